@@ -1,0 +1,1 @@
+"""Time in, one rule out: plain functions that take ids."""

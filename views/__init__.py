@@ -1,0 +1,1 @@
+"""Frozen read models in, Slack blocks out."""
