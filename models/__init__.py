@@ -1,1 +1,51 @@
 """Tables and constraints, nothing else."""
+
+from models.base import Base
+from models.inbox import Conversation, Draft, Note, RawMail, Reply, SlackThread
+from models.leads import Lead, Play, Run, SourceGroup, StrategyProfile
+from models.messages import Attempt, Delivery, History, Message
+from models.plumbing import Lease, SeenEvent, SlackPost
+from models.senders import MailboxCursor, SenderAccount
+from models.sequences import (
+    Enrollment,
+    Sequence,
+    SequenceForm,
+    SequenceSender,
+    SequenceSourceGroup,
+    Step,
+)
+from models.workspace import Person, Setting, Suppression, Workspace
+
+__all__ = [
+    "Attempt",
+    "Base",
+    "Conversation",
+    "Delivery",
+    "Draft",
+    "Enrollment",
+    "History",
+    "Lead",
+    "Lease",
+    "MailboxCursor",
+    "Message",
+    "Note",
+    "Person",
+    "Play",
+    "RawMail",
+    "Reply",
+    "Run",
+    "SeenEvent",
+    "SenderAccount",
+    "Sequence",
+    "SequenceForm",
+    "SequenceSender",
+    "SequenceSourceGroup",
+    "Setting",
+    "SlackPost",
+    "SlackThread",
+    "SourceGroup",
+    "Step",
+    "StrategyProfile",
+    "Suppression",
+    "Workspace",
+]

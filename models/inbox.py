@@ -1,0 +1,107 @@
+"""What came back: raw mail, replies, conversations and their Slack threads, drafts and notes."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, InWorkspace, StateColumn
+from models.states import Channel, ConversationState, DraftState, ReplyClass
+
+
+class RawMail(InWorkspace, Base):
+    """A received mail as it was, gzipped; the only place that stores received bodies."""
+
+    __tablename__ = "raw_mail"
+    __table_args__ = (UniqueConstraint("workspace_id", "sender_account_id", "folder", "uidvalidity", "uid"),)
+
+    sender_account_id: Mapped[int] = mapped_column(ForeignKey("sender_account.id"))
+    folder: Mapped[str] = mapped_column(String(200))
+    uidvalidity: Mapped[int]
+    uid: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    is_clipped: Mapped[bool] = mapped_column(default=False)
+    received_at: Mapped[datetime]
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"))
+    handled_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(String(120), default="")
+
+
+class Conversation(InWorkspace, Base):
+    """One lead's replies and our answers on one channel."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (UniqueConstraint("workspace_id", "lead_id", "channel"),)
+
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"))
+    channel: Mapped[Channel] = mapped_column(StateColumn(Channel))
+    sender_account_id: Mapped[int] = mapped_column(ForeignKey("sender_account.id"))
+    enrollment_id: Mapped[int | None] = mapped_column(ForeignKey("enrollment.id"))
+    state: Mapped[ConversationState] = mapped_column(
+        StateColumn(ConversationState), default=ConversationState.NEW
+    )
+    owner_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    waiting_since: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Reply(InWorkspace, Base):
+    """One mail from a lead, classified; its text stays in raw_mail."""
+
+    __tablename__ = "reply"
+    __table_args__ = (UniqueConstraint("workspace_id", "provider_id"),)
+
+    raw_mail_id: Mapped[int] = mapped_column(ForeignKey("raw_mail.id"))
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"), index=True)
+    conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"), index=True)
+    answers_message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    provider_id: Mapped[str] = mapped_column(String(300))
+    reply_class: Mapped[ReplyClass] = mapped_column(StateColumn(ReplyClass))
+    class_reason: Mapped[str] = mapped_column(String(300), default="")
+    matched_by: Mapped[str] = mapped_column(String(64), default="")
+    stopped_steps: Mapped[int] = mapped_column(default=0)
+    received_at: Mapped[datetime]
+
+
+class SlackThread(InWorkspace, Base):
+    """A Slack thread that shows a conversation; the thread's root is a slack_post."""
+
+    __tablename__ = "slack_thread"
+    __table_args__ = (UniqueConstraint("workspace_id", "slack_post_id"),)
+
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    slack_post_id: Mapped[int] = mapped_column(ForeignKey("slack_post.id"))
+
+
+class Draft(InWorkspace, Base):
+    """An answer that a teammate wrote in a thread and that has not left, or how it left."""
+
+    __tablename__ = "draft"
+    __table_args__ = (UniqueConstraint("workspace_id", "slack_channel", "source_ts"),)
+
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    author_person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    slack_channel: Mapped[str] = mapped_column(String(32))
+    source_ts: Mapped[str] = mapped_column(String(32))
+    text: Mapped[str] = mapped_column(Text)
+    state: Mapped[DraftState] = mapped_column(StateColumn(DraftState), default=DraftState.OPEN)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    problem: Mapped[str] = mapped_column(String(300), default="")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Note(InWorkspace, Base):
+    """A remark between teammates in a conversation's thread; it never leaves."""
+
+    __tablename__ = "note"
+    __table_args__ = (UniqueConstraint("workspace_id", "slack_channel", "source_ts"),)
+
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    author_person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    slack_channel: Mapped[str] = mapped_column(String(32))
+    source_ts: Mapped[str] = mapped_column(String(32))
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]

@@ -1,0 +1,109 @@
+"""Sequences, their steps, who is enrolled, and the half-filled forms they are made from."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, InWorkspace, StateColumn
+from models.states import Channel, Condition, EnrollmentState, ReviewScope, SequenceState
+
+
+class Sequence(InWorkspace, Base):
+    """The outreach plan of a run."""
+
+    __tablename__ = "sequence"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"), index=True)
+    strategy_profile_id: Mapped[int] = mapped_column(ForeignKey("strategy_profile.id"))
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    state: Mapped[SequenceState] = mapped_column(StateColumn(SequenceState), default=SequenceState.IN_REVIEW)
+    review_scope: Mapped[ReviewScope] = mapped_column(
+        StateColumn(ReviewScope), default=ReviewScope.FIRST_STEP
+    )
+    first_step_waits: Mapped[bool] = mapped_column(default=False)
+    cards_wanted: Mapped[int] = mapped_column(default=0)
+    launched_at: Mapped[datetime | None]
+    launched_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+
+
+class SequenceForm(InWorkspace, Base):
+    """A half-filled create-sequence form: what a person typed, kept until it is submitted or discarded."""
+
+    __tablename__ = "sequence_form"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    form: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sequence_id: Mapped[int | None] = mapped_column(ForeignKey("sequence.id"))
+    created_at: Mapped[datetime]
+
+
+class SequenceSourceGroup(InWorkspace, Base):
+    """A source group whose leads enter a sequence."""
+
+    __tablename__ = "sequence_source_group"
+    __table_args__ = (UniqueConstraint("workspace_id", "sequence_id", "source_group_id"),)
+
+    sequence_id: Mapped[int] = mapped_column(ForeignKey("sequence.id", ondelete="CASCADE"))
+    source_group_id: Mapped[int] = mapped_column(ForeignKey("source_group.id"))
+
+
+class SequenceSender(InWorkspace, Base):
+    """A sender account chosen for a sequence."""
+
+    __tablename__ = "sequence_sender"
+    __table_args__ = (UniqueConstraint("workspace_id", "sequence_id", "sender_account_id"),)
+
+    sequence_id: Mapped[int] = mapped_column(ForeignKey("sequence.id", ondelete="CASCADE"))
+    sender_account_id: Mapped[int] = mapped_column(ForeignKey("sender_account.id"))
+
+
+class Step(InWorkspace, Base):
+    """One message of a sequence: channel, delay in days after the previous step, condition."""
+
+    __tablename__ = "step"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "sequence_id", "position"),
+        CheckConstraint("delay_days >= 0 AND delay_days <= 365", name="delay_days"),
+        CheckConstraint("position >= 1 AND position <= 12", name="position"),
+    )
+
+    sequence_id: Mapped[int] = mapped_column(ForeignKey("sequence.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    channel: Mapped[Channel] = mapped_column(StateColumn(Channel))
+    delay_days: Mapped[int] = mapped_column(default=0)
+    business_days: Mapped[bool] = mapped_column(default=False)
+    condition: Mapped[Condition] = mapped_column(StateColumn(Condition))
+    brief: Mapped[str] = mapped_column(Text, default="")
+
+
+class Enrollment(InWorkspace, Base):
+    """One lead in one sequence.
+
+    `position` is the step that comes next, `left_on` the day (lead's zone) the previous step left, `due_at`
+    when the next one falls due; all three are None or 1 before the lead enters.
+    """
+
+    __tablename__ = "enrollment"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "sequence_id", "lead_id"),
+        Index("ix_enrollment_sequence_id_state", "sequence_id", "state"),
+        Index("ix_enrollment_lead_id", "lead_id"),
+    )
+
+    sequence_id: Mapped[int] = mapped_column(ForeignKey("sequence.id", ondelete="CASCADE"))
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"))
+    email_sender_id: Mapped[int | None] = mapped_column(ForeignKey("sender_account.id"))
+    state: Mapped[EnrollmentState] = mapped_column(
+        StateColumn(EnrollmentState), default=EnrollmentState.PROPOSED
+    )
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    position: Mapped[int] = mapped_column(default=1)
+    left_on: Mapped[date | None]
+    due_at: Mapped[datetime | None]
+    entered_at: Mapped[datetime | None]
+    postponed: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]

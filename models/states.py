@@ -1,0 +1,152 @@
+"""The states and kinds that rows can be in, one StrEnum each."""
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    EMAIL = "email"
+    LINKEDIN_INVITE = "linkedin_invite"
+    LINKEDIN_MESSAGE = "linkedin_message"
+
+
+class RunState(StrEnum):
+    DRAFT = "draft"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+
+
+class SequenceState(StrEnum):
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+
+
+class ReviewScope(StrEnum):
+    """What must be approved before a lead may enter."""
+
+    EVERY_MESSAGE = "every_message"
+    FIRST_STEP = "first_step"
+
+
+class Condition(StrEnum):
+    ALWAYS = "always"
+    ONLY_IF_NO_REPLY = "only_if_no_reply"
+
+
+class LeadStage(StrEnum):
+    DISCOVERED = "discovered"
+    PROFILE_ENRICHED = "profile_enriched"
+    EMAIL_ENRICHED = "email_enriched"
+    MESSAGE_GENERATED = "message_generated"
+    OUTREACH_ACTIVE = "outreach_active"
+    REPLIED = "replied"
+    COMPLETED = "completed"
+
+
+class EnrollmentState(StrEnum):
+    PROPOSED = "proposed"
+    WAITING = "waiting"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    REPLIED = "replied"
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+    LEFT_OUT = "left_out"
+
+
+class MessageState(StrEnum):
+    DRAFTING = "drafting"
+    NEEDS_REVIEW = "needs_review"
+    APPROVED = "approved"
+    LEFT_OUT = "left_out"
+
+
+class ApprovalKind(StrEnum):
+    """Whether a person had the whole text open when approving it."""
+
+    READ = "read"
+    UNREAD = "approved_unread"
+
+
+class DeliveryKind(StrEnum):
+    STEP = "step"
+    ANSWER = "answer"
+    TEST = "test"
+
+
+class DeliveryState(StrEnum):
+    SCHEDULED = "scheduled"
+    SENDING = "sending"
+    SENT = "sent"
+    DEFERRED = "deferred"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+
+
+OPEN_DELIVERY = (
+    DeliveryState.SCHEDULED,
+    DeliveryState.SENDING,
+    DeliveryState.DEFERRED,
+    DeliveryState.UNKNOWN,
+)
+"""States in which a message may have only one delivery."""
+
+WAITING_DELIVERY = (DeliveryState.SCHEDULED, DeliveryState.DEFERRED)
+"""States from which a delivery may still be sent or cancelled."""
+
+COUNTED_DELIVERY = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNKNOWN)
+"""States that count against a sender's limits."""
+
+
+class SenderState(StrEnum):
+    HEALTHY = "healthy"
+    BROKEN = "broken"
+    PAUSED = "paused"
+
+
+class ReplyClass(StrEnum):
+    HUMAN = "human"
+    OUT_OF_OFFICE = "out_of_office"
+    AUTO_REPLY = "auto_reply"
+    BOUNCE = "bounce"
+
+
+class ConversationState(StrEnum):
+    NEW = "new"
+    WAITING_FOR_US = "waiting_for_us"
+    WAITING_FOR_THEM = "waiting_for_them"
+    SNOOZED = "snoozed"
+    DONE = "done"
+
+
+class DraftState(StrEnum):
+    OPEN = "open"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+    NOTED = "noted"
+
+
+class SuppressionKind(StrEnum):
+    ADDRESS = "address"
+    DOMAIN = "domain"
+    LINKEDIN_URL = "linkedin_url"
+
+
+class PostKind(StrEnum):
+    """What a slack_post shows; each has one renderer in jobs/screens.py."""
+
+    LAB_ROOT = "lab_root"
+    APPROVAL_CARD = "approval_card"
+    CONVERSATION_ROOT = "conversation_root"
+    CONVERSATION_SENT = "conversation_sent"
+    CONVERSATION_REPLY = "conversation_reply"
+    DRAFT_CARD = "draft_card"
+    REACTION = "reaction"
+    DIRECT_MESSAGE = "direct_message"

@@ -1,0 +1,106 @@
+"""Expected failures. `str(error)` is a sentence fit to show in Slack that says what to do next."""
+
+from datetime import datetime
+
+
+class OutreachError(Exception):
+    """The base of every failure that a person or a job is expected to meet."""
+
+    sentence = "That did not work."
+
+    def __init__(self, sentence: str | None = None) -> None:
+        super().__init__(sentence or self.sentence)
+
+
+class NotFound(OutreachError):
+    sentence = "That is no longer there; it may have been archived. Open it again from `/plera sequences`."
+
+
+class NotAllowed(OutreachError):
+    sentence = "You may not do that here. Ask a workspace admin for the right."
+
+
+class AlreadyDecided(OutreachError):
+    """Another click won."""
+
+    sentence = "Someone was faster: this was decided a moment ago."
+
+
+class TextChanged(OutreachError):
+    """The text is no longer the one that was shown."""
+
+    sentence = "Text changed since you saw it: read again."
+
+
+class NotReady(OutreachError):
+    """A blocker stands in the way; the sentence names it and the fix."""
+
+
+class NeverSendable(OutreachError):
+    """No day or hour is left on which this may leave."""
+
+    sentence = "No sendable time was found: check the sending window and the holidays."
+
+
+class InvalidForm(OutreachError):
+    """A form's fields are wrong; `fields` maps the name of each wrong field to its sentence."""
+
+    sentence = "Please correct the marked fields."
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__()
+        self.fields = fields
+
+
+class WriterFailed(OutreachError):
+    """The model gave no usable text; the sentence says why."""
+
+    sentence = "The model gave no usable text. Try Rewrite again in a minute."
+
+
+class DeliveryError(OutreachError):
+    """A hand-over that did not end with the server's yes."""
+
+
+class Rejected(DeliveryError):
+    """Never again: the recipient's server refused for good."""
+
+
+class Deferred(DeliveryError):
+    """Later: `retry_at` is product time, None leaves the wait to the rules."""
+
+    def __init__(self, sentence: str, retry_at: datetime | None = None) -> None:
+        super().__init__(sentence)
+        self.retry_at = retry_at
+
+
+class SenderBroken(DeliveryError):
+    """The sender's own account refuses; nothing was handed over."""
+
+
+class OutcomeUnknown(DeliveryError):
+    """The connection broke after the text was handed over: it may or may not have been sent."""
+
+
+class MailboxUnreadable(OutreachError):
+    """The sender's mailbox cannot be read; the sentence says why."""
+
+
+class SlackProblem(OutreachError):
+    """The base of what Slack can answer other than ok; raised in integrations/slack.py only."""
+
+
+class SlackGone(SlackProblem):
+    """The message, thread or slack_channel is not there (any more), or the bot is not in it."""
+
+
+class SlackRefused(SlackProblem):
+    """Slack refused the payload or the token: trying again will not help."""
+
+
+class SlackBusy(SlackProblem):
+    """Slack asks to wait; `retry_after` is in seconds of wall time."""
+
+    def __init__(self, sentence: str, retry_after: float = 5.0) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after

@@ -1,0 +1,222 @@
+"""What the rules need from outside, and Services, which carries it to handlers and jobs."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy.orm import Session
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class MailAccount:
+    """How to reach a mailbox. `password` is in clear and never logged. Securities: "none", "starttls", "tls"."""
+
+    address: str
+    display_name: str
+    username: str
+    password: str = field(repr=False)
+    smtp_host: str
+    smtp_port: int
+    smtp_security: str
+    imap_host: str
+    imap_port: int
+    imap_security: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail ready to hand over: envelope addresses and the whole RFC 5322 bytes."""
+
+    sender: str
+    recipient: str
+    content: bytes = field(repr=False)
+
+
+class Connection(Protocol):
+    """A kept connection of one sender account."""
+
+    def hand_over(self, letter: Letter) -> str:
+        """Give the letter to the server; return what it answered.
+
+        Raises Rejected, Deferred, SenderBroken, or OutcomeUnknown when the connection broke after the text was out.
+        """
+
+
+class ChannelPort(Protocol):
+    """A way out: email here, LinkedIn later."""
+
+    def connect(self, account: MailAccount) -> AbstractContextManager[Connection]:
+        """Open a connection that serves many letters. Raises SenderBroken or Deferred."""
+
+
+@dataclass(frozen=True)
+class FetchedMail:
+    """One mail of a folder; `content` is cut after the limit the reader was given, then `is_clipped` is True."""
+
+    uid: int
+    content: bytes = field(repr=False)
+    is_clipped: bool = False
+
+
+class Folder(Protocol):
+    """An open IMAP folder, read only; nothing is ever marked as seen."""
+
+    uidvalidity: int
+    uidnext: int
+
+    def after(self, uid: int) -> Iterable[FetchedMail]:
+        """Yield the mails with a larger UID, in order of UID, one at a time."""
+
+    def wait(self, seconds: float) -> None:
+        """Return when the server announces something new or the time is over (IDLE, else a plain wait)."""
+
+
+class MailboxPort(Protocol):
+    """A way in: reading mailboxes."""
+
+    def open(self, account: MailAccount, folder: str) -> AbstractContextManager[Folder]:
+        """Raises MailboxUnreadable."""
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Everything a writer may know: the profile, the lead's facts and what this step is for. All of it is data.
+
+    `facts` are (name, value) pairs; `earlier` are the bodies of this lead's earlier steps, oldest first.
+    """
+
+    sender_name: str
+    sender_role: str
+    offer: str
+    proof: tuple[str, ...]
+    tone: str
+    call_to_action: str
+    do: tuple[str, ...]
+    dont: tuple[str, ...]
+    language: str
+    lead_name: str
+    facts: tuple[tuple[str, str], ...]
+    channel: str
+    step_number: int
+    step_count: int
+    day: int
+    purpose: str
+    is_follow_up: bool
+    earlier: tuple[str, ...] = ()
+    instruction: str = ""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a writer gives back; `facts_used` names entries of the brief's facts. Subject is empty on follow-ups."""
+
+    subject: str
+    body: str
+    facts_used: tuple[str, ...]
+    writer: str
+
+
+class Writer(Protocol):
+    """Turns briefs into texts, through LangChain."""
+
+    def write(self, brief: Brief) -> Written:
+        """Raises WriterFailed."""
+
+
+@dataclass(frozen=True)
+class SlackAddress:
+    """Which workspace's token to use; every call to Slack takes one."""
+
+    workspace_id: int
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A message as Slack takes it: `text` is its phone notification, blocks are slack_sdk blocks."""
+
+    text: str
+    blocks: tuple[Any, ...]
+
+
+class SlackPort(Protocol):
+    """Messages to Slack. Raises SlackGone, SlackRefused or SlackBusy."""
+
+    def post(
+        self, to: SlackAddress, slack_channel: str, screen: Screen, *, thread_ts: str, is_broadcast: bool
+    ) -> str:
+        """Post a message, in a thread when `thread_ts` is not empty; return its ts. Nothing unfurls."""
+
+    def update(self, to: SlackAddress, slack_channel: str, ts: str, screen: Screen) -> None:
+        """Redraw a message in place."""
+
+    def react(self, to: SlackAddress, slack_channel: str, ts: str, name: str) -> None:
+        """Put a reaction on a message; one that is there already is fine."""
+
+    def permalink(self, to: SlackAddress, slack_channel: str, ts: str) -> str:
+        """Return the address of a message."""
+
+    def direct_channel(self, to: SlackAddress, slack_user_id: str) -> str:
+        """Return the slack_channel of the direct messages with a person."""
+
+
+class Queue(Protocol):
+    """Carries jobs by name; rows are the truth, a lost job is found again by the clock."""
+
+    def enqueue(self, job: str, *ids: int | str) -> None:
+        """Ask for a job soon. A second call with the same ids before it began may be folded into the first."""
+
+    def pending(self) -> int:
+        """Return how many jobs are queued or running."""
+
+
+class Cipher(Protocol):
+    """Encrypts secrets; the result names the key it was made with."""
+
+    def encrypt(self, secret: str) -> str: ...
+
+    def decrypt(self, sealed: str) -> str:
+        """Raises OutreachError when no known key opens it."""
+
+
+class Run(Protocol):
+    """Runs one short transaction, retried on serialisation failures, deadlocks and "database is locked"."""
+
+    def __call__(self, work: Callable[[Session], T], /) -> T: ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """All that handlers and jobs may use. `now` is product time, `wall` real time, both aware UTC.
+
+    `run` writes, `read` only reads. `channels` is keyed by models.states.Channel values.
+    """
+
+    run: Run
+    read: Run
+    now: Callable[[], datetime]
+    wall: Callable[[], datetime]
+    queue: Queue
+    slack: SlackPort
+    channels: Mapping[str, ChannelPort]
+    mailboxes: MailboxPort
+    writer: Writer
+    cipher: Cipher
+
+
+_WAITING = "jobs_after_commit"
+
+
+def enqueue_after_commit(session: Session, job: str, *ids: int | str) -> None:
+    """Ask for a job once the session's transaction has committed; a rollback drops it, a repeat is folded."""
+    waiting: dict[tuple[str, tuple[int | str, ...]], None] = session.info.setdefault(_WAITING, {})
+    waiting[(job, ids)] = None
+
+
+def take_jobs(session: Session) -> Sequence[tuple[str, tuple[int | str, ...]]]:
+    """Return and forget the jobs asked for in this session, in order."""
+    return list(session.info.pop(_WAITING, {}))
