@@ -143,6 +143,17 @@ class Screen:
     blocks: tuple[Any, ...]
 
 
+@dataclass(frozen=True)
+class SlackPerson:
+    """Who a Slack user is, as Slack says; `is_guest` covers guests, bots, strangers and deactivated people."""
+
+    name: str
+    email: str | None
+    zone: str | None
+    is_admin: bool
+    is_guest: bool
+
+
 class SlackPort(Protocol):
     """Messages to Slack. Raises SlackGone, SlackRefused or SlackBusy."""
 
@@ -159,6 +170,9 @@ class SlackPort(Protocol):
 
     def permalink(self, to: SlackAddress, slack_channel: str, ts: str) -> str:
         """Return the address of a message."""
+
+    def person(self, to: SlackAddress, slack_user_id: str) -> SlackPerson:
+        """Look a user up."""
 
     def direct_channel(self, to: SlackAddress, slack_user_id: str) -> str:
         """Return the slack_channel of the direct messages with a person."""

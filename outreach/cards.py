@@ -1,0 +1,178 @@
+"""Reading a lead's approval card: its texts, who sends them, when they go, and what has been decided."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Delivery, Enrollment, Lead, Message, Person, SenderAccount, Sequence, SlackPost, Step
+from models.states import (
+    WAITING_DELIVERY,
+    Channel,
+    DeliveryState,
+    EnrollmentState,
+    MessageState,
+    PostKind,
+    SequenceState,
+)
+from outreach import approvals, drafting, history, leads, planning, schedule, screens, sequences
+
+_STATES = {
+    MessageState.DRAFTING: "writing",
+    MessageState.NEEDS_REVIEW: "to_review",
+    MessageState.APPROVED: "approved",
+    MessageState.LEFT_OUT: "left_out",
+}
+
+
+def local(at: datetime, zone: str) -> str:
+    """Return an instant as people there read it: "Tue 24 Nov 10:05"."""
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{there:%a} {there.day} {there:%b %H:%M}"
+
+
+def lead_card(session: Session, enrollment_id: int, *, now: datetime) -> screens.LeadCard | None:
+    """Return what the approval card of a lead shows, None when the enrollment is gone."""
+    enrollment = session.get(Enrollment, enrollment_id)
+    if enrollment is None:
+        return None
+    lead = session.get_one(Lead, enrollment.lead_id)
+    sequence = session.get_one(Sequence, enrollment.sequence_id)
+    messages = {one.step_id: one for one in drafting.messages_of(session, enrollment_id)}
+    any_message = next(iter(messages.values()), None)
+    sender = session.get(SenderAccount, enrollment.email_sender_id) if enrollment.email_sender_id else None
+    post = session.scalar(
+        select(SlackPost).where(
+            SlackPost.workspace_id == enrollment.workspace_id,
+            SlackPost.kind == PostKind.APPROVAL_CARD,
+            SlackPost.subject_id == enrollment_id,
+        )
+    )
+    waiting = approvals.waiting(session, enrollment_id)
+    return screens.LeadCard(
+        enrollment_id=enrollment_id,
+        sequence_name=sequence.name,
+        state=enrollment.state,
+        lead_name=lead.name,
+        title=lead.title,
+        company=lead.company,
+        place=lead.city or lead.country,
+        zone_line=_zone_line(session, lead),
+        language=drafting.language_of(session, lead, any_message) if any_message else (lead.language or ""),
+        sender=f"{sender.display_name} <{sender.address}>" if sender else "",
+        recipient=lead.email or "",
+        facts=_facts_used(lead, list(messages.values())),
+        steps=_steps(session, enrollment, lead, messages, now),
+        signature=sender.signature if sender else "",
+        footer=drafting.footer_for(session, lead, any_message) if any_message else "",
+        digest=approvals.digest_of(waiting),
+        is_live=sequence.state in (SequenceState.ACTIVE, SequenceState.PAUSED),
+        is_postponed=enrollment.postponed,
+        can_undo=_can_undo(session, enrollment, list(messages.values())),
+        decided=_decided(session, enrollment, list(messages.values())),
+        notice=post.note if post else "",
+        reason=enrollment.reason,
+    )
+
+
+def _zone_line(session: Session, lead: Lead) -> str:
+    hours = planning.hours_of(session, lead)
+    evidence = lead.zone_evidence if lead.zone else "the workspace's zone, as theirs is not known"
+    return f"{hours.zone} ({evidence})" if evidence else hours.zone
+
+
+def _facts_used(lead: Lead, messages: list[Message]) -> tuple[str, ...]:
+    named = dict.fromkeys(name for message in messages for name in message.facts_used)
+    known = dict(drafting.facts_of(lead))
+    return tuple(f"{name}: {known[name]}" for name in named if name in known)
+
+
+def _steps(
+    session: Session,
+    enrollment: Enrollment,
+    lead: Lead,
+    messages: dict[int | None, Message],
+    now: datetime,
+) -> tuple[screens.CardStep, ...]:
+    steps = sequences.steps_of(session, enrollment.sequence_id)
+    days = schedule.timeline_days([step.delay_days for step in steps])
+    return tuple(
+        _step(session, enrollment, lead, step, day, messages.get(step.id), now)
+        for step, day in zip(steps, days, strict=True)
+    )
+
+
+def _step(
+    session: Session,
+    enrollment: Enrollment,
+    lead: Lead,
+    step: Step,
+    day: int,
+    message: Message | None,
+    now: datetime,
+) -> screens.CardStep:
+    if message is None:
+        state = "writing" if leads.can_reach(lead, step.channel) else "skipped"
+        return screens.CardStep(None, step.position, day, step.channel, state, can_change=False)
+    state = "failed" if message.problem else _STATES[message.state]
+    is_leaving = drafting.is_leaving(session, message.id)
+    return screens.CardStep(
+        message_id=message.id,
+        position=step.position,
+        day=day,
+        channel=step.channel,
+        state=state,
+        subject=message.subject,
+        body=message.body,
+        problem=message.problem,
+        delivery=delivery_line(session, enrollment, lead, message, step, now),
+        can_change=not is_leaving and enrollment.state in approvals.RUNNING,
+    )
+
+
+def delivery_line(
+    session: Session, enrollment: Enrollment, lead: Lead, message: Message, step: Step, now: datetime
+) -> str:
+    """Say in one sentence when a message left or will leave, or why it waits; empty before the lead entered."""
+    delivery = session.scalar(
+        select(Delivery).where(Delivery.message_id == message.id).order_by(Delivery.id.desc()).limit(1)
+    )
+    hours = planning.hours_of(session, lead)
+    if delivery is None:
+        if enrollment.state is EnrollmentState.ACTIVE and step.position == enrollment.position:
+            return enrollment.reason
+        return ""
+    at = delivery.intent_at or delivery.send_at
+    if delivery.state is DeliveryState.SENT:
+        return f"Sent {local(at, hours.zone)} their time"
+    if delivery.state in WAITING_DELIVERY:
+        return _planned(delivery, hours, message.channel, now)
+    return f"{delivery.state.replace('_', ' ').capitalize()}: {delivery.reason or 'see the history'}"
+
+
+def _planned(delivery: Delivery, hours: planning.Hours, channel: Channel, now: datetime) -> str:
+    why = f" ({delivery.reason})" if delivery.reason else ""
+    if delivery.send_at <= now:
+        return f"Leaves as soon as its mailbox is free{why}"
+    return f"Planned {local(delivery.send_at, hours.zone)} their time{why}"
+
+
+def _can_undo(session: Session, enrollment: Enrollment, messages: list[Message]) -> bool:
+    if enrollment.state is EnrollmentState.LEFT_OUT or enrollment.postponed:
+        return True
+    decided = [one for one in messages if one.state in (MessageState.APPROVED, MessageState.LEFT_OUT)]
+    return enrollment.state in approvals.RUNNING and any(
+        not drafting.is_leaving(session, one.id) for one in decided
+    )
+
+
+def _decided(session: Session, enrollment: Enrollment, messages: list[Message]) -> str:
+    decided = [(one.decided_at, one.id, one) for one in messages if one.decided_at is not None]
+    if not decided:
+        return ""
+    at, _, latest = max(decided)
+    what = "Approved" if latest.state is MessageState.APPROVED else "Decided"
+    person = session.get(Person, latest.decided_by_id) if latest.decided_by_id else None
+    zone = person.zone if person and person.zone else "UTC"
+    return f"{what} by {history.name_of(session, latest.decided_by_id)}, {local(at, zone)}"

@@ -1,0 +1,116 @@
+"""From an accepted text to the exact mail: composed once, bound by its digest, finished when it leaves."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from hashlib import sha256
+
+from outreach.errors import NotReady
+
+MAX_SUBJECT = 200
+
+_OPT_OUT = {
+    "en": 'If you would rather not hear from me, reply "stop" and I will not write again.',
+    "de": 'Wenn Sie nichts mehr von mir hören möchten, antworten Sie mit "Stopp".',
+    "fr": 'Si vous ne souhaitez plus de message de ma part, répondez "stop".',
+    "es": 'Si prefiere no recibir más mensajes míos, responda "stop".',
+    "it": 'Se preferisce non ricevere altri messaggi da me, risponda "stop".',
+    "nl": 'Wilt u niets meer van mij horen, antwoord dan met "stop".',
+}
+"""The opt-out line of the footer by language; every other language reads the English one."""
+
+
+@dataclass(frozen=True)
+class Correspondent:
+    """A name and an address; both are data from outside."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Composed:
+    """The mail without Date and threading headers, and the digest that an approval binds."""
+
+    content: bytes
+    digest: str
+
+
+def one_line(text: str, limit: int = MAX_SUBJECT) -> str:
+    """Return a text as one header-safe line: control characters and line breaks become spaces."""
+    cleaned = "".join(mark if mark.isprintable() else " " for mark in text)
+    return " ".join(cleaned.split())[:limit].rstrip()
+
+
+def new_message_id(key: str, sender_address: str) -> str:
+    """Return an own Message-ID at the sender's domain (RFC 5322, 3.6.4); `key` must be unique."""
+    return f"<{key}@{sender_address.rpartition('@')[2] or 'localhost'}>"
+
+
+def footer(legal_sender: str, postal_address: str, language: str | None) -> str:
+    """Return the footer that every outreach mail carries; empty parts are left out."""
+    who = " · ".join(part for part in (legal_sender.strip(), one_line(postal_address, 300)) if part)
+    return f"{who}\n{_OPT_OUT.get(language or 'en', _OPT_OUT['en'])}" if who else ""
+
+
+def compose(
+    sender: Correspondent,
+    recipient: Correspondent,
+    *,
+    subject: str,
+    body: str,
+    signature: str,
+    foot: str,
+    message_id: str,
+) -> Composed:
+    """Build the mail's RFC 5322 bytes without Date and threading headers.
+
+    Raises NotReady when an address cannot stand in a header.
+    """
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = _address(sender)
+    mail["To"] = _address(recipient)
+    mail["Subject"] = one_line(subject)
+    mail["Message-ID"] = message_id
+    parts = [body.strip()]
+    if signature.strip():
+        parts.append(signature.strip())
+    text = "\n\n".join(parts)
+    if foot:
+        text += f"\n\n-- \n{foot}"
+    mail.set_content(text + "\n", charset="utf-8", cte="quoted-printable")
+    content = mail.as_bytes()
+    bound = json.dumps([sender.address, recipient.address, "email", sha256(content).hexdigest()])
+    return Composed(content, sha256(bound.encode()).hexdigest())
+
+
+def _address(one: Correspondent) -> Address:
+    user, _, domain = one.address.rpartition("@")
+    try:
+        return Address(one_line(one.name, 120), username=user, domain=domain)
+    except (ValueError, IndexError) as error:
+        raise NotReady(
+            "An address cannot be used in a mail: correct it at the lead or the sender."
+        ) from error
+
+
+def finish(content: bytes, *, date: datetime, answers: str = "", thread: tuple[str, ...] = ()) -> bytes:
+    """Add Date, and In-Reply-To and References when it answers something, to composed bytes.
+
+    `answers` is the Message-ID answered, `thread` all earlier ones, oldest first (RFC 5322, 3.6.4).
+    """
+    lines = [f"Date: {format_datetime(date)}"]
+    if answers:
+        lines.append(f"In-Reply-To: {answers}")
+    if thread:
+        lines.append("References: " + "\r\n ".join(thread[:1] + thread[1:][-19:]))
+    return "\r\n".join(lines).encode("ascii", "ignore") + b"\r\n" + content
+
+
+def digest_of_set(digests: tuple[str, ...]) -> str:
+    """Return one short digest for several texts in order, as a card's button carries it."""
+    return sha256("\n".join(digests).encode()).hexdigest()[:40]

@@ -1,0 +1,271 @@
+"""From a lead and a step to a text: what the writer is told, and what becomes of what it wrote."""
+
+from collections.abc import Sequence as Many
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import (
+    Delivery,
+    Enrollment,
+    Lead,
+    Message,
+    SenderAccount,
+    Sequence,
+    Step,
+    StrategyProfile,
+    Workspace,
+)
+from models.states import COUNTED_DELIVERY, Channel, LeadStage, MessageState
+from outreach import composing, history, leads, schedule, sequences
+from outreach.composing import Correspondent
+from outreach.ports import Brief, Written
+
+_SHOWN_FACTS = (
+    ("title", "title"),
+    ("company", "company"),
+    ("city", "city"),
+    ("country", "country"),
+)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One text to write: which step of which enrollment, and everything the writer may know."""
+
+    enrollment_id: int
+    step_id: int
+    brief: Brief
+
+
+def next_tasks(session: Session, sequence_id: int, *, limit: int) -> list[list[Task]]:
+    """Return the texts that still have to be written, lead by lead, for up to `limit` leads.
+
+    A step that has a message already, a failed one too, is not written again; see `retry_failed`.
+    """
+    steps = sequences.steps_of(session, sequence_id)
+    written = select(Message.id).where(
+        Message.enrollment_id == Enrollment.id, Message.step_id.in_([step.id for step in steps])
+    )
+    wanting = session.scalars(
+        select(Enrollment)
+        .where(Enrollment.sequence_id == sequence_id, Enrollment.state.in_(("proposed", "waiting")))
+        .where(~written.exists())
+        .order_by(Enrollment.id)
+        .limit(limit)
+    )
+    return [[_task(session, one, steps, step) for step in _steps_for(session, one, steps)] for one in wanting]
+
+
+def task_for(session: Session, message: Message, *, instruction: str) -> Task:
+    """Return the task of writing a message anew, with what a person asked for."""
+    enrollment = session.get_one(Enrollment, message.enrollment_id)
+    steps = sequences.steps_of(session, enrollment.sequence_id)
+    step = next(step for step in steps if step.id == message.step_id)
+    return _task(session, enrollment, steps, step, instruction=instruction)
+
+
+def _steps_for(session: Session, enrollment: Enrollment, steps: Many[Step]) -> list[Step]:
+    lead = session.get_one(Lead, enrollment.lead_id)
+    return [step for step in steps if leads.can_reach(lead, step.channel)]
+
+
+def _task(
+    session: Session, enrollment: Enrollment, steps: Many[Step], step: Step, *, instruction: str = ""
+) -> Task:
+    sequence = session.get_one(Sequence, enrollment.sequence_id)
+    profile = session.get_one(StrategyProfile, sequence.strategy_profile_id)
+    lead = session.get_one(Lead, enrollment.lead_id)
+    own = _steps_for(session, enrollment, steps)
+    number = own.index(step) + 1 if step in own else step.position
+    days = schedule.timeline_days([one.delay_days for one in steps])
+    earlier = [
+        one.body for one in messages_of(session, enrollment.id) if _position(one, steps) < step.position
+    ]
+    brief = Brief(
+        sender_name=profile.sender_name,
+        sender_role=profile.sender_role,
+        offer=profile.offer,
+        proof=tuple(profile.proof),
+        tone=profile.tone,
+        call_to_action=profile.call_to_action,
+        do=tuple(profile.do),
+        dont=tuple(profile.dont),
+        language=lead.language or profile.language,
+        lead_name=lead.name,
+        facts=facts_of(lead),
+        channel=step.channel,
+        step_number=number,
+        step_count=len(own),
+        day=days[step.position - 1],
+        purpose=step.brief,
+        is_follow_up=step.channel is Channel.EMAIL and number > 1,
+        earlier=tuple(earlier),
+        instruction=instruction,
+    )
+    return Task(enrollment.id, step.id, brief)
+
+
+def _position(message: Message, steps: Many[Step]) -> int:
+    return next((step.position for step in steps if step.id == message.step_id), 0)
+
+
+def facts_of(lead: Lead) -> tuple[tuple[str, str], ...]:
+    """Return what is known of a lead as (name, value) pairs, its own fields first."""
+    own = [(name, str(getattr(lead, field))) for name, field in _SHOWN_FACTS if getattr(lead, field)]
+    return tuple(own + [(name.replace("_", " "), str(value)) for name, value in lead.facts.items()])
+
+
+def messages_of(session: Session, enrollment_id: int) -> Many[Message]:
+    """Return the messages of an enrollment in order of their steps."""
+    return session.scalars(
+        select(Message)
+        .join(Step, Step.id == Message.step_id)
+        .where(Message.enrollment_id == enrollment_id)
+        .order_by(Step.position)
+    ).all()
+
+
+def accept(
+    session: Session, task: Task, written: Written, *, now: datetime, by: int | None = None
+) -> Message | None:
+    """Keep a text that was written and put it up for review; a rewrite voids its approval.
+
+    Returns None when the enrollment is gone or its message has left already.
+    """
+    message = _message_for(session, task, now)
+    if message is None or is_leaving(session, message.id):
+        return None
+    message.subject = composing.one_line(written.subject, 120)
+    message.body = written.body
+    message.facts_used = list(written.facts_used)
+    message.writer = written.writer[:120]
+    message.problem = ""
+    _to_review(session, message, "message.written", now=now, by=by)
+    recompose(session, task.enrollment_id, now=now, by=by)
+    return message
+
+
+def refuse(session: Session, task: Task, problem: str, *, now: datetime) -> None:
+    """Keep that a text could not be written, and why."""
+    message = _message_for(session, task, now)
+    if message is None or message.state is not MessageState.DRAFTING:
+        return
+    message.problem = problem[:300]
+    enrollment = session.get_one(Enrollment, task.enrollment_id)
+    entry = history.about(enrollment, step_id=task.step_id)
+    history.record(session, entry, "message.failed", now=now, reason=problem)
+
+
+def _message_for(session: Session, task: Task, now: datetime) -> Message | None:
+    enrollment = session.get(Enrollment, task.enrollment_id, with_for_update=True)
+    if enrollment is None:
+        return None
+    found = session.scalar(
+        select(Message).where(Message.enrollment_id == task.enrollment_id, Message.step_id == task.step_id)
+    )
+    if found is not None:
+        return found
+    step = session.get_one(Step, task.step_id)
+    lead = session.get_one(Lead, enrollment.lead_id)
+    sender = session.get(SenderAccount, enrollment.email_sender_id) if enrollment.email_sender_id else None
+    message = Message(
+        workspace_id=enrollment.workspace_id,
+        enrollment_id=enrollment.id,
+        step_id=step.id,
+        lead_id=lead.id,
+        channel=step.channel,
+        sender_account_id=sender.id if sender else None,
+        recipient=lead.email or "",
+        rfc_message_id=composing.new_message_id(uuid4().hex, sender.address if sender else ""),
+        facts_used=[],
+        created_at=now,
+    )
+    session.add(message)
+    session.flush([message])
+    if lead.stage in (LeadStage.DISCOVERED, LeadStage.PROFILE_ENRICHED, LeadStage.EMAIL_ENRICHED):
+        lead.stage = LeadStage.MESSAGE_GENERATED
+    return message
+
+
+def is_leaving(session: Session, message_id: int) -> bool:
+    """Say whether a message has been handed over, or may have been, so that its text must not change."""
+    return (
+        session.scalar(
+            select(Delivery.id)
+            .where(Delivery.message_id == message_id, Delivery.state.in_(COUNTED_DELIVERY))
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def _to_review(session: Session, message: Message, kind: str, *, now: datetime, by: int | None) -> None:
+    message.state = MessageState.NEEDS_REVIEW
+    message.decided_by_id = None
+    message.decided_at = None
+    message.approval_kind = None
+    enrollment = session.get_one(Enrollment, message.enrollment_id)
+    history.record(session, history.about(enrollment, step_id=message.step_id), kind, now=now, by=by)
+
+
+def recompose(session: Session, enrollment_id: int, *, now: datetime, by: int | None = None) -> int:
+    """Compose the mails of an enrollment anew and return how many approvals that voided.
+
+    Follow-ups carry "Re: " and the subject of the first email that is not left out. Mails that have left stay
+    as they are.
+    """
+    voided = 0
+    subject, is_answering = "", False
+    for message in messages_of(session, enrollment_id):
+        if message.channel is not Channel.EMAIL or message.state is MessageState.DRAFTING:
+            continue
+        if not subject:
+            subject = message.subject
+        if not is_leaving(session, message.id):
+            message.subject = f"Re: {subject}" if is_answering else subject
+            before, was_approved = message.digest, message.state is MessageState.APPROVED
+            _compose(session, message)
+            if was_approved and message.digest != before:
+                voided += 1
+                _to_review(session, message, "message.voided", now=now, by=by)
+        is_answering = is_answering or message.state is not MessageState.LEFT_OUT
+    return voided
+
+
+def _compose(session: Session, message: Message) -> None:
+    sender = session.get(SenderAccount, message.sender_account_id) if message.sender_account_id else None
+    if sender is None:
+        message.composed, message.digest = None, ""
+        return
+    lead = session.get_one(Lead, message.lead_id)
+    composed = composing.compose(
+        Correspondent(sender.display_name, sender.address),
+        Correspondent(lead.name, message.recipient),
+        subject=message.subject,
+        body=message.body,
+        signature=sender.signature,
+        foot=footer_for(session, lead, message),
+        message_id=message.rfc_message_id,
+    )
+    message.composed, message.digest = composed.content, composed.digest
+
+
+def footer_for(session: Session, lead: Lead, message: Message) -> str:
+    """Return the footer of a message, in its lead's language."""
+    workspace = session.get_one(Workspace, message.workspace_id)
+    return composing.footer(
+        workspace.legal_sender, workspace.postal_address, language_of(session, lead, message)
+    )
+
+
+def language_of(session: Session, lead: Lead, message: Message) -> str:
+    """Return the language a message is written in: the lead's where it is known, else the profile's."""
+    if lead.language or message.enrollment_id is None:
+        return lead.language or "en"
+    enrollment = session.get_one(Enrollment, message.enrollment_id)
+    sequence = session.get_one(Sequence, enrollment.sequence_id)
+    return session.get_one(StrategyProfile, sequence.strategy_profile_id).language

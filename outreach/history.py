@@ -1,0 +1,73 @@
+"""Every change of state appends one entry, in the same transaction, with the entry that caused it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models import Enrollment, History, Person
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What an entry is about; everything but the workspace may be None."""
+
+    workspace_id: int
+    lead_id: int | None = None
+    sequence_id: int | None = None
+    enrollment_id: int | None = None
+    step_id: int | None = None
+    delivery_id: int | None = None
+
+
+def about(enrollment: Enrollment, *, step_id: int | None = None, delivery_id: int | None = None) -> Entry:
+    """Say what an entry on an enrollment is about."""
+    return Entry(
+        workspace_id=enrollment.workspace_id,
+        lead_id=enrollment.lead_id,
+        sequence_id=enrollment.sequence_id,
+        enrollment_id=enrollment.id,
+        step_id=step_id,
+        delivery_id=delivery_id,
+    )
+
+
+def record(
+    session: Session,
+    entry: Entry,
+    kind: str,
+    *,
+    now: datetime,
+    reason: str = "",
+    by: int | None = None,
+    cause_id: int | None = None,
+    detail: dict[str, Any] | None = None,
+) -> int:
+    """Append an entry and return its id; `by` is a person's id, None when a rule did it.
+
+    `kind` is the thing and its new state, such as "message.approved". `reason` is clipped to what is kept.
+    """
+    row = History(
+        workspace_id=entry.workspace_id,
+        lead_id=entry.lead_id,
+        sequence_id=entry.sequence_id,
+        enrollment_id=entry.enrollment_id,
+        step_id=entry.step_id,
+        delivery_id=entry.delivery_id,
+        kind=kind,
+        reason=reason[:300],
+        by_person_id=by,
+        at=now,
+        cause_id=cause_id,
+        detail=detail,
+    )
+    session.add(row)
+    session.flush([row])
+    return row.id
+
+
+def name_of(session: Session, person_id: int | None) -> str:
+    """Return what a person is called, "a rule" when nobody did it."""
+    person = session.get(Person, person_id) if person_id is not None else None
+    return person.name or f"<@{person.slack_user_id}>" if person is not None else "a rule"

@@ -1,0 +1,168 @@
+"""Launching, pausing and resuming a sequence."""
+
+from datetime import datetime
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session
+
+from models import Enrollment, Lead, Message, Person, Run, Sequence
+from models.states import (
+    ApprovalKind,
+    Channel,
+    EnrollmentState,
+    MessageState,
+    PostKind,
+    RunState,
+    SequenceState,
+)
+from outreach import (
+    admission,
+    drafting,
+    history,
+    lab,
+    planning,
+    posts,
+    rights,
+    schedule,
+    screens,
+    senders,
+    sequences,
+)
+from outreach.errors import AlreadyDecided, NotReady
+from outreach.ports import enqueue_after_commit
+from outreach.rights import Right
+
+_NOT_ENTERED = (EnrollmentState.PROPOSED, EnrollmentState.WAITING)
+
+
+def summary(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> screens.LaunchSummary:
+    """Return what the launch dialog says. Raises NotAllowed, NotFound, AlreadyDecided when it is live."""
+    rights.require(actor, Right.LAUNCH)
+    sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
+    _launchable(sequence)
+    reviewed = _reviewed(session, sequence)
+    found = lab.findings(session, sequence)
+    kinds = _approval_kinds(session, sequence_id)
+    a_day = admission.leads_a_day(session, sequence, now)
+    left_out = session.scalar(_enrolled(sequence_id).where(Enrollment.state == EnrollmentState.LEFT_OUT))
+    not_entered = session.scalar(_enrolled(sequence_id).where(Enrollment.state.in_(_NOT_ENTERED))) or 0
+    return screens.LaunchSummary(
+        sequence_id=sequence_id,
+        name=sequence.name,
+        entering_now=min(len(reviewed), a_day),
+        waiting_for_review=not_entered - len(reviewed),
+        left_out=left_out or 0,
+        outside_hours=sum(not _is_open(session, one, now) for one in reviewed),
+        read=kinds.get(ApprovalKind.READ, 0),
+        unread=kinds.get(ApprovalKind.UNREAD, 0),
+        leads_per_day=a_day,
+        senders=tuple(one.address for one in senders.chosen(session, sequence_id, Channel.EMAIL)),
+        blockers=tuple(one.sentence for one in found if one.is_blocker),
+        warnings=tuple(one.sentence for one in found if not one.is_blocker),
+    )
+
+
+def _enrolled(sequence_id: int) -> Select[int]:
+    return select(func.count()).select_from(Enrollment).where(Enrollment.sequence_id == sequence_id)
+
+
+def _launchable(sequence: Sequence) -> None:
+    if sequence.state is not SequenceState.IN_REVIEW:
+        raise AlreadyDecided(f"This sequence is {sequence.state.replace('_', ' ')} already.")
+
+
+def _reviewed(session: Session, sequence: Sequence) -> list[Enrollment]:
+    rows = session.scalars(
+        select(Enrollment).where(Enrollment.sequence_id == sequence.id, Enrollment.state.in_(_NOT_ENTERED))
+    )
+    return [
+        one
+        for one in rows
+        if admission.is_reviewed(drafting.messages_of(session, one.id), sequence.review_scope)
+    ]
+
+
+def _is_open(session: Session, enrollment: Enrollment, now: datetime) -> bool:
+    hours = planning.hours_of(session, session.get_one(Lead, enrollment.lead_id))
+    return schedule.is_open(now, hours.zone, hours.window, hours.is_holiday)
+
+
+def _approval_kinds(session: Session, sequence_id: int) -> dict[ApprovalKind, int]:
+    rows = session.execute(
+        select(Message.approval_kind, func.count())
+        .join(Enrollment, Enrollment.id == Message.enrollment_id)
+        .where(Enrollment.sequence_id == sequence_id, Message.state == MessageState.APPROVED)
+        .group_by(Message.approval_kind)
+    )
+    return {kind: count for kind, count in rows if kind is not None}
+
+
+def launch(
+    session: Session, actor: Person, sequence_id: int, *, first_step_waits: bool, now: datetime
+) -> None:
+    """Make a sequence live; reviewed leads enter, the others as they are approved.
+
+    Raises NotReady naming the first blocker, AlreadyDecided when someone launched it, NotAllowed, NotFound.
+    """
+    rights.require(actor, Right.LAUNCH)
+    sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
+    blockers = [one.sentence for one in lab.findings(session, sequence) if one.is_blocker]
+    if blockers and sequence.state is SequenceState.IN_REVIEW:
+        raise NotReady(blockers[0])
+    _move(session, actor, sequence, (SequenceState.IN_REVIEW,), SequenceState.ACTIVE, now)
+    sequence.first_step_waits = first_step_waits
+    sequence.launched_at, sequence.launched_by_id = now, actor.id
+    run = session.get_one(Run, sequence.run_id, with_for_update=True)
+    if run.state is RunState.DRAFT:
+        run.state = RunState.ACTIVE
+        history.record(
+            session,
+            history.Entry(run.workspace_id),
+            "run.active",
+            now=now,
+            by=actor.id,
+            detail={"run": run.id},
+        )
+    enqueue_after_commit(session, "admit", sequence_id)
+
+
+def pause(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> None:
+    """Hold every send of a sequence at once; replies are still read."""
+    rights.require(actor, Right.LAUNCH)
+    sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
+    _move(session, actor, sequence, (SequenceState.ACTIVE,), SequenceState.PAUSED, now)
+
+
+def resume(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> None:
+    """Let a paused sequence go on; what fell due meanwhile leaves one by one within limits and windows."""
+    rights.require(actor, Right.LAUNCH)
+    sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
+    _move(session, actor, sequence, (SequenceState.PAUSED,), SequenceState.ACTIVE, now)
+    enqueue_after_commit(session, "admit", sequence_id)
+
+
+def _move(
+    session: Session,
+    actor: Person,
+    sequence: Sequence,
+    before: tuple[SequenceState, ...],
+    after: SequenceState,
+    now: datetime,
+) -> None:
+    moved = session.execute(
+        update(Sequence)
+        .where(
+            Sequence.workspace_id == actor.workspace_id,
+            Sequence.id == sequence.id,
+            Sequence.state.in_(before),
+        )
+        .values(state=after)
+        .returning(Sequence.id)
+        .execution_options(synchronize_session=False)
+    ).scalar()
+    session.refresh(sequence)
+    if moved is None:
+        raise AlreadyDecided(f"This sequence is {sequence.state.replace('_', ' ')} already.")
+    entry = history.Entry(sequence.workspace_id, sequence_id=sequence.id)
+    history.record(session, entry, f"sequence.{after}", now=now, by=actor.id)
+    posts.changed(session, actor.workspace_id, PostKind.LAB_ROOT, [sequence.id])

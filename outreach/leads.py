@@ -1,0 +1,175 @@
+"""Leads and the groups they come in with."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from models import Lead, SenderAccount, SourceGroup
+from models.states import Channel, LeadStage, SenderState
+from outreach import suppression, zones
+
+FIELDS = (
+    "name", "email", "email_verified", "linkedin_url", "title", "company",
+    "city", "region", "country", "zone", "language", "phone",
+)  # fmt: skip
+"""Columns that are fields of ours; every other column of a file is a fact."""
+
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+\.[^\s@<>,;:\"()\[\]\\]+")
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What became of a file's rows; `problems` names a row (1 is the first after the header) and why it stayed out."""
+
+    source_group_id: int
+    added: int
+    known: int
+    problems: tuple[tuple[int, str], ...]
+
+
+def is_address(text: str) -> bool:
+    """Say whether a text is one plain email address."""
+    return len(text) <= 320 and _ADDRESS.fullmatch(text) is not None
+
+
+def import_rows(
+    session: Session,
+    workspace_id: int,
+    *,
+    name: str,
+    rows: Iterable[Mapping[str, str]],
+    now: datetime,
+    run_id: int | None = None,
+    is_enriched: bool = True,
+) -> ImportResult:
+    """Add a source group with the leads of a file; a lead whose address is known already stays where it is.
+
+    A row needs a name, and an email address or a LinkedIn URL to be reached at all; the zone is told from zone,
+    city, region, country and phone. Every call makes a new group.
+    """
+    group = SourceGroup(
+        workspace_id=workspace_id,
+        run_id=run_id,
+        name=name,
+        enriched_at=now if is_enriched else None,
+        created_at=now,
+    )
+    session.add(group)
+    session.flush([group])
+    known = set(
+        session.scalars(select(Lead.email).where(Lead.workspace_id == workspace_id, Lead.email.is_not(None)))
+    )
+    added, repeated = 0, 0
+    problems: list[tuple[int, str]] = []
+    for number, row in enumerate(rows, start=1):
+        cells = {key: " ".join((value or "").split()) for key, value in row.items() if key}
+        problem = _problem(cells)
+        if problem:
+            problems.append((number, problem))
+            continue
+        email = cells.get("email", "").lower() or None
+        if email in known:
+            repeated += 1
+            continue
+        if email:
+            known.add(email)
+        session.add(_lead(group, cells, email, now))
+        added += 1
+    session.flush()
+    return ImportResult(group.id, added, repeated, tuple(problems))
+
+
+def _problem(cells: Mapping[str, str]) -> str:
+    if not cells.get("name"):
+        return "The name is empty: fill it in."
+    email = cells.get("email", "")
+    if email and not is_address(email):
+        return "The email is not one plain address: correct it or leave it empty."
+    return ""
+
+
+def _lead(group: SourceGroup, cells: Mapping[str, str], email: str | None, now: datetime) -> Lead:
+    placed = zones.place(
+        zone=cells.get("zone") or None,
+        city=cells.get("city") or None,
+        region=cells.get("region") or None,
+        country=cells.get("country") or None,
+        phone=cells.get("phone") or None,
+    )
+    facts: dict[str, Any] = {key: value for key, value in cells.items() if key not in FIELDS and value}
+    return Lead(
+        workspace_id=group.workspace_id,
+        source_group_id=group.id,
+        name=cells["name"][:200],
+        email=email,
+        email_verified=cells.get("email_verified", "").lower() in ("1", "true", "yes", "verified"),
+        linkedin_url=cells.get("linkedin_url", "")[:400] or None,
+        title=cells.get("title", "")[:200],
+        company=cells.get("company", "")[:200],
+        city=cells.get("city", "")[:120],
+        region=cells.get("region", "")[:120],
+        country=cells.get("country", "")[:120],
+        zone=placed.zone if placed else None,
+        zone_evidence=placed.evidence if placed else "",
+        language=cells.get("language", "")[:8].lower() or None,
+        facts=facts,
+        stage=LeadStage.EMAIL_ENRICHED if email else LeadStage.PROFILE_ENRICHED,
+        created_at=now,
+    )
+
+
+def connected_channels(session: Session, workspace_id: int) -> tuple[Channel, ...]:
+    """Return the channels that a connected, working sender serves, in the order of the enum."""
+    served = set(
+        session.scalars(
+            select(SenderAccount.channel).where(
+                SenderAccount.workspace_id == workspace_id, SenderAccount.state != SenderState.PAUSED
+            )
+        )
+    )
+    return tuple(channel for channel in Channel if channel in served)
+
+
+def reachable(channels: Iterable[Channel]) -> Any:
+    """Return the SQL condition that a lead can be reached on one of these channels."""
+    served = set(channels)
+    ways = []
+    if Channel.EMAIL in served:
+        ways.append(Lead.email.is_not(None))
+    if served - {Channel.EMAIL}:
+        ways.append(Lead.linkedin_url.is_not(None))
+    return or_(False, *ways)
+
+
+def can_reach(lead: Lead, channel: Channel) -> bool:
+    """Say whether a lead has what a channel needs."""
+    return bool(lead.email) if channel is Channel.EMAIL else bool(lead.linkedin_url)
+
+
+def why_unreachable(session: Session, lead: Lead, channels: Iterable[Channel]) -> str | None:
+    """Return why a lead cannot enter with these channels, None when it can."""
+    suppressed = suppression.why_suppressed(
+        session, lead.workspace_id, email=lead.email, linkedin_url=lead.linkedin_url
+    )
+    if suppressed:
+        return suppressed[0].upper() + suppressed[1:]
+    if not any(can_reach(lead, channel) for channel in channels):
+        return "No email address" if not lead.email else "No channel of this sequence reaches them"
+    return None
+
+
+def count_of(session: Session, source_group_id: int, channels: Iterable[Channel]) -> tuple[int, int]:
+    """Return how many leads a group holds and how many of them can be reached."""
+    total = session.scalar(select(func.count()).where(Lead.source_group_id == source_group_id)) or 0
+    good = (
+        session.scalar(
+            select(func.count()).where(Lead.source_group_id == source_group_id, reachable(channels))
+        )
+        or 0
+    )
+    return total, good

@@ -1,0 +1,32 @@
+"""Leases: who may do a thing that only one may do, until when. All times are wall time."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models import Lease
+
+
+def take(session: Session, name: str, holder: str, *, wall: datetime, seconds: float) -> bool:
+    """Take or renew a lease; False while another holder has it."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    until = wall + timedelta(seconds=seconds)
+    session.execute(insert(Lease).values(name=name, holder="", until=wall).on_conflict_do_nothing())
+    taken = session.execute(
+        update(Lease)
+        .where(Lease.name == name, or_(Lease.until <= wall, Lease.holder == holder))
+        .values(holder=holder, until=until)
+        .returning(Lease.name)
+    )
+    return taken.scalar() is not None
+
+
+def release(session: Session, name: str, holder: str, *, wall: datetime, rest_seconds: float = 0) -> None:
+    """Give a lease back; nobody may take it before `rest_seconds` are over."""
+    session.execute(
+        update(Lease)
+        .where(Lease.name == name, Lease.holder == holder)
+        .values(holder="", until=wall + timedelta(seconds=rest_seconds))
+    )

@@ -1,0 +1,37 @@
+"""The product's default numbers and a workspace's own ones."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import time
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Setting
+from outreach.schedule import Window
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Defaults after what Instantly, Smartlead and Warmbly advise for cold email."""
+
+    emails_per_day: int = 30
+    window_opens: str = "09:00"
+    window_closes: str = "17:00"
+    company_leads_active: int = 3
+    domain_emails_per_day: int = 20
+    send_lease_seconds: int = 120
+    deferred_retry_minutes: int = 15
+    deferred_tries: int = 8
+
+    def window(self) -> Window:
+        """Return the sending window, Monday to Friday."""
+        return Window(time.fromisoformat(self.window_opens), time.fromisoformat(self.window_closes))
+
+
+def numbers_of(session: Session, workspace_id: int) -> Numbers:
+    """Return the defaults with the workspace's own values laid over them."""
+    known = {field.name for field in fields(Numbers)}
+    rows = session.execute(select(Setting.name, Setting.value).where(Setting.workspace_id == workspace_id))
+    own: dict[str, Any] = {name: value for name, value in rows if name in known}
+    return replace(Numbers(), **own)

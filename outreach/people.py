@@ -1,0 +1,72 @@
+"""From a Slack request to the workspace and the person who acts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Person, Workspace
+from outreach.errors import NotAllowed, NotFound
+from outreach.ports import Cipher, SlackAddress, SlackPerson, enqueue_after_commit
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who a request comes from; `home_team_id` is the team the user belongs to, "" when Slack does not say."""
+
+    team_id: str
+    enterprise_id: str
+    slack_user_id: str
+    home_team_id: str = ""
+
+
+def workspace_of(session: Session, team_id: str, enterprise_id: str) -> Workspace:
+    """Return the workspace of a Slack team. Raises NotFound when the bot is not installed there."""
+    found = session.scalar(
+        select(Workspace).where(Workspace.team_id == team_id, Workspace.enterprise_id == enterprise_id)
+    )
+    if found is None:
+        raise NotFound("Plera is not set up for this Slack team: run `plera doctor` where it is installed.")
+    return found
+
+
+def actor(session: Session, who: Who, *, now: datetime) -> Person:
+    """Return the person who acts, adding a row at first sight and asking Slack who that is.
+
+    Raises NotAllowed for people of another team, NotFound when the workspace is unknown.
+    """
+    workspace = workspace_of(session, who.team_id, who.enterprise_id)
+    if who.home_team_id and who.home_team_id not in (who.team_id, who.enterprise_id):
+        raise NotAllowed("Plera answers only people of its own Slack team.")
+    found = session.scalar(
+        select(Person).where(Person.workspace_id == workspace.id, Person.slack_user_id == who.slack_user_id)
+    )
+    if found is None:
+        found = Person(workspace_id=workspace.id, slack_user_id=who.slack_user_id)
+        session.add(found)
+        session.flush([found])
+    if found.met_at is None:
+        enqueue_after_commit(session, "meet", workspace.id, found.id)
+    return found
+
+
+def meet(session: Session, person_id: int, known: SlackPerson, *, now: datetime) -> None:
+    """Keep what Slack says about a person."""
+    person = session.get(Person, person_id)
+    if person is None:
+        return
+    person.name = known.name[:200]
+    person.email = known.email
+    person.zone = known.zone
+    person.is_admin = known.is_admin
+    person.is_guest = known.is_guest
+    person.met_at = now
+
+
+def address_of(session: Session, workspace_id: int, cipher: Cipher) -> SlackAddress:
+    """Return what calls to Slack for a workspace need."""
+    workspace = session.get(Workspace, workspace_id)
+    if workspace is None:
+        raise NotFound()
+    return SlackAddress(workspace_id, cipher.decrypt(workspace.bot_token_secret))

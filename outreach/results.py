@@ -1,0 +1,195 @@
+"""What became of a hand-over: sent, refused for good, later, the mailbox's own fault, or unknown."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models import Attempt, Delivery, Enrollment, Message, SenderAccount
+from models.states import (
+    DeliveryKind,
+    DeliveryState,
+    EnrollmentState,
+    PostKind,
+    SenderState,
+)
+from outreach import answering, history, planning, posts
+from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, SenderBroken
+from outreach.numbers import numbers_of
+
+
+def sent(session: Session, delivery_id: int, token: str, said: str, *, now: datetime) -> bool:
+    """Record that the server took the letter; the next step is planned. False when the lease was lost."""
+    delivery = _close(session, delivery_id, token, DeliveryState.SENT, now=now, said=said)
+    if delivery is None:
+        return False
+    delivery.provider_id = said[:300]
+    _noted(session, delivery, "delivery.sent", now=now)
+    if delivery.kind is DeliveryKind.ANSWER:
+        answering.was_sent(session, delivery, now=now)
+        return True
+    if delivery.enrollment_id is not None:
+        message = session.get_one(Message, delivery.message_id)
+        enrollment = session.get_one(Enrollment, delivery.enrollment_id, with_for_update=True)
+        if message.step_id is not None:
+            planning.step_left(session, enrollment, message.step_id, now=now)
+        _redraw(session, enrollment)
+    return True
+
+
+def failed(session: Session, delivery_id: int, token: str, error: DeliveryError, *, now: datetime) -> bool:
+    """Record a hand-over that did not end with a yes, with its consequences. False when the lease was lost."""
+    if isinstance(error, OutcomeUnknown):
+        return _unknown(session, delivery_id, token, str(error), now)
+    if isinstance(error, SenderBroken):
+        return _sender_broken(session, delivery_id, token, str(error), now)
+    if isinstance(error, Deferred):
+        return _deferred(session, delivery_id, token, error, now)
+    return _rejected(session, delivery_id, token, str(error), now)
+
+
+def _close(
+    session: Session, delivery_id: int, token: str, state: DeliveryState, *, now: datetime, said: str
+) -> Delivery | None:
+    done = session.execute(
+        update(Delivery)
+        .where(
+            Delivery.id == delivery_id,
+            Delivery.token == token,
+            Delivery.state.in_((DeliveryState.SENDING, DeliveryState.UNKNOWN)),
+        )
+        .values(state=state, token=None, lease_until=None, done_at=now, reason=said[:300])
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    ).scalar()
+    if done is None:
+        return None
+    delivery = session.get_one(Delivery, delivery_id, populate_existing=True)
+    session.execute(
+        update(Attempt)
+        .where(Attempt.delivery_id == delivery_id, Attempt.number == delivery.attempt)
+        .values(ended_at=now, outcome=str(state), said=said[:300])
+    )
+    return delivery
+
+
+def _noted(session: Session, delivery: Delivery, kind: str, *, now: datetime, reason: str = "") -> int:
+    message = session.get_one(Message, delivery.message_id)
+    entry = history.Entry(
+        delivery.workspace_id,
+        lead_id=delivery.lead_id,
+        enrollment_id=delivery.enrollment_id,
+        step_id=message.step_id,
+        delivery_id=delivery.id,
+    )
+    return history.record(session, entry, kind, now=now, reason=reason)
+
+
+def _redraw(session: Session, enrollment: Enrollment) -> None:
+    posts.changed(session, enrollment.workspace_id, PostKind.APPROVAL_CARD, [enrollment.id])
+    posts.changed(session, enrollment.workspace_id, PostKind.LAB_ROOT, [enrollment.sequence_id])
+
+
+def _unknown(session: Session, delivery_id: int, token: str, reason: str, now: datetime) -> bool:
+    delivery = session.get(Delivery, delivery_id, with_for_update=True)
+    if delivery is None or delivery.token != token or delivery.state is not DeliveryState.SENDING:
+        return False
+    mark_unknown(session, delivery, reason, now=now)
+    return True
+
+
+def mark_unknown(session: Session, delivery: Delivery, reason: str, *, now: datetime) -> None:
+    """Nobody knows whether it left: it is never sent again by itself, and its sender's owner is told."""
+    delivery.state, delivery.reason, delivery.lease_until = DeliveryState.UNKNOWN, reason[:300], None
+    _noted(session, delivery, "delivery.unknown", now=now, reason=reason)
+    if delivery.kind is DeliveryKind.ANSWER:
+        answering.failed(session, delivery, reason, now=now)
+    elif delivery.enrollment_id is not None:
+        enrollment = session.get_one(Enrollment, delivery.enrollment_id)
+        enrollment.reason = "Nobody knows whether a mail to this lead has left"
+        _redraw(session, enrollment)
+    told = (
+        "Nobody knows whether a mail has left: the connection broke at the end. Look into the Sent folder of"
+    )
+    _tell_owner(session, delivery, f"{told} {_address(session, delivery)}. It is not sent again by itself.")
+
+
+def _sender_broken(session: Session, delivery_id: int, token: str, reason: str, now: datetime) -> bool:
+    delivery = _close(session, delivery_id, token, DeliveryState.SCHEDULED, now=now, said=reason)
+    if delivery is None:
+        return False
+    delivery.done_at = delivery.intent_at = None
+    sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
+    sender.state, sender.health_reason = SenderState.BROKEN, reason[:300]
+    _noted(session, delivery, "delivery.held", now=now, reason=reason)
+    if delivery.kind is DeliveryKind.ANSWER:
+        delivery.state, delivery.done_at = DeliveryState.CANCELLED, now
+        answering.failed(session, delivery, reason, now=now)
+    _tell_owner(session, delivery, f"{reason} Nothing was lost: its sends wait.")
+    return True
+
+
+def _deferred(session: Session, delivery_id: int, token: str, error: Deferred, now: datetime) -> bool:
+    delivery = session.get(Delivery, delivery_id)
+    numbers = numbers_of(session, delivery.workspace_id) if delivery else None
+    if delivery is None or numbers is None:
+        return False
+    if delivery.kind is DeliveryKind.ANSWER:
+        return _rejected(session, delivery_id, token, str(error), now)
+    if delivery.attempt >= numbers.deferred_tries:
+        return _rejected(
+            session, delivery_id, token, f"{error} Given up after {delivery.attempt} tries.", now
+        )
+    closed = _close(session, delivery_id, token, DeliveryState.DEFERRED, now=now, said=str(error))
+    if closed is None:
+        return False
+    wait = timedelta(minutes=numbers.deferred_retry_minutes * 2 ** min(closed.attempt - 1, 5))
+    closed.done_at = closed.intent_at = None
+    closed.send_at = max(now + timedelta(minutes=1), error.retry_at or now + wait)
+    _noted(session, closed, "delivery.deferred", now=now, reason=str(error))
+    if closed.enrollment_id is not None:
+        _redraw(session, session.get_one(Enrollment, closed.enrollment_id))
+    return True
+
+
+def _rejected(session: Session, delivery_id: int, token: str, reason: str, now: datetime) -> bool:
+    delivery = _close(session, delivery_id, token, DeliveryState.REJECTED, now=now, said=reason)
+    if delivery is None:
+        return False
+    cause = _noted(session, delivery, "delivery.rejected", now=now, reason=reason)
+    if delivery.kind is DeliveryKind.ANSWER:
+        answering.failed(session, delivery, reason, now=now)
+        return True
+    if delivery.enrollment_id is not None:
+        enrollment = session.get_one(Enrollment, delivery.enrollment_id, with_for_update=True)
+        enrollment.state, enrollment.reason, enrollment.due_at = EnrollmentState.STOPPED, reason[:300], None
+        history.record(
+            session, history.about(enrollment), "enrollment.stopped", now=now, reason=reason, cause_id=cause
+        )
+        _redraw(session, enrollment)
+    return True
+
+
+def expire(session: Session, *, now: datetime, wall: datetime) -> int:
+    """Mark as unknown what was being sent when its worker died; return how many."""
+    lost = session.scalars(
+        select(Delivery)
+        .where(Delivery.state == DeliveryState.SENDING, Delivery.lease_until <= wall)
+        .limit(100)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for delivery in lost:
+        mark_unknown(session, delivery, "The worker stopped between handing over and recording", now=now)
+    return len(lost)
+
+
+def _address(session: Session, delivery: Delivery) -> str:
+    return session.get_one(SenderAccount, delivery.sender_account_id).address
+
+
+def _tell_owner(session: Session, delivery: Delivery, sentence: str) -> None:
+    sender = session.get_one(SenderAccount, delivery.sender_account_id)
+    if sender.owner_person_id is not None:
+        posts.tell(
+            session, sender.owner_person_id, sentence, key=f"delivery:{delivery.id}:{delivery.attempt}"
+        )

@@ -1,0 +1,58 @@
+"""The one check of whether someone may be written to at all."""
+
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from models import Suppression
+from models.states import SuppressionKind
+
+
+def domain_of(address: str) -> str:
+    """Return the domain of an email address in lower case, "" when there is none."""
+    return address.rpartition("@")[2].lower() if "@" in address else ""
+
+
+def why_suppressed(
+    session: Session, workspace_id: int, *, email: str | None = None, linkedin_url: str | None = None
+) -> str | None:
+    """Return in words why someone must not be written to, None when nothing forbids it."""
+    wanted = []
+    if email:
+        wanted.append(and_(Suppression.kind == SuppressionKind.ADDRESS, Suppression.value == email.lower()))
+        wanted.append(and_(Suppression.kind == SuppressionKind.DOMAIN, Suppression.value == domain_of(email)))
+    if linkedin_url:
+        url = linkedin_url.rstrip("/").lower()
+        wanted.append(and_(Suppression.kind == SuppressionKind.LINKEDIN_URL, Suppression.value == url))
+    if not wanted:
+        return None
+    found = session.scalar(
+        select(Suppression).where(Suppression.workspace_id == workspace_id, or_(*wanted)).limit(1)
+    )
+    return f"{found.kind.replace('_', ' ')} is suppressed: {found.reason}" if found else None
+
+
+def suppress(
+    session: Session,
+    workspace_id: int,
+    kind: SuppressionKind,
+    value: str,
+    reason: str,
+    *,
+    now: datetime,
+    by: int | None = None,
+) -> None:
+    """Never write there again; a second call changes nothing."""
+    kept = value.rstrip("/").lower()
+    known = session.scalar(
+        select(Suppression.id).where(
+            Suppression.workspace_id == workspace_id, Suppression.kind == kind, Suppression.value == kept
+        )
+    )
+    if known is None:
+        session.add(
+            Suppression(
+                workspace_id=workspace_id, kind=kind, value=kept, reason=reason[:300], by_person_id=by, at=now
+            )
+        )

@@ -1,0 +1,55 @@
+"""Which mails a mail stands in one thread with (RFC 5322, 3.6.4)."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Conversation, Delivery, Message, Reply
+from models.states import COUNTED_DELIVERY, Channel
+
+
+def before(session: Session, message: Message) -> tuple[str, ...]:
+    """Return the Message-IDs of the thread that a message continues, oldest first; empty for a first mail.
+
+    A step continues the mails already sent to the lead in its enrollment; an answer also the lead's replies.
+    """
+    enrollment_id = message.enrollment_id
+    if message.conversation_id is not None:
+        enrollment_id = session.get_one(Conversation, message.conversation_id).enrollment_id
+    sent = session.execute(
+        select(Message.rfc_message_id, Delivery.intent_at)
+        .join(Delivery, Delivery.message_id == Message.id)
+        .where(
+            Message.lead_id == message.lead_id,
+            Message.channel == Channel.EMAIL,
+            Message.id != message.id,
+            Delivery.state.in_(COUNTED_DELIVERY),
+            (Message.enrollment_id == enrollment_id) | (Message.conversation_id == message.conversation_id)
+            if message.conversation_id is not None
+            else Message.enrollment_id == enrollment_id,
+        )
+    ).all()
+    thread = [(at, message_id) for message_id, at in sent if at is not None]
+    if message.conversation_id is not None:
+        replies = session.execute(
+            select(Reply.received_at, Reply.provider_id).where(
+                Reply.conversation_id == message.conversation_id
+            )
+        )
+        thread += [(at, provider_id) for at, provider_id in replies]
+    return tuple(dict.fromkeys(message_id for _, message_id in sorted(thread) if _is_id(message_id)))
+
+
+def _is_id(text: str) -> bool:
+    return text.startswith("<") and text.endswith(">") and text.isascii() and not any(map(str.isspace, text))
+
+
+def ids_in(values: Iterable[str]) -> list[str]:
+    """Return the Message-IDs named in In-Reply-To and References headers, in order, each once."""
+    found: dict[str, None] = {}
+    for value in values:
+        for part in value.replace("><", "> <").split():
+            if part.startswith("<") and part.endswith(">"):
+                found[part] = None
+    return list(found)

@@ -1,0 +1,211 @@
+"""Reading a conversation's thread: its root, what we sent, what they wrote, and the drafts."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import (
+    Conversation,
+    Delivery,
+    Draft,
+    Enrollment,
+    Lead,
+    Message,
+    Person,
+    RawMail,
+    Reply,
+    SenderAccount,
+    Workspace,
+)
+from models.states import Channel, DeliveryState, DraftState
+from outreach import answering, cards, history, mail_text, planning, screens, sending, sequences
+from outreach.errors import NotFound
+
+
+def conversation_card(
+    session: Session, conversation_id: int, *, now: datetime
+) -> screens.ConversationCard | None:
+    """Return what the root of a conversation's thread shows, None when it is gone."""
+    conversation = session.get(Conversation, conversation_id)
+    if conversation is None:
+        return None
+    lead = session.get_one(Lead, conversation.lead_id)
+    reply = session.scalar(
+        select(Reply).where(Reply.conversation_id == conversation_id).order_by(Reply.id.desc()).limit(1)
+    )
+    first = session.scalar(
+        select(Reply).where(Reply.conversation_id == conversation_id).order_by(Reply.id).limit(1)
+    )
+    answered = session.get(Message, first.answers_message_id) if first and first.answers_message_id else None
+    sender = session.get_one(SenderAccount, conversation.sender_account_id)
+    return screens.ConversationCard(
+        conversation_id=conversation_id,
+        lead_name=lead.name,
+        title=lead.title,
+        company=lead.company,
+        state=conversation.state,
+        reply_class="Reply" if reply and "asked not" not in reply.class_reason else "Opted out",
+        class_reason=reply.class_reason if reply else "",
+        last_text=_words(session, reply) if reply else "",
+        waiting_since=conversation.waiting_since,
+        owner_slack_user_id=_slack_user(session, conversation.owner_person_id),
+        channel=conversation.channel,
+        answered_step=sending.step_of(session, answered) if answered else None,
+        step_count=_step_count(session, conversation),
+        lead_local_time=local_time(session, lead, now),
+        stopped_steps=first.stopped_steps if first else 0,
+        mailbox_checked_at=sender.last_checked_at,
+        zone=session.get_one(Workspace, conversation.workspace_id).zone,
+    )
+
+
+def local_time(session: Session, lead: Lead, now: datetime) -> str:
+    """Return what time it is where a lead is: "02:05 in Tokyo"."""
+    zone = planning.hours_of(session, lead).zone
+    place = lead.city or zone.rpartition("/")[2].replace("_", " ")
+    return f"{now.astimezone(ZoneInfo(zone)):%H:%M} in {place}"
+
+
+def _step_count(session: Session, conversation: Conversation) -> int:
+
+    if conversation.enrollment_id is None:
+        return 0
+    enrollment = session.get_one(Enrollment, conversation.enrollment_id)
+    return len(sequences.steps_of(session, enrollment.sequence_id))
+
+
+def _slack_user(session: Session, person_id: int | None) -> str:
+    person = session.get(Person, person_id) if person_id is not None else None
+    return person.slack_user_id if person else ""
+
+
+def _mail(session: Session, reply: Reply) -> mail_text.ReadMail:
+    raw = session.get_one(RawMail, reply.raw_mail_id)
+    return mail_text.read(mail_text.unpack(raw.content))
+
+
+def _words(session: Session, reply: Reply) -> str:
+    return _mail(session, reply).new_text
+
+
+def sent_history(session: Session, conversation_id: int) -> screens.SentHistory | None:
+    """Return what we had sent to the lead before they replied, oldest first."""
+    conversation = session.get(Conversation, conversation_id)
+    if conversation is None:
+        return None
+    lead = session.get_one(Lead, conversation.lead_id)
+    sender = session.get_one(SenderAccount, conversation.sender_account_id)
+    rows = session.execute(
+        select(Message, Delivery.intent_at)
+        .join(Delivery, Delivery.message_id == Message.id)
+        .where(
+            Message.lead_id == lead.id,
+            Message.channel == Channel.EMAIL,
+            Message.step_id.is_not(None),
+            Delivery.state.in_((DeliveryState.SENT, DeliveryState.UNKNOWN)),
+        )
+        .order_by(Delivery.intent_at)
+    )
+    return screens.SentHistory(
+        lead_name=lead.name,
+        sender=f"{sender.display_name} <{sender.address}>",
+        zone=session.get_one(Workspace, conversation.workspace_id).zone,
+        lines=tuple(
+            screens.SentLine(sending.step_of(session, message), message.subject, message.body, at)
+            for message, at in rows
+            if at is not None
+        ),
+    )
+
+
+def reply_shown(session: Session, reply_id: int) -> screens.ReplyShown | None:
+    """Return one reply as the thread shows it, None when it is gone."""
+    reply = session.get(Reply, reply_id)
+    if reply is None or reply.conversation_id is None:
+        return None
+    lead = session.get_one(Lead, reply.lead_id)
+    conversation = session.get_one(Conversation, reply.conversation_id)
+    mail = _mail(session, reply)
+    first_id = session.scalar(
+        select(Reply.id).where(Reply.conversation_id == conversation.id).order_by(Reply.id).limit(1)
+    )
+    return screens.ReplyShown(
+        reply_id=reply.id,
+        lead_name=lead.name,
+        company=lead.company,
+        subject=mail.subject,
+        text=mail.new_text,
+        has_more=mail.text.strip() != mail.new_text.strip(),
+        attachments=mail.attachments,
+        received_at=reply.received_at,
+        zone=session.get_one(Workspace, reply.workspace_id).zone,
+        owner_slack_user_id=_slack_user(session, conversation.owner_person_id),
+        is_first=first_id == reply.id,
+    )
+
+
+def whole_mail(session: Session, actor: Person, reply_id: int) -> screens.WholeMail:
+    """Return a whole mail, quotes included. Raises NotFound."""
+    reply = session.scalar(
+        select(Reply).where(Reply.workspace_id == actor.workspace_id, Reply.id == reply_id)
+    )
+    if reply is None:
+        raise NotFound()
+    mail = _mail(session, reply)
+    zone = session.get_one(Workspace, reply.workspace_id).zone
+    return screens.WholeMail(
+        subject=mail.subject,
+        sender=f"{mail.sender_name} <{mail.sender_address}>".strip(),
+        received=cards.local(reply.received_at, zone),
+        text=mail.text,
+    )
+
+
+def draft_card(session: Session, draft_id: int, *, now: datetime) -> screens.DraftCard | None:
+    """Return what a draft card shows, None when the draft is gone."""
+    draft = session.get(Draft, draft_id)
+    if draft is None:
+        return None
+    conversation = session.get_one(Conversation, draft.conversation_id)
+    lead = session.get_one(Lead, conversation.lead_id)
+    sender = session.get_one(SenderAccount, conversation.sender_account_id)
+    author = session.get_one(Person, draft.author_person_id)
+    other = (
+        f"goes out as {sender.display_name}, you are {author.name}"
+        if sender.owner_person_id != author.id
+        else ""
+    )
+    others = session.scalars(
+        select(Person.name)
+        .join(Draft, Draft.author_person_id == Person.id)
+        .where(
+            Draft.conversation_id == conversation.id,
+            Draft.id != draft.id,
+            Draft.author_person_id != author.id,
+            Draft.state == DraftState.OPEN,
+        )
+    )
+    zone = session.get_one(Workspace, draft.workspace_id).zone
+    decider = history.name_of(session, draft.decided_by_id)
+    sent = draft.state is DraftState.SENT and draft.decided_at is not None
+    return screens.DraftCard(
+        draft_id=draft.id,
+        state=draft.state,
+        lead_name=lead.name,
+        recipient=lead.email or "",
+        sender=f"{sender.display_name} <{sender.address}>",
+        author_slack_user_id=author.slack_user_id,
+        writes_as_other=other,
+        subject=answering.subject_of(session, conversation),
+        lead_local_time=local_time(session, lead, now),
+        text=draft.text,
+        signature=sender.signature,
+        digest=answering.digest_of(session, draft) if lead.email else "",
+        problem=draft.problem,
+        sent_line=f"Sent {cards.local(draft.decided_at, zone)} by {decider}"
+        if sent and draft.decided_at
+        else "",
+        other_drafts=tuple(dict.fromkeys(others)),
+    )

@@ -1,0 +1,123 @@
+"""What is still to be done right now, and when something falls due next: what a walk through time needs."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from models import Delivery, Enrollment, Lease, Message, RawMail, Run, SenderAccount, Sequence, SlackPost
+from models.states import (
+    WAITING_DELIVERY,
+    DeliveryKind,
+    DeliveryState,
+    EnrollmentState,
+    MessageState,
+    RunState,
+    SenderState,
+    SequenceState,
+)
+
+CLOCK = "clock"
+DAY = timedelta(hours=24)
+
+
+def demo_due(session: Session, now: datetime) -> tuple[datetime | None, list[str], datetime | None]:
+    """Return the next instant at which something falls due, what is unfinished now, and the oldest mailbox check.
+
+    The instant is product time and later than `now`; the check is wall time. Queued jobs are not counted here.
+    """
+    busy = [
+        f"{count} {what}"
+        for what, count in (
+            ("mails being sent", _sending(session)),
+            ("mails due", _due_now(session, now)),
+            ("received mails to handle", _raw(session)),
+            ("messages to show in Slack", _unshown(session)),
+        )
+        if count
+    ]
+    ticked = session.scalar(select(Lease.ticked_now).where(Lease.name == CLOCK))
+    if ticked is None or ticked < now:
+        busy.append("the clock has not ticked since")
+    checked = session.scalar(
+        select(func.min(SenderAccount.last_checked_at)).where(SenderAccount.state != SenderState.PAUSED)
+    )
+    return _next(session, now), busy, checked
+
+
+def _sendable(now: datetime | None) -> Select[Delivery]:
+    """Return the deliveries that leave by themselves: of a live sequence, from a working mailbox."""
+    found = (
+        select(Delivery)
+        .join(SenderAccount, SenderAccount.id == Delivery.sender_account_id)
+        .join(Enrollment, Enrollment.id == Delivery.enrollment_id)
+        .join(Sequence, Sequence.id == Enrollment.sequence_id)
+        .join(Run, Run.id == Sequence.run_id)
+        .where(
+            Delivery.state.in_(WAITING_DELIVERY),
+            Delivery.kind == DeliveryKind.STEP,
+            SenderAccount.state == SenderState.HEALTHY,
+            Enrollment.state == EnrollmentState.ACTIVE,
+            Sequence.state == SequenceState.ACTIVE,
+            Run.state == RunState.ACTIVE,
+        )
+    )
+    if now is None:
+        return found
+    free = or_(SenderAccount.free_at.is_(None), SenderAccount.free_at <= now)
+    return found.where(Delivery.send_at <= now, free)
+
+
+def _due_now(session: Session, now: datetime) -> int:
+    return session.scalar(select(func.count()).select_from(_sendable(now).subquery())) or 0
+
+
+def _sending(session: Session) -> int:
+    sending = select(func.count()).select_from(Delivery).where(Delivery.state == DeliveryState.SENDING)
+    return session.scalar(sending) or 0
+
+
+def _next(session: Session, now: datetime) -> datetime | None:
+    """Return the earliest instant after now at which a waiting step and its mailbox are both free."""
+    rows = session.execute(
+        _sendable(None)
+        .with_only_columns(func.min(Delivery.send_at), SenderAccount.free_at, maintain_column_froms=True)
+        .group_by(SenderAccount.id, SenderAccount.free_at)
+    )
+    instants = [max(send_at, free_at or send_at) for send_at, free_at in rows]
+    later = [at for at in [*instants, *_entries(session, now)] if at > now]
+    return min(later, default=None)
+
+
+def _entries(session: Session, now: datetime) -> list[datetime]:
+    """Return when a mailbox next has room for leads that are reviewed and wait to enter."""
+    waits = session.scalar(
+        select(func.count())
+        .select_from(Enrollment)
+        .join(Sequence, Sequence.id == Enrollment.sequence_id)
+        .join(Message, Message.enrollment_id == Enrollment.id)
+        .where(
+            Sequence.state == SequenceState.ACTIVE,
+            Enrollment.state.in_((EnrollmentState.PROPOSED, EnrollmentState.WAITING)),
+            Message.state == MessageState.APPROVED,
+        )
+    )
+    if not waits:
+        return []
+    entered = session.scalar(select(func.min(Enrollment.entered_at)).where(Enrollment.entered_at > now - DAY))
+    return [entered + DAY] if entered else []
+
+
+def _raw(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(RawMail).where(RawMail.handled_at.is_(None))) or 0
+
+
+def _unshown(session: Session) -> int:
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(SlackPost)
+            .where(SlackPost.shown_version < SlackPost.wanted_version, SlackPost.tries < 5)
+        )
+        or 0
+    )
