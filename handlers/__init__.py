@@ -1,1 +1,13 @@
 """Slack in, one rule out."""
+
+from slack_bolt import App
+
+from handlers import approvals, commands, errors, inbox, lab, sequences
+from outreach.ports import Services
+
+
+def register(app: App, services: Services) -> None:
+    """Register every listener."""
+    for journey in (commands, sequences, lab, approvals, inbox):
+        journey.register(app, services)
+    errors.register(app, services)

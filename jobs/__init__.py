@@ -1,1 +1,14 @@
-"""Time in, one rule out: plain functions that take ids."""
+"""Time in, one rule out: plain functions that take ids, read fresh rows, and may run twice."""
+
+ROUTES: dict[str, tuple[str, str, int]] = {
+    "answer": ("jobs.answer.answer", "now", 120),
+    "receive": ("jobs.receive.receive", "now", 120),
+    "post": ("jobs.post.post", "now", 120),
+    "meet": ("jobs.meet.meet", "now", 60),
+    "propose": ("jobs.propose.propose", "now", 300),
+    "admit": ("jobs.admit.admit", "send", 120),
+    "drain": ("jobs.drain.drain", "send", 600),
+    "generate": ("jobs.generate.generate", "slow", 3600),
+    "rewrite": ("jobs.generate.rewrite", "slow", 300),
+}
+"""Name of a job → its function, its queue, and how many seconds it may take."""

@@ -52,6 +52,7 @@ class Message(InWorkspace, Base):
     decided_at: Mapped[datetime | None]
     approval_kind: Mapped[ApprovalKind | None] = mapped_column(StateColumn(ApprovalKind))
     problem: Mapped[str] = mapped_column(String(300), default="")
+    rewrite_asked: Mapped[str | None] = mapped_column(String(500))
     created_at: Mapped[datetime]
 
 

@@ -37,6 +37,7 @@ class SlackPost(InWorkspace, Base):
     is_broadcast: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(String(300), default="")
     ts: Mapped[str] = mapped_column(String(32), default="")
+    permalink: Mapped[str] = mapped_column(String(300), default="")
     wanted_version: Mapped[int] = mapped_column(default=1)
     shown_version: Mapped[int] = mapped_column(default=0)
     tries: Mapped[int] = mapped_column(default=0)

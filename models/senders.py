@@ -25,6 +25,8 @@ class SenderAccount(InWorkspace, Base):
     signature: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[SenderState] = mapped_column(StateColumn(SenderState), default=SenderState.HEALTHY)
     health_reason: Mapped[str] = mapped_column(String(300), default="")
+    broken_side: Mapped[str] = mapped_column(String(8), default="")
+    broken_at: Mapped[datetime | None]
     smtp_host: Mapped[str] = mapped_column(String(255), default="")
     smtp_port: Mapped[int] = mapped_column(default=587)
     smtp_security: Mapped[str] = mapped_column(String(16), default="starttls")

@@ -25,6 +25,8 @@ class Sequence(InWorkspace, Base):
     )
     first_step_waits: Mapped[bool] = mapped_column(default=False)
     cards_wanted: Mapped[int] = mapped_column(default=0)
+    is_writing: Mapped[bool] = mapped_column(default=False)
+    notice: Mapped[str] = mapped_column(String(300), default="")
     launched_at: Mapped[datetime | None]
     launched_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
@@ -38,6 +40,7 @@ class SequenceForm(InWorkspace, Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     form: Mapped[dict[str, Any]] = mapped_column(default=dict)
     sequence_id: Mapped[int | None] = mapped_column(ForeignKey("sequence.id"))
+    view_id: Mapped[str] = mapped_column(String(32), default="")
     created_at: Mapped[datetime]
 
 

@@ -48,6 +48,7 @@ class Person(InWorkspace, Base):
     may_launch: Mapped[bool] = mapped_column(default=True)
     may_answer: Mapped[bool] = mapped_column(default=True)
     hours: Mapped[dict[str, Any] | None]
+    met_at: Mapped[datetime | None]
     backup_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 

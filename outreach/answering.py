@@ -199,3 +199,10 @@ def _note(session: Session, delivery: Delivery, kind: str, *, now: datetime, by:
         delivery_id=delivery.id,
     )
     history.record(session, entry, kind, now=now, by=by)
+
+
+def say_if_dropped(session: Session, delivery_id: int, *, now: datetime) -> None:
+    """Show on the draft card why an answer was dropped before it was handed over."""
+    delivery = session.get(Delivery, delivery_id)
+    if delivery is not None and delivery.state is DeliveryState.CANCELLED:
+        failed(session, delivery, f"Not sent: {delivery.reason}", now=now)

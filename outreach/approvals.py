@@ -23,6 +23,7 @@ from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
 
 MAX_BODY = 3000
+MAX_INSTRUCTION = 500
 CARDS_AT_ONCE = 10
 
 NOT_ENTERED = (EnrollmentState.PROPOSED, EnrollmentState.WAITING)
@@ -155,6 +156,24 @@ def text_of(session: Session, actor: Person, message_id: int) -> screens.Message
     return _as_text(session, enrollment, message)
 
 
+def text_to_edit(session: Session, actor: Person, enrollment_id: int) -> screens.MessageText:
+    """Return the first text of a lead that waits for review, else the first that can still change.
+
+    Raises NotFound, NotReady when every text has left.
+    """
+    enrollment = enrollment_of(session, actor, enrollment_id)
+    _still_running(enrollment)
+    every = [
+        message
+        for message in drafting.messages_of(session, enrollment_id)
+        if message.body and not drafting.is_leaving(session, message.id)
+    ]
+    if not every:
+        raise NotReady("There is no text left to edit: what was written has been sent.")
+    chosen = next((one for one in every if one.state is MessageState.NEEDS_REVIEW), every[0])
+    return _as_text(session, enrollment, chosen)
+
+
 def _as_text(session: Session, enrollment: Enrollment, message: Message) -> screens.MessageText:
     first = next(
         (one for one in drafting.messages_of(session, enrollment.id) if one.channel == message.channel),
@@ -194,16 +213,17 @@ def edit(
     subject: str,
     body: str,
     now: datetime,
-) -> Effect:
+) -> Effect | screens.MessageText:
     """Replace a message's text; it goes back to review, and approvals that its change touches are voided.
 
-    Raises InvalidForm by field, TextChanged when someone changed it since `digest`, NotFound, NotReady.
+    When someone changed it since `digest`, nothing is replaced and the text as it is now is returned.
+    Raises InvalidForm by field, NotFound, NotReady.
     """
     rights.require(actor, Right.APPROVE)
     enrollment, message = message_of(session, actor, message_id)
     _may_change(session, enrollment, message)
     if message.digest != digest:
-        raise TextChanged()
+        return _as_text(session, enrollment, message)
     asked = _as_text(session, enrollment, message)
     wrong: dict[str, str] = {}
     if not body.strip():
@@ -250,23 +270,37 @@ def _cancel_waiting(session: Session, message_ids: Many[int], *, now: datetime) 
     return len(done.all())
 
 
-def ask_rewrite(
-    session: Session, actor: Person, message_ids: Many[int], *, instruction: str, now: datetime
+def rewrite_lead(
+    session: Session, actor: Person, enrollment_id: int, *, instruction: str, now: datetime
 ) -> Effect:
-    """Have messages written anew with an instruction; their approvals are voided when the new text comes."""
+    """Have every message of a lead that has not left written anew."""
+    enrollment = enrollment_of(session, actor, enrollment_id)
+    _still_running(enrollment)
+    every = [
+        message.id
+        for message in drafting.messages_of(session, enrollment_id)
+        if message.state is not MessageState.LEFT_OUT and not drafting.is_leaving(session, message.id)
+    ]
+    if not every:
+        raise NotReady("There is no text to rewrite: press Generate in the Messaging Lab.")
+    for message_id in every:
+        rewrite_message(session, actor, message_id, instruction=instruction, now=now)
+    return Effect(enrollment_id, "Being rewritten.")
+
+
+def rewrite_message(
+    session: Session, actor: Person, message_id: int, *, instruction: str, now: datetime
+) -> Effect:
+    """Have a message written anew, with what should be different; its approval is voided at once."""
     rights.require(actor, Right.APPROVE)
-    if len(instruction) > 500:
-        raise InvalidForm({"instruction": "Keep the instruction within 500 characters."})
-    enrollment = None
-    for message_id in message_ids:
-        enrollment, message = message_of(session, actor, message_id)
-        _may_change(session, enrollment, message)
-        _back_to_review(session, enrollment, message, "message.rewrite_asked", actor, now)
-        message.state = MessageState.DRAFTING
-        message.problem = ""
-        enqueue_after_commit(session, "rewrite", message_id, instruction.strip())
-    if enrollment is None:
-        raise NotReady("There is no text to rewrite yet: press Generate in the Messaging Lab.")
+    if len(instruction) > MAX_INSTRUCTION:
+        raise InvalidForm({"instruction": f"Keep the instruction within {MAX_INSTRUCTION} characters."})
+    enrollment, message = message_of(session, actor, message_id)
+    _may_change(session, enrollment, message)
+    _back_to_review(session, enrollment, message, "message.rewrite_asked", actor, now)
+    message.state, message.problem = MessageState.DRAFTING, ""
+    message.rewrite_asked = instruction.strip()
+    enqueue_after_commit(session, "rewrite", message_id)
     _redraw(session, enrollment)
     return Effect(enrollment.id, "Being rewritten.")
 

@@ -17,6 +17,7 @@ from models.states import (
     SequenceState,
 )
 from outreach import approvals, drafting, history, leads, planning, schedule, screens, sequences
+from outreach.errors import NotFound
 
 _STATES = {
     MessageState.DRAFTING: "writing",
@@ -74,6 +75,15 @@ def lead_card(session: Session, enrollment_id: int, *, now: datetime) -> screens
         notice=post.note if post else "",
         reason=enrollment.reason,
     )
+
+
+def card_of(session: Session, actor: Person, enrollment_id: int, *, now: datetime) -> screens.LeadCard:
+    """Return the card of a lead of the actor's workspace. Raises NotFound."""
+    approvals.enrollment_of(session, actor, enrollment_id)
+    card = lead_card(session, enrollment_id, now=now)
+    if card is None:
+        raise NotFound()
+    return card
 
 
 def _zone_line(session: Session, lead: Lead) -> str:

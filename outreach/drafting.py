@@ -1,7 +1,7 @@
 """From a lead and a step to a text: what the writer is told, and what becomes of what it wrote."""
 
 from collections.abc import Sequence as Many
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -58,6 +58,11 @@ def next_tasks(session: Session, sequence_id: int, *, limit: int) -> list[list[T
         .limit(limit)
     )
     return [[_task(session, one, steps, step) for step in _steps_for(session, one, steps)] for one in wanting]
+
+
+def continued(task: Task, earlier: tuple[str, ...]) -> Task:
+    """Return a task whose writer knows the texts written just before it for the same lead."""
+    return replace(task, brief=replace(task.brief, earlier=(*task.brief.earlier, *earlier)))
 
 
 def task_for(session: Session, message: Message, *, instruction: str) -> Task:
@@ -144,6 +149,7 @@ def accept(
     message.facts_used = list(written.facts_used)
     message.writer = written.writer[:120]
     message.problem = ""
+    message.rewrite_asked = None
     _to_review(session, message, "message.written", now=now, by=by)
     recompose(session, task.enrollment_id, now=now, by=by)
     return message
@@ -155,6 +161,7 @@ def refuse(session: Session, task: Task, problem: str, *, now: datetime) -> None
     if message is None or message.state is not MessageState.DRAFTING:
         return
     message.problem = problem[:300]
+    message.rewrite_asked = None
     enrollment = session.get_one(Enrollment, task.enrollment_id)
     entry = history.about(enrollment, step_id=task.step_id)
     history.record(session, entry, "message.failed", now=now, reason=problem)

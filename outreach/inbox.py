@@ -185,7 +185,8 @@ def draft_of(session: Session, actor: Person, draft_id: int) -> Draft:
     return found
 
 
-def _open_draft(session: Session, actor: Person, draft_id: int) -> Draft:
+def open_draft(session: Session, actor: Person, draft_id: int) -> Draft:
+    """Return a draft that the actor may still decide on, locked. Raises NotFound, NotAllowed, AlreadyDecided."""
     rights.require(actor, Right.ANSWER)
     draft = draft_of(session, actor, draft_id)
     if draft.state is DraftState.SENT:
@@ -205,7 +206,7 @@ def send_draft(session: Session, actor: Person, draft_id: int, *, digest: str, n
 
     Raises TextChanged when `digest` is stale, AlreadyDecided, NotAllowed, NotReady.
     """
-    draft = _open_draft(session, actor, draft_id)
+    draft = open_draft(session, actor, draft_id)
     if answering.digest_of(session, draft) != digest:
         raise TextChanged()
     if draft.state is DraftState.FAILED:
@@ -218,7 +219,7 @@ def send_draft(session: Session, actor: Person, draft_id: int, *, digest: str, n
 
 def edit_draft(session: Session, actor: Person, draft_id: int, *, text: str, now: datetime) -> None:
     """Replace a draft's text. Raises InvalidForm by field."""
-    draft = _open_draft(session, actor, draft_id)
+    draft = open_draft(session, actor, draft_id)
     _check(text)
     draft.text = text.strip()
     posts.changed(session, actor.workspace_id, PostKind.DRAFT_CARD, [draft.id])
@@ -233,7 +234,7 @@ def _check(text: str) -> None:
 
 def keep_as_note(session: Session, actor: Person, draft_id: int, *, now: datetime) -> None:
     """Keep a draft as a remark between teammates; it is never sent."""
-    draft = _open_draft(session, actor, draft_id)
+    draft = open_draft(session, actor, draft_id)
     draft.state, draft.decided_by_id, draft.decided_at = DraftState.NOTED, actor.id, now
     if not _is_noted(session, draft):
         conversation = session.get_one(Conversation, draft.conversation_id)

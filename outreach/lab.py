@@ -111,6 +111,31 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> screens.La
     )
 
 
+def lines(session: Session, actor: Person) -> list[screens.SequenceLine]:
+    """Return every sequence of the actor's workspace, the newest first."""
+    found = session.execute(
+        select(Sequence, Run.name)
+        .join(Run, Run.id == Sequence.run_id)
+        .where(Sequence.workspace_id == actor.workspace_id)
+        .order_by(Sequence.id.desc())
+    ).all()
+    return [_line(session, sequence, run) for sequence, run in found]
+
+
+def _line(session: Session, sequence: Sequence, run: str) -> screens.SequenceLine:
+    total, ready, _ = _leads(session, sequence.id)
+    post = posts.shown(session, sequence.workspace_id, PostKind.LAB_ROOT, sequence.id)
+    return screens.SequenceLine(
+        sequence_id=sequence.id,
+        name=sequence.name,
+        run=run,
+        state=sequence.state,
+        leads=total,
+        ready=ready,
+        lab_url=(post.permalink or None) if post else None,
+    )
+
+
 def _message_states(session: Session, sequence_id: int) -> dict[str, int]:
     kind = case((Message.problem != "", "failed"), else_=Message.state)
     rows = session.execute(

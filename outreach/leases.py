@@ -30,3 +30,10 @@ def release(session: Session, name: str, holder: str, *, wall: datetime, rest_se
         .where(Lease.name == name, Lease.holder == holder)
         .values(holder="", until=wall + timedelta(seconds=rest_seconds))
     )
+
+
+def ticked(session: Session, name: str, holder: str, *, wall: datetime, now: datetime) -> None:
+    """Note when the holder of a lease ticked last, in wall time and in product time."""
+    session.execute(
+        update(Lease).where(Lease.name == name, Lease.holder == holder).values(ticked_at=wall, ticked_now=now)
+    )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Person, Workspace
@@ -70,3 +70,16 @@ def address_of(session: Session, workspace_id: int, cipher: Cipher) -> SlackAddr
     if workspace is None:
         raise NotFound()
     return SlackAddress(workspace_id, cipher.decrypt(workspace.bot_token_secret))
+
+
+def slack_user_of(session: Session, person_id: int) -> str:
+    """Return a person's Slack user id. Raises NotFound."""
+    person = session.get(Person, person_id)
+    if person is None:
+        raise NotFound()
+    return person.slack_user_id
+
+
+def count_workspaces(session: Session) -> int:
+    """Return how many workspaces there are; a cheap way to see that the database answers."""
+    return session.scalar(select(func.count()).select_from(Workspace)) or 0

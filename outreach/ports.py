@@ -171,6 +171,9 @@ class SlackPort(Protocol):
     def permalink(self, to: SlackAddress, slack_channel: str, ts: str) -> str:
         """Return the address of a message."""
 
+    def update_view(self, to: SlackAddress, view_id: str, view: Any) -> None:
+        """Redraw an open modal; SlackGone when it was closed meanwhile."""
+
     def person(self, to: SlackAddress, slack_user_id: str) -> SlackPerson:
         """Look a user up."""
 

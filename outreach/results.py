@@ -11,9 +11,8 @@ from models.states import (
     DeliveryState,
     EnrollmentState,
     PostKind,
-    SenderState,
 )
-from outreach import answering, history, planning, posts
+from outreach import answering, history, mailboxes, planning, posts
 from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, SenderBroken
 from outreach.numbers import numbers_of
 
@@ -24,6 +23,7 @@ def sent(session: Session, delivery_id: int, token: str, said: str, *, now: date
     if delivery is None:
         return False
     delivery.provider_id = said[:300]
+    mailboxes.works(session, delivery.sender_account_id, mailboxes.SMTP)
     _noted(session, delivery, "delivery.sent", now=now)
     if delivery.kind is DeliveryKind.ANSWER:
         answering.was_sent(session, delivery, now=now)
@@ -37,12 +37,20 @@ def sent(session: Session, delivery_id: int, token: str, said: str, *, now: date
     return True
 
 
-def failed(session: Session, delivery_id: int, token: str, error: DeliveryError, *, now: datetime) -> bool:
+def failed(
+    session: Session,
+    delivery_id: int,
+    token: str,
+    error: DeliveryError,
+    *,
+    now: datetime,
+    wall: datetime,
+) -> bool:
     """Record a hand-over that did not end with a yes, with its consequences. False when the lease was lost."""
     if isinstance(error, OutcomeUnknown):
         return _unknown(session, delivery_id, token, str(error), now)
     if isinstance(error, SenderBroken):
-        return _sender_broken(session, delivery_id, token, str(error), now)
+        return _sender_broken(session, delivery_id, token, str(error), now, wall)
     if isinstance(error, Deferred):
         return _deferred(session, delivery_id, token, error, now)
     return _rejected(session, delivery_id, token, str(error), now)
@@ -114,18 +122,19 @@ def mark_unknown(session: Session, delivery: Delivery, reason: str, *, now: date
     _tell_owner(session, delivery, f"{told} {_address(session, delivery)}. It is not sent again by itself.")
 
 
-def _sender_broken(session: Session, delivery_id: int, token: str, reason: str, now: datetime) -> bool:
+def _sender_broken(
+    session: Session, delivery_id: int, token: str, reason: str, now: datetime, wall: datetime
+) -> bool:
     delivery = _close(session, delivery_id, token, DeliveryState.SCHEDULED, now=now, said=reason)
     if delivery is None:
         return False
     delivery.done_at = delivery.intent_at = None
     sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
-    sender.state, sender.health_reason = SenderState.BROKEN, reason[:300]
+    mailboxes.broke(session, sender, mailboxes.SMTP, reason, wall=wall)
     _noted(session, delivery, "delivery.held", now=now, reason=reason)
     if delivery.kind is DeliveryKind.ANSWER:
         delivery.state, delivery.done_at = DeliveryState.CANCELLED, now
         answering.failed(session, delivery, reason, now=now)
-    _tell_owner(session, delivery, f"{reason} Nothing was lost: its sends wait.")
     return True
 
 

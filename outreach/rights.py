@@ -18,7 +18,7 @@ def require(actor: Person, right: Right) -> None:
     """Let an actor go on who has the right. Raises NotAllowed with what to do next."""
     if actor.is_guest:
         raise NotAllowed(f"Guests may not {right}. Ask someone of the team to do it.")
-    if actor.met_at is None:
+    if actor.met_at is None and right is not Right.BUILD:
         raise NotAllowed("I am just looking up who you are. Press it again in a moment.")
     allowed = {
         Right.BUILD: True,

@@ -319,3 +319,13 @@ class WholeMail:
     sender: str
     received: str
     text: str
+
+
+@dataclass(frozen=True)
+class AnswerForm:
+    """Who an answer goes to and under which name, in the Reply modal."""
+
+    lead_name: str
+    sender: str
+    recipient: str
+    subject: str

@@ -37,6 +37,7 @@ from models.states import (
 from outreach import (
     admission,
     composing,
+    due,
     history,
     limits,
     planning,
@@ -66,19 +67,12 @@ class Handover:
 
 def lease_senders(session: Session, *, now: datetime, wall: datetime, token: str) -> list[int]:
     """Lease up to 32 senders that have a step due and may send now; nobody else gets them meanwhile."""
-    due = select(Delivery.id).where(
-        Delivery.sender_account_id == SenderAccount.id,
-        Delivery.state.in_(WAITING_DELIVERY),
-        Delivery.kind == DeliveryKind.STEP,
-        Delivery.send_at <= now,
-    )
+    ready = due.sendable(now).with_only_columns(Delivery.sender_account_id, maintain_column_froms=True)
     free = session.scalars(
         select(SenderAccount)
         .where(
-            SenderAccount.state == SenderState.HEALTHY,
-            or_(SenderAccount.free_at.is_(None), SenderAccount.free_at <= now),
+            SenderAccount.id.in_(ready),
             or_(SenderAccount.lease_until.is_(None), SenderAccount.lease_until <= wall),
-            due.exists(),
         )
         .order_by(SenderAccount.free_at, SenderAccount.id)
         .limit(SENDERS_AT_ONCE)
@@ -105,22 +99,18 @@ def choose(session: Session, sender_id: int, *, now: datetime) -> int | None:
     """
     sender = session.get_one(SenderAccount, sender_id, with_for_update=True)
     rows = session.execute(
-        select(Delivery.id, Delivery.send_at, Delivery.priority)
-        .where(
-            Delivery.sender_account_id == sender_id,
-            Delivery.state.in_(WAITING_DELIVERY),
-            Delivery.kind == DeliveryKind.STEP,
-            Delivery.send_at <= now,
-        )
+        due.sendable(now)
+        .with_only_columns(Delivery.id, Delivery.send_at, Delivery.priority, maintain_column_froms=True)
+        .where(Delivery.sender_account_id == sender_id)
         .order_by(Delivery.priority, Delivery.send_at)
         .limit(LOOK_AT)
     )
-    due = [limits.Due(id_, send_at, priority == planning.FIRST_TOUCH) for id_, send_at, priority in rows]
+    ready = [limits.Due(id_, send_at, priority == planning.FIRST_TOUCH) for id_, send_at, priority in rows]
     counted = counted_sends(session, sender_id, now)
     limit = admission.limit_today(sender, now)
     firsts = sum(1 for _, is_first in counted if is_first)
-    picked = limits.pick(due, sent_today_first=firsts, sent_today_total=len(counted), limit=limit)
-    if picked is None and due:
+    picked = limits.pick(ready, sent_today_first=firsts, sent_today_total=len(counted), limit=limit)
+    if picked is None and ready:
         sender.free_at = _room_at(sender, [at for at, _ in counted], limit, now)
     return picked.delivery_id if picked else None
 

@@ -223,7 +223,9 @@ def delay_of(step: screens.StepForm) -> int | None:
     return int(typed) if int(typed) <= MAX_DELAY_DAYS else None
 
 
-def submit(session: Session, actor: Person, form: screens.SequenceForm, *, now: datetime) -> screens.Created:
+def submit(
+    session: Session, actor: Person, form: screens.SequenceForm, *, view_id: str, now: datetime
+) -> screens.Created:
     """Make the sequence of a form and ask for its Messaging Lab; a second submit of a form gives the same one.
 
     Raises InvalidForm with a sentence per field, NotAllowed, NotFound.
@@ -240,7 +242,7 @@ def submit(session: Session, actor: Person, form: screens.SequenceForm, *, now: 
     if wrong:
         raise InvalidForm(wrong)
     sequence = _insert(session, actor, form, now)
-    row.sequence_id = sequence.id
+    row.sequence_id, row.view_id = sequence.id, view_id
     posts.want(session, actor.workspace_id, PostKind.LAB_ROOT, sequence.id, workspace.review_slack_channel)
     enqueue_after_commit(session, "propose", sequence.id)
     return created(session, actor, sequence.id)
@@ -307,7 +309,22 @@ def created(session: Session, actor: Person, sequence_id: int) -> screens.Create
         name=sequence.name,
         leads=sum(leads.count_of(session, group_id, channels)[0] for group_id in total),
         lab_slack_channel=post.slack_channel if post else "",
+        lab_url=(post.permalink or None) if post else None,
     )
+
+
+def lab_posted(session: Session, sequence_id: int, permalink: str) -> tuple[str, screens.Created] | None:
+    """Keep where a Messaging Lab stands; return the Created modal that may still be open, with what it shows."""
+    sequence = session.get(Sequence, sequence_id)
+    post = posts.shown(session, sequence.workspace_id, PostKind.LAB_ROOT, sequence_id) if sequence else None
+    if sequence is None or post is None:
+        return None
+    post.permalink = permalink[:300]
+    row = session.scalar(select(SequenceForm).where(SequenceForm.sequence_id == sequence_id))
+    author = session.get(Person, row.person_id) if row else None
+    if row is None or author is None or not row.view_id:
+        return None
+    return row.view_id, created(session, author, sequence_id)
 
 
 def sequence_of(session: Session, workspace_id: int, sequence_id: int) -> Sequence:

@@ -20,8 +20,20 @@ from models import (
     Workspace,
 )
 from models.states import Channel, DeliveryState, DraftState
-from outreach import answering, cards, history, mail_text, planning, screens, sending, sequences
+from outreach import (
+    answering,
+    cards,
+    history,
+    inbox,
+    mail_text,
+    planning,
+    rights,
+    screens,
+    sending,
+    sequences,
+)
 from outreach.errors import NotFound
+from outreach.rights import Right
 
 
 def conversation_card(
@@ -161,6 +173,28 @@ def whole_mail(session: Session, actor: Person, reply_id: int) -> screens.WholeM
         received=cards.local(reply.received_at, zone),
         text=mail.text,
     )
+
+
+def answer_form(session: Session, actor: Person, conversation_id: int) -> screens.AnswerForm:
+    """Return who an answer goes to and from whom, for the Reply modal. Raises NotFound, NotReady, NotAllowed."""
+    rights.require(actor, Right.ANSWER)
+    conversation = inbox.conversation_of(session, actor, conversation_id)
+    sender = session.get_one(SenderAccount, conversation.sender_account_id)
+    return screens.AnswerForm(
+        lead_name=session.get_one(Lead, conversation.lead_id).name,
+        sender=f"{sender.display_name} <{sender.address}>",
+        recipient=answering.recipient_of(session, conversation),
+        subject=answering.subject_of(session, conversation),
+    )
+
+
+def draft_to_edit(session: Session, actor: Person, draft_id: int, *, now: datetime) -> screens.DraftCard:
+    """Return a draft for its editor. Raises NotFound, NotAllowed, AlreadyDecided."""
+    inbox.open_draft(session, actor, draft_id)
+    card = draft_card(session, draft_id, now=now)
+    if card is None:
+        raise NotFound()
+    return card
 
 
 def draft_card(session: Session, draft_id: int, *, now: datetime) -> screens.DraftCard | None:

@@ -1,0 +1,168 @@
+"""Deciding on a lead's card."""
+
+from slack_bolt import App
+from sqlalchemy.orm import Session
+
+from handlers.asked import Asked, wired
+from models import Person
+from outreach import approvals, cards
+from outreach.ports import Services
+from outreach.screens import LeadCard, MessageText
+from views import ids, message_modals
+
+
+def approve(asked: Asked) -> None:
+    """A person pressed Approve on a lead's card."""
+    pressed = ids.pressed(asked.body)
+    asked.once(
+        lambda session, actor: approvals.approve_lead(
+            session, actor, pressed.id, digest=pressed.digest, now=asked.services.now()
+        )
+    )
+    asked.ack()
+
+
+def approve_open(asked: Asked) -> None:
+    """A person approved with the full texts open."""
+    shown = message_modals.read_full_text(asked.view)
+    asked.run(
+        lambda session, actor: approvals.approve_lead(
+            session, actor, shown.id, digest=shown.digest, now=asked.services.now()
+        )
+    )
+    asked.ack()
+
+
+def read_all(asked: Asked) -> None:
+    """A person wants to read every text of a lead in full."""
+    _open_texts(asked, ids.pressed(asked.body).id, None)
+
+
+def later(asked: Asked) -> None:
+    """A person pressed Later."""
+    pressed = ids.pressed(asked.body)
+    asked.once(
+        lambda session, actor: approvals.postpone(session, actor, pressed.id, now=asked.services.now())
+    )
+    asked.ack()
+
+
+def undo(asked: Asked) -> None:
+    """A person pressed Undo."""
+    pressed = ids.pressed(asked.body)
+    asked.once(lambda session, actor: approvals.undo(session, actor, pressed.id, now=asked.services.now()))
+    asked.ack()
+
+
+def edit_next(asked: Asked) -> None:
+    """A person pressed Edit on the card: the first text that waits for review opens."""
+    enrollment_id = ids.pressed(asked.body).id
+
+    def first(session: Session, actor: Person) -> MessageText:
+        return approvals.text_to_edit(session, actor, enrollment_id)
+
+    asked.open(message_modals.edit_modal(asked.run(first)))
+    asked.ack()
+
+
+def card_menu(asked: Asked) -> None:
+    """A person picked from the menu of a lead's card."""
+    picked = ids.picked(asked.body)
+    if picked.verb == ids.MENU_REWRITE_ALL:
+        asked.open(message_modals.rewrite_modal(_card(asked, picked.id)))
+    elif picked.verb == ids.MENU_LEAVE_OUT:
+        asked.once(
+            lambda session, actor: approvals.leave_lead_out(
+                session, actor, picked.id, now=asked.services.now()
+            )
+        )
+    asked.ack()
+
+
+def step_menu(asked: Asked) -> None:
+    """A person picked from the menu of one step on a lead's card."""
+    picked = ids.picked(asked.body)
+    if picked.verb == ids.MENU_SHOW_FULL:
+        enrollment_id = asked.run(
+            lambda session, actor: approvals.message_of(session, actor, picked.id)[0].id
+        )
+        _open_texts(asked, enrollment_id, picked.id)
+        return
+    if picked.verb == ids.MENU_DONT_SEND:
+        asked.once(
+            lambda session, actor: approvals.leave_step_out(
+                session, actor, picked.id, now=asked.services.now()
+            )
+        )
+    elif picked.verb in (ids.MENU_EDIT, ids.MENU_REWRITE):
+        text = asked.run(lambda session, actor: approvals.text_of(session, actor, picked.id))
+        build = message_modals.edit_modal if picked.verb == ids.MENU_EDIT else message_modals.rewrite_modal
+        asked.open(build(text))
+    asked.ack()
+
+
+def _card(asked: Asked, enrollment_id: int) -> LeadCard:
+    return asked.run(
+        lambda session, actor: cards.card_of(session, actor, enrollment_id, now=asked.services.now())
+    )
+
+
+def _open_texts(asked: Asked, enrollment_id: int, message_id: int | None) -> None:
+    asked.open(message_modals.full_text_modal(_card(asked, enrollment_id), message_id))
+    asked.ack()
+
+
+def save_edit(asked: Asked) -> None:
+    """A person saved an edited text; when someone else changed it meanwhile, both texts are shown."""
+    typed = message_modals.read_edit(asked.view)
+    done = asked.run(
+        lambda session, actor: approvals.edit(
+            session,
+            actor,
+            typed.message_id,
+            digest=typed.digest,
+            subject=typed.subject,
+            body=typed.body,
+            now=asked.services.now(),
+        )
+    )
+    if isinstance(done, MessageText):
+        asked.ack(
+            response_action="update", view=message_modals.changed_modal(done, typed.subject, typed.body)
+        )
+    else:
+        asked.ack()
+
+
+def ask_rewrite(asked: Asked) -> None:
+    """A person asked for a message, or all messages of a lead, to be written anew."""
+    typed = message_modals.read_rewrite(asked.view)
+    rule = approvals.rewrite_lead if typed.is_lead else approvals.rewrite_message
+    asked.run(
+        lambda session, actor: rule(
+            session, actor, typed.id, instruction=typed.instruction, now=asked.services.now()
+        )
+    )
+    asked.ack()
+
+
+def register(app: App, services: Services) -> None:
+    for action_id, listener in (
+        (ids.CARD_APPROVE, approve),
+        (ids.CARD_READ, read_all),
+        (ids.CARD_VIEW, read_all),
+        (ids.CARD_LATER, later),
+        (ids.CARD_UNDO, undo),
+        (ids.CARD_EDIT, edit_next),
+        (ids.CARD_MENU, card_menu),
+        (ids.STEP_CARD_MENU, step_menu),
+    ):
+        app.action(action_id)(wired(services, listener))
+    for callback_id, listener in (
+        (ids.FULL_TEXT_MODAL, approve_open),
+        (ids.EDIT_MODAL, save_edit),
+        (ids.CHANGED_MODAL, save_edit),
+        (ids.REWRITE_MODAL, ask_rewrite),
+        (ids.REWRITE_LEAD_MODAL, ask_rewrite),
+    ):
+        app.view(callback_id)(wired(services, listener))

@@ -1,0 +1,125 @@
+"""What a listener receives: the request, who asks, and the ways to run a rule for them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from slack_bolt import Ack, BoltContext
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+from slack_sdk.webhook import WebhookClient
+from sqlalchemy.orm import Session
+
+from models import Person
+from outreach import people, seen
+from outreach.people import Who
+from outreach.ports import Screen, Services
+
+T = TypeVar("T")
+Rule = Callable[[Session, Person], T]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request from Slack. `ack` is called once, after the rule has been committed."""
+
+    body: dict[str, Any]
+    who: Who
+    services: Services
+    client: WebClient
+    ack: Ack
+
+    def run(self, rule: Rule[T]) -> T:
+        """Run a rule for the person who asks, in one transaction."""
+        return self.services.run(lambda session: rule(session, self._actor(session)))
+
+    def once(self, rule: Rule[T]) -> T | None:
+        """Run a rule unless Slack has sent this very click or event before; None then."""
+        key = self._key()
+
+        def first(session: Session) -> T | None:
+            if key and not seen.is_first(session, key, wall=self.services.wall()):
+                return None
+            return rule(session, self._actor(session))
+
+        return self.services.run(first)
+
+    def open(self, view: View) -> None:
+        """Open a modal; on top of one that is open when the click came from there."""
+        trigger_id = str(self.body.get("trigger_id") or "")
+        if "view" in self.body:
+            self.client.views_push(trigger_id=trigger_id, view=view)
+        else:
+            self.client.views_open(trigger_id=trigger_id, view=view)
+
+    def redraw_view(self, view: View) -> None:
+        """Replace the view a click came from; typed values stay where block and action ids stay."""
+        self.client.views_update(view_id=str(self.view["id"]), view=view)
+
+    def respond(self, screen: Screen) -> None:
+        """Answer a click so that only who clicked sees it, after it was acknowledged."""
+        url = str(self.body.get("response_url") or "")
+        if url:
+            WebhookClient(url).send(
+                text=screen.text,
+                blocks=list(screen.blocks),
+                response_type="ephemeral",
+                replace_original=False,
+            )
+
+    @property
+    def view(self) -> dict[str, Any]:
+        """Return the view that was submitted or clicked in."""
+        found: dict[str, Any] = self.body.get("view") or {}
+        return found
+
+    @property
+    def slack_channel(self) -> str:
+        """Return the slack_channel of the message that was clicked, "" when it was none."""
+        channel = self.body.get("channel") or self.body.get("container", {}).get("channel_id") or ""
+        return str(channel.get("id") if isinstance(channel, dict) else channel)
+
+    @property
+    def message_ts(self) -> str:
+        """Return the ts of the message that was clicked, "" when it was none."""
+        container = self.body.get("container") or {}
+        return str(container.get("message_ts") or (self.body.get("message") or {}).get("ts") or "")
+
+    def _actor(self, session: Session) -> Person:
+        return people.actor(session, self.who, now=self.services.now())
+
+    def _key(self) -> str:
+        if "event_id" in self.body:
+            return f"event:{self.who.team_id}:{self.body['event_id']}"
+        actions = self.body.get("actions") or []
+        if actions:
+            click = actions[0]
+            return (
+                f"click:{self.who.team_id}:{self.who.slack_user_id}:{click['action_ts']}:{click['action_id']}"
+            )
+        return ""
+
+
+Listener = Callable[[Asked], None]
+
+
+def wired(services: Services, listener: Listener) -> Callable[..., None]:
+    """Return a Bolt listener that calls ours."""
+
+    def handle(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient) -> None:
+        listener(Asked(body=body, who=who_of(body, context), services=services, client=client, ack=ack))
+
+    handle.__name__ = listener.__name__
+    return handle
+
+
+def who_of(body: dict[str, Any], context: BoltContext) -> Who:
+    """Tell from a request's body who asks."""
+    user = body.get("user")
+    home = str(user.get("team_id") or "") if isinstance(user, dict) else ""
+    return Who(
+        team_id=context.team_id or "",
+        enterprise_id=context.enterprise_id or "",
+        slack_user_id=context.user_id or "",
+        home_team_id=home,
+    )

@@ -1,0 +1,81 @@
+"""`/plera`: help, and the way to what can be typed."""
+
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+
+from slack_bolt import App
+
+from handlers import sequences
+from handlers.asked import Asked, wired
+from outreach import lab
+from outreach.ports import Screen, Services
+from outreach.screens import SequenceLine
+from views import help as help_view
+from views import ids
+
+
+def plera(asked: Asked) -> None:
+    """A person typed `/plera`, with or without a subcommand."""
+    word, _, rest = str(asked.body.get("text") or "").strip().partition(" ")
+    subcommand = _SUBCOMMANDS.get(word.lower())
+    if subcommand is not None:
+        subcommand(asked, rest.strip())
+        return
+    nearest = get_close_matches(word.lower(), list(_SUBCOMMANDS), n=1, cutoff=0.5)
+    answer(asked, help_view.help_message(word, nearest[0] if nearest else None))
+
+
+def answer(asked: Asked, screen: Screen) -> None:
+    """Answer a command so that only who typed it sees it."""
+    asked.ack(
+        text=screen.text, blocks=[block.to_dict() for block in screen.blocks], response_type="ephemeral"
+    )
+
+
+def _help(asked: Asked, rest: str) -> None:
+    answer(asked, help_view.help_message())
+
+
+def _create_sequence(asked: Asked, rest: str) -> None:
+    sequences.open_form(asked)
+
+
+def _sequences(asked: Asked, rest: str) -> None:
+    answer(asked, help_view.sequence_list(asked.run(lab.lines)))
+
+
+def _lab(asked: Asked, rest: str) -> None:
+    found = asked.run(lab.lines)
+    answer(asked, help_view.sequence_list(named(found, rest) if rest else found[:1]))
+
+
+def named(lines: Sequence[SequenceLine], wanted: str) -> list[SequenceLine]:
+    """Return the sequences whose name holds the wanted words, all of them when none does."""
+    return [line for line in lines if wanted.casefold() in line.name.casefold()] or list(lines)
+
+
+_SUBCOMMANDS: dict[str, Callable[[Asked, str], None]] = {
+    "": _help,
+    "help": _help,
+    "create-sequence": _create_sequence,
+    "sequences": _sequences,
+    "lab": _lab,
+}
+
+
+def list_sequences(asked: Asked) -> None:
+    """A person pressed Sequences under the help."""
+    screen = help_view.sequence_list(asked.run(lab.lines))
+    asked.ack()
+    asked.respond(screen)
+
+
+def nothing(asked: Asked) -> None:
+    """A person pressed a button that only opens an address."""
+    asked.ack()
+
+
+def register(app: App, services: Services) -> None:
+    app.command("/plera")(wired(services, plera))
+    app.action(ids.LIST_SEQUENCES)(wired(services, list_sequences))
+    app.action(ids.OPEN_LINK)(wired(services, nothing))

@@ -1,0 +1,106 @@
+"""The one translator: an exception becomes a sentence where the person is, and Slack is always answered 200."""
+
+import json
+import logging
+from typing import Any
+from uuid import uuid4
+
+from slack_bolt import Ack, App, BoltContext, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from handlers import sequences
+from handlers.asked import Asked, who_of
+from outreach import posts
+from outreach.errors import InvalidForm, NotFound, OutreachError
+from outreach.ports import Services
+from views import help as help_view
+from views import ids
+
+_log = logging.getLogger("plera.handlers")
+_EXPIRED = "Slack waited too long to open this. Press it again."
+
+
+def register(app: App, services: Services) -> None:
+    """Answer every failure of a listener."""
+
+    @app.error
+    def translate(
+        error: Exception, body: dict[str, Any], context: BoltContext, client: WebClient, ack: Ack
+    ) -> BoltResponse:
+        asked = Asked(body=body, who=who_of(body, context), services=services, client=client, ack=ack)
+        return answer(asked, error)
+
+
+def answer(asked: Asked, error: Exception) -> BoltResponse:
+    """Say what went wrong where the person is."""
+    sentence = _sentence(error)
+    kind = asked.body.get("type")
+    if kind == "view_submission":
+        return _in_modal(asked, error, sentence)
+    if kind == "block_actions":
+        return _on_card(asked, sentence)
+    if "command" in asked.body:
+        screen = help_view.sentence(sentence)
+        blocks = [block.to_dict() for block in screen.blocks]
+        return _json({"response_type": "ephemeral", "text": screen.text, "blocks": blocks})
+    return BoltResponse(status=200, body="")
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OutreachError):
+        return str(error)
+    if isinstance(error, SlackApiError) and "trigger" in str(error.response.get("error", "")):
+        return _EXPIRED
+    number = uuid4().hex[:8]
+    _log.error("a listener failed", exc_info=error, extra={"number": number})
+    return (
+        f"Something went wrong here, and nothing was changed. Try again; if it stays, quote number {number}."
+    )
+
+
+def _json(body: dict[str, Any]) -> BoltResponse:
+    return BoltResponse(
+        status=200, body=json.dumps(body), headers={"Content-Type": "application/json; charset=utf-8"}
+    )
+
+
+def _in_modal(asked: Asked, error: Exception, sentence: str) -> BoltResponse:
+    fields = dict(error.fields) if isinstance(error, InvalidForm) else {}
+    if fields and asked.view.get("callback_id") == ids.SEQUENCE_MODAL:
+        by_block = sequences.errors_of(asked, fields)
+    elif fields:
+        by_block = {ids.FIELD_BLOCKS.get(name, name): words for name, words in fields.items()}
+    else:
+        by_block = {}
+    inputs = [block["block_id"] for block in asked.view.get("blocks", []) if block.get("type") == "input"]
+    shown = {block: words for block, words in by_block.items() if block in inputs}
+    if not shown and inputs:
+        shown = {inputs[0]: next(iter(by_block.values()), sentence)}
+    if shown:
+        return _json({"response_action": "errors", "errors": shown})
+    view = help_view.sentence_modal(sentence)
+    return _json({"response_action": "update", "view": view.to_dict()})
+
+
+def _on_card(asked: Asked, sentence: str) -> BoltResponse:
+    """Redraw the card that was clicked with the sentence on it; elsewhere say it to the person alone."""
+    if "view" in asked.body and not asked.message_ts:
+        asked.client.views_update(view_id=str(asked.view["id"]), view=help_view.sentence_modal(sentence))
+    elif not _is_redrawn(asked, sentence):
+        asked.respond(help_view.sentence(sentence))
+    return BoltResponse(status=200, body="")
+
+
+def _is_redrawn(asked: Asked, sentence: str) -> bool:
+    def work(session: Any, actor: Any) -> bool:
+        post = posts.standing_at(session, actor.workspace_id, asked.slack_channel, asked.message_ts)
+        if post is None:
+            return False
+        posts.changed(session, actor.workspace_id, post.kind, [post.subject_id], note=sentence)
+        return True
+
+    try:
+        return asked.run(work)
+    except NotFound:
+        return False

@@ -1,0 +1,60 @@
+"""The Messaging Lab's buttons: write, show cards, launch, pause, resume."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from slack_bolt import App
+from sqlalchemy.orm import Session
+
+from handlers.asked import Asked, Listener, wired
+from models import Person
+from outreach import lab, launch
+from outreach.ports import Services
+from views import ids, launch_modal
+
+Verb = Callable[..., None]
+
+
+def pressing(verb: Verb) -> Listener:
+    """Return the listener of a button that runs one rule on the lab's sequence."""
+
+    def pressed(asked: Asked) -> None:
+        sequence_id = ids.pressed_id(asked.body)
+        asked.once(lambda session, actor: verb(session, actor, sequence_id, now=asked.services.now()))
+        asked.ack()
+
+    return pressed
+
+
+def ask_launch(asked: Asked) -> None:
+    """A person pressed Launch…: say what will happen."""
+    sequence_id = ids.pressed_id(asked.body)
+    summary = asked.run(
+        lambda session, actor: launch.summary(session, actor, sequence_id, now=asked.services.now())
+    )
+    asked.open(launch_modal.launch_modal(summary))
+    asked.ack()
+
+
+def confirm_launch(asked: Asked) -> None:
+    """A person confirmed the launch."""
+    typed = launch_modal.read_launch(asked.view)
+    asked.run(lambda session, actor: _launch(session, actor, typed, asked.services.now()))
+    asked.ack()
+
+
+def _launch(session: Session, actor: Person, typed: launch_modal.LaunchTyped, now: datetime) -> None:
+    launch.launch(session, actor, typed.sequence_id, first_step_waits=typed.waits_for_window, now=now)
+
+
+def register(app: App, services: Services) -> None:
+    for action_id, verb in (
+        (ids.LAB_GENERATE, lab.generate),
+        (ids.LAB_STOP_WRITING, lab.stop_generating),
+        (ids.LAB_SHOW_CARDS, lab.more_cards),
+        (ids.LAB_PAUSE, launch.pause),
+        (ids.LAB_RESUME, launch.resume),
+    ):
+        app.action(action_id)(wired(services, pressing(verb)))
+    app.action(ids.LAB_LAUNCH)(wired(services, ask_launch))
+    app.view(ids.LAUNCH_MODAL)(wired(services, confirm_launch))

@@ -1,0 +1,100 @@
+"""Building a sequence in its modal."""
+
+from collections.abc import Callable
+
+from slack_bolt import App
+from sqlalchemy.orm import Session
+
+from handlers.asked import Asked, wired
+from models import Person
+from outreach import sequences
+from outreach.ports import Services
+from outreach.screens import Created, FormChoices, SequenceForm
+from views import ids, sequence_modal
+
+
+def open_form(asked: Asked) -> None:
+    """A person wants to create a sequence; without run, profile or leads they see what is missing."""
+
+    def begin(session: Session, actor: Person) -> tuple[SequenceForm, FormChoices]:
+        form = sequences.start_form(session, actor, now=asked.services.now())
+        return form, sequences.choices(session, actor.workspace_id)
+
+    form, choices = asked.run(begin)
+    has_group = any(not group.missing for group in choices.groups)
+    if choices.runs and choices.profiles and has_group:
+        asked.open(sequence_modal.build(form, choices))
+    else:
+        asked.open(sequence_modal.checklist(bool(choices.runs), bool(choices.profiles), has_group))
+    asked.ack()
+
+
+def keep_typed(asked: Asked) -> None:
+    """A person changed an input: what is typed is kept, and the timeline follows."""
+    form, choices = _change(asked, lambda form, choices: form)
+    action_id = asked.body["actions"][0]["action_id"]
+    if action_id in ids.TIMELINE_INPUTS:
+        asked.redraw_view(sequence_modal.build(form, choices))
+    asked.ack()
+
+
+def add_step(asked: Asked) -> None:
+    """A person pressed Add step."""
+    form, choices = _change(asked, lambda form, choices: sequences.add_step(form, choices.channels))
+    asked.redraw_view(sequence_modal.build(form, choices))
+    asked.ack()
+
+
+def step_menu(asked: Asked) -> None:
+    """A person picked Move up, Move down or Remove of a step."""
+    picked = ids.picked(asked.body)
+
+    def change(form: SequenceForm, choices: FormChoices) -> SequenceForm:
+        if picked.verb == ids.MENU_REMOVE:
+            return sequences.remove_step(form, picked.subject)
+        return sequences.move_step(form, picked.subject, -1 if picked.verb == ids.MENU_UP else 1)
+
+    form, choices = _change(asked, change)
+    asked.redraw_view(sequence_modal.build(form, choices))
+    asked.ack()
+
+
+def _change(
+    asked: Asked, change: Callable[[SequenceForm, FormChoices], SequenceForm]
+) -> tuple[SequenceForm, FormChoices]:
+    def work(session: Session, actor: Person) -> tuple[SequenceForm, FormChoices]:
+        kept = sequences.form_of(session, actor, sequence_modal.read_form_id(asked.view))
+        choices = sequences.choices(session, actor.workspace_id)
+        form = change(sequence_modal.read(ids.values_of(asked.view), kept), choices)
+        sequences.keep_form(session, actor, form)
+        return form, choices
+
+    return asked.run(work)
+
+
+def submit(asked: Asked) -> None:
+    """A person pressed Create."""
+
+    def work(session: Session, actor: Person) -> Created:
+        kept = sequences.form_of(session, actor, sequence_modal.read_form_id(asked.view))
+        form = sequence_modal.read(ids.values_of(asked.view), kept)
+        return sequences.submit(session, actor, form, view_id=str(asked.view["id"]), now=asked.services.now())
+
+    asked.ack(response_action="update", view=sequence_modal.created(asked.run(work)))
+
+
+def errors_of(asked: Asked, fields: dict[str, str]) -> dict[str, str]:
+    """Return the errors of a form by block id."""
+    kept = asked.run(
+        lambda session, actor: sequences.form_of(session, actor, sequence_modal.read_form_id(asked.view))
+    )
+    return sequence_modal.errors_by_block(sequence_modal.read(ids.values_of(asked.view), kept), fields)
+
+
+def register(app: App, services: Services) -> None:
+    app.action(ids.CREATE_SEQUENCE)(wired(services, open_form))
+    for action_id in ids.FORM_INPUTS:
+        app.action(action_id)(wired(services, keep_typed))
+    app.action(ids.ADD_STEP)(wired(services, add_step))
+    app.action(ids.STEP_MENU)(wired(services, step_menu))
+    app.view(ids.SEQUENCE_MODAL)(wired(services, submit))

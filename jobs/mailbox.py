@@ -1,0 +1,70 @@
+"""Reads mailboxes: what is new is kept as it is and handed to receive."""
+
+import threading
+
+from outreach import mailboxes
+from outreach.errors import MailboxUnreadable
+from outreach.ports import FetchedMail, Folder, MailAccount, Services
+
+INBOX = "INBOX"
+IDLE_SECONDS = 20.0
+"""How long one wait may last; a server's announcement ends it at once (RFC 2177), stopping within it."""
+RETRY_SECONDS = 15.0
+
+
+def accounts(services: Services) -> list[int]:
+    """Return the ids of every mailbox to be read."""
+    return services.read(mailboxes.readable)
+
+
+def check(services: Services, account_id: int) -> None:
+    """Read what is new in a mailbox, once. Raises MailboxUnreadable."""
+    with services.mailboxes.open(_account(services, account_id), INBOX) as folder:
+        _read_new(services, account_id, folder)
+
+
+def watch(services: Services, account_id: int, stop: threading.Event) -> None:
+    """Read a mailbox as mail arrives, until `stop`; one that cannot be read is held and tried again."""
+    while not stop.is_set():
+        try:
+            with services.mailboxes.open(_account(services, account_id), INBOX) as folder:
+                while not stop.is_set():
+                    _read_new(services, account_id, folder)
+                    folder.wait(IDLE_SECONDS)
+        except MailboxUnreadable as error:
+            reason = str(error)
+            services.run(
+                lambda session, why=reason: mailboxes.unreadable(
+                    session, account_id, why, wall=services.wall()
+                )
+            )
+            stop.wait(RETRY_SECONDS)
+
+
+def _account(services: Services, account_id: int) -> MailAccount:
+    return services.read(lambda session: mailboxes.account_of(session, account_id, services.cipher))
+
+
+def _read_new(services: Services, account_id: int, folder: Folder) -> None:
+    """Keep every mail after the last UID read, each in a transaction of its own."""
+    started = services.wall()
+    last = services.run(
+        lambda session: mailboxes.last_uid(
+            session,
+            mailboxes.sender_of(session, account_id),
+            folder=INBOX,
+            uidvalidity=folder.uidvalidity,
+            uidnext=folder.uidnext,
+        )
+    )
+    for fetched in folder.after(last):
+        _keep(services, account_id, folder.uidvalidity, fetched)
+    services.run(lambda session: mailboxes.checked(session, account_id, wall=started))
+
+
+def _keep(services: Services, account_id: int, uidvalidity: int, fetched: FetchedMail) -> None:
+    services.run(
+        lambda session: mailboxes.keep(
+            session, account_id, fetched, folder=INBOX, uidvalidity=uidvalidity, now=services.now()
+        )
+    )

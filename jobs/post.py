@@ -1,0 +1,114 @@
+"""Shows in Slack what the outbox wants: redraws at once, new messages at most one a second and slack_channel."""
+
+from uuid import uuid4
+
+from jobs import context, screens
+from models.states import PostKind
+from outreach import leases, outbox, people, sequences
+from outreach.errors import SlackBusy, SlackProblem
+from outreach.outbox import Pending
+from outreach.ports import Services, SlackAddress
+from views import sequence_modal
+
+LEASE_SECONDS = 60
+POST_REST_SECONDS = 1.1
+"""Slack takes about one message a second in a channel (chat.postMessage)."""
+AT_ONCE = 25
+BACKOFF_SECONDS = 20
+
+
+def post(workspace_id: int) -> None:
+    """Show what is due in a workspace; the rest is asked for again by the clock."""
+    post_due(context.services(), workspace_id)
+
+
+def post_due(services: Services, workspace_id: int) -> int:
+    """Show what is due in every slack_channel that nobody else is posting to; return how much was shown."""
+    found = services.read(lambda session: outbox.channels_due(session, workspace_id, wall=services.wall()))
+    if not found:
+        return 0
+    to = services.read(lambda session: people.address_of(session, workspace_id, services.cipher))
+    return sum(_post_channel(services, to, slack_channel) for slack_channel in found)
+
+
+def _post_channel(services: Services, to: SlackAddress, slack_channel: str) -> int:
+    holder, name = uuid4().hex, f"post:{to.workspace_id}:{slack_channel}"
+    wall = services.wall()
+    if not services.run(lambda session: leases.take(session, name, holder, wall=wall, seconds=LEASE_SECONDS)):
+        return 0
+    shown, posted = 0, False
+    pending = services.read(
+        lambda session: outbox.due(session, to.workspace_id, slack_channel, wall=wall, limit=AT_ONCE)
+    )
+    for one in pending:
+        is_new = not one.ts and one.kind is not PostKind.REACTION
+        if is_new and posted:
+            break
+        shown += _show(services, to, one)
+        posted = posted or is_new
+    rest = POST_REST_SECONDS if posted else 0.0
+    services.run(
+        lambda session: leases.release(session, name, holder, wall=services.wall(), rest_seconds=rest)
+    )
+    return shown
+
+
+def _show(services: Services, to: SlackAddress, pending: Pending) -> int:
+    try:
+        ts = _call_slack(services, to, pending)
+    except SlackProblem as error:
+        _failed(services, pending, error)
+        return 0
+    services.run(lambda session: outbox.shown(session, pending, ts, wall=services.wall()))
+    if pending.kind is PostKind.LAB_ROOT and not pending.ts:
+        _tell_author(services, to, pending, ts)
+    return 1
+
+
+def _tell_author(services: Services, to: SlackAddress, pending: Pending, ts: str) -> None:
+    """Give the Created modal, if it is still open, the button that leads to the Messaging Lab."""
+    try:
+        link = services.slack.permalink(to, pending.slack_channel, ts)
+        found = services.run(lambda session: sequences.lab_posted(session, pending.subject_id, link))
+        if found is not None:
+            services.slack.update_view(to, found[0], sequence_modal.created(found[1]))
+    except SlackProblem:
+        return
+
+
+def _call_slack(services: Services, to: SlackAddress, pending: Pending) -> str:
+    if pending.kind is PostKind.REACTION:
+        services.slack.react(to, pending.slack_channel, pending.thread_ts, pending.note)
+        return pending.thread_ts
+    screen = screens.render(services, pending)
+    if screen is None:
+        return pending.ts
+    if pending.ts:
+        services.slack.update(to, _target(services, to, pending), pending.ts, screen)
+        return pending.ts
+    return services.slack.post(
+        to,
+        _target(services, to, pending),
+        screen,
+        thread_ts=pending.thread_ts,
+        is_broadcast=pending.is_broadcast,
+    )
+
+
+def _target(services: Services, to: SlackAddress, pending: Pending) -> str:
+    if pending.kind is PostKind.DIRECT_MESSAGE:
+        return services.slack.direct_channel(to, pending.slack_channel)
+    return pending.slack_channel
+
+
+def _failed(services: Services, pending: Pending, error: SlackProblem) -> None:
+    """Try again later while it may help; what was tried too often is given up and keeps its reason."""
+    tries = services.read(lambda session: outbox.tries(session, pending))
+    if isinstance(error, SlackBusy):
+        retry_after: float | None = error.retry_after
+    else:
+        retry_after = BACKOFF_SECONDS * 2.0**tries if tries < outbox.MAX_TRIES and not pending.ts else None
+    reason = str(error)
+    services.run(
+        lambda session: outbox.failed(session, pending, reason, wall=services.wall(), retry_after=retry_after)
+    )

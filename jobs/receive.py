@@ -1,0 +1,15 @@
+"""Handles mails that the mailbox process has kept."""
+
+from jobs import context
+from outreach import replies
+from outreach.ports import Services
+
+
+def receive(raw_mail_id: int) -> None:
+    """Match, classify and act on a received mail."""
+    receive_now(context.services(), raw_mail_id)
+
+
+def receive_now(services: Services, raw_mail_id: int) -> str:
+    """Handle a received mail once and return what it was taken for."""
+    return services.run(lambda session: replies.receive(session, raw_mail_id, now=services.now()))

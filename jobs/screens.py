@@ -1,0 +1,59 @@
+"""From a wish in the outbox to what Slack is shown: one renderer per kind of post."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from models.states import PostKind
+from outreach import cards, lab, threads
+from outreach.outbox import Pending
+from outreach.ports import Screen, Services
+from views import approval_card, conversation, draft_card, help, lab_root
+
+Renderer = Callable[[Services, int, datetime], Screen | None]
+
+
+def render(services: Services, pending: Pending) -> Screen | None:
+    """Return what a pending post shows now, None when its subject is gone."""
+    if pending.kind is PostKind.DIRECT_MESSAGE:
+        return help.sentence(pending.note)
+    return _RENDERERS[pending.kind](services, pending.subject_id, services.now())
+
+
+def _lab(services: Services, sequence_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: lab.overview(session, sequence_id, now=now))
+    return lab_root.lab_root(model) if model else None
+
+
+def _approval(services: Services, enrollment_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: cards.lead_card(session, enrollment_id, now=now))
+    return approval_card.approval_card(model) if model else None
+
+
+def _root(services: Services, conversation_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: threads.conversation_card(session, conversation_id, now=now))
+    return conversation.conversation_root(model) if model else None
+
+
+def _sent(services: Services, conversation_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: threads.sent_history(session, conversation_id))
+    return conversation.sent_history(model) if model else None
+
+
+def _reply(services: Services, reply_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: threads.reply_shown(session, reply_id))
+    return conversation.reply_message(model) if model else None
+
+
+def _draft(services: Services, draft_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: threads.draft_card(session, draft_id, now=now))
+    return draft_card.draft_card(model) if model else None
+
+
+_RENDERERS: dict[PostKind, Renderer] = {
+    PostKind.LAB_ROOT: _lab,
+    PostKind.APPROVAL_CARD: _approval,
+    PostKind.CONVERSATION_ROOT: _root,
+    PostKind.CONVERSATION_SENT: _sent,
+    PostKind.CONVERSATION_REPLY: _reply,
+    PostKind.DRAFT_CARD: _draft,
+}

@@ -1,0 +1,29 @@
+"""One tick of the clock: finds what is due or was left undone and asks for the jobs that do it."""
+
+import os
+from datetime import timedelta
+
+from outreach import chores, leases
+from outreach.ports import Services
+from outreach.waiting import CLOCK
+
+LEASE_SECONDS = 15
+GRACE = timedelta(seconds=10)
+"""How long a job asked for after a commit has before the clock asks for it again."""
+
+
+def tick(services: Services) -> bool:
+    """Do one tick unless another clock holds the lease; two clocks do no harm. Returns whether it ticked."""
+    now, wall = services.now(), services.wall()
+    holder = f"{os.uname().nodename}:{os.getpid()}"
+    if not services.run(
+        lambda session: leases.take(session, CLOCK, holder, wall=wall, seconds=LEASE_SECONDS)
+    ):
+        return False
+    if services.read(lambda session: chores.is_housekeeping_due(session, wall=wall)):
+        services.run(lambda session: chores.housekeep(session, now=now, wall=wall))
+    wanted = services.read(lambda session: chores.due_jobs(session, now=now, wall=wall, grace=GRACE))
+    for job, ids in wanted:
+        services.queue.enqueue(job, *ids)
+    services.run(lambda session: leases.ticked(session, CLOCK, holder, wall=wall, now=now))
+    return True

@@ -1,0 +1,132 @@
+"""What the clock finds to do: due sends, leads that may enter, and whatever a lost job left undone."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, String, cast, literal, or_, select
+from sqlalchemy.orm import Session
+
+from models import (
+    Delivery,
+    Enrollment,
+    Lease,
+    Message,
+    RawMail,
+    SeenEvent,
+    SenderAccount,
+    Sequence,
+    SlackPost,
+)
+from models.states import (
+    WAITING_DELIVERY,
+    DeliveryKind,
+    DeliveryState,
+    EnrollmentState,
+    MessageState,
+    SenderState,
+    SequenceState,
+)
+from outreach import due, mailboxes, results, seen
+
+Job = tuple[str, tuple[int | str, ...]]
+AT_ONCE = 200
+
+
+def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelta) -> list[Job]:
+    """Return the jobs to ask for; asking for one that is on its way already does no harm."""
+    found: list[Job] = []
+    if _may_drain(session, now, wall):
+        found.append(("drain", ()))
+    found += [("post", (id_,)) for id_ in session.scalars(_workspaces_to_post(wall))]
+    found += [("admit", (id_,)) for id_ in session.scalars(_sequences_to_admit())]
+    found += [("propose", (id_,)) for id_ in session.scalars(_sequences_to_propose(now - grace))]
+    found += [("generate", (id_,)) for id_ in session.scalars(_sequences_to_write(wall))]
+    found += [("rewrite", (id_,)) for id_ in session.scalars(_messages_to_rewrite())]
+    found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
+    found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send())]
+    return found
+
+
+def _may_drain(session: Session, now: datetime, wall: datetime) -> bool:
+    is_free = or_(SenderAccount.lease_until.is_(None), SenderAccount.lease_until <= wall)
+    ready = due.sendable(now).where(is_free).with_only_columns(Delivery.id, maintain_column_froms=True)
+    return session.scalar(ready.limit(1)) is not None
+
+
+def _workspaces_to_post(wall: datetime) -> Select[int]:
+    return (
+        select(SlackPost.workspace_id)
+        .where(SlackPost.shown_version < SlackPost.wanted_version, SlackPost.next_try_at <= wall)
+        .distinct()
+    )
+
+
+def _sequences_to_admit() -> Select[int]:
+    """Return live sequences with leads outside whose messages are at least partly approved."""
+    return (
+        select(Sequence.id)
+        .join(Enrollment, Enrollment.sequence_id == Sequence.id)
+        .join(Message, Message.enrollment_id == Enrollment.id)
+        .where(
+            Sequence.state == SequenceState.ACTIVE,
+            Enrollment.state.in_((EnrollmentState.PROPOSED, EnrollmentState.WAITING)),
+            Message.state == MessageState.APPROVED,
+        )
+        .distinct()
+    )
+
+
+def _sequences_to_propose(before: datetime) -> Select[int]:
+    """Return sequences none of whose leads were enrolled, though there was time for it."""
+    enrolled = select(Enrollment.id).where(Enrollment.sequence_id == Sequence.id)
+    return select(Sequence.id).where(
+        Sequence.state.in_((SequenceState.IN_REVIEW, SequenceState.ACTIVE)),
+        Sequence.created_at <= before,
+        ~enrolled.exists(),
+    )
+
+
+def _sequences_to_write(wall: datetime) -> Select[int]:
+    """Return sequences whose messages are wanted while no job is writing them."""
+    held = select(Lease.name).where(
+        Lease.name == literal("generate:").concat(cast(Sequence.id, String)), Lease.until > wall
+    )
+    return select(Sequence.id).where(Sequence.is_writing, ~held.exists())
+
+
+def _messages_to_rewrite() -> Select[int]:
+    return (
+        select(Message.id)
+        .where(Message.rewrite_asked.is_not(None), Message.state == MessageState.DRAFTING)
+        .limit(AT_ONCE)
+    )
+
+
+def _mail_to_receive() -> Select[int]:
+    return select(RawMail.id).where(RawMail.handled_at.is_(None)).order_by(RawMail.id).limit(AT_ONCE)
+
+
+def _answers_to_send() -> Select[int]:
+    return (
+        select(Delivery.id)
+        .where(Delivery.kind == DeliveryKind.ANSWER, Delivery.state.in_(WAITING_DELIVERY))
+        .limit(AT_ONCE)
+    )
+
+
+def is_housekeeping_due(session: Session, *, wall: datetime) -> bool:
+    """Say whether there is a lost send, a mailbox to probe or an old event to forget."""
+    lost = select(Delivery.id).where(Delivery.state == DeliveryState.SENDING, Delivery.lease_until <= wall)
+    broken = select(SenderAccount.id).where(
+        SenderAccount.state == SenderState.BROKEN,
+        SenderAccount.broken_side == mailboxes.SMTP,
+        SenderAccount.broken_at <= wall - mailboxes.PROBE_AFTER,
+    )
+    old = select(SeenEvent.key).where(SeenEvent.expires_at < wall)
+    return any(session.scalar(query.limit(1)) is not None for query in (lost, broken, old))
+
+
+def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
+    """Mark lost sends as unknown, probe mailboxes whose server refused, forget old events."""
+    results.expire(session, now=now, wall=wall)
+    mailboxes.probe(session, wall=wall)
+    seen.forget_old(session, wall=wall)

@@ -1,0 +1,152 @@
+"""The health of mailboxes and how far they have been read."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models import MailboxCursor, SenderAccount
+from models.states import Channel, SenderState
+from outreach import posts, replies, senders
+from outreach.errors import MailboxUnreadable
+from outreach.ports import Cipher, FetchedMail, MailAccount
+
+SMTP, IMAP = "smtp", "imap"
+PROBE_AFTER = timedelta(minutes=5)
+
+
+def readable(session: Session) -> list[int]:
+    """Return the ids of every mailbox that is to be read, broken ones too: they may come back."""
+    return list(
+        session.scalars(
+            select(SenderAccount.id)
+            .where(
+                SenderAccount.channel == Channel.EMAIL,
+                SenderAccount.state != SenderState.PAUSED,
+                SenderAccount.imap_host != "",
+            )
+            .order_by(SenderAccount.id)
+        )
+    )
+
+
+def sender_of(session: Session, sender_id: int) -> SenderAccount:
+    """Return a mailbox. Raises MailboxUnreadable when it was removed."""
+    sender = session.get(SenderAccount, sender_id)
+    if sender is None:
+        raise MailboxUnreadable("This mailbox was removed.")
+    return sender
+
+
+def account_of(session: Session, sender_id: int, cipher: Cipher) -> MailAccount:
+    """Return how to reach a mailbox. Raises MailboxUnreadable when it was removed."""
+    return senders.mail_account(sender_of(session, sender_id), cipher)
+
+
+def last_uid(session: Session, sender: SenderAccount, *, folder: str, uidvalidity: int, uidnext: int) -> int:
+    """Return the last UID that was read in a folder.
+
+    A mailbox seen for the first time starts at its end. One whose UIDVALIDITY changed is read anew from its
+    start: what was handled before is known by its Message-ID.
+    """
+    cursor = _cursor(session, sender, folder)
+    if cursor is None:
+        session.add(
+            MailboxCursor(
+                workspace_id=sender.workspace_id,
+                sender_account_id=sender.id,
+                folder=folder,
+                uidvalidity=uidvalidity,
+                last_uid=uidnext - 1,
+            )
+        )
+        return uidnext - 1
+    if cursor.uidvalidity != uidvalidity:
+        cursor.uidvalidity, cursor.last_uid = uidvalidity, 0
+    return cursor.last_uid
+
+
+def _cursor(session: Session, sender: SenderAccount, folder: str) -> MailboxCursor | None:
+    return session.scalar(
+        select(MailboxCursor)
+        .where(
+            MailboxCursor.workspace_id == sender.workspace_id,
+            MailboxCursor.sender_account_id == sender.id,
+            MailboxCursor.folder == folder,
+        )
+        .with_for_update()
+    )
+
+
+def keep(
+    session: Session,
+    sender_id: int,
+    fetched: FetchedMail,
+    *,
+    folder: str,
+    uidvalidity: int,
+    now: datetime,
+) -> None:
+    """Keep a fetched mail and move the cursor past it, in one transaction."""
+    sender = session.get_one(SenderAccount, sender_id)
+    replies.keep(session, sender, folder=folder, uidvalidity=uidvalidity, fetched=fetched, now=now)
+    cursor = _cursor(session, sender, folder)
+    if cursor is not None and cursor.uidvalidity == uidvalidity:
+        cursor.last_uid = max(cursor.last_uid, fetched.uid)
+
+
+def checked(session: Session, sender_id: int, *, wall: datetime) -> None:
+    """Note that a mailbox was read to its end; one that could not be read before works again."""
+    session.execute(update(SenderAccount).where(SenderAccount.id == sender_id).values(last_checked_at=wall))
+    works(session, sender_id, IMAP)
+
+
+def broke(session: Session, sender: SenderAccount, side: str, reason: str, *, wall: datetime) -> None:
+    """Hold a mailbox's sends and tell its owner, once for each time it breaks."""
+    if sender.state is SenderState.PAUSED:
+        return
+    is_news = sender.state is not SenderState.BROKEN
+    sender.state, sender.health_reason = SenderState.BROKEN, reason[:300]
+    sender.broken_side, sender.broken_at = side, wall
+    if is_news and sender.owner_person_id is not None:
+        posts.tell(
+            session,
+            sender.owner_person_id,
+            f"{reason} Nothing was lost: what it was to send waits until it works again.",
+            key=f"broken:{sender.id}:{side}:{wall:%Y%m%d%H}",
+        )
+
+
+def unreadable(session: Session, sender_id: int, reason: str, *, wall: datetime) -> None:
+    """A mailbox cannot be read: it must not send either, as replies would go unseen."""
+    sender = session.get(SenderAccount, sender_id, with_for_update=True)
+    if sender is not None and sender.state is not SenderState.BROKEN:
+        broke(session, sender, IMAP, reason, wall=wall)
+
+
+def works(session: Session, sender_id: int, side: str) -> None:
+    """A side of a mailbox that had broken works again."""
+    session.execute(
+        update(SenderAccount)
+        .where(
+            SenderAccount.id == sender_id,
+            SenderAccount.state == SenderState.BROKEN,
+            SenderAccount.broken_side == side,
+        )
+        .values(state=SenderState.HEALTHY, health_reason="", broken_side="", broken_at=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def probe(session: Session, *, wall: datetime) -> None:
+    """Let mailboxes whose server refused to send try again after five minutes."""
+    session.execute(
+        update(SenderAccount)
+        .where(
+            SenderAccount.state == SenderState.BROKEN,
+            SenderAccount.broken_side == SMTP,
+            SenderAccount.broken_at <= wall - PROBE_AFTER,
+        )
+        .values(state=SenderState.HEALTHY)
+        .execution_options(synchronize_session=False)
+    )

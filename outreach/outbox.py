@@ -1,0 +1,119 @@
+"""Which Slack messages are to be posted or redrawn next, and what became of that. All times are wall time."""
+
+from collections.abc import Sequence as Many
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from models import SlackPost
+from models.states import PostKind
+
+MAX_TRIES = 8
+REDRAW_EVERY = timedelta(seconds=3)
+"""Progress in a Messaging Lab's root is redrawn at most this often."""
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A post that Slack does not show yet as it is wanted; `ts` is empty when it was never posted."""
+
+    id: int
+    kind: PostKind
+    subject_id: int
+    slack_channel: str
+    thread_ts: str
+    ts: str
+    version: int
+    is_broadcast: bool
+    note: str
+
+
+def channels_due(session: Session, workspace_id: int, *, wall: datetime) -> Many[str]:
+    """Return the slack_channels in which something is to be posted or redrawn now."""
+    return session.scalars(
+        select(SlackPost.slack_channel)
+        .where(
+            SlackPost.workspace_id == workspace_id,
+            SlackPost.shown_version < SlackPost.wanted_version,
+            SlackPost.next_try_at <= wall,
+        )
+        .distinct()
+    ).all()
+
+
+def due(
+    session: Session, workspace_id: int, slack_channel: str, *, wall: datetime, limit: int
+) -> list[Pending]:
+    """Return what to show next in a slack_channel: redraws first, then new messages in order of their wish.
+
+    A message of a thread waits until its root is there.
+    """
+    root = aliased(SlackPost)
+    rows = session.execute(
+        select(SlackPost, root.ts)
+        .outerjoin(root, root.id == SlackPost.parent_id)
+        .where(
+            SlackPost.workspace_id == workspace_id,
+            SlackPost.slack_channel == slack_channel,
+            SlackPost.shown_version < SlackPost.wanted_version,
+            SlackPost.next_try_at <= wall,
+            or_(SlackPost.parent_id.is_(None), root.ts != ""),
+        )
+        .order_by(SlackPost.ts == "", SlackPost.id)
+        .limit(limit)
+    )
+    return [
+        Pending(
+            id=post.id,
+            kind=post.kind,
+            subject_id=post.subject_id,
+            slack_channel=post.slack_channel,
+            thread_ts=root_ts or post.thread_ts,
+            ts=post.ts,
+            version=post.wanted_version,
+            is_broadcast=post.is_broadcast,
+            note=post.note,
+        )
+        for post, root_ts in rows
+    ]
+
+
+def shown(session: Session, pending: Pending, ts: str, *, wall: datetime) -> None:
+    """Note what Slack shows now; a newer wish that came meanwhile stays to be done."""
+    rest = REDRAW_EVERY if pending.kind is PostKind.LAB_ROOT else timedelta(0)
+    session.execute(
+        update(SlackPost)
+        .where(SlackPost.id == pending.id)
+        .values(ts=ts, shown_version=pending.version, tries=0, problem="", next_try_at=wall + rest)
+    )
+
+
+def failed(
+    session: Session, pending: Pending, reason: str, *, wall: datetime, retry_after: float | None
+) -> None:
+    """Note that Slack did not take it; it is tried again later, or given up when `retry_after` is None."""
+    values: dict[str, object] = {"problem": reason[:300], "tries": SlackPost.tries + 1}
+    if retry_after is None:
+        values["shown_version"] = pending.version
+    else:
+        values["next_try_at"] = wall + timedelta(seconds=retry_after)
+    session.execute(update(SlackPost).where(SlackPost.id == pending.id).values(**values))
+
+
+def tries(session: Session, pending: Pending) -> int:
+    """Return how often showing this has failed in a row."""
+    return session.scalar(select(SlackPost.tries).where(SlackPost.id == pending.id)) or 0
+
+
+def lab_address(session: Session, workspace_id: int, sequence_id: int) -> tuple[str, str] | None:
+    """Return slack_channel and ts of a sequence's Messaging Lab, None until it has been posted."""
+    post = session.scalar(
+        select(SlackPost).where(
+            SlackPost.workspace_id == workspace_id,
+            SlackPost.kind == PostKind.LAB_ROOT,
+            SlackPost.subject_id == sequence_id,
+        )
+    )
+    return (post.slack_channel, post.ts) if post and post.ts else None

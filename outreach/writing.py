@@ -1,0 +1,57 @@
+"""The course of writing a sequence's messages: wanted, going on, finished."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import Enrollment, Message, Sequence, SlackPost
+from models.states import MessageState, PostKind
+from outreach import approvals, drafting, history, posts
+from outreach.drafting import Task
+
+
+def is_wanted(session: Session, sequence_id: int) -> bool:
+    """Say whether someone wants this sequence's messages written and has not stopped it."""
+    sequence = session.get(Sequence, sequence_id)
+    return sequence is not None and sequence.is_writing
+
+
+def lead_written(session: Session, sequence_id: int) -> None:
+    """Show progress in the lab, and the card of the lead while fewer are shown than wanted."""
+    sequence = session.get_one(Sequence, sequence_id)
+    root = posts.shown(session, sequence.workspace_id, PostKind.LAB_ROOT, sequence_id)
+    if root is None:
+        return
+    shown = session.scalar(
+        select(func.count()).where(SlackPost.parent_id == root.id, SlackPost.kind == PostKind.APPROVAL_CARD)
+    )
+    if (shown or 0) < sequence.cards_wanted:
+        approvals.show_cards(session, sequence, more=1)
+    posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence_id])
+
+
+def finish(session: Session, sequence_id: int, *, now: datetime) -> None:
+    """Every lead has its messages."""
+    sequence = session.get_one(Sequence, sequence_id)
+    sequence.is_writing = False
+    entry = history.Entry(sequence.workspace_id, sequence_id=sequence_id)
+    history.record(session, entry, "sequence.generated", now=now)
+    posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence_id])
+
+
+def rewrite_task(session: Session, message_id: int) -> Task | None:
+    """Return the task of a message that is to be written anew, None when nobody asks for it any more."""
+    message = session.get(Message, message_id)
+    if message is None or message.rewrite_asked is None or message.state is not MessageState.DRAFTING:
+        return None
+    return drafting.task_for(session, message, instruction=message.rewrite_asked)
+
+
+def rewritten(session: Session, message_id: int) -> None:
+    """Redraw what shows a message that was written anew."""
+    message = session.get(Message, message_id)
+    if message is not None and message.enrollment_id is not None:
+        enrollment = session.get_one(Enrollment, message.enrollment_id)
+        posts.changed(session, message.workspace_id, PostKind.APPROVAL_CARD, [enrollment.id])
+        posts.changed(session, message.workspace_id, PostKind.LAB_ROOT, [enrollment.sequence_id])
