@@ -94,7 +94,7 @@ def send(session: Session, draft: Draft, *, by: int, now: datetime) -> Delivery:
         any_hour=True,
     )
     session.add(delivery)
-    session.flush([delivery])
+    session.flush()
     draft.state, draft.message_id, draft.problem = DraftState.SENDING, message.id, ""
     draft.decided_by_id, draft.decided_at = by, now
     _note(session, delivery, "answer.scheduled", now=now, by=by)
@@ -128,7 +128,7 @@ def _message(
     message.sender_account_id, message.recipient = sender.id, recipient
     message.subject, message.body = subject_of(session, conversation), draft.text
     message.composed, message.digest = mail.content, mail.digest
-    session.flush([message])
+    session.flush()
     return message
 
 

@@ -192,7 +192,7 @@ def _message_for(session: Session, task: Task, now: datetime) -> Message | None:
         created_at=now,
     )
     session.add(message)
-    session.flush([message])
+    session.flush()
     if lead.stage in (LeadStage.DISCOVERED, LeadStage.PROFILE_ENRICHED, LeadStage.EMAIL_ENRICHED):
         lead.stage = LeadStage.MESSAGE_GENERATED
     return message

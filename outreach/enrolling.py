@@ -65,6 +65,6 @@ def _enroll(
         created_at=now,
     )
     session.add(enrollment)
-    session.flush([enrollment])
+    session.flush()
     kind = "enrollment.left_out" if reason else "enrollment.proposed"
     history.record(session, history.about(enrollment), kind, now=now, reason=reason or "")

@@ -63,7 +63,7 @@ def record(
         detail=detail,
     )
     session.add(row)
-    session.flush([row])
+    session.flush()
     return row.id
 
 

@@ -94,7 +94,7 @@ def teammate_wrote(
         created_at=now,
     )
     session.add(draft)
-    session.flush([draft])
+    session.flush()
     root = posts.shown(session, actor.workspace_id, PostKind.CONVERSATION_ROOT, conversation.id)
     posts.want(
         session,
@@ -279,7 +279,7 @@ def write_answer(
         created_at=now,
     )
     session.add(draft)
-    session.flush([draft])
+    session.flush()
     posts.want(
         session,
         actor.workspace_id,

@@ -204,7 +204,7 @@ def _progress(session: Session, sequence: Sequence) -> tuple[screens.StepProgres
 
 
 def _counts(session: Session, query: Select[int, int]) -> dict[int, int]:
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def findings(session: Session, sequence: Sequence) -> tuple[screens.Finding, ...]:

@@ -60,7 +60,7 @@ def import_rows(
         created_at=now,
     )
     session.add(group)
-    session.flush([group])
+    session.flush()
     known = set(
         session.scalars(select(Lead.email).where(Lead.workspace_id == workspace_id, Lead.email.is_not(None)))
     )

@@ -45,7 +45,7 @@ def actor(session: Session, who: Who, *, now: datetime) -> Person:
     if found is None:
         found = Person(workspace_id=workspace.id, slack_user_id=who.slack_user_id)
         session.add(found)
-        session.flush([found])
+        session.flush()
     if found.met_at is None:
         enqueue_after_commit(session, "meet", workspace.id, found.id)
     return found

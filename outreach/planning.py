@@ -134,7 +134,7 @@ def _carry(
         any_hour=any_hour,
     )
     session.add(delivery)
-    session.flush([delivery])
+    session.flush()
     if not any_hour:
         delivery.send_at = _place(delivery.id, enrollment.due_at or now, hours, now)
     history.record(

@@ -51,7 +51,7 @@ def want(
             next_try_at=LONG_AGO,
         )
         session.add(post)
-        session.flush([post])
+        session.flush()
     else:
         post.wanted_version += 1
         post.note = note[:300]

@@ -73,7 +73,7 @@ def keep(
         received_at=now,
     )
     session.add(raw)
-    session.flush([raw])
+    session.flush()
     enqueue_after_commit(session, "receive", raw.id)
     return raw.id
 
@@ -115,7 +115,7 @@ def _handle(session: Session, raw: RawMail, now: datetime) -> str:
         received_at=raw.received_at,
     )
     session.add(reply)
-    session.flush([reply])
+    session.flush()
     cause = history.record(
         session,
         history.Entry(
@@ -291,7 +291,7 @@ def _conversation(
         created_at=now,
     )
     session.add(conversation)
-    session.flush([conversation])
+    session.flush()
     return conversation
 
 

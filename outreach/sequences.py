@@ -49,7 +49,7 @@ def start_form(session: Session, actor: Person, *, now: datetime) -> screens.Seq
     offered = choices(session, actor.workspace_id)
     row = SequenceForm(workspace_id=actor.workspace_id, person_id=actor.id, form={}, created_at=now)
     session.add(row)
-    session.flush([row])
+    session.flush()
     form = screens.SequenceForm(
         form_id=row.id,
         run_id=offered.runs[-1].id if offered.runs else None,
@@ -260,7 +260,7 @@ def _insert(session: Session, actor: Person, form: screens.SequenceForm, now: da
         created_at=now,
     )
     session.add(sequence)
-    session.flush([sequence])
+    session.flush()
     for position, step in enumerate(form.steps, start=1):
         session.add(
             Step(
