@@ -1,12 +1,11 @@
 """Deciding on a lead's card."""
 
 from slack_bolt import App
-from sqlalchemy.orm import Session
 
 from handlers.asked import Asked, wired
 from models import Person
-from outreach import approvals, cards
-from outreach.ports import Services
+from outreach import approvals, cards, editing, reviewing
+from outreach.ports import Services, Session
 from outreach.screens import LeadCard, MessageText
 from views import ids, message_modals
 
@@ -59,7 +58,7 @@ def edit_next(asked: Asked) -> None:
     enrollment_id = ids.pressed(asked.body).id
 
     def first(session: Session, actor: Person) -> MessageText:
-        return approvals.text_to_edit(session, actor, enrollment_id)
+        return editing.text_to_edit(session, actor, enrollment_id)
 
     asked.open(message_modals.edit_modal(asked.run(first)))
     asked.ack()
@@ -84,7 +83,7 @@ def step_menu(asked: Asked) -> None:
     picked = ids.picked(asked.body)
     if picked.verb == ids.MENU_SHOW_FULL:
         enrollment_id = asked.run(
-            lambda session, actor: approvals.message_of(session, actor, picked.id)[0].id
+            lambda session, actor: reviewing.message_of(session, actor, picked.id)[0].id
         )
         _open_texts(asked, enrollment_id, picked.id)
         return
@@ -95,7 +94,7 @@ def step_menu(asked: Asked) -> None:
             )
         )
     elif picked.verb in (ids.MENU_EDIT, ids.MENU_REWRITE):
-        text = asked.run(lambda session, actor: approvals.text_of(session, actor, picked.id))
+        text = asked.run(lambda session, actor: editing.text_of(session, actor, picked.id))
         build = message_modals.edit_modal if picked.verb == ids.MENU_EDIT else message_modals.rewrite_modal
         asked.open(build(text))
     asked.ack()
@@ -116,7 +115,7 @@ def save_edit(asked: Asked) -> None:
     """A person saved an edited text; when someone else changed it meanwhile, both texts are shown."""
     typed = message_modals.read_edit(asked.view)
     done = asked.run(
-        lambda session, actor: approvals.edit(
+        lambda session, actor: editing.edit(
             session,
             actor,
             typed.message_id,
@@ -137,7 +136,7 @@ def save_edit(asked: Asked) -> None:
 def ask_rewrite(asked: Asked) -> None:
     """A person asked for a message, or all messages of a lead, to be written anew."""
     typed = message_modals.read_rewrite(asked.view)
-    rule = approvals.rewrite_lead if typed.is_lead else approvals.rewrite_message
+    rule = editing.rewrite_lead if typed.is_lead else editing.rewrite_message
     asked.run(
         lambda session, actor: rule(
             session, actor, typed.id, instruction=typed.instruction, now=asked.services.now()

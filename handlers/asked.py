@@ -8,12 +8,11 @@ from slack_bolt import Ack, BoltContext
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 from slack_sdk.webhook import WebhookClient
-from sqlalchemy.orm import Session
 
 from models import Person
 from outreach import people, seen
 from outreach.people import Who
-from outreach.ports import Screen, Services
+from outreach.ports import Screen, Services, Session
 
 T = TypeVar("T")
 Rule = Callable[[Session, Person], T]

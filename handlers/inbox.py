@@ -3,12 +3,11 @@
 from typing import Any
 
 from slack_bolt import App
-from sqlalchemy.orm import Session
 
 from handlers.asked import Asked, wired
 from models import Person
-from outreach import inbox, threads
-from outreach.ports import Services
+from outreach import drafts, inbox, threads
+from outreach.ports import Services, Session
 from views import conversation, draft_card, ids
 
 
@@ -51,7 +50,7 @@ def _edited(asked: Asked, event: dict[str, Any]) -> None:
     if changed.get("bot_id") or not changed.get("thread_ts"):
         return
     asked.once(
-        lambda session, actor: inbox.source_edited(
+        lambda session, actor: drafts.source_edited(
             session,
             actor,
             slack_channel=event["channel"],
@@ -67,7 +66,7 @@ def _deleted(asked: Asked, event: dict[str, Any]) -> None:
     if before.get("bot_id"):
         return
     asked.once(
-        lambda session, actor: inbox.source_deleted(
+        lambda session, actor: drafts.source_deleted(
             session,
             actor,
             slack_channel=event["channel"],
@@ -81,7 +80,7 @@ def send(asked: Asked) -> None:
     """A person pressed Send, or Retry, on a draft card."""
     pressed = ids.pressed(asked.body)
     asked.once(
-        lambda session, actor: inbox.send_draft(
+        lambda session, actor: drafts.send_draft(
             session, actor, pressed.id, digest=pressed.digest, now=asked.services.now()
         )
     )
@@ -102,7 +101,7 @@ def save_edit(asked: Asked) -> None:
     """A person saved an edited draft."""
     typed = draft_card.read_draft_edit(asked.view)
     asked.run(
-        lambda session, actor: inbox.edit_draft(
+        lambda session, actor: drafts.edit_draft(
             session, actor, typed.draft_id, text=typed.text, now=asked.services.now()
         )
     )
@@ -112,7 +111,7 @@ def save_edit(asked: Asked) -> None:
 def keep_as_note(asked: Asked) -> None:
     """A person pressed Keep as note."""
     draft_id = ids.pressed(asked.body).id
-    asked.once(lambda session, actor: inbox.keep_as_note(session, actor, draft_id, now=asked.services.now()))
+    asked.once(lambda session, actor: drafts.keep_as_note(session, actor, draft_id, now=asked.services.now()))
     asked.ack()
 
 
@@ -132,7 +131,7 @@ def write_answer(asked: Asked) -> None:
     """A person wrote an answer in the Reply modal: it becomes a draft card in the thread."""
     typed = conversation.read_reply(asked.view)
     asked.run(
-        lambda session, actor: inbox.write_answer(
+        lambda session, actor: drafts.write_answer(
             session,
             actor,
             typed.conversation_id,

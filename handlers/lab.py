@@ -4,12 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from slack_bolt import App
-from sqlalchemy.orm import Session
 
 from handlers.asked import Asked, Listener, wired
 from models import Person
 from outreach import lab, launch
-from outreach.ports import Services
+from outreach.ports import Services, Session
 from views import ids, launch_modal
 
 Verb = Callable[..., None]

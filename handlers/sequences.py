@@ -3,12 +3,11 @@
 from collections.abc import Callable
 
 from slack_bolt import App
-from sqlalchemy.orm import Session
 
 from handlers.asked import Asked, wired
 from models import Person
-from outreach import sequences
-from outreach.ports import Services
+from outreach import forms, sequences
+from outreach.ports import Services, Session
 from outreach.screens import Created, FormChoices, SequenceForm
 from views import ids, sequence_modal
 
@@ -17,8 +16,8 @@ def open_form(asked: Asked) -> None:
     """A person wants to create a sequence; without run, profile or leads they see what is missing."""
 
     def begin(session: Session, actor: Person) -> tuple[SequenceForm, FormChoices]:
-        form = sequences.start_form(session, actor, now=asked.services.now())
-        return form, sequences.choices(session, actor.workspace_id)
+        form = forms.start_form(session, actor, now=asked.services.now())
+        return form, forms.choices(session, actor.workspace_id)
 
     form, choices = asked.run(begin)
     has_group = any(not group.missing for group in choices.groups)
@@ -40,7 +39,7 @@ def keep_typed(asked: Asked) -> None:
 
 def add_step(asked: Asked) -> None:
     """A person pressed Add step."""
-    form, choices = _change(asked, lambda form, choices: sequences.add_step(form, choices.channels))
+    form, choices = _change(asked, lambda form, choices: forms.add_step(form, choices.channels))
     asked.redraw_view(sequence_modal.build(form, choices))
     asked.ack()
 
@@ -51,8 +50,8 @@ def step_menu(asked: Asked) -> None:
 
     def change(form: SequenceForm, choices: FormChoices) -> SequenceForm:
         if picked.verb == ids.MENU_REMOVE:
-            return sequences.remove_step(form, picked.subject)
-        return sequences.move_step(form, picked.subject, -1 if picked.verb == ids.MENU_UP else 1)
+            return forms.remove_step(form, picked.subject)
+        return forms.move_step(form, picked.subject, -1 if picked.verb == ids.MENU_UP else 1)
 
     form, choices = _change(asked, change)
     asked.redraw_view(sequence_modal.build(form, choices))
@@ -63,10 +62,10 @@ def _change(
     asked: Asked, change: Callable[[SequenceForm, FormChoices], SequenceForm]
 ) -> tuple[SequenceForm, FormChoices]:
     def work(session: Session, actor: Person) -> tuple[SequenceForm, FormChoices]:
-        kept = sequences.form_of(session, actor, sequence_modal.read_form_id(asked.view))
-        choices = sequences.choices(session, actor.workspace_id)
+        kept = forms.form_of(session, actor, sequence_modal.read_form_id(asked.view))
+        choices = forms.choices(session, actor.workspace_id)
         form = change(sequence_modal.read(ids.values_of(asked.view), kept), choices)
-        sequences.keep_form(session, actor, form)
+        forms.keep_form(session, actor, form)
         return form, choices
 
     return asked.run(work)
@@ -76,7 +75,7 @@ def submit(asked: Asked) -> None:
     """A person pressed Create."""
 
     def work(session: Session, actor: Person) -> Created:
-        kept = sequences.form_of(session, actor, sequence_modal.read_form_id(asked.view))
+        kept = forms.form_of(session, actor, sequence_modal.read_form_id(asked.view))
         form = sequence_modal.read(ids.values_of(asked.view), kept)
         return sequences.submit(session, actor, form, view_id=str(asked.view["id"]), now=asked.services.now())
 
@@ -86,7 +85,7 @@ def submit(asked: Asked) -> None:
 def errors_of(asked: Asked, fields: dict[str, str]) -> dict[str, str]:
     """Return the errors of a form by block id."""
     kept = asked.run(
-        lambda session, actor: sequences.form_of(session, actor, sequence_modal.read_form_id(asked.view))
+        lambda session, actor: forms.form_of(session, actor, sequence_modal.read_form_id(asked.view))
     )
     return sequence_modal.errors_by_block(sequence_modal.read(ids.values_of(asked.view), kept), fields)
 

@@ -32,13 +32,12 @@ def watch(services: Services, account_id: int, stop: threading.Event) -> None:
                     _read_new(services, account_id, folder)
                     folder.wait(IDLE_SECONDS)
         except MailboxUnreadable as error:
-            reason = str(error)
-            services.run(
-                lambda session, why=reason: mailboxes.unreadable(
-                    session, account_id, why, wall=services.wall()
-                )
-            )
+            _hold(services, account_id, str(error))
             stop.wait(RETRY_SECONDS)
+
+
+def _hold(services: Services, account_id: int, reason: str) -> None:
+    services.run(lambda session: mailboxes.unreadable(session, account_id, reason, wall=services.wall()))
 
 
 def _account(services: Services, account_id: int) -> MailAccount:

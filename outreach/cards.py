@@ -16,7 +16,7 @@ from models.states import (
     PostKind,
     SequenceState,
 )
-from outreach import approvals, drafting, history, leads, planning, schedule, screens, sequences
+from outreach import drafting, history, leads, planning, reviewing, schedule, screens, sequences
 from outreach.errors import NotFound
 
 _STATES = {
@@ -50,7 +50,7 @@ def lead_card(session: Session, enrollment_id: int, *, now: datetime) -> screens
             SlackPost.subject_id == enrollment_id,
         )
     )
-    waiting = approvals.waiting(session, enrollment_id)
+    waiting = reviewing.waiting(session, enrollment_id)
     return screens.LeadCard(
         enrollment_id=enrollment_id,
         sequence_name=sequence.name,
@@ -67,7 +67,7 @@ def lead_card(session: Session, enrollment_id: int, *, now: datetime) -> screens
         steps=_steps(session, enrollment, lead, messages, now),
         signature=sender.signature if sender else "",
         footer=drafting.footer_for(session, lead, any_message) if any_message else "",
-        digest=approvals.digest_of(waiting),
+        digest=reviewing.digest_of(waiting),
         is_live=sequence.state in (SequenceState.ACTIVE, SequenceState.PAUSED),
         is_postponed=enrollment.postponed,
         can_undo=_can_undo(session, enrollment, list(messages.values())),
@@ -79,7 +79,7 @@ def lead_card(session: Session, enrollment_id: int, *, now: datetime) -> screens
 
 def card_of(session: Session, actor: Person, enrollment_id: int, *, now: datetime) -> screens.LeadCard:
     """Return the card of a lead of the actor's workspace. Raises NotFound."""
-    approvals.enrollment_of(session, actor, enrollment_id)
+    reviewing.enrollment_of(session, actor, enrollment_id)
     card = lead_card(session, enrollment_id, now=now)
     if card is None:
         raise NotFound()
@@ -137,7 +137,7 @@ def _step(
         body=message.body,
         problem=message.problem,
         delivery=delivery_line(session, enrollment, lead, message, step, now),
-        can_change=not is_leaving and enrollment.state in approvals.RUNNING,
+        can_change=not is_leaving and enrollment.state in reviewing.RUNNING,
     )
 
 
@@ -172,7 +172,7 @@ def _can_undo(session: Session, enrollment: Enrollment, messages: list[Message])
     if enrollment.state is EnrollmentState.LEFT_OUT or enrollment.postponed:
         return True
     decided = [one for one in messages if one.state in (MessageState.APPROVED, MessageState.LEFT_OUT)]
-    return enrollment.state in approvals.RUNNING and any(
+    return enrollment.state in reviewing.RUNNING and any(
         not drafting.is_leaving(session, one.id) for one in decided
     )
 

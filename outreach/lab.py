@@ -27,7 +27,17 @@ from models.states import (
     SenderState,
     SequenceState,
 )
-from outreach import admission, approvals, history, posts, rights, screens, senders, sending, sequences
+from outreach import (
+    admission,
+    history,
+    lab_cards,
+    posts,
+    rights,
+    screens,
+    senders,
+    sending,
+    sequences,
+)
 from outreach.errors import NotReady
 from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
@@ -42,7 +52,7 @@ def generate(session: Session, actor: Person, sequence_id: int, *, now: datetime
     if sequence.state is SequenceState.COMPLETED:
         raise NotReady("This sequence is completed: clone it to write new messages.")
     sequence.is_writing = True
-    sequence.cards_wanted = max(sequence.cards_wanted, approvals.CARDS_AT_ONCE)
+    sequence.cards_wanted = max(sequence.cards_wanted, lab_cards.CARDS_AT_ONCE)
     _noted(session, actor, sequence, "sequence.generating", now)
     enqueue_after_commit(session, "generate", sequence_id)
 
@@ -59,8 +69,8 @@ def more_cards(session: Session, actor: Person, sequence_id: int, *, now: dateti
     """Post the cards of ten more leads. Raises NotReady when every written lead has one."""
     rights.require(actor, Right.APPROVE)
     sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
-    sequence.cards_wanted += approvals.CARDS_AT_ONCE
-    if not approvals.show_cards(session, sequence):
+    sequence.cards_wanted += lab_cards.CARDS_AT_ONCE
+    if not lab_cards.show_cards(session, sequence):
         raise NotReady("Every lead with messages has its card in the thread already.")
     posts.changed(session, actor.workspace_id, PostKind.LAB_ROOT, [sequence_id])
 

@@ -1,4 +1,4 @@
-"""What came back: kept once, matched to a lead, classified, and its consequences."""
+"""What came back: kept once, matched to a lead, classified."""
 
 from collections.abc import Sequence as Many
 from datetime import datetime
@@ -9,35 +9,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import (
-    Conversation,
-    Enrollment,
     Lead,
     Message,
     RawMail,
     Reply,
     SenderAccount,
-    SlackThread,
-    Workspace,
 )
 from models.states import (
-    Channel,
-    ConversationState,
-    EnrollmentState,
-    LeadStage,
-    PostKind,
     ReplyClass,
-    SuppressionKind,
 )
-from outreach import classifying, history, mail_text, planning, posts, sequences, suppression, threading
+from outreach import (
+    classifying,
+    consequences,
+    history,
+    mail_text,
+    threading,
+)
 from outreach.classifying import Classified
 from outreach.ports import FetchedMail, enqueue_after_commit
-
-RUNNING = (
-    EnrollmentState.PROPOSED,
-    EnrollmentState.WAITING,
-    EnrollmentState.ACTIVE,
-    EnrollmentState.PAUSED,
-)
 
 
 def keep(
@@ -128,9 +117,9 @@ def _handle(session: Session, raw: RawMail, now: datetime) -> str:
     )
     if found.reply_class is ReplyClass.HUMAN:
         text = mail_text.read(content).new_text
-        _human(session, raw, reply, lead, message, text, now=now, cause_id=cause)
+        consequences.human(session, raw, reply, lead, message, text, now=now, cause_id=cause)
     elif found.reply_class is ReplyClass.BOUNCE and found.is_final:
-        _bounced(session, lead, found, now=now, cause_id=cause)
+        consequences.bounced(session, lead, found, now=now, cause_id=cause)
     return str(found.reply_class)
 
 
@@ -184,150 +173,3 @@ def _newest(session: Session, workspace_id: int, named: Many[str]) -> Message | 
     by_id = {message.rfc_message_id: message for message in rows}
     ordered = [named[0], *reversed(named[1:])]
     return next((by_id[one] for one in ordered if one in by_id), None)
-
-
-def _human(
-    session: Session,
-    raw: RawMail,
-    reply: Reply,
-    lead: Lead,
-    message: Message | None,
-    text: str,
-    *,
-    now: datetime,
-    cause_id: int,
-) -> None:
-    """A person answered: every automatic step to them stops, and a conversation opens."""
-    reply.stopped_steps = stop_lead(session, lead, EnrollmentState.REPLIED, "They replied", now, cause_id)
-    lead.stage = LeadStage.REPLIED
-    if classifying.is_opt_out(text):
-        reply.class_reason = "They asked not to be written to again; their address is blocked now"
-        suppression.suppress(
-            session,
-            lead.workspace_id,
-            SuppressionKind.ADDRESS,
-            lead.email or "",
-            "They asked to stop",
-            now=now,
-        )
-    conversation = _conversation(session, raw, lead, message, now)
-    is_first = (
-        session.scalar(select(Reply.id).where(Reply.conversation_id == conversation.id).limit(1)) is None
-    )
-    reply.conversation_id = conversation.id
-    if not is_first:
-        conversation.state = ConversationState.WAITING_FOR_US
-    conversation.waiting_since = now
-    _post(session, conversation, reply, is_first=is_first)
-
-
-def stop_lead(
-    session: Session, lead: Lead, state: EnrollmentState, reason: str, now: datetime, cause_id: int
-) -> int:
-    """End every enrollment of a lead that still runs and return how many steps were stopped by that."""
-    running = session.scalars(
-        select(Enrollment)
-        .where(
-            Enrollment.workspace_id == lead.workspace_id,
-            Enrollment.lead_id == lead.id,
-            Enrollment.state.in_(RUNNING),
-        )
-        .with_for_update()
-    ).all()
-    stopped = 0
-    for enrollment in running:
-        stopped += _steps_left(session, enrollment)
-        enrollment.state, enrollment.reason, enrollment.due_at = state, reason, None
-        history.record(
-            session,
-            history.about(enrollment),
-            f"enrollment.{state}",
-            now=now,
-            reason=reason,
-            cause_id=cause_id,
-        )
-        posts.changed(session, lead.workspace_id, PostKind.APPROVAL_CARD, [enrollment.id])
-        posts.changed(session, lead.workspace_id, PostKind.LAB_ROOT, [enrollment.sequence_id])
-    planning.cancel_open(session, [one.id for one in running], reason=reason, now=now, cause_id=cause_id)
-    return stopped
-
-
-def _steps_left(session: Session, enrollment: Enrollment) -> int:
-
-    return max(0, len(sequences.steps_of(session, enrollment.sequence_id)) - enrollment.position + 1)
-
-
-def _bounced(session: Session, lead: Lead, found: Classified, *, now: datetime, cause_id: int) -> None:
-    stop_lead(session, lead, EnrollmentState.STOPPED, found.reason, now, cause_id)
-    if lead.email:
-        suppression.suppress(
-            session, lead.workspace_id, SuppressionKind.ADDRESS, lead.email, found.reason, now=now
-        )
-
-
-def _conversation(
-    session: Session, raw: RawMail, lead: Lead, message: Message | None, now: datetime
-) -> Conversation:
-    found = session.scalar(
-        select(Conversation)
-        .where(
-            Conversation.workspace_id == lead.workspace_id,
-            Conversation.lead_id == lead.id,
-            Conversation.channel == Channel.EMAIL,
-        )
-        .with_for_update()
-    )
-    if found is not None:
-        return found
-    sender_id = message.sender_account_id if message and message.sender_account_id else raw.sender_account_id
-    sender = session.get_one(SenderAccount, sender_id)
-    conversation = Conversation(
-        workspace_id=lead.workspace_id,
-        lead_id=lead.id,
-        channel=Channel.EMAIL,
-        sender_account_id=sender_id,
-        enrollment_id=message.enrollment_id if message else None,
-        owner_person_id=sender.owner_person_id,
-        created_at=now,
-    )
-    session.add(conversation)
-    session.flush()
-    return conversation
-
-
-def _post(session: Session, conversation: Conversation, reply: Reply, *, is_first: bool) -> None:
-    """Show a reply in the conversation's thread; a further one is broadcast to the slack_channel."""
-    workspace = session.get_one(Workspace, conversation.workspace_id)
-    root = posts.want(
-        session,
-        conversation.workspace_id,
-        PostKind.CONVERSATION_ROOT,
-        conversation.id,
-        workspace.inbox_slack_channel,
-        lead_id=conversation.lead_id,
-    )
-    if is_first:
-        session.add(
-            SlackThread(
-                workspace_id=conversation.workspace_id, conversation_id=conversation.id, slack_post_id=root.id
-            )
-        )
-        posts.want(
-            session,
-            conversation.workspace_id,
-            PostKind.CONVERSATION_SENT,
-            conversation.id,
-            root.slack_channel,
-            lead_id=conversation.lead_id,
-            parent=root,
-        )
-    posts.want(
-        session,
-        conversation.workspace_id,
-        PostKind.CONVERSATION_REPLY,
-        reply.id,
-        root.slack_channel,
-        lead_id=conversation.lead_id,
-        parent=root,
-        is_broadcast=not is_first,
-    )

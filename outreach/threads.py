@@ -23,6 +23,7 @@ from models.states import Channel, DeliveryState, DraftState
 from outreach import (
     answering,
     cards,
+    drafts,
     history,
     inbox,
     mail_text,
@@ -190,7 +191,7 @@ def answer_form(session: Session, actor: Person, conversation_id: int) -> screen
 
 def draft_to_edit(session: Session, actor: Person, draft_id: int, *, now: datetime) -> screens.DraftCard:
     """Return a draft for its editor. Raises NotFound, NotAllowed, AlreadyDecided."""
-    inbox.open_draft(session, actor, draft_id)
+    drafts.open_draft(session, actor, draft_id)
     card = draft_card(session, draft_id, now=now)
     if card is None:
         raise NotFound()

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Message, Sequence, SlackPost
 from models.states import MessageState, PostKind
-from outreach import approvals, drafting, history, posts
+from outreach import drafting, history, lab_cards, posts
 from outreach.drafting import Task
 
 
@@ -27,7 +27,7 @@ def lead_written(session: Session, sequence_id: int) -> None:
         select(func.count()).where(SlackPost.parent_id == root.id, SlackPost.kind == PostKind.APPROVAL_CARD)
     )
     if (shown or 0) < sequence.cards_wanted:
-        approvals.show_cards(session, sequence, more=1)
+        lab_cards.show_cards(session, sequence, more=1)
     posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence_id])
 
 

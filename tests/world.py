@@ -25,7 +25,7 @@ from jobs import context
 from jobs.mailbox import check
 from models import Enrollment, Lead, Message, Person, Run, SenderAccount, StrategyProfile, Workspace
 from models.states import Channel, Condition, RunState
-from outreach import approvals, lab, launch, leads, screens, sequences
+from outreach import approvals, forms, lab, launch, leads, reviewing, screens, sequences
 from outreach.ports import Services
 
 T = TypeVar("T")
@@ -93,7 +93,9 @@ class World:
         return self.services.read(lambda session: session.get_one(table, row_id))
 
     def rows(self, table: type[T], **where: Any) -> list[T]:
-        return self.services.read(lambda session: list(session.scalars(select(table).filter_by(**where).order_by("id"))))
+        return self.services.read(
+            lambda session: list(session.scalars(select(table).filter_by(**where).order_by("id")))
+        )
 
     def only(self, table: type[T], **where: Any) -> T:
         found = self.rows(table, **where)
@@ -102,7 +104,7 @@ class World:
 
     def sequence(self, *, name: str = "Robotics Q1", delays: tuple[int, ...] = (0, 3, 4)) -> int:
         """Create a sequence of emails and enroll its leads."""
-        form = self.act(sequences.start_form)
+        form = self.act(forms.start_form)
         steps = tuple(
             screens.StepForm(str(number), Channel.EMAIL, str(delay), Condition.ONLY_IF_NO_REPLY, "Say hello")
             for number, delay in enumerate(delays, start=1)
@@ -145,7 +147,7 @@ class World:
 
     def digest(self, enrollment_id: int) -> str:
         return self.services.read(
-            lambda session: approvals.digest_of(approvals.waiting(session, enrollment_id))
+            lambda session: reviewing.digest_of(reviewing.waiting(session, enrollment_id))
         )
 
     def approve(self, enrollment_id: int, *, by: int | None = None) -> None:

@@ -4,7 +4,7 @@ from email import message_from_bytes
 
 from models import Conversation, Delivery, Draft, Enrollment, Reply, SlackPost
 from models.states import DeliveryState, DraftState, EnrollmentState, PostKind
-from outreach import inbox
+from outreach import drafts, inbox
 from tests.world import World, mail
 
 
@@ -80,7 +80,7 @@ def test_a_teammates_answer_is_a_draft_until_it_is_sent(world: World) -> None:
     assert len(world.channel.sent) == 1
     digest = world.services.read(lambda session: _digest(session, draft.id))
 
-    world.act(inbox.send_draft, draft.id, digest=digest)
+    world.act(drafts.send_draft, draft.id, digest=digest)
     world.work_off()
 
     assert world.only(Draft).state is DraftState.SENT

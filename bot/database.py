@@ -1,0 +1,161 @@
+"""The database: engines for SQLite and PostgreSQL, and the runner of short transactions."""
+
+import os
+import random
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock, local
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from bot.refusal import Refused
+from outreach.ports import Queue, take_jobs
+
+T = TypeVar("T")
+
+_WRITES = "plera_writes"
+_TRIES = 5
+_POSTGRES_UTC = "-c timezone=UTC"
+_POSTGRES_TIMEOUTS = (
+    "-c idle_in_transaction_session_timeout=30000 -c lock_timeout=5000 -c statement_timeout=30000"
+)
+_SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+# serialization_failure, deadlock_detected, lock_not_available:
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+_POSTGRES_AGAIN = frozenset({"40001", "40P01", "55P03"})
+
+
+class DatabaseUnusable(Refused):
+    """The database cannot be used as it is; the text says why and what to do."""
+
+
+def open_engine(url: str, *, process: str = "plera", for_migrations: bool = False) -> Engine:
+    """Return an engine that has not connected yet; migrations run without timeouts and foreign key checks.
+
+    Raises DatabaseUnusable when the driver is missing or the directory of an SQLite file is not there.
+    """
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite(url, for_migrations)
+    if find_spec("psycopg") is None:
+        raise DatabaseUnusable(
+            "PostgreSQL needs the psycopg package: install it with `pip install 'plera-slack[postgres]'`."
+        )
+    return create_engine(
+        url,
+        pool_size=10,
+        max_overflow=30,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        hide_parameters=True,
+        connect_args={
+            "application_name": f"plera {process}",
+            "connect_timeout": 10,
+            "options": _POSTGRES_UTC if for_migrations else f"{_POSTGRES_UTC} {_POSTGRES_TIMEOUTS}",
+        },
+    )
+
+
+def _sqlite(url: str, for_migrations: bool) -> Engine:
+    path = make_url(url).database
+    if path and path != ":memory:":
+        parent = Path(path).parent
+        if not parent.is_dir():
+            raise DatabaseUnusable(f"The directory {parent} is not there: create it or correct DATABASE_URL.")
+        if not os.access(parent, os.W_OK):
+            raise DatabaseUnusable(f"The directory {parent} cannot be written to: change its owner or mode.")
+    engine = create_engine(url, pool_size=8, max_overflow=40, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: sqlite3.Connection, record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "busy_timeout=5000",
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            f"foreign_keys={'OFF' if for_migrations else 'ON'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES, for_migrations)
+        if connection.info.get(_WRITES) is not writes:
+            connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+            connection.info[_WRITES] = writes
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+class Runner:
+    """Runs one short transaction and puts the jobs it asked for into the queue once it has committed.
+
+    The whole transaction is run again, up to five times, after a serialisation failure, a deadlock or
+    "database is locked"; so the work may do nothing but read and write rows. With `writes=False` a write fails.
+    Raises RuntimeError when it is used inside its own work or after a fork.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        queue: Queue,
+        *,
+        writes: bool = True,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        is_sqlite = engine.dialect.name == "sqlite"
+        options = {_WRITES: writes} if is_sqlite else {"postgresql_readonly": not writes}
+        self._engine = engine.execution_options(**options)
+        self._queue = queue
+        self._sleep = sleep
+        self._pid = os.getpid()
+        self._inside = local()
+        # SQLite lets one writer in and makes the others poll; threads of one process take turns here instead.
+        self._turn: AbstractContextManager[Any] = Lock() if is_sqlite and writes else nullcontext()
+
+    def __call__(self, work: Callable[[Session], T], /) -> T:
+        self._check_use()
+        for attempt in range(1, _TRIES + 1):
+            try:
+                result, jobs = self._once(work)
+            except DBAPIError as error:
+                if attempt == _TRIES or not worth_another_try(error):
+                    raise
+                self._sleep(0.01 * 2**attempt * random.uniform(0.5, 1.5))
+            else:
+                for job, ids in jobs:
+                    self._queue.enqueue(job, *ids)
+                return result
+        raise AssertionError("unreachable")
+
+    def _once(self, work: Callable[[Session], T]) -> tuple[T, Any]:
+        self._inside.is_busy = True
+        try:
+            with self._turn, Session(self._engine, expire_on_commit=False) as session:
+                result = work(session)
+                session.commit()
+                return result, take_jobs(session)
+        finally:
+            self._inside.is_busy = False
+
+    def _check_use(self) -> None:
+        if self._pid != os.getpid():
+            raise RuntimeError("a database runner must be made after the fork")
+        if getattr(self._inside, "is_busy", False):
+            raise RuntimeError("a transaction was opened inside another")
+
+
+def worth_another_try(error: DBAPIError) -> bool:
+    """Whether the database gave up this transaction only because of what others did at the same time."""
+    original = error.orig
+    if isinstance(original, sqlite3.Error):
+        # The low byte is the primary code: BUSY_SNAPSHOT and its like are kinds of BUSY.
+        return (getattr(original, "sqlite_errorcode", 0) & 0xFF) in _SQLITE_BUSY
+    return getattr(original, "sqlstate", None) in _POSTGRES_AGAIN

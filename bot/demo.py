@@ -1,0 +1,189 @@
+"""`plera demo`: the whole product on this machine, on embedded parts, with a local Slack to try it in."""
+
+import http.client
+import os
+import signal
+import sys
+import time
+from functools import partial
+from types import FrameType
+
+from bot import demo_seed, readiness, valkey
+from bot.children import Child, ChildEnded, Children
+from bot.demo_home import DemoRefused, Home, Secrets, choose_ports, open_home, require_port
+from bot.settings import Settings, read
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_PORTS = ("bot_port", "redis_port", "smtp_port", "imap_port")
+_READY_SECONDS = 90.0
+_STOP_ORDER = (
+    ("web", "clock", "mail", "worker-now", "worker-send", "worker-slow"),
+    ("sandbox",),
+    ("valkey",),
+)
+_COMMANDS = {
+    "web": ("web",),
+    "worker-now": ("worker", "now"),
+    "worker-send": ("worker", "send"),
+    "worker-slow": ("worker", "slow"),
+    "mail": ("mail",),
+    "clock": ("clock",),
+}
+
+
+class _Asked:
+    """Whether the demo was asked to end: a signal only leaves its mark, so that no start is cut in two."""
+
+    def __init__(self) -> None:
+        self.to_stop = False
+        for number in _SIGNALS:
+            signal.signal(number, self._keep)
+
+    def _keep(self, number: int, frame: FrameType | None) -> None:
+        self.to_stop = True
+
+    def check(self) -> None:
+        """Raises _Stop when the demo was asked to end."""
+        if self.to_stop:
+            raise _Stop
+
+
+class _Stop(Exception):
+    """The demo was asked to end."""
+
+
+def run(*, is_fresh: bool) -> int:
+    """Start everything, stay until SIGINT or SIGTERM, and leave no process behind; return the exit code.
+
+    Raises Refused with a sentence when something stands in the way.
+    """
+    began_at = time.monotonic()
+    settings = read()
+    home = open_home(settings.directory)
+    if is_fresh:
+        _refuse_fresh_elsewhere(settings)
+        home.start_over()
+        home.make_rooms()
+    require_port(settings.demo_port)
+    asked = _Asked()
+    children = Children(_say)
+    try:
+        _start_all(settings, home, children, asked)
+        _wait_until_ready(settings.demo_port, children, asked)
+        _greet(settings, time.monotonic() - began_at)
+        while True:
+            time.sleep(0.2)
+            asked.check()
+            children.revive()
+    except _Stop:
+        _say("Stopping…")
+        return 0
+    finally:
+        children.stop(_STOP_ORDER)
+
+
+def _refuse_fresh_elsewhere(settings: Settings) -> None:
+    if settings.database_url:
+        raise DemoRefused(
+            "--fresh empties only the demo's own database, and DATABASE_URL is set: empty that one yourself, "
+            "or unset DATABASE_URL."
+        )
+
+
+def _start_all(settings: Settings, home: Home, children: Children, asked: _Asked) -> None:
+    kept = home.secrets()
+    kept.ports = choose_ports(_PORTS, kept.ports)
+    home.keep(kept)
+    readiness.clear(home.directory)
+    demo_seed.set_clock(home)
+    demo_seed.write_seed(home, kept)
+    environ = _environ(settings, home, kept)
+    children.start(_sandbox(settings, home, kept))
+    if not settings.redis_url:
+        command = valkey.command(home.valkey, kept.ports["redis_port"], kept.redis_password)
+        children.start(Child("valkey", command, _bare(), home.logs / "valkey.log"))
+    demo_seed.prepare_database(read((), environ), kept)
+    if not settings.redis_url:
+        valkey.wait_for(kept.ports["redis_port"], kept.redis_password, children.require_all)
+    for name, words in _COMMANDS.items():
+        asked.check()
+        children.start(
+            Child(
+                name,
+                [sys.executable, "-P", "-m", "bot.cli", *words],
+                environ,
+                home.logs / f"{name}.log",
+                on_restart=partial(readiness.clear, home.directory, name),
+            )
+        )
+
+
+def _sandbox(settings: Settings, home: Home, kept: Secrets) -> Child:
+    command = [sys.executable, "-P", "-m", "sandbox"]
+    command += ["--port", str(settings.demo_port), "--state", str(home.sandbox)]
+    command += ["--smtp-port", str(kept.ports["smtp_port"]), "--imap-port", str(kept.ports["imap_port"])]
+    command += ["--clock-file", str(home.clock_file), "--seed", str(home.seed_file)]
+    command += ["--bot-url", f"http://127.0.0.1:{kept.ports['bot_port']}"]
+    return Child("sandbox", command, _bare(), home.logs / "sandbox.log")
+
+
+def _bare() -> dict[str, str]:
+    """Return the environment without any setting of ours."""
+    ours = ("PLERA_", "SLACK_")
+    dropped = ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "PORT")
+    return {
+        name: value for name, value in os.environ.items() if not name.startswith(ours) and name not in dropped
+    }
+
+
+def _environ(settings: Settings, home: Home, kept: Secrets) -> dict[str, str]:
+    redis_url = f"redis://:{kept.redis_password}@127.0.0.1:{kept.ports['redis_port']}/0"
+    database_url = settings.database_url or f"sqlite:///{home.directory / 'plera.db'}"
+    return _bare() | {
+        "PLERA_DEMO": "1",
+        "PLERA_DIR": str(home.directory),
+        "PLERA_PORT": str(settings.demo_port),
+        "PLERA_CLOCK_FILE": str(home.clock_file),
+        "PLERA_SECRET_KEY": kept.secret_key,
+        "PLERA_MODEL": settings.model,
+        "PLERA_SLACK_URL": f"http://127.0.0.1:{settings.demo_port}/api/",
+        "SLACK_BOT_TOKEN": kept.bot_token,
+        "SLACK_SIGNING_SECRET": kept.signing_secret,
+        "DATABASE_URL": database_url,
+        "REDIS_URL": settings.redis_url or redis_url,
+        "PORT": str(kept.ports["bot_port"]),
+    }
+
+
+def _wait_until_ready(port: int, children: Children, asked: _Asked) -> None:
+    ends_at = time.monotonic() + _READY_SECONDS
+    answer = "no answer"
+    while True:
+        asked.check()
+        children.require_all()
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/healthz")
+            response = connection.getresponse()
+            answer = response.read(500).decode("utf-8", "replace")
+            connection.close()
+            if response.status == 200:
+                return
+        except OSError:
+            answer = "no answer"
+        if time.monotonic() > ends_at:
+            raise ChildEnded(
+                f"The demo was not ready after {_READY_SECONDS:.0f} s ({answer}): look into its logs."
+            )
+        time.sleep(0.05)
+
+
+def _greet(settings: Settings, seconds: float) -> None:
+    _say(f"Plera is ready after {seconds:.1f} s: http://127.0.0.1:{settings.demo_port}")
+    for line in demo_seed.FIRST_STEPS:
+        _say(f"  {line}")
+    _say("Ctrl-C stops everything; `plera demo` goes on where it stopped, `plera demo --fresh` starts over.")
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)

@@ -1,0 +1,109 @@
+"""What a demo starts from: the local Slack's seed, the time of day, and the sample in the database."""
+
+import json
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot import manifest, sample
+from bot.database import Runner, open_engine
+from bot.demo_home import Home, Secrets, write_private
+from bot.settings import Settings
+from bot.wiring import ProductClock, database_url, later, wall
+
+FIRST_STEPS = (
+    "1. You are Ana, an admin at Kestrel Dock. In #general, type /plera create-sequence and submit the form.",
+    "2. In #outreach-review, press Generate, approve a few leads' messages, then Launch.",
+    "3. Under Mailboxes, read one as the prospect, answer it, and find the answer in #inbox-replies.",
+    "The people, companies and addresses are invented; no mail leaves this machine.",
+)
+
+_TUESDAY = 1
+_STARTS_AT = time(10, 5)
+
+
+def set_clock(home: Home) -> None:
+    """Let product time start on the next Tuesday at 10:05 in the workspace's zone; later starts go on from it."""
+    if not home.clock_file.exists():
+        now = wall()
+        offset = (next_start(now, sample.content()["team"]["zone"]) - now).total_seconds()
+        write_private(home.clock_file, f"{offset:.3f}")
+
+
+def next_start(now: datetime, zone: str) -> datetime:
+    """Return the first Tuesday 10:05 in a zone that is not before `now`."""
+    local = now.astimezone(ZoneInfo(zone))
+    day = local.date() + timedelta(days=(_TUESDAY - local.weekday()) % 7)
+    start = datetime.combine(day, _STARTS_AT, ZoneInfo(zone))
+    return start if start >= now else datetime.combine(day + timedelta(days=7), _STARTS_AT, ZoneInfo(zone))
+
+
+def write_seed(home: Home, kept: Secrets) -> None:
+    """Write what the local Slack and the mail servers start from, once they have no state of their own."""
+    write_private(home.seed_file, json.dumps(seed(kept), ensure_ascii=False, indent=1))
+
+
+def seed(kept: Secrets) -> dict[str, Any]:
+    """Return the seed: team, app, people, slack_channels with everybody in them, senders' and prospects' mailboxes."""
+    content = sample.content()
+    everybody = [person["id"] for person in content["people"]]
+    members = [content["app"]["bot_user_id"], *everybody]
+    return {
+        "team": {name: content["team"][name] for name in ("id", "name", "domain")},
+        "app": {
+            **content["app"],
+            "name": manifest.NAME,
+            "bot_token": kept.bot_token,
+            "signing_secret": kept.signing_secret,
+            "scopes": list(manifest.SCOPES),
+            "commands": [
+                {"command": command, "description": description, "usage_hint": hint}
+                for command, description, hint in manifest.COMMANDS
+            ],
+            "bot_events": list(manifest.BOT_EVENTS),
+        },
+        "people": content["people"],
+        "slack_channels": [
+            {"id": one["id"], "name": one["name"], "members": members} for one in content["slack_channels"]
+        ],
+        "mailboxes": [
+            *(
+                {
+                    "address": one["address"],
+                    "name": one["name"],
+                    "password": kept.mail_password,
+                    "role": "sender",
+                    "files_sent": one["files_sent"],
+                }
+                for one in content["mailboxes"]
+            ),
+            *(
+                {"address": row["email"], "name": row["name"], "role": "prospect"}
+                for row in sample.prospects()
+            ),
+        ],
+    }
+
+
+def prepare_database(settings: Settings, kept: Secrets) -> None:
+    """Upgrade the database and write the sample into it. Raises DatabaseUnusable."""
+    from bot.schema import upgrade
+    from integrations.cipher import FernetCipher
+
+    url = database_url(settings)
+    upgrade(url)
+    cipher = FernetCipher(settings.secret_keys)
+    now = ProductClock(settings.clock_file).now()
+    engine = open_engine(url, process="demo")
+    run = Runner(engine, later(lambda: None))
+    run(
+        lambda session: sample.write(
+            session,
+            cipher,
+            bot_token=kept.bot_token,
+            mail_password=kept.mail_password,
+            ports=kept.ports,
+            now=now,
+        )
+    )
+    engine.dispose()

@@ -1,0 +1,183 @@
+"""All settings of an installation, read from the environment in one place and refused at start when wrong."""
+
+import os
+import re
+from base64 import urlsafe_b64decode
+from binascii import Error as NotBase64
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.refusal import Refused
+
+SLACK_API = "https://slack.com/api/"
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class SettingsWrong(Refused):
+    """Some settings are missing or wrong; `problems` holds one sentence with the fix for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation is told from outside; empty means "not set". Secrets stay out of the repr."""
+
+    database_url: str = field(default="", repr=False)
+    redis_url: str = field(default="", repr=False)
+    slack_bot_token: str = field(default="", repr=False)
+    slack_signing_secret: str = field(default="", repr=False)
+    slack_app_token: str = field(default="", repr=False)
+    slack_url: str = SLACK_API
+    model: str = "template"
+    public_url: str = ""
+    secret_keys: tuple[str, ...] = field(default=(), repr=False)
+    port: int = 3000
+    demo_port: int = 8765
+    directory: Path = Path(".plera")
+    clock_file: Path | None = None
+    admins: tuple[str, ...] = ()
+    is_demo: bool = False
+
+
+def _database_url(text: str) -> str:
+    if text.startswith("postgres://"):
+        text = "postgresql://" + text.removeprefix("postgres://")
+    if text.startswith("postgresql://"):
+        text = "postgresql+psycopg://" + text.removeprefix("postgresql://")
+    if not text.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ValueError("write it as postgresql://user:password@host/name or sqlite:////path/plera.db")
+    return text
+
+
+def _redis_url(text: str) -> str:
+    if not text.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("write it as redis://:password@host:6379/0 (rediss:// for TLS)")
+    return text
+
+
+def _bot_token(text: str) -> str:
+    if not text.startswith("xoxb-"):
+        raise ValueError("a bot token begins with xoxb-; copy it from OAuth & Permissions of the Slack app")
+    return text
+
+
+def _app_token(text: str) -> str:
+    if not text.startswith("xapp-"):
+        raise ValueError("an app-level token begins with xapp-; make one under Basic Information")
+    return text
+
+
+def _model(text: str) -> str:
+    if text != "template" and not re.fullmatch(r"[a-z0-9_-]+:\S+", text):
+        raise ValueError("write it as provider:model, as in openai:gpt-5-mini, or leave it out")
+    return text
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    if not is_safe or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("write it as https://plera.example.com")
+    return text.rstrip("/")
+
+
+def _slack_url(text: str) -> str:
+    return _address(text) + "/"
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in text.split(",") if key.strip())
+    for key in keys:
+        try:
+            is_key = len(urlsafe_b64decode(key)) == 32
+        except (NotBase64, ValueError):
+            is_key = False
+        if not is_key:
+            raise ValueError(
+                "every key is 32 bytes in URL-safe base64, separated by commas; make one with `plera new-key`"
+            )
+    return keys
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise ValueError("write a port between 1 and 65535")
+    return int(text)
+
+
+def _ids(text: str) -> tuple[str, ...]:
+    ids = tuple(word.strip() for word in text.split(",") if word.strip())
+    if any(not re.fullmatch(r"[UW][A-Z0-9]+", word) for word in ids):
+        raise ValueError("list Slack user ids like U012AB3CD, separated by commas")
+    return ids
+
+
+def _flag(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError("write 1 or 0")
+    return text == "1"
+
+
+_TABLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
+    "DATABASE_URL": ("database_url", _database_url),
+    "REDIS_URL": ("redis_url", _redis_url),
+    "SLACK_BOT_TOKEN": ("slack_bot_token", _bot_token),
+    "SLACK_SIGNING_SECRET": ("slack_signing_secret", str),
+    "SLACK_APP_TOKEN": ("slack_app_token", _app_token),
+    "PLERA_SLACK_URL": ("slack_url", _slack_url),
+    "PLERA_MODEL": ("model", _model),
+    "PUBLIC_URL": ("public_url", _address),
+    "PLERA_SECRET_KEY": ("secret_keys", _keys),
+    "PORT": ("port", _port),
+    "PLERA_PORT": ("demo_port", _port),
+    "PLERA_DIR": ("directory", Path),
+    "PLERA_CLOCK_FILE": ("clock_file", Path),
+    "PLERA_ADMINS": ("admins", _ids),
+    "PLERA_DEMO": ("is_demo", _flag),
+}
+
+_HOW = {
+    "REDIS_URL": "Redis carries the jobs; set it to redis://:password@host:6379/0. `plera demo` brings its own",
+    "SLACK_BOT_TOKEN": "install the Slack app made from manifest.yaml and copy its xoxb- token",
+    "SLACK_SIGNING_SECRET": "copy it from Basic Information of the Slack app",
+    "PLERA_SECRET_KEY": "it encrypts every stored password and token; make one with `plera new-key`",
+}
+
+WORK = frozenset({"REDIS_URL", "PLERA_SECRET_KEY"})
+"""What every process of an installation needs."""
+
+WEB = WORK | {"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"}
+"""What the process that talks with Slack needs; in Socket Mode the signing secret may be missing."""
+
+
+def read(needs: Collection[str] = (), environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; blank values count as not set. Raises SettingsWrong with all problems at once."""
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    for name, (attribute, parse) in _TABLE.items():
+        text = environ.get(name, "").strip()
+        if not text:
+            continue
+        try:
+            values[attribute] = parse(text)
+        except ValueError as error:
+            problems.append(f"{name} is wrong: {error}.")
+    problems += _missing(needs, environ)
+    if problems:
+        raise SettingsWrong(problems)
+    return Settings(**values)
+
+
+def _missing(needs: Collection[str], environ: Mapping[str, str]) -> list[str]:
+    wanted = set(needs)
+    if environ.get("SLACK_APP_TOKEN", "").strip():
+        wanted.discard("SLACK_SIGNING_SECRET")
+    return [
+        f"{name} is not set: {_HOW[name]}." for name in sorted(wanted) if not environ.get(name, "").strip()
+    ]

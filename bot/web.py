@@ -1,0 +1,159 @@
+"""The web process: Slack over HTTP and Socket Mode, and the doors of handlers/doors on the same port."""
+
+import json
+import logging
+import os
+import signal
+from collections.abc import Callable, Iterable, Mapping
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from slack_bolt import App
+from slack_bolt.adapter.wsgi import SlackRequestHandler
+
+from bot import readiness
+from bot.app import build_app
+from bot.doctor import examine
+from bot.installing import install
+from bot.settings import Settings
+from bot.wiring import build
+from handlers import doors
+from outreach import waiting
+from outreach.ports import Services
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+Door = Callable[[Mapping[str, Any]], tuple[int, str, bytes]]
+Application = Callable[["WSGIEnvironment", "StartResponse"], Iterable[bytes]]
+
+SLACK_PATH = "/slack/events"
+_THREADS = 16
+_SOCKET_CONCURRENCY = 32
+_MAX_BODY_BYTES = 10_000_000
+_PHRASES = {200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed"}
+
+_log = logging.getLogger("plera.web")
+
+
+def serve(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT; return the exit code, 1 when something needed is missing."""
+    # Bolt would take the token from the environment and use it for every workspace.
+    os.environ.pop("SLACK_BOT_TOKEN", None)
+    services = build(settings, "web")
+    if not settings.is_demo and not _may_start(settings, services):
+        return 1
+    app = build_app(settings, services)
+    routes = dict(doors.routes(services))
+    if settings.is_demo:
+        routes |= demo_routes(settings, services, routes["GET", "/healthz"])
+    _listen(settings, application(app, routes), _socket_mode(settings, app))
+    return 0
+
+
+def application(app: App, routes: Mapping[tuple[str, str], Door]) -> Application:
+    """Return the WSGI application: Slack's path goes to Bolt, every other to its door."""
+    slack: Application = SlackRequestHandler(app, path=SLACK_PATH)
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        method, path = environ.get("REQUEST_METHOD", ""), environ.get("PATH_INFO", "")
+        try:
+            if (method, path) == ("POST", SLACK_PATH):
+                return slack(environ, start_response)
+            status, content_type, body = _open_door(routes, method, path, environ)
+        except Exception:
+            number = uuid4().hex[:8]
+            _log.exception("request failed", extra={"number": number, "path": path})
+            status, content_type = 500, "text/plain; charset=utf-8"
+            body = f"Something went wrong here; the log has it under {number}.".encode()
+        headers = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
+        headers += [("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store")]
+        start_response(f"{status} {_PHRASES.get(status, 'Answer')}", headers)
+        return [body]
+
+    return answer
+
+
+def demo_routes(settings: Settings, services: Services, healthz: Door) -> dict[tuple[str, str], Door]:
+    """Return what only the demo serves: the next due instant, and a health that waits for every process."""
+
+    def due(environ: Mapping[str, Any]) -> tuple[int, str, bytes]:
+        now = services.now()
+        next_at, busy, checked_at = services.read(lambda session: waiting.demo_due(session, now))
+        jobs = services.queue.pending()
+        answer = {
+            "now": now.isoformat(),
+            "next_at": next_at.isoformat() if next_at else None,
+            "busy": [*busy, *([f"{jobs} jobs"] if jobs else [])],
+            "mail_checked_at": checked_at.isoformat() if checked_at else None,
+        }
+        return 200, "application/json", json.dumps(answer).encode()
+
+    def health(environ: Mapping[str, Any]) -> tuple[int, str, bytes]:
+        absent = readiness.missing(settings)
+        if absent:
+            return 503, "application/json", json.dumps({"ok": False, "waiting_for": absent}).encode()
+        return healthz(environ)
+
+    return {("GET", "/demo/due"): due, ("GET", "/healthz"): health}
+
+
+def _may_start(settings: Settings, services: Services) -> bool:
+    findings = examine(settings)
+    for finding in findings:
+        print(finding.sentence)
+    if any(finding.is_fatal for finding in findings):
+        return False
+    install(settings, services)
+    return True
+
+
+def _open_door(
+    routes: Mapping[tuple[str, str], Door], method: str, path: str, environ: Mapping[str, Any]
+) -> tuple[int, str, bytes]:
+    door = routes.get((method, path))
+    if door is not None:
+        return door(environ)
+    is_known = any(path == known for _, known in routes) or path == SLACK_PATH
+    return (405 if is_known else 404), "text/plain; charset=utf-8", b"There is nothing here."
+
+
+def _socket_mode(settings: Settings, app: App) -> Any:
+    if not settings.slack_app_token:
+        return None
+    from slack_bolt.adapter.socket_mode import SocketModeHandler
+    from slack_sdk import WebClient
+
+    client = WebClient(token=settings.slack_app_token, base_url=settings.slack_url, ssl=app.client.ssl)
+    return SocketModeHandler(
+        app, settings.slack_app_token, web_client=client, concurrency=_SOCKET_CONCURRENCY
+    )
+
+
+def _listen(settings: Settings, answer: Application, socket_mode: Any) -> None:
+    from waitress.server import create_server
+
+    server = create_server(
+        answer,
+        host="127.0.0.1" if settings.is_demo else "0.0.0.0",
+        port=settings.port,
+        threads=_THREADS,
+        ident="",
+        max_request_body_size=_MAX_BODY_BYTES,
+    )
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    if socket_mode is not None:
+        socket_mode.connect()
+    _log.info("serving", extra={"port": settings.port, "socket_mode": socket_mode is not None})
+    try:
+        server.run()
+    finally:
+        if socket_mode is not None:
+            socket_mode.close()
+        server.close()

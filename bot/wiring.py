@@ -1,0 +1,161 @@
+"""Puts the parts of a process together; the only place that chooses between embedded and real ones.
+
+Whatever takes long to import is imported when it is first used: a process pays only for what it does.
+"""
+
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.database import Runner, open_engine
+from bot.settings import Settings
+from models.states import Channel
+from outreach.ports import Queue, Services, SlackAddress, SlackPerson, SlackPort, Writer
+
+_LOOK_SECONDS = 0.05
+
+
+class Later:
+    """Stands in for a part that is made at its first use."""
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        self._make = make
+
+    def __getattr__(self, name: str) -> Any:
+        part = self.__dict__.get("_part")
+        if part is None:
+            part = self.__dict__["_part"] = self._make()
+        return getattr(part, name)
+
+
+def later(make: Callable[[], object]) -> Any:
+    """Return a stand-in for what `make` makes; it is called once, when something is asked of it."""
+    return Later(make)
+
+
+class ProductClock:
+    """Product time: wall time plus the seconds in a file that only grows; without a file it is wall time.
+
+    The file is looked at again at most every 50 ms; when it cannot be read, the last offset holds.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._offset = 0.0
+        self._seen: object = None
+        self._looked_at = float("-inf")
+
+    def now(self) -> datetime:
+        """Return product time, aware UTC."""
+        return wall() + timedelta(seconds=self.offset())
+
+    def offset(self) -> float:
+        """Return how many seconds product time is ahead of wall time."""
+        moment = time.monotonic()
+        if self._path is not None and moment - self._looked_at >= _LOOK_SECONDS:
+            self._looked_at = moment
+            self._look(self._path)
+        return self._offset
+
+    def _look(self, path: Path) -> None:
+        try:
+            stat = path.stat()
+            seen = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
+            if seen != self._seen:
+                self._offset = max(self._offset, float(path.read_text("ascii")))
+                self._seen = seen
+        except (OSError, ValueError):
+            return
+
+
+def wall() -> datetime:
+    """Return real time, aware UTC."""
+    return datetime.now(UTC)
+
+
+def database_url(settings: Settings) -> str:
+    """Return the address of the database: the one that is set, else an SQLite file in the directory."""
+    return settings.database_url or f"sqlite:///{settings.directory.absolute() / 'plera.db'}"
+
+
+def build(settings: Settings, process: str) -> Services:
+    """Return everything handlers and jobs may use; nothing connects before its first use. Call it after a fork."""
+    clock = ProductClock(settings.clock_file)
+    queue: Queue = later(lambda: _queue(settings))
+    engine = open_engine(database_url(settings), process=process)
+    return Services(
+        run=Runner(engine, queue),
+        read=Runner(engine, queue, writes=False),
+        now=clock.now,
+        wall=wall,
+        queue=queue,
+        slack=later(lambda: _slack(settings)),
+        channels={Channel.EMAIL: later(_email)},
+        mailboxes=later(_mailboxes),
+        writer=later(lambda: _writer(settings)),
+        cipher=later(lambda: _cipher(settings)),
+    )
+
+
+def slack_tls(settings: Settings) -> ssl.SSLContext | None:
+    """Return one context for all calls to Slack, as reading the certificates anew for each takes 20 ms."""
+    return ssl.create_default_context() if urlsplit(settings.slack_url).scheme == "https" else None
+
+
+def preload_writer(settings: Settings) -> None:
+    """Import the provider of the model, so that processes forked from this one need not."""
+    from integrations.llm import build_model
+
+    build_model(settings.model)
+
+
+def _queue(settings: Settings) -> object:
+    from redis import Redis
+
+    from integrations.rq_queue import Route, RqQueue
+    from jobs import ROUTES
+
+    routes = {name: Route(*route) for name, route in ROUTES.items()}
+    return RqQueue(Redis.from_url(settings.redis_url), routes)
+
+
+def _slack(settings: Settings) -> SlackPort:
+    from integrations.slack import SlackClient
+
+    class SlackWithAdmins(SlackClient):
+        """Counts the people named in PLERA_ADMINS as admins, too."""
+
+        def person(self, to: SlackAddress, slack_user_id: str) -> SlackPerson:
+            found = super().person(to, slack_user_id)
+            return replace(found, is_admin=found.is_admin or slack_user_id in settings.admins)
+
+    return SlackWithAdmins(settings.slack_url, tls=slack_tls(settings))
+
+
+def _email() -> object:
+    from integrations.smtp import SmtpChannel
+
+    return SmtpChannel()
+
+
+def _mailboxes() -> object:
+    from integrations.imap import ImapMailboxes
+
+    return ImapMailboxes()
+
+
+def _writer(settings: Settings) -> Writer:
+    from integrations.llm import LangChainWriter, build_model
+
+    return LangChainWriter(build_model(settings.model), settings.model)
+
+
+def _cipher(settings: Settings) -> object:
+    from integrations.cipher import FernetCipher
+
+    return FernetCipher(settings.secret_keys)

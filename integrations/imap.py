@@ -1,0 +1,213 @@
+"""Email's way in: reads a sender's folders over IMAP by UID, never marking anything as seen."""
+
+import imaplib
+import re
+import ssl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
+from imap_tools.errors import (
+    ImapToolsError,
+    MailboxFolderSelectError,
+    MailboxLoginError,
+)
+
+from integrations.imap_idle import WholeLineIdle, announces_mail
+from outreach.errors import MailboxUnreadable
+from outreach.ports import FetchedMail, MailAccount
+
+_IDLE_SECONDS = 25 * 60
+_BROKEN = (ImapToolsError, imaplib.IMAP4.error, OSError)
+_NUMBER = re.compile(rb"\d+")
+
+
+class ImapMailboxes:
+    """Opens folders of mailboxes. Implements MailboxPort.
+
+    A mail above `clip_bytes` is cut there. Without IDLE, or with `uses_idle` off (some
+    servers offer one that never tells), new mail is looked for every `poll_seconds`.
+    """
+
+    def __init__(
+        self,
+        timeout_seconds: float = 30,
+        clip_bytes: int = 5_000_000,
+        *,
+        poll_seconds: float = 30,
+        uses_idle: bool = True,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._timeout_seconds = timeout_seconds
+        self._clip_bytes = clip_bytes
+        self._poll_seconds = poll_seconds
+        self._uses_idle = uses_idle
+        self._tls = tls
+
+    @contextmanager
+    def open(self, account: MailAccount, folder: str) -> Iterator["ImapFolder"]:
+        """Open a folder read only (EXAMINE). Raises MailboxUnreadable."""
+        mailbox = self._dial(account)
+        try:
+            _log_in(mailbox, account)
+            _examine(mailbox, account, folder)
+            yield ImapFolder(
+                mailbox, account.address, self._clip_bytes, self._poll_seconds, uses_idle=self._uses_idle
+            )
+        finally:
+            _leave(mailbox)
+
+    def _dial(self, account: MailAccount) -> BaseMailBox:
+        host, port, seconds = account.imap_host, account.imap_port, self._timeout_seconds
+        try:
+            if account.imap_security == "tls":
+                context = self._tls or ssl.create_default_context()
+                return MailBox(host, port, timeout=seconds, ssl_context=context)
+            mailbox = MailBoxUnencrypted(host, port, timeout=seconds)
+            if account.imap_security == "starttls":
+                self._start_tls(mailbox, account)
+            return mailbox
+        except ssl.SSLCertVerificationError as error:
+            raise MailboxUnreadable(
+                f"The certificate of {host} is not valid for it: check the IMAP host of {account.address}."
+            ) from error
+        except _BROKEN as error:
+            raise MailboxUnreadable(
+                f"The IMAP server {host} of {account.address} cannot be reached on port {port}."
+            ) from error
+
+    def _start_tls(self, mailbox: BaseMailBox, account: MailAccount) -> None:
+        """Encrypt an open connection; imap-tools' own class leaves it open when the server declines."""
+        try:
+            mailbox.client.starttls(self._tls or ssl.create_default_context())
+        except imaplib.IMAP4.error as error:
+            mailbox.client.shutdown()
+            raise MailboxUnreadable(
+                f"The server {account.imap_host} does not offer STARTTLS: check the connection settings of "
+                f"{account.address}."
+            ) from error
+        except OSError:
+            mailbox.client.shutdown()
+            raise
+
+
+class ImapFolder:
+    """An open folder. Implements Folder; raises MailboxUnreadable when the connection goes away."""
+
+    def __init__(
+        self, mailbox: BaseMailBox, address: str, clip_bytes: int, poll_seconds: float, *, uses_idle: bool
+    ) -> None:
+        self._mailbox = mailbox
+        self._client = mailbox.client
+        self._address = address
+        self._clip_bytes = clip_bytes
+        self._poll_seconds = poll_seconds
+        with self._connected():
+            self.uidvalidity = self._number("UIDVALIDITY")
+            self.uidnext = self._number("UIDNEXT")
+            self._may_idle = uses_idle and "IDLE" in _capabilities(self._client)
+            self._take_news()
+
+    def after(self, uid: int) -> Iterator[FetchedMail]:
+        """Yield the mails with a larger UID, in order, fetching each when it is asked for."""
+        with self._connected():
+            self._take_news()
+            # "n:*" also matches the last mail when its UID is smaller (RFC 3501, 6.4.8).
+            found = self._mailbox.uids(f"UID {uid + 1}:*", charset=None)
+        for wanted in sorted(int(word) for word in found):
+            if wanted > uid:
+                mail = self._fetch(wanted)
+                if mail is not None:
+                    yield mail
+
+    def wait(self, seconds: float) -> None:
+        """Return when something new is announced or the time is over."""
+        ends_at = time.monotonic() + seconds
+        with self._connected():
+            # Servers tell of what came since the last command only in answer to one, not to IDLE itself.
+            self._client.noop()
+            while not self._take_news() and (left := ends_at - time.monotonic()) > 0:
+                if self._may_idle:
+                    lines = WholeLineIdle(self._mailbox).wait(min(left, _IDLE_SECONDS))
+                    if any(announces_mail(line) for line in lines):
+                        return
+                else:
+                    time.sleep(min(left, self._poll_seconds))
+                    self._client.noop()
+
+    def _fetch(self, uid: int) -> FetchedMail | None:
+        """Fetch one mail, one byte more than may be kept, so that a cut is noticed. None: it was deleted."""
+        with self._connected():
+            status, parts = self._client.uid("FETCH", str(uid), f"(BODY.PEEK[]<0.{self._clip_bytes + 1}>)")
+            if status != "OK":
+                raise imaplib.IMAP4.error("FETCH refused")
+        for part in parts:
+            if isinstance(part, tuple):
+                content: bytes = part[1]
+                return FetchedMail(uid, content[: self._clip_bytes], len(content) > self._clip_bytes)
+        return None
+
+    def _take_news(self) -> bool:
+        """Whether the server told of mail since the last look, with whatever it answered."""
+        _, counts = self._client.response("EXISTS")
+        return any(count is not None for count in counts or ())
+
+    def _number(self, name: str) -> int:
+        _, words = self._client.response(name)
+        match = _NUMBER.search(words[0]) if words and words[0] is not None else None
+        return int(match.group()) if match else 0
+
+    @contextmanager
+    def _connected(self) -> Iterator[None]:
+        try:
+            yield
+        except _BROKEN as error:
+            raise MailboxUnreadable(
+                f"The connection to the mailbox {self._address} was lost; it is opened again."
+            ) from error
+
+
+def _log_in(mailbox: BaseMailBox, account: MailAccount) -> None:
+    try:
+        if (account.username + account.password).isascii():
+            mailbox.login(account.username, account.password, initial_folder=None)
+        else:
+            mailbox.login_utf8(account.username, account.password, initial_folder=None)
+    except imaplib.IMAP4.abort as error:
+        raise MailboxUnreadable(
+            f"The IMAP server {account.imap_host} broke off during the login of {account.address}."
+        ) from error
+    except (MailboxLoginError, imaplib.IMAP4.error) as error:
+        raise MailboxUnreadable(
+            f"The mailbox {account.address} refused its password: reconnect it with the button under Senders."
+        ) from error
+    except _BROKEN as error:
+        raise MailboxUnreadable(
+            f"The IMAP server {account.imap_host} broke off during the login of {account.address}."
+        ) from error
+
+
+def _examine(mailbox: BaseMailBox, account: MailAccount, folder: str) -> None:
+    try:
+        mailbox.folder.set(folder, readonly=True)
+    except MailboxFolderSelectError as error:
+        raise MailboxUnreadable(f"The mailbox {account.address} has no folder called {folder}.") from error
+    except _BROKEN as error:
+        raise MailboxUnreadable(
+            f"The folder {folder} of {account.address} cannot be opened just now."
+        ) from error
+
+
+def _leave(mailbox: BaseMailBox) -> None:
+    """Say goodbye and close; a server that is gone already is fine."""
+    with suppress(*_BROKEN):
+        mailbox.logout()
+    with suppress(*_BROKEN):
+        mailbox.client.shutdown()
+
+
+def _capabilities(client: imaplib.IMAP4) -> str:
+    """Ask again after the login: many servers offer IDLE only then, and imaplib keeps the first answer."""
+    _, words = client.capability()
+    return " ".join(word.decode("ascii", "replace") for word in words if word).upper()

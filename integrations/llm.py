@@ -1,0 +1,120 @@
+"""The writer on LangChain: any chat model, one structured answer, checked and asked for again once."""
+
+import logging
+from typing import Any
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+
+from integrations.llm_brief import (
+    MAX_SUBJECT,
+    SYSTEM_PROMPT,
+    WrittenText,
+    one_line,
+    to_json,
+    what_is_wrong,
+)
+from integrations.llm_failures import EXTRAS, provider_failures
+from integrations.template_model import TemplateChatModel
+from outreach.errors import OutreachError, WriterFailed
+from outreach.ports import Brief, Written
+
+TEMPLATE = "template"
+
+_TIMEOUT_SECONDS = 60
+_MAX_RETRIES = 2
+_MAX_TOKENS = 1200
+_ATTEMPTS = 2
+
+_log = logging.getLogger("plera.writer")
+
+
+class ModelUnavailable(OutreachError):
+    """PLERA_MODEL names a model that cannot be used here; the sentence says what to do."""
+
+
+def build_model(name: str) -> BaseChatModel:
+    """Return the chat model named `provider:model`, or the one that needs no key for "template".
+
+    Importing a provider takes seconds and up to 100 MB: call this only where texts are written.
+    Raises ModelUnavailable.
+    """
+    if name == TEMPLATE:
+        return TemplateChatModel()
+    provider, _, model = name.partition(":")
+    if not provider or not model:
+        raise ModelUnavailable(
+            f"PLERA_MODEL is {name!r}: write it as provider:model, for example openai:gpt-5-mini, or template."
+        )
+    from langchain.chat_models import init_chat_model
+
+    failures = provider_failures(f"langchain_{provider}")
+    try:
+        chat_model: BaseChatModel = init_chat_model(model, model_provider=provider, **_options(provider))
+    except ImportError as error:
+        raise ModelUnavailable(_install(provider)) from error
+    except failures as error:
+        raise ModelUnavailable(
+            f"The model {name} could not be set up: check the provider's name and that its API key is set."
+        ) from error
+    return chat_model
+
+
+def _install(provider: str) -> str:
+    wanted = f"'plera-slack[{provider}]'" if provider in EXTRAS else f"langchain-{provider.replace('_', '-')}"
+    return f"The package for {provider} models is missing: run `pip install {wanted}` and start again."
+
+
+def _options(provider: str) -> dict[str, Any]:
+    if provider == "ollama":
+        return {"num_predict": _MAX_TOKENS, "client_kwargs": {"timeout": _TIMEOUT_SECONDS}}
+    return {"timeout": _TIMEOUT_SECONDS, "max_retries": _MAX_RETRIES, "max_tokens": _MAX_TOKENS}
+
+
+class LangChainWriter:
+    """Writes with a chat model. Implements Writer; `name` is kept with every text."""
+
+    def __init__(self, model: BaseChatModel, name: str) -> None:
+        self._name = name
+        self._model = model.with_structured_output(WrittenText, include_raw=True)
+        self._failures = provider_failures(type(model).__module__)
+
+    def write(self, brief: Brief) -> Written:
+        """Ask for a text; ask once more when the answer cannot be used. Raises WriterFailed."""
+        asked: list[BaseMessage] = [SystemMessage(SYSTEM_PROMPT), HumanMessage(to_json(brief))]
+        wrong = ""
+        for _ in range(_ATTEMPTS):
+            again = (
+                [HumanMessage(f"Your last answer could not be used. {wrong} Answer again.")] if wrong else []
+            )
+            text = self._ask([*asked, *again])
+            wrong = "It did not have the asked form." if text is None else what_is_wrong(text, brief)
+            if text is not None and not wrong:
+                return self._accept(text, brief)
+        _log.warning("model answer unusable", extra={"writer": self._name, "reason": wrong})
+        raise WriterFailed(
+            f"The model {self._name} gave no usable text. {wrong} Press Rewrite to try again, or Edit to write it."
+        )
+
+    def _ask(self, messages: list[BaseMessage]) -> WrittenText | None:
+        """Call the model; None when its answer does not have the asked form."""
+        try:
+            answer = self._model.invoke(messages)
+        except self._failures as error:
+            _log.warning("model call failed", extra={"writer": self._name, "error": type(error).__name__})
+            raise WriterFailed(
+                f"The model {self._name} could not be reached or refused ({type(error).__name__}): check its key "
+                "and quota, then press Rewrite."
+            ) from error
+        parsed = answer.get("parsed") if isinstance(answer, dict) else None
+        return parsed if isinstance(parsed, WrittenText) else None
+
+    def _accept(self, text: WrittenText, brief: Brief) -> Written:
+        has_subject = brief.channel == "email" and not brief.is_follow_up
+        known = {name for name, _ in brief.facts}
+        return Written(
+            subject=one_line(text.subject, MAX_SUBJECT) if has_subject else "",
+            body="\n".join(line.rstrip() for line in text.body.strip().splitlines()),
+            facts_used=tuple(dict.fromkeys(name for name in text.facts_used if name in known)),
+            writer=self._name,
+        )

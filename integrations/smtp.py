@@ -1,0 +1,234 @@
+"""Email's way out: hands letters to a sender's own SMTP server, step by step, on one kept connection."""
+
+import re
+import smtplib
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from integrations import smtp_answers
+from outreach.errors import Deferred, OutcomeUnknown, Rejected, SenderBroken
+from outreach.ports import Letter, MailAccount
+
+_BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
+_LEADING_DOT = re.compile(rb"(?m)^\.")
+
+
+class SmtpChannel:
+    """Connects to SMTP servers. Implements ChannelPort.
+
+    `final_reply_seconds` is the wait for the answer to a whole text, which RFC 5321 (4.5.3.2.6) asks to be long:
+    a timeout there leaves the outcome unknown.
+    """
+
+    def __init__(
+        self,
+        timeout_seconds: float = 30,
+        *,
+        final_reply_seconds: float = 120,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._timeout_seconds = timeout_seconds
+        self._final_reply_seconds = final_reply_seconds
+        self._tls = tls
+
+    @contextmanager
+    def connect(self, account: MailAccount) -> Iterator["SmtpConnection"]:
+        """Open a connection that serves many letters. Raises SenderBroken or Deferred."""
+        connection = SmtpConnection(account, self._timeout_seconds, self._final_reply_seconds, self._tls)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+class SmtpConnection:
+    """One sender account's kept connection; made anew once when the server has dropped it between letters."""
+
+    def __init__(
+        self,
+        account: MailAccount,
+        timeout_seconds: float,
+        final_reply_seconds: float,
+        tls: ssl.SSLContext | None,
+    ) -> None:
+        self._account = account
+        self._timeout_seconds = timeout_seconds
+        self._final_reply_seconds = final_reply_seconds
+        self._tls = tls
+        self._is_fresh = True
+        self._smtp = self._dial()
+
+    def hand_over(self, letter: Letter) -> str:
+        """Give one letter to the server; return its answer.
+
+        Raises Rejected, Deferred, SenderBroken, or OutcomeUnknown when the connection broke after the text was out.
+        """
+        for address in (letter.sender, letter.recipient):
+            if not smtp_answers.is_one_address(address):
+                raise Rejected("This message has no single valid address to go to: correct the lead's email.")
+        try:
+            self._make_ready()
+            self._announce(letter)
+            self._send_text(letter.content)
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            raise Deferred(
+                f"The connection to {self._account.smtp_host} broke before the message was handed over; "
+                "it is tried again."
+            ) from error
+        return self._final_answer()
+
+    def close(self) -> None:
+        """Say goodbye; a server that is gone already is fine."""
+        with suppress(smtplib.SMTPException, OSError):
+            self._smtp.quit()
+        self._drop()
+
+    def _dial(self) -> smtplib.SMTP:
+        account = self._account
+        try:
+            smtp = self._open_socket()
+        except smtplib.SMTPResponseException as error:
+            raise smtp_answers.sort_connect(
+                error.smtp_code, _as_bytes(error.smtp_error), account.address
+            ) from error
+        except ssl.SSLCertVerificationError as error:
+            raise SenderBroken(
+                f"The certificate of {account.smtp_host} is not valid for it: check the SMTP host of "
+                f"{account.address}."
+            ) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise Deferred(
+                f"The mail server {account.smtp_host} cannot be reached on port {account.smtp_port}; "
+                "it is tried again."
+            ) from error
+        try:
+            self._log_in(smtp)
+        except BaseException:
+            smtp.close()
+            raise
+        return smtp
+
+    def _open_socket(self) -> smtplib.SMTP:
+        account, hello = self._account, self._account.address.rpartition("@")[2] or "localhost"
+        hello = hello if hello.isascii() else "localhost"
+        if account.smtp_security == "tls":
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                account.smtp_host,
+                account.smtp_port,
+                local_hostname=hello,
+                timeout=self._timeout_seconds,
+                context=self._tls or ssl.create_default_context(),
+            )
+        else:
+            smtp = smtplib.SMTP(
+                account.smtp_host, account.smtp_port, local_hostname=hello, timeout=self._timeout_seconds
+            )
+        if smtp.sock is not None:
+            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return smtp
+
+    def _log_in(self, smtp: smtplib.SMTP) -> None:
+        account = self._account
+        try:
+            if account.smtp_security == "starttls":
+                smtp.starttls(context=self._tls or ssl.create_default_context())
+            smtp.ehlo_or_helo_if_needed()
+            if account.username:
+                smtp.login(account.username, account.password)
+        except smtplib.SMTPResponseException as error:
+            raise smtp_answers.sort_connect(
+                error.smtp_code, _as_bytes(error.smtp_error), account.address
+            ) from error
+        except (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError) as error:
+            raise SenderBroken(
+                f"The mail server {account.smtp_host} does not offer the login or encryption that is set for "
+                f"{account.address}: check its connection settings."
+            ) from error
+        except UnicodeEncodeError as error:
+            raise smtp_answers.wrong_password(account.address) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise Deferred(
+                f"The mail server {account.smtp_host} broke off during the login; it is tried again."
+            ) from error
+
+    def _make_ready(self) -> None:
+        """Reset a used connection, or make a new one when the old one went away. Nothing is handed over yet."""
+        if self._is_fresh and self._smtp.sock is not None:
+            self._is_fresh = False
+            return
+        try:
+            code, _ = self._smtp.rset()
+            is_alive = code == 250
+        except (smtplib.SMTPException, OSError):
+            is_alive = False
+        if not is_alive:
+            self._drop()
+            self._smtp = self._dial()
+
+    def _announce(self, letter: Letter) -> None:
+        """Name sender and recipient and ask to send the text."""
+        code, answer = self._smtp.mail(letter.sender, self._mail_options(letter))
+        if code != 250:
+            self._leave(code)
+            raise smtp_answers.sort_sender(code, answer, self._account.address)
+        code, answer = self._smtp.rcpt(letter.recipient)
+        if code not in (250, 251):
+            self._leave(code)
+            raise smtp_answers.sort_letter(code, answer, self._account.address)
+        code, answer = self._smtp.docmd("DATA")
+        if code != 354:
+            self._leave(code)
+            raise smtp_answers.sort_letter(code, answer, self._account.address)
+
+    def _mail_options(self, letter: Letter) -> list[str]:
+        options = []
+        needs_utf8 = not (letter.sender + letter.recipient).isascii()
+        if self._smtp.has_extn("size"):
+            options.append(f"SIZE={len(letter.content)}")
+        if needs_utf8 and not self._smtp.has_extn("smtputf8"):
+            raise Rejected("The sender's mail server cannot write to addresses with letters beyond ASCII.")
+        if self._smtp.has_extn("8bitmime") and (needs_utf8 or not letter.content.isascii()):
+            options.append("BODY=8BITMIME")
+        if needs_utf8:
+            options.append("SMTPUTF8")
+        return options
+
+    def _send_text(self, content: bytes) -> None:
+        """Write the text and its closing dot at once. A write that fails has not carried the dot out."""
+        text = _LEADING_DOT.sub(b"..", _BARE_LINE_END.sub(b"\r\n", content))
+        ending = b".\r\n" if text.endswith(b"\r\n") else b"\r\n.\r\n"
+        self._smtp.send(text + ending)
+
+    def _final_answer(self) -> str:
+        """Wait for the answer to the text: from here on silence means that nobody knows."""
+        try:
+            if self._smtp.sock is not None:
+                self._smtp.sock.settimeout(self._final_reply_seconds)
+            code, answer = self._smtp.getreply()
+            if self._smtp.sock is not None:
+                self._smtp.sock.settimeout(self._timeout_seconds)
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            raise OutcomeUnknown(
+                f"The connection to {self._account.smtp_host} broke after the message was handed over: "
+                "it may or may not have been sent."
+            ) from error
+        if code != 250:
+            self._leave(code)
+            raise smtp_answers.sort_letter(code, answer, self._account.address)
+        return f"{code} {smtp_answers.clean_words(answer)}"
+
+    def _leave(self, code: int) -> None:
+        """Drop the connection when the server announced that it closes it (421)."""
+        if code == 421:
+            self._drop()
+
+    def _drop(self) -> None:
+        self._smtp.close()
+
+
+def _as_bytes(answer: bytes | str) -> bytes:
+    return answer if isinstance(answer, bytes) else answer.encode("utf-8", "replace")

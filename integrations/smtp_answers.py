@@ -1,0 +1,70 @@
+"""Sorts what an SMTP server answers into Rejected, Deferred and SenderBroken, with a sentence for each."""
+
+import re
+
+from outreach.errors import Deferred, DeliveryError, Rejected, SenderBroken
+
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:]+@[^\s<>()\[\],;:]+")
+_ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+_ONE_ADDRESS = re.compile(r"[^\s,;:<>()\[\]\"\\@\x00-\x1f\x7f]+@[^\s,;:<>()\[\]\"\\@\x00-\x1f\x7f]+")
+_MAX_WORDS = 200
+
+AUTHENTICATION = frozenset({530, 534, 535})
+
+# The sender's own quota or block, told in answer to RCPT or DATA: it says nothing about the recipient.
+# https://support.google.com/a/answer/3726730 (5.4.5), Exchange Online NDR codes (5.1.8, 5.7.705, 5.7.708)
+_OWN_QUOTA = frozenset({"5.4.5", "4.5.3"})
+_OWN_BLOCK = frozenset({"5.1.8", "5.7.705", "5.7.708"})
+
+
+def is_one_address(address: str) -> bool:
+    """Whether this is exactly one bare address that cannot smuggle a second one or another command."""
+    return len(address) <= 320 and _ONE_ADDRESS.fullmatch(address) is not None
+
+
+def clean_words(answer: bytes | str) -> str:
+    """Return a server's words on one line, without addresses and control characters, at most 200 characters."""
+    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    text = "".join(char if char.isprintable() else " " for char in text)
+    text = _ADDRESS.sub("(address)", " ".join(text.split()))
+    return text if len(text) <= _MAX_WORDS else text[: _MAX_WORDS - 1].rstrip() + "…"
+
+
+def wrong_password(address: str) -> SenderBroken:
+    return SenderBroken(
+        f"The mailbox {address} refused its password: reconnect it with the button under Senders."
+    )
+
+
+def sort_connect(code: int, answer: bytes, address: str) -> DeliveryError:
+    """Sort an answer to the greeting, to EHLO, STARTTLS or the login."""
+    if code in AUTHENTICATION:
+        return wrong_password(address)
+    if 400 <= code < 500:
+        return Deferred(f"The mail server of {address} asks to come back later: {said(code, answer)}")
+    return SenderBroken(f"The mail server refuses {address}: {said(code, answer)}")
+
+
+def sort_sender(code: int, answer: bytes, address: str) -> DeliveryError:
+    """Sort an answer to MAIL FROM: only size is the letter's fault, the rest is the sender's."""
+    if code == 552:
+        return Rejected(f"The mail server refused this message for its size: {said(code, answer)}")
+    return sort_connect(code, answer, address)
+
+
+def sort_letter(code: int, answer: bytes, address: str) -> DeliveryError:
+    """Sort an answer to RCPT, DATA or the text itself."""
+    if code in AUTHENTICATION:
+        return wrong_password(address)
+    enhanced = _ENHANCED.search(answer.decode("ascii", "replace"))
+    status = enhanced.group() if enhanced else ""
+    if status in _OWN_BLOCK:
+        return SenderBroken(f"The provider of {address} has stopped it from sending: {said(code, answer)}")
+    if status in _OWN_QUOTA or code < 500:
+        return Deferred(f"The mail server asks to come back later: {said(code, answer)}")
+    return Rejected(f"The mail server refused this message for good: {said(code, answer)}")
+
+
+def said(code: int, answer: bytes) -> str:
+    """Return a server's code and words as the end of a sentence."""
+    return f"{code} {clean_words(answer)}".rstrip(". ") + "."

@@ -1,0 +1,141 @@
+"""Changing a message's text: by hand, or written anew with an instruction."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models import Enrollment, Message, Person
+from models.states import (
+    MessageState,
+)
+from outreach import composing, drafting, reviewing, rights, screens, sequences
+from outreach.errors import InvalidForm, NotReady
+from outreach.ports import enqueue_after_commit
+from outreach.rights import Right
+
+MAX_BODY = 3000
+MAX_INSTRUCTION = 500
+
+
+def text_of(session: Session, actor: Person, message_id: int) -> screens.MessageText:
+    """Return a message for the Edit or Rewrite modal. Raises NotFound, NotReady when it has left."""
+    enrollment, message = reviewing.message_of(session, actor, message_id)
+    reviewing.require_changeable(session, enrollment, message)
+    return _as_text(session, enrollment, message)
+
+
+def text_to_edit(session: Session, actor: Person, enrollment_id: int) -> screens.MessageText:
+    """Return the first text of a lead that waits for review, else the first that can still change.
+
+    Raises NotFound, NotReady when every text has left.
+    """
+    enrollment = reviewing.enrollment_of(session, actor, enrollment_id)
+    reviewing.require_running(enrollment)
+    every = [
+        message
+        for message in drafting.messages_of(session, enrollment_id)
+        if message.body and not drafting.is_leaving(session, message.id)
+    ]
+    if not every:
+        raise NotReady("There is no text left to edit: what was written has been sent.")
+    chosen = next((one for one in every if one.state is MessageState.NEEDS_REVIEW), every[0])
+    return _as_text(session, enrollment, chosen)
+
+
+def _as_text(session: Session, enrollment: Enrollment, message: Message) -> screens.MessageText:
+    first = next(
+        (one for one in drafting.messages_of(session, enrollment.id) if one.channel == message.channel),
+        message,
+    )
+    steps = sequences.steps_of(session, enrollment.sequence_id)
+    return screens.MessageText(
+        message_id=message.id,
+        digest=message.digest,
+        lead_name=reviewing.lead_name(session, enrollment),
+        position=next(step.position for step in steps if step.id == message.step_id),
+        channel=message.channel,
+        has_subject=first.id == message.id and message.channel == "email",
+        subject=message.subject,
+        body=message.body,
+    )
+
+
+def edit(
+    session: Session,
+    actor: Person,
+    message_id: int,
+    *,
+    digest: str,
+    subject: str,
+    body: str,
+    now: datetime,
+) -> reviewing.Effect | screens.MessageText:
+    """Replace a message's text; it goes back to review, and approvals that its change touches are voided.
+
+    When someone changed it since `digest`, nothing is replaced and the text as it is now is returned.
+    Raises InvalidForm by field, NotFound, NotReady.
+    """
+    rights.require(actor, Right.APPROVE)
+    enrollment, message = reviewing.message_of(session, actor, message_id)
+    reviewing.require_changeable(session, enrollment, message)
+    if message.digest != digest:
+        return _as_text(session, enrollment, message)
+    asked = _as_text(session, enrollment, message)
+    wrong: dict[str, str] = {}
+    if not body.strip():
+        wrong["body"] = "Write a text, or choose Don't send this step."
+    elif len(body) > MAX_BODY:
+        wrong["body"] = f"Keep it within {MAX_BODY:,} characters; this has {len(body):,}."
+    if asked.has_subject and not composing.one_line(subject):
+        wrong["subject"] = "Write a subject; mail without one looks like spam."
+    if wrong:
+        raise InvalidForm(wrong)
+    was_approved = message.state is MessageState.APPROVED
+    message.body = body.strip()
+    if asked.has_subject:
+        message.subject = composing.one_line(subject, 120)
+    reviewing.back_to_review(session, enrollment, message, "message.edited", actor, now)
+    voided = drafting.recompose(session, enrollment.id, now=now, by=actor.id) + was_approved
+    reviewing.redraw(session, enrollment)
+    return reviewing.Effect(enrollment.id, _edited(voided))
+
+
+def _edited(voided: int) -> str:
+    if not voided:
+        return "Edited. Read it once more and approve."
+    return f"Edited. {voided} approval{'s' if voided > 1 else ''} voided: read again and approve."
+
+
+def rewrite_lead(
+    session: Session, actor: Person, enrollment_id: int, *, instruction: str, now: datetime
+) -> reviewing.Effect:
+    """Have every message of a lead that has not left written anew."""
+    enrollment = reviewing.enrollment_of(session, actor, enrollment_id)
+    reviewing.require_running(enrollment)
+    every = [
+        message.id
+        for message in drafting.messages_of(session, enrollment_id)
+        if message.state is not MessageState.LEFT_OUT and not drafting.is_leaving(session, message.id)
+    ]
+    if not every:
+        raise NotReady("There is no text to rewrite: press Generate in the Messaging Lab.")
+    for message_id in every:
+        rewrite_message(session, actor, message_id, instruction=instruction, now=now)
+    return reviewing.Effect(enrollment_id, "Being rewritten.")
+
+
+def rewrite_message(
+    session: Session, actor: Person, message_id: int, *, instruction: str, now: datetime
+) -> reviewing.Effect:
+    """Have a message written anew, with what should be different; its approval is voided at once."""
+    rights.require(actor, Right.APPROVE)
+    if len(instruction) > MAX_INSTRUCTION:
+        raise InvalidForm({"instruction": f"Keep the instruction within {MAX_INSTRUCTION} characters."})
+    enrollment, message = reviewing.message_of(session, actor, message_id)
+    reviewing.require_changeable(session, enrollment, message)
+    reviewing.back_to_review(session, enrollment, message, "message.rewrite_asked", actor, now)
+    message.state, message.problem = MessageState.DRAFTING, ""
+    message.rewrite_asked = instruction.strip()
+    enqueue_after_commit(session, "rewrite", message_id)
+    reviewing.redraw(session, enrollment)
+    return reviewing.Effect(enrollment.id, "Being rewritten.")

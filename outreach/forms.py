@@ -1,0 +1,216 @@
+"""The half-filled create-sequence form: what it offers, how it changes, and what is wrong with it."""
+
+from collections.abc import Sequence as Many
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import (
+    Person,
+    Run,
+    SequenceForm,
+    SourceGroup,
+    StrategyProfile,
+)
+from models.states import Channel, Condition, RunState
+from outreach import leads, rights, screens
+from outreach.errors import NotFound
+from outreach.rights import Right
+
+MAX_DELAY_DAYS = 365
+MAX_NAME = 80
+MAX_BRIEF = 2000
+
+EMAIL_FIRST = (
+    screens.StepForm(
+        "1", Channel.EMAIL, "0", Condition.ALWAYS, "First touch: why them, why now, one question."
+    ),
+    screens.StepForm("2", Channel.EMAIL, "3", Condition.ONLY_IF_NO_REPLY, "Follow up with one proof point."),
+    screens.StepForm(
+        "3", Channel.EMAIL, "4", Condition.ONLY_IF_NO_REPLY, "Close the loop kindly and briefly."
+    ),
+)
+"""The preset a new form starts with."""
+
+
+def start_form(session: Session, actor: Person, *, now: datetime) -> screens.SequenceForm:
+    """Begin a form with the email-first preset, the newest run and the first profile filled in."""
+    rights.require(actor, Right.BUILD)
+    offered = choices(session, actor.workspace_id)
+    row = SequenceForm(workspace_id=actor.workspace_id, person_id=actor.id, form={}, created_at=now)
+    session.add(row)
+    session.flush()
+    form = screens.SequenceForm(
+        form_id=row.id,
+        run_id=offered.runs[-1].id if offered.runs else None,
+        strategy_profile_id=offered.profiles[0].id if offered.profiles else None,
+        steps=tuple(step for step in EMAIL_FIRST if step.channel in offered.channels),
+    )
+    row.form = kept(form)
+    return form
+
+
+def choices(session: Session, workspace_id: int) -> screens.FormChoices:
+    """Return what the form offers in a workspace."""
+    channels = leads.connected_channels(session, workspace_id)
+    runs = session.execute(
+        select(Run.id, Run.name)
+        .where(Run.workspace_id == workspace_id, Run.state != RunState.COMPLETED)
+        .order_by(Run.id)
+    )
+    profiles = session.execute(
+        select(StrategyProfile.id, StrategyProfile.name)
+        .where(StrategyProfile.workspace_id == workspace_id)
+        .order_by(StrategyProfile.id)
+    )
+    groups = session.scalars(
+        select(SourceGroup)
+        .where(SourceGroup.workspace_id == workspace_id, SourceGroup.deleted_at.is_(None))
+        .order_by(SourceGroup.id)
+    )
+    return screens.FormChoices(
+        runs=tuple(screens.Choice(id_, name) for id_, name in runs),
+        profiles=tuple(screens.Choice(id_, name) for id_, name in profiles),
+        groups=tuple(_group_choice(session, group, channels) for group in groups),
+        channels=channels,
+    )
+
+
+def _group_choice(session: Session, group: SourceGroup, channels: Many[Channel]) -> screens.GroupChoice:
+    total, good = leads.count_of(session, group.id, channels)
+    missing = ""
+    if group.enriched_at is None:
+        missing = "not enriched yet"
+    elif not good:
+        missing = "no lead can be reached on a connected channel"
+    return screens.GroupChoice(group.id, group.name, total, good, missing)
+
+
+def form_of(session: Session, actor: Person, form_id: int) -> screens.SequenceForm:
+    """Return a person's own form as it was kept. Raises NotFound."""
+    return _unkept(form_row(session, actor, form_id))
+
+
+def keep_form(session: Session, actor: Person, form: screens.SequenceForm) -> None:
+    """Keep what has been typed so far."""
+    form_row(session, actor, form.form_id).form = kept(form)
+
+
+def form_row(session: Session, actor: Person, form_id: int) -> SequenceForm:
+    row = session.scalar(
+        select(SequenceForm)
+        .where(
+            SequenceForm.workspace_id == actor.workspace_id,
+            SequenceForm.id == form_id,
+            SequenceForm.person_id == actor.id,
+        )
+        .with_for_update()
+    )
+    if row is None:
+        raise NotFound("This form is no longer kept. Open a new one with `/plera create-sequence`.")
+    return row
+
+
+def kept(form: screens.SequenceForm) -> dict[str, Any]:
+    return asdict(form)
+
+
+def _unkept(row: SequenceForm) -> screens.SequenceForm:
+    kept = dict(row.form)
+    steps = tuple(
+        screens.StepForm(
+            key=step["key"],
+            channel=Channel(step["channel"]),
+            delay_days=step["delay_days"],
+            condition=Condition(step["condition"]),
+            brief=step["brief"],
+        )
+        for step in kept.get("steps", ())
+    )
+    return screens.SequenceForm(
+        form_id=row.id,
+        run_id=kept.get("run_id"),
+        name=kept.get("name", ""),
+        strategy_profile_id=kept.get("strategy_profile_id"),
+        source_group_ids=tuple(kept.get("source_group_ids", ())),
+        steps=steps,
+    )
+
+
+def add_step(form: screens.SequenceForm, channels: Many[Channel]) -> screens.SequenceForm:
+    """Append a step three days after the last; a form with twelve steps stays as it is."""
+    if len(form.steps) >= screens.MAX_STEPS:
+        return form
+    key = str(max((int(step.key) for step in form.steps), default=0) + 1)
+    delay = "3" if form.steps else "0"
+    channel = form.steps[-1].channel if form.steps else next(iter(channels), Channel.EMAIL)
+    return replace(form, steps=(*form.steps, screens.StepForm(key, channel, delay)))
+
+
+def remove_step(form: screens.SequenceForm, key: str) -> screens.SequenceForm:
+    """Take a step out; the last one may go too, submitting then says what is missing."""
+    return replace(form, steps=tuple(step for step in form.steps if step.key != key))
+
+
+def move_step(form: screens.SequenceForm, key: str, by: int) -> screens.SequenceForm:
+    """Move a step up (-1) or down (1); at the edge nothing changes."""
+    steps = list(form.steps)
+    here = next((index for index, step in enumerate(steps) if step.key == key), None)
+    if here is None or not 0 <= here + by < len(steps):
+        return form
+    steps[here], steps[here + by] = steps[here + by], steps[here]
+    return replace(form, steps=tuple(steps))
+
+
+def problems(form: screens.SequenceForm, offered: screens.FormChoices) -> dict[str, str]:
+    """Return a sentence for each field that is wrong, by the name of the field; empty when all is well."""
+    wrong: dict[str, str] = {}
+    name = form.name.strip()
+    if not name:
+        wrong["name"] = "Give the sequence a name, so that people find it again."
+    elif len(name) > MAX_NAME:
+        wrong["name"] = f"Keep the name within {MAX_NAME} characters; this one has {len(name)}."
+    if form.run_id not in {run.id for run in offered.runs}:
+        wrong["run"] = "Choose the run this sequence belongs to."
+    if form.strategy_profile_id not in {profile.id for profile in offered.profiles}:
+        wrong["profile"] = "Choose who writes: a strategy profile."
+    wrong.update(_group_problems(form, offered))
+    if not form.steps:
+        wrong["steps"] = "Add at least one step: press Add step."
+    for step in form.steps:
+        wrong.update(_step_problems(step, offered))
+    return wrong
+
+
+def _group_problems(form: screens.SequenceForm, offered: screens.FormChoices) -> dict[str, str]:
+    known = {group.id: group for group in offered.groups}
+    if not form.source_group_ids:
+        return {"groups": "Choose at least one source group."}
+    if any(group_id not in known for group_id in form.source_group_ids):
+        return {"groups": "A source group chosen here was deleted meanwhile. Choose again."}
+    lacking = [known[group_id] for group_id in form.source_group_ids if known[group_id].missing]
+    if lacking:
+        return {"groups": f"{lacking[0].name}: {lacking[0].missing}. Choose another group."}
+    return {}
+
+
+def _step_problems(step: screens.StepForm, offered: screens.FormChoices) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    if delay_of(step) is None:
+        wrong[f"step:{step.key}:delay"] = f"Enter whole days from 0 to {MAX_DELAY_DAYS}."
+    if step.channel not in offered.channels:
+        wrong[f"step:{step.key}:channel"] = "No connected sender serves this channel. Choose another one."
+    if len(step.brief) > MAX_BRIEF:
+        wrong[f"step:{step.key}:brief"] = f"Keep the brief within {MAX_BRIEF:,} characters."
+    return wrong
+
+
+def delay_of(step: screens.StepForm) -> int | None:
+    """Return a step's delay in days, None when what was typed is no whole number of days in range."""
+    typed = step.delay_days.strip()
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= 4):
+        return None
+    return int(typed) if int(typed) <= MAX_DELAY_DAYS else None

@@ -1,0 +1,127 @@
+"""What every decision on a lead's messages stands on: finding and locking rows, what still may change, redrawing."""
+
+from collections.abc import Sequence as Many
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models import Delivery, Enrollment, Lead, Message, Person, Sequence
+from models.states import (
+    WAITING_DELIVERY,
+    DeliveryState,
+    EnrollmentState,
+    MessageState,
+    PostKind,
+    SequenceState,
+)
+from outreach import composing, drafting, history, posts
+from outreach.errors import AlreadyDecided, NotFound, NotReady
+from outreach.ports import enqueue_after_commit
+
+NOT_ENTERED = (EnrollmentState.PROPOSED, EnrollmentState.WAITING)
+RUNNING = (EnrollmentState.PROPOSED, EnrollmentState.WAITING, EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a decision did, in one sentence for the person who made it."""
+
+    enrollment_id: int
+    sentence: str
+
+
+def waiting(session: Session, enrollment_id: int) -> list[Message]:
+    """Return the messages of a lead that wait for review, in order of their steps."""
+    every = drafting.messages_of(session, enrollment_id)
+    return [message for message in every if message.state is MessageState.NEEDS_REVIEW]
+
+
+def digest_of(messages: Many[Message]) -> str:
+    """Return the digest that a card's Approve button carries for these messages."""
+    return composing.digest_of_set(tuple(message.digest for message in messages))
+
+
+def enrollment_of(session: Session, actor: Person, enrollment_id: int) -> Enrollment:
+    """Return an enrollment of the actor's workspace, locked. Raises NotFound."""
+    found = session.scalar(
+        select(Enrollment)
+        .where(Enrollment.workspace_id == actor.workspace_id, Enrollment.id == enrollment_id)
+        .with_for_update()
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def message_of(session: Session, actor: Person, message_id: int) -> tuple[Enrollment, Message]:
+    """Return a step's message with its enrollment, both locked. Raises NotFound."""
+    message = session.scalar(
+        select(Message).where(
+            Message.workspace_id == actor.workspace_id,
+            Message.id == message_id,
+            Message.enrollment_id.is_not(None),
+        )
+    )
+    if message is None or message.enrollment_id is None:
+        raise NotFound()
+    enrollment = enrollment_of(session, actor, message.enrollment_id)
+    session.refresh(message, with_for_update=True)
+    return enrollment, message
+
+
+def require_running(enrollment: Enrollment) -> None:
+    if enrollment.state in RUNNING:
+        return
+    raise AlreadyDecided(f"Nothing is left to decide here: this lead is {_said(enrollment.state)}.")
+
+
+def _said(state: EnrollmentState) -> str:
+    return {
+        EnrollmentState.LEFT_OUT: "left out",
+        EnrollmentState.REPLIED: "in a conversation after a reply",
+        EnrollmentState.COMPLETED: "done with the sequence",
+        EnrollmentState.STOPPED: "stopped",
+    }.get(state, str(state))
+
+
+def lead_name(session: Session, enrollment: Enrollment) -> str:
+    """Return the name of an enrollment's lead."""
+
+    return session.get_one(Lead, enrollment.lead_id).name
+
+
+def require_changeable(session: Session, enrollment: Enrollment, message: Message) -> None:
+    if drafting.is_leaving(session, message.id):
+        raise NotReady("This message has been sent: its text can no longer change.")
+    require_running(enrollment)
+
+
+def back_to_review(
+    session: Session, enrollment: Enrollment, message: Message, kind: str, actor: Person, now: datetime
+) -> None:
+    cancel_waiting(session, [message.id], now=now)
+    message.state = MessageState.NEEDS_REVIEW
+    message.decided_by_id, message.decided_at, message.approval_kind = None, None, None
+    history.record(session, history.about(enrollment, step_id=message.step_id), kind, now=now, by=actor.id)
+
+
+def cancel_waiting(session: Session, message_ids: Many[int], *, now: datetime) -> int:
+    done = session.execute(
+        update(Delivery)
+        .where(Delivery.message_id.in_(message_ids), Delivery.state.in_(WAITING_DELIVERY))
+        .values(state=DeliveryState.CANCELLED, done_at=now, reason="The message went back to review")
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(done.all())
+
+
+def redraw(session: Session, enrollment: Enrollment) -> None:
+    workspace_id = enrollment.workspace_id
+    posts.changed(session, workspace_id, PostKind.APPROVAL_CARD, [enrollment.id])
+    posts.changed(session, workspace_id, PostKind.LAB_ROOT, [enrollment.sequence_id])
+    sequence = session.get_one(Sequence, enrollment.sequence_id)
+    if sequence.state is SequenceState.ACTIVE and enrollment.state in NOT_ENTERED:
+        enqueue_after_commit(session, "admit", enrollment.sequence_id)

@@ -1,0 +1,194 @@
+"""Puts the parts of the sandbox together and starts and stops them in one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from sandbox.clock import ProductClock
+from sandbox.config import Config
+from sandbox.control import Control
+from sandbox.control_read import Reading, health_route
+from sandbox.delivery import Delivery
+from sandbox.desk import Desk
+from sandbox.events import Events
+from sandbox.feed import Feed
+from sandbox.guard import Guard
+from sandbox.mail_side import MailSide
+from sandbox.responses import Responses
+from sandbox.seed import Seed, SeedError
+from sandbox.store import Store
+from sandbox.triggers import Triggers
+from sandbox.view_stack import Views
+from sandbox.web_api.endpoint import WebApi
+from sandbox.web_api.rate_limits import RateLimits
+from sandbox.workspace import Workspace
+
+PAGE = Path(__file__).parent / "page"
+HOST = "127.0.0.1"
+STOP_SECONDS = 2
+
+
+class Sandbox:
+    """One local Slack with its mail servers and its clock. Use it as `async with build(config) as sandbox`."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.feed = Feed()
+        self.clock = ProductClock(config.clock_path)
+        self.store = Store(config.directory / "slack" / "slack.db")
+        seed = _seed(config, self.store)
+        self.slack = Workspace(seed, self.store, self.clock.now, self.feed)
+        self.views = Views(self.slack)
+        self.triggers = Triggers(seed.team.id, config.trigger_seconds)
+        self.delivery = Delivery(config, seed.app)
+        self.responses = Responses(self.slack)
+        self.events = Events(config, self.slack, self.delivery)
+        self.slack.publish = self.events.publish
+        self.desk = Desk(self.slack, self.views, self.triggers, self.responses, self.delivery)
+        self.mail = MailSide(config, seed, self.clock, self.feed)
+        self.starlette = Starlette(routes=list(self._routes()), middleware=[Middleware(Guard)])
+        self._server: _Server | None = None
+        self._serving: asyncio.Task[None] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where the page, the Web API and the control API are, once started."""
+        return self.slack.base_url
+
+    async def start(self) -> None:
+        """Listen. Raises OSError when a port is taken."""
+        listener = _listener(self.config.port)
+        self.slack.base_url = f"http://{HOST}:{listener.getsockname()[1]}"
+        try:
+            await self.mail.start()
+        except OSError:
+            listener.close()
+            raise
+        settings = uvicorn.Config(
+            self.starlette,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            timeout_graceful_shutdown=STOP_SECONDS,
+        )
+        self._server = _Server(settings)
+        self._serving = asyncio.create_task(self._server.serve(sockets=[listener]))
+        while not self._server.started and not self._serving.done():
+            await asyncio.sleep(0.002)
+
+    async def stop(self) -> None:
+        """End every stream and delivery under way, save, and stop listening. A second call does nothing."""
+        if self._server is None or self._serving is None:
+            self.store.close()
+            return
+        self.feed.close()
+        await self.events.stop()
+        self._server.should_exit = True
+        await self._serving
+        self._server = self._serving = None
+        await self.delivery.close()
+        await self.mail.stop()
+        self.store.close()
+
+    async def reset(self) -> None:
+        """Go back to the seed, mail too. Product time goes on, as it can only grow."""
+        await self.events.stop()
+        self.slack.reset()
+        self.views.clear()
+        self.desk.forget()
+        await self.mail.reset()
+        self.feed.tell("reset")
+
+    async def __aenter__(self) -> Sandbox:
+        try:
+            await self.start()
+        except OSError:
+            await self.stop()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    def _routes(self) -> Iterator[BaseRoute]:
+        limits = RateLimits(self.config)
+        web_api = WebApi(self.slack, self.views, self.triggers, limits)
+
+        async def call(request: Request) -> Response:
+            return await web_api(request)
+
+        async def respond(request: Request) -> Response:
+            return await self.responses(request)
+
+        async def index(request: Request) -> Response:
+            return FileResponse(PAGE / "index.html")
+
+        yield Route("/api/{method}", call, methods=["GET", "POST"])
+        yield Route("/actions/{team}/{key}", respond, methods=["POST"])
+        yield health_route(self.delivery)
+        yield from Control(self.desk, self.reset).routes()
+        yield from Reading(self.desk, self._more_state).routes()
+        yield from self.mail.routes()
+        yield Route("/", index, methods=["GET"])
+        yield Mount("/page", StaticFiles(directory=PAGE, check_dir=False))
+
+    def _more_state(self) -> Mapping[str, Any]:
+        return {**self.mail.state(), "events_under_way": self.events.under_way}
+
+
+def _listener(port: int) -> socket.socket:
+    # asyncio turns Nagle's algorithm off (40 ms a request) only where the protocol is spelled out.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, port))
+        listener.listen(2048)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to whoever runs the event loop."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def build(config: Config) -> Sandbox:
+    """Make a sandbox that is not listening yet. Raises SeedError when there is neither a seed nor a state."""
+    return Sandbox(config)
+
+
+def _seed(config: Config, store: Store) -> Seed:
+    """The stored team if there is one, with the app as it is described now; else the given seed."""
+    stored = store.fact("seed")
+    if stored is None:
+        if config.seed is None:
+            store.close()
+            raise SeedError("There is no state to go on with: a seed is needed.")
+        return config.seed
+    seed = Seed.parse(stored)
+    if config.seed and config.seed.app.id == seed.app.id:
+        return replace(seed, app=config.seed.app)
+    return seed

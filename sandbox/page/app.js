@@ -1,0 +1,157 @@
+// Starts the page: the frame, the tabs, the person switch, and the stream of hints.
+import { listen } from "./api.js";
+import { ChannelView } from "./channel.js";
+import { ClockView } from "./clock.js";
+import { debounced, h } from "./dom.js";
+import { Frame } from "./frame.js";
+import { toast } from "./layers.js";
+import { MailView, settleMailCounts } from "./mail.js";
+import { forgetViews, leaveModal, loadViews } from "./modal.js";
+import { hashOf, placeOfHash, placeOfPermalink } from "./route.js";
+import { unreadCount } from "./sidebar.js";
+import { channelById, keep, on, recall, refresh, state, visibleChannels } from "./state.js";
+
+const go = (place) => {
+  window.location.hash = hashOf({ tab: "slack", ...place });
+};
+const channel = new ChannelView({ go, openSidebar: () => frame.openSidebar() });
+const mail = new MailView({ go });
+const clock = new ClockView();
+const frame = new Frame({ slack: channel.node, mail: mail.node, clock: clock.node });
+let place = { tab: "slack" };
+
+/** Where somebody is who asked for no channel: where they were last, else where something was said last. */
+function homeChannel() {
+  const last = recall(`channel:${state.me.id}`);
+  const all = [...visibleChannels(), channelById(state.dm)].filter(Boolean);
+  if (all.some((one) => one.id === last)) return last;
+  const newest = [...all].sort((a, b) => Number(b.last_ts || 0) - Number(a.last_ts || 0))[0];
+  return newest ? newest.id : state.dm;
+}
+
+function isMine(id) {
+  return id === state.dm || visibleChannels().some((one) => one.id === id);
+}
+
+async function show() {
+  place = placeOfHash(window.location.hash);
+  if (place.tab === "slack" && !isMine(place.channel)) {
+    place = { ...place, channel: homeChannel(), ts: null, thread: null };
+    window.history.replaceState(null, "", hashOf(place));
+  }
+  if (place.tab === "slack") keep(`channel:${state.me.id}`, place.channel);
+  frame.show(place);
+  clock.hide();
+  if (place.tab === "slack") await channel.show(place);
+  else if (place.tab === "mail") await mail.show(place);
+  else await clock.show();
+  title();
+}
+
+function title() {
+  const unread = unreadCount(place.channel);
+  const where =
+    { mail: "Mailboxes", clock: "Clock" }[place.tab] || (channelById(place.channel) || {}).name || "";
+  document.title = `${unread ? `(${unread}) ` : ""}${where} · ${state.team.name || "Local Slack"}`;
+}
+
+const reread = debounced(120, () => refresh().catch(() => undefined));
+
+function heardMail(hint) {
+  reread();
+  if (!hint.address) return;
+  mail.heard(hint.address);
+  if (place.tab === "mail" && place.address === hint.address) return;
+  const box = state.mailboxes.find((one) => one.address === hint.address);
+  if (!box || box.role === "sender") return;
+  toast(`New mail for ${box.name || box.address}`, hashOf({ tab: "mail", address: hint.address }), "mail");
+}
+
+function heard(hint) {
+  if (hint.type === "view") {
+    if (!hint.user || hint.user === state.me.id) loadViews().catch(() => undefined);
+  } else if (hint.type === "mail") heardMail(hint);
+  else if (hint.type === "clock") {
+    if (typeof hint.offset_seconds === "number") state.clock.offset_seconds = hint.offset_seconds;
+    if (place.tab === "clock") clock.load();
+    else reread();
+  } else if (hint.type === "reset") everything();
+  else {
+    if (place.tab === "slack") channel.heard(hint);
+    reread();
+  }
+}
+
+async function everything() {
+  try {
+    await refresh();
+    settleMailCounts();
+    await Promise.all([show(), loadViews()]);
+  } catch (error) {
+    frame.offline(true, error.message);
+  }
+}
+
+function connected(online) {
+  state.online = online;
+  frame.offline(!online);
+  if (online) everything();
+}
+
+/** Links to this Slack's own messages stay in the page. */
+function stayHere(event) {
+  const anchor = event.target.closest && event.target.closest("a[href]");
+  if (!anchor || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  const url = new URL(anchor.href, window.location.href);
+  const target = url.origin === window.location.origin ? placeOfPermalink(url) : null;
+  if (!target) return;
+  event.preventDefault();
+  if (anchor.closest(".modal")) Promise.resolve(leaveModal()).catch(() => undefined);
+  go(target);
+}
+
+function start() {
+  document
+    .getElementById("app")
+    .append(h("a", { class: "skip-link", href: "#main" }, "Skip to the messages"), frame.node);
+  const linked = placeOfPermalink(new URL(window.location.href));
+  if (linked) window.history.replaceState(null, "", `/${hashOf(linked)}`);
+  document.addEventListener("click", stayHere);
+  document.addEventListener(
+    "visibilitychange",
+    () => document.visibilityState === "visible" && state.me && channel.load(),
+  );
+  window.addEventListener("hashchange", () => state.me && show());
+  on("state", () => {
+    settleNewBoxes();
+    frame.draw(place);
+    if (place.tab === "mail") mail.drawBoxes();
+    if (place.tab === "slack" && channel.shownTo === state.me.id) {
+      channel.drawHead();
+      channel.seen();
+    }
+    title();
+  });
+  on("unread", () => {
+    frame.draw(place);
+    title();
+  });
+  on("mailboxes", () => {
+    frame.draw(place);
+    mail.drawBoxes();
+  });
+  on("me", () => {
+    forgetViews();
+    show();
+    loadViews().catch(() => undefined);
+  });
+  listen(heard, connected);
+}
+
+/** Mailboxes that appear later start as seen; a mailbox that is shown stays seen. */
+function settleNewBoxes() {
+  if (!state.mailboxes.length) return;
+  settleMailCounts();
+}
+
+start();

@@ -1,0 +1,195 @@
+// One channel: its messages, composer, and the thread that stands open beside it.
+import { get } from "./api.js";
+import { Composer } from "./composer.js";
+import { debounced, fill, h } from "./dom.js";
+import { editorFor } from "./editing.js";
+import { icon } from "./icons.js";
+import { MessageList } from "./message_list.js";
+import { toast } from "./layers.js";
+import { HomeTab } from "./home.js";
+import { appAvatar } from "./people.js";
+import { shortcutButton } from "./shortcuts.js";
+import { sendTyped } from "./sending.js";
+import { channelById, markRead, state } from "./state.js";
+import { ThreadPane } from "./thread.js";
+
+/** Whether a message stands in the channel itself and not only in a thread. */
+export function inChannel(message) {
+  return (
+    !message.thread_ts ||
+    message.thread_ts === message.ts ||
+    message.subtype === "thread_broadcast" ||
+    message.reply_broadcast === true
+  );
+}
+
+/** The Slack tab's main pane. */
+export class ChannelView {
+  constructor({ go, openSidebar }) {
+    this.go = go;
+    this.editing = new Map();
+    this.head = h("header", { class: "pane-head" });
+    this.openSidebar = openSidebar;
+    this.list = new MessageList("Messages", {
+      openThread: (ts) => go({ channel: this.channel, thread: ts }),
+      edit: (message) => this.edit(message),
+    });
+    this.composer = new Composer({
+      label: "Message",
+      send: (text) => this.send(text),
+      extra: shortcutButton(),
+    });
+    this.home = new HomeTab();
+    this.dmTabs = h("nav", { class: "dm-tabs", "aria-label": "App" });
+    this.pane = h(
+      "section",
+      { class: "pane channel-pane", "aria-label": "Channel" },
+      this.head,
+      this.dmTabs,
+      this.home.node,
+      this.list.node,
+      this.composer.node,
+    );
+    this.thread = new ThreadPane({ closed: () => go({ channel: this.channel }) });
+    this.node = h("div", { class: "slack-main" }, this.pane, this.thread.node);
+    this.refetch = debounced(40, () => this.load());
+  }
+
+  /** Show a channel, maybe with a thread, maybe pointing at one message. */
+  async show({ channel, thread = null, ts = null, home = false }) {
+    const other = channel !== this.channel || this.shownTo !== state.me.id;
+    this.channel = channel;
+    this.shownTo = state.me.id;
+    if (other) {
+      this.editing.clear();
+      this.list.toEnd();
+      this.composer.place(`${state.me.id}/${channel}`, this.placeholder());
+    }
+    this.list.marked = thread ? null : ts;
+    this.atHome = home;
+    this.drawHead();
+    this.pane.classList.toggle("at-home", home);
+    if (home) this.home.open();
+    this.thread.show(channel, thread, ts);
+    this.node.classList.toggle("with-thread", Boolean(thread));
+    await this.load();
+    if (ts && !thread) this.list.point(ts);
+  }
+
+  placeholder() {
+    const channel = channelById(this.channel);
+    if (!channel) return "Message";
+    return channel.is_im ? `Message ${channel.name}` : `Message #${channel.name}`;
+  }
+
+  drawHead() {
+    const channel = channelById(this.channel) || { name: this.channel };
+    const menu = h(
+      "button",
+      {
+        class: "icon-button only-narrow",
+        type: "button",
+        "aria-label": "Open the channels",
+        on: { click: this.openSidebar },
+      },
+      icon("menu"),
+    );
+    const mark = channel.is_im
+      ? appAvatar("avatar-small")
+      : icon(channel.is_private ? "lock" : "hash", "icon head-mark");
+    const members = (channel.members || []).length;
+    fill(
+      this.head,
+      menu,
+      mark,
+      h("h1", { class: "pane-title" }, channel.name),
+      channel.is_im ? h("span", { class: "app-badge" }, "APP") : null,
+      h(
+        "span",
+        { class: "pane-note" },
+        channel.is_im ? "" : (channel.topic && channel.topic.value) || channel.topic || "",
+      ),
+      !channel.is_im && members ? h("span", { class: "members" }, `${members} members`) : null,
+    );
+    const base = `#/slack/${encodeURIComponent(this.channel)}`;
+    const tab = (label, href, on) =>
+      h("a", { class: on ? "dm-tab is-current" : "dm-tab", href, "aria-current": on ? "page" : null }, label);
+    this.dmTabs.hidden = !channel.is_im;
+    fill(this.dmTabs, tab("Home", `${base}/home`, this.atHome), tab("Messages", base, !this.atHome));
+  }
+
+  async load() {
+    const { channel } = this;
+    const user = state.me.id;
+    if (!channel) return;
+    let answer;
+    try {
+      answer = await get(`channels/${encodeURIComponent(channel)}/messages`, { user });
+    } catch (error) {
+      if (error.status !== 0) toast(error.message, null, "warning");
+      return;
+    }
+    if (channel !== this.channel || user !== state.me.id) return;
+    this.messages = answer.messages.filter(inChannel).sort((a, b) => Number(a.ts) - Number(b.ts));
+    this.draw();
+    this.seen();
+  }
+
+  draw() {
+    if (this.messages)
+      this.list.show(this.channel, this.messages, { above: [this.beginning()], editing: this.editing });
+  }
+
+  beginning() {
+    const channel = channelById(this.channel) || { name: this.channel };
+    const words = channel.is_im
+      ? `This is the very beginning of your direct message history with ${channel.name}.`
+      : `This is the very beginning of the #${channel.name} channel.`;
+    const mark = channel.is_im
+      ? appAvatar("avatar-big")
+      : h("span", { class: "begin-mark" }, icon(channel.is_private ? "lock" : "hash"));
+    return {
+      key: "beginning",
+      version: words,
+      render: () =>
+        h(
+          "div",
+          { class: "beginning" },
+          mark,
+          h("h2", { class: "begin-title" }, channel.is_im ? channel.name : `# ${channel.name}`),
+          h("p", {}, words),
+        ),
+    };
+  }
+
+  seen() {
+    if (!this.messages || this.atHome) return;
+    const last = this.messages[this.messages.length - 1];
+    const known = channelById(this.channel);
+    const upTo = Math.max(Number(last ? last.ts : 0), Number((known && known.last_ts) || 0));
+    if (upTo && document.visibilityState === "visible" && this.node.isConnected) markRead(this.channel, upTo);
+  }
+
+  edit(message) {
+    const done = () => {
+      this.editing.delete(message.ts);
+      this.draw();
+      this.composer.area.focus();
+    };
+    this.editing.set(message.ts, editorFor(this.channel, message, done));
+    this.draw();
+  }
+
+  async send(text) {
+    this.list.toEnd();
+    await sendTyped(this.channel, text);
+    await this.load();
+  }
+
+  /** A hint arrived that may touch what is shown. */
+  heard(hint) {
+    if (hint.channel && hint.channel !== this.channel) return;
+    this.refetch();
+    this.thread.heard();
+  }
+}

@@ -1,0 +1,128 @@
+// What the page knows: who looks, the team, its channels and mailboxes, product time; and who wants to hear of changes.
+import { get, post } from "./api.js";
+
+export const state = {
+  team: { name: "" },
+  app: { name: "App", commands: [] },
+  people: new Map(),
+  channels: [],
+  mailboxes: [],
+  clock: { offset_seconds: 0 },
+  me: null,
+  dm: null,
+  online: true,
+};
+
+const listeners = new Map();
+
+/** Hear of a topic. */
+export function on(topic, run) {
+  if (!listeners.has(topic)) listeners.set(topic, new Set());
+  listeners.get(topic).add(run);
+}
+
+/** Tell whoever listens to a topic. */
+export function emit(topic, detail) {
+  for (const run of listeners.get(topic) || []) run(detail);
+}
+
+/** A value kept in the browser, or the fallback where storage is refused. */
+export function recall(key, fallback = null) {
+  try {
+    const text = window.localStorage.getItem(`local-slack:${key}`);
+    return text === null ? fallback : JSON.parse(text);
+  } catch {
+    return fallback;
+  }
+}
+
+/** Keep a value in the browser; silently nothing where storage is refused. */
+export function keep(key, value) {
+  try {
+    window.localStorage.setItem(`local-slack:${key}`, JSON.stringify(value));
+  } catch {
+    return;
+  }
+}
+
+/** Read everything again and tell the page. */
+export async function refresh() {
+  const read = await get("state");
+  state.team = read.team || state.team;
+  state.app = read.app || state.app;
+  state.people = new Map((read.people || []).map((person) => [person.id, person]));
+  state.channels = read.slack_channels || [];
+  state.mailboxes = read.mailboxes || [];
+  if (read.clock) state.clock = { ...state.clock, ...read.clock };
+  if (!state.me || !state.people.has(state.me.id)) {
+    const wanted = state.people.get(recall("me"));
+    state.me = wanted || humans()[0] || null;
+  } else {
+    state.me = state.people.get(state.me.id);
+  }
+  if (state.me) await openDm();
+  emit("state");
+}
+
+/** The people one can be: everyone but the bot's own user. */
+export function humans() {
+  return [...state.people.values()].filter((person) => person.id !== state.app.bot_user_id && !person.is_bot);
+}
+
+/** Become another person. */
+export async function become(id) {
+  state.me = state.people.get(id);
+  keep("me", id);
+  state.dm = null;
+  await openDm();
+  emit("me");
+  emit("state");
+}
+
+async function openDm() {
+  if (state.dm) return;
+  const answer = await post("dm", { user: state.me.id });
+  state.dm = typeof answer.channel === "string" ? answer.channel : answer.channel.id;
+}
+
+/** The channels the current person sees in the sidebar, by name. */
+export function visibleChannels() {
+  return state.channels
+    .filter((one) => !one.im_user && !one.is_archived && (one.members || []).includes(state.me.id))
+    .sort((a, b) => String(a.name).localeCompare(String(b.name)));
+}
+
+/** A channel of the team or the DM with the bot, by id; undefined when unknown. */
+export function channelById(id) {
+  const known = state.channels.find((one) => one.id === id);
+  if (id === state.dm) return { ...known, id, name: state.app.name, is_im: true };
+  return known;
+}
+
+/** The name to show for a user id. */
+export function personName(id) {
+  if (id && id === state.app.bot_user_id) return state.app.name;
+  const person = state.people.get(id);
+  return person ? person.real_name || person.name : id || "Someone";
+}
+
+/** Product time now, in milliseconds. */
+export function productNow() {
+  return Date.now() + (state.clock.offset_seconds || 0) * 1000;
+}
+
+/** Note that the current person has seen a channel up to a ts. */
+export function markRead(channel, ts) {
+  const key = `read:${state.me.id}`;
+  const marks = recall(key, {});
+  if (Number(marks[channel] || 0) >= Number(ts || 0)) return;
+  marks[channel] = ts;
+  keep(key, marks);
+  emit("unread");
+}
+
+/** Whether a channel has something the current person has not seen. */
+export function isUnread(channel) {
+  const marks = recall(`read:${state.me.id}`, {});
+  return Number(channel.last_ts || 0) > Number(marks[channel.id] || 0);
+}

@@ -1,0 +1,149 @@
+"""What a fresh local Slack starts from: the team, its app, its people, channels and mailboxes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import Field, asdict, dataclass, fields
+from typing import Any, ClassVar, Protocol, TypeVar
+
+
+class _Dataclass(Protocol):
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+Part = TypeVar("Part", bound=_Dataclass)
+
+
+class SeedError(Exception):
+    """The seed cannot be used; the text says where and why."""
+
+
+@dataclass(frozen=True)
+class Team:
+    id: str
+    name: str
+    domain: str
+
+
+@dataclass(frozen=True)
+class Command:
+    command: str
+    description: str = ""
+    usage_hint: str = ""
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A shortcut the app offers; `type` is "global" or "message"."""
+
+    callback_id: str
+    name: str
+    type: str = "global"
+
+
+@dataclass(frozen=True)
+class SlackApp:
+    """The one installed app, as its manifest describes it."""
+
+    id: str
+    name: str
+    bot_id: str
+    bot_user_id: str
+    bot_token: str
+    signing_secret: str
+    scopes: tuple[str, ...] = ()
+    commands: tuple[Command, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
+    bot_events: tuple[str, ...] = ()
+    verification_token: str = "local"
+
+
+@dataclass(frozen=True)
+class Person:
+    id: str
+    name: str
+    real_name: str
+    email: str
+    tz: str = "UTC"
+    is_admin: bool = False
+    is_restricted: bool = False
+
+
+@dataclass(frozen=True)
+class SeedChannel:
+    id: str
+    name: str
+    is_private: bool = False
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """A mail account; `role` is "sender" or "prospect", a prospect's password is never used."""
+
+    address: str
+    name: str
+    password: str = ""
+    role: str = "prospect"
+    files_sent: bool = False
+
+
+@dataclass(frozen=True)
+class Seed:
+    team: Team
+    app: SlackApp
+    people: tuple[Person, ...] = ()
+    slack_channels: tuple[SeedChannel, ...] = ()
+    mailboxes: tuple[Mailbox, ...] = ()
+
+    @classmethod
+    def parse(cls, raw: Mapping[str, Any]) -> Seed:
+        """Read the JSON form of a seed. Raises SeedError for a missing or unknown field."""
+        app = dict(_object(raw, "app"))
+        app["commands"] = tuple(_part(Command, item, "app.commands") for item in app.get("commands", ()))
+        app["shortcuts"] = tuple(_part(Shortcut, item, "app.shortcuts") for item in app.get("shortcuts", ()))
+        seed = cls(
+            team=_part(Team, _object(raw, "team"), "team"),
+            app=_part(SlackApp, app, "app"),
+            people=_parts(Person, raw, "people"),
+            slack_channels=_parts(SeedChannel, raw, "slack_channels"),
+            mailboxes=_parts(Mailbox, raw, "mailboxes"),
+        )
+        _check_members(seed)
+        return seed
+
+    def as_json(self) -> dict[str, Any]:
+        """Give back what `parse` reads."""
+        return asdict(self)
+
+
+def _object(raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = raw.get(key)
+    if not isinstance(value, Mapping):
+        raise SeedError(f"The seed needs an object '{key}'.")
+    return value
+
+
+def _parts(kind: type[Part], raw: Mapping[str, Any], key: str) -> tuple[Part, ...]:
+    items = raw.get(key, ())
+    return tuple(_part(kind, item, f"{key}[{place}]") for place, item in enumerate(items))
+
+
+def _part(kind: type[Part], raw: Mapping[str, Any], where: str) -> Part:
+    known = {field.name for field in fields(kind)}
+    unknown = sorted(set(raw) - known)
+    if unknown:
+        raise SeedError(f"The seed's {where} has unknown fields: {', '.join(unknown)}.")
+    values = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise SeedError(f"The seed's {where} is incomplete: {error}.") from error
+
+
+def _check_members(seed: Seed) -> None:
+    known = {person.id for person in seed.people} | {seed.app.bot_user_id}
+    for channel in seed.slack_channels:
+        strangers = sorted(set(channel.members) - known)
+        if strangers:
+            raise SeedError(f"The seed's channel {channel.name} has unknown members: {', '.join(strangers)}.")

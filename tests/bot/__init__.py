@@ -1,0 +1,1 @@
+"""What is held by the composition root: settings, processes, the database, the demo."""

@@ -1,0 +1,24 @@
+"""A Valkey server of the embedded kind, for tests that need a real queue."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot import valkey
+from bot.demo_home import choose_ports
+
+
+@contextmanager
+def embedded_valkey(directory: Path) -> Iterator[str]:
+    """Run a server until the block ends; yields its address."""
+    port = choose_ports(("redis",), {})["redis"]
+    command = valkey.command(directory, port, "right")
+    with (directory / "valkey.log").open("wb") as log:
+        server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    try:
+        valkey.wait_for(port, "right", lambda: None)
+        yield f"redis://:right@127.0.0.1:{port}/0"
+    finally:
+        server.terminate()
+        server.wait(10)

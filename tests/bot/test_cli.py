@@ -1,0 +1,82 @@
+"""The console script: its help, its sentences and its exit codes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from bot.settings import Settings, read
+
+
+def plera(*words: str, directory: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run the console script with nothing but these settings."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot.cli", *words],
+        env={"PLERA_DIR": str(directory), "PATH": "/usr/bin:/bin", **environ},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+
+    told = capsys.readouterr().out
+    assert ended.value.code == 0
+    for command in ("demo", "web", "worker", "mail", "clock", "db", "doctor", "new-key"):
+        assert f"\n    {command} " in told
+
+
+def test_an_unknown_queue_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["worker", "fast"])
+
+    assert ended.value.code == 2
+    assert "now" in capsys.readouterr().err
+
+
+def test_upgrading_makes_the_directory_and_the_database(tmp_path: Path) -> None:
+    for _ in range(2):
+        done = plera("db", "upgrade", directory=tmp_path / ".plera")
+
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.startswith("The database is at revision")
+
+
+def test_checking_says_that_migrations_match(tmp_path: Path) -> None:
+    done = plera("db", "check", directory=tmp_path)
+
+    assert (done.returncode, done.stdout) == (0, "migrations match models\n")
+
+
+@pytest.mark.parametrize("words", [("web",), ("worker", "send"), ("mail",), ("clock",)])
+def test_a_process_without_its_settings_says_all_of_them_and_ends(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = plera(*words, directory=tmp_path)
+
+    assert done.returncode == 1
+    assert "REDIS_URL is not set: " in done.stderr
+    assert "PLERA_SECRET_KEY is not set: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_process_on_an_empty_database_says_so_and_ends(tmp_path: Path) -> None:
+    key = plera("new-key", directory=tmp_path).stdout.strip()
+
+    done = plera("clock", directory=tmp_path, REDIS_URL="redis://127.0.0.1:1", PLERA_SECRET_KEY=key)
+
+    assert (done.returncode, done.stderr) == (1, "The database is empty: run `plera db upgrade`.\n")
+
+
+def test_a_new_key_is_one_that_settings_accept(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["new-key"])
+    key = capsys.readouterr().out.strip()
+
+    assert read((), {"PLERA_SECRET_KEY": key}) == Settings(secret_keys=(key,))

@@ -1,0 +1,105 @@
+"""Settings are read in one place and refused together, each with its fix."""
+
+from base64 import urlsafe_b64encode
+from pathlib import Path
+
+import pytest
+
+from bot.settings import WEB, WORK, Settings, SettingsWrong, read
+
+KEY = urlsafe_b64encode(bytes(32)).decode()
+WHOLE = {
+    "REDIS_URL": "redis://:secret-pass@host:6379/0",
+    "SLACK_BOT_TOKEN": "xoxb-1",
+    "SLACK_SIGNING_SECRET": "signing",
+    "PLERA_SECRET_KEY": KEY,
+}
+
+
+def test_an_empty_environment_gives_the_defaults() -> None:
+    assert read((), {}) == Settings()
+
+
+def test_everything_that_is_missing_is_said_at_once_with_its_fix() -> None:
+    with pytest.raises(SettingsWrong) as caught:
+        read(WEB, {})
+
+    assert [problem.split()[0] for problem in caught.value.problems] == sorted(WEB)
+    assert "plera new-key" in str(caught.value)
+
+
+def test_in_socket_mode_the_signing_secret_may_be_missing() -> None:
+    environ = {name: value for name, value in WHOLE.items() if name != "SLACK_SIGNING_SECRET"}
+
+    settings = read(WEB, environ | {"SLACK_APP_TOKEN": "xapp-1"})
+
+    assert settings.slack_app_token == "xapp-1"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://host/name"),
+        ("REDIS_URL", "localhost:6379"),
+        ("SLACK_BOT_TOKEN", "xoxp-user"),
+        ("SLACK_APP_TOKEN", "xoxb-bot"),
+        ("PLERA_MODEL", "any model"),
+        ("PUBLIC_URL", "http://plera.example.com"),
+        ("PUBLIC_URL", "https://plera.example.com/?a=1"),
+        ("PLERA_SLACK_URL", "ftp://slack.com/api/"),
+        ("PLERA_SECRET_KEY", "too-short"),
+        ("PLERA_SECRET_KEY", f"{KEY},umlaut-ä"),
+        ("PORT", "0"),
+        ("PORT", "http"),
+        ("PLERA_PORT", "70000"),
+        ("PLERA_ADMINS", "ana, jo"),
+        ("PLERA_DEMO", "yes"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_name_without_being_quoted(name: str, value: str) -> None:
+    with pytest.raises(SettingsWrong) as caught:
+        read((), {name: value})
+
+    (problem,) = caught.value.problems
+    assert problem.startswith(f"{name} is wrong: ")
+    assert value not in problem
+
+
+def test_blank_values_count_as_not_set() -> None:
+    assert read((), {"PORT": " ", "PLERA_MODEL": ""}) == Settings()
+
+
+@pytest.mark.parametrize(
+    "text", ["postgres://u:p@h/d", "postgresql://u:p@h/d", "postgresql+psycopg://u:p@h/d"]
+)
+def test_every_spelling_of_postgresql_uses_psycopg(text: str) -> None:
+    assert read((), {"DATABASE_URL": text}).database_url == "postgresql+psycopg://u:p@h/d"
+
+
+def test_lists_paths_and_addresses_are_taken_apart() -> None:
+    settings = read(
+        WORK,
+        WHOLE
+        | {
+            "PLERA_SECRET_KEY": f"{KEY}, {KEY}",
+            "PLERA_ADMINS": "U1AB,W2CD",
+            "PLERA_CLOCK_FILE": "/tmp/clock",
+            "PUBLIC_URL": "https://plera.example.com/",
+            "PLERA_SLACK_URL": "http://127.0.0.1:8765/api/",
+            "PLERA_DEMO": "1",
+        },
+    )
+
+    assert settings.secret_keys == (KEY, KEY)
+    assert settings.admins == ("U1AB", "W2CD")
+    assert settings.clock_file == Path("/tmp/clock")
+    assert settings.public_url == "https://plera.example.com"
+    assert settings.slack_url == "http://127.0.0.1:8765/api/"
+    assert settings.is_demo
+
+
+def test_no_secret_stands_in_the_repr() -> None:
+    shown = repr(read(WEB, WHOLE | {"DATABASE_URL": "postgresql://u:hidden@h/d"}))
+
+    for secret in ("secret-pass", "xoxb-1", "signing", KEY, "hidden"):
+        assert secret not in shown

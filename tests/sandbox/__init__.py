@@ -1,0 +1,1 @@
+"""Tests of the local Slack, its mail servers and its clock."""

@@ -1,0 +1,146 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from models.states import Channel, SequenceState
+from outreach.screens import Finding, StepProgress
+from tests.views.samples import OUTSIDE, TUESDAY, buttons, drawn, lab, labels, markup, texts
+from views import ids
+from views.lab_root import bar, lab_root
+
+
+def primary(blocks: Any) -> Any:
+    return [one["text"]["text"] for one in buttons(blocks) if one.get("style") == "primary"]
+
+
+def test_the_root_says_where_the_review_stands() -> None:
+    screen = lab_root(lab())
+    blocks = drawn(screen)
+
+    assert screen.text == "Robotics Q1: 212 of 400 leads ready"
+    assert len(blocks) <= 8
+    assert texts(blocks)[:5] == [
+        "Messaging Lab · Robotics Q1",
+        "*In review* · 400 leads · 2 steps · Jo, founder",
+        "Day 0 Email → Day 3 Email if no reply",
+        "█████░░░░░  *212 of 400 leads ready*\nMessages: 424 approved · 161 to review",
+        "10 leads a day; senders Jo Meyer, Ana Lind",
+    ]
+    assert texts(blocks)[-1] == "Updated Tue 24 Nov, 10:05 · times in Berlin"
+
+
+def test_missing_messages_make_generate_the_primary_button_and_it_asks_first() -> None:
+    blocks = drawn(lab_root(lab(messages_missing=800, messages_approved=0, messages_to_review=0, ready=0)))
+
+    assert labels(blocks) == ["Generate…", "Launch…"]
+    assert primary(blocks) == ["Generate…"]
+    assert "800 messages will be written" in buttons(blocks)[0]["confirm"]["text"]["text"]
+    assert {one["value"] for one in buttons(blocks)} == {"5"}
+
+
+def test_while_messages_are_written_the_writing_can_be_stopped() -> None:
+    blocks = drawn(lab_root(lab(messages_writing=30, messages_missing=5)))
+
+    assert labels(blocks) == ["Stop writing", "10 more cards", "Launch…"]
+    assert primary(blocks) == []
+    assert "30 being written · 5 not written yet" in markup(blocks)
+
+
+def test_launch_is_the_primary_button_once_all_is_ready() -> None:
+    done = lab(ready=400, messages_to_review=0)
+
+    assert primary(drawn(lab_root(done))) == ["Launch…"]
+    assert (
+        primary(drawn(lab_root(lab(ready=400, messages_to_review=0, findings=(Finding(True, "No."),))))) == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("leads", "shown", "label"),
+    [
+        (400, 0, "Show 10 cards"),
+        (400, 10, "10 more cards"),
+        (13, 10, "3 more cards"),
+        (11, 10, "1 more card"),
+    ],
+)
+def test_cards_are_offered_ten_at_a_time(leads: int, shown: int, label: str) -> None:
+    assert label in labels(drawn(lab_root(lab(leads=leads, cards_shown=shown))))
+
+
+def test_no_cards_are_offered_when_all_are_there() -> None:
+    assert labels(drawn(lab_root(lab(leads=10, cards_shown=10)))) == ["Launch…"]
+
+
+def test_the_worst_findings_stand_in_words() -> None:
+    findings = (
+        Finding(False, "w1"),
+        Finding(True, "No footer: `/plera help`."),
+        Finding(False, "w2"),
+        Finding(False, "w3"),
+    )
+
+    shown = markup(drawn(lab_root(lab(findings=findings))))
+
+    assert "*1 blocker, 3 warnings*\n⛔ No footer: `/plera help`.\n⚠ w1\n⚠ w2" in shown
+    assert "w3" not in shown
+
+
+def test_a_live_sequence_shows_a_line_per_step_and_can_be_paused() -> None:
+    progress = (
+        StepProgress(1, Channel.EMAIL, 88, 140, 9, 0),
+        StepProgress(2, Channel.EMAIL, 12, 50, 0, 2),
+    )
+
+    blocks = drawn(lab_root(lab(state=SequenceState.ACTIVE, progress=progress, next_send_at=TUESDAY)))
+
+    shown = markup(blocks)
+    assert "*1 · Email* · 88 here · 140 sent · 9 replied\n*2 · Email* · 12 here · 50 sent · 2 failed" in shown
+    assert "Next send Tue 24 Nov, 10:05" in shown
+    assert labels(blocks) == ["10 more cards", "Pause"]
+
+
+def test_a_paused_sequence_can_be_resumed() -> None:
+    blocks = drawn(lab_root(lab(state=SequenceState.PAUSED)))
+
+    assert primary(blocks) == ["Resume"]
+    assert buttons(blocks)[-1]["action_id"] == ids.LAB_RESUME
+
+
+def test_a_completed_sequence_has_nothing_left_to_press() -> None:
+    assert labels(drawn(lab_root(lab(state=SequenceState.COMPLETED, cards_shown=400)))) == []
+
+
+@pytest.mark.parametrize("state", list(SequenceState))
+def test_every_state_can_be_drawn_with_every_button_it_may_have(state: Any) -> None:
+    drawn(lab_root(lab(state=state, messages_missing=1, messages_failed=1, leads=1, ready=0, senders=())))
+
+
+@given(OUTSIDE)
+def test_any_outside_text_can_be_drawn(outside: str) -> None:
+    screen = lab_root(
+        lab(
+            name=outside,
+            profile=outside,
+            senders=(outside,) * 9,
+            findings=(Finding(True, outside),) * 5,
+            notice=outside,
+            messages_missing=3,
+        )
+    )
+
+    assert "<!channel>" not in markup(drawn(screen)) + screen.text
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "drawing"),
+    [
+        (0, 0, "░░░░░░░░░░"),
+        (1, 400, "█░░░░░░░░░"),
+        (399, 400, "█████████░"),
+        (400, 400, "██████████"),
+    ],
+)
+def test_the_bar_is_full_only_when_all_is_done(done: int, total: int, drawing: str) -> None:
+    assert bar(done, total) == drawing

@@ -1,0 +1,258 @@
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given
+
+from models.states import Channel, Condition
+from outreach.screens import MAX_STEPS, Choice, Created, FormChoices, GroupChoice, SequenceForm, StepForm
+from tests.views.samples import HOSTILE, OUTSIDE, buttons, labels, markup, menu, opened, state, texts
+from views import ids, sequence_modal
+
+CHOICES = FormChoices(
+    runs=(Choice(1, "Q1 outreach"), Choice(2, "Q2 outreach")),
+    profiles=(Choice(3, "Jo, founder"),),
+    groups=(
+        GroupChoice(4, "Berlin founders", 40, 36),
+        GroupChoice(5, "Paris list", 12, 0, "not enriched yet"),
+    ),
+    channels=(Channel.EMAIL,),
+)
+FORM = SequenceForm(
+    form_id=77,
+    run_id=2,
+    name="Robotics",
+    strategy_profile_id=3,
+    source_group_ids=(4,),
+    steps=(
+        StepForm("1", delay_days="0", condition=Condition.ALWAYS, brief="First touch"),
+        StepForm("2", delay_days="3"),
+        StepForm("9", delay_days="4", condition=Condition.ALWAYS),
+    ),
+)
+
+
+def block(view: Any, block_id: str) -> Any:
+    return next(one for one in view["blocks"] if one.get("block_id") == block_id)
+
+
+def test_the_form_opens_as_it_was_kept() -> None:
+    view = opened(sequence_modal.build(FORM, CHOICES))
+
+    assert view["private_metadata"] == "77"
+    assert view["submit"]["text"] == "Create"
+    assert block(view, "run")["element"]["initial_option"]["value"] == "2"
+    assert block(view, "name")["element"]["initial_value"] == "Robotics"
+    assert block(view, "profile")["element"]["initial_option"]["value"] == "3"
+    assert [one["value"] for one in block(view, "groups")["element"]["initial_options"]] == ["4"]
+    assert block(view, "step:2:delay")["element"]["initial_value"] == "3"
+    assert block(view, "step:1:brief")["element"]["initial_value"] == "First touch"
+    assert block(view, "step:9:condition")["element"]["initial_option"]["value"] == "always"
+
+
+def test_every_input_reports_its_changes_so_that_a_closed_form_is_kept() -> None:
+    view = opened(sequence_modal.build(FORM, CHOICES))
+
+    inputs = [one for one in view["blocks"] if one["type"] == "input"]
+    assert all(one["dispatch_action"] for one in inputs)
+    assert {one["element"]["action_id"] for one in inputs} == set(ids.FORM_INPUTS)
+    written = [
+        one["element"] for one in inputs if one["element"]["type"] in ("plain_text_input", "number_input")
+    ]
+    assert all(
+        one["dispatch_action_config"] == {"trigger_actions_on": ["on_character_entered"]} for one in written
+    )
+
+
+def test_groups_show_their_counts_and_ineligible_ones_say_what_they_lack() -> None:
+    view = opened(sequence_modal.build(FORM, CHOICES))
+
+    offered = [one["text"]["text"] for one in block(view, "groups")["element"]["options"]]
+    assert offered == ["Berlin founders · 40 leads, 36 reachable"]
+    assert "Not ready yet: *Paris list*: not enriched yet" in texts(view)
+
+
+def test_only_connected_channels_are_offered() -> None:
+    view = opened(sequence_modal.build(FORM, CHOICES))
+
+    offered = [one["text"]["text"] for one in block(view, "step:2:channel")["element"]["options"]]
+    assert offered == ["Email"]
+
+
+def test_the_timeline_and_the_heads_say_the_resulting_days() -> None:
+    view = opened(sequence_modal.build(FORM, CHOICES))
+
+    assert (
+        block(view, "timeline")["text"]["text"]
+        == "*Timeline*\nDay 0 Email → Day 3 Email if no reply → Day 7 Email"
+    )
+    assert [block(view, f"step:{key}")["text"]["text"] for key in "129"] == [
+        "*Step 1 · day 0*",
+        "*Step 2 · day 3*",
+        "*Step 3 · day 7*",
+    ]
+
+
+def test_a_steps_menu_offers_only_what_is_possible() -> None:
+    view = opened(sequence_modal.build(FORM, CHOICES))
+
+    assert menu(block(view, "step:1"), ids.STEP_MENU) == [("Move down", "down:1"), ("Remove", "remove:1")]
+    assert menu(block(view, "step:2"), ids.STEP_MENU) == [
+        ("Move up", "up:2"),
+        ("Move down", "down:2"),
+        ("Remove", "remove:2"),
+    ]
+    assert menu(block(view, "step:9"), ids.STEP_MENU) == [("Move up", "up:9"), ("Remove", "remove:9")]
+
+
+def test_a_moved_step_keeps_its_block_ids_so_that_typed_text_stays() -> None:
+    moved = replace(FORM, steps=(FORM.steps[0], FORM.steps[2], FORM.steps[1]))
+
+    def step_ids(form: SequenceForm) -> Any:
+        blocks = opened(sequence_modal.build(form, CHOICES))["blocks"]
+        return sorted(one["block_id"] for one in blocks if one.get("block_id", "").startswith("step:"))
+
+    assert step_ids(moved) == step_ids(FORM)
+
+
+def test_twelve_steps_fit_and_a_thirteenth_is_not_offered() -> None:
+    steps = tuple(StepForm(str(key), brief="x" * 2000) for key in range(MAX_STEPS))
+    wrong = {f"step:{key}:brief": "Too long." for key in range(MAX_STEPS)}
+
+    view = opened(sequence_modal.build(replace(FORM, steps=steps), CHOICES, errors=wrong))
+
+    assert len(view["blocks"]) <= 100
+    assert "Add step" not in labels(view)
+    assert "Add step" in labels(opened(sequence_modal.build(FORM, CHOICES)))
+
+
+def test_reading_an_untouched_form_changes_nothing() -> None:
+    assert sequence_modal.read({}, FORM) == FORM
+
+
+def test_reading_takes_what_was_typed_and_keeps_wrong_numbers_as_text() -> None:
+    typed = state(
+        {
+            "run": {ids.SEQUENCE_RUN: ("1",)},
+            "name": {ids.SEQUENCE_NAME: "Robots"},
+            "profile": {ids.SEQUENCE_PROFILE: ()},
+            "groups": {ids.SEQUENCE_GROUPS: ["4", "6"]},
+            "step:2:delay": {ids.STEP_DELAY: "-12"},
+            "step:2:brief": {ids.STEP_BRIEF: "One proof"},
+            "step:2:condition": {ids.STEP_CONDITION: ("always",)},
+            "step:9:channel": {ids.STEP_CHANNEL: ("linkedin_invite",)},
+        }
+    )
+
+    form = sequence_modal.read(typed, FORM)
+
+    assert (form.run_id, form.name, form.strategy_profile_id) == (1, "Robots", None)
+    assert form.source_group_ids == (4, 6)
+    assert form.steps[1] == StepForm("2", Channel.EMAIL, "-12", Condition.ALWAYS, "One proof")
+    assert form.steps[2].channel is Channel.LINKEDIN_INVITE
+    assert form.steps[0] == FORM.steps[0]
+
+
+def test_reading_never_fails_on_values_that_were_never_offered() -> None:
+    typed = state(
+        {
+            "run": {ids.SEQUENCE_RUN: ("none",)},
+            "groups": {ids.SEQUENCE_GROUPS: ["none", "x", "9" * 40]},
+            "step:2:channel": {ids.STEP_CHANNEL: ("pigeon",)},
+            "step:2:condition": {ids.STEP_CONDITION: ()},
+        }
+    )
+
+    form = sequence_modal.read(typed, FORM)
+
+    assert form.run_id is None
+    assert form.source_group_ids == ()
+    assert form.steps[1] == FORM.steps[1]
+
+
+def test_each_error_lands_on_an_input_that_stands_in_the_form() -> None:
+    blocks = {
+        one["block_id"]: one["type"]
+        for one in opened(sequence_modal.build(FORM, CHOICES))["blocks"]
+        if "block_id" in one
+    }
+
+    places = sequence_modal.block_ids(FORM)
+
+    assert {blocks[place] for place in places.values()} == {"input"}
+    assert {"run", "name", "profile", "groups", "steps", "step:2:delay", "step:9:channel"} <= set(places)
+
+
+def test_errors_of_one_block_are_joined_and_an_unknown_field_is_not_lost() -> None:
+    wrong = {"groups": "Choose one.", "steps": "Add a step.", "weather": "Rain."}
+
+    assert sequence_modal.errors_by_block(FORM, wrong) == {
+        "groups": "Choose one. Add a step.",
+        "name": "Rain.",
+    }
+
+
+def test_errors_can_stand_under_their_fields_in_the_form_itself() -> None:
+    view = opened(sequence_modal.build(FORM, CHOICES, errors={"step:2:delay": "Enter whole days."}))
+
+    at = next(place for place, one in enumerate(view["blocks"]) if one.get("block_id") == "step:2:delay")
+    assert texts(view["blocks"][at + 1]) == ["⚠ Enter whole days."]
+
+
+def test_a_form_with_nothing_to_choose_still_opens() -> None:
+    empty = FormChoices(runs=(), profiles=(), groups=(), channels=())
+
+    view = opened(sequence_modal.build(SequenceForm(form_id=1), empty))
+
+    assert block(view, "run")["element"]["options"][0]["text"]["text"] == "Nothing to choose yet"
+
+
+def test_more_choices_than_a_select_holds_keep_the_chosen_one_and_the_newest() -> None:
+    runs = tuple(Choice(at, f"Run {at}") for at in range(1, 151))
+    groups = tuple(GroupChoice(at, f"Group {at}", 10, 10) for at in range(1, 151))
+    form = replace(FORM, run_id=1, source_group_ids=(2,))
+
+    view = opened(sequence_modal.build(form, replace(CHOICES, runs=runs, groups=groups)))
+
+    offered = [one["value"] for one in block(view, "run")["element"]["options"]]
+    assert len(offered) == 100
+    assert {"1", "150"} <= set(offered)
+    assert block(view, "run")["element"]["initial_option"]["value"] == "1"
+    assert [one["value"] for one in block(view, "groups")["element"]["initial_options"]] == ["2"]
+    assert len(block(view, "groups")["element"]["options"]) == 100
+
+
+@given(OUTSIDE)
+def test_any_name_and_brief_can_be_shown_again(outside: str) -> None:
+    choices = FormChoices(
+        runs=(Choice(1, outside),),
+        profiles=(Choice(3, outside),),
+        groups=(GroupChoice(4, outside, 9, 9), GroupChoice(5, outside, 9, 0, outside)),
+        channels=(Channel.EMAIL,),
+    )
+    step = StepForm("1", delay_days=outside, brief=outside)
+
+    view = opened(sequence_modal.build(replace(FORM, run_id=1, name=outside, steps=(step,)), choices))
+
+    assert "<!channel>" not in markup(view)
+
+
+def test_created_links_to_the_lab_once_it_is_there() -> None:
+    made = Created(5, HOSTILE, 40, "C0REVIEW01")
+
+    waiting = opened(sequence_modal.created(made))
+    ready = opened(sequence_modal.created(replace(made, lab_url="https://x.slack.com/archives/C/p1")))
+
+    assert "Your Messaging Lab is being posted in <#C0REVIEW01>." in markup(waiting)
+    assert "*&lt;!channel&gt; ∗x∗* is created with 40 leads." in markup(waiting)
+    assert buttons(waiting) == []
+    assert [one["url"] for one in buttons(ready)] == ["https://x.slack.com/archives/C/p1"]
+    assert "submit" not in ready
+
+
+def test_the_checklist_says_what_is_done_and_what_is_open() -> None:
+    view = opened(sequence_modal.checklist(has_run=True, has_profile=False, has_group=False))
+
+    shown = markup(view)
+    assert "✓ *A run* · done" in shown
+    assert "○ *A strategy profile* · open" in shown
+    assert "○ *Leads to write to* · open" in shown

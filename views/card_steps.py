@@ -1,0 +1,119 @@
+"""The steps on an approval card: heads, menus and bodies, and how much of each body fits."""
+
+from slack_sdk.models.blocks import Block, OverflowMenuElement
+
+from models.states import Channel
+from outreach.screens import CardStep, LeadCard
+from views import ids, text
+from views.parts import literal, literal_context, overflow, section
+
+CARD_LENGTH = 8800
+"""All text of a card; Slack's own bound lies higher, but a longer message is folded on phones."""
+
+_BODY_LENGTH = 1500
+_ALL_BODIES = 7200
+_PROBLEM_LENGTH = 120
+
+TO_REVIEW = "to_review"
+APPROVED = "approved"
+WRITING = "writing"
+FAILED = "failed"
+_WITH_BODY = (TO_REVIEW, APPROVED)
+_STATE_WORDS = {
+    APPROVED: "✓ approved",
+    WRITING: "being written…",
+    FAILED: "could not be written",
+    "left_out": "will not be sent",
+    "skipped": "skipped",
+}
+
+
+def waiting(card: LeadCard) -> list[CardStep]:
+    """Return the steps whose texts wait for review; the card's digest stands for them."""
+    return [step for step in card.steps if step.state == TO_REVIEW]
+
+
+def body_limit(card: LeadCard) -> int:
+    """Return how many characters of each body the card shows."""
+    shown = [step for step in card.steps if step.state in _WITH_BODY]
+    if not shown:
+        return _BODY_LENGTH
+    heads = sum(
+        len(head(step, _subject_length(card))) + min(len(step.problem), _PROBLEM_LENGTH)
+        for step in card.steps
+    )
+    rest = CARD_LENGTH - heads - frame_length(card)
+    return max(60, min(_BODY_LENGTH, _ALL_BODIES // len(card.steps), rest // len(shown)))
+
+
+def is_clipped(card: LeadCard) -> bool:
+    """Tell whether a text that waits for review is not shown whole, so that it must be opened to be approved."""
+    limit = body_limit(card)
+    return any(len(text.visible(step.body).strip()) > limit for step in waiting(card))
+
+
+def step_blocks(card: LeadCard) -> list[Block]:
+    """Build up to three blocks a step: its head, its body, and what is wrong with it."""
+    limit = body_limit(card)
+    blocks: list[Block] = []
+    for step in card.steps:
+        blocks.append(section(head(step, _subject_length(card)), _menu(step)))
+        if step.state in _WITH_BODY:
+            blocks.append(literal(step.body, limit, expand=False))
+        if step.problem:
+            blocks.append(literal_context(f"⚠ {text.one_line(step.problem)}", _PROBLEM_LENGTH))
+    return blocks
+
+
+def head(step: CardStep, subject_length: int) -> str:
+    """Write a step's head: number, channel, day, length against the channel's limit, state, and its subject."""
+    has_body = step.state in _WITH_BODY
+    line = text.joined(
+        [
+            f"*{step.position} · {text.channel_name(step.channel)}*",
+            f"day {step.day}",
+            length_line(step.channel, step.body) if has_body else "",
+            _STATE_WORDS.get(step.state, ""),
+            text.name(step.delivery, 120),
+        ]
+    )
+    subject = text.name(step.subject, subject_length) if has_body and subject_length else ""
+    return f"{line}\nSubject: {subject}" if subject else line
+
+
+def _subject_length(card: LeadCard) -> int:
+    return 90 if len(card.steps) <= 6 else 45
+
+
+def length_line(channel: Channel, body: str) -> str:
+    """Write how long a text is where its channel has a limit: "143/200"."""
+    limit = text.text_limit(channel)
+    return f"{len(body)}/{limit}" if limit else ""
+
+
+def frame_length(card: LeadCard) -> int:
+    """Return how much of a card's length everything but its steps may take."""
+    names = sum(
+        len(text.name(part))
+        for part in (card.lead_name, card.title, card.company, card.place, card.zone_line, card.sender)
+    )
+    return 1000 + names + len(text.sentence(card.notice)) + sum(len(fact) for fact in shown_facts(card))
+
+
+def shown_facts(card: LeadCard) -> list[str]:
+    """Return the facts that were used, clipped, six at most."""
+    return [text.clip(text.one_line(fact), 100) for fact in card.facts[:6]]
+
+
+def _menu(step: CardStep) -> OverflowMenuElement | None:
+    if step.message_id is None or step.state in (WRITING, "skipped"):
+        return None
+    entries: list[tuple[str, str]] = []
+    if step.can_change and step.state in _WITH_BODY:
+        entries.append(("Edit", ids.MENU_EDIT))
+    if step.can_change and step.state in (*_WITH_BODY, FAILED):
+        entries.append(("Rewrite…", ids.MENU_REWRITE))
+        entries.append(("Don't send this step", ids.MENU_DONT_SEND))
+    if step.body:
+        entries.append(("Show full", ids.MENU_SHOW_FULL))
+    return overflow(ids.STEP_CARD_MENU, [(label, f"{verb}:{step.message_id}") for label, verb in entries])

@@ -1,0 +1,182 @@
+"""A conversation's thread: its root, what we sent before, each reply, and the modal that answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.views import View
+
+from models.states import ConversationState
+from outreach.ports import Screen
+from outreach.screens import ConversationCard, ReplyShown, SentHistory, WholeMail
+from views import ids, text
+from views.parts import (
+    actions,
+    button,
+    context,
+    field,
+    fitting,
+    literal,
+    literal_context,
+    modal,
+    pieces,
+    section,
+    text_input,
+)
+
+_STATES = {
+    ConversationState.NEW: "Waiting for us",
+    ConversationState.WAITING_FOR_US: "Waiting for us",
+    ConversationState.WAITING_FOR_THEM: "Waiting for them",
+    ConversationState.SNOOZED: "Snoozed",
+    ConversationState.DONE: "Done",
+}
+_CLASSES = {
+    "human": "Replied",
+    "out_of_office": "Out of office",
+    "auto_reply": "Automatic reply",
+    "bounce": "Bounced",
+}
+_ROOT_TEXT = 200
+_REPLY_TEXT = 2900
+_HISTORY_TEXT = 7200
+_NO_WORDS = "(The mail has no words.)"
+
+
+@dataclass(frozen=True)
+class ReplyTyped:
+    """What a teammate typed as an answer."""
+
+    conversation_id: int
+    text: str
+
+
+def conversation_root(card: ConversationCard) -> Screen:
+    """Draw the root of the thread: who, what they said last, and who owes the next word."""
+    blocks: list[Block] = [section(_who(card)), section(_whose_turn(card)), context(_where(card))]
+    blocks.append(actions(_root_buttons(card)))
+    reasons = text.joined([text.name(card.class_reason, 200), _checked(card)])
+    if reasons:
+        blocks.append(context(reasons))
+    last = text.name(card.last_text, 100) or _NO_WORDS
+    return Screen(f"{_lead(card.lead_name, card.company)}: {last}", tuple(blocks))
+
+
+def sent_history(sent: SentHistory) -> Screen:
+    """Show what we sent before the reply, oldest first."""
+    title = f"What we sent to {text.name(sent.lead_name) or 'this lead'}"
+    blocks: list[Block] = [section(f"*{title}*" + (f" from {text.name(sent.sender)}" if sent.sender else ""))]
+    if not sent.lines:
+        blocks.append(context("Nothing: they wrote first."))
+    lines = sent.lines[-12:]
+    limit = min(1500, _HISTORY_TEXT // max(len(lines), 1))
+    for line in lines:
+        step = f"*Step {line.step}*" if line.step is not None else "*Answer*"
+        when = text.day_time(line.sent_at, sent.zone)
+        blocks.append(context(text.joined([step, when, text.name(line.subject, 100)])))
+        blocks.append(literal(line.body, limit, expand=False))
+    return Screen(title, tuple(blocks))
+
+
+def reply_message(reply: ReplyShown) -> Screen:
+    """Show one reply as it came; a further one calls its conversation's owner."""
+    calls = text.person(reply.owner_slack_user_id) if reply.owner_slack_user_id and not reply.is_first else ""
+    words = text.visible(reply.text).strip()
+    when = text.day_time(reply.received_at, reply.zone)
+    head = text.joined([text.bold(reply.lead_name) or "*(no name)*", when, text.name(reply.subject, 150)])
+    blocks: list[Block] = [section(text.joined([calls, head], " "))]
+    blocks.append(literal(words or _NO_WORDS, _REPLY_TEXT))
+    if reply.attachments:
+        blocks.append(literal_context("Attached: " + _attachments(reply.attachments), 500))
+    if reply.has_more or len(words) > _REPLY_TEXT:
+        blocks.append(actions([button("Whole mail", ids.REPLY_WHOLE_MAIL, str(reply.reply_id))]))
+    notification = f"{_lead(reply.lead_name, reply.company)}: {text.name(words, 200) or _NO_WORDS}"
+    return Screen(text.joined([notification, calls], " "), tuple(blocks))
+
+
+def whole_mail_modal(mail: WholeMail) -> View:
+    """Show a whole mail, quotes included, as far as a modal goes."""
+    head = [f"From: {mail.sender}", f"Received: {mail.received}", f"Subject: {mail.subject}"]
+    blocks: list[Block] = [literal_context("\n".join(text.one_line(line) for line in head), 1500)]
+    blocks += pieces(mail.text)
+    kept = fitting(blocks)
+    if len(kept) < len(blocks):
+        kept.append(context("⚠ The mail is longer than Slack can show; the rest is in the mailbox."))
+    return modal(ids.WHOLE_MAIL_MODAL, "Whole mail", kept)
+
+
+def reply_modal(conversation_id: int, lead_name: str, sender: str, recipient: str, subject: str) -> View:
+    """Build the editor of an answer; it becomes a draft in the thread, which shows once more what will leave."""
+    lines = [f"To: {lead_name}, {recipient}", f"From: {sender}", f"Subject: {subject}"]
+    typed = text_input(ids.BODY_INPUT, "", multiline=True)
+    return modal(
+        ids.REPLY_MODAL,
+        "Reply",
+        [
+            literal_context("\n".join(text.one_line(line) for line in lines), 900),
+            field(
+                ids.BODY_BLOCK,
+                "Your answer",
+                typed,
+                hint="It stands in the thread as a draft first. Nothing is sent until you press Send there.",
+            ),
+        ],
+        submit="Make draft",
+        close="Cancel",
+        metadata=str(conversation_id),
+    )
+
+
+def read_reply(view: Mapping[str, Any]) -> ReplyTyped:
+    """Return the answer that was typed. Raises NotFound."""
+    return ReplyTyped(
+        conversation_id=ids.number(str(view.get("private_metadata") or "")),
+        text=(ids.typed(ids.values_of(view), ids.BODY_BLOCK, ids.BODY_INPUT) or "").strip(),
+    )
+
+
+def _who(card: ConversationCard) -> str:
+    kind = _CLASSES.get(card.reply_class) or text.name(card.reply_class.replace("_", " "), 40)
+    work = text.joined([text.name(card.title), text.name(card.company)], ", ")
+    first = text.joined([text.bold(card.lead_name) or "*(no name)*", work, f"*{kind}*" if kind else ""])
+    return f"{first}\n{text.name(card.last_text, _ROOT_TEXT) or _NO_WORDS}"
+
+
+def _whose_turn(card: ConversationCard) -> str:
+    since = f" since {text.day_time(card.waiting_since, card.zone)}" if card.waiting_since else ""
+    owner = card.owner_slack_user_id
+    return f"*{_STATES[card.state]}*{since} · {f'Owner {text.person(owner)}' if owner else 'No owner yet'}"
+
+
+def _where(card: ConversationCard) -> str:
+    answered = f"answered step {card.answered_step} of {card.step_count}" if card.answered_step else ""
+    stopped = f"{text.counted(card.stopped_steps, 'step')} stopped" if card.stopped_steps else ""
+    local = text.name(card.lead_local_time)
+    return text.joined([text.channel_name(card.channel), answered, local, stopped])
+
+
+def _checked(card: ConversationCard) -> str:
+    if card.mailbox_checked_at is None:
+        return ""
+    return f"mailbox checked {text.day_time(card.mailbox_checked_at, card.zone)}"
+
+
+def _root_buttons(card: ConversationCard) -> list[ButtonElement]:
+    conversation = str(card.conversation_id)
+    is_done = card.state is ConversationState.DONE
+    claim = "Take over" if card.owner_slack_user_id else "Claim"
+    buttons = [
+        button("Reply…", ids.CONVERSATION_REPLY, conversation, primary=not is_done),
+        button(claim, ids.CONVERSATION_CLAIM, conversation),
+    ]
+    return buttons if is_done else [*buttons, button("Done", ids.CONVERSATION_DONE, conversation)]
+
+
+def _attachments(names: tuple[str, ...]) -> str:
+    return ", ".join(text.clip(text.one_line(name), 60) or "(no name)" for name in names)
+
+
+def _lead(lead_name: str, company: str) -> str:
+    lead, work = text.name(lead_name, 40) or "(no name)", text.name(company, 40)
+    return f"{lead} ({work})" if work else lead

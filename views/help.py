@@ -1,0 +1,90 @@
+"""What `/plera` answers with: help, the list of sequences, and single sentences."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from models.states import SequenceState
+from outreach.ports import Screen
+from outreach.screens import SequenceLine
+from views import ids, text
+from views.parts import actions, button, context, modal, section
+
+COMMANDS = (
+    ("create-sequence", "build a sequence: who enters, which messages go, and when"),
+    ("sequences", "every sequence with its state and its Messaging Lab"),
+    ("lab", "the newest Messaging Lab; add a name to find another one"),
+    ("help", "this list"),
+)
+"""The subcommands that exist, in the order in which they are listed."""
+
+MAX_LINES = 20
+STATES = {
+    SequenceState.DRAFT: "Draft",
+    SequenceState.IN_REVIEW: "In review",
+    SequenceState.ACTIVE: "Active",
+    SequenceState.PAUSED: "Paused",
+    SequenceState.COMPLETED: "Completed",
+}
+
+
+def help_message(unknown: str | None = None, nearest: str | None = None) -> Screen:
+    """List the commands; after an unknown one say which was probably meant."""
+    blocks: list[Block] = []
+    opening = "What Plera can do here"
+    if unknown is not None:
+        guess = f" Did you mean `/plera {text.name(nearest)}`?" if nearest else ""
+        opening = f"There is no `/plera {text.name(unknown, 40)}`.{guess}"
+        blocks.append(section(opening))
+    lines = [f"`/plera {command}` · {meaning}" for command, meaning in COMMANDS]
+    blocks.append(section("*What you can type*\n" + "\n".join(lines)))
+    blocks.append(
+        actions(
+            [
+                button("Create sequence", ids.CREATE_SEQUENCE, primary=True),
+                button("Sequences", ids.LIST_SEQUENCES),
+            ]
+        )
+    )
+    return Screen(opening, tuple(blocks))
+
+
+def sequence_list(lines: Sequence[SequenceLine]) -> Screen:
+    """List the sequences, the first twenty, each with a button to its Messaging Lab."""
+    if not lines:
+        return Screen(
+            "No sequence yet",
+            (
+                section(
+                    "*No sequence yet.* Build the first one: it takes a minute and sends nothing by itself."
+                ),
+                actions([button("Create sequence", ids.CREATE_SEQUENCE, primary=True)]),
+            ),
+        )
+    title = text.counted(len(lines), "sequence")
+    blocks: list[Block] = [section(f"*{title}*"), *(_line(line) for line in lines[:MAX_LINES])]
+    if len(lines) > MAX_LINES:
+        blocks.append(context(f"{len(lines) - MAX_LINES} more: type `/plera lab` and a name."))
+    blocks.append(actions([button("Create sequence", ids.CREATE_SEQUENCE)]))
+    return Screen(title, tuple(blocks))
+
+
+def sentence(text_: str) -> Screen:
+    """Answer with one sentence, such as a refusal that says what to do next."""
+    words = text.sentence(text_.strip(), 550) or "Nothing to say."
+    return Screen(words, (section(words),))
+
+
+def sentence_modal(text_: str) -> View:
+    """Show one sentence in place of a modal that cannot go on."""
+    return modal(ids.SENTENCE_MODAL, "That did not work", [section(text.sentence(text_.strip(), 550))])
+
+
+def _line(line: SequenceLine) -> Block:
+    open_lab = button("Open lab", ids.OPEN_LINK, url=line.lab_url) if line.lab_url else None
+    ready = f"{line.ready:,} of {text.counted(line.leads, 'lead')} ready"
+    return section(
+        f"{text.bold(line.name)} · {STATES[line.state]}\n{text.joined([ready, text.name(line.run)])}",
+        open_lab,
+    )

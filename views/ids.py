@@ -1,0 +1,220 @@
+"""Every callback_id, action_id and block_id that Slack hands back, and how the values on our buttons are read.
+
+These strings live on in messages that were posted long ago: a name may be retired, but never given another meaning.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from outreach.errors import NotFound
+
+# Modals: callback_id.
+SEQUENCE_MODAL = "sequence_modal"
+SEQUENCE_CREATED = "sequence_created"
+SEQUENCE_CHECKLIST = "sequence_checklist"
+LAUNCH_MODAL = "launch_modal"
+EDIT_MODAL = "edit_modal"
+CHANGED_MODAL = "changed_modal"
+REWRITE_MODAL = "rewrite_modal"
+REWRITE_LEAD_MODAL = "rewrite_lead_modal"
+FULL_TEXT_MODAL = "full_text_modal"
+REPLY_MODAL = "reply_modal"
+WHOLE_MAIL_MODAL = "whole_mail_modal"
+DRAFT_EDIT_MODAL = "draft_edit_modal"
+SENTENCE_MODAL = "sentence_modal"
+
+# Help and lists: action_id of buttons.
+CREATE_SEQUENCE = "create_sequence"
+LIST_SEQUENCES = "list_sequences"
+OPEN_LINK = "open_link"
+"""A button that only opens an address; Slack sends its click all the same, which needs nothing but an ack."""
+
+# Create sequence: action_id of its inputs and buttons, then block_id.
+SEQUENCE_RUN = "sequence_run"
+SEQUENCE_NAME = "sequence_name"
+SEQUENCE_PROFILE = "sequence_profile"
+SEQUENCE_GROUPS = "sequence_groups"
+STEP_CHANNEL = "step_channel"
+STEP_DELAY = "step_delay"
+STEP_CONDITION = "step_condition"
+STEP_BRIEF = "step_brief"
+STEP_MENU = "step_menu"
+ADD_STEP = "add_step"
+
+FORM_INPUTS = (
+    SEQUENCE_RUN,
+    SEQUENCE_NAME,
+    SEQUENCE_PROFILE,
+    SEQUENCE_GROUPS,
+    STEP_CHANNEL,
+    STEP_DELAY,
+    STEP_CONDITION,
+    STEP_BRIEF,
+)
+"""Inputs whose every change is stored with the form."""
+
+TIMELINE_INPUTS = (STEP_CHANNEL, STEP_DELAY, STEP_CONDITION)
+"""Those of them that change the timeline in words."""
+
+RUN_BLOCK = "run"
+NAME_BLOCK = "name"
+PROFILE_BLOCK = "profile"
+GROUPS_BLOCK = "groups"
+TIMELINE_BLOCK = "timeline"
+STEP_BLOCK = "step"
+"""Prefix: `step:<key>:<field>`; `step:<key>` alone is the step's head."""
+
+MENU_UP = "up"
+MENU_DOWN = "down"
+MENU_REMOVE = "remove"
+
+# Messaging Lab: action_id of buttons; the value is the sequence's id.
+LAB_GENERATE = "lab_generate"
+LAB_STOP_WRITING = "lab_stop_writing"
+LAB_SHOW_CARDS = "lab_show_cards"
+LAB_LAUNCH = "lab_launch"
+LAB_PAUSE = "lab_pause"
+LAB_RESUME = "lab_resume"
+
+LAUNCH_TIMING = "launch_timing"
+LAUNCH_TIMING_BLOCK = "launch_timing"
+LAUNCH_AT_ONCE = "at_once"
+LAUNCH_NEXT_WINDOW = "next_window"
+
+# Approval card: action_id.
+CARD_MENU = "card_menu"
+STEP_CARD_MENU = "step_card_menu"
+CARD_APPROVE = "card_approve"
+CARD_READ = "card_read"
+CARD_EDIT = "card_edit"
+CARD_LATER = "card_later"
+CARD_VIEW = "card_view"
+CARD_UNDO = "card_undo"
+
+MENU_REWRITE_ALL = "rewrite_all"
+MENU_LEAVE_OUT = "leave_out"
+MENU_EDIT = "edit"
+MENU_REWRITE = "rewrite"
+MENU_DONT_SEND = "dont_send"
+MENU_SHOW_FULL = "show_full"
+
+# Typed text in modals: block_id and action_id.
+SUBJECT_BLOCK = "subject"
+SUBJECT_INPUT = "subject_input"
+BODY_BLOCK = "body"
+BODY_INPUT = "body_input"
+INSTRUCTION_BLOCK = "instruction"
+INSTRUCTION_INPUT = "instruction_input"
+
+FIELD_BLOCKS = {
+    "subject": SUBJECT_BLOCK,
+    "body": BODY_BLOCK,
+    "text": BODY_BLOCK,
+    "instruction": INSTRUCTION_BLOCK,
+}
+"""Where the fields of InvalidForm stand in the modals with typed text."""
+
+# Conversation: action_id; the value is the conversation's or the reply's id.
+CONVERSATION_REPLY = "conversation_reply"
+CONVERSATION_CLAIM = "conversation_claim"
+CONVERSATION_DONE = "conversation_done"
+REPLY_WHOLE_MAIL = "reply_whole_mail"
+
+# Draft card: action_id; the value is `<draft id>:<digest>`.
+DRAFT_SEND = "draft_send"
+DRAFT_EDIT = "draft_edit"
+DRAFT_KEEP_AS_NOTE = "draft_keep_as_note"
+DRAFT_RETRY = "draft_retry"
+
+
+@dataclass(frozen=True)
+class Bound:
+    """An id and the digest of the text that was shown with it; the digest is empty where none is needed."""
+
+    id: int
+    digest: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.id}:{self.digest}" if self.digest else str(self.id)
+
+
+@dataclass(frozen=True)
+class Picked:
+    """An entry of an overflow menu: a verb and what it is for (an id or a step's key)."""
+
+    verb: str
+    subject: str
+
+    @property
+    def id(self) -> int:
+        """Return the subject as a row's id. Raises NotFound when it is none."""
+        return number(self.subject)
+
+
+def number(text: str) -> int:
+    """Return a row's id from a value of ours. Raises NotFound for anything else."""
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise NotFound()
+    return int(text)
+
+
+def bound(text: str) -> Bound:
+    """Return what `str(Bound(…))` wrote. Raises NotFound for anything else."""
+    row_id, _, digest = text.partition(":")
+    return Bound(number(row_id), digest)
+
+
+def value_of(body: Mapping[str, Any]) -> str:
+    """Return the value of the element that was clicked or picked, "" when there is none."""
+    action = _action(body)
+    return str((action.get("selected_option") or action).get("value") or "")
+
+
+def block_of(body: Mapping[str, Any]) -> str:
+    """Return the block_id of the element that was clicked or picked, "" when there is none."""
+    return str(_action(body).get("block_id") or "")
+
+
+def _action(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    actions: Sequence[Mapping[str, Any]] = body.get("actions") or [{}]
+    return actions[0]
+
+
+def pressed_id(body: Mapping[str, Any]) -> int:
+    """Return the row's id on the button that was pressed. Raises NotFound when it carries none."""
+    return bound(value_of(body)).id
+
+
+def pressed(body: Mapping[str, Any]) -> Bound:
+    """Return the id and digest on the button that was pressed. Raises NotFound when it carries none."""
+    return bound(value_of(body))
+
+
+def picked(body: Mapping[str, Any]) -> Picked:
+    """Return the verb and the subject of the overflow entry that was picked."""
+    verb, _, subject = value_of(body).partition(":")
+    return Picked(verb, subject)
+
+
+def typed(values: Mapping[str, Any], block_id: str, action_id: str) -> str | None:
+    """Return the text, or the value of the option, that stands in an input; None when the form has no such input."""
+    element = values.get(block_id, {}).get(action_id)
+    if not isinstance(element, Mapping):
+        return None
+    chosen = element.get("selected_option")
+    return str((chosen if chosen is not None else element).get("value") or "")
+
+
+def typed_list(values: Mapping[str, Any], block_id: str, action_id: str) -> tuple[str, ...] | None:
+    """Return the values of the options chosen in a multi-select; None when the form has no such input."""
+    element = values.get(block_id, {}).get(action_id)
+    if not isinstance(element, Mapping):
+        return None
+    return tuple(str(option.get("value") or "") for option in element.get("selected_options") or ())
+
+
+def values_of(view: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what was typed in a view, by block_id and action_id."""
+    values: Mapping[str, Any] = (view.get("state") or {}).get("values") or {}
+    return values

@@ -1,0 +1,155 @@
+"""The Messaging Lab's root message: where a sequence is generated, reviewed and launched."""
+
+from slack_sdk.models.blocks import Block, ButtonElement, HeaderBlock, PlainTextObject
+
+from models.states import SequenceState
+from outreach.ports import Screen
+from outreach.screens import Finding, LabOverview, StepProgress
+from views import ids, text
+from views.help import STATES
+from views.parts import actions, button, confirmation, context, section
+
+BAR_LENGTH = 10
+CARDS_AT_ONCE = 10
+_BEFORE_LAUNCH = (SequenceState.DRAFT, SequenceState.IN_REVIEW)
+_SHOWN_FINDINGS = 3
+
+
+def lab_root(lab: LabOverview) -> Screen:
+    """Draw the root; its primary button is the next thing to do in the sequence's state."""
+    blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text=_title(lab), emoji=False))]
+    if lab.notice:
+        blocks.append(section(f"⚠ {text.sentence(lab.notice)}"))
+    blocks.append(section(_state_line(lab)))
+    blocks.append(section(text.timeline(lab.timeline) or "No step yet."))
+    blocks.append(section(_readiness(lab)))
+    if lab.state not in _BEFORE_LAUNCH and lab.progress:
+        blocks.append(section("\n".join(_progress(step) for step in lab.progress)))
+    if lab.findings:
+        blocks.append(section(_findings(lab.findings)))
+    blocks.append(section(_pace(lab)))
+    buttons = _buttons(lab)
+    if buttons:
+        blocks.append(actions(buttons))
+    blocks.append(context(f"Updated {text.day_time(lab.updated_at, lab.zone)} · times in {_zone(lab.zone)}"))
+    return Screen(
+        f"{text.name(lab.name)}: {lab.ready:,} of {text.counted(lab.leads, 'lead')} ready", tuple(blocks)
+    )
+
+
+def bar(done: int, total: int) -> str:
+    """Draw a ten-character bar; it is full only when all is done, and not empty once something is."""
+    filled = BAR_LENGTH * done // total if total else 0
+    if done and not filled:
+        filled = 1
+    return "█" * filled + "░" * (BAR_LENGTH - filled)
+
+
+def _title(lab: LabOverview) -> str:
+    return text.clip(f"Messaging Lab · {text.one_line(lab.name)}", 150)
+
+
+def _state_line(lab: LabOverview) -> str:
+    return text.joined(
+        [
+            f"*{STATES[lab.state]}*",
+            text.counted(lab.leads, "lead"),
+            text.counted(len(lab.timeline), "step"),
+            text.name(lab.profile),
+        ]
+    )
+
+
+def _readiness(lab: LabOverview) -> str:
+    counts = (
+        (lab.messages_approved, "approved"),
+        (lab.messages_to_review, "to review"),
+        (lab.messages_writing, "being written"),
+        (lab.messages_missing, "not written yet"),
+        (lab.messages_failed, "failed"),
+    )
+    messages = text.joined(f"{count:,} {what}" for count, what in counts if count)
+    first = f"{bar(lab.ready, lab.leads)}  *{lab.ready:,} of {text.counted(lab.leads, 'lead')} ready*"
+    return f"{first}\nMessages: {messages}" if messages else first
+
+
+def _progress(step: StepProgress) -> str:
+    parts = [
+        f"*{step.position} · {text.channel_name(step.channel)}*",
+        f"{step.here:,} here",
+        f"{step.sent:,} sent",
+        f"{step.replied:,} replied" if step.replied else "",
+        f"{step.failed:,} failed" if step.failed else "",
+    ]
+    return text.joined(parts)
+
+
+def _findings(findings: tuple[Finding, ...]) -> str:
+    blockers = [finding for finding in findings if finding.is_blocker]
+    warnings = [finding for finding in findings if not finding.is_blocker]
+    counts = [
+        text.counted(len(blockers), "blocker") if blockers else "",
+        text.counted(len(warnings), "warning") if warnings else "",
+    ]
+    worst = [*blockers, *warnings][:_SHOWN_FINDINGS]
+    lines = [f"{'⛔' if one.is_blocker else '⚠'} {text.sentence(one.sentence, 150)}" for one in worst]
+    return f"*{text.joined(counts, ', ')}*\n" + "\n".join(lines)
+
+
+def _pace(lab: LabOverview) -> str:
+    senders = text.joined((text.name(sender) for sender in lab.senders[:5]), ", ")
+    more = f" and {len(lab.senders) - 5} more" if len(lab.senders) > 5 else ""
+    line = f"{text.counted(lab.leads_per_day, 'lead')} a day; " + (
+        f"{'sender' if len(lab.senders) == 1 else 'senders'} {senders}{more}" if senders else "no sender yet"
+    )
+    if lab.next_send_at is None or lab.state in _BEFORE_LAUNCH:
+        return line
+    return f"Next send {text.day_time(lab.next_send_at, lab.zone)}\n{line}"
+
+
+def _zone(zone: str) -> str:
+    return text.name(zone.rpartition("/")[2].replace("_", " "))
+
+
+def _buttons(lab: LabOverview) -> list[ButtonElement]:
+    sequence = str(lab.sequence_id)
+    buttons: list[ButtonElement] = []
+    if lab.messages_writing:
+        buttons.append(button("Stop writing", ids.LAB_STOP_WRITING, sequence))
+    elif lab.messages_missing and lab.state is not SequenceState.COMPLETED:
+        buttons.append(_generate(lab, is_primary=lab.state in _BEFORE_LAUNCH))
+    if lab.cards_shown < lab.leads and _has_texts(lab):
+        more = min(CARDS_AT_ONCE, lab.leads - lab.cards_shown)
+        label = f"{more} more {'card' if more == 1 else 'cards'}" if lab.cards_shown else f"Show {more} cards"
+        buttons.append(button(label, ids.LAB_SHOW_CARDS, sequence))
+    if lab.state in _BEFORE_LAUNCH:
+        buttons.append(button("Launch…", ids.LAB_LAUNCH, sequence, primary=_is_ready(lab)))
+    elif lab.state is SequenceState.ACTIVE:
+        buttons.append(button("Pause", ids.LAB_PAUSE, sequence))
+    elif lab.state is SequenceState.PAUSED:
+        buttons.append(button("Resume", ids.LAB_RESUME, sequence, primary=True))
+    return buttons
+
+
+def _generate(lab: LabOverview, *, is_primary: bool) -> ButtonElement:
+    return button(
+        "Generate…",
+        ids.LAB_GENERATE,
+        str(lab.sequence_id),
+        primary=is_primary,
+        confirm=confirmation(
+            "Write the messages?",
+            f"{text.counted(lab.messages_missing, 'message')} will be written with the profile "
+            f"“{text.clip(text.one_line(lab.profile), 60)}”. Nothing is sent: each one waits for your approval.",
+            "Generate",
+        ),
+    )
+
+
+def _has_texts(lab: LabOverview) -> bool:
+    return bool(lab.messages_approved or lab.messages_to_review or lab.messages_failed)
+
+
+def _is_ready(lab: LabOverview) -> bool:
+    waiting = lab.messages_missing + lab.messages_writing + lab.messages_to_review
+    return not waiting and lab.ready > 0 and not any(finding.is_blocker for finding in lab.findings)

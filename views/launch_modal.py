@@ -1,0 +1,93 @@
+"""The launch dialog: what will happen in sentences, or what stands in the way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import Block, RadioButtonsElement
+from slack_sdk.models.views import View
+
+from outreach.screens import LaunchSummary
+from views import ids, text
+from views.parts import context, field, modal, option, section
+
+_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class LaunchTyped:
+    """What was chosen in the launch dialog."""
+
+    sequence_id: int
+    waits_for_window: bool
+
+
+def launch_modal(launch: LaunchSummary) -> View:
+    """Build the dialog; with blockers it has no Launch button and names each fix instead."""
+    blocks: list[Block] = [section(f"*{text.name(launch.name)}*\n{_what_happens(launch)}")]
+    if launch.blockers:
+        blocks = [
+            section(f"*{text.name(launch.name)}* cannot start yet"),
+            section(_lines("⛔", launch.blockers)),
+        ]
+    if launch.warnings:
+        blocks.append(section("*Good to know*\n" + _lines("⚠", launch.warnings)))
+    if launch.blockers:
+        blocks.append(context("Fix what is listed, then press Launch… again. Nothing has been sent."))
+        return modal(ids.LAUNCH_MODAL, "Not ready yet", blocks, metadata=str(launch.sequence_id))
+    if launch.outside_hours:
+        blocks.append(_timing(launch.outside_hours))
+    blocks.append(context("A reply stops every further step to that lead. Pause is always one click away."))
+    return modal(
+        ids.LAUNCH_MODAL,
+        "Launch this sequence?",
+        blocks,
+        submit="Launch",
+        close="Not yet",
+        metadata=str(launch.sequence_id),
+    )
+
+
+def read_launch(view: Mapping[str, Any]) -> LaunchTyped:
+    """Return what was chosen; without the question everyone is written to at once. Raises NotFound."""
+    chosen = ids.typed(ids.values_of(view), ids.LAUNCH_TIMING_BLOCK, ids.LAUNCH_TIMING)
+    return LaunchTyped(
+        sequence_id=ids.number(str(view.get("private_metadata") or "")),
+        waits_for_window=chosen == ids.LAUNCH_NEXT_WINDOW,
+    )
+
+
+def _what_happens(launch: LaunchSummary) -> str:
+    senders = text.joined((text.name(sender) for sender in launch.senders[:5]), ", ")
+    more = f" and {len(launch.senders) - 5} more" if len(launch.senders) > 5 else ""
+    sentences = [
+        f"{text.counted(launch.entering_now, 'lead')} can enter now, {launch.leads_per_day:,} a day at most, "
+        f"and {'gets' if launch.entering_now == 1 else 'get'} the first step at once, from {senders}{more}.",
+        f"{text.counted(launch.waiting_for_review, 'lead')} more can enter once approved."
+        if launch.waiting_for_review
+        else "",
+        f"{text.counted(launch.left_out, 'lead')} left out." if launch.left_out else "",
+        f"Of the approved messages {launch.read:,} {'was' if launch.read == 1 else 'were'} read in full and "
+        f"{launch.unread:,} approved unread."
+        if launch.unread
+        else "",
+    ]
+    return text.joined(sentences, "\n")
+
+
+def _lines(mark: str, sentences: tuple[str, ...]) -> str:
+    lines = [f"{mark} {text.sentence(one, 200)}" for one in sentences[:_SHOWN]]
+    if len(sentences) > _SHOWN:
+        lines.append(f"… and {len(sentences) - _SHOWN} more")
+    return "\n".join(lines)
+
+
+def _timing(outside_hours: int) -> Block:
+    at_once = option("At once", ids.LAUNCH_AT_ONCE)
+    later = option("Wait for their next window", ids.LAUNCH_NEXT_WINDOW)
+    who = "1 lead is" if outside_hours == 1 else f"{outside_hours:,} leads are"
+    return field(
+        ids.LAUNCH_TIMING_BLOCK,
+        f"{who} outside their hours just now: write when?",
+        RadioButtonsElement(action_id=ids.LAUNCH_TIMING, options=[at_once, later], initial_option=at_once),
+    )

@@ -1,0 +1,206 @@
+"""The modals around one message: edit, rewrite, the full text, and a text that changed while it was edited."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from outreach.screens import LeadCard, MessageText
+from views import ids, text
+from views.approval_card import approve_label
+from views.card_steps import head, waiting
+from views.parts import (
+    INPUT_LENGTH,
+    context,
+    field,
+    fitting,
+    literal_context,
+    modal,
+    pieces,
+    section,
+    text_input,
+)
+
+_SUBJECT_LENGTH = 120
+
+
+@dataclass(frozen=True)
+class EditTyped:
+    """What was typed in an edit; `subject` is empty where the subject is inherited."""
+
+    message_id: int
+    digest: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True)
+class RewriteTyped:
+    """What was asked for; `id` is a message's, or an enrollment's when `is_lead`."""
+
+    id: int
+    digest: str
+    instruction: str
+    is_lead: bool
+
+
+def edit_modal(message: MessageText, error: str | None = None) -> View:
+    """Build the editor of one message."""
+    if len(message.body) > INPUT_LENGTH:
+        return _too_long(message)
+    blocks: list[Block] = [section(f"⚠ {text.sentence(error)}")] if error else []
+    blocks += [context(_which(message)), *_inputs(message, message.subject, message.body)]
+    return modal(
+        ids.EDIT_MODAL, "Edit message", blocks, submit="Save", close="Cancel", metadata=_metadata(message)
+    )
+
+
+def changed_modal(now: MessageText, subject: str, body: str) -> View:
+    """Build what follows when somebody changed the text meanwhile: the text as it is now, and what was typed."""
+    blocks: list[Block] = [
+        section(
+            "⚠ *Somebody changed this text while you were editing.* Your words are below; save them to replace it."
+        ),
+        context(_which(now)),
+        section("*The text as it is now*"),
+    ]
+    if now.has_subject:
+        blocks.append(literal_context(f"Subject: {now.subject}", 300))
+    blocks += pieces(now.body)[:10]
+    blocks += [section("*What you typed*"), *_inputs(now, subject, body)]
+    return modal(
+        ids.CHANGED_MODAL,
+        "Text changed meanwhile",
+        blocks,
+        submit="Save mine",
+        close="Keep theirs",
+        metadata=_metadata(now),
+    )
+
+
+def read_edit(view: Mapping[str, Any]) -> EditTyped:
+    """Return what was typed in an edit, or in the modal after a change. Raises NotFound."""
+    values = ids.values_of(view)
+    message = ids.bound(str(view.get("private_metadata") or ""))
+    return EditTyped(
+        message_id=message.id,
+        digest=message.digest,
+        subject=ids.typed(values, ids.SUBJECT_BLOCK, ids.SUBJECT_INPUT) or "",
+        body=ids.typed(values, ids.BODY_BLOCK, ids.BODY_INPUT) or "",
+    )
+
+
+def rewrite_modal(what: MessageText | LeadCard) -> View:
+    """Build the question how one message, or every message of a lead, should be written anew."""
+    if isinstance(what, MessageText):
+        callback, who = ids.REWRITE_MODAL, _which(what)
+        metadata, title = _metadata(what), "Rewrite message"
+    else:
+        callback, who = ids.REWRITE_LEAD_MODAL, f"Every message to {text.bold(what.lead_name) or 'this lead'}"
+        metadata, title = str(ids.Bound(what.enrollment_id, what.digest)), "Rewrite all"
+    instruction = text_input(
+        ids.INSTRUCTION_INPUT,
+        "",
+        multiline=True,
+        limit=500,
+        placeholder="Shorter, and open with their new office",
+    )
+    return modal(
+        callback,
+        title,
+        [
+            context(who),
+            field(
+                ids.INSTRUCTION_BLOCK,
+                "What should be different?",
+                instruction,
+                hint="Leave it empty for a fresh try. What is written anew waits for approval again.",
+                optional=True,
+            ),
+        ],
+        submit="Rewrite",
+        close="Cancel",
+        metadata=metadata,
+    )
+
+
+def read_rewrite(view: Mapping[str, Any]) -> RewriteTyped:
+    """Return what should be written anew and how. Raises NotFound."""
+    shown = ids.bound(str(view.get("private_metadata") or ""))
+    return RewriteTyped(
+        id=shown.id,
+        digest=shown.digest,
+        instruction=(
+            ids.typed(ids.values_of(view), ids.INSTRUCTION_BLOCK, ids.INSTRUCTION_INPUT) or ""
+        ).strip(),
+        is_lead=view.get("callback_id") == ids.REWRITE_LEAD_MODAL,
+    )
+
+
+def full_text_modal(card: LeadCard, message_id: int | None = None) -> View:
+    """Show every text of a lead in full, or one of them; Approve stands here when all that waits is in sight.
+
+    A text that was clipped on the card is approved here, where it is open, with the card's digest.
+    """
+    shown = [step for step in card.steps if message_id in (None, step.message_id) and step.body]
+    blocks: list[Block] = []
+    for step in shown:
+        blocks.append(section(head(step, subject_length=0)))
+        if step.subject.strip():
+            blocks.append(literal_context(f"Subject: {text.one_line(step.subject)}", 500))
+        blocks += pieces(step.body)
+    closing = text.visible(text.joined([card.signature.strip(), card.footer.strip()], "\n"))
+    if closing:
+        blocks.append(literal_context(closing, 1900))
+    kept = fitting(blocks)
+    is_whole = len(kept) == len(blocks) and all(step in shown for step in waiting(card))
+    if len(kept) < len(blocks):
+        kept.append(context("⚠ There is more text than Slack can show. Rewrite it shorter, then approve it."))
+    count = len(waiting(card)) if is_whole else 0
+    return modal(
+        ids.FULL_TEXT_MODAL,
+        text.one_line(card.lead_name) or "Full text",
+        kept or [section("Nothing has been written yet.")],
+        submit=approve_label(count) if count else "",
+        metadata=str(ids.Bound(card.enrollment_id, card.digest)),
+    )
+
+
+def read_full_text(view: Mapping[str, Any]) -> ids.Bound:
+    """Return the enrollment and the digest that a person approves with the texts open. Raises NotFound."""
+    return ids.bound(str(view.get("private_metadata") or ""))
+
+
+def _which(message: MessageText) -> str:
+    step = f"Step {message.position} · {text.channel_name(message.channel)}"
+    return text.joined([step, f"to {text.name(message.lead_name)}" if message.lead_name else ""])
+
+
+def _metadata(message: MessageText) -> str:
+    return str(ids.Bound(message.message_id, message.digest))
+
+
+def _inputs(message: MessageText, subject: str, body: str) -> list[Block]:
+    inputs: list[Block] = []
+    if message.has_subject:
+        line = text_input(ids.SUBJECT_INPUT, text.one_line(subject), limit=_SUBJECT_LENGTH)
+        inputs.append(field(ids.SUBJECT_BLOCK, "Subject", line))
+    limit = text.text_limit(message.channel) or INPUT_LENGTH
+    words = text_input(ids.BODY_INPUT, body, multiline=True)
+    hint = (
+        f"At most {limit} characters on this channel."
+        if limit < INPUT_LENGTH
+        else "Signature and footer follow by themselves."
+    )
+    inputs.append(field(ids.BODY_BLOCK, "Text", words, hint=hint))
+    return inputs
+
+
+def _too_long(message: MessageText) -> View:
+    words = (
+        f"This text has {len(message.body):,} characters; Slack's editor holds {INPUT_LENGTH:,}, and cutting it "
+        "would lose words. Use *Rewrite…* and ask for a shorter one."
+    )
+    return modal(ids.EDIT_MODAL, "Too long to edit", [context(_which(message)), section(words)])

@@ -1,0 +1,172 @@
+"""Words on screens: outside text made harmless and short, times, channels, conditions and the timeline."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from models.states import Channel, Condition
+from outreach.schedule import MONTHS, WEEKDAYS, timeline_days
+from outreach.screens import SequenceForm, TimelineStep
+from outreach.zones import zone_info
+
+ELLIPSIS = "…"
+NAME_LENGTH = 80
+_SPARE = 40
+
+# Slack has no escape for its formatting marks, and a zero-width character beside them does not switch them off, so
+# they become characters that look the same. https://docs.slack.dev/messaging/formatting-message-text
+_LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
+# An underscore inside a word, as in jo_meyer@kestrel.test, never formats and stays, so that it can be copied.
+_UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_QUOTE = re.compile(r"(?m)^(\s*)>")
+_EMOJI = re.compile(r"(?<!\d):(?=[\w+'-]+:)")
+_COMMAND = re.compile(r"`/plera[a-z -]*`")
+_COMMAND_SPLIT = re.compile(r"(`/plera[a-z -]*`)")
+_USER_ID = re.compile(r"[UW][A-Z0-9]{2,20}")
+_UNSEEN = {"Cc", "Cs"}
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+
+_CHANNELS = {
+    Channel.EMAIL: "Email",
+    Channel.LINKEDIN_INVITE: "LinkedIn invite",
+    Channel.LINKEDIN_MESSAGE: "LinkedIn message",
+}
+_CHANNEL_LENGTHS = {Channel.LINKEDIN_INVITE: 200, Channel.LINKEDIN_MESSAGE: 3000}
+_CONDITIONS = {
+    Condition.ALWAYS: "Always (a reply still stops)",
+    Condition.ONLY_IF_NO_REPLY: "Only if no reply",
+}
+
+
+def visible(text: str) -> str:
+    """Drop what cannot be shown or would reorder the line (control and bidi characters); line breaks stay."""
+    return "".join(
+        char
+        for char in text.replace("\r\n", "\n").replace("\r", "\n")
+        if char in "\n\t" or (char not in _BIDI and unicodedata.category(char) not in _UNSEEN)
+    )
+
+
+def one_line(text: str) -> str:
+    """Fold all white space, line breaks included, into single spaces."""
+    return " ".join(visible(text).split())
+
+
+def clip(text: str, limit: int) -> str:
+    """Cut `text` to at most `limit` characters, at a word where one ends in the last third, with an ellipsis."""
+    if len(text) <= limit:
+        return text
+    kept = text[: max(limit - 1, 0)]
+    at = max(kept.rfind(" "), kept.rfind("\n"))
+    if at > limit * 2 // 3:
+        kept = kept[:at]
+    return kept.rstrip() + ELLIPSIS
+
+
+def escape(text: str) -> str:
+    """Make outside text show literally in mrkdwn: no mention, link, formatting, quote or emoji code."""
+    literal = _UNDERSCORE.sub("＿", _EMOJI.sub("꞉", _QUOTE.sub(r"\1›", visible(text))))
+    return literal.translate(_LOOKALIKES).translate(_ENTITIES)
+
+
+def sentence(text: str, limit: int = 300) -> str:
+    """Return a sentence of the rules, which may quote names; only our own commands in it stay formatted."""
+    kept = _short_enough(visible(text).strip(), limit)
+    return "".join(part if _COMMAND.fullmatch(part) else escape(part) for part in _COMMAND_SPLIT.split(kept))
+
+
+def name(text: str, limit: int = NAME_LENGTH) -> str:
+    """Return outside text as one short escaped line; right-to-left words do not turn what stands beside them."""
+    line = _short_enough(one_line(text), limit)
+    is_mixed = any(unicodedata.bidirectional(char) in {"R", "AL"} for char in line)
+    return f"{_ISOLATE}{escape(line)}{_END_ISOLATE}" if is_mixed else escape(line)
+
+
+def _short_enough(text: str, limit: int) -> str:
+    """Clip, and clip harder what grows so much by escaping that it would break the limits around it."""
+    kept = clip(text, limit)
+    return kept if len(escape(kept)) <= limit + _SPARE else clip(kept, limit // 5)
+
+
+def bold(text: str, limit: int = NAME_LENGTH) -> str:
+    """Return outside text as a bold name; "" stays empty, as two bare asterisks would show."""
+    line = name(text, limit)
+    return f"*{line}*" if line else ""
+
+
+def plain(text: str, limit: int, empty: str = "(no text)") -> str:
+    """Return outside text for a plain_text object, which Slack wants to hold at least one character."""
+    shown = visible(text).strip()
+    return clip(shown, limit) if shown else empty
+
+
+def joined(parts: Iterable[str], mark: str = " · ") -> str:
+    """Join the parts that are not empty."""
+    return mark.join(part for part in parts if part)
+
+
+def person(slack_user_id: str) -> str:
+    """Mention a teammate by id; anything that is no Slack user id shows literally."""
+    return f"<@{slack_user_id}>" if _USER_ID.fullmatch(slack_user_id) else escape(slack_user_id)
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Write a number with its noun: "1 lead", "2 leads", "1,200 leads"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def day_time(at: datetime, zone: str) -> str:
+    """Write an instant in a zone: "Tue 24 Nov, 10:05"."""
+    local = at.astimezone(zone_info(zone))
+    return f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}, {local:%H:%M}"
+
+
+def clock(at: datetime, zone: str) -> str:
+    """Write the time of day in a zone: "10:05"."""
+    return f"{at.astimezone(zone_info(zone)):%H:%M}"
+
+
+def channel_name(channel: Channel) -> str:
+    """Name a channel for people."""
+    return _CHANNELS[channel]
+
+
+def text_limit(channel: Channel) -> int | None:
+    """Return how many characters a text on this channel may have; None where mail has no limit of its own."""
+    return _CHANNEL_LENGTHS.get(channel)
+
+
+def condition_name(condition: Condition) -> str:
+    """Say when a step goes out."""
+    return _CONDITIONS[condition]
+
+
+def days_of(form: SequenceForm) -> list[int]:
+    """Return the day of each step of a half-filled form; a delay that is no number yet counts as 0."""
+    return timeline_days([_days(step.delay_days) for step in form.steps])
+
+
+def _days(typed: str) -> int:
+    digits = typed.strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 3 else 0
+
+
+def timeline_of(form: SequenceForm) -> tuple[TimelineStep, ...]:
+    """Return the steps of a half-filled form with their days."""
+    return tuple(
+        TimelineStep(position, day, step.channel, step.condition)
+        for position, (step, day) in enumerate(zip(form.steps, days_of(form), strict=True), start=1)
+    )
+
+
+def timeline(steps: Sequence[TimelineStep]) -> str:
+    """Write the steps in words: "Day 0 Email → Day 3 Email if no reply"."""
+    return " → ".join(_in_words(step) for step in steps)
+
+
+def _in_words(step: TimelineStep) -> str:
+    waits = step.position > 1 and step.condition is Condition.ONLY_IF_NO_REPLY
+    return f"Day {step.day} {channel_name(step.channel)}{' if no reply' if waits else ''}"
