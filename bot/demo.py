@@ -98,10 +98,10 @@ def _start_all(settings: Settings, home: Home, children: Children, asked: _Asked
     demo_seed.set_clock(home)
     demo_seed.write_seed(home, kept)
     environ = _environ(settings, home, kept)
-    children.start(_sandbox(settings, home, kept))
     if not settings.redis_url:
         command = valkey.command(home.valkey, kept.ports["redis_port"], kept.redis_password)
         children.start(Child("valkey", command, _bare(), home.logs / "valkey.log"))
+    children.start(_sandbox(settings, home, kept))
     demo_seed.prepare_database(read((), environ), kept)
     if not settings.redis_url:
         valkey.wait_for(kept.ports["redis_port"], kept.redis_password, children.require_all)

@@ -5,6 +5,7 @@ from datetime import datetime
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.refusal import Refused
@@ -45,7 +46,11 @@ def install(settings: Settings, services: Services) -> None:
     words = {name: str(answer.get(name) or "") for name in ("team_id", "team", "user_id", "bot_id")}
     words["enterprise_id"] = str(answer.get("enterprise_id") or "")
     sealed = services.cipher.encrypt(settings.slack_bot_token)
-    services.run(lambda session: keep_workspace(session, words, sealed, now=services.now()))
+    try:
+        services.run(lambda session: keep_workspace(session, words, sealed, now=services.now()))
+    except IntegrityError:
+        # Another web process has inserted it a moment ago; now it is there to be refreshed.
+        services.run(lambda session: keep_workspace(session, words, sealed, now=services.now()))
 
 
 def keep_workspace(session: Session, words: dict[str, str], sealed_token: str, *, now: datetime) -> Workspace:

@@ -116,6 +116,7 @@ def run(settings: Settings) -> None:
     stop = stop_on_signals()
     services = build(settings, "mail")
     watchers = Watchers(services, mailbox.watch)
+    _log.info("watching")
     while not stop.is_set():
         try:
             watchers.follow(mailbox.accounts(services))

@@ -16,6 +16,7 @@ from bot import readiness
 from bot.app import build_app
 from bot.doctor import examine
 from bot.installing import install
+from bot.refusal import Refused
 from bot.settings import Settings
 from bot.wiring import build
 from handlers import doors
@@ -131,6 +132,22 @@ def _socket_mode(settings: Settings, app: App) -> Any:
     )
 
 
+def _connect(socket_mode: Any) -> None:
+    from slack_sdk.errors import SlackApiError, SlackClientError
+
+    try:
+        socket_mode.connect()
+    except SlackApiError as error:
+        raise Refused(
+            f"Slack refused SLACK_APP_TOKEN ({error.response.get('error')}): make an app-level token with "
+            "connections:write and set it."
+        ) from error
+    except (SlackClientError, OSError) as error:
+        raise Refused(
+            "Slack cannot be reached for Socket Mode: check the network and start again."
+        ) from error
+
+
 def _listen(settings: Settings, answer: Application, socket_mode: Any) -> None:
     from waitress.server import create_server
 
@@ -149,7 +166,7 @@ def _listen(settings: Settings, answer: Application, socket_mode: Any) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     if socket_mode is not None:
-        socket_mode.connect()
+        _connect(socket_mode)
     _log.info("serving", extra={"port": settings.port, "socket_mode": socket_mode is not None})
     try:
         server.run()

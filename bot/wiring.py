@@ -9,10 +9,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
 from bot.database import Runner, open_engine
+from bot.refusal import Refused
 from bot.settings import Settings
 from models.states import Channel
 from outreach.ports import Queue, Services, SlackAddress, SlackPerson, SlackPort, Writer
@@ -25,12 +27,14 @@ class Later:
 
     def __init__(self, make: Callable[[], object]) -> None:
         self._make = make
+        self._lock = Lock()
+        self._made: list[object] = []
 
     def __getattr__(self, name: str) -> Any:
-        part = self.__dict__.get("_part")
-        if part is None:
-            part = self.__dict__["_part"] = self._make()
-        return getattr(part, name)
+        with self._lock:
+            if not self._made:
+                self._made.append(self._make())
+        return getattr(self._made[0], name)
 
 
 def later(make: Callable[[], object]) -> Any:
@@ -108,10 +112,16 @@ def slack_tls(settings: Settings) -> ssl.SSLContext | None:
 
 
 def preload_writer(settings: Settings) -> None:
-    """Import the provider of the model, so that processes forked from this one need not."""
-    from integrations.llm import build_model
+    """Import the provider of the model, so that processes forked from this one need not.
 
-    build_model(settings.model)
+    Raises Refused when the model cannot be used here.
+    """
+    from integrations.llm import ModelUnavailable, build_model
+
+    try:
+        build_model(settings.model)
+    except ModelUnavailable as error:
+        raise Refused(str(error)) from error
 
 
 def _queue(settings: Settings) -> object:

@@ -233,7 +233,9 @@ def findings(session: Session, sequence: Sequence) -> tuple[screens.Finding, ...
     if not workspace.inbox_slack_channel:
         found.append(screens.Finding(True, "No inbox channel is set, so replies would have no place."))
     total, ready, _ = _leads(session, sequence.id)
-    if not total:
+    if not _has_enrolled(session, sequence.id):
+        found.append(screens.Finding(False, "Its leads are being enrolled; this takes a moment."))
+    elif not total:
         found.append(screens.Finding(True, "No lead of its source groups can be reached."))
     elif not ready and not _has_approved(session, sequence.id):
         found.append(
@@ -241,6 +243,13 @@ def findings(session: Session, sequence: Sequence) -> tuple[screens.Finding, ...
         )
     found.extend(_warnings(session, sequence))
     return tuple(found)
+
+
+def _has_enrolled(session: Session, sequence_id: int) -> bool:
+    return (
+        session.scalar(select(Enrollment.id).where(Enrollment.sequence_id == sequence_id).limit(1))
+        is not None
+    )
 
 
 def _has_approved(session: Session, sequence_id: int) -> bool:

@@ -43,8 +43,8 @@ def submit(
         raise InvalidForm(wrong)
     sequence = _insert(session, actor, form, now)
     row.sequence_id, row.view_id = sequence.id, view_id
-    posts.want(session, actor.workspace_id, PostKind.LAB_ROOT, sequence.id, workspace.review_slack_channel)
     enqueue_after_commit(session, "propose", sequence.id)
+    posts.want(session, actor.workspace_id, PostKind.LAB_ROOT, sequence.id, workspace.review_slack_channel)
     return created(session, actor, sequence.id)
 
 

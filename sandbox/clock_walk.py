@@ -72,11 +72,17 @@ class Walk:
     """One way forward; `hops` counts its steps, `stalled` names what was busy when a step took too long."""
 
     def __init__(
-        self, clock: ProductClock, mail: MailServers, bot_url: str, moved: Callable[[], None]
+        self,
+        clock: ProductClock,
+        mail: MailServers,
+        bot_url: str,
+        moved: Callable[[], None],
+        hop_seconds: float = HOP_SECONDS,
     ) -> None:
         self.hops = 0
         self.stalled: list[str] = []
         self._clock, self._mail, self._bot_url, self._moved = clock, mail, bot_url, moved
+        self._hop_seconds = hop_seconds
         self._http = HttpClient()
 
     async def to(self, target: datetime) -> None:
@@ -115,7 +121,7 @@ class Walk:
     async def _settled(self) -> Due:
         """Wait until the bot is idle twice in a row: between two jobs it may seem idle for a moment."""
         loop = asyncio.get_running_loop()
-        give_up_at = loop.time() + HOP_SECONDS
+        give_up_at = loop.time() + self._hop_seconds
         idle = 0
         while True:
             due = await ask(self._bot_url, self._http)

@@ -59,8 +59,8 @@ class ExactMaildir(Maildir):
         key = self.add(raw)
         path = self._join(self._lookup(key))
         os.utime(path, (at, at))
-        if subdir == "cur":
-            name = os.path.join("cur", f"{key}{self.colon}2,{flags}")
+        if subdir == "cur" or flags:
+            name = os.path.join(subdir, f"{key}{self.colon}2,{flags}")
             os.rename(path, self._join(name))
             self._update(key, name)
         return key, self.get_message_metadata(key)

@@ -89,13 +89,32 @@ class LocalLogin(Login):
         return LocalIdentity(self, authzid)
 
 
+class _WholeAnswers(asyncio.StreamWriter):
+    """Sends each answer in one piece.
+
+    pymap writes an answer word by word; a client that looks into its socket while waiting in IDLE, as
+    imap-tools does with imaplib, would find half a line and give the connection up.
+    """
+
+    _held = b""
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self._held += data
+
+    async def drain(self) -> None:
+        held, self._held = self._held, b""
+        if held:
+            super().write(held)
+        await super().drain()
+
+
 class ImapServer:
     """Listens on 127.0.0.1; every connection is a task that `stop` ends."""
 
     def __init__(self, port: int, directory: Path, folders: Folders, faults: Faults) -> None:
         self.port, self.folders, self.faults = port, folders, faults
         config = LocalConfig(directory)
-        self._answer = IMAPServer(LocalLogin(config, self), config)
+        self._answers = IMAPServer(LocalLogin(config, self), config)
         self._listener: asyncio.Server | None = None
         self._writers: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._addresses: dict[asyncio.Task[None], str] = {}
@@ -137,7 +156,10 @@ class ImapServer:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         about = SocketInfo.get(writer, None, unique_id=uuid4().bytes)
-        await self._answer(reader, writer, about)
+        whole = _WholeAnswers(
+            writer.transport, writer.transport.get_protocol(), reader, asyncio.get_running_loop()
+        )
+        await self._answers(reader, whole, about)
 
     def _gone(self, task: asyncio.Task[None]) -> None:
         self._addresses.pop(task, None)

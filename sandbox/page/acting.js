@@ -48,7 +48,7 @@ export async function acting(node, run) {
 }
 
 /** Why a click failed, as a person reads it. */
-export function failureWords(error) {
+function failureWords(error) {
   const body = error.body || {};
   if (error.status !== 200) return error.message || "This did not work.";
   if (body.status) return `This did not work: the app answered ${body.status}.`;

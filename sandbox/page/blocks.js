@@ -123,7 +123,7 @@ const BLOCKS = {
 };
 
 /** Draw one block; a type nobody knows becomes a plain marker. ctx: {key, act, typed, place, errorOf?, submit?}. */
-export function drawBlock(block, ctx) {
+function drawBlock(block, ctx) {
   const draw = BLOCKS[block.type];
   return draw
     ? draw(block, ctx)

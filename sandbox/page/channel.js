@@ -14,7 +14,7 @@ import { channelById, markRead, state } from "./state.js";
 import { ThreadPane } from "./thread.js";
 
 /** Whether a message stands in the channel itself and not only in a thread. */
-export function inChannel(message) {
+function inChannel(message) {
   return (
     !message.thread_ts ||
     message.thread_ts === message.ts ||

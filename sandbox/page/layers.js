@@ -1,5 +1,5 @@
 // Everything that lies above the page: dialogs with a focus trap, confirm questions, popovers, toasts.
-import { fill, freshId, h } from "./dom.js";
+import { freshId, h } from "./dom.js";
 import { icon } from "./icons.js";
 
 let openPopover = null;
@@ -186,12 +186,4 @@ export function toast(text, href = null, name = "bolt") {
   home.append(node);
   while (home.children.length > 4) home.firstElementChild.remove();
   setTimeout(() => node.remove(), 9000);
-}
-
-/** Say something to people who listen instead of look. */
-export function announce(text) {
-  let home = document.getElementById("announcer");
-  if (!home)
-    document.body.append((home = h("div", { id: "announcer", class: "sr-only", "aria-live": "polite" })));
-  fill(home, text);
 }

@@ -23,7 +23,7 @@ function colourOf(text) {
 }
 
 /** "AW" of "Ana Weber". */
-export function initials(name) {
+function initials(name) {
   const words = String(name)
     .trim()
     .split(/[\s@.]+/)

@@ -28,7 +28,7 @@ const KINDS = {
 };
 
 /** The value an element has before anybody touched it. */
-export function startOf(element) {
+function startOf(element) {
   const kind = KINDS[element.type];
   return kind ? kind.start(element) : null;
 }
@@ -40,7 +40,7 @@ export function clickOf(element, plain) {
 }
 
 /** The plain value in Slack's own state object; undefined when it says nothing. */
-export function plainOf(said) {
+function plainOf(said) {
   if (!said) return undefined;
   const kind = KINDS[said.type];
   if (!kind || !(kind.key in said)) return undefined;
@@ -117,7 +117,7 @@ function keepOffered(actions, element, plain) {
 }
 
 /** The interactive elements of a block. */
-export function elementsOf(block) {
+function elementsOf(block) {
   if (block.type === "input") return [block.element];
   if (block.type === "actions") return block.elements || [];
   if (block.type === "section" && block.accessory) return [block.accessory];

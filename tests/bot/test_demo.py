@@ -64,13 +64,18 @@ class Demo:
     def come_up(self, *arguments: str) -> None:
         """Start it, wait until everything is ready and remember all its processes."""
         self.start(*arguments)
-        assert until(self.is_ready, READY_SECONDS), self.end()
+        process = self.process
+        assert process is not None
+        until(lambda: process.poll() is not None or self.is_ready(), READY_SECONDS)
+        assert self.is_ready(), self.end()
         self.remember()
 
-    def remember(self) -> None:
+    def remember(self) -> int:
+        """Keep the processes that it has now; return how many it ever had."""
         assert self.process is not None
         found = psutil.Process(self.process.pid).children(recursive=True)
         self.seen += [one for one in found if one not in self.seen]
+        return len(self.seen)
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> str:
         """Ask it to end; return everything it printed."""
@@ -119,10 +124,8 @@ def test_it_comes_up_revives_what_dies_and_leaves_no_process(demo: Demo) -> None
 
     (clock,) = [one for one in demo.seen if one.cmdline()[-1] == "clock"]
     clock.kill()
-    assert until(lambda: not clock.is_running(), 10)
-    assert until(lambda: not demo.is_ready() or len(demo.left_behind()) == PROCESSES - 1, 10)
+    assert until(lambda: demo.remember() == PROCESSES + 1, 10)
     assert until(demo.is_ready, READY_SECONDS)
-    demo.remember()
     said = demo.end()
 
     assert demo.process is not None

@@ -11,12 +11,14 @@ from imaplib import IMAP4
 from pathlib import Path
 
 import pytest
-from imap_tools import MailboxLoginError, MailMessageFlags
+from imap_tools import BaseMailBox, MailboxLoginError, MailMessageFlags
 
 from tests.sandbox.mail_desk import ANA, BEN, BEN_PASSWORD, LEAD, MailDesk, a_desk
 
 IDLE_WAIT_SECONDS = 4  # less than pymap's own look every five seconds: only a delivery can have woken it
-BROKEN = b"Subject: torn\r\nContent-Type: multipart/mixed; boundary=\r\n\r\n--\r\n\xff\xfe no end\nbare line\r\r\n"
+BROKEN = (
+    b"Subject: torn\r\nContent-Type: multipart/mixed; boundary=\r\n\r\n--\r\n\xff\xfe no end\nbare line\r\r\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -59,22 +61,17 @@ def test_mail_is_fetched_by_uid_without_being_marked_as_read(desk: MailDesk) -> 
 def test_waiting_in_idle_is_told_of_each_new_mail(desk: MailDesk) -> None:
     with desk.imap() as box:
         for place in range(1, 4):
-            box.idle.start()
-            desk.done(f"mail/{LEAD}/send", to=ANA, subject=f"Ping {place}", text="Hi")
-            told = box.idle.poll(timeout=IDLE_WAIT_SECONDS)
-            box.idle.stop()
+            with box.idle as waiting:
+                desk.done(f"mail/{LEAD}/send", to=ANA, subject=f"Ping {place}", text="Hi")
+                told = waiting.poll(timeout=IDLE_WAIT_SECONDS)
 
             assert b"* %d EXISTS" % place in told
 
 
 def test_two_sessions_waiting_on_one_mailbox_are_both_told(desk: MailDesk) -> None:
-    with desk.imap() as one, desk.imap() as two:
-        one.idle.start()
-        two.idle.start()
+    with desk.imap() as one, desk.imap() as two, one.idle as first, two.idle as second:
         desk.done(f"mail/{LEAD}/send", to=ANA, subject="To both", text="Hi")
-        told = [box.idle.poll(timeout=IDLE_WAIT_SECONDS) for box in (one, two)]
-        one.idle.stop()
-        two.idle.stop()
+        told = [waiting.poll(timeout=IDLE_WAIT_SECONDS) for waiting in (first, second)]
 
     assert all(b"* 1 EXISTS" in lines for lines in told)
 
@@ -158,10 +155,14 @@ def test_the_internal_date_is_product_time(desk: MailDesk) -> None:
     assert now <= datetime.fromisoformat(got["received_at"]) <= later
 
 
+def refuse_and_go_on(desk: MailDesk, box: BaseMailBox) -> None:
+    desk.done("mail/faults", imap="refuse_password", address=ANA)
+    box.client.noop()
+
+
 def test_a_refused_password_ends_the_session_and_lets_nobody_in_until_it_is_over(desk: MailDesk) -> None:
     with pytest.raises((IMAP4.abort, OSError)), desk.imap() as box:
-        desk.done("mail/faults", imap="refuse_password", address=ANA)
-        box.client.noop()
+        refuse_and_go_on(desk, box)
     with pytest.raises(MailboxLoginError), desk.imap():
         pass
     with desk.imap(BEN, BEN_PASSWORD):

