@@ -51,6 +51,7 @@ class WrittenText(BaseModel):
     facts_used: list[str] = Field(
         default_factory=list, description="Names of the facts used, as in the brief"
     )
+    language: str = Field(default="", description="Language the message is written in, such as en or de")
 
 
 def to_json(brief: Brief) -> str:

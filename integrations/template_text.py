@@ -44,7 +44,7 @@ def compose(brief: Brief) -> WrittenText:
         body = page.follow_up()
     has_subject = brief.channel == "email" and not brief.is_follow_up
     subject = page.subject() if has_subject else ""
-    return WrittenText(subject=subject, body=body, facts_used=page.lead.used)
+    return WrittenText(subject=subject, body=body, facts_used=page.lead.used, language=language_of(brief))
 
 
 def language_of(brief: Brief) -> str:

@@ -30,7 +30,9 @@ def _approval(services: Services, enrollment_id: int, now: datetime) -> Screen |
 
 
 def _root(services: Services, conversation_id: int, now: datetime) -> Screen | None:
-    model = services.read(lambda session: threads.conversation_card(session, conversation_id, now=now))
+    model = services.read(
+        lambda session: threads.conversation_card(session, conversation_id, now=now, wall=services.wall())
+    )
     return conversation.conversation_root(model) if model else None
 
 

@@ -48,6 +48,7 @@ class Message(InWorkspace, Base):
     digest: Mapped[str] = mapped_column(String(64), default="")
     rfc_message_id: Mapped[str] = mapped_column(String(300))
     writer: Mapped[str] = mapped_column(String(120), default="")
+    language: Mapped[str] = mapped_column(String(8), default="")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     approval_kind: Mapped[ApprovalKind | None] = mapped_column(StateColumn(ApprovalKind))

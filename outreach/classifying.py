@@ -58,7 +58,7 @@ def classify(mail: Mail) -> Classified:
             return Classified(ReplyClass.AUTO_REPLY, f"Its {name} header says a machine answered")
     if mail_text.header(mail, "Precedence").lower() in ("bulk", "junk", "list", "auto_reply"):
         return Classified(ReplyClass.AUTO_REPLY, "Its Precedence header says a machine sent it")
-    return Classified(ReplyClass.HUMAN, "Nothing in it says that a machine wrote it")
+    return Classified(ReplyClass.HUMAN, "Written by a person: no sign of an automatic answer")
 
 
 def is_opt_out(new_text: str) -> bool:

@@ -148,6 +148,7 @@ def accept(
     message.body = written.body
     message.facts_used = list(written.facts_used)
     message.writer = written.writer[:120]
+    message.language = written.language[:8] or task.brief.language[:8]
     message.problem = ""
     message.rewrite_asked = None
     _to_review(session, message, "message.written", now=now, by=by)
@@ -270,9 +271,9 @@ def footer_for(session: Session, lead: Lead, message: Message) -> str:
 
 
 def language_of(session: Session, lead: Lead, message: Message) -> str:
-    """Return the language a message is written in: the lead's where it is known, else the profile's."""
-    if lead.language or message.enrollment_id is None:
-        return lead.language or "en"
+    """Return the language a message is written in; before it is written the lead's, else the profile's."""
+    if message.language or lead.language or message.enrollment_id is None:
+        return message.language or lead.language or "en"
     enrollment = session.get_one(Enrollment, message.enrollment_id)
     sequence = session.get_one(Sequence, enrollment.sequence_id)
     return session.get_one(StrategyProfile, sequence.strategy_profile_id).language

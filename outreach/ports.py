@@ -112,12 +112,16 @@ class Brief:
 
 @dataclass(frozen=True)
 class Written:
-    """What a writer gives back; `facts_used` names entries of the brief's facts. Subject is empty on follow-ups."""
+    """What a writer gives back; `facts_used` names entries of the brief's facts. Subject is empty on follow-ups.
+
+    `language` is the one it is really written in, "" when the writer does not say.
+    """
 
     subject: str
     body: str
     facts_used: tuple[str, ...]
     writer: str
+    language: str = ""
 
 
 class Writer(Protocol):

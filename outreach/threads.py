@@ -38,7 +38,7 @@ from outreach.rights import Right
 
 
 def conversation_card(
-    session: Session, conversation_id: int, *, now: datetime
+    session: Session, conversation_id: int, *, now: datetime, wall: datetime
 ) -> screens.ConversationCard | None:
     """Return what the root of a conversation's thread shows, None when it is gone."""
     conversation = session.get(Conversation, conversation_id)
@@ -69,9 +69,14 @@ def conversation_card(
         step_count=_step_count(session, conversation),
         lead_local_time=local_time(session, lead, now),
         stopped_steps=first.stopped_steps if first else 0,
-        mailbox_checked_at=sender.last_checked_at,
+        mailbox_checked_at=_in_product_time(sender.last_checked_at, now, wall),
         zone=session.get_one(Workspace, conversation.workspace_id).zone,
     )
+
+
+def _in_product_time(at: datetime | None, now: datetime, wall: datetime) -> datetime | None:
+    """Return an instant of wall time as the product's clock showed it, which is all that people see."""
+    return at + (now - wall) if at is not None else None
 
 
 def local_time(session: Session, lead: Lead, now: datetime) -> str:

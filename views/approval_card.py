@@ -77,7 +77,7 @@ def _place(card: LeadCard) -> str:
 
 
 def _facts(card: LeadCard) -> str:
-    later = f"Set aside for later. {card.decided}".strip() if card.is_postponed else ""
+    later = text.clip(f"Set aside for later. {card.decided}", 150) if card.is_postponed else ""
     used = text.joined(shown_facts(card))
     return text.joined([text.one_line(later), f"Facts used: {used}" if used else "No facts used"])
 

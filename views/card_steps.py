@@ -13,6 +13,8 @@ CARD_LENGTH = 8800
 _BODY_LENGTH = 1500
 _ALL_BODIES = 7200
 _PROBLEM_LENGTH = 120
+_FRAME = 1000
+_MENU_LENGTH = 50
 
 TO_REVIEW = "to_review"
 APPROVED = "approved"
@@ -97,7 +99,8 @@ def frame_length(card: LeadCard) -> int:
         len(text.name(part))
         for part in (card.lead_name, card.title, card.company, card.place, card.zone_line, card.sender)
     )
-    return 1000 + names + len(text.sentence(card.notice)) + sum(len(fact) for fact in shown_facts(card))
+    facts = sum(len(fact) for fact in shown_facts(card))
+    return _FRAME + _MENU_LENGTH * len(card.steps) + names + len(text.sentence(card.notice, 200)) + facts
 
 
 def shown_facts(card: LeadCard) -> list[str]:

@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("rfc_message_id", sa.String(length=300), nullable=False),
         sa.Column("writer", sa.String(length=120), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("approval_kind", sa.String(length=32), nullable=True),

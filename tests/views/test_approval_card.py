@@ -31,7 +31,7 @@ def values(blocks: Any) -> Any:
 
 
 def length(blocks: Any) -> Any:
-    return sum(len(text) for text in texts(blocks)) + sum(len(label) for label in labels(blocks))
+    return sum(len(text) for text in texts(blocks))
 
 
 def test_a_card_shows_one_lead_with_all_its_steps() -> None:
@@ -252,6 +252,34 @@ def test_a_hostile_name_shows_literally() -> None:
     shown = markup(drawn(screen))
     assert "*&lt;!channel&gt; ∗x∗*" in shown
     assert "<!channel>" not in shown + screen.text
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("worst", ["&" * 400, "x" * 10_000, "word " * 2000, "👩‍👩‍👧‍👦" * 900, "ש" * 500])
+def test_the_worst_text_in_every_field_stays_within_the_cards_length(worst: str, state: str) -> None:
+    steps = tuple(
+        card_step(at, state=state, subject=worst, body=worst, problem=worst, delivery=worst)
+        for at in range(1, 13)
+    )
+    card = lead_card(
+        lead_name=worst,
+        title=worst,
+        company=worst,
+        place=worst,
+        zone_line=worst,
+        language=worst,
+        sender=worst,
+        facts=(worst,) * 9,
+        signature=worst,
+        footer=worst,
+        decided=worst,
+        notice=worst,
+        steps=steps,
+        is_postponed=True,
+        can_undo=True,
+    )
+
+    assert length(drawn(approval_card(card))) < 9000
 
 
 @settings(max_examples=150, deadline=None)
