@@ -8,7 +8,7 @@ DEV := $(VENV)/.dev-installed
 BROWSER := $(VENV)/.browser-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lock clean
+.PHONY: help demo test check test-demo test-postgres test-schema test-browser screenshots bench format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -29,11 +29,38 @@ $(DEV): pyproject.toml requirements.lock | $(BIN)/python
 	@$(PIP) install -c requirements.lock -e '.[dev]'
 	@touch $@
 
+$(BROWSER): $(DEV)
+	@$(PIP) install -c requirements.lock -e '.[dev,browser]'
+	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 || { \
+	  command -v apt-get >/dev/null || { echo "The browser tests need Chromium: install it and run this again."; exit 1; }; \
+	  echo "Installing Chromium from the system's packages"; \
+	  apt-get -qq update >/dev/null && apt-get -qq install -y --no-install-recommends chromium fonts-dejavu >/dev/null \
+	    || { echo "Chromium could not be installed: run 'sudo apt-get install chromium' and try again."; exit 1; }; }
+	@touch $@
+
 demo: $(SANDBOX) ## start everything on embedded parts and print the address to open
 	@exec $(BIN)/plera demo $(ARGS)
 
 test: $(DEV) ## the default test suite
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+test-demo: $(DEV) ## the demo as a separate process: journey, restart, no process left behind
+	@$(BIN)/python -m pytest -m "slow and not postgres" tests/bot tests/scenarios $(ARGS)
+
+test-postgres: $(DEV) ## what differs on PostgreSQL, on a real one that pip brings along
+	@$(BIN)/python -m pytest -m postgres tests $(ARGS)
+
+test-schema: $(DEV) ## the local Slack's data against npm's @slack/types and Slack's own facts
+	@$(BIN)/python -m pytest -m slow tests/schema $(ARGS)
+
+test-browser: $(BROWSER) ## the page in a real Chromium, installed from Debian's packages if it is missing
+	@$(BIN)/python -m pytest -m slow tests/browser $(ARGS)
+
+screenshots: $(BROWSER) ## take README's screenshots anew from a running demo of its own
+	@$(BIN)/python scripts/screenshots.py
+
+bench: $(DEV) ## what the performance claims are measured with
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 check: $(DEV) ## formatting, lint, types, import directions, migrations match models
 	$(BIN)/ruff format --check .

@@ -49,7 +49,7 @@ def serve(settings: Settings) -> int:
     routes = dict(doors.routes(services))
     if settings.is_demo:
         routes |= demo_routes(settings, services, routes["GET", "/healthz"])
-    _listen(settings, application(app, routes), _socket_mode(settings, app))
+    listen(settings, application(app, routes), _socket_mode(settings, app))
     return 0
 
 
@@ -148,7 +148,8 @@ def _connect(socket_mode: Any) -> None:
         ) from error
 
 
-def _listen(settings: Settings, answer: Application, socket_mode: Any) -> None:
+def listen(settings: Settings, answer: Application, socket_mode: Any = None) -> None:
+    """Serve HTTP, and Socket Mode when there is one, until SIGTERM or SIGINT."""
     from waitress.server import create_server
 
     server = create_server(

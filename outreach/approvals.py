@@ -6,13 +6,24 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models import Enrollment, Message, Person
+from models import Delivery, Enrollment, Lead, Message, Person
 from models.states import (
     ApprovalKind,
     EnrollmentState,
+    LeadStage,
     MessageState,
 )
-from outreach import drafting, history, planning, reviewing, rights
+from outreach import (
+    cancelling,
+    drafting,
+    history,
+    leads,
+    planning,
+    reviewing,
+    rights,
+    sequences,
+    suppression,
+)
 from outreach.errors import AlreadyDecided, NotReady, OutreachError, TextChanged
 from outreach.rights import Right
 
@@ -28,9 +39,10 @@ def approve_lead(
     enrollment = reviewing.enrollment_of(session, actor, enrollment_id)
     reviewing.require_running(enrollment)
     messages = reviewing.waiting(session, enrollment_id)
-    if reviewing.digest_of(messages) != digest:
+    if not messages or reviewing.digest_of(messages) != digest:
         raise TextChanged() if messages else _decided(session, enrollment)
     _check_composed(messages)
+    _check_suppression(session, enrollment)
     approved = session.scalars(
         update(Message)
         .where(
@@ -62,7 +74,17 @@ def approve_lead(
 
 def _check_composed(messages: Many[Message]) -> None:
     if any(not message.digest for message in messages):
-        raise NotReady("A message has no sender yet: connect a sender for its channel first.")
+        problem = next((message.problem for message in messages if message.problem), "")
+        raise NotReady(problem or "A message lacks its sender or its subject: connect a sender, or edit it.")
+
+
+def _check_suppression(session: Session, enrollment: Enrollment) -> None:
+    lead = session.get_one(Lead, enrollment.lead_id)
+    suppressed = suppression.why_suppressed(
+        session, lead.workspace_id, email=lead.email, linkedin_url=lead.linkedin_url
+    )
+    if suppressed:
+        raise NotReady(f"Not approved: {suppressed}. Leave this lead out, or unblock them if that is wrong.")
 
 
 def _decided(session: Session, enrollment: Enrollment) -> OutreachError:
@@ -81,11 +103,18 @@ def leave_step_out(session: Session, actor: Person, message_id: int, *, now: dat
     reviewing.require_changeable(session, enrollment, message)
     if message.state is MessageState.LEFT_OUT:
         raise AlreadyDecided("This step is left out already.")
-    reviewing.cancel_waiting(session, [message.id], now=now)
     message.state = MessageState.LEFT_OUT
     message.decided_by_id, message.decided_at, message.approval_kind = actor.id, now, None
     entry = history.about(enrollment, step_id=message.step_id)
-    history.record(session, entry, "message.left_out", now=now, by=actor.id)
+    cause = history.record(session, entry, "message.left_out", now=now, by=actor.id)
+    cancelling.cancel(
+        session,
+        Delivery.message_id == message.id,
+        reason="Left out in review",
+        now=now,
+        by=actor.id,
+        cause_id=cause,
+    )
     voided = drafting.recompose(session, enrollment.id, now=now, by=actor.id)
     planning.approval_came(session, enrollment, now=now)
     reviewing.redraw(session, enrollment)
@@ -100,14 +129,13 @@ def leave_lead_out(session: Session, actor: Person, enrollment_id: int, *, now: 
     rights.require(actor, Right.APPROVE)
     enrollment = reviewing.enrollment_of(session, actor, enrollment_id)
     reviewing.require_running(enrollment)
-    messages = drafting.messages_of(session, enrollment_id)
-    reviewing.cancel_waiting(session, [message.id for message in messages], now=now)
     reason = f"Left out by {history.name_of(session, actor.id)}"
     enrollment.state = EnrollmentState.LEFT_OUT
     enrollment.reason, enrollment.due_at = reason, None
-    history.record(
+    cause = history.record(
         session, history.about(enrollment), "enrollment.left_out", now=now, by=actor.id, reason=reason
     )
+    planning.cancel_open(session, [enrollment_id], reason=reason, now=now, cause_id=cause)
     reviewing.redraw(session, enrollment)
     return reviewing.Effect(enrollment_id, "Left out: nothing will be sent to this lead.")
 
@@ -127,7 +155,7 @@ def undo(session: Session, actor: Person, enrollment_id: int, *, now: datetime) 
     """Take back the decisions on a lead's messages that have not left. Raises NotReady when none is left to undo."""
     rights.require(actor, Right.APPROVE)
     enrollment = reviewing.enrollment_of(session, actor, enrollment_id)
-    if enrollment.state not in (*reviewing.RUNNING, EnrollmentState.LEFT_OUT):
+    if enrollment.state not in (EnrollmentState.LEFT_OUT, EnrollmentState.COMPLETED):
         reviewing.require_running(enrollment)
     messages = [
         message
@@ -139,14 +167,27 @@ def undo(session: Session, actor: Person, enrollment_id: int, *, now: datetime) 
         raise NotReady("There is nothing to undo: what was decided here has been sent.")
     for message in messages:
         reviewing.back_to_review(session, enrollment, message, "message.undone", actor, now)
-    if enrollment.state is EnrollmentState.LEFT_OUT:
-        enrollment.state = EnrollmentState.ACTIVE if enrollment.entered_at else EnrollmentState.PROPOSED
-        enrollment.reason = ""
-        history.record(
-            session, history.about(enrollment), f"enrollment.{enrollment.state}", now=now, by=actor.id
-        )
+    if enrollment.state in (EnrollmentState.LEFT_OUT, EnrollmentState.COMPLETED):
+        _back_in(session, actor, enrollment, now)
     enrollment.postponed = False
     drafting.recompose(session, enrollment_id, now=now, by=actor.id)
+    if enrollment.state is EnrollmentState.ACTIVE:
+        session.flush()
+        planning.rewind(session, enrollment)
     planning.approval_came(session, enrollment, now=now)
     reviewing.redraw(session, enrollment)
     return reviewing.Effect(enrollment_id, "Undone: read and decide again.")
+
+
+def _back_in(session: Session, actor: Person, enrollment: Enrollment, now: datetime) -> None:
+    """Bring a lead back that was left out or was done. Raises NotReady when it cannot be written to."""
+    lead = session.get_one(Lead, enrollment.lead_id)
+    channels = {step.channel for step in sequences.steps_of(session, enrollment.sequence_id)}
+    hindrance = leads.why_unreachable(session, lead, channels)
+    if hindrance:
+        raise NotReady(f"This lead stays out: {hindrance}.")
+    enrollment.state = EnrollmentState.ACTIVE if enrollment.entered_at else EnrollmentState.PROPOSED
+    enrollment.reason = ""
+    if enrollment.entered_at:
+        lead.stage = LeadStage.OUTREACH_ACTIVE
+    history.record(session, history.about(enrollment), f"enrollment.{enrollment.state}", now=now, by=actor.id)

@@ -125,7 +125,8 @@ def _step(
     if message is None:
         state = "writing" if leads.can_reach(lead, step.channel) else "skipped"
         return screens.CardStep(None, step.position, day, step.channel, state, can_change=False)
-    state = "failed" if message.problem else _STATES[message.state]
+    has_failed = message.problem and message.state is not MessageState.LEFT_OUT
+    state = "failed" if has_failed else _STATES[message.state]
     is_leaving = drafting.is_leaving(session, message.id)
     return screens.CardStep(
         message_id=message.id,
@@ -172,7 +173,7 @@ def _can_undo(session: Session, enrollment: Enrollment, messages: list[Message])
     if enrollment.state is EnrollmentState.LEFT_OUT or enrollment.postponed:
         return True
     decided = [one for one in messages if one.state in (MessageState.APPROVED, MessageState.LEFT_OUT)]
-    return enrollment.state in reviewing.RUNNING and any(
+    return enrollment.state in (*reviewing.RUNNING, EnrollmentState.COMPLETED) and any(
         not drafting.is_leaving(session, one.id) for one in decided
     )
 

@@ -1,6 +1,7 @@
 """From an accepted text to the exact mail: composed once, bound by its digest, finished when it leaves."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -12,6 +13,12 @@ from hashlib import sha256
 from outreach.errors import NotReady
 
 MAX_SUBJECT = 200
+_UNFOLDED = 60
+_SPECIALS = re.compile(r'[()<>\[\]:;@\\,."]')
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_PLAIN_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
+"""A dot-atom at a domain of at least two labels (RFC 5322, 3.4.1; RFC 5321, 4.1.2)."""
 
 _OPT_OUT = {
     "en": 'If you would rather not hear from me, reply "stop" and I will not write again.',
@@ -74,7 +81,7 @@ def compose(
     mail = EmailMessage(policy=SMTP)
     mail["From"] = _address(sender)
     mail["To"] = _address(recipient)
-    mail["Subject"] = one_line(subject)
+    mail["Subject"] = _literal(one_line(subject))
     mail["Message-ID"] = message_id
     parts = [body.strip()]
     if signature.strip():
@@ -89,13 +96,32 @@ def compose(
 
 
 def _address(one: Correspondent) -> Address:
+    if not is_plain_address(one.address):
+        raise NotReady("An address cannot be used in a mail: correct it at the lead or the sender.")
     user, _, domain = one.address.rpartition("@")
-    try:
-        return Address(one_line(one.name, 120), username=user, domain=domain)
-    except (ValueError, IndexError) as error:
-        raise NotReady(
-            "An address cannot be used in a mail: correct it at the lead or the sender."
-        ) from error
+    return Address(_shown_name(one), username=user, domain=domain)
+
+
+def is_plain_address(text: str) -> bool:
+    """Say whether a text is one address that stands in a header and an envelope without any quoting."""
+    return len(text) <= 320 and "=?" not in text and _PLAIN_ADDRESS.fullmatch(text) is not None
+
+
+def _literal(text: str) -> str:
+    """Break up what looks like an encoded word (RFC 2047): EmailMessage would decode it, line breaks included."""
+    return text.replace("=?", "= ?")
+
+
+def _shown_name(one: Correspondent) -> str:
+    """Return a name for an address header.
+
+    EmailMessage loses the quotes of a name when it has to fold or encode the header, so that its commas and
+    addresses would count: a name for which that may happen goes without such marks.
+    """
+    name = _literal(one_line(one.name, 120))
+    if name.isascii() and len(name) + len(one.address) <= _UNFOLDED:
+        return name
+    return " ".join(_SPECIALS.sub(" ", name).split())
 
 
 def finish(content: bytes, *, date: datetime, answers: str = "", thread: tuple[str, ...] = ()) -> bytes:

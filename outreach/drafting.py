@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -20,8 +20,9 @@ from models import (
     Workspace,
 )
 from models.states import COUNTED_DELIVERY, Channel, LeadStage, MessageState
-from outreach import composing, history, leads, schedule, sequences
+from outreach import cancelling, composing, history, leads, schedule, sequences
 from outreach.composing import Correspondent
+from outreach.errors import NotReady
 from outreach.ports import Brief, Written
 
 _SHOWN_FACTS = (
@@ -44,20 +45,34 @@ class Task:
 def next_tasks(session: Session, sequence_id: int, *, limit: int) -> list[list[Task]]:
     """Return the texts that still have to be written, lead by lead, for up to `limit` leads.
 
-    A step that has a message already, a failed one too, is not written again; see `retry_failed`.
+    A step that has a message already, a failed one too, is not written again: Rewrite does that. A lead whose
+    writing broke off goes on where it stopped.
     """
     steps = sequences.steps_of(session, sequence_id)
-    written = select(Message.id).where(
-        Message.enrollment_id == Enrollment.id, Message.step_id.in_([step.id for step in steps])
+    is_written = select(Message.id).where(Message.enrollment_id == Enrollment.id, Message.step_id == Step.id)
+    missing = select(Step.id).where(
+        Step.sequence_id == sequence_id,
+        or_(
+            and_(Step.channel == Channel.EMAIL, Lead.email.is_not(None)),
+            and_(Step.channel != Channel.EMAIL, Lead.linkedin_url.is_not(None)),
+        ),
+        ~is_written.exists(),
     )
     wanting = session.scalars(
         select(Enrollment)
+        .join(Lead, Lead.id == Enrollment.lead_id)
         .where(Enrollment.sequence_id == sequence_id, Enrollment.state.in_(("proposed", "waiting")))
-        .where(~written.exists())
+        .where(missing.correlate(Enrollment, Lead).exists())
         .order_by(Enrollment.id)
         .limit(limit)
-    )
-    return [[_task(session, one, steps, step) for step in _steps_for(session, one, steps)] for one in wanting]
+    ).all()
+    return [_missing_tasks(session, one, steps) for one in wanting]
+
+
+def _missing_tasks(session: Session, enrollment: Enrollment, steps: Many[Step]) -> list[Task]:
+    written = {message.step_id for message in messages_of(session, enrollment.id)}
+    wanted = [step for step in _steps_for(session, enrollment, steps) if step.id not in written]
+    return [_task(session, enrollment, steps, step) for step in wanted]
 
 
 def continued(task: Task, earlier: tuple[str, ...]) -> Task:
@@ -137,12 +152,13 @@ def messages_of(session: Session, enrollment_id: int) -> Many[Message]:
 def accept(
     session: Session, task: Task, written: Written, *, now: datetime, by: int | None = None
 ) -> Message | None:
-    """Keep a text that was written and put it up for review; a rewrite voids its approval.
+    """Keep a text that was written and put it up for review.
 
-    Returns None when the enrollment is gone or its message has left already.
+    Returns None when nobody waits for it any more: the enrollment is gone, or a person decided on the message
+    or wrote it themselves meanwhile.
     """
     message = _message_for(session, task, now)
-    if message is None or is_leaving(session, message.id):
+    if message is None or message.state is not MessageState.DRAFTING or is_leaving(session, message.id):
         return None
     message.subject = composing.one_line(written.subject, 120)
     message.body = written.body
@@ -217,36 +233,53 @@ def _to_review(session: Session, message: Message, kind: str, *, now: datetime, 
     message.decided_at = None
     message.approval_kind = None
     enrollment = session.get_one(Enrollment, message.enrollment_id)
-    history.record(session, history.about(enrollment, step_id=message.step_id), kind, now=now, by=by)
+    entry = history.about(enrollment, step_id=message.step_id)
+    cause = history.record(session, entry, kind, now=now, by=by)
+    which = Delivery.message_id == message.id
+    cancelling.cancel(session, which, reason="Its approval was voided", now=now, by=by, cause_id=cause)
 
 
 def recompose(session: Session, enrollment_id: int, *, now: datetime, by: int | None = None) -> int:
     """Compose the mails of an enrollment anew and return how many approvals that voided.
 
-    Follow-ups carry "Re: " and the subject of the first email that is not left out. Mails that have left stay
-    as they are.
+    Follow-ups carry "Re: " and the subject of the first email that is not left out, even while that one is
+    being rewritten. Mails that have left stay as they are.
     """
     voided = 0
     subject, is_answering = "", False
-    for message in messages_of(session, enrollment_id):
-        if message.channel is not Channel.EMAIL or message.state is MessageState.DRAFTING:
-            continue
-        if not subject:
-            subject = message.subject
-        if not is_leaving(session, message.id):
-            message.subject = f"Re: {subject}" if is_answering else subject
-            before, was_approved = message.digest, message.state is MessageState.APPROVED
-            _compose(session, message)
-            if was_approved and message.digest != before:
-                voided += 1
-                _to_review(session, message, "message.voided", now=now, by=by)
+    emails = [one for one in messages_of(session, enrollment_id) if one.channel is Channel.EMAIL]
+    for number, message in enumerate(emails):
+        if not is_answering:
+            own = message.subject.removeprefix("Re: ") if number else message.subject
+            subject = own or subject
+        if message.state is not MessageState.DRAFTING and not is_leaving(session, message.id):
+            message.subject = _answering(subject) if is_answering else subject
+            voided += _compose_anew(session, message, now=now, by=by)
         is_answering = is_answering or message.state is not MessageState.LEFT_OUT
     return voided
 
 
+def _answering(subject: str) -> str:
+    return subject if not subject or subject.lower().startswith("re:") else f"Re: {subject}"
+
+
+def _compose_anew(session: Session, message: Message, *, now: datetime, by: int | None) -> bool:
+    """Compose a message and say whether that voided its approval."""
+    before, was_approved = message.digest, message.state is MessageState.APPROVED
+    try:
+        _compose(session, message)
+        message.problem = ""
+    except NotReady as error:
+        message.composed, message.digest, message.problem = None, "", str(error)
+    if not was_approved or message.digest == before:
+        return False
+    _to_review(session, message, "message.voided", now=now, by=by)
+    return True
+
+
 def _compose(session: Session, message: Message) -> None:
     sender = session.get(SenderAccount, message.sender_account_id) if message.sender_account_id else None
-    if sender is None:
+    if sender is None or not message.subject:
         message.composed, message.digest = None, ""
         return
     lead = session.get_one(Lead, message.lead_id)

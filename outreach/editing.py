@@ -21,6 +21,7 @@ def text_of(session: Session, actor: Person, message_id: int) -> screens.Message
     """Return a message for the Edit or Rewrite modal. Raises NotFound, NotReady when it has left."""
     enrollment, message = reviewing.message_of(session, actor, message_id)
     reviewing.require_changeable(session, enrollment, message)
+    reviewing.require_wanted(message)
     return _as_text(session, enrollment, message)
 
 
@@ -34,7 +35,9 @@ def text_to_edit(session: Session, actor: Person, enrollment_id: int) -> screens
     every = [
         message
         for message in drafting.messages_of(session, enrollment_id)
-        if message.body and not drafting.is_leaving(session, message.id)
+        if message.body
+        and message.state is not MessageState.LEFT_OUT
+        and not drafting.is_leaving(session, message.id)
     ]
     if not every:
         raise NotReady("There is no text left to edit: what was written has been sent.")
@@ -44,7 +47,11 @@ def text_to_edit(session: Session, actor: Person, enrollment_id: int) -> screens
 
 def _as_text(session: Session, enrollment: Enrollment, message: Message) -> screens.MessageText:
     first = next(
-        (one for one in drafting.messages_of(session, enrollment.id) if one.channel == message.channel),
+        (
+            one
+            for one in drafting.messages_of(session, enrollment.id)
+            if one.channel == message.channel and one.state is not MessageState.LEFT_OUT
+        ),
         message,
     )
     steps = sequences.steps_of(session, enrollment.sequence_id)
@@ -78,6 +85,7 @@ def edit(
     rights.require(actor, Right.APPROVE)
     enrollment, message = reviewing.message_of(session, actor, message_id)
     reviewing.require_changeable(session, enrollment, message)
+    reviewing.require_wanted(message)
     if message.digest != digest:
         return _as_text(session, enrollment, message)
     asked = _as_text(session, enrollment, message)
@@ -91,7 +99,7 @@ def edit(
     if wrong:
         raise InvalidForm(wrong)
     was_approved = message.state is MessageState.APPROVED
-    message.body = body.strip()
+    message.body, message.problem, message.rewrite_asked = body.strip(), "", None
     if asked.has_subject:
         message.subject = composing.one_line(subject, 120)
     reviewing.back_to_review(session, enrollment, message, "message.edited", actor, now)
@@ -133,6 +141,7 @@ def rewrite_message(
         raise InvalidForm({"instruction": f"Keep the instruction within {MAX_INSTRUCTION} characters."})
     enrollment, message = reviewing.message_of(session, actor, message_id)
     reviewing.require_changeable(session, enrollment, message)
+    reviewing.require_wanted(message)
     reviewing.back_to_review(session, enrollment, message, "message.rewrite_asked", actor, now)
     message.state, message.problem = MessageState.DRAFTING, ""
     message.rewrite_asked = instruction.strip()

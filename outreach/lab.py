@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -147,7 +147,8 @@ def _line(session: Session, sequence: Sequence, run: str) -> screens.SequenceLin
 
 
 def _message_states(session: Session, sequence_id: int) -> dict[str, int]:
-    kind = case((Message.problem != "", "failed"), else_=Message.state)
+    has_failed = and_(Message.problem != "", Message.state != MessageState.LEFT_OUT)
+    kind = case((has_failed, "failed"), else_=Message.state)
     rows = session.execute(
         select(kind, func.count())
         .join(Enrollment, Enrollment.id == Message.enrollment_id)

@@ -1,6 +1,5 @@
 """Leads and the groups they come in with."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,15 +10,13 @@ from sqlalchemy.orm import Session
 
 from models import Lead, SenderAccount, SourceGroup
 from models.states import Channel, LeadStage, SenderState
-from outreach import suppression, zones
+from outreach import composing, suppression, zones
 
 FIELDS = (
     "name", "email", "email_verified", "linkedin_url", "title", "company",
     "city", "region", "country", "zone", "language", "phone",
 )  # fmt: skip
 """Columns that are fields of ours; every other column of a file is a fact."""
-
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+\.[^\s@<>,;:\"()\[\]\\]+")
 
 
 @dataclass(frozen=True)
@@ -34,7 +31,7 @@ class ImportResult:
 
 def is_address(text: str) -> bool:
     """Say whether a text is one plain email address."""
-    return len(text) <= 320 and _ADDRESS.fullmatch(text) is not None
+    return composing.is_plain_address(text)
 
 
 def import_rows(

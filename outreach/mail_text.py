@@ -3,11 +3,13 @@
 Everything here tolerates broken MIME: what cannot be read is left out, nothing raises.
 """
 
+import codecs
 import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message as Mail
 from email.utils import getaddresses
@@ -17,6 +19,10 @@ from mailparser_reply import EmailReplyParser
 
 MAX_TEXT = 200_000
 LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "sv", "da", "cs", "ja", "ko", "zh"]
+_TAG = re.compile(r"<[^<>]*>")
+_NOT_CHARSETS = frozenset(
+    {"unicode_escape", "raw_unicode_escape", "unicode-escape", "raw-unicode-escape", "idna", "punycode"}
+)
 _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -74,11 +80,7 @@ def header(mail: Mail, name: str) -> str:
     raw = mail.get(name)
     if raw is None:
         return ""
-    try:
-        decoded = str(make_header(decode_header(str(raw))))
-    except (LookupError, UnicodeError, ValueError):
-        decoded = str(raw)
-    return " ".join(_UNSAFE.sub(" ", decoded.encode("utf-8", "replace").decode()).split())
+    return " ".join(_UNSAFE.sub(" ", _decoded(str(raw))).split())
 
 
 def addresses(mail: Mail, name: str) -> list[tuple[str, str]]:
@@ -90,9 +92,15 @@ def addresses(mail: Mail, name: str) -> list[tuple[str, str]]:
 
 def _decoded(text: str) -> str:
     try:
-        return str(make_header(decode_header(text)))
-    except (LookupError, UnicodeError, ValueError):
-        return text
+        decoded = str(make_header(decode_header(text)))
+    except (LookupError, ValueError, MessageError):
+        decoded = text
+    return _encodable(decoded)
+
+
+def _encodable(text: str) -> str:
+    """Replace lone surrogates, which neither a database nor Slack takes."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def without_quotes(text: str) -> str:
@@ -112,7 +120,8 @@ def _text(mail: Mail) -> str:
 
 
 def _clean(text: str) -> str:
-    return _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:MAX_TEXT].strip()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _UNSAFE.sub("", _encodable(lines))[:MAX_TEXT].strip()
 
 
 def _leaves(mail: Mail) -> Iterator[Mail]:
@@ -122,7 +131,14 @@ def _leaves(mail: Mail) -> Iterator[Mail]:
 
 
 def _is_attached(part: Mail) -> bool:
-    return bool(part.get_filename()) or str(part.get("Content-Disposition", "")).lower().startswith("attach")
+    return bool(_filename(part)) or str(part.get("Content-Disposition", "")).lower().startswith("attach")
+
+
+def _filename(part: Mail) -> str:
+    try:
+        return part.get_filename() or ""
+    except (LookupError, ValueError):
+        return "attachment"
 
 
 def _body(part: Mail) -> str:
@@ -133,7 +149,9 @@ def _body(part: Mail) -> str:
     if not isinstance(payload, bytes):
         return ""
     try:
-        return payload.decode(part.get_content_charset() or "utf-8", "replace")
+        charset = part.get_content_charset() or "utf-8"
+        is_safe = codecs.lookup(charset).name not in _NOT_CHARSETS
+        return payload.decode(charset if is_safe else "utf-8", "replace")
     except (LookupError, ValueError):
         return payload.decode("utf-8", "replace")
 
@@ -141,7 +159,7 @@ def _body(part: Mail) -> str:
 def _attachments(mail: Mail) -> Iterator[str]:
     for part in mail.walk():
         if not part.is_multipart() and _is_attached(part):
-            name = _decoded(str(part.get_filename() or "attachment"))
+            name = _decoded(_filename(part) or "attachment")
             yield " ".join(_UNSAFE.sub(" ", name).split())[:120]
 
 
@@ -171,7 +189,10 @@ class _Words(HTMLParser):
 
 def _stripped(text: str) -> str:
     reader = _Words()
-    reader.feed(text[:MAX_TEXT])
-    reader.close()
+    try:
+        reader.feed(text[:MAX_TEXT])
+        reader.close()
+    except AssertionError:  # what HTMLParser raises on a marked section it does not know, such as <![x[
+        reader.words = [_TAG.sub(" ", text[:MAX_TEXT])]
     lines = (" ".join(line.split()) for line in "".join(reader.words).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))

@@ -4,7 +4,7 @@ from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, Sequence, Step, Workspace
@@ -17,7 +17,7 @@ from models.states import (
     MessageState,
     PostKind,
 )
-from outreach import drafting, history, leads, posts, schedule, sequences
+from outreach import cancelling, drafting, history, leads, posts, schedule, sequences
 from outreach.holidays_of import holidays_of
 from outreach.numbers import numbers_of
 from outreach.schedule import IsHoliday, Window
@@ -135,7 +135,7 @@ def _carry(
     )
     session.add(delivery)
     session.flush()
-    if not any_hour:
+    if not any_hour and not (delivery.priority == FIRST_TOUCH and delivery.send_at <= now):
         delivery.send_at = _place(delivery.id, enrollment.due_at or now, hours, now)
     history.record(
         session,
@@ -172,6 +172,28 @@ def approval_came(session: Session, enrollment: Enrollment, *, now: datetime) ->
         plan(session, enrollment, now=now, waits=sequence.first_step_waits)
 
 
+def rewind(session: Session, enrollment: Enrollment) -> None:
+    """Go back to the step after the last one that was sent, unless one is on its way or may have been sent."""
+    under_way = select(Delivery.id).where(
+        Delivery.enrollment_id == enrollment.id,
+        Delivery.kind == DeliveryKind.STEP,
+        Delivery.state.in_(OPEN_DELIVERY),
+    )
+    if session.scalar(under_way.limit(1)) is not None:
+        return
+    last = session.execute(
+        select(Step.position, Delivery.intent_at)
+        .join(Message, Message.step_id == Step.id)
+        .join(Delivery, Delivery.message_id == Message.id)
+        .where(Delivery.enrollment_id == enrollment.id, Delivery.state == DeliveryState.SENT)
+        .order_by(Step.position.desc())
+        .limit(1)
+    ).first()
+    lead = session.get_one(Lead, enrollment.lead_id)
+    enrollment.position = last.position + 1 if last else 1
+    enrollment.left_on = schedule.local_day(last.intent_at, hours_of(session, lead).zone) if last else None
+
+
 def step_left(session: Session, enrollment: Enrollment, step_id: int, *, now: datetime) -> None:
     """Go on after a step was sent: the next one counts from this day in the lead's zone."""
     lead = session.get_one(Lead, enrollment.lead_id)
@@ -195,20 +217,5 @@ def cancel_open(
     session: Session, enrollment_ids: Many[int], *, reason: str, now: datetime, cause_id: int | None
 ) -> int:
     """Cancel every waiting delivery of these enrollments and return how many; what is being sent goes on."""
-    cancelled = session.execute(
-        update(Delivery)
-        .where(
-            Delivery.enrollment_id.in_(enrollment_ids),
-            Delivery.kind == DeliveryKind.STEP,
-            Delivery.state.in_((DeliveryState.SCHEDULED, DeliveryState.DEFERRED)),
-        )
-        .values(state=DeliveryState.CANCELLED, reason=reason[:300], done_at=now)
-        .returning(Delivery.id, Delivery.workspace_id, Delivery.lead_id, Delivery.enrollment_id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    for delivery_id, workspace_id, lead_id, enrollment_id in cancelled:
-        entry = history.Entry(
-            workspace_id, lead_id=lead_id, enrollment_id=enrollment_id, delivery_id=delivery_id
-        )
-        history.record(session, entry, "delivery.cancelled", now=now, reason=reason, cause_id=cause_id)
-    return len(cancelled)
+    which = Delivery.enrollment_id.in_(enrollment_ids)
+    return cancelling.cancel(session, which, reason=reason, now=now, cause_id=cause_id)

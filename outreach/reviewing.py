@@ -4,19 +4,17 @@ from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, Person, Sequence
 from models.states import (
-    WAITING_DELIVERY,
-    DeliveryState,
     EnrollmentState,
     MessageState,
     PostKind,
     SequenceState,
 )
-from outreach import composing, drafting, history, posts
+from outreach import cancelling, composing, drafting, history, posts
 from outreach.errors import AlreadyDecided, NotFound, NotReady
 from outreach.ports import enqueue_after_commit
 
@@ -98,24 +96,28 @@ def require_changeable(session: Session, enrollment: Enrollment, message: Messag
     require_running(enrollment)
 
 
+def require_wanted(message: Message) -> None:
+    """Refuse to change the text of a step that will not be sent."""
+    if message.state is MessageState.LEFT_OUT:
+        raise NotReady("This step is left out. Press Undo to bring it back first.")
+
+
 def back_to_review(
     session: Session, enrollment: Enrollment, message: Message, kind: str, actor: Person, now: datetime
 ) -> None:
-    cancel_waiting(session, [message.id], now=now)
-    message.state = MessageState.NEEDS_REVIEW
+    """Void the decision on a message and cancel its delivery; one that was never written waits to be."""
+    message.state = MessageState.NEEDS_REVIEW if message.body else MessageState.DRAFTING
     message.decided_by_id, message.decided_at, message.approval_kind = None, None, None
-    history.record(session, history.about(enrollment, step_id=message.step_id), kind, now=now, by=actor.id)
-
-
-def cancel_waiting(session: Session, message_ids: Many[int], *, now: datetime) -> int:
-    done = session.execute(
-        update(Delivery)
-        .where(Delivery.message_id.in_(message_ids), Delivery.state.in_(WAITING_DELIVERY))
-        .values(state=DeliveryState.CANCELLED, done_at=now, reason="The message went back to review")
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
+    entry = history.about(enrollment, step_id=message.step_id)
+    cause = history.record(session, entry, kind, now=now, by=actor.id)
+    cancelling.cancel(
+        session,
+        Delivery.message_id == message.id,
+        reason="The message went back to review",
+        now=now,
+        by=actor.id,
+        cause_id=cause,
     )
-    return len(done.all())
 
 
 def redraw(session: Session, enrollment: Enrollment) -> None:

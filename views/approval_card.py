@@ -10,9 +10,12 @@ from outreach.screens import CardStep, LeadCard
 from views import ids, text
 from views.card_steps import (
     APPROVED,
+    CLOSING_LENGTH,
     FAILED,
     WRITING,
+    closing_line,
     is_clipped,
+    later_line,
     shown_facts,
     step_blocks,
     waiting,
@@ -45,9 +48,9 @@ def _open(card: LeadCard) -> Screen:
     if facts:
         blocks.append(literal_context(facts, 800))
     blocks.extend(step_blocks(card))
-    closing = text.visible(text.joined([card.signature.strip(), card.footer.strip()], "\n"))
+    closing = closing_line(card)
     if closing:
-        blocks.append(literal_context(closing, 500))
+        blocks.append(literal_context(closing, CLOSING_LENGTH))
     buttons = _buttons(card)
     if buttons:
         blocks.append(actions(buttons))
@@ -77,17 +80,16 @@ def _place(card: LeadCard) -> str:
 
 
 def _facts(card: LeadCard) -> str:
-    later = text.clip(f"Set aside for later. {card.decided}", 150) if card.is_postponed else ""
     used = text.joined(shown_facts(card))
-    return text.joined([text.one_line(later), f"Facts used: {used}" if used else "No facts used"])
+    cut = "Not all is shown here: read the rest to approve it." if waiting(card) and is_clipped(card) else ""
+    return text.joined([cut, later_line(card), f"Facts used: {used}" if used else "No facts used"])
 
 
 def _menu(card: LeadCard) -> OverflowMenuElement | None:
     entries: list[tuple[str, str]] = []
     if any(step.can_change and step.message_id is not None for step in card.steps):
         entries.append(("Rewrite all…", f"{ids.MENU_REWRITE_ALL}:{card.enrollment_id}"))
-    if not card.is_live:
-        entries.append(("Leave this lead out", f"{ids.MENU_LEAVE_OUT}:{card.enrollment_id}"))
+    entries.append(("Leave this lead out", f"{ids.MENU_LEAVE_OUT}:{card.enrollment_id}"))
     return overflow(ids.CARD_MENU, entries)
 
 

@@ -7,14 +7,15 @@ from outreach.screens import CardStep, LeadCard
 from views import ids, text
 from views.parts import literal, literal_context, overflow, section
 
-CARD_LENGTH = 8800
+CLOSING_LENGTH = 500
+CARD_LENGTH = 8900
 """All text of a card; Slack's own bound lies higher, but a longer message is folded on phones."""
 
 _BODY_LENGTH = 1500
 _ALL_BODIES = 7200
 _PROBLEM_LENGTH = 120
-_FRAME = 1000
-_MENU_LENGTH = 50
+_FRAME = 380
+_MENU_LENGTH = 42
 
 TO_REVIEW = "to_review"
 APPROVED = "approved"
@@ -49,9 +50,11 @@ def body_limit(card: LeadCard) -> int:
 
 
 def is_clipped(card: LeadCard) -> bool:
-    """Tell whether a text that waits for review is not shown whole, so that it must be opened to be approved."""
+    """Tell whether something that waits for review is not shown whole, so that it must be opened to be approved."""
     limit = body_limit(card)
-    return any(len(text.visible(step.body).strip()) > limit for step in waiting(card))
+    return _closing(card) != closing_line(card) or any(
+        len(text.visible(step.body).strip()) > limit for step in waiting(card)
+    )
 
 
 def step_blocks(card: LeadCard) -> list[Block]:
@@ -94,13 +97,32 @@ def length_line(channel: Channel, body: str) -> str:
 
 
 def frame_length(card: LeadCard) -> int:
-    """Return how much of a card's length everything but its steps may take."""
-    names = sum(
-        len(text.name(part))
-        for part in (card.lead_name, card.title, card.company, card.place, card.zone_line, card.sender)
+    """Return how much of a card's length everything but its steps' heads and bodies may take."""
+    names = (card.lead_name, card.title, card.company, card.place, card.zone_line, card.language, card.sender)
+    return (
+        _FRAME
+        + _MENU_LENGTH * len(card.steps)
+        + sum(len(text.name(part)) for part in names)
+        + len(text.sentence(card.notice, 200))
+        + sum(len(fact) for fact in shown_facts(card))
+        + len(later_line(card))
+        + len(closing_line(card))
     )
-    facts = sum(len(fact) for fact in shown_facts(card))
-    return _FRAME + _MENU_LENGTH * len(card.steps) + names + len(text.sentence(card.notice, 200)) + facts
+
+
+def closing_line(card: LeadCard) -> str:
+    """Return signature and footer, which stand once under all texts."""
+    return text.clip(_closing(card), CLOSING_LENGTH)
+
+
+def _closing(card: LeadCard) -> str:
+    return text.visible(text.joined([card.signature.strip(), card.footer.strip()], "\n")).strip()
+
+
+def later_line(card: LeadCard) -> str:
+    """Say that a card was set aside, and by whom; empty when it was not."""
+    said = f"Set aside for later. {text.one_line(card.decided)}"
+    return text.clip(said.strip(), 150) if card.is_postponed else ""
 
 
 def shown_facts(card: LeadCard) -> list[str]:

@@ -63,7 +63,7 @@ def _what_happens(launch: LaunchSummary) -> str:
     sentences = [
         f"{text.counted(launch.entering_now, 'lead')} can enter now, {launch.leads_per_day:,} a day at most, "
         f"and {'gets' if launch.entering_now == 1 else 'get'} the first step at once, from {senders}{more}.",
-        f"{text.counted(launch.waiting_for_review, 'lead')} more can enter once approved."
+        f"{text.counted(launch.waiting_for_review, 'more lead')} can enter once approved."
         if launch.waiting_for_review
         else "",
         f"{text.counted(launch.left_out, 'lead')} left out." if launch.left_out else "",

@@ -16,6 +16,8 @@ from sandbox.blocks import check_message, check_view
 TUESDAY = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
 HOSTILE = "<!channel> *x*"
 DIGEST = "d" * 64
+STATES = ("writing", "failed", "to_review", "approved", "left_out", "skipped")
+"""What a step on a card can be in."""
 
 OUTSIDE = st.one_of(
     st.sampled_from(

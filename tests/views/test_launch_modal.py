@@ -31,7 +31,7 @@ def test_the_dialog_says_what_will_happen() -> None:
     assert texts(view["blocks"])[0] == (
         "*Robotics Q1*\n"
         "36 leads can enter now, 10 a day at most, and get the first step at once, from Jo Meyer.\n"
-        "4 leads more can enter once approved.\n"
+        "4 more leads can enter once approved.\n"
         "1 lead left out.\n"
         "Of the approved messages 100 were read in full and 8 approved unread."
     )
