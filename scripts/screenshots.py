@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 FLAGS = [
@@ -33,8 +33,8 @@ FLAGS = [
     "--disable-sync",
 ]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-PHONE = {"width": 375, "height": 740}
-DESKTOP = {"width": 1280, "height": 860}
+PHONE: ViewportSize = {"width": 375, "height": 740}
+DESKTOP: ViewportSize = {"width": 1280, "height": 860}
 
 
 def main() -> int:
@@ -50,7 +50,7 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         page = browser.new_page(viewport=DESKTOP)
         page.goto(address)
-        Walk(page, address, shots).through()
+        Walk(page, browser.new_page(viewport=PHONE), address, shots).through()
         browser.close()
     return 0
 
@@ -90,8 +90,8 @@ def _ready(address: str) -> str:
 class Walk:
     """The journey of a newcomer, picture by picture."""
 
-    def __init__(self, page: Page, address: str, shots: Path | None) -> None:
-        self.page, self.address, self.shots = page, address, shots
+    def __init__(self, page: Page, phone: Page, address: str, shots: Path | None) -> None:
+        self.page, self.phone, self.address, self.shots = page, phone, address, shots
         if shots:
             shots.mkdir(parents=True, exist_ok=True)
 
@@ -128,7 +128,7 @@ class Walk:
     def _choose_group(self, dialog: Any) -> None:
         box = dialog.get_by_label("Source groups")
         box.click()
-        self.page.get_by_role("option").first.click()
+        self.page.locator("[role=option]:visible").first.click()
         self.page.keyboard.press("Escape")
 
     def review(self) -> None:
@@ -158,7 +158,7 @@ class Walk:
 
     def launch(self) -> None:
         page = self.page
-        page.get_by_role("button", name="Launch…").click()
+        page.get_by_role("button", name="Launch…").first.click()
         dialog = page.get_by_role("dialog", name="Launch this sequence?")
         dialog.wait_for()
         self._shot("launch")
@@ -225,10 +225,10 @@ class Walk:
             self.page.screenshot(path=IMAGES / f"{name}.png")
         if self.shots:
             self.page.screenshot(path=self.shots / f"{name}-1280.png")
-            self.page.set_viewport_size(PHONE)
-            self.page.wait_for_timeout(400)
-            self.page.screenshot(path=self.shots / f"{name}-375.png")
-            self.page.set_viewport_size(DESKTOP)
+            self.phone.goto("about:blank")
+            self.phone.goto(self.page.url)
+            self.phone.wait_for_timeout(1200)
+            self.phone.screenshot(path=self.shots / f"{name}-375.png")
 
 
 if __name__ == "__main__":
