@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
+from pathlib import Path
 
 from bot import settings as known_settings
 from bot.refusal import Refused
@@ -51,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_db(commands.add_parser("db", help="upgrade the database, or check its migrations"))
     doctor = commands.add_parser("doctor", help="say what is missing in this installation, and the fix")
     doctor.set_defaults(run=_doctor)
+    setup = commands.add_parser("setup", help="load a workspace's settings, mailboxes and leads from a file")
+    setup.add_argument("file", type=Path, help="a TOML file; docs/setup.md has an example")
+    setup.set_defaults(run=_setup)
     key = commands.add_parser("new-key", help="print a fresh key for PLERA_SECRET_KEY")
     key.set_defaults(run=_new_key)
     return parser
@@ -125,6 +129,12 @@ def _doctor(given: argparse.Namespace) -> int:
     from bot.doctor import run
 
     return run()
+
+
+def _setup(given: argparse.Namespace) -> int:
+    from bot.setup import load
+
+    return load(read(known_settings.WEB), given.file)
 
 
 def _new_key(given: argparse.Namespace) -> int:

@@ -1,10 +1,11 @@
 """The database: engines for SQLite and PostgreSQL, and the runner of short transactions."""
 
+import logging
 import os
 import random
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,10 +17,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.refusal import Refused
+from outreach.errors import QueueUnreachable
 from outreach.ports import Queue, take_jobs
 
 T = TypeVar("T")
 
+_log = logging.getLogger("plera.database")
 _WRITES = "plera_writes"
 _TRIES = 5
 _POSTGRES_UTC = "-c timezone=UTC"
@@ -130,10 +133,17 @@ class Runner:
                     raise
                 self._sleep(0.01 * 2**attempt * random.uniform(0.5, 1.5))
             else:
-                for job, ids in jobs:
-                    self._queue.enqueue(job, *ids)
+                self._ask_for(jobs)
                 return result
         raise AssertionError("unreachable")
+
+    def _ask_for(self, jobs: Sequence[tuple[str, tuple[int | str, ...]]]) -> None:
+        """Enqueue what the committed transaction asked for; when the queue is away the clock asks again."""
+        try:
+            for job, ids in jobs:
+                self._queue.enqueue(job, *ids)
+        except QueueUnreachable:
+            _log.warning("queue unreachable; the clock asks again", extra={"jobs": len(jobs)})
 
     def _once(self, work: Callable[[Session], T]) -> tuple[T, Any]:
         self._inside.is_busy = True

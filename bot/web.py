@@ -3,9 +3,7 @@
 import json
 import logging
 import os
-import signal
 from collections.abc import Callable, Iterable, Mapping
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -18,6 +16,7 @@ from bot.doctor import examine
 from bot.installing import install
 from bot.refusal import Refused
 from bot.settings import Settings
+from bot.stopping import end_on_signals
 from bot.wiring import build
 from handlers import doors
 from outreach import waiting
@@ -161,11 +160,7 @@ def listen(settings: Settings, answer: Application, socket_mode: Any = None) -> 
         max_request_body_size=_MAX_BODY_BYTES,
     )
 
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(0)
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    end_on_signals()
     if socket_mode is not None:
         _connect(socket_mode)
     _log.info("serving", extra={"port": settings.port, "socket_mode": socket_mode is not None})

@@ -125,13 +125,11 @@ def preload_writer(settings: Settings) -> None:
 
 
 def _queue(settings: Settings) -> object:
-    from redis import Redis
-
-    from integrations.rq_queue import Route, RqQueue
+    from integrations.rq_queue import Route, RqQueue, connect
     from jobs import ROUTES
 
     routes = {name: Route(*route) for name, route in ROUTES.items()}
-    return RqQueue(Redis.from_url(settings.redis_url), routes)
+    return RqQueue(connect(settings.redis_url), routes)
 
 
 def _slack(settings: Settings) -> SlackPort:

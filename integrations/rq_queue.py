@@ -18,7 +18,7 @@ from rq.job import Job, JobStatus
 from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
 
-from outreach.errors import OutreachError
+from outreach.errors import QueueUnreachable
 
 QUEUE_NAMES = ("now", "send", "slow")
 
@@ -28,10 +28,6 @@ _RESULT_SECONDS = 30
 _FAILURE_SECONDS = 3600
 _FOLD_SECONDS = 600
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9_]+")
-
-
-class QueueUnreachable(OutreachError):
-    sentence = "The Redis server cannot be reached. The clock asks for lost jobs again once it is back."
 
 
 def connect(url: str) -> Redis:

@@ -58,6 +58,12 @@ class WriterFailed(OutreachError):
     sentence = "The model gave no usable text. Try Rewrite again in a minute."
 
 
+class QueueUnreachable(OutreachError):
+    """The queue cannot take a job now; rows are the truth, and the clock asks again."""
+
+    sentence = "The queue cannot be reached; this goes on by itself as soon as it is back."
+
+
 class DeliveryError(OutreachError):
     """A hand-over that did not end with the server's yes."""
 

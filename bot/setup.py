@@ -1,0 +1,238 @@
+"""`plera setup FILE`: loads what a workspace needs before its first sequence; a second run refreshes it.
+
+The file is TOML; docs/setup.md explains every field. Passwords are asked for, or taken from PLERA_MAILBOX_PASSWORD.
+"""
+
+import csv
+import getpass
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.installing import install
+from bot.refusal import Refused
+from bot.schema import require_current
+from bot.settings import Settings
+from bot.wiring import build, database_url
+from models import Person, Run, SenderAccount, SourceGroup, StrategyProfile, Workspace
+from models.states import Channel
+from outreach import leads, senders, zones
+from outreach.errors import OutreachError
+from outreach.ports import MailAccount, Services
+
+_WORKSPACE = (
+    "zone",
+    "holiday_region",
+    "legal_sender",
+    "postal_address",
+    "review_slack_channel",
+    "inbox_slack_channel",
+)
+_MAILBOX = (
+    ("address", str),
+    ("display_name", str),
+    ("smtp_host", str),
+    ("smtp_port", int),
+    ("smtp_security", str),
+    ("imap_host", str),
+    ("imap_port", int),
+    ("imap_security", str),
+    ("in_use_since", date),
+)
+_PROFILE = (
+    *("name", "sender_name", "sender_role", "offer", "proof", "tone", "call_to_action"),
+    *("do", "dont", "allowed_links", "language"),
+)
+_LISTS = ("proof", "do", "dont", "allowed_links")
+_SECURITIES = ("none", "starttls", "tls")
+
+
+class SetupRefused(Refused):
+    """The file is missing something or says something wrong; the text says what to change."""
+
+
+def load(settings: Settings, file: Path) -> int:
+    """Load a file into the workspace of the bot token and return the exit code. Raises Refused."""
+    told = _read(file)
+    require_current(database_url(settings))
+    services = build(settings, "setup")
+    install(settings, services)
+    for mailbox in told.get("mailboxes", []):
+        _check_mailbox(mailbox)
+        mailbox["password"] = _password(mailbox["address"])
+        _try(services, mailbox)
+    done = services.run(lambda session: _write(session, services, told, file.parent))
+    for line in done:
+        print(line)
+    return 0
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        told = tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise SetupRefused(
+            f"{file} cannot be read ({error.strerror}): give the path of your setup file."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SetupRefused(f"{file} is not TOML: {error}.") from error
+    zone = told.get("workspace", {}).get("zone", "UTC")
+    if not zones.is_zone(zone):
+        raise SetupRefused(
+            f"workspace.zone: there is no time zone {zone!r}; write one such as Europe/Berlin."
+        )
+    return told
+
+
+def _check_mailbox(mailbox: Mapping[str, Any]) -> None:
+    for name, kind in _MAILBOX:
+        if not isinstance(mailbox.get(name), kind):
+            raise SetupRefused(
+                f"mailboxes: {name} is missing or no {kind.__name__}; docs/setup.md has an example."
+            )
+    if not leads.is_address(mailbox["address"]):
+        raise SetupRefused("mailboxes: address must be one plain email address.")
+    for side in ("smtp_security", "imap_security"):
+        if mailbox[side] not in _SECURITIES:
+            raise SetupRefused(f"mailboxes: {side} must be one of {', '.join(_SECURITIES)}.")
+
+
+def _password(address: str) -> str:
+    return os.environ.get("PLERA_MAILBOX_PASSWORD") or getpass.getpass(
+        f"Password or app password of {address}: "
+    )
+
+
+def _try(services: Services, mailbox: Mapping[str, Any]) -> None:
+    """Log in on both sides before anything is kept."""
+    account = MailAccount(
+        address=mailbox["address"],
+        display_name=mailbox["display_name"],
+        username=mailbox.get("username", mailbox["address"]),
+        **{name: mailbox[name] for name in ("password", "smtp_host", "smtp_port", "smtp_security")},
+        **{name: mailbox[name] for name in ("imap_host", "imap_port", "imap_security")},
+    )
+    try:
+        with services.channels["email"].connect(account):
+            pass
+        with services.mailboxes.open(account, "INBOX"):
+            pass
+    except OutreachError as error:
+        raise SetupRefused(f"{mailbox['address']}: {error}") from error
+
+
+def _write(session: Session, services: Services, told: Mapping[str, Any], folder: Path) -> list[str]:
+    workspace = session.scalars(select(Workspace).order_by(Workspace.id)).first()
+    if workspace is None:
+        raise SetupRefused("There is no workspace yet: set SLACK_BOT_TOKEN and run this again.")
+    for name in _WORKSPACE:
+        if name in told.get("workspace", {}):
+            setattr(workspace, name, told["workspace"][name])
+    done = [f"Workspace {workspace.name}: settings kept."]
+    for mailbox in told.get("mailboxes", []):
+        done.append(_keep_mailbox(session, services, workspace.id, mailbox))
+    if "profile" in told:
+        done.append(_keep_profile(session, services, workspace.id, told["profile"]))
+    run = _keep_run(session, services, workspace.id, told.get("run", {}).get("name", "First run"))
+    done += [_import(session, services, run, group, folder) for group in told.get("source_groups", [])]
+    return done
+
+
+def _keep_mailbox(session: Session, services: Services, workspace_id: int, mailbox: Mapping[str, Any]) -> str:
+    address = mailbox["address"].lower()
+    found = session.scalar(
+        select(SenderAccount).where(
+            SenderAccount.workspace_id == workspace_id,
+            SenderAccount.channel == Channel.EMAIL,
+            SenderAccount.address == address,
+        )
+    )
+    if found is None:
+        found = SenderAccount(
+            workspace_id=workspace_id, address=address, created_at=services.now(), channel=Channel.EMAIL
+        )
+        session.add(found)
+    for name, _ in _MAILBOX[1:]:
+        setattr(found, name, mailbox[name])
+    found.clean_since = mailbox["in_use_since"]
+    found.signature = mailbox.get("signature", "")
+    found.username = mailbox.get("username", address)
+    found.daily_limit = mailbox.get("daily_limit", 30)
+    found.password_secret = services.cipher.encrypt(mailbox["password"])
+    found.owner_person_id = _owner(session, workspace_id, mailbox.get("owner"))
+    return f"Mailbox {address}: connected."
+
+
+def _owner(session: Session, workspace_id: int, slack_user_id: str | None) -> int | None:
+    if not slack_user_id:
+        return None
+    found = session.scalar(
+        select(Person).where(Person.workspace_id == workspace_id, Person.slack_user_id == slack_user_id)
+    )
+    if found is None:
+        found = Person(workspace_id=workspace_id, slack_user_id=slack_user_id)
+        session.add(found)
+        session.flush()
+    return found.id
+
+
+def _keep_profile(session: Session, services: Services, workspace_id: int, profile: Mapping[str, Any]) -> str:
+    if not profile.get("name") or not profile.get("sender_name"):
+        raise SetupRefused("profile: name and sender_name are needed.")
+    found = session.scalar(
+        select(StrategyProfile).where(
+            StrategyProfile.workspace_id == workspace_id, StrategyProfile.name == profile["name"]
+        )
+    )
+    if found is None:
+        found = StrategyProfile(workspace_id=workspace_id, created_at=services.now())
+        session.add(found)
+    for name in _PROFILE:
+        setattr(found, name, profile.get(name, [] if name in _LISTS else "en" if name == "language" else ""))
+    return f"Strategy profile {found.name}: kept."
+
+
+def _keep_run(session: Session, services: Services, workspace_id: int, name: str) -> Run:
+    found = session.scalar(select(Run).where(Run.workspace_id == workspace_id, Run.name == name))
+    if found is None:
+        found = Run(workspace_id=workspace_id, name=name, created_at=services.now())
+        session.add(found)
+        session.flush()
+    return found
+
+
+def _import(session: Session, services: Services, run: Run, group: Mapping[str, Any], folder: Path) -> str:
+    name = str(group.get("name") or "")
+    known = session.scalar(
+        select(SourceGroup.id).where(
+            SourceGroup.workspace_id == run.workspace_id,
+            SourceGroup.name == name,
+            SourceGroup.deleted_at.is_(None),
+        )
+    )
+    if known is not None:
+        return f"Source group {name}: there already, left as it is."
+    rows = list(_rows(folder / str(group.get("file") or "")))
+    result = leads.import_rows(
+        session, run.workspace_id, name=name, rows=rows, now=services.now(), run_id=run.id
+    )
+    problems = "".join(f"\n  row {number}: {sentence}" for number, sentence in result.problems)
+    return f"Source group {name}: {result.added} leads added, {result.known} known already.{problems}"
+
+
+def _rows(file: Path) -> Iterator[dict[str, str]]:
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as text:
+            yield from csv.DictReader(text)
+    except OSError as error:
+        raise SetupRefused(
+            f"{file} cannot be read ({error.strerror}): correct source_groups.file."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise SetupRefused(f"{file} is not UTF-8: save it as CSV UTF-8.") from error
