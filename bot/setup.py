@@ -22,7 +22,7 @@ from bot.settings import Settings
 from bot.wiring import build, database_url
 from models import Person, Run, SenderAccount, SourceGroup, StrategyProfile, Workspace
 from models.states import Channel
-from outreach import leads, senders, zones
+from outreach import leads, zones
 from outreach.errors import OutreachError
 from outreach.ports import MailAccount, Services
 
@@ -135,8 +135,7 @@ def _write(session: Session, services: Services, told: Mapping[str, Any], folder
         if name in told.get("workspace", {}):
             setattr(workspace, name, told["workspace"][name])
     done = [f"Workspace {workspace.name}: settings kept."]
-    for mailbox in told.get("mailboxes", []):
-        done.append(_keep_mailbox(session, services, workspace.id, mailbox))
+    done += [_keep_mailbox(session, services, workspace.id, one) for one in told.get("mailboxes", [])]
     if "profile" in told:
         done.append(_keep_profile(session, services, workspace.id, told["profile"]))
     run = _keep_run(session, services, workspace.id, told.get("run", {}).get("name", "First run"))
