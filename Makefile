@@ -47,8 +47,9 @@ test: $(DEV) ## the default test suite
 test-demo: $(DEV) ## the demo as a separate process: journey, restart, no process left behind
 	@$(BIN)/python -m pytest -m "slow and not postgres" tests/bot tests/scenarios $(ARGS)
 
-test-postgres: $(DEV) ## what differs on PostgreSQL, on a real one that pip brings along
+test-postgres: $(DEV) ## rules and jobs on PostgreSQL, on a real one that pip brings along
 	@$(BIN)/python -m pytest -m postgres tests $(ARGS)
+	@$(BIN)/python -m pytest --database=postgres tests/outreach tests/jobs $(ARGS)
 
 test-schema: $(DEV) ## the local Slack's data against npm's @slack/types and Slack's own facts
 	@$(BIN)/python -m pytest -m slow tests/schema $(ARGS)
