@@ -1,14 +1,10 @@
 """Runs every benchmark, one after the other: `python -m benchmarks`."""
 
-from benchmarks import answers, memory, start
-
-
-def main() -> None:
-    """Print the table of each."""
-    start.main([])
-    memory.main([])
-    answers.main([])
-
+from benchmarks.answers import main as answers
+from benchmarks.memory import main as memory
+from benchmarks.start import main as start
 
 if __name__ == "__main__":
-    main()
+    start([])
+    memory([])
+    answers([])

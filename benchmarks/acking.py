@@ -1,4 +1,4 @@
-"""The base of all answers: listeners that only acknowledge, on the product's own server: `python -m benchmarks.acking`."""
+"""The base of all answers: listeners that only acknowledge, on the product's own server."""
 
 import logging
 

@@ -13,6 +13,7 @@ from bot.children import Child, Children
 from bot.demo_home import choose_ports
 
 _READY_SECONDS = 60.0
+_ROOT = Path(__file__).parent.parent
 _OURS = ("PLERA_", "SLACK_")
 _OURS_TOO = ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "PORT")
 
@@ -37,7 +38,8 @@ def python(
 ) -> Iterator[Child]:
     """Run this Python with arguments until the block ends; `environ` is added to the bare environment."""
     children = Children(print)
-    child = Child(name, [sys.executable, "-P", *arguments], bare_environ() | dict(environ or {}), log)
+    seen = bare_environ() | {"PYTHONPATH": str(_ROOT)} | dict(environ or {})
+    child = Child(name, [sys.executable, "-P", *arguments], seen, log)
     children.start(child)
     try:
         yield child

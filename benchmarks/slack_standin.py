@@ -1,8 +1,7 @@
-"""The least Slack that opens a modal, so that its own work does not count: `python -m benchmarks.slack_standin PORT`."""
+"""The least Slack that opens a modal, so that its own work does not count; its only argument is the port."""
 
 import asyncio
 import sys
-from urllib.parse import parse_qs
 
 _OPENED = b'{"ok":true,"view":{"id":"V0BENCH001","type":"modal"}}'
 _REFUSED = b'{"ok":false,"error":"invalid_arguments"}'
@@ -13,8 +12,8 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     lines = head.split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
-    words = parse_qs((await reader.readexactly(int(headers.get("content-length", "0")))).decode())
-    is_good = lines[0].startswith("POST /api/views.open ") and "view" in words and "trigger_id" in words
+    asked = await reader.readexactly(int(headers.get("content-length", "0")))
+    is_good = lines[0].startswith("POST /api/views.open ") and b"view" in asked and b"trigger_id" in asked
     body = _OPENED if is_good else _REFUSED
     writer.write(
         b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"

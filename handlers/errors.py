@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from handlers import sequences
 from handlers.asked import Asked, who_of
+from models.states import PostKind
 from outreach import posts
 from outreach.errors import InvalidForm, NotFound, OutreachError
 from outreach.ports import Services
@@ -18,6 +19,9 @@ from views import help as help_view
 from views import ids
 
 _log = logging.getLogger("plera.handlers")
+_SAY_IT_THEMSELVES = frozenset(
+    {PostKind.LAB_ROOT, PostKind.APPROVAL_CARD, PostKind.DRAFT_CARD, PostKind.CONVERSATION_ROOT}
+)
 _EXPIRED = "Slack waited too long to open this. Press it again."
 
 
@@ -95,7 +99,7 @@ def _on_card(asked: Asked, sentence: str) -> BoltResponse:
 def _is_redrawn(asked: Asked, sentence: str) -> bool:
     def work(session: Any, actor: Any) -> bool:
         post = posts.standing_at(session, actor.workspace_id, asked.slack_channel, asked.message_ts)
-        if post is None:
+        if post is None or post.kind not in _SAY_IT_THEMSELVES:
             return False
         posts.changed(session, actor.workspace_id, post.kind, [post.subject_id], note=sentence)
         return True

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from uuid import uuid4
 
 from jobs import context
-from outreach import results, sending
+from outreach import results, sending, turns
 from outreach.errors import DeliveryError
 from outreach.ports import ChannelPort, Connection, Services
 from outreach.sending import Handover
@@ -24,7 +24,7 @@ def drain_due(services: Services) -> int:
     sent = 0
     with ThreadPoolExecutor(THREADS, thread_name_prefix="sender") as pool:
         while senders := services.run(
-            lambda session: sending.lease_senders(
+            lambda session: turns.lease_senders(
                 session, now=services.now(), wall=services.wall(), token=token
             )
         ):
@@ -37,7 +37,7 @@ def _serve(services: Services, sender_id: int, token: str) -> int:
     try:
         return _send_due(services, sender_id)
     finally:
-        services.run(lambda session: sending.release_sender(session, sender_id, token))
+        services.run(lambda session: turns.release_sender(session, sender_id, token))
 
 
 def _send_due(services: Services, sender_id: int) -> int:
@@ -45,7 +45,7 @@ def _send_due(services: Services, sender_id: int) -> int:
     with ExitStack() as open_connections:
         connection: Connection | None = None
         while True:
-            delivery_id = services.run(lambda session: sending.choose(session, sender_id, now=services.now()))
+            delivery_id = services.run(lambda session: turns.choose(session, sender_id, now=services.now()))
             if delivery_id is None or delivery_id in tried:
                 return sent
             tried.add(delivery_id)

@@ -3,8 +3,8 @@
 from uuid import uuid4
 
 from jobs import context
-from outreach import drafting, leases, writing
-from outreach.drafting import Task
+from outreach import briefing, drafting, leases, writing
+from outreach.briefing import Task
 from outreach.errors import WriterFailed
 from outreach.ports import Services
 
@@ -25,7 +25,7 @@ def generate_all(services: Services, sequence_id: int) -> None:
             and writing.is_wanted(session, sequence_id)
         )
     ):
-        found = services.read(lambda session: drafting.next_tasks(session, sequence_id, limit=1))
+        found = services.read(lambda session: briefing.next_tasks(session, sequence_id, limit=1))
         if not found:
             services.run(lambda session: writing.finish(session, sequence_id, now=services.now()))
             break
@@ -37,7 +37,7 @@ def generate_all(services: Services, sequence_id: int) -> None:
 def _write_lead(services: Services, tasks: list[Task]) -> None:
     earlier: tuple[str, ...] = ()
     for task in tasks:
-        body = _write(services, drafting.continued(task, earlier))
+        body = _write(services, briefing.continued(task, earlier))
         if body:
             earlier = (*earlier, body)
 

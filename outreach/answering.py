@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Conversation, Delivery, Draft, Lead, Message, Reply, SenderAccount
@@ -169,7 +169,10 @@ def is_open(session: Session, draft: Draft) -> bool:
         draft.message_id is not None
         and session.scalar(
             select(Delivery.id)
-            .where(Delivery.message_id == draft.message_id, Delivery.state.in_(OPEN_DELIVERY))
+            .where(
+                Delivery.message_id == draft.message_id,
+                Delivery.state.in_((*OPEN_DELIVERY, DeliveryState.SENT)),
+            )
             .limit(1)
         )
         is not None
@@ -204,5 +207,9 @@ def _note(session: Session, delivery: Delivery, kind: str, *, now: datetime, by:
 def say_if_dropped(session: Session, delivery_id: int, *, now: datetime) -> None:
     """Show on the draft card why an answer was dropped before it was handed over."""
     delivery = session.get(Delivery, delivery_id)
-    if delivery is not None and delivery.state is DeliveryState.CANCELLED:
+    if delivery is None or delivery.state is not DeliveryState.CANCELLED:
+        return
+    latest = session.scalar(select(func.max(Delivery.id)).where(Delivery.message_id == delivery.message_id))
+    draft = _draft_of(session, delivery)
+    if latest == delivery.id and draft is not None and draft.state is DraftState.SENDING:
         failed(session, delivery, f"Not sent: {delivery.reason}", now=now)

@@ -14,9 +14,10 @@ from models.states import (
     EnrollmentState,
     MessageState,
     PostKind,
+    SenderState,
     SequenceState,
 )
-from outreach import drafting, history, leads, planning, reviewing, schedule, screens, sequences
+from outreach import briefing, drafting, history, leads, planning, reviewing, schedule, screens, sequences
 from outreach.errors import NotFound
 
 _STATES = {
@@ -94,7 +95,7 @@ def _zone_line(session: Session, lead: Lead) -> str:
 
 def _facts_used(lead: Lead, messages: list[Message]) -> tuple[str, ...]:
     named = dict.fromkeys(name for message in messages for name in message.facts_used)
-    known = dict(drafting.facts_of(lead))
+    known = dict(briefing.facts_of(lead))
     return tuple(f"{name}: {known[name]}" for name in named if name in known)
 
 
@@ -158,6 +159,9 @@ def delivery_line(
     if delivery.state is DeliveryState.SENT:
         return f"Sent {local(at, hours.zone)} their time"
     if delivery.state in WAITING_DELIVERY:
+        sender = session.get_one(SenderAccount, delivery.sender_account_id)
+        if sender.state is SenderState.BROKEN:
+            return f"Held: {sender.health_reason}"
         return _planned(delivery, hours, message.channel, now)
     return f"{delivery.state.replace('_', ' ').capitalize()}: {delivery.reason or 'see the history'}"
 

@@ -4,6 +4,7 @@ A first set of rules: headers of RFC 3834 (automatic answers) and RFC 3464 (boun
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from email.message import Message as Mail
 
@@ -15,6 +16,7 @@ _OUT_OF_OFFICE = re.compile(
     r"absence|fuera de la oficina|assente|afwezig|réponse automatique|respuesta automática",
     re.IGNORECASE,
 )
+_DAEMON = re.compile(r"(^|<|\s)(mailer-daemon|postmaster)(@|>|\s|$)", re.IGNORECASE)
 _STOP = frozenset(
     {
         "stop",
@@ -48,30 +50,41 @@ def classify(mail: Mail) -> Classified:
         reason = f"A bounce with status {status}" if status else "A bounce"
         return Classified(ReplyClass.BOUNCE, reason, _returned_ids(mail), is_final=status.startswith("5"))
     auto = mail_text.header(mail, "Auto-Submitted").lower()
-    subject = mail_text.header(mail, "Subject")
-    if _OUT_OF_OFFICE.search(subject):
+    if _OUT_OF_OFFICE.search(mail_text.header(mail, "Subject")):
         return Classified(ReplyClass.OUT_OF_OFFICE, "Its subject is that of a vacation notice")
     if auto and not auto.startswith("no"):
         return Classified(ReplyClass.OUT_OF_OFFICE, "Its Auto-Submitted header says a machine answered")
-    for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress"):
-        if mail.get(name) and name != "X-Auto-Response-Suppress":
-            return Classified(ReplyClass.AUTO_REPLY, f"Its {name} header says a machine answered")
-    if mail_text.header(mail, "Precedence").lower() in ("bulk", "junk", "list", "auto_reply"):
-        return Classified(ReplyClass.AUTO_REPLY, "Its Precedence header says a machine sent it")
+    machine = _sign_of_machine(mail)
+    if machine:
+        return Classified(ReplyClass.AUTO_REPLY, machine)
     return Classified(ReplyClass.HUMAN, "Written by a person: no sign of an automatic answer")
 
 
+def _sign_of_machine(mail: Mail) -> str:
+    """Return in words what shows that another machine sent this, "" when nothing does."""
+    if mail.get_content_type() == "multipart/report":
+        return "It is a machine's report, such as a read receipt"
+    for name in ("X-Autoreply", "X-Autorespond"):
+        if mail.get(name):
+            return f"Its {name} header says a machine answered"
+    if mail_text.header(mail, "Precedence").lower() in ("bulk", "junk", "list", "auto_reply"):
+        return "Its Precedence header says a machine sent it"
+    if mail_text.header(mail, "Return-Path") == "<>":
+        return "Its Return-Path is empty, as only machines send it (RFC 5321, 4.5.5)"
+    return ""
+
+
 def is_opt_out(new_text: str) -> bool:
-    """Say whether a reply is nothing but a word for stop."""
-    words = re.sub(r"[^\w\s-]", "", new_text.strip().splitlines()[0] if new_text.strip() else "")
+    """Say whether a reply's first line is nothing but a word for stop; a signature may follow."""
+    lines = unicodedata.normalize("NFC", new_text).strip().splitlines()
+    words = re.sub(r"[^\w\s-]", "", lines[0] if lines else "")
     return " ".join(words.lower().split()) in _STOP
 
 
 def _is_bounce(mail: Mail) -> bool:
     if mail.get_content_type() == "multipart/report":
         return str(mail.get_param("report-type", "")).lower() == "delivery-status"
-    senders = mail_text.addresses(mail, "From")
-    return bool(senders) and senders[0][1].split("@")[0] in ("mailer-daemon", "postmaster")
+    return _DAEMON.search(mail_text.header(mail, "From")) is not None
 
 
 def _status(mail: Mail) -> str:

@@ -49,13 +49,13 @@ def human(
     """A person answered: every automatic step to them stops, and a conversation opens."""
     reply.stopped_steps = stop_lead(session, lead, EnrollmentState.REPLIED, "They replied", now, cause_id)
     lead.stage = LeadStage.REPLIED
-    if classifying.is_opt_out(text):
+    if lead.email and classifying.is_opt_out(text):
         reply.class_reason = "They asked not to be written to again; their address is blocked now"
         suppression.suppress(
             session,
             lead.workspace_id,
             SuppressionKind.ADDRESS,
-            lead.email or "",
+            lead.email,
             "They asked to stop",
             now=now,
         )

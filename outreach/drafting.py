@@ -1,11 +1,10 @@
-"""From a lead and a step to a text: what the writer is told, and what becomes of what it wrote."""
+"""What becomes of a text that was written: kept for review, composed with its lead's other mails, or refused."""
 
 from collections.abc import Sequence as Many
-from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -20,123 +19,11 @@ from models import (
     Workspace,
 )
 from models.states import COUNTED_DELIVERY, Channel, LeadStage, MessageState
-from outreach import cancelling, composing, history, leads, schedule, sequences
+from outreach import cancelling, composing, history
+from outreach.briefing import Task
 from outreach.composing import Correspondent
 from outreach.errors import NotReady
-from outreach.ports import Brief, Written
-
-_SHOWN_FACTS = (
-    ("title", "title"),
-    ("company", "company"),
-    ("city", "city"),
-    ("country", "country"),
-)
-
-
-@dataclass(frozen=True)
-class Task:
-    """One text to write: which step of which enrollment, and everything the writer may know."""
-
-    enrollment_id: int
-    step_id: int
-    brief: Brief
-
-
-def next_tasks(session: Session, sequence_id: int, *, limit: int) -> list[list[Task]]:
-    """Return the texts that still have to be written, lead by lead, for up to `limit` leads.
-
-    A step that has a message already, a failed one too, is not written again: Rewrite does that. A lead whose
-    writing broke off goes on where it stopped.
-    """
-    steps = sequences.steps_of(session, sequence_id)
-    is_written = select(Message.id).where(Message.enrollment_id == Enrollment.id, Message.step_id == Step.id)
-    missing = select(Step.id).where(
-        Step.sequence_id == sequence_id,
-        or_(
-            and_(Step.channel == Channel.EMAIL, Lead.email.is_not(None)),
-            and_(Step.channel != Channel.EMAIL, Lead.linkedin_url.is_not(None)),
-        ),
-        ~is_written.exists(),
-    )
-    wanting = session.scalars(
-        select(Enrollment)
-        .join(Lead, Lead.id == Enrollment.lead_id)
-        .where(Enrollment.sequence_id == sequence_id, Enrollment.state.in_(("proposed", "waiting")))
-        .where(missing.correlate(Enrollment, Lead).exists())
-        .order_by(Enrollment.id)
-        .limit(limit)
-    ).all()
-    return [_missing_tasks(session, one, steps) for one in wanting]
-
-
-def _missing_tasks(session: Session, enrollment: Enrollment, steps: Many[Step]) -> list[Task]:
-    written = {message.step_id for message in messages_of(session, enrollment.id)}
-    wanted = [step for step in _steps_for(session, enrollment, steps) if step.id not in written]
-    return [_task(session, enrollment, steps, step) for step in wanted]
-
-
-def continued(task: Task, earlier: tuple[str, ...]) -> Task:
-    """Return a task whose writer knows the texts written just before it for the same lead."""
-    return replace(task, brief=replace(task.brief, earlier=(*task.brief.earlier, *earlier)))
-
-
-def task_for(session: Session, message: Message, *, instruction: str) -> Task:
-    """Return the task of writing a message anew, with what a person asked for."""
-    enrollment = session.get_one(Enrollment, message.enrollment_id)
-    steps = sequences.steps_of(session, enrollment.sequence_id)
-    step = next(step for step in steps if step.id == message.step_id)
-    return _task(session, enrollment, steps, step, instruction=instruction)
-
-
-def _steps_for(session: Session, enrollment: Enrollment, steps: Many[Step]) -> list[Step]:
-    lead = session.get_one(Lead, enrollment.lead_id)
-    return [step for step in steps if leads.can_reach(lead, step.channel)]
-
-
-def _task(
-    session: Session, enrollment: Enrollment, steps: Many[Step], step: Step, *, instruction: str = ""
-) -> Task:
-    sequence = session.get_one(Sequence, enrollment.sequence_id)
-    profile = session.get_one(StrategyProfile, sequence.strategy_profile_id)
-    lead = session.get_one(Lead, enrollment.lead_id)
-    own = _steps_for(session, enrollment, steps)
-    number = own.index(step) + 1 if step in own else step.position
-    days = schedule.timeline_days([one.delay_days for one in steps])
-    earlier = [
-        one.body for one in messages_of(session, enrollment.id) if _position(one, steps) < step.position
-    ]
-    brief = Brief(
-        sender_name=profile.sender_name,
-        sender_role=profile.sender_role,
-        offer=profile.offer,
-        proof=tuple(profile.proof),
-        tone=profile.tone,
-        call_to_action=profile.call_to_action,
-        do=tuple(profile.do),
-        dont=tuple(profile.dont),
-        language=lead.language or profile.language,
-        lead_name=lead.name,
-        facts=facts_of(lead),
-        channel=step.channel,
-        step_number=number,
-        step_count=len(own),
-        day=days[step.position - 1],
-        purpose=step.brief,
-        is_follow_up=step.channel is Channel.EMAIL and number > 1,
-        earlier=tuple(earlier),
-        instruction=instruction,
-    )
-    return Task(enrollment.id, step.id, brief)
-
-
-def _position(message: Message, steps: Many[Step]) -> int:
-    return next((step.position for step in steps if step.id == message.step_id), 0)
-
-
-def facts_of(lead: Lead) -> tuple[tuple[str, str], ...]:
-    """Return what is known of a lead as (name, value) pairs, its own fields first."""
-    own = [(name, str(getattr(lead, field))) for name, field in _SHOWN_FACTS if getattr(lead, field)]
-    return tuple(own + [(name.replace("_", " "), str(value)) for name, value in lead.facts.items()])
+from outreach.ports import Written
 
 
 def messages_of(session: Session, enrollment_id: int) -> Many[Message]:

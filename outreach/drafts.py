@@ -82,6 +82,8 @@ def send_draft(session: Session, actor: Person, draft_id: int, *, digest: str, n
         answering.settle_unknown(session, draft, now=now)
     if answering.is_open(session, draft):
         raise AlreadyDecided("This answer is on its way already.")
+    if not draft.text.strip():
+        raise NotReady("This answer has no text: edit it before you send it.")
     answering.send(session, draft, by=actor.id, now=now)
     posts.changed(session, actor.workspace_id, PostKind.DRAFT_CARD, [draft.id])
 

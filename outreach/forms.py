@@ -180,6 +180,8 @@ def problems(form: screens.SequenceForm, offered: screens.FormChoices) -> dict[s
     wrong.update(_group_problems(form, offered))
     if not form.steps:
         wrong["steps"] = "Add at least one step: press Add step."
+    elif len(form.steps) > screens.MAX_STEPS:
+        wrong["steps"] = "Twelve steps are the most a sequence can have: remove some."
     for step in form.steps:
         wrong.update(_step_problems(step, offered))
     return wrong

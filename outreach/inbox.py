@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from models import Conversation, Draft, Note, Person, SlackPost, SlackThread
 from models.states import ConversationState, PostKind
-from outreach import posts, rights
+from outreach import history, posts, rights
 from outreach.errors import NotFound
 from outreach.rights import Right
 
 MAX_ANSWER = 3000
 _MENTION = re.compile(r"<@[UW][A-Z0-9]+(\|[^>]*)?>|<![^>]+>|<#C[^>]*>")
-_LINK = re.compile(r"<(?P<address>(https?|mailto)[^|>]+)(\|(?P<words>[^>]*))?>")
+_LINK = re.compile(r"<(?P<address>(https?|mailto|tel):[^|>]+)(\|(?P<words>[^>]*))?>")
 _EMOJI = re.compile(r":[a-z0-9_+'-]+:")
 
 
@@ -53,7 +53,7 @@ def plain(text: str) -> str:
 
 
 def _written_out(link: re.Match[str]) -> str:
-    address = link["address"].removeprefix("mailto:")
+    address = link["address"].removeprefix("mailto:").removeprefix("tel:")
     return address if link["words"] in (None, "", address) else f"{link['words']} ({address})"
 
 
@@ -150,6 +150,7 @@ def claim(session: Session, actor: Person, conversation_id: int, *, now: datetim
     conversation.owner_person_id = actor.id
     if conversation.state is ConversationState.NEW:
         conversation.state = ConversationState.WAITING_FOR_US
+    _noted(session, actor, conversation, "conversation.claimed", now)
     posts.changed(session, actor.workspace_id, PostKind.CONVERSATION_ROOT, [conversation.id])
 
 
@@ -158,4 +159,12 @@ def close(session: Session, actor: Person, conversation_id: int, *, now: datetim
     rights.require(actor, Right.ANSWER)
     conversation = conversation_of(session, actor, conversation_id)
     conversation.state, conversation.waiting_since = ConversationState.DONE, None
+    _noted(session, actor, conversation, "conversation.done", now)
     posts.changed(session, actor.workspace_id, PostKind.CONVERSATION_ROOT, [conversation.id])
+
+
+def _noted(session: Session, actor: Person, conversation: Conversation, kind: str, now: datetime) -> None:
+    entry = history.Entry(
+        actor.workspace_id, lead_id=conversation.lead_id, enrollment_id=conversation.enrollment_id
+    )
+    history.record(session, entry, kind, now=now, by=actor.id)

@@ -23,6 +23,8 @@ _TAG = re.compile(r"<[^<>]*>")
 _NOT_CHARSETS = frozenset(
     {"unicode_escape", "raw_unicode_escape", "unicode-escape", "raw-unicode-escape", "idna", "punycode"}
 )
+_ANNOUNCES = re.compile(r"(?=.*\d).*@.*:")
+"""The line over a quote: a date and an address, whatever the language, and a colon at its end."""
 _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -105,10 +107,18 @@ def _encodable(text: str) -> str:
 
 def without_quotes(text: str) -> str:
     """Return what the person wrote, without what they quoted."""
-    if not text.strip():
+    if not text.strip() or _is_only_quote(text):
         return ""
     kept = EmailReplyParser(languages=LANGUAGES).parse_reply(text=text[:MAX_TEXT]) or ""
     return kept.strip() or text.strip()
+
+
+def _is_only_quote(text: str) -> bool:
+    """Say whether a mail is nothing but what it quotes, and the one line that announces it ("On … wrote:")."""
+    first, *rest = [line.strip() for line in text.splitlines() if line.strip()]
+    if not all(line.startswith(">") for line in rest):
+        return False
+    return first.startswith(">") or bool(rest and _ANNOUNCES.fullmatch(first))
 
 
 def _text(mail: Mail) -> str:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import MailboxCursor, SenderAccount
-from models.states import Channel, SenderState
+from models import Delivery, Enrollment, MailboxCursor, SenderAccount, SlackPost
+from models.states import WAITING_DELIVERY, Channel, PostKind, SenderState
 from outreach import posts, replies, senders
 from outreach.errors import MailboxUnreadable
 from outreach.ports import Cipher, FetchedMail, MailAccount
@@ -105,7 +105,7 @@ def broke(session: Session, sender: SenderAccount, side: str, reason: str, *, wa
     """Hold a mailbox's sends and tell its owner, once for each time it breaks."""
     if sender.state is SenderState.PAUSED:
         return
-    is_news = sender.state is not SenderState.BROKEN
+    is_news = sender.state is not SenderState.BROKEN and sender.broken_side != side
     sender.state, sender.health_reason = SenderState.BROKEN, reason[:300]
     sender.broken_side, sender.broken_at = side, wall
     if is_news and sender.owner_person_id is not None:
@@ -115,6 +115,8 @@ def broke(session: Session, sender: SenderAccount, side: str, reason: str, *, wa
             f"{reason} Nothing was lost: what it was to send waits until it works again.",
             key=f"broken:{sender.id}:{side}:{wall:%Y%m%d%H}",
         )
+    if is_news:
+        _redraw_waiting(session, sender.id)
 
 
 def unreadable(session: Session, sender_id: int, reason: str, *, wall: datetime) -> None:
@@ -125,17 +127,38 @@ def unreadable(session: Session, sender_id: int, reason: str, *, wall: datetime)
 
 
 def works(session: Session, sender_id: int, side: str) -> None:
-    """A side of a mailbox that had broken works again."""
-    session.execute(
+    """A side of a mailbox that had broken works again; a probe that succeeded ends here too."""
+    healed = session.execute(
         update(SenderAccount)
         .where(
             SenderAccount.id == sender_id,
-            SenderAccount.state == SenderState.BROKEN,
+            SenderAccount.state != SenderState.PAUSED,
             SenderAccount.broken_side == side,
         )
         .values(state=SenderState.HEALTHY, health_reason="", broken_side="", broken_at=None)
+        .returning(SenderAccount.id)
         .execution_options(synchronize_session=False)
+    ).scalar()
+    if healed is not None:
+        _redraw_waiting(session, sender_id)
+
+
+def _redraw_waiting(session: Session, sender_id: int) -> None:
+    """Have the cards and labs redrawn on which something waits for this mailbox."""
+    waiting = (
+        select(Delivery.enrollment_id)
+        .where(Delivery.sender_account_id == sender_id, Delivery.state.in_(WAITING_DELIVERY))
+        .distinct()
     )
+    labs = select(Enrollment.sequence_id).where(Enrollment.id.in_(waiting)).distinct()
+    for kind, subjects in ((PostKind.APPROVAL_CARD, waiting), (PostKind.LAB_ROOT, labs)):
+        shown = session.execute(
+            select(SlackPost.workspace_id, SlackPost.subject_id).where(
+                SlackPost.kind == kind, SlackPost.subject_id.in_(subjects)
+            )
+        ).all()
+        for workspace_id, subject_id in shown:
+            posts.changed(session, workspace_id, kind, [subject_id])
 
 
 def probe(session: Session, *, wall: datetime) -> None:

@@ -53,8 +53,12 @@ def want(
         session.add(post)
         session.flush()
     else:
-        post.wanted_version += 1
-        post.note = note[:300]
+        # In SQL, so that a wish of another transaction is not lost.
+        session.execute(
+            update(SlackPost)
+            .where(SlackPost.id == post.id)
+            .values(wanted_version=SlackPost.wanted_version + 1, note=note[:300], tries=0)
+        )
     enqueue_after_commit(session, "post", workspace_id)
     return post
 

@@ -5,10 +5,11 @@ from datetime import datetime
 from email.message import Message as Mail
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import (
+    Delivery,
     Lead,
     Message,
     RawMail,
@@ -16,6 +17,7 @@ from models import (
     SenderAccount,
 )
 from models.states import (
+    COUNTED_DELIVERY,
     ReplyClass,
 )
 from outreach import (
@@ -127,7 +129,8 @@ def _is_ours(session: Session, raw: RawMail, mail: Mail, provider_id: str) -> bo
     senders = [address for _, address in mail_text.addresses(mail, "From")]
     own = session.scalar(
         select(SenderAccount.id).where(
-            SenderAccount.workspace_id == raw.workspace_id, SenderAccount.address.in_(senders)
+            SenderAccount.workspace_id == raw.workspace_id,
+            func.lower(SenderAccount.address).in_(senders),
         )
     )
     sent = session.scalar(
@@ -156,8 +159,13 @@ def _match(
         return None, None, ""
     latest = session.scalar(
         select(Message)
-        .where(Message.lead_id == lead.id, Message.enrollment_id.is_not(None), Message.composed.is_not(None))
-        .order_by(Message.id.desc())
+        .join(Delivery, Delivery.message_id == Message.id)
+        .where(
+            Message.lead_id == lead.id,
+            Message.enrollment_id.is_not(None),
+            Delivery.state.in_(COUNTED_DELIVERY),
+        )
+        .order_by(Delivery.intent_at.desc(), Delivery.id.desc())
         .limit(1)
     )
     return latest, lead, "address"

@@ -131,7 +131,8 @@ def _sender_broken(
     delivery.done_at = delivery.intent_at = None
     sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
     mailboxes.broke(session, sender, mailboxes.SMTP, reason, wall=wall)
-    _noted(session, delivery, "delivery.held", now=now, reason=reason)
+    cause = _noted(session, delivery, "delivery.held", now=now, reason=reason)
+    _drop_if_ended(session, delivery, now=now, cause_id=cause)
     if delivery.kind is DeliveryKind.ANSWER:
         delivery.state, delivery.done_at = DeliveryState.CANCELLED, now
         answering.failed(session, delivery, reason, now=now)
@@ -155,10 +156,22 @@ def _deferred(session: Session, delivery_id: int, token: str, error: Deferred, n
     wait = timedelta(minutes=numbers.deferred_retry_minutes * 2 ** min(closed.attempt - 1, 5))
     closed.done_at = closed.intent_at = None
     closed.send_at = max(now + timedelta(minutes=1), error.retry_at or now + wait)
-    _noted(session, closed, "delivery.deferred", now=now, reason=str(error))
+    cause = _noted(session, closed, "delivery.deferred", now=now, reason=str(error))
+    _drop_if_ended(session, closed, now=now, cause_id=cause)
     if closed.enrollment_id is not None:
         _redraw(session, session.get_one(Enrollment, closed.enrollment_id))
     return True
+
+
+def _drop_if_ended(session: Session, delivery: Delivery, *, now: datetime, cause_id: int) -> None:
+    """Cancel a step that came back from the server after its lead had replied or was stopped."""
+    if delivery.kind is not DeliveryKind.STEP or delivery.enrollment_id is None:
+        return
+    enrollment = session.get_one(Enrollment, delivery.enrollment_id, with_for_update=True)
+    if enrollment.state is not EnrollmentState.ACTIVE:
+        session.flush()
+        reason = enrollment.reason or f"The lead is {enrollment.state}"
+        planning.cancel_open(session, [enrollment.id], reason=reason, now=now, cause_id=cause_id)
 
 
 def _rejected(session: Session, delivery_id: int, token: str, reason: str, now: datetime) -> bool:

@@ -238,6 +238,7 @@ class ConversationCard:
     stopped_steps: int
     mailbox_checked_at: datetime | None
     zone: str
+    notice: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,14 @@
-"""The ledger of sends: who may send now, the intent under its locks, and what became of the hand-over.
+"""The ledger of sends: the intent to send under its locks, with every check once more.
 
 The order of locks is workspace, run, sequence (FOR SHARE), then sender, enrollment, message, delivery. Every
 intent is committed before the letter is handed over, every result in a transaction of its own after it.
 """
 
-from collections.abc import Sequence as Many
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -24,9 +23,7 @@ from models import (
     Workspace,
 )
 from models.states import (
-    COUNTED_DELIVERY,
     WAITING_DELIVERY,
-    DeliveryKind,
     DeliveryState,
     EnrollmentState,
     MessageState,
@@ -37,7 +34,6 @@ from models.states import (
 from outreach import (
     admission,
     composing,
-    due,
     history,
     limits,
     planning,
@@ -46,13 +42,10 @@ from outreach import (
     sequences,
     suppression,
     threading,
+    turns,
 )
 from outreach.numbers import Numbers, numbers_of
 from outreach.ports import Cipher, Letter, MailAccount
-
-SENDERS_AT_ONCE = 32
-LOOK_AT = 200
-DAY = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -63,75 +56,6 @@ class Handover:
     token: str
     account: MailAccount = field(repr=False)
     letter: Letter = field(repr=False)
-
-
-def lease_senders(session: Session, *, now: datetime, wall: datetime, token: str) -> list[int]:
-    """Lease up to 32 senders that have a step due and may send now; nobody else gets them meanwhile."""
-    ready = due.sendable(now).with_only_columns(Delivery.sender_account_id, maintain_column_froms=True)
-    free = session.scalars(
-        select(SenderAccount)
-        .where(
-            SenderAccount.id.in_(ready),
-            or_(SenderAccount.lease_until.is_(None), SenderAccount.lease_until <= wall),
-        )
-        .order_by(SenderAccount.free_at, SenderAccount.id)
-        .limit(SENDERS_AT_ONCE)
-        .with_for_update(skip_locked=True)
-    ).all()
-    for sender in free:
-        sender.lease_token, sender.lease_until = token, wall + timedelta(seconds=120)
-    return [sender.id for sender in free]
-
-
-def release_sender(session: Session, sender_id: int, token: str) -> None:
-    """Give a sender back."""
-    session.execute(
-        update(SenderAccount)
-        .where(SenderAccount.id == sender_id, SenderAccount.lease_token == token)
-        .values(lease_token=None, lease_until=None)
-    )
-
-
-def choose(session: Session, sender_id: int, *, now: datetime) -> int | None:
-    """Return the delivery a sender should send next, None when nothing may leave now.
-
-    Without one, the sender's `free_at` says when it is worth asking again.
-    """
-    sender = session.get_one(SenderAccount, sender_id, with_for_update=True)
-    rows = session.execute(
-        due.sendable(now)
-        .with_only_columns(Delivery.id, Delivery.send_at, Delivery.priority, maintain_column_froms=True)
-        .where(Delivery.sender_account_id == sender_id)
-        .order_by(Delivery.priority, Delivery.send_at)
-        .limit(LOOK_AT)
-    )
-    ready = [limits.Due(id_, send_at, priority == planning.FIRST_TOUCH) for id_, send_at, priority in rows]
-    counted = counted_sends(session, sender_id, now)
-    limit = admission.limit_today(sender, now)
-    firsts = sum(1 for _, is_first in counted if is_first)
-    picked = limits.pick(ready, sent_today_first=firsts, sent_today_total=len(counted), limit=limit)
-    if picked is None and ready:
-        sender.free_at = _room_at(sender, [at for at, _ in counted], limit, now)
-    return picked.delivery_id if picked else None
-
-
-def counted_sends(session: Session, sender_id: int, now: datetime) -> Many[tuple[datetime, bool]]:
-    """Return when a sender's counted sends of the last 24 hours were intended, and which were first touches."""
-    rows = session.execute(
-        select(Delivery.intent_at, Delivery.priority)
-        .where(
-            Delivery.sender_account_id == sender_id,
-            Delivery.kind == DeliveryKind.STEP,
-            Delivery.state.in_(COUNTED_DELIVERY),
-            Delivery.intent_at > now - DAY,
-        )
-        .order_by(Delivery.intent_at)
-    )
-    return [(at, priority == planning.FIRST_TOUCH) for at, priority in rows if at is not None]
-
-
-def _room_at(sender: SenderAccount, sent_ats: Many[datetime], limit: int, now: datetime) -> datetime:
-    return limits.budget_free_at(sent_ats, limit, now) if limit > 0 else now + DAY
 
 
 def intend(
@@ -151,12 +75,12 @@ def intend(
     if not _is_allowed(session, locked, now):
         return None
     message, sender = locked.message, locked.sender
-    counted = [at for at, _ in counted_sends(session, sender.id, now)]
+    counted = [at for at, _ in turns.counted_sends(session, sender.id, now)]
     limit = admission.limit_today(sender, now)
     if sender.free_at is not None and sender.free_at > now:
         return None
     if limit <= 0 or limits.budget_free_at(counted, limit, now) > now:
-        sender.free_at = _room_at(sender, counted, limit, now)
+        sender.free_at = turns.room_at(sender, counted, limit, now)
         return None
     token = _begin(session, delivery, now=now, wall=wall, numbers=numbers)
     sender.free_at = now + _gap(session, locked, limit, now)
@@ -284,6 +208,13 @@ def begin_answer(
     if suppressed or message.composed is None:
         delivery.state, delivery.done_at = DeliveryState.CANCELLED, now
         delivery.reason = suppressed or "The text is gone"
+        entry = history.Entry(
+            delivery.workspace_id,
+            lead_id=delivery.lead_id,
+            enrollment_id=delivery.enrollment_id,
+            delivery_id=delivery.id,
+        )
+        history.record(session, entry, "delivery.cancelled", now=now, reason=delivery.reason)
         return None
     token = _begin(session, delivery, now=now, wall=wall, numbers=numbers_of(session, delivery.workspace_id))
     letter = Letter(sender.address, message.recipient, finished(session, message, now))

@@ -19,7 +19,7 @@ from models import (
     SenderAccount,
     Workspace,
 )
-from models.states import Channel, DeliveryState, DraftState
+from models.states import Channel, DeliveryState, DraftState, PostKind
 from outreach import (
     answering,
     cards,
@@ -28,6 +28,7 @@ from outreach import (
     inbox,
     mail_text,
     planning,
+    posts,
     rights,
     screens,
     sending,
@@ -71,7 +72,14 @@ def conversation_card(
         stopped_steps=first.stopped_steps if first else 0,
         mailbox_checked_at=_in_product_time(sender.last_checked_at, now, wall),
         zone=session.get_one(Workspace, conversation.workspace_id).zone,
+        notice=_notice(session, PostKind.CONVERSATION_ROOT, conversation),
     )
+
+
+def _notice(session: Session, kind: PostKind, subject: Draft | Conversation) -> str:
+    """Return what the last refused click on a message is to say there."""
+    post = posts.shown(session, subject.workspace_id, kind, subject.id)
+    return post.note if post else ""
 
 
 def _in_product_time(at: datetime | None, now: datetime, wall: datetime) -> datetime | None:
@@ -243,7 +251,7 @@ def draft_card(session: Session, draft_id: int, *, now: datetime) -> screens.Dra
         text=draft.text,
         signature=sender.signature,
         digest=answering.digest_of(session, draft) if lead.email else "",
-        problem=draft.problem,
+        problem=" ".join(filter(None, (_notice(session, PostKind.DRAFT_CARD, draft), draft.problem))),
         sent_line=f"Sent {cards.local(draft.decided_at, zone)} by {decider}"
         if sent and draft.decided_at
         else "",

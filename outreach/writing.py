@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Message, Sequence, SlackPost
 from models.states import MessageState, PostKind
-from outreach import drafting, history, lab_cards, posts
-from outreach.drafting import Task
+from outreach import briefing, history, lab_cards, posts
+from outreach.briefing import Task
 
 
 def is_wanted(session: Session, sequence_id: int) -> bool:
@@ -45,7 +45,7 @@ def rewrite_task(session: Session, message_id: int) -> Task | None:
     message = session.get(Message, message_id)
     if message is None or message.rewrite_asked is None or message.state is not MessageState.DRAFTING:
         return None
-    return drafting.task_for(session, message, instruction=message.rewrite_asked)
+    return briefing.task_for(session, message, instruction=message.rewrite_asked)
 
 
 def rewritten(session: Session, message_id: int) -> None:

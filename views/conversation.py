@@ -55,6 +55,8 @@ class ReplyTyped:
 def conversation_root(card: ConversationCard) -> Screen:
     """Draw the root of the thread: who, what they said last, and who owes the next word."""
     blocks: list[Block] = [section(_who(card)), section(_whose_turn(card)), context(_where(card))]
+    if card.notice:
+        blocks.insert(0, section(f"⚠ {text.sentence(card.notice)}"))
     blocks.append(actions(_root_buttons(card)))
     reasons = text.joined([text.name(card.class_reason, 200), _checked(card)])
     if reasons:

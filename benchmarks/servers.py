@@ -1,0 +1,96 @@
+"""What stands around the server whose answers are timed: the databases, the queue, Slack, and the server itself."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+
+from redis import Redis
+
+from benchmarks.processes import free_port, python, wait_for_answer
+from bot.demo_home import Secrets
+from bot.settings import Settings
+from integrations.cipher import new_key
+from tests.bot.embedded import embedded_postgres, embedded_valkey
+
+KEPT = Secrets(new_key(), "xoxb-bench", "signing", "mail", "redis", {"smtp_port": 2525, "imap_port": 1143})
+SQLITE, POSTGRES = "SQLite", "PostgreSQL"
+_TEAR_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where requests go, and the secret that signs them."""
+
+    port: int
+    secret: str
+
+
+@contextmanager
+def surroundings(directory: Path) -> Iterator[Settings]:
+    """Run Valkey and the Slack stand-in until the block ends; yields the settings of a server among them."""
+    with ExitStack() as running:
+        redis_url = running.enter_context(embedded_valkey(directory))
+        running.enter_context(_emptied(redis_url))
+        port = free_port()
+        command = ["-m", "benchmarks.slack_standin", str(port)]
+        slack = running.enter_context(python("slack", command, directory / "slack.log"))
+        wait_for_answer(port, "/", slack, lambda status: status == 200)
+        yield Settings(
+            redis_url=redis_url,
+            slack_signing_secret=KEPT.signing_secret,
+            slack_url=f"http://127.0.0.1:{port}/api/",
+            secret_keys=(KEPT.secret_key,),
+            directory=directory,
+        )
+
+
+@contextmanager
+def _emptied(redis_url: str) -> Iterator[None]:
+    """Empty the queue every second, as workers would: a job that waits for ever would make the next ask cheaper."""
+    is_over = Event()
+
+    def empty() -> None:
+        with Redis.from_url(redis_url) as redis:
+            while not is_over.wait(_TEAR_SECONDS):
+                redis.flushdb()
+
+    thread = Thread(target=empty, name="emptying")
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+
+
+@contextmanager
+def database(name: str, directory: Path) -> Iterator[str]:
+    """Run an empty database until the block ends; yields its address."""
+    if name == SQLITE:
+        yield f"sqlite:///{directory / 'plera.db'}"
+    else:
+        with embedded_postgres(directory / "postgres") as url:
+            yield url
+
+
+@contextmanager
+def served(settings: Settings, name: str, arguments: list[str]) -> Iterator[Door]:
+    """Run a server in a process of its own until the block ends."""
+    port = free_port()
+    environ = {
+        # The demo's kind of web process: loopback only, and no questions to Slack at its start.
+        "PLERA_DEMO": "1",
+        "PLERA_DIR": str(settings.directory),
+        "PLERA_SLACK_URL": settings.slack_url,
+        "PLERA_SECRET_KEY": settings.secret_keys[0],
+        "SLACK_SIGNING_SECRET": settings.slack_signing_secret,
+        "SLACK_BOT_TOKEN": KEPT.bot_token,
+        "DATABASE_URL": settings.database_url,
+        "REDIS_URL": settings.redis_url,
+        "PORT": str(port),
+    }
+    with python(name, arguments, settings.directory / f"{name}.log", environ) as child:
+        wait_for_answer(port, "/", child, lambda status: status == 404)
+        yield Door(port, settings.slack_signing_secret)

@@ -1,0 +1,71 @@
+"""The writing job: under a lease, lead by lead, over failures, and again when it was lost."""
+
+from datetime import timedelta
+
+from jobs.generate import generate_all, rewrite, rewrite_now
+from models import Message, Sequence
+from models.states import MessageState
+from outreach import editing, lab, leases
+from outreach.errors import WriterFailed
+from tests.outreach.doing import at_once, settle
+from tests.world import World
+
+
+def test_two_jobs_at_once_write_each_text_once(world: World) -> None:
+    sequence_id = world.sequence()
+    world.act(lab.generate, sequence_id)
+    world.queue.jobs.clear()
+
+    assert at_once(*[lambda: generate_all(world.services, sequence_id)] * 3) == [None] * 3
+
+    assert len(world.rows(Message)) == len(world.writer.briefs) == 9
+
+
+def test_a_lost_writing_job_is_asked_for_again_once_its_lease_is_over(world: World) -> None:
+    sequence_id = world.sequence()
+    world.act(lab.generate, sequence_id)
+    world.queue.jobs.clear()
+    world.run(
+        lambda session: leases.take(session, f"generate:{sequence_id}", "dead", wall=world.clock.now, seconds=120)
+    )
+
+    settle(world)
+    assert world.rows(Message) == []
+    world.clock.now += timedelta(seconds=121)
+    settle(world)
+
+    assert len(world.rows(Message)) == 9
+    assert not world.row(Sequence, sequence_id).is_writing
+
+
+def test_every_text_failing_still_comes_to_an_end(world: World) -> None:
+    sequence_id = world.sequence()
+    world.writer.errors.extend(WriterFailed("Silent.") for _ in range(9))
+
+    world.act(lab.generate, sequence_id)
+    world.work_off()
+
+    assert {one.problem for one in world.rows(Message)} == {"Silent."}
+    assert not world.row(Sequence, sequence_id).is_writing
+
+
+def test_a_rewrite_nobody_asks_for_any_more_writes_nothing(world: World) -> None:
+    sequence_id = world.written()
+    message = world.messages(world.enrolled(sequence_id)[0].id)[0]
+
+    rewrite(message.id)
+    rewrite_now(world.services, 999)
+
+    assert len(world.writer.briefs) == 9
+
+
+def test_a_lost_rewrite_job_is_found_by_the_clock(world: World) -> None:
+    sequence_id = world.written()
+    message = world.messages(world.enrolled(sequence_id)[0].id)[0]
+    world.act(editing.rewrite_message, message.id, instruction="shorter")
+    world.queue.jobs.clear()
+
+    settle(world)
+
+    after = world.row(Message, message.id)
+    assert (after.state, after.rewrite_asked) == (MessageState.NEEDS_REVIEW, None)

@@ -1,0 +1,122 @@
+"""The post job: a root before its thread, redraws before news, one new message a second, and Slack's refusals."""
+
+from jobs.post import post_due
+from models import SlackPost
+from models.states import PostKind
+from outreach import lab, outbox, posts
+from outreach.errors import SlackBusy, SlackRefused
+from tests.outreach.doing import at_once, change, show
+from tests.world import World
+
+
+def wanted(world: World, count: int = 3) -> None:
+    """Ask for direct messages to one person, so that they share a slack_channel."""
+    for number in range(count):
+        world.run(
+            lambda session, number=number: posts.tell(session, world.ben_id, f"Word {number}.", key=str(number))
+        )
+    world.queue.jobs.clear()
+
+
+def run(world: World) -> int:
+    return post_due(world.services, world.workspace_id)
+
+
+def test_one_new_message_a_second_and_slack_channel_in_order(world: World) -> None:
+    wanted(world)
+
+    assert [run(world), run(world)] == [1, 0]
+    world.clock.advance(seconds=1.2)
+    assert run(world) == 1
+    world.clock.advance(seconds=1.2)
+    run(world)
+
+    assert [post.screen.text for post in world.slack.posts] == ["Word 0.", "Word 1.", "Word 2."]
+
+
+def test_posters_at_once_post_each_message_once(world: World) -> None:
+    wanted(world, 1)
+
+    assert at_once(*[lambda: run(world)] * 4) == [None] * 4
+
+    assert len(world.slack.posts) == 1
+
+
+def test_slack_that_is_busy_is_asked_again_when_it_said(world: World) -> None:
+    wanted(world, 1)
+    world.slack.errors.append(SlackBusy("Too fast.", retry_after=30))
+
+    assert run(world) == 0
+    world.clock.advance(seconds=29)
+    assert run(world) == 0
+    world.clock.advance(seconds=2)
+    assert run(world) == 1
+
+    assert (world.only(SlackPost).tries, world.only(SlackPost).problem) == (0, "")
+
+
+def test_a_message_slack_refuses_is_tried_with_growing_waits_and_given_up(world: World) -> None:
+    wanted(world, 1)
+    world.slack.errors.extend(SlackRefused("invalid_blocks") for _ in range(40))
+
+    for _ in range(40):
+        run(world)
+        world.clock.advance(hours=2)
+
+    post = world.only(SlackPost)
+    assert (post.shown_version, post.problem) == (post.wanted_version, "invalid_blocks")
+    assert outbox.MAX_TRIES <= post.tries <= outbox.MAX_TRIES + 1
+
+
+def test_a_redraw_of_a_message_that_is_gone_is_given_up_and_holds_up_nothing(world: World) -> None:
+    sequence_id = world.sequence()
+    show(world)
+    root = world.only(SlackPost)
+    change(world, SlackPost, root.id, ts="404.1")
+    world.run(lambda session: posts.changed(session, world.workspace_id, PostKind.LAB_ROOT, [sequence_id]))
+    world.clock.advance(seconds=5)
+
+    run(world)
+
+    post = world.only(SlackPost)
+    assert post.shown_version == post.wanted_version
+    assert "no such message" in post.problem
+
+
+def test_a_lab_is_posted_with_its_cards_in_its_thread(world: World) -> None:
+    sequence_id = world.sequence()
+    world.act(lab.generate, sequence_id)
+    world.work_off()
+
+    show(world)
+
+    root, *cards = world.slack.posts
+    assert root.thread_ts == ""
+    assert [card.thread_ts for card in cards] == [root.ts] * 3
+    assert all(post.slack_channel == "CREVIEW" for post in world.slack.posts)
+
+
+def test_a_stale_click_is_answered_on_the_card_itself(world: World) -> None:
+    sequence_id = world.written()
+    show(world)
+    note = "Text changed since you saw it: read again."
+    enrollment = world.enrolled(sequence_id)[0]
+    world.run(
+        lambda session: posts.changed(
+            session, world.workspace_id, PostKind.APPROVAL_CARD, [enrollment.id], note=note
+        )
+    )
+
+    show(world)
+
+    card = next(post for post in world.slack.posts if "Yuki" in post.screen.text and len(post.screens) > 1)
+    assert note in str([block.to_dict() for block in card.screen.blocks])
+
+
+def test_a_post_whose_subject_is_gone_is_left_unposted(world: World) -> None:
+    world.run(lambda session: posts.want(session, world.workspace_id, PostKind.DRAFT_CARD, 999, "CINBOX"))
+
+    run(world)
+
+    assert world.slack.posts == []
+    assert world.only(SlackPost).shown_version == 1

@@ -1,0 +1,117 @@
+"""Leads enter no faster than every later step can follow on time, and only with their review done."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models import Enrollment, Message, SenderAccount, Sequence
+from models.states import MessageState, ReviewScope, SenderState, SequenceState
+from outreach import admission, approvals, launch, leads
+from tests.outreach.doing import change, settle
+from tests.world import MONDAY, World
+
+
+@given(st.integers(-5, 200), st.integers(0, 12))
+def test_what_enters_in_a_day_fits_with_all_its_mails_into_the_limit(limit: int, emails: int) -> None:
+    intake = admission.intake_a_day(limit, emails)
+
+    assert intake == 0 if limit <= 0 else intake >= 1
+    assert limit <= emails or limit <= 0 or intake * max(1, emails) <= limit
+
+
+def _message(state: str) -> Message:
+    return Message(state=MessageState(state))
+
+
+@pytest.mark.parametrize(
+    ("states", "first_step", "every_message"),
+    [
+        (["approved", "needs_review"], True, False),
+        (["approved", "approved"], True, True),
+        (["left_out", "approved", "approved"], True, True),
+        (["left_out", "needs_review", "approved"], False, False),
+        (["needs_review", "approved"], False, False),
+        (["drafting", "approved"], False, False),
+        (["left_out", "left_out"], False, False),
+        ([], False, False),
+    ],
+)
+def test_a_lead_enters_when_what_must_be_reviewed_is(states: list, first_step: bool, every_message: bool) -> None:
+    messages = [_message(state) for state in states]
+
+    assert admission.is_reviewed(messages, ReviewScope.FIRST_STEP) is first_step
+    assert admission.is_reviewed(messages, ReviewScope.EVERY_MESSAGE) is every_message
+
+
+def many(world: World, count: int) -> int:
+    """A sequence of two mails for many leads of one mailbox, every one approved."""
+    change(world, SenderAccount, world.sender_ids[1], state=SenderState.PAUSED)
+    rows = [{"name": f"Lead {n}", "email": f"lead{n}@company{n}.test", "country": "Germany"} for n in range(count)]
+    made = world.run(
+        lambda session: leads.import_rows(session, world.workspace_id, name="Many", rows=rows, now=MONDAY)
+    )
+    world.group_id = made.source_group_id
+    sequence_id = world.written(delays=(0, 3))
+    for enrollment in world.enrolled(sequence_id):
+        world.approve(enrollment.id)
+    return sequence_id
+
+
+def test_no_more_enter_in_a_day_than_the_mailbox_can_follow_up(world: World) -> None:
+    change(world, SenderAccount, world.sender_ids[0], daily_limit=6)
+    sequence_id = many(world, 5)
+
+    world.act(launch.launch, sequence_id, first_step_waits=False)
+    world.work_off()
+    world.work_off()
+
+    assert len(world.rows(Enrollment, sequence_id=sequence_id, state="active")) == 3
+    world.clock.advance(hours=24)
+    settle(world)
+    assert len(world.rows(Enrollment, sequence_id=sequence_id)) - len(
+        world.rows(Enrollment, sequence_id=sequence_id, state="proposed")
+    ) == 5
+
+
+def test_a_new_mailbox_lets_fewer_in(world: World) -> None:
+    sequence_id = world.sequence(delays=(0, 3))
+    for sender_id in world.sender_ids:
+        change(world, SenderAccount, sender_id, in_use_since=date(2026, 11, 30))
+
+    a_day = world.run(
+        lambda session: admission.leads_a_day(session, session.get_one(Sequence, sequence_id), MONDAY)
+    )
+
+    assert a_day == 10
+
+
+def test_nobody_enters_through_a_broken_mailbox_or_a_paused_sequence(world: World) -> None:
+    sequence_id = world.written()
+    for enrollment in world.enrolled(sequence_id):
+        world.approve(enrollment.id)
+    assert world.run(lambda session: admission.admit(session, sequence_id, now=MONDAY)) == 0
+    change(world, Sequence, sequence_id, state=SequenceState.ACTIVE)
+    assert world.run(lambda session: admission.admit(session, sequence_id, now=MONDAY)) == 0
+    world.act(launch.pause, sequence_id)
+    world.act(launch.resume, sequence_id)
+    for sender_id in world.sender_ids:
+        change(world, SenderAccount, sender_id, state=SenderState.BROKEN)
+
+    assert world.run(lambda session: admission.admit(session, sequence_id, now=MONDAY)) == 0
+    assert world.run(lambda session: admission.admit(session, 99, now=MONDAY)) == 0
+
+
+def test_a_lead_whose_first_step_is_left_out_enters_with_the_next(world: World) -> None:
+    sequence_id = world.written()
+    enrollment = world.enrolled(sequence_id)[0]
+    world.act(approvals.leave_step_out, world.messages(enrollment.id)[0].id)
+    world.approve(enrollment.id)
+
+    world.act(launch.launch, sequence_id, first_step_waits=False)
+    world.work_off()
+
+    after = world.row(Enrollment, enrollment.id)
+    assert (after.state, after.position) == ("active", 2)
+    assert str(after.due_at) == "2026-12-03 00:00:00+00:00"

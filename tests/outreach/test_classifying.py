@@ -1,0 +1,107 @@
+"""Which mails stop a sequence and which do not: people, machines, bounces."""
+
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.states import ReplyClass
+from outreach import classifying, mail_text
+from tests.world import mail
+
+
+def classified(**named: object) -> classifying.Classified:
+    return classifying.classify(mail_text.parse(mail(sender="y@kumo.test", to="a@k.test", **named)))  # type: ignore[arg-type]
+
+
+def bounce(status: str, *, returned: str = "") -> bytes:
+    body = f"Final-Recipient: rfc822; yuki@kumo.test\nAction: failed\nStatus: {status}\n"
+    report = (
+        "From: MAILER-DAEMON@mx.test\nTo: ana@kestrel.test\nSubject: Undelivered\nMessage-ID: <b@mx.test>\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="x"\n\n'
+        "--x\nContent-Type: text/plain\n\nSorry.\n"
+        f"--x\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.test\n\n{body}\n"
+    )
+    if returned:
+        report += f"--x\nContent-Type: text/rfc822-headers\n\nMessage-ID: {returned}\nSubject: Hi\n"
+    return (report + "--x--\n").encode()
+
+
+def test_a_plain_answer_is_a_person() -> None:
+    assert classified().reply_class is ReplyClass.HUMAN
+
+
+@pytest.mark.parametrize(
+    ("subject", "headers"),
+    [
+        ("Out of Office: Re: hello", ()),
+        ("Automatic reply: hello", ()),
+        ("Abwesenheitsnotiz", ()),
+        ("=?utf-8?q?R=C3=A9ponse_automatique?=", ()),
+        ("Re: hello", (("Auto-Submitted", "auto-replied"),)),
+    ],
+)
+def test_a_vacation_notice_is_out_of_office(subject: str, headers: tuple) -> None:
+    assert classified(subject=subject, headers=headers).reply_class is ReplyClass.OUT_OF_OFFICE
+
+
+@pytest.mark.parametrize(
+    "headers", [(("X-Autoreply", "yes"),), (("Precedence", "bulk"),), (("Precedence", "auto_reply"),)]
+)
+def test_another_machines_mail_is_an_automatic_reply(headers: tuple) -> None:
+    assert classified(headers=headers).reply_class is ReplyClass.AUTO_REPLY
+
+
+def test_auto_submitted_no_is_a_person() -> None:
+    assert classified(headers=(("Auto-Submitted", "no"),)).reply_class is ReplyClass.HUMAN
+
+
+def test_outlooks_wish_for_no_automatic_answers_does_not_make_a_machine() -> None:
+    assert classified(headers=(("X-Auto-Response-Suppress", "All"),)).reply_class is ReplyClass.HUMAN
+
+
+def test_a_read_receipt_is_not_a_person() -> None:
+    built = EmailMessage()
+    built["From"], built["Subject"] = "yuki@kumo.test", "Read: hello"
+    built["Content-Type"] = 'multipart/report; report-type=disposition-notification; boundary="x"'
+
+    assert classifying.classify(built).reply_class is ReplyClass.AUTO_REPLY
+
+
+def test_a_bounce_is_final_only_with_a_status_of_five_and_names_the_mail_it_returns() -> None:
+    final = classifying.classify(mail_text.parse(bounce("5.1.1", returned="<1@kestrel.test>")))
+    passing = classifying.classify(mail_text.parse(bounce("4.2.2")))
+
+    assert (final.reply_class, final.is_final) == (ReplyClass.BOUNCE, True)
+    assert final.bounced_ids == ("<1@kestrel.test>",)
+    assert (passing.reply_class, passing.is_final) == (ReplyClass.BOUNCE, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stop",
+        "STOP!",
+        ' "Stop". ',
+        "Stopp",
+        "unsubscribe",
+        "Stop\n\nSent from my phone",
+        "arre\u0302t",
+        "remove me",
+    ],
+)
+def test_a_word_for_stop_is_an_opt_out(text: str) -> None:
+    assert classifying.is_opt_out(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n", "Please do not stop", "We stopped using it", "Let us stop by your booth", "no"]
+)
+def test_other_words_are_no_opt_out(text: str) -> None:
+    assert not classifying.is_opt_out(text)
+
+
+@given(st.text())
+def test_any_text_can_be_asked_whether_it_opts_out(text: str) -> None:
+    assert classifying.is_opt_out(text) in (True, False)

@@ -1,0 +1,201 @@
+"""Changing a text by hand or by the writer voids its approval, and nobody overwrites what somebody else wrote."""
+
+import pytest
+
+from models import History, Message, Person
+from models.states import MessageState
+from outreach import approvals, editing, lab, screens
+from outreach.errors import InvalidForm, NotFound, NotReady, WriterFailed
+from tests.outreach.doing import cause_of, kinds, sent, settle, states, stranger, walk
+from tests.world import World
+
+
+def messages(world: World) -> list[Message]:
+    return world.messages(world.enrolled(world.written())[0].id)
+
+
+def edit(world: World, message: Message, *, subject: str = "A subject", body: str = "Words.") -> object:
+    return world.act(editing.edit, message.id, digest=message.digest, subject=subject, body=body)
+
+
+def test_an_edit_goes_back_to_review_and_changes_the_digest(world: World) -> None:
+    first = messages(world)[0]
+    world.approve(first.enrollment_id or 0)
+
+    effect = edit(world, first, subject="A word for Yuki Tanaka")
+
+    assert "1 approval voided" in str(effect)
+    after = world.row(Message, first.id)
+    assert (after.state, after.body, after.decided_by_id) == (MessageState.NEEDS_REVIEW, "Words.", None)
+    assert after.digest != first.digest
+
+
+def test_a_new_first_subject_voids_the_follow_ups(world: World) -> None:
+    first, second, third = messages(world)
+    world.approve(first.enrollment_id or 0)
+
+    effect = edit(world, first, subject="New")
+
+    assert "3 approvals voided" in str(effect)
+    assert [world.row(Message, one.id).subject for one in (second, third)] == ["Re: New"] * 2
+    assert kinds(world).count("message.voided") == 2
+
+
+def test_a_follow_up_has_no_subject_of_its_own(world: World) -> None:
+    _, second, _ = messages(world)
+
+    edit(world, second, subject="Sneaky")
+
+    assert world.row(Message, second.id).subject == "Re: A word for Yuki Tanaka"
+
+
+def test_a_text_changed_by_another_meanwhile_is_shown_instead_of_overwritten(world: World) -> None:
+    first = messages(world)[0]
+    edit(world, first, body="Ben's words.")
+
+    shown = edit(world, first, body="Ana's words.")
+
+    assert isinstance(shown, screens.MessageText)
+    assert shown.body == "Ben's words."
+    assert world.row(Message, first.id).body == "Ben's words."
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "field"),
+    [("A", " \n", "body"), ("A", "x" * 3001, "body"), (" \r\n ", "Words.", "subject"), ("\u200b", "Words.", "subject")],
+)
+def test_a_wrong_text_is_refused_at_its_field(world: World, subject: str, body: str, field: str) -> None:
+    first = messages(world)[0]
+
+    with pytest.raises(InvalidForm) as refused:
+        edit(world, first, subject=subject, body=body)
+
+    assert list(refused.value.fields) == [field]
+
+
+def test_a_subject_with_a_line_break_is_one_line(world: World) -> None:
+    first = messages(world)[0]
+
+    edit(world, first, subject="One\r\nBcc: eve@evil.test")
+
+    assert world.row(Message, first.id).subject == "One Bcc: eve@evil.test"
+
+
+def test_a_failed_text_is_mended_by_an_edit(world: World) -> None:
+    sequence_id = world.sequence()
+    world.writer.errors.append(WriterFailed("Silent."))
+    world.act(lab.generate, sequence_id)
+    world.work_off()
+    failed = world.messages(world.enrolled(sequence_id)[0].id)[0]
+
+    edit(world, failed)
+
+    after = world.row(Message, failed.id)
+    assert (after.state, after.problem) == (MessageState.NEEDS_REVIEW, "")
+    world.approve(failed.enrollment_id or 0)
+
+
+def test_a_left_out_step_is_brought_back_before_it_is_changed(world: World) -> None:
+    first = messages(world)[0]
+    world.act(approvals.leave_step_out, first.id)
+
+    with pytest.raises(NotReady, match="Undo"):
+        edit(world, first)
+    with pytest.raises(NotReady, match="Undo"):
+        world.act(editing.rewrite_message, first.id, instruction="")
+    with pytest.raises(NotReady, match="Undo"):
+        world.act(lambda session, actor, *, now: editing.text_of(session, actor, first.id))
+
+
+def test_a_text_that_was_sent_no_longer_changes(world: World) -> None:
+    sequence_id = world.launched(leads=1)
+    first = world.messages(world.enrolled(sequence_id)[0].id)[0]
+
+    with pytest.raises(NotReady, match="has been sent"):
+        edit(world, first)
+    with pytest.raises(NotReady, match="has been sent"):
+        world.act(editing.rewrite_message, first.id, instruction="")
+
+
+def test_editing_a_planned_follow_up_holds_it_until_it_is_approved_again(world: World) -> None:
+    sequence_id = world.launched(leads=1)
+    enrollment = world.enrolled(sequence_id)[0]
+    second = world.messages(enrollment.id)[1]
+
+    edit(world, second, body="Other words.")
+    for _ in range(6):
+        world.clock.advance(days=1)
+        settle(world)
+
+    assert len(sent(world)) == 1
+    assert states(world, enrollment.id) == ["sent", "cancelled"]
+    assert cause_of(world, world.only(History, kind="delivery.cancelled")).kind == "message.edited"
+    world.approve(enrollment.id)
+    walk(world, lambda: len(sent(world)) == 2)
+    assert "Other words." in sent(world)[1].get_payload()
+
+
+def test_a_rewrite_follows_the_instruction_and_voids_the_approval(world: World) -> None:
+    first, second, _ = messages(world)
+    world.approve(first.enrollment_id or 0)
+
+    world.act(editing.rewrite_message, second.id, instruction=" shorter ")
+    assert world.row(Message, second.id).state is MessageState.DRAFTING
+    world.work_off()
+
+    after = world.row(Message, second.id)
+    assert after.state is MessageState.NEEDS_REVIEW
+    assert after.body.endswith("(shorter).")
+    assert world.row(Message, first.id).state is MessageState.APPROVED
+
+
+def test_a_rewrite_of_a_lead_leaves_alone_what_is_left_out(world: World) -> None:
+    first, second, third = messages(world)
+    world.act(approvals.leave_step_out, second.id)
+
+    world.act(editing.rewrite_lead, first.enrollment_id, instruction="kinder")
+    world.work_off()
+
+    assert [world.row(Message, one.id).state for one in (first, second, third)] == [
+        "needs_review", "left_out", "needs_review",
+    ]  # fmt: skip
+
+
+def test_an_instruction_that_is_too_long_is_refused(world: World) -> None:
+    first = messages(world)[0]
+
+    with pytest.raises(InvalidForm):
+        world.act(editing.rewrite_message, first.id, instruction="x" * 501)
+
+
+def test_a_failed_rewrite_keeps_the_old_text_and_asks_only_once(world: World) -> None:
+    first = messages(world)[0]
+    world.writer.errors.append(WriterFailed("Silent."))
+
+    world.act(editing.rewrite_message, first.id, instruction="")
+    world.work_off()
+    settle(world)
+
+    after = world.row(Message, first.id)
+    assert (after.problem, after.rewrite_asked, after.body) == ("Silent.", None, first.body)
+    assert len(world.writer.briefs) == 10
+
+
+def test_edit_opens_the_first_text_that_waits(world: World) -> None:
+    first, second, _ = messages(world)
+    world.approve(first.enrollment_id or 0)
+    edit(world, second)
+
+    def opened(session, actor, *, now):
+        return editing.text_to_edit(session, actor, first.enrollment_id)
+
+    text = world.act(opened)
+    assert (text.message_id, text.has_subject, text.position) == (second.id, False, 2)
+    with pytest.raises(NotFound):
+        world.act(opened, by=stranger(world))
+    with pytest.raises(NotFound):
+        world.act(lambda session, actor, *, now: editing.text_of(session, actor, first.id), by=stranger_again(world))
+
+
+def stranger_again(world: World) -> int:
+    return world.only(Person, slack_user_id="UEVE").id

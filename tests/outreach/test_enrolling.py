@@ -1,0 +1,106 @@
+"""Each lead is proposed once, with its sender, or left out with the reason."""
+
+from models import Enrollment, History, Lead, Sequence
+from models.states import SequenceState, SuppressionKind
+from outreach import enrolling, leads, senders, suppression
+from tests.outreach.doing import change, kinds
+from tests.world import MONDAY, World
+
+
+def test_every_lead_is_proposed_once_however_often_it_is_asked(world: World) -> None:
+    sequence_id = world.sequence()
+
+    more = world.run(lambda session: enrolling.propose(session, sequence_id, now=MONDAY))
+
+    assert more is False
+    found = world.rows(Enrollment, sequence_id=sequence_id)
+    assert [one.state for one in found] == ["proposed"] * 3 + ["left_out"]
+    assert all(one.email_sender_id in world.sender_ids for one in found)
+    assert kinds(world, sequence_id=sequence_id)[1:] == ["enrollment.proposed"] * 3 + ["enrollment.left_out"]
+
+
+def test_a_suppressed_lead_is_left_out_with_the_reason(world: World) -> None:
+    for kind, value in ((SuppressionKind.ADDRESS, "Yuki@Kumo.test"), (SuppressionKind.DOMAIN, "vogt.test")):
+        world.run(
+            lambda session, kind=kind, value=value: suppression.suppress(
+                session, world.workspace_id, kind, value, "They asked to stop", now=MONDAY
+            )
+        )
+
+    world.sequence()
+
+    reasons = [one.reason for one in world.rows(Enrollment, state="left_out")]
+    assert reasons == [
+        "Address is suppressed: They asked to stop",
+        "Domain is suppressed: They asked to stop",
+        "No email address",
+    ]
+    assert [one.reason for one in world.rows(History, kind="enrollment.left_out")] == reasons
+
+
+def test_leads_are_enrolled_in_batches_until_none_is_left(world: World) -> None:
+    rows = [
+        {"name": f"Lead {number}", "email": f"l{number}@x{number}.test"}
+        for number in range(enrolling.BATCH + 3)
+    ]
+    world.run(
+        lambda session: leads.import_rows(session, world.workspace_id, name="Many", rows=rows, now=MONDAY)
+    )
+    world.run(lambda session: _into_first_group(session, world))
+
+    sequence_id = world.sequence()
+
+    assert len(world.rows(Enrollment, sequence_id=sequence_id)) == len(world.rows(Lead)) == 507
+
+
+def _into_first_group(session, world: World) -> None:
+    for lead in session.query(Lead).filter(Lead.source_group_id != world.group_id):
+        lead.source_group_id = world.group_id
+
+
+def test_a_lead_keeps_its_sender_and_all_senders_get_some(world: World) -> None:
+    both = [(1, 30), (2, 30)]
+    assigned = {lead: senders.assign(lead, both) for lead in range(400)}
+
+    assert {1, 2} == set(assigned.values())
+    assert all(senders.assign(lead, [*both, (3, 30)]) in (sender, 3) for lead, sender in assigned.items())
+    assert senders.assign(1, []) is None
+    assert senders.assign(1, [(1, 0)]) is None
+
+
+def test_a_completed_sequence_takes_nobody_in(world: World) -> None:
+    sequence_id = world.sequence()
+    change(world, Sequence, sequence_id, state=SequenceState.COMPLETED)
+    world.run(
+        lambda session: leads.import_rows(
+            session,
+            world.workspace_id,
+            name="More",
+            rows=[{"name": "New", "email": "new@x.test"}],
+            now=MONDAY,
+        )
+    )
+    world.run(lambda session: _into_first_group(session, world))
+
+    assert world.run(lambda session: enrolling.propose(session, sequence_id, now=MONDAY)) is False
+    assert world.run(lambda session: enrolling.propose(session, 99, now=MONDAY)) is False
+    assert len(world.rows(Enrollment, sequence_id=sequence_id)) == 4
+
+
+def test_an_import_refuses_what_is_not_one_plain_address(world: World) -> None:
+    rows = [
+        {"name": "A", "email": "a@b.test, evil@x.test"},
+        {"name": "", "email": "b@b.test"},
+        {"name": "C", "email": "c\r\nBcc: x@y.test"},
+        {"name": "D", "email": "jö@b.test"},
+        {"name": "E", "email": "=?utf-8?q?a?=@b.test"},
+        {"name": "F", "email": "YUKI@kumo.test"},
+        {"name": "<!channel> *x*", "email": "g@b.test"},
+    ]
+
+    found = world.run(
+        lambda session: leads.import_rows(session, world.workspace_id, name="Bad", rows=rows, now=MONDAY)
+    )
+
+    assert [number for number, _ in found.problems] == [1, 2, 3, 4, 5]
+    assert (found.added, found.known) == (1, 1)

@@ -1,0 +1,40 @@
+"""An office for each scenario; when it closes, nothing that the bot sent may have been refused by Slack."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.scenarios.office import Office
+from tests.scenarios.premises import open_for_business
+
+
+@contextmanager
+def opened(directory: Path, *, trigger_seconds: float = 3.0) -> Iterator[Office]:
+    with (
+        open_for_business(directory, trigger_seconds=trigger_seconds) as premises,
+        httpx.Client(base_url=f"{premises.slack.url}/_control/", timeout=60) as http,
+    ):
+        office = Office(premises, http)
+        office.reads_mail()
+        yield office
+
+
+@pytest.fixture
+def office(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Office]:
+    """An office in which every message and view must pass Slack's checks, and no listener may fail."""
+    with opened(tmp_path) as one:
+        yield one
+        assert one.problems() == []
+        failures = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+        assert failures == []
+
+
+@pytest.fixture
+def slow_office(tmp_path: Path) -> Iterator[Office]:
+    """An office in which every click comes too late to open a modal."""
+    with opened(tmp_path, trigger_seconds=0.0) as one:
+        yield one

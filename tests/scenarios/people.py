@@ -1,0 +1,178 @@
+"""What people do and see, in their own words, through the local Slack's control API."""
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+import httpx
+
+from tests.scenarios.kestrel import ANA, GENERAL, INBOX, REVIEW
+from tests.scenarios.shown import Message, Modal, elements
+
+
+class People(ABC):
+    """People at their Slack and their mailboxes."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self.http = http
+
+    @abstractmethod
+    def settles(self) -> None:
+        """Let the bot work until it has nothing left to do."""
+
+    # What people do in Slack.
+
+    def types(self, text: str, *, by: str = ANA, channel: str = GENERAL) -> str:
+        """Type a command; return the words of the answer, "" when there is none."""
+        answer = self._do("command", user=by, channel=channel, text=text)
+        assert answer["ok"], answer
+        response = answer["response"]
+        return Message(channel, response).words if isinstance(response, dict) else ""
+
+    def writes(self, text: str, *, under: Message, by: str = ANA) -> Message:
+        """Write into a message's thread, and let the bot do what follows."""
+        answer = self._do("message", user=by, channel=under.channel, thread_ts=under.ts, text=text)
+        self.settles()
+        return Message(under.channel, answer["message"])
+
+    def presses(self, message: Message, label: str, *, by: str = ANA) -> None:
+        """Press the button with this label on a message, and let the bot do what follows."""
+        self.only_presses(message, label, by=by)
+        self.settles()
+
+    def only_presses(self, message: Message, label: str, *, by: str = ANA) -> None:
+        """Press a button; what the bot does after its answer is left for later."""
+        block_id, element = _button(message, label)
+        answer = self._do(
+            "click",
+            user=by,
+            channel=message.channel,
+            ts=message.ts,
+            block_id=block_id,
+            action_id=element["action_id"],
+        )
+        assert answer["ok"], answer
+
+    def picks(self, message: Message, label: str, *, step: int = 0, by: str = ANA) -> None:
+        """Pick from a menu on a message: the card's own, or that of a step; and let the bot do what follows."""
+        menus = [(block, one) for block, one in elements(message.blocks) if one["type"] == "overflow"]
+        block_id, menu = menus[step]
+        value = next(one["value"] for one in menu["options"] if one["text"]["text"] == label)
+        self._do(
+            "click",
+            user=by,
+            channel=message.channel,
+            ts=message.ts,
+            block_id=block_id,
+            action_id=menu["action_id"],
+            selected_option=value,
+        )
+        self.settles()
+
+    def clicks(self, action_id: str, *, by: str = ANA, **fields: Any) -> dict[str, Any]:
+        """Use an element of the open modal."""
+        answer = self._do("view/click", user=by, action_id=action_id, **fields)
+        assert answer["ok"], answer
+        return answer
+
+    def submits(self, typed: dict[str, Any] | None = None, *, by: str = ANA) -> dict[str, Any]:
+        """Submit the open modal with what is typed by block id, and let the bot do what follows."""
+        answer = self.only_submits(typed, by=by)
+        self.settles()
+        return answer
+
+    def only_submits(self, typed: dict[str, Any] | None = None, *, by: str = ANA) -> dict[str, Any]:
+        """Submit the open modal; what the bot does after its answer is left for later."""
+        view = self.modal(by=by).raw
+        inputs = {one["block_id"]: one["element"]["action_id"] for one in view["blocks"] if "element" in one}
+        values = {block: {inputs[block]: value} for block, value in (typed or {}).items()}
+        answer = self._do("view/submit", user=by, values=values)
+        assert answer["ok"], answer
+        return answer
+
+    def deletes(self, message: Message, *, by: str = ANA) -> None:
+        """Delete one's own message."""
+        self._do("message/delete", user=by, channel=message.channel, ts=message.ts)
+        self.settles()
+
+    def rewords(self, message: Message, text: str, *, by: str = ANA) -> None:
+        """Edit one's own message."""
+        self._do("message/edit", user=by, channel=message.channel, ts=message.ts, text=text)
+        self.settles()
+
+    def closes(self, *, by: str = ANA) -> None:
+        """Close every open modal."""
+        self._do("view/close", user=by, all=True)
+
+    # What people see.
+
+    def modal(self, *, by: str = ANA) -> Modal:
+        """Return the modal on top."""
+        views = self._see("views", user=by)["views"]
+        assert views, "no modal is open"
+        return Modal(views[-1])
+
+    def has_modal(self, *, by: str = ANA) -> bool:
+        return bool(self._see("views", user=by)["views"])
+
+    def messages(self, channel: str, *, by: str = ANA) -> list[Message]:
+        """Return a channel's messages, oldest first."""
+        return [
+            Message(channel, raw) for raw in self._see(f"channels/{channel}/messages", user=by)["messages"]
+        ]
+
+    def thread(self, root: Message, *, by: str = ANA) -> list[Message]:
+        """Return what stands under a message, oldest first."""
+        found = self._see(f"channels/{root.channel}/messages", user=by, thread_ts=root.ts)["messages"]
+        return [Message(root.channel, raw) for raw in found if raw["ts"] != root.ts]
+
+    def lab(self) -> Message:
+        """Return the root of the newest Messaging Lab."""
+        return self.messages(REVIEW)[-1]
+
+    def card(self, lead: str) -> Message:
+        """Return the card of a lead."""
+        return next(one for one in self.thread(self.lab()) if lead in one.words)
+
+    def conversation(self) -> Message:
+        """Return the root of the newest conversation."""
+        return [one for one in self.messages(INBOX) if not one.raw.get("subtype")][-1]
+
+    def draft(self) -> Message:
+        """Return the newest message of the bot in the newest conversation."""
+        return [one for one in self.thread(self.conversation()) if one.raw.get("bot_id")][-1]
+
+    def told(self, person: str) -> list[str]:
+        """Return what the bot wrote to a person directly."""
+        channel = self._do("dm", user=person)["channel"]
+        return [one.words for one in self.messages(channel, by=person)]
+
+    def mailbox(self, address: str) -> list[dict[str, Any]]:
+        """Return the mails that a mailbox has received, oldest first."""
+        found: list[dict[str, Any]] = self._see(f"mail/{address}", folder="INBOX")["messages"]
+        return found
+
+    def answers(self, address: str, text: str, **how: Any) -> None:
+        """Answer the newest mail in a prospect's mailbox."""
+        answer = self._do(f"mail/{address}/reply", text=text, **how)
+        assert answer["ok"], answer
+
+    def mail_fault(self, **fault: Any) -> None:
+        """Let the mail servers misbehave, or be well again."""
+        self._do("mail/faults", **fault)
+
+    def _do(self, path: str, **fields: Any) -> dict[str, Any]:
+        answer = self.http.post(path, json=fields)
+        assert answer.status_code == 200, f"{path}: {answer.text}"
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def _see(self, path: str, **query: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.http.get(path, params=query).raise_for_status().json()
+        return found
+
+
+def _button(message: Message, label: str) -> tuple[str, dict[str, Any]]:
+    for block_id, element in elements(message.blocks):
+        if element["type"] == "button" and element["text"]["text"] == label:
+            return block_id, element
+    raise AssertionError(f"no button {label!r} on:\n{message}")

@@ -1,0 +1,177 @@
+"""Starts what a scenario needs in one process: the local Slack with mail, and the bot as it is served."""
+
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from waitress import wasyncore
+from waitress.server import create_server
+
+from bot import web, wiring
+from bot.app import build_app
+from bot.database import Runner, open_engine
+from bot.settings import Settings
+from handlers import doors
+from integrations.cipher import new_key
+from integrations.imap import ImapMailboxes
+from integrations.recording import RecordingQueue
+from jobs import context
+from models import Base
+from outreach.ports import FetchedMail, Folder, MailAccount, Services
+from sandbox.runner import Running, quick_config, running
+from tests.scenarios import kestrel
+from tests.scenarios.wire import Heard, Refusals
+
+TUESDAY = datetime(2030, 3, 5, 10, 5, tzinfo=ZoneInfo("Europe/Berlin"))
+"""When every scenario begins, in product time: a working day, far from any change of the clocks."""
+
+
+class Wall:
+    """Real time that the test may let run ahead, so that rests of a second need no waiting."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        """Return wall time as the bot sees it, aware UTC."""
+        return datetime.now(UTC) + self._ahead
+
+    def skip(self, seconds: float) -> None:
+        """Let so many seconds have passed."""
+        self._ahead += timedelta(seconds=seconds)
+
+
+class OneLook(Event):
+    """Ends a watch over a mailbox after its first look, where the watch would begin to wait."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.set()
+        return True
+
+
+@dataclass
+class _Looked:
+    """A folder that is read once: waiting for news ends the watch."""
+
+    folder: Folder
+    look: OneLook
+    uidvalidity: int
+    uidnext: int
+
+    def after(self, uid: int) -> Iterable[FetchedMail]:
+        return self.folder.after(uid)
+
+    def wait(self, seconds: float) -> None:
+        self.look.wait(seconds)
+
+
+@dataclass
+class LookedMailboxes:
+    """The real mailboxes, for a watch that takes one look."""
+
+    mailboxes: ImapMailboxes = field(default_factory=ImapMailboxes)
+    look: OneLook = field(default_factory=OneLook)
+
+    @contextmanager
+    def open(self, account: MailAccount, folder: str) -> Iterator[Folder]:
+        with self.mailboxes.open(account, folder) as opened:
+            yield _Looked(opened, self.look, opened.uidvalidity, opened.uidnext)
+
+
+@dataclass(frozen=True)
+class Premises:
+    """The running parts, and the Services that the bot's handlers and jobs share."""
+
+    slack: Running
+    bot_url: str
+    services: Services
+    queue: RecordingQueue
+    mailboxes: LookedMailboxes
+    wall: Wall
+    engine: Engine
+    heard: Heard
+    refusals: Refusals
+
+
+@contextmanager
+def open_for_business(directory: Path, *, trigger_seconds: float = 3.0) -> Iterator[Premises]:
+    """Start everything and stop it afterwards; the database is an SQLite file in the directory."""
+    config = quick_config(kestrel.seed(), directory / "slack", "http://127.0.0.1:9", with_mail=True)
+    config.trigger_seconds = trigger_seconds
+    config.clock_path.parent.mkdir(parents=True)
+    config.clock_path.write_text(repr((TUESDAY - datetime.now(UTC)).total_seconds()), "utf-8")
+    with ExitStack() as open_parts:
+        slack = open_parts.enter_context(running(config))
+        settings = Settings(
+            database_url=f"sqlite:///{directory / 'plera.db'}",
+            slack_url=slack.api_url,
+            slack_signing_secret=kestrel.SIGNING_SECRET,
+            secret_keys=(new_key(),),
+            clock_file=config.clock_path,
+            directory=directory,
+            is_demo=True,
+        )
+        refusals = Refusals()
+        slack.sandbox.starlette.add_middleware(refusals.middleware)
+        premises = _build(settings, slack, refusals)
+        open_parts.callback(premises.engine.dispose)
+        open_parts.callback(context.install, _nothing_installed)
+        config.bot_url = open_parts.enter_context(_served(settings, premises.services, premises.heard))
+        yield replace(premises, bot_url=config.bot_url)
+
+
+def _build(settings: Settings, slack: Running, refusals: Refusals) -> Premises:
+    tables = open_engine(settings.database_url, for_migrations=True)
+    Base.metadata.create_all(tables)
+    tables.dispose()
+    engine = open_engine(settings.database_url)
+    queue, mailboxes, wall = RecordingQueue(), LookedMailboxes(), Wall()
+    services = replace(
+        wiring.build(settings, "scenario"),
+        run=Runner(engine, queue),
+        read=Runner(engine, queue, writes=False),
+        wall=wall.now,
+        queue=queue,
+        mailboxes=mailboxes,
+    )
+    services.run(
+        lambda session: kestrel.move_in(
+            session,
+            services.cipher,
+            now=services.now(),
+            smtp_port=slack.smtp_port,
+            imap_port=slack.imap_port,
+        )
+    )
+    context.install(lambda: services)
+    return Premises(slack, "", services, queue, mailboxes, wall, engine, Heard(), refusals)
+
+
+def _nothing_installed() -> Services:
+    raise RuntimeError("the scenario is over")
+
+
+@contextmanager
+def _served(settings: Settings, services: Services, heard: Heard) -> Iterator[str]:
+    """Serve the bot's own WSGI application in a thread; yields its address."""
+    routes = dict(doors.routes(services))
+    routes |= web.demo_routes(settings, services, routes["GET", "/healthz"])
+    application = web.application(build_app(settings, services), routes)
+    sockets: dict[int, Any] = {}
+    server = create_server(heard.listening(application), host="127.0.0.1", port=0, threads=8, map=sockets)
+    thread = threading.Thread(target=server.run, name="web", daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        # Slack's kept connections would hold the loop, so its own thread closes them.
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))
+        thread.join(5)
+        server.task_dispatcher.shutdown()
