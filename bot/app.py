@@ -1,6 +1,7 @@
 """The Bolt app: which workspace a request belongs to, and the listeners."""
 
 import logging
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -17,6 +18,7 @@ from models import Workspace
 from outreach.ports import Services
 
 LISTENER_THREADS = 32
+_KNOWN_SECONDS = 5.0
 
 
 def build_app(settings: Settings, services: Services) -> App:
@@ -41,17 +43,26 @@ def build_app(settings: Settings, services: Services) -> App:
 
 
 def _authorize(services: Services) -> Any:
+    """Return Bolt's authorize: the workspace of a request, looked up anew every few seconds."""
+    known: dict[tuple[str, str], tuple[float, AuthorizeResult]] = {}
+
     def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        found = services.read(lambda session: _workspace(session, team_id or "", enterprise_id or ""))
+        key = (team_id or "", enterprise_id or "")
+        looked_at, result = known.get(key, (float("-inf"), None))
+        if result is not None and time.monotonic() - looked_at < _KNOWN_SECONDS:
+            return result
+        found = services.read(lambda session: _workspace(session, *key))
         if found is None:
             return None
-        return AuthorizeResult(
+        result = AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,
             bot_token=services.cipher.decrypt(found.bot_token_secret),
             bot_id=found.bot_id,
             bot_user_id=found.bot_user_id,
         )
+        known[key] = (time.monotonic(), result)
+        return result
 
     return authorize
 

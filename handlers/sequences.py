@@ -16,8 +16,8 @@ def open_form(asked: Asked) -> None:
     """A person wants to create a sequence; without run, profile or leads they see what is missing."""
 
     def begin(session: Session, actor: Person) -> tuple[SequenceForm, FormChoices]:
-        form = forms.start_form(session, actor, now=asked.services.now())
-        return form, forms.choices(session, actor.workspace_id)
+        offered = forms.choices(session, actor.workspace_id)
+        return forms.start_form(session, actor, now=asked.services.now(), offered=offered), offered
 
     form, choices = asked.run(begin)
     has_group = any(not group.missing for group in choices.groups)

@@ -61,11 +61,11 @@ def approve_lead(
     ).all()
     if len(approved) != len(messages):
         raise AlreadyDecided()
-    session.expire_all()
     for message in messages:
         entry = history.about(enrollment, step_id=message.step_id)
         detail = {"digest": message.digest, "approval": str(ApprovalKind.READ)}
-        history.record(session, entry, "message.approved", now=now, by=actor.id, detail=detail)
+        history.append(session, entry, "message.approved", now=now, by=actor.id, detail=detail)
+        session.expire(message)
     enrollment.postponed = False
     planning.approval_came(session, enrollment, now=now)
     reviewing.redraw(session, enrollment)

@@ -36,10 +36,15 @@ EMAIL_FIRST = (
 """The preset a new form starts with."""
 
 
-def start_form(session: Session, actor: Person, *, now: datetime) -> screens.SequenceForm:
-    """Begin a form with the email-first preset, the newest run and the first profile filled in."""
+def start_form(
+    session: Session, actor: Person, *, now: datetime, offered: screens.FormChoices | None = None
+) -> screens.SequenceForm:
+    """Begin a form with the email-first preset, the newest run and the first profile filled in.
+
+    `offered` spares a second look at what the form offers.
+    """
     rights.require(actor, Right.BUILD)
-    offered = choices(session, actor.workspace_id)
+    offered = offered or choices(session, actor.workspace_id)
     row = SequenceForm(workspace_id=actor.workspace_id, person_id=actor.id, form={}, created_at=now)
     session.add(row)
     session.flush()
@@ -70,17 +75,17 @@ def choices(session: Session, workspace_id: int) -> screens.FormChoices:
         select(SourceGroup)
         .where(SourceGroup.workspace_id == workspace_id, SourceGroup.deleted_at.is_(None))
         .order_by(SourceGroup.id)
-    )
+    ).all()
+    counts = leads.counts_of(session, [group.id for group in groups], channels)
     return screens.FormChoices(
         runs=tuple(screens.Choice(id_, name) for id_, name in runs),
         profiles=tuple(screens.Choice(id_, name) for id_, name in profiles),
-        groups=tuple(_group_choice(session, group, channels) for group in groups),
+        groups=tuple(_group_choice(group, *counts[group.id]) for group in groups),
         channels=channels,
     )
 
 
-def _group_choice(session: Session, group: SourceGroup, channels: Many[Channel]) -> screens.GroupChoice:
-    total, good = leads.count_of(session, group.id, channels)
+def _group_choice(group: SourceGroup, total: int, good: int) -> screens.GroupChoice:
     missing = ""
     if group.enriched_at is None:
         missing = "not enriched yet"

@@ -48,6 +48,23 @@ def record(
 
     `kind` is the thing and its new state, such as "message.approved". `reason` is clipped to what is kept.
     """
+    row = append(session, entry, kind, now=now, reason=reason, by=by, cause_id=cause_id, detail=detail)
+    session.flush()
+    return row.id
+
+
+def append(
+    session: Session,
+    entry: Entry,
+    kind: str,
+    *,
+    now: datetime,
+    reason: str = "",
+    by: int | None = None,
+    cause_id: int | None = None,
+    detail: dict[str, Any] | None = None,
+) -> History:
+    """Append an entry that nothing points to as its cause; many of them are written in one statement."""
     row = History(
         workspace_id=entry.workspace_id,
         lead_id=entry.lead_id,
@@ -63,8 +80,7 @@ def record(
         detail=detail,
     )
     session.add(row)
-    session.flush()
-    return row.id
+    return row
 
 
 def name_of(session: Session, person_id: int | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import Lead, SenderAccount, SourceGroup
@@ -160,13 +160,20 @@ def why_unreachable(session: Session, lead: Lead, channels: Iterable[Channel]) -
     return None
 
 
+def counts_of(
+    session: Session, source_group_ids: Iterable[int], channels: Iterable[Channel]
+) -> dict[int, tuple[int, int]]:
+    """Return for each of these groups how many leads it holds and how many of them can be reached."""
+    wanted = list(source_group_ids)
+    found = session.execute(
+        select(Lead.source_group_id, func.count(), func.count(case((reachable(channels), 1))))
+        .where(Lead.source_group_id.in_(wanted))
+        .group_by(Lead.source_group_id)
+    )
+    counted = {group_id: (total, good) for group_id, total, good in found}
+    return {group_id: counted.get(group_id, (0, 0)) for group_id in wanted}
+
+
 def count_of(session: Session, source_group_id: int, channels: Iterable[Channel]) -> tuple[int, int]:
     """Return how many leads a group holds and how many of them can be reached."""
-    total = session.scalar(select(func.count()).where(Lead.source_group_id == source_group_id)) or 0
-    good = (
-        session.scalar(
-            select(func.count()).where(Lead.source_group_id == source_group_id, reachable(channels))
-        )
-        or 0
-    )
-    return total, good
+    return counts_of(session, [source_group_id], channels)[source_group_id]

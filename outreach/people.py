@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from models import Person, Workspace
@@ -36,18 +36,25 @@ def actor(session: Session, who: Who, *, now: datetime) -> Person:
 
     Raises NotAllowed for people of another team, NotFound when the workspace is unknown.
     """
-    workspace = workspace_of(session, who.team_id, who.enterprise_id)
+    row = session.execute(
+        select(Workspace.id, Person)
+        .outerjoin(
+            Person, and_(Person.workspace_id == Workspace.id, Person.slack_user_id == who.slack_user_id)
+        )
+        .where(Workspace.team_id == who.team_id, Workspace.enterprise_id == who.enterprise_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("Plera is not set up for this Slack team: run `plera doctor` where it is installed.")
+    workspace_id: int = row[0]
+    found: Person | None = row[1]
     if who.home_team_id and who.home_team_id not in (who.team_id, who.enterprise_id):
         raise NotAllowed("Plera answers only people of its own Slack team.")
-    found = session.scalar(
-        select(Person).where(Person.workspace_id == workspace.id, Person.slack_user_id == who.slack_user_id)
-    )
     if found is None:
-        found = Person(workspace_id=workspace.id, slack_user_id=who.slack_user_id)
+        found = Person(workspace_id=workspace_id, slack_user_id=who.slack_user_id)
         session.add(found)
         session.flush()
     if found.met_at is None:
-        enqueue_after_commit(session, "meet", workspace.id, found.id)
+        enqueue_after_commit(session, "meet", workspace_id, found.id)
     return found
 
 

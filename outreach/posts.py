@@ -78,6 +78,7 @@ def changed(
             SlackPost.subject_id.in_(list(subject_ids)),
         )
         .values(wanted_version=SlackPost.wanted_version + 1, note=note[:300], tries=0)
+        .execution_options(synchronize_session=False)
     )
     enqueue_after_commit(session, "post", workspace_id)
 

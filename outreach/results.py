@@ -131,6 +131,7 @@ def _sender_broken(
     delivery.done_at = delivery.intent_at = None
     sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
     mailboxes.broke(session, sender, mailboxes.SMTP, reason, wall=wall)
+    sender.free_at = None  # nothing has left, so no gap is due
     cause = _noted(session, delivery, "delivery.held", now=now, reason=reason)
     _drop_if_ended(session, delivery, now=now, cause_id=cause)
     if delivery.kind is DeliveryKind.ANSWER:

@@ -197,7 +197,9 @@ class Walk:
         page.get_by_role("button", name="2 replies").or_(page.get_by_role("button", name="1 reply")).wait_for(
             timeout=30_000
         )
-        page.get_by_role("button", name="replies").or_(page.get_by_role("button", name="1 reply")).first.click()
+        page.get_by_role("button", name="replies").or_(
+            page.get_by_role("button", name="1 reply")
+        ).first.click()
         thread = page.get_by_role("region", name="Thread")
         composer = thread.get_by_role("combobox")
         composer.fill("Great, I have sent you an invite for Thursday at ten.")

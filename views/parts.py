@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -101,10 +103,21 @@ def actions(buttons: Iterable[InteractiveElement], block_id: str | None = None) 
     return ActionsBlock(elements=list(buttons), block_id=block_id)
 
 
+class _Option(Option):
+    """An option that is turned into JSON once, as a form of twelve steps draws the same ones over and over."""
+
+    def to_dict(self, option_type: str = "block") -> dict[str, Any]:
+        known: dict[str, dict[str, Any]] = self.__dict__.setdefault("_drawn", {})
+        if option_type not in known:
+            known[option_type] = super().to_dict(option_type)
+        return known[option_type]
+
+
+@lru_cache(maxsize=1024)
 def option(label: str, value: str) -> Option:
     """Build one option of a select, radio or overflow; the label may hold outside text."""
     shown = clip(" ".join(plain(label, INPUT_LENGTH, "(no name)").split()), OPTION_LENGTH)
-    return Option(text=PlainTextObject(text=shown, emoji=False), value=value)
+    return _Option(text=PlainTextObject(text=shown, emoji=False), value=value)
 
 
 def overflow(action_id: str, entries: Sequence[tuple[str, str]]) -> OverflowMenuElement | None:

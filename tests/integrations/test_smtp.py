@@ -182,7 +182,7 @@ def test_an_address_beyond_ascii_needs_a_server_that_can(script: Script, port: i
 def test_a_wrong_password_names_the_mailbox_and_what_to_do(script: Script, port: int) -> None:
     script.say("AUTH", "535 5.7.8 no")
 
-    with pytest.raises(SenderBroken, match=r"jo@kestrel\.test refused its password: reconnect it"):
+    with pytest.raises(SenderBroken, match=r"jo@kestrel\.test refused its password: correct it"):
         hand_over(port)
 
 

@@ -26,7 +26,9 @@ def test_a_lost_writing_job_is_asked_for_again_once_its_lease_is_over(world: Wor
     world.act(lab.generate, sequence_id)
     world.queue.jobs.clear()
     world.run(
-        lambda session: leases.take(session, f"generate:{sequence_id}", "dead", wall=world.clock.now, seconds=120)
+        lambda session: leases.take(
+            session, f"generate:{sequence_id}", "dead", wall=world.clock.now, seconds=120
+        )
     )
 
     settle(world)

@@ -1,10 +1,13 @@
 """The journey through rules and jobs, with everything outside recorded."""
 
+from datetime import datetime
 from email import message_from_bytes
 
-from models import Conversation, Delivery, Draft, Enrollment, Reply, SlackPost
+from sqlalchemy.orm import Session
+
+from models import Conversation, Delivery, Draft, Enrollment, Person, Reply, SlackPost
 from models.states import DeliveryState, DraftState, EnrollmentState, PostKind
-from outreach import drafts, inbox
+from outreach import answering, drafts, inbox
 from tests.world import World, mail
 
 
@@ -68,8 +71,9 @@ def test_a_teammates_answer_is_a_draft_until_it_is_sent(world: World) -> None:
     root = world.only(SlackPost, kind=PostKind.CONVERSATION_ROOT)
     assert root.ts
 
-    def written(session, actor, *, now):
+    def written(session: Session, actor: Person, *, now: datetime) -> Draft | None:
         found = inbox.conversation_at(session, actor, "CINBOX", root.ts)
+        assert found is not None
         return inbox.teammate_wrote(
             session, actor, found, slack_channel="CINBOX", ts="9.1", text="Great, I send an invite.", now=now
         )
@@ -90,7 +94,5 @@ def test_a_teammates_answer_is_a_draft_until_it_is_sent(world: World) -> None:
     assert conversation.lead_id == world.rows(Enrollment)[0].lead_id
 
 
-def _digest(session, draft_id: int) -> str:
-    from outreach import answering
-
+def _digest(session: Session, draft_id: int) -> str:
     return answering.digest_of(session, session.get_one(Draft, draft_id))

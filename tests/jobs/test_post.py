@@ -1,5 +1,7 @@
 """The post job: a root before its thread, redraws before news, one new message a second, and Slack's refusals."""
 
+from sqlalchemy.orm import Session
+
 from jobs.post import post_due
 from models import SlackPost
 from models.states import PostKind
@@ -11,10 +13,12 @@ from tests.world import World
 
 def wanted(world: World, count: int = 3) -> None:
     """Ask for direct messages to one person, so that they share a slack_channel."""
-    for number in range(count):
-        world.run(
-            lambda session, number=number: posts.tell(session, world.ben_id, f"Word {number}.", key=str(number))
-        )
+
+    def ask(session: Session) -> None:
+        for number in range(count):
+            posts.tell(session, world.ben_id, f"Word {number}.", key=str(number))
+
+    world.run(ask)
     world.queue.jobs.clear()
 
 

@@ -12,7 +12,9 @@ def test_a_mail_whose_job_was_lost_is_found_by_the_clock(world: World) -> None:
     world.launched(leads=1)
     letter = world.channel.sent[0]
     answers = sent(world)[0]["Message-ID"]
-    world.mailboxes.folder(letter.sender).deliver(mail(sender="yuki@kumo.test", to=letter.sender, answers=answers))
+    world.mailboxes.folder(letter.sender).deliver(
+        mail(sender="yuki@kumo.test", to=letter.sender, answers=answers)
+    )
     for sender_id in world.sender_ids:
         check(world.services, sender_id)
     world.queue.jobs.clear()

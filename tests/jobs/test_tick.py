@@ -18,13 +18,14 @@ def test_clocks_at_once_tick_without_doing_anything_twice(world: World) -> None:
     world.work_off()
 
     assert len(world.queue.jobs) == len(set(world.queue.jobs))
-    assert len(world.rows(Delivery)) == 3
+    messages = [one.message_id for one in world.rows(Delivery)]
+    assert len(messages) == len(set(messages)) >= 3
 
 
 def test_a_tick_notes_when_it_was_in_both_times(world: World) -> None:
     assert tick.tick(world.services)
 
-    lease = world.only(Lease, name="clock")
+    lease = world.services.read(lambda session: session.get_one(Lease, "clock"))
     assert (lease.ticked_at, lease.ticked_now) == (world.clock.now, world.clock.now)
 
 

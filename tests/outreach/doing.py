@@ -145,7 +145,7 @@ def change(world: World, table: type, row_id: int, **values: object) -> None:
     """Change a row behind the rules' back, as an admin's form or a restore would."""
 
     def work(session: Session) -> None:
-        row = session.get_one(table, row_id)
+        row: object = session.get_one(table, row_id)
         for name, value in values.items():
             setattr(row, name, value)
 

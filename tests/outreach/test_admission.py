@@ -38,7 +38,9 @@ def _message(state: str) -> Message:
         ([], False, False),
     ],
 )
-def test_a_lead_enters_when_what_must_be_reviewed_is(states: list, first_step: bool, every_message: bool) -> None:
+def test_a_lead_enters_when_what_must_be_reviewed_is(
+    states: list, first_step: bool, every_message: bool
+) -> None:
     messages = [_message(state) for state in states]
 
     assert admission.is_reviewed(messages, ReviewScope.FIRST_STEP) is first_step
@@ -48,7 +50,9 @@ def test_a_lead_enters_when_what_must_be_reviewed_is(states: list, first_step: b
 def many(world: World, count: int) -> int:
     """A sequence of two mails for many leads of one mailbox, every one approved."""
     change(world, SenderAccount, world.sender_ids[1], state=SenderState.PAUSED)
-    rows = [{"name": f"Lead {n}", "email": f"lead{n}@company{n}.test", "country": "Germany"} for n in range(count)]
+    rows = [
+        {"name": f"Lead {n}", "email": f"lead{n}@company{n}.test", "country": "Germany"} for n in range(count)
+    ]
     made = world.run(
         lambda session: leads.import_rows(session, world.workspace_id, name="Many", rows=rows, now=MONDAY)
     )
@@ -70,9 +74,11 @@ def test_no_more_enter_in_a_day_than_the_mailbox_can_follow_up(world: World) -> 
     assert len(world.rows(Enrollment, sequence_id=sequence_id, state="active")) == 3
     world.clock.advance(hours=24)
     settle(world)
-    assert len(world.rows(Enrollment, sequence_id=sequence_id)) - len(
-        world.rows(Enrollment, sequence_id=sequence_id, state="proposed")
-    ) == 5
+    assert (
+        len(world.rows(Enrollment, sequence_id=sequence_id))
+        - len(world.rows(Enrollment, sequence_id=sequence_id, state="proposed"))
+        == 5
+    )
 
 
 def test_a_new_mailbox_lets_fewer_in(world: World) -> None:

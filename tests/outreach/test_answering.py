@@ -4,9 +4,24 @@ import pytest
 
 from jobs.answer import answer_now
 from models import Conversation, Delivery, Draft, History, SenderAccount, SlackPost
-from models.states import ConversationState, DeliveryKind, DeliveryState, DraftState, PostKind, SuppressionKind
+from models.states import (
+    ConversationState,
+    DeliveryKind,
+    DeliveryState,
+    DraftState,
+    PostKind,
+    SuppressionKind,
+)
 from outreach import answering, drafts, sending, suppression
-from outreach.errors import AlreadyDecided, Deferred, DeliveryError, NotReady, OutcomeUnknown, Rejected, SenderBroken
+from outreach.errors import (
+    AlreadyDecided,
+    Deferred,
+    DeliveryError,
+    NotReady,
+    OutcomeUnknown,
+    Rejected,
+    SenderBroken,
+)
 from tests.outreach.doing import change, draft_digest, drafted, kinds, reply_from_yuki, sent, settle, show
 from tests.world import World
 
@@ -34,7 +49,7 @@ def test_an_answer_leaves_at_once_at_night_and_past_every_limit(world: World) ->
     assert answer["In-Reply-To"] == "<reply-1@kumo.test>"
     assert answer["References"].split() == [first["Message-ID"], "<reply-1@kumo.test>"]
     assert answer["Subject"] == f"Re: {first['Subject']}"
-    assert "reply \"stop\"" not in answer.get_payload()
+    assert 'reply "stop"' not in answer.get_payload()
 
 
 def test_what_was_sent_is_shown_with_a_reaction_and_a_redrawn_card(world: World) -> None:
@@ -51,14 +66,21 @@ def test_what_was_sent_is_shown_with_a_reaction_and_a_redrawn_card(world: World)
 
 
 @pytest.mark.parametrize(
-    "error", [Rejected("550 no."), Deferred("451 later."), SenderBroken("535 locked."), OutcomeUnknown("broke.")]
+    "error",
+    [Rejected("550 no."), Deferred("451 later."), SenderBroken("535 locked."), OutcomeUnknown("broke.")],
 )
-def test_a_failed_answer_says_why_keeps_its_text_and_its_message_id(world: World, error: DeliveryError) -> None:
+def test_a_failed_answer_says_why_keeps_its_text_and_its_message_id(
+    world: World, error: DeliveryError
+) -> None:
     draft_id = opened(world)
     world.channel.fail(error, recipient="yuki@kumo.test")
     send(world, draft_id)
     failed = world.row(Draft, draft_id)
-    assert (failed.state, failed.problem, failed.text) == (DraftState.FAILED, str(error), "Great, I send an invite.")
+    assert (failed.state, failed.problem, failed.text) == (
+        DraftState.FAILED,
+        str(error),
+        "Great, I send an invite.",
+    )
     message_id = failed.message_id
     settle(world)
     assert len(sent(world)) == 1
@@ -112,7 +134,12 @@ def test_an_answer_that_was_sent_is_never_released_again(world: World) -> None:
 def suppress(world: World) -> None:
     world.run(
         lambda session: suppression.suppress(
-            session, world.workspace_id, SuppressionKind.ADDRESS, "yuki@kumo.test", "Blocked", now=world.clock.now
+            session,
+            world.workspace_id,
+            SuppressionKind.ADDRESS,
+            "yuki@kumo.test",
+            "Blocked",
+            now=world.clock.now,
         )
     )
 
@@ -165,7 +192,9 @@ def test_a_worker_that_died_over_an_answer_leaves_unknown_and_tells(world: World
     delivery = world.only(Delivery, kind=DeliveryKind.ANSWER)
     now = world.clock.now
     world.run(
-        lambda session: sending.begin_answer(session, delivery.id, now=now, wall=now, cipher=world.services.cipher)
+        lambda session: sending.begin_answer(
+            session, delivery.id, now=now, wall=now, cipher=world.services.cipher
+        )
     )
     world.queue.jobs.clear()
 

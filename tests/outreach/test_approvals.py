@@ -41,7 +41,7 @@ def test_of_two_people_who_approve_at_once_one_wins_and_the_other_is_told(world:
 
     raised = at_once(
         *[
-            lambda by=by: world.act(approvals.approve_lead, enrollment.id, digest=digest, by=by)  # type: ignore[misc]
+            lambda by=by: world.act(approvals.approve_lead, enrollment.id, digest=digest, by=by)
             for by in people
         ]
     )
@@ -296,9 +296,7 @@ def test_nobody_else_decides(world: World, kind: str) -> None:
         lambda: world.act(approvals.leave_lead_out, enrollment.id, by=by),
         lambda: world.act(approvals.postpone, enrollment.id, by=by),
         lambda: world.act(approvals.undo, enrollment.id, by=by),
-        lambda: world.act(
-            editing.edit, message.id, digest=message.digest, subject="x", body="x", by=by
-        ),
+        lambda: world.act(editing.edit, message.id, digest=message.digest, subject="x", body="x", by=by),
         lambda: world.act(editing.rewrite_lead, enrollment.id, instruction="", by=by),
     ]
 

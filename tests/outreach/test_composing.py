@@ -18,7 +18,8 @@ NASTY = st.lists(
     st.one_of(
         st.text(max_size=12),
         st.sampled_from(
-            ["\r\n", "Bcc: eve@evil.test", "=?utf-8?q?=0D=0ABcc:_eve@evil.test?=", "=?utf-8?b?DQo=?=", "<eve@evil.test>",
+            ["\r\n", "Bcc: eve@evil.test", "=?utf-8?q?=0D=0ABcc:_eve@evil.test?=", "=?utf-8?b?DQo=?=",
+             "<eve@evil.test>",
              '"', ",", ";", "(", "ö", "\\", "eve@evil.test,", "=?", "?=", "  ", "\x00", "\u2028", "a" * 70]
         ),
     ),
@@ -26,9 +27,12 @@ NASTY = st.lists(
 ).map("".join)  # fmt: skip
 
 
+ANA = Correspondent("Ana Kestrel", "ana@kestrel.test")
+
+
 def compose(
     *,
-    sender: Correspondent = Correspondent("Ana Kestrel", "ana@kestrel.test"),
+    sender: Correspondent = ANA,
     name: str = "Yuki Tanaka",
     address: str = "yuki@kumo.test",
     subject: str = "A word",

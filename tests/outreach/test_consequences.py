@@ -111,6 +111,4 @@ def test_a_reply_during_a_send_in_another_sequence_lets_that_one_finish_only(wor
 
     assert states(world, follow_up.enrollment_id or 0) == ["sent", "cancelled"]
     assert world.row(Enrollment, follow_up.enrollment_id or 0).position == 2
-    assert [one.kind for one in world.rows(SlackPost, slack_channel="CINBOX")][0] is PostKind.CONVERSATION_ROOT
-
-
+    assert world.rows(SlackPost, slack_channel="CINBOX")[0].kind is PostKind.CONVERSATION_ROOT

@@ -201,7 +201,10 @@ def test_stopping_keeps_what_is_written_and_writes_no_more(world: World) -> None
     world.work_off()
 
     assert world.writer.briefs == []
-    assert kinds(world, sequence_id=sequence_id)[-2:] == ["sequence.generating", "sequence.generating_stopped"]
+    assert kinds(world, sequence_id=sequence_id)[-2:] == [
+        "sequence.generating",
+        "sequence.generating_stopped",
+    ]
 
 
 def test_a_lead_left_out_while_its_texts_are_written_stays_left_out(world: World) -> None:

@@ -1,6 +1,9 @@
 """Changing a text by hand or by the writer voids its approval, and nobody overwrites what somebody else wrote."""
 
+from datetime import datetime
+
 import pytest
+from sqlalchemy.orm import Session
 
 from models import History, Message, Person
 from models.states import MessageState
@@ -62,7 +65,12 @@ def test_a_text_changed_by_another_meanwhile_is_shown_instead_of_overwritten(wor
 
 @pytest.mark.parametrize(
     ("subject", "body", "field"),
-    [("A", " \n", "body"), ("A", "x" * 3001, "body"), (" \r\n ", "Words.", "subject"), ("\u200b", "Words.", "subject")],
+    [
+        ("A", " \n", "body"),
+        ("A", "x" * 3001, "body"),
+        (" \r\n ", "Words.", "subject"),
+        ("\u200b", "Words.", "subject"),
+    ],
 )
 def test_a_wrong_text_is_refused_at_its_field(world: World, subject: str, body: str, field: str) -> None:
     first = messages(world)[0]
@@ -186,15 +194,17 @@ def test_edit_opens_the_first_text_that_waits(world: World) -> None:
     world.approve(first.enrollment_id or 0)
     edit(world, second)
 
-    def opened(session, actor, *, now):
-        return editing.text_to_edit(session, actor, first.enrollment_id)
+    def opened(session: Session, actor: Person, *, now: datetime) -> screens.MessageText:
+        return editing.text_to_edit(session, actor, first.enrollment_id or 0)
 
     text = world.act(opened)
     assert (text.message_id, text.has_subject, text.position) == (second.id, False, 2)
     with pytest.raises(NotFound):
         world.act(opened, by=stranger(world))
     with pytest.raises(NotFound):
-        world.act(lambda session, actor, *, now: editing.text_of(session, actor, first.id), by=stranger_again(world))
+        world.act(
+            lambda session, actor, *, now: editing.text_of(session, actor, first.id), by=stranger_again(world)
+        )
 
 
 def stranger_again(world: World) -> int:

@@ -1,5 +1,7 @@
 """Each lead is proposed once, with its sender, or left out with the reason."""
 
+from sqlalchemy.orm import Session
+
 from models import Enrollment, History, Lead, Sequence
 from models.states import SequenceState, SuppressionKind
 from outreach import enrolling, leads, senders, suppression
@@ -21,11 +23,7 @@ def test_every_lead_is_proposed_once_however_often_it_is_asked(world: World) -> 
 
 def test_a_suppressed_lead_is_left_out_with_the_reason(world: World) -> None:
     for kind, value in ((SuppressionKind.ADDRESS, "Yuki@Kumo.test"), (SuppressionKind.DOMAIN, "vogt.test")):
-        world.run(
-            lambda session, kind=kind, value=value: suppression.suppress(
-                session, world.workspace_id, kind, value, "They asked to stop", now=MONDAY
-            )
-        )
+        _suppress(world, kind, value)
 
     world.sequence()
 
@@ -36,6 +34,14 @@ def test_a_suppressed_lead_is_left_out_with_the_reason(world: World) -> None:
         "No email address",
     ]
     assert [one.reason for one in world.rows(History, kind="enrollment.left_out")] == reasons
+
+
+def _suppress(world: World, kind: SuppressionKind, value: str) -> None:
+    world.run(
+        lambda session: suppression.suppress(
+            session, world.workspace_id, kind, value, "They asked to stop", now=MONDAY
+        )
+    )
 
 
 def test_leads_are_enrolled_in_batches_until_none_is_left(world: World) -> None:
@@ -53,7 +59,7 @@ def test_leads_are_enrolled_in_batches_until_none_is_left(world: World) -> None:
     assert len(world.rows(Enrollment, sequence_id=sequence_id)) == len(world.rows(Lead)) == 507
 
 
-def _into_first_group(session, world: World) -> None:
+def _into_first_group(session: Session, world: World) -> None:
     for lead in session.query(Lead).filter(Lead.source_group_id != world.group_id):
         lead.source_group_id = world.group_id
 

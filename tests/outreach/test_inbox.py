@@ -59,7 +59,9 @@ def opened(world: World) -> Conversation:
     return world.only(Conversation)
 
 
-def write(world: World, conversation: Conversation, text: str, *, ts: str = "9.1", by: int | None = None) -> Draft | None:
+def write(
+    world: World, conversation: Conversation, text: str, *, ts: str = "9.1", by: int | None = None
+) -> Draft | None:
     return world.act(inbox.teammate_wrote, conversation, slack_channel="CINBOX", ts=ts, text=text, by=by)
 
 
@@ -124,7 +126,9 @@ def test_a_conversation_of_another_workspace_is_not_found(world: World) -> None:
         with pytest.raises(NotFound):
             world.act(rule, by=eve)
     root_ts = next(post.ts for post in world.slack.posts if post.slack_channel == "CINBOX")
-    seen = world.act(lambda session, actor, *, now: inbox.conversation_at(session, actor, "CINBOX", root_ts), by=eve)
+    seen = world.act(
+        lambda session, actor, *, now: inbox.conversation_at(session, actor, "CINBOX", root_ts), by=eve
+    )
     assert seen is None
     assert now == world.clock.now
 

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from sqlalchemy.orm import Session
+
 from models import SlackPost
 from models.states import PostKind
 from outreach import outbox, posts
@@ -16,7 +18,7 @@ def due(world: World, channel: str = "CREVIEW", *, limit: int = 25) -> list[outb
 
 
 def want(world: World, kind: PostKind, subject_id: int, *, parent_id: int | None = None) -> int:
-    def work(session):
+    def work(session: Session) -> int:
         parent = session.get_one(SlackPost, parent_id) if parent_id else None
         return posts.want(session, world.workspace_id, kind, subject_id, "CREVIEW", parent=parent).id
 
@@ -93,7 +95,9 @@ def test_what_slack_did_not_take_is_tried_later_or_given_up_with_its_reason(worl
 def test_a_clicked_card_gets_its_notice_until_it_is_redrawn_again(world: World) -> None:
     want(world, PostKind.APPROVAL_CARD, 1)
     note = "Text changed since you saw it: read again."
-    world.run(lambda session: posts.changed(session, world.workspace_id, PostKind.APPROVAL_CARD, [1], note=note))
+    world.run(
+        lambda session: posts.changed(session, world.workspace_id, PostKind.APPROVAL_CARD, [1], note=note)
+    )
     assert due(world)[0].note == note
 
     world.run(lambda session: posts.changed(session, world.workspace_id, PostKind.APPROVAL_CARD, [1]))
@@ -109,7 +113,9 @@ def test_a_changed_subject_that_was_never_shown_stays_away(world: World) -> None
 
 def test_a_person_is_told_once_per_matter(world: World) -> None:
     for _ in range(2):
-        world.run(lambda session: posts.tell(session, world.ben_id, "Your mailbox is locked.", key="broken:1"))
+        world.run(
+            lambda session: posts.tell(session, world.ben_id, "Your mailbox is locked.", key="broken:1")
+        )
     world.run(lambda session: posts.tell(session, world.ben_id, "Another.", key="broken:2"))
 
     show(world)
@@ -121,7 +127,9 @@ def test_the_address_of_a_lab_is_known_once_it_is_posted(world: World) -> None:
     sequence_id = world.sequence()
 
     def address() -> tuple[str, str] | None:
-        return world.services.read(lambda session: outbox.lab_address(session, world.workspace_id, sequence_id))
+        return world.services.read(
+            lambda session: outbox.lab_address(session, world.workspace_id, sequence_id)
+        )
 
     show(world)
     found = address()

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, History, Lead, Message
 from models.states import DeliveryState, EnrollmentState
@@ -11,7 +12,11 @@ from outreach import editing, launch, planning
 from tests.outreach.doing import change, hop, kinds, sent, settle, states, walk
 from tests.world import MONDAY, World
 
-ZONES = {"yuki@kumo.test": "Asia/Tokyo", "lena@vogt.test": "Europe/Berlin", "sam@reed.test": "America/New_York"}
+ZONES = {
+    "yuki@kumo.test": "Asia/Tokyo",
+    "lena@vogt.test": "Europe/Berlin",
+    "sam@reed.test": "America/New_York",
+}
 
 
 def sent_at(world: World) -> list[tuple[str, datetime]]:
@@ -128,7 +133,7 @@ def test_a_step_the_lead_has_no_channel_for_is_skipped_with_the_reason(world: Wo
     message = world.messages(enrollment.id)[1]
     change(world, Message, message.id, state="left_out")
 
-    def again(session):
+    def again(session: Session) -> None:
         row = session.get_one(Enrollment, enrollment.id)
         planning.cancel_open(session, [row.id], reason="Planned anew", now=world.clock.now, cause_id=None)
         planning.plan(session, row, now=world.clock.now)

@@ -87,9 +87,7 @@ def test_receiving_twice_or_at_once_acts_once(world: World) -> None:
     raw = world.only(RawMail)
     change(world, RawMail, raw.id, handled_at=None)
 
-    again = at_once(
-        *[lambda: world.run(lambda session: replies.receive(session, raw.id, now=MONDAY))] * 3
-    )
+    again = at_once(*[lambda: world.run(lambda session: replies.receive(session, raw.id, now=MONDAY))] * 3)
 
     assert again == [None] * 3
     assert len(world.rows(Reply)) == len(world.rows(Conversation)) == 1
@@ -128,7 +126,11 @@ def test_a_reply_with_no_text_stops_the_steps_all_the_same(world: World) -> None
 
 @pytest.mark.parametrize(
     "named",
-    [{"subject": "Out of Office"}, {"headers": (("Auto-Submitted", "auto-replied"),)}, {"headers": (("X-Autoreply", "1"),)}],
+    [
+        {"subject": "Out of Office"},
+        {"headers": (("Auto-Submitted", "auto-replied"),)},
+        {"headers": (("X-Autoreply", "1"),)},
+    ],
 )
 def test_a_machines_answer_stops_nothing_and_is_kept_in_the_history(world: World, named: dict) -> None:
     world.launched(leads=1)
@@ -182,6 +184,8 @@ def test_a_mail_of_another_workspace_is_not_matched(world: World) -> None:
     change(world, SenderAccount, world.sender_ids[1], workspace_id=other)
     check(world.services, world.sender_ids[1])
 
-    world.receive("jo@kestrel.test", mail(sender="yuki@kumo.test", to="x", answers=sent(world)[0]["Message-ID"]))
+    world.receive(
+        "jo@kestrel.test", mail(sender="yuki@kumo.test", to="x", answers=sent(world)[0]["Message-ID"])
+    )
 
     assert outcomes(world) == ["from nobody we wrote to"]

@@ -20,7 +20,9 @@ def suppress(world: World, kind: SuppressionKind, value: str, *, workspace_id: i
 
 
 def why(world: World, **whom: str) -> str | None:
-    return world.services.read(lambda session: suppression.why_suppressed(session, world.workspace_id, **whom))
+    return world.services.read(
+        lambda session: suppression.why_suppressed(session, world.workspace_id, **whom)
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,7 +48,10 @@ def test_what_is_suppressed_is_found_however_it_is_written(
 def test_neither_other_people_nor_other_workspaces_are_touched(world: World) -> None:
     suppress(world, SuppressionKind.DOMAIN, "kumo.test")
     suppress(
-        world, SuppressionKind.ADDRESS, "lena@vogt.test", workspace_id=world.row(Person, stranger(world)).workspace_id
+        world,
+        SuppressionKind.ADDRESS,
+        "lena@vogt.test",
+        workspace_id=world.row(Person, stranger(world)).workspace_id,
     )
 
     assert why(world, email="yuki@notkumo.test") is None

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from models import Delivery, RawMail, SenderAccount
 from models.states import DeliveryState, SenderState
-from outreach import launch, waiting
+from outreach import launch, posts, waiting
 from tests.outreach.doing import change, sent, settle, show
 from tests.world import MONDAY, World, mail
 
@@ -50,8 +50,14 @@ def test_what_is_due_now_what_was_received_and_what_is_unshown_keep_it_busy(worl
 
     assert set(ask(world)[1]) == {"1 mails due", "the clock has not ticked since"}
     settle(world)
-    assert len(sent(world)) == 2
-    assert "messages to show in Slack" in str(ask(world)[1])
+    assert (len(sent(world)), ask(world)[1]) == (2, [])
+
+
+def test_a_message_not_shown_in_slack_yet_keeps_it_busy(world: World) -> None:
+    idle(world)
+    world.run(lambda session: posts.tell(session, world.ben_id, "Hello.", key="1"))
+
+    assert ask(world)[1] == ["1 messages to show in Slack"]
 
 
 def test_a_received_mail_not_handled_yet_keeps_it_busy(world: World) -> None:

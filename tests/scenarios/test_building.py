@@ -3,7 +3,6 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 from sqlalchemy import update
 
 from models import Delivery, Sequence, SourceGroup, Step
@@ -90,18 +89,19 @@ def test_a_negative_or_huge_delay_is_refused_at_its_field(office: Office) -> Non
     assert office.rows(Sequence) == []
 
 
-@pytest.mark.parametrize("delay", ["-1", "366", "99999999999999999999", "two", "", "٣"])
-def test_a_delay_that_gets_past_slacks_own_check_is_refused_by_the_rule(office: Office, delay: str) -> None:
+def test_a_delay_that_gets_past_slacks_own_check_is_refused_by_the_rule(office: Office) -> None:
     office.types("/plera create-sequence")
     office.only_submits({"name": "   ", "groups": [group_value(office, "Trade fair")]})
     payload = office.premises.heard.last("view_submission").payload
     block = f"step:{office.modal().steps[1]}:delay"
-    payload["view"]["state"]["values"][block]["step_delay"]["value"] = delay
+    typed = payload["view"]["state"]["values"][block]["step_delay"]
 
-    answer = office.hears_again("view_submission", payload=json.dumps(payload)).json()
+    for delay in ("-1", "366", "99999999999999999999", "two", "", "٣"):
+        typed["value"] = delay
+        answer = office.hears_again("view_submission", payload=json.dumps(payload)).json()
 
-    assert answer["response_action"] == "errors"
-    assert answer["errors"][block] == "Enter whole days from 0 to 365."
+        assert answer["response_action"] == "errors"
+        assert answer["errors"][block] == "Enter whole days from 0 to 365.", delay
     assert office.rows(Sequence) == []
 
 

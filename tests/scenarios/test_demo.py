@@ -11,6 +11,8 @@ from bot.demo_home import choose_ports
 from tests.scenarios.demo_process import DemoProcess, Visitors, until
 from tests.scenarios.work import approve_label, create
 
+pytestmark = pytest.mark.slow
+
 LEADS = ("Katrin Vogel", "Tobias Reinhardt", "Mareike Janssen")
 KATRIN = "katrin.vogel@vogtland-glas.test"
 GROUP = "Dock operators"
@@ -75,7 +77,6 @@ def test_a_first_mail_arrives_minutes_after_the_demo_was_started(demo: DemoProce
     assert demo.left_behind() == []
 
 
-@pytest.mark.slow
 def test_the_whole_journey_goes_on_after_a_restart(demo: DemoProcess) -> None:
     demo.start("--fresh")
     with visitors(demo) as people:

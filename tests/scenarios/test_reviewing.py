@@ -3,8 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-import pytest
-
 from models import Enrollment, History, Message
 from models.states import MessageState
 from tests.scenarios.kestrel import ANA, BEN, LENA
@@ -185,17 +183,16 @@ def test_reading_the_whole_text_allows_approving_there(office: Office) -> None:
     assert "Am Sandkai 14a" in office.modal().words
 
 
-@pytest.mark.parametrize("label", ["Approve all 3", "Later", "Edit"])
-def test_a_guest_is_refused_in_words(office: Office, label: str) -> None:
+def test_a_guest_is_refused_in_words(office: Office) -> None:
     written(office)
-    card = office.card("Nora Vogt")
+    for label in ("Approve all 3", "Later"):
+        office.presses(office.card("Nora Vogt"), label, by=LENA)
+        assert "may not" in office.card("Nora Vogt").words, label
 
-    office.presses(card, label, by=LENA)
-    if label == "Edit":
-        office.submits({"body": "A guest's words"}, by=LENA)
-        assert "may not" in " ".join(office.modal(by=LENA).errors.values())
-    else:
-        assert "may not" in office.card("Nora Vogt").words
+    office.presses(office.card("Nora Vogt"), "Edit", by=LENA)
+    office.submits({"body": "A guest's words"}, by=LENA)
+
+    assert "may not" in " ".join(office.modal(by=LENA).errors.values())
     assert office.rows(Message, state=MessageState.APPROVED) == []
 
 

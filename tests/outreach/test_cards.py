@@ -1,0 +1,100 @@
+"""What an approval card shows."""
+
+import pytest
+
+from models import Enrollment, Lead, SlackPost
+from outreach import approvals, cards, screens
+from outreach.errors import NotFound
+from tests.outreach.doing import change, show, stranger
+from tests.world import World
+
+
+def card(world: World, enrollment_id: int) -> screens.LeadCard:
+    found = world.services.read(lambda session: cards.lead_card(session, enrollment_id, now=world.clock.now))
+    assert found is not None
+    return found
+
+
+def first(world: World) -> Enrollment:
+    return world.enrolled(world.written())[0]
+
+
+def test_a_card_shows_lead_sender_zone_texts_and_what_they_are_made_from(world: World) -> None:
+    enrollment = first(world)
+
+    shown = card(world, enrollment.id)
+
+    assert (shown.lead_name, shown.company, shown.recipient) == ("Yuki Tanaka", "Kumo", "yuki@kumo.test")
+    assert shown.zone_line == "Asia/Tokyo (from city Tokyo)"
+    assert shown.sender.endswith("@kestrel.test>")
+    assert [(step.day, step.state) for step in shown.steps] == [
+        (0, "to_review"),
+        (3, "to_review"),
+        (7, "to_review"),
+    ]
+    assert shown.facts == ("company: Kumo",)
+    assert "Kestrel GmbH" in shown.footer
+    assert shown.digest == world.digest(enrollment.id)
+    assert not shown.can_undo
+
+
+def test_the_card_says_who_decided_and_offers_undo(world: World) -> None:
+    enrollment = first(world)
+    world.approve(enrollment.id, by=world.ben_id)
+
+    shown = card(world, enrollment.id)
+
+    assert shown.decided.startswith("Approved by Ben, Mon 30 Nov")
+    assert shown.can_undo
+
+
+def test_a_live_card_says_when_each_mail_left_or_will_leave(world: World) -> None:
+    sequence_id = world.launched(leads=1)
+
+    shown = card(world, world.enrolled(sequence_id)[0].id)
+
+    assert shown.steps[0].delivery == "Sent Mon 30 Nov 19:00 their time"
+    assert shown.steps[1].delivery.startswith("Planned Thu 3 Dec")
+    assert [step.can_change for step in shown.steps] == [False, True, True]
+
+
+def test_a_left_out_step_and_a_zone_nobody_knows_are_named(world: World) -> None:
+    enrollment = first(world)
+    change(world, Lead, enrollment.lead_id, zone=None)
+    world.act(approvals.leave_step_out, world.messages(enrollment.id)[1].id)
+
+    shown = card(world, enrollment.id)
+
+    assert shown.steps[1].state == "left_out"
+    assert shown.zone_line == "Europe/Berlin (the workspace's zone, as theirs is not known)"
+
+
+def test_a_lead_named_like_markup_does_not_call_the_slack_channel(world: World) -> None:
+    change(world, Lead, 1, name="<!channel> *x*", company="<https://evil.test|Kumo>", title="a & b")
+    world.written()
+
+    show(world)
+
+    for post in world.slack.posts:
+        assert "<!channel>" not in post.screen.text
+        for text in _marked_up([block.to_dict() for block in post.screen.blocks]):
+            assert "<!channel>" not in text
+            assert "<https://evil.test" not in text
+
+
+def _marked_up(tree: object) -> list[str]:
+    if isinstance(tree, dict):
+        own = [str(tree["text"])] if tree.get("type") == "mrkdwn" else []
+        return own + [text for value in tree.values() for text in _marked_up(value)]
+    if isinstance(tree, (list, tuple)):
+        return [text for value in tree for text in _marked_up(value)]
+    return []
+
+
+def test_a_card_of_another_workspace_is_not_found(world: World) -> None:
+    enrollment = first(world)
+
+    with pytest.raises(NotFound):
+        world.act(cards.card_of, enrollment.id, by=stranger(world))
+    assert world.services.read(lambda session: cards.lead_card(session, 999, now=world.clock.now)) is None
+    assert world.rows(SlackPost)
