@@ -78,13 +78,17 @@ def _sqlite(url: str, for_migrations: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def _set_up(connection: sqlite3.Connection, record: Any) -> None:
         connection.isolation_level = None
-        for pragma in (
-            "busy_timeout=5000",
-            "journal_mode=WAL",
-            "synchronous=NORMAL",
-            f"foreign_keys={'OFF' if for_migrations else 'ON'}",
-        ):
-            connection.execute(f"PRAGMA {pragma}").close()
+        try:
+            for pragma in (
+                "busy_timeout=5000",
+                "journal_mode=WAL",
+                "synchronous=NORMAL",
+                f"foreign_keys={'OFF' if for_migrations else 'ON'}",
+            ):
+                connection.execute(f"PRAGMA {pragma}").close()
+        except sqlite3.Error:
+            connection.close()
+            raise
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot import manifest, sample
 from bot.database import Runner, open_engine
+from bot.database_refusals import said_plainly
 from bot.demo_home import Home, Secrets, write_private
 from bot.settings import Settings
 from bot.wiring import ProductClock, database_url, later, wall
@@ -96,14 +97,17 @@ def prepare_database(settings: Settings, kept: Secrets) -> None:
     now = ProductClock(settings.clock_file).now()
     engine = open_engine(url, process="demo")
     run = Runner(engine, later(lambda: None))
-    run(
-        lambda session: sample.write(
-            session,
-            cipher,
-            bot_token=kept.bot_token,
-            mail_password=kept.mail_password,
-            ports=kept.ports,
-            now=now,
-        )
-    )
-    engine.dispose()
+    try:
+        with said_plainly(url):
+            run(
+                lambda session: sample.write(
+                    session,
+                    cipher,
+                    bot_token=kept.bot_token,
+                    mail_password=kept.mail_password,
+                    ports=kept.ports,
+                    now=now,
+                )
+            )
+    finally:
+        engine.dispose()

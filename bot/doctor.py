@@ -27,6 +27,7 @@ def run(environ: Mapping[str, str] = os.environ) -> int:
     except SettingsWrong as error:
         for problem in error.problems:
             print(problem)
+        print("Database, Redis, Slack app and channels are looked at once these settings are there.")
         return 1
     findings = examine(settings)
     for finding in findings:

@@ -1,75 +1,70 @@
 """The database's revision: upgrading, refusing one that does not fit, comparing migrations with models."""
 
+import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, inspect, text
-from sqlalchemy.exc import OperationalError
 
 import migrations
 from bot.database import DatabaseUnusable, open_engine
+from bot.database_refusals import half_migrated, said_plainly
 
 _VERSION_TABLE = "alembic_version"
+_CREATED = re.compile(r'\bop\.create_table\(\s*"(\w+)"')
+_DROPPED = re.compile(r'\bop\.drop_table\(\s*"(\w+)"')
+_RENAMED = re.compile(r'\bop\.rename_table\(\s*"(\w+)",\s*"(\w+)"')
 
 
-def revision_problem(connection: Connection) -> str:
-    """Return why this program cannot work with the database, with the fix; empty when it can."""
-    known = migrations.revisions()
-    tables = set(inspect(connection).get_table_names())
-    found = _revisions_in(connection, tables)
-    if not tables - {_VERSION_TABLE} and not found:
-        return "The database is empty: run `plera db upgrade`."
-    if len(found) != 1:
-        return _half()
-    if found[0] not in known:
-        return (
-            f"The database is at revision {found[0]}, which this program does not know: a newer Plera made it. "
-            "Install that version again or restore a backup from before."
-        )
-    if not tables - {_VERSION_TABLE}:
-        return _half()
-    if found[0] != known[-1]:
-        return f"The database is at revision {found[0]} and this program needs {known[-1]}: run `plera db upgrade`."
-    return ""
+class _Problem(NamedTuple):
+    """Why this program cannot work with a database, with the fix, and whether an upgrade is that fix."""
+
+    sentence: str
+    is_upgradable: bool = False
 
 
 def require_current(url: str) -> None:
     """Raises DatabaseUnusable unless the database can be reached and is at the program's own revision."""
     engine = open_engine(url)
     try:
-        with engine.connect() as connection:
-            problem = revision_problem(connection)
-    except OperationalError as error:
-        raise DatabaseUnusable(
-            "The database cannot be reached: check DATABASE_URL and that the server runs."
-        ) from error
+        with said_plainly(url), engine.connect() as connection:
+            problem = _problem(connection, url)
     finally:
         engine.dispose()
-    if problem:
-        raise DatabaseUnusable(problem)
+    if problem is not None:
+        raise DatabaseUnusable(problem.sentence)
 
 
 def upgrade(url: str) -> str:
     """Bring the database to the program's revision in one transaction and return that revision.
 
-    A second call does nothing, and of two at once one waits. Raises DatabaseUnusable when the database is half
-    migrated or belongs to a newer program.
+    A second call does nothing, and of two at once one waits. Raises DatabaseUnusable when the database cannot be
+    reached, is half migrated or damaged, or belongs to a newer program.
     """
     engine = open_engine(url, for_migrations=True)
     try:
-        with engine.begin() as connection:
+        with said_plainly(url), engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(7072657261)"))
-            problem = revision_problem(connection)
-            if problem.endswith("run `plera db upgrade`."):
+            problem = _problem(connection, url)
+            if problem is not None:
+                if not problem.is_upgradable:
+                    raise DatabaseUnusable(problem.sentence)
                 _run_migrations(connection)
-            elif problem:
-                raise DatabaseUnusable(problem)
     finally:
         engine.dispose()
     return migrations.revisions()[-1]
+
+
+def tables_at(revision: str) -> set[str]:
+    """Return the tables of a revision, read from the migrations' text so that Alembic is not needed."""
+    tables: set[str] = set()
+    for file in sorted(Path(migrations.__file__).parent.glob("versions/[0-9]*_*.py")):
+        if file.name.partition("_")[0] <= revision:
+            tables = _after(file.read_text("utf-8"), tables)
+    return tables
 
 
 def differences() -> list[str]:
@@ -143,11 +138,37 @@ def _revisions_in(connection: Connection, tables: set[str]) -> list[str]:
     return list(connection.execute(text(f"SELECT version_num FROM {_VERSION_TABLE}")).scalars())
 
 
-def _half() -> str:
-    return (
-        "The database is half migrated (its tables and its revision do not fit together): restore a backup, or "
-        "start over with an empty database (`plera demo --fresh` in the demo)."
-    )
+def _problem(connection: Connection, url: str) -> _Problem | None:
+    tables = set(inspect(connection).get_table_names())
+    found = _revisions_in(connection, tables)
+    known = migrations.revisions()
+    tables.discard(_VERSION_TABLE)
+    if not tables and not found:
+        return _Problem("The database is empty: run `plera db upgrade`.", is_upgradable=True)
+    if len(found) != 1:
+        return _Problem(half_migrated(url))
+    (revision,) = found
+    if revision not in known:
+        return _Problem(
+            f"The database is at revision {revision}, which this program does not know: a newer Plera made it. "
+            "Install that version again or restore a backup from before."
+        )
+    # Tables that are none of ours do not matter: extensions of PostgreSQL bring some.
+    if tables & set[str]().union(*map(tables_at, known)) != tables_at(revision):
+        return _Problem(half_migrated(url))
+    if revision != known[-1]:
+        return _Problem(
+            f"The database is at revision {revision} and this program needs {known[-1]}: run `plera db upgrade`.",
+            is_upgradable=True,
+        )
+    return None
+
+
+def _after(migration: str, tables: set[str]) -> set[str]:
+    upgrade_only = migration.partition("def downgrade")[0]
+    tables = (tables | set(_CREATED.findall(upgrade_only))) - set(_DROPPED.findall(upgrade_only))
+    renamed: dict[str, str] = dict(_RENAMED.findall(upgrade_only))
+    return {renamed.get(table, table) for table in tables}
 
 
 def _run_migrations(connection: Connection) -> None:

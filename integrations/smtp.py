@@ -75,8 +75,7 @@ class SmtpConnection:
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             raise Deferred(
-                f"The connection to {self._account.smtp_host} broke before the message was handed over; "
-                "it is tried again."
+                f"The connection to {self._account.smtp_host} broke before the message was handed over."
             ) from error
         return self._final_answer()
 
@@ -101,8 +100,7 @@ class SmtpConnection:
             ) from error
         except (smtplib.SMTPException, OSError) as error:
             raise Deferred(
-                f"The mail server {account.smtp_host} cannot be reached on port {account.smtp_port}; "
-                "it is tried again."
+                f"The mail server {account.smtp_host} cannot be reached on port {account.smtp_port}."
             ) from error
         try:
             self._log_in(smtp)
@@ -150,9 +148,7 @@ class SmtpConnection:
         except UnicodeEncodeError as error:
             raise smtp_answers.wrong_password(account.address) from error
         except (smtplib.SMTPException, OSError) as error:
-            raise Deferred(
-                f"The mail server {account.smtp_host} broke off during the login; it is tried again."
-            ) from error
+            raise Deferred(f"The mail server {account.smtp_host} broke off during the login.") from error
 
     def _make_ready(self) -> None:
         """Reset a used connection, or make a new one when the old one went away. Nothing is handed over yet."""

@@ -1,5 +1,6 @@
 """Sends what is due: leases senders, one thread and one kept connection each, until none is left."""
 
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from uuid import uuid4
@@ -11,6 +12,8 @@ from outreach.ports import ChannelPort, Connection, Services
 from outreach.sending import Handover
 
 THREADS = 8
+
+_log = logging.getLogger("plera.jobs.drain")
 
 
 def drain() -> None:
@@ -75,6 +78,9 @@ def _intend(services: Services, delivery_id: int) -> Handover | None:
 
 def failed(services: Services, handover: Handover, error: DeliveryError) -> None:
     """Record how a hand-over ended that was not a yes."""
+    _log.warning(
+        "hand-over failed", extra={"delivery_id": handover.delivery_id, "error": type(error).__name__}
+    )
     services.run(
         lambda session: results.failed(
             session, handover.delivery_id, handover.token, error, now=services.now(), wall=services.wall()

@@ -1,5 +1,6 @@
 """Reads mailboxes: what is new is kept as it is and handed to receive."""
 
+import logging
 import threading
 
 from outreach import mailboxes
@@ -10,6 +11,9 @@ INBOX = "INBOX"
 IDLE_SECONDS = 20.0
 """How long one wait may last; a server's announcement ends it at once (RFC 2177), stopping within it."""
 RETRY_SECONDS = 15.0
+REOPEN_SECONDS = 1.0
+
+_log = logging.getLogger("plera.jobs.mailbox")
 
 
 def accounts(services: Services) -> list[int]:
@@ -26,17 +30,28 @@ def check(services: Services, account_id: int) -> None:
 def watch(services: Services, account_id: int, stop: threading.Event) -> None:
     """Read a mailbox as mail arrives, until `stop`; one that cannot be read is held and tried again."""
     while not stop.is_set():
+        was_read = False
         try:
             with services.mailboxes.open(_account(services, account_id), INBOX) as folder:
                 while not stop.is_set():
                     _read_new(services, account_id, folder)
+                    was_read = True
                     folder.wait(IDLE_SECONDS)
         except MailboxUnreadable as error:
+            if (
+                was_read
+            ):  # Servers drop idle connections every so often: only one that stays shut is a problem.
+                stop.wait(REOPEN_SECONDS)
+                continue
             _hold(services, account_id, str(error))
             stop.wait(RETRY_SECONDS)
 
 
 def _hold(services: Services, account_id: int, reason: str) -> None:
+    _log.warning(
+        "mailbox unreadable",
+        extra={"sender_account_id": account_id, "error": MailboxUnreadable.__name__},
+    )
     services.run(lambda session: mailboxes.unreadable(session, account_id, reason, wall=services.wall()))
 
 

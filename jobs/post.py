@@ -1,5 +1,6 @@
 """Shows in Slack what the outbox wants: redraws at once, new messages at most one a second and slack_channel."""
 
+import logging
 from uuid import uuid4
 
 from jobs import context, screens
@@ -15,6 +16,8 @@ POST_REST_SECONDS = 1.1
 """Slack takes about one message a second in a channel (chat.postMessage)."""
 AT_ONCE = 25
 BACKOFF_SECONDS = 20
+
+_log = logging.getLogger("plera.jobs.post")
 
 
 def post(workspace_id: int) -> None:
@@ -103,6 +106,7 @@ def _target(services: Services, to: SlackAddress, pending: Pending) -> str:
 
 def _failed(services: Services, pending: Pending, error: SlackProblem) -> None:
     """Try again later while it may help; what was tried too often is given up and keeps its reason."""
+    _log.warning("post failed", extra={"slack_post_id": pending.id, "error": type(error).__name__})
     tries = services.read(lambda session: outbox.tries(session, pending))
     if isinstance(error, SlackBusy):
         retry_after: float | None = error.retry_after

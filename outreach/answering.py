@@ -79,7 +79,7 @@ def send(session: Session, draft: Draft, *, by: int, now: datetime) -> Delivery:
     recipient = recipient_of(session, conversation)
     suppressed = suppression.why_suppressed(session, draft.workspace_id, email=recipient)
     if suppressed:
-        raise NotReady(f"Not sent: {suppressed}. Unblock them first if that is wrong.")
+        raise NotReady(f"Not sent: {suppressed}.")
     message = _message(session, draft, conversation, sender, recipient, now)
     message.decided_by_id, message.decided_at = by, now
     delivery = Delivery(

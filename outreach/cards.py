@@ -1,23 +1,39 @@
 """Reading a lead's approval card: its texts, who sends them, when they go, and what has been decided."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Lead, Message, Person, SenderAccount, Sequence, SlackPost, Step
+from models import (
+    Enrollment,
+    History,
+    Lead,
+    Message,
+    Person,
+    SenderAccount,
+    Sequence,
+    SlackPost,
+    Step,
+)
 from models.states import (
-    WAITING_DELIVERY,
-    Channel,
-    DeliveryState,
     EnrollmentState,
     MessageState,
     PostKind,
-    SenderState,
     SequenceState,
 )
-from outreach import briefing, drafting, history, leads, planning, reviewing, schedule, screens, sequences
+from outreach import (
+    briefing,
+    card_lines,
+    drafting,
+    history,
+    leads,
+    planning,
+    reviewing,
+    schedule,
+    screens,
+    sequences,
+)
 from outreach.errors import NotFound
 
 _STATES = {
@@ -26,12 +42,6 @@ _STATES = {
     MessageState.APPROVED: "approved",
     MessageState.LEFT_OUT: "left_out",
 }
-
-
-def local(at: datetime, zone: str) -> str:
-    """Return an instant as people there read it: "Tue 24 Nov 10:05"."""
-    there = at.astimezone(ZoneInfo(zone))
-    return f"{there:%a} {there.day} {there:%b %H:%M}"
 
 
 def lead_card(session: Session, enrollment_id: int, *, now: datetime) -> screens.LeadCard | None:
@@ -74,7 +84,7 @@ def lead_card(session: Session, enrollment_id: int, *, now: datetime) -> screens
         can_undo=_can_undo(session, enrollment, list(messages.values())),
         decided=_decided(session, enrollment, list(messages.values())),
         notice=post.note if post else "",
-        reason=enrollment.reason,
+        reason=_reason(session, enrollment),
     )
 
 
@@ -138,39 +148,22 @@ def _step(
         subject=message.subject,
         body=message.body,
         problem=message.problem,
-        delivery=delivery_line(session, enrollment, lead, message, step, now),
+        delivery=card_lines.delivery_line(session, enrollment, lead, message, step, now),
         can_change=not is_leaving and enrollment.state in reviewing.RUNNING,
     )
 
 
-def delivery_line(
-    session: Session, enrollment: Enrollment, lead: Lead, message: Message, step: Step, now: datetime
-) -> str:
-    """Say in one sentence when a message left or will leave, or why it waits; empty before the lead entered."""
-    delivery = session.scalar(
-        select(Delivery).where(Delivery.message_id == message.id).order_by(Delivery.id.desc()).limit(1)
+def _reason(session: Session, enrollment: Enrollment) -> str:
+    """Say why a lead stands where it stands; who set it aside when someone did."""
+    if not enrollment.postponed:
+        return enrollment.reason
+    entry = session.scalar(
+        select(History)
+        .where(History.enrollment_id == enrollment.id, History.kind == "enrollment.postponed")
+        .order_by(History.id.desc())
+        .limit(1)
     )
-    hours = planning.hours_of(session, lead)
-    if delivery is None:
-        if enrollment.state is EnrollmentState.ACTIVE and step.position == enrollment.position:
-            return enrollment.reason
-        return ""
-    at = delivery.intent_at or delivery.send_at
-    if delivery.state is DeliveryState.SENT:
-        return f"Sent {local(at, hours.zone)} their time"
-    if delivery.state in WAITING_DELIVERY:
-        sender = session.get_one(SenderAccount, delivery.sender_account_id)
-        if sender.state is SenderState.BROKEN:
-            return f"Held: {sender.health_reason}"
-        return _planned(delivery, hours, message.channel, now)
-    return f"{delivery.state.replace('_', ' ').capitalize()}: {delivery.reason or 'see the history'}"
-
-
-def _planned(delivery: Delivery, hours: planning.Hours, channel: Channel, now: datetime) -> str:
-    why = f" ({delivery.reason})" if delivery.reason else ""
-    if delivery.send_at <= now:
-        return f"Leaves as soon as its mailbox is free{why}"
-    return f"Planned {local(delivery.send_at, hours.zone)} their time{why}"
+    return f"Set aside by {history.name_of(session, entry.by_person_id)}" if entry else enrollment.reason
 
 
 def _can_undo(session: Session, enrollment: Enrollment, messages: list[Message]) -> bool:
@@ -190,4 +183,4 @@ def _decided(session: Session, enrollment: Enrollment, messages: list[Message]) 
     what = "Approved" if latest.state is MessageState.APPROVED else "Decided"
     person = session.get(Person, latest.decided_by_id) if latest.decided_by_id else None
     zone = person.zone if person and person.zone else "UTC"
-    return f"{what} by {history.name_of(session, latest.decided_by_id)}, {local(at, zone)}"
+    return f"{what} by {history.name_of(session, latest.decided_by_id)}, {card_lines.local(at, zone)}"

@@ -1,12 +1,13 @@
 """What follows from a reply: steps stop, a conversation opens, an address is blocked."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import (
     Conversation,
+    Delivery,
     Enrollment,
     Lead,
     Message,
@@ -17,14 +18,16 @@ from models import (
     Workspace,
 )
 from models.states import (
+    WAITING_DELIVERY,
     Channel,
     ConversationState,
+    DeliveryKind,
     EnrollmentState,
     LeadStage,
     PostKind,
     SuppressionKind,
 )
-from outreach import classifying, history, planning, posts, sequences, suppression
+from outreach import classifying, history, planning, posts, schedule, sequences, suppression
 from outreach.classifying import Classified
 
 RUNNING = (
@@ -33,6 +36,8 @@ RUNNING = (
     EnrollmentState.ACTIVE,
     EnrollmentState.PAUSED,
 )
+AWAY = timedelta(days=7)
+"""How long a lead is left alone after a vacation notice, until its return date is read."""
 
 
 def human(
@@ -64,9 +69,12 @@ def human(
         session.scalar(select(Reply.id).where(Reply.conversation_id == conversation.id).limit(1)) is None
     )
     reply.conversation_id = conversation.id
-    if not is_first:
-        conversation.state = ConversationState.WAITING_FOR_US
-    conversation.waiting_since = now
+    if lead.email and classifying.is_opt_out(text):
+        conversation.state, conversation.waiting_since = ConversationState.DONE, None
+    else:
+        if not is_first:
+            conversation.state = ConversationState.WAITING_FOR_US
+        conversation.waiting_since = now
     _post(session, conversation, reply, is_first=is_first)
 
 
@@ -85,7 +93,8 @@ def stop_lead(
     ).all()
     stopped = 0
     for enrollment in running:
-        stopped += _steps_left(session, enrollment)
+        if enrollment.entered_at is not None:
+            stopped += _steps_left(session, enrollment)
         enrollment.state, enrollment.reason, enrollment.due_at = state, reason, None
         history.record(
             session,
@@ -102,8 +111,37 @@ def stop_lead(
 
 
 def _steps_left(session: Session, enrollment: Enrollment) -> int:
-
     return max(0, len(sequences.steps_of(session, enrollment.sequence_id)) - enrollment.position + 1)
+
+
+def away(session: Session, lead: Lead, *, now: datetime, cause_id: int) -> None:
+    """An automatic answer came: what is planned for the lead waits a week (La Growth Machine, Interseller)."""
+    waiting = session.scalars(
+        select(Delivery)
+        .where(
+            Delivery.workspace_id == lead.workspace_id,
+            Delivery.lead_id == lead.id,
+            Delivery.kind == DeliveryKind.STEP,
+            Delivery.state.in_(WAITING_DELIVERY),
+        )
+        .with_for_update()
+    ).all()
+    hours = planning.hours_of(session, lead)
+    for delivery in waiting:
+        back_at = max(delivery.send_at, now + AWAY)
+        delivery.send_at = schedule.next_open(back_at, hours.zone, hours.window, hours.is_holiday)
+        delivery.reason = "They are away: an automatic answer came"
+        entry = history.Entry(
+            lead.workspace_id,
+            lead_id=lead.id,
+            enrollment_id=delivery.enrollment_id,
+            delivery_id=delivery.id,
+        )
+        history.record(
+            session, entry, "delivery.postponed", now=now, reason=delivery.reason, cause_id=cause_id
+        )
+        if delivery.enrollment_id is not None:
+            posts.changed(session, lead.workspace_id, PostKind.APPROVAL_CARD, [delivery.enrollment_id])
 
 
 def bounced(session: Session, lead: Lead, found: Classified, *, now: datetime, cause_id: int) -> None:

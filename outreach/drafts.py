@@ -66,7 +66,9 @@ def open_draft(session: Session, actor: Person, draft_id: int) -> Draft:
         raise AlreadyDecided("This draft was put away. Write the answer in the thread again.")
     conversation = session.get_one(Conversation, draft.conversation_id)
     if actor.id not in (draft.author_person_id, conversation.owner_person_id):
-        raise NotAllowed("Only who wrote it, or the conversation's owner, may do this. Press Claim first.")
+        raise NotAllowed(
+            "Only who wrote it, or the conversation's owner, may do this. Press Take over first."
+        )
     return draft
 
 

@@ -94,7 +94,9 @@ def edit(
         wrong["body"] = "Write a text, or choose Don't send this step."
     elif len(body) > MAX_BODY:
         wrong["body"] = f"Keep it within {MAX_BODY:,} characters; this has {len(body):,}."
-    if asked.has_subject and not composing.one_line(subject):
+    if asked.has_subject and len(subject.strip().splitlines()) > 1:
+        wrong["subject"] = "A subject is one line: take the line break out."
+    elif asked.has_subject and not composing.one_line(subject):
         wrong["subject"] = "Write a subject; mail without one looks like spam."
     if wrong:
         raise InvalidForm(wrong)

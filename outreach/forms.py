@@ -157,7 +157,7 @@ def add_step(form: screens.SequenceForm, channels: Many[Channel]) -> screens.Seq
 
 def remove_step(form: screens.SequenceForm, key: str) -> screens.SequenceForm:
     """Take a step out; the last one may go too, submitting then says what is missing."""
-    return replace(form, steps=tuple(step for step in form.steps if step.key != key))
+    return _in_order(form, [step for step in form.steps if step.key != key])
 
 
 def move_step(form: screens.SequenceForm, key: str, by: int) -> screens.SequenceForm:
@@ -167,7 +167,24 @@ def move_step(form: screens.SequenceForm, key: str, by: int) -> screens.Sequence
     if here is None or not 0 <= here + by < len(steps):
         return form
     steps[here], steps[here + by] = steps[here + by], steps[here]
-    return replace(form, steps=tuple(steps))
+    return _in_order(form, steps)
+
+
+def _in_order(form: screens.SequenceForm, steps: Many[screens.StepForm]) -> screens.SequenceForm:
+    """Return the form with steps in a new order: the opener leaves at once, what follows waits for its days.
+
+    An opener that moved behind another step gets the usual three days and goes only if there is no reply.
+    """
+    openers = {step.key for step in form.steps[:1]}
+    settled = [
+        replace(step, delay_days="3", condition=Condition.ONLY_IF_NO_REPLY)
+        if place and step.key in openers
+        else step
+        for place, step in enumerate(steps)
+    ]
+    if settled:
+        settled[0] = replace(settled[0], delay_days="0", condition=Condition.ALWAYS)
+    return replace(form, steps=tuple(settled))
 
 
 def problems(form: screens.SequenceForm, offered: screens.FormChoices) -> dict[str, str]:
@@ -187,8 +204,10 @@ def problems(form: screens.SequenceForm, offered: screens.FormChoices) -> dict[s
         wrong["steps"] = "Add at least one step: press Add step."
     elif len(form.steps) > screens.MAX_STEPS:
         wrong["steps"] = "Twelve steps are the most a sequence can have: remove some."
-    for step in form.steps:
+    for place, step in enumerate(form.steps):
         wrong.update(_step_problems(step, offered))
+        if place:
+            wrong.update(_delay_problem(form.steps[place - 1], step))
     return wrong
 
 
@@ -206,13 +225,20 @@ def _group_problems(form: screens.SequenceForm, offered: screens.FormChoices) ->
 
 def _step_problems(step: screens.StepForm, offered: screens.FormChoices) -> dict[str, str]:
     wrong: dict[str, str] = {}
-    if delay_of(step) is None:
-        wrong[f"step:{step.key}:delay"] = f"Enter whole days from 0 to {MAX_DELAY_DAYS}."
     if step.channel not in offered.channels:
         wrong[f"step:{step.key}:channel"] = "No connected sender serves this channel. Choose another one."
     if len(step.brief) > MAX_BRIEF:
         wrong[f"step:{step.key}:brief"] = f"Keep the brief within {MAX_BRIEF:,} characters."
     return wrong
+
+
+def _delay_problem(before: screens.StepForm, step: screens.StepForm) -> dict[str, str]:
+    """Return what is wrong with a later step's delay; two messages on one channel are at least a day apart."""
+    least = 1 if step.channel is before.channel else 0
+    delay = delay_of(step)
+    if delay is None or delay < least:
+        return {f"step:{step.key}:delay": f"Enter whole days from {least} to {MAX_DELAY_DAYS}."}
+    return {}
 
 
 def delay_of(step: screens.StepForm) -> int | None:

@@ -15,6 +15,7 @@ from outreach.rights import Right
 MAX_ANSWER = 3000
 _MENTION = re.compile(r"<@[UW][A-Z0-9]+(\|[^>]*)?>|<![^>]+>|<#C[^>]*>")
 _LINK = re.compile(r"<(?P<address>(https?|mailto|tel):[^|>]+)(\|(?P<words>[^>]*))?>")
+_MARKS = re.compile(r"(?<![\w*_~`])(?P<mark>[*_~`])(?=\S)(?P<words>[^*_~`\n]*\S)(?P=mark)(?![\w*_~`])")
 _EMOJI = re.compile(r":[a-z0-9_+'-]+:")
 
 
@@ -47,8 +48,8 @@ def conversation_of(session: Session, actor: Person, conversation_id: int) -> Co
 
 
 def plain(text: str) -> str:
-    """Turn a Slack message into the words of a mail: links written out, escapes undone."""
-    words = _LINK.sub(_written_out, text)
+    """Turn a Slack message into the words of a mail: links written out, bold and other marks and escapes undone."""
+    words = _MARKS.sub(r"\g<words>", _LINK.sub(_written_out, text))
     return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
 
 

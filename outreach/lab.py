@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -11,7 +11,6 @@ from models import (
     Message,
     Person,
     Run,
-    SenderAccount,
     Sequence,
     SlackPost,
     StrategyProfile,
@@ -24,18 +23,18 @@ from models.states import (
     EnrollmentState,
     MessageState,
     PostKind,
-    SenderState,
     SequenceState,
 )
 from outreach import (
     admission,
+    due,
+    findings,
     history,
     lab_cards,
     posts,
     rights,
     screens,
     senders,
-    sending,
     sequences,
 )
 from outreach.errors import NotReady
@@ -89,7 +88,7 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> screens.La
     workspace = session.get_one(Workspace, sequence.workspace_id)
     steps = sequences.steps_of(session, sequence_id)
     states = _message_states(session, sequence_id)
-    total, ready, unwritten = _leads(session, sequence_id)
+    total, ready, unwritten = findings.leads_of(session, sequence_id)
     post = posts.shown(session, sequence.workspace_id, PostKind.LAB_ROOT, sequence_id)
     cards = session.scalar(
         select(func.count()).where(
@@ -105,18 +104,18 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> screens.La
         ready=ready,
         messages_approved=states.get("approved", 0),
         messages_to_review=states.get("needs_review", 0),
-        messages_missing=unwritten * len(steps),
+        messages_missing=0 if sequence.is_writing else unwritten * len(steps),
         messages_writing=(unwritten * len(steps) + states.get("drafting", 0)) if sequence.is_writing else 0,
         messages_failed=states.get("failed", 0),
         cards_shown=cards or 0,
         timeline=sequences.timeline(steps),
-        findings=findings(session, sequence),
+        findings=findings.findings(session, sequence, now=now),
         senders=tuple(one.address for one in senders.chosen(session, sequence_id, Channel.EMAIL)),
         leads_per_day=admission.leads_a_day(session, sequence, now),
         progress=_progress(session, sequence),
         zone=workspace.zone,
         updated_at=now,
-        next_send_at=sending.waiting_count(session, sequence_id)[1],
+        next_send_at=_next_send(session, sequence_id),
         notice=post.note if post else "",
     )
 
@@ -133,7 +132,7 @@ def lines(session: Session, actor: Person) -> list[screens.SequenceLine]:
 
 
 def _line(session: Session, sequence: Sequence, run: str) -> screens.SequenceLine:
-    total, ready, _ = _leads(session, sequence.id)
+    total, ready, _ = findings.leads_of(session, sequence.id)
     post = posts.shown(session, sequence.workspace_id, PostKind.LAB_ROOT, sequence.id)
     return screens.SequenceLine(
         sequence_id=sequence.id,
@@ -156,24 +155,6 @@ def _message_states(session: Session, sequence_id: int) -> dict[str, int]:
         .group_by(kind)
     )
     return {str(state): count for state, count in rows}
-
-
-def _leads(session: Session, sequence_id: int) -> tuple[int, int, int]:
-    """Return how many leads are in, how many have nothing left to review, and how many have no text yet."""
-    enrolled = select(func.count()).select_from(Enrollment).where(Enrollment.sequence_id == sequence_id)
-    mine = Message.enrollment_id == Enrollment.id
-    has_text = select(Message.id).where(mine).exists()
-    undecided = (
-        select(Message.id)
-        .where(mine, Message.state.in_((MessageState.DRAFTING, MessageState.NEEDS_REVIEW)))
-        .exists()
-    )
-    in_play: ColumnElement[bool] = Enrollment.state != EnrollmentState.LEFT_OUT
-    not_entered = Enrollment.state.in_((EnrollmentState.PROPOSED, EnrollmentState.WAITING))
-    total = session.scalar(enrolled.where(in_play)) or 0
-    ready = session.scalar(enrolled.where(in_play, has_text, ~undecided)) or 0
-    unwritten = session.scalar(enrolled.where(not_entered, ~has_text)) or 0
-    return total, ready, unwritten
 
 
 def _progress(session: Session, sequence: Sequence) -> tuple[screens.StepProgress, ...]:
@@ -218,78 +199,11 @@ def _counts(session: Session, query: Select[int, int]) -> dict[int, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def findings(session: Session, sequence: Sequence) -> tuple[screens.Finding, ...]:
-    """Return what stands in the way of a launch (blockers first), and what is worth knowing."""
-    workspace = session.get_one(Workspace, sequence.workspace_id)
-    found: list[screens.Finding] = []
-    mailboxes = senders.chosen(session, sequence.id, Channel.EMAIL)
-    if not (workspace.legal_sender.strip() and workspace.postal_address.strip()):
-        found.append(
-            screens.Finding(
-                True, "The footer lacks the legal sender or postal address: ask an admin to set both."
-            )
-        )
-    if not [one for one in mailboxes if one.state is SenderState.HEALTHY]:
-        found.append(screens.Finding(True, "No working mailbox is chosen: connect one, or reconnect it."))
-    if not workspace.inbox_slack_channel:
-        found.append(screens.Finding(True, "No inbox channel is set, so replies would have no place."))
-    total, ready, _ = _leads(session, sequence.id)
-    if not _has_enrolled(session, sequence.id):
-        found.append(screens.Finding(False, "Its leads are being enrolled; this takes a moment."))
-    elif not total:
-        found.append(screens.Finding(True, "No lead of its source groups can be reached."))
-    elif not ready and not _has_approved(session, sequence.id):
-        found.append(
-            screens.Finding(True, "No message is approved yet: approve at least one lead's first step.")
-        )
-    found.extend(_warnings(session, sequence))
-    return tuple(found)
-
-
-def _has_enrolled(session: Session, sequence_id: int) -> bool:
-    return (
-        session.scalar(select(Enrollment.id).where(Enrollment.sequence_id == sequence_id).limit(1))
-        is not None
+def _next_send(session: Session, sequence_id: int) -> datetime | None:
+    """Return when the next step of a sequence leaves by itself, None while nothing may."""
+    planned = (
+        due.sendable(None)
+        .with_only_columns(func.min(Delivery.send_at), maintain_column_froms=True)
+        .where(Enrollment.sequence_id == sequence_id)
     )
-
-
-def _has_approved(session: Session, sequence_id: int) -> bool:
-    return (
-        session.scalar(
-            select(Message.id)
-            .join(Enrollment, Enrollment.id == Message.enrollment_id)
-            .where(Enrollment.sequence_id == sequence_id, Message.state == MessageState.APPROVED)
-            .limit(1)
-        )
-        is not None
-    )
-
-
-def _warnings(session: Session, sequence: Sequence) -> list[screens.Finding]:
-    found: list[screens.Finding] = []
-    run = session.get_one(Run, sequence.run_id)
-    if run.state == "paused":
-        found.append(
-            screens.Finding(False, f"The run {run.name} is paused: nothing leaves until it goes on.")
-        )
-    broken = session.scalars(
-        select(SenderAccount.address).where(
-            SenderAccount.workspace_id == sequence.workspace_id, SenderAccount.state == SenderState.BROKEN
-        )
-    ).all()
-    found.extend(
-        screens.Finding(False, f"{address} is disconnected: its leads wait until it works again.")
-        for address in broken
-    )
-    left_out = session.execute(
-        select(Enrollment.reason, func.count())
-        .where(Enrollment.sequence_id == sequence.id, Enrollment.state == EnrollmentState.LEFT_OUT)
-        .group_by(Enrollment.reason)
-        .order_by(func.count().desc())
-        .limit(3)
-    ).all()
-    found.extend(
-        screens.Finding(False, f"{count} lead{'s' if count > 1 else ''} left out: {reason}.")
-        for reason, count in left_out
-    )
-    return found
+    return session.scalar(planned)

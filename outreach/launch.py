@@ -18,8 +18,8 @@ from models.states import (
 from outreach import (
     admission,
     drafting,
+    findings,
     history,
-    lab,
     planning,
     posts,
     rights,
@@ -41,7 +41,7 @@ def summary(session: Session, actor: Person, sequence_id: int, *, now: datetime)
     sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
     _launchable(sequence)
     reviewed = _reviewed(session, sequence)
-    found = lab.findings(session, sequence)
+    found = findings.findings(session, sequence, now=now)
     kinds = _approval_kinds(session, sequence_id)
     a_day = admission.leads_a_day(session, sequence, now)
     left_out = session.scalar(_enrolled(sequence_id).where(Enrollment.state == EnrollmentState.LEFT_OUT))
@@ -106,7 +106,7 @@ def launch(
     """
     rights.require(actor, Right.LAUNCH)
     sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
-    blockers = [one.sentence for one in lab.findings(session, sequence) if one.is_blocker]
+    blockers = [one.sentence for one in findings.findings(session, sequence, now=now) if one.is_blocker]
     if blockers and sequence.state is SequenceState.IN_REVIEW:
         raise NotReady(blockers[0])
     _move(session, actor, sequence, (SequenceState.IN_REVIEW,), SequenceState.ACTIVE, now)

@@ -1,6 +1,7 @@
 """The health of mailboxes and how far they have been read."""
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -105,7 +106,7 @@ def broke(session: Session, sender: SenderAccount, side: str, reason: str, *, wa
     """Hold a mailbox's sends and tell its owner, once for each time it breaks."""
     if sender.state is SenderState.PAUSED:
         return
-    is_news = sender.state is not SenderState.BROKEN and sender.broken_side != side
+    is_news = (sender.broken_side, sender.health_reason) != (side, reason[:300])
     sender.state, sender.health_reason = SenderState.BROKEN, reason[:300]
     sender.broken_side, sender.broken_at = side, wall
     if is_news and sender.owner_person_id is not None:
@@ -113,7 +114,7 @@ def broke(session: Session, sender: SenderAccount, side: str, reason: str, *, wa
             session,
             sender.owner_person_id,
             f"{reason} Nothing was lost: what it was to send waits until it works again.",
-            key=f"broken:{sender.id}:{side}:{wall:%Y%m%d%H}",
+            key=f"broken:{sender.id}:{sha256(reason.encode()).hexdigest()[:12]}:{wall:%Y%m%d%H}",
         )
     if is_news:
         _redraw_waiting(session, sender.id)
@@ -122,7 +123,7 @@ def broke(session: Session, sender: SenderAccount, side: str, reason: str, *, wa
 def unreadable(session: Session, sender_id: int, reason: str, *, wall: datetime) -> None:
     """A mailbox cannot be read: it must not send either, as replies would go unseen."""
     sender = session.get(SenderAccount, sender_id, with_for_update=True)
-    if sender is not None and sender.state is not SenderState.BROKEN:
+    if sender is not None:
         broke(session, sender, IMAP, reason, wall=wall)
 
 

@@ -22,6 +22,7 @@ from outreach.holidays_of import holidays_of
 from outreach.numbers import numbers_of
 from outreach.schedule import IsHoliday, Window
 
+WAITS_FOR_APPROVAL = "Waits for approval"
 FOLLOW_UP, FIRST_TOUCH, ANSWER = 1, 2, 0
 """Priorities of deliveries: answers, follow-ups, first touches."""
 
@@ -112,7 +113,7 @@ def _carry(
 ) -> None:
     """Create the delivery of a due step, or leave it waiting for its approval."""
     if message is None or message.state is not MessageState.APPROVED or message.sender_account_id is None:
-        enrollment.reason = "Waits for approval"
+        enrollment.reason = WAITS_FOR_APPROVAL
         return
     taken = session.scalar(
         select(Delivery.id).where(

@@ -120,6 +120,8 @@ def _handle(session: Session, raw: RawMail, now: datetime) -> str:
     if found.reply_class is ReplyClass.HUMAN:
         text = mail_text.read(content).new_text
         consequences.human(session, raw, reply, lead, message, text, now=now, cause_id=cause)
+    elif found.reply_class is ReplyClass.OUT_OF_OFFICE:
+        consequences.away(session, lead, now=now, cause_id=cause)
     elif found.reply_class is ReplyClass.BOUNCE and found.is_final:
         consequences.bounced(session, lead, found, now=now, cause_id=cause)
     return str(found.reply_class)

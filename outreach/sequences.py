@@ -16,7 +16,7 @@ from models import (
     Step,
     Workspace,
 )
-from models.states import PostKind, SenderState, SequenceState
+from models.states import Condition, PostKind, SenderState, SequenceState
 from outreach import forms, history, leads, posts, rights, schedule, screens
 from outreach.errors import InvalidForm, NotFound
 from outreach.ports import enqueue_after_commit
@@ -68,8 +68,8 @@ def _insert(session: Session, actor: Person, form: screens.SequenceForm, now: da
                 sequence_id=sequence.id,
                 position=position,
                 channel=step.channel,
-                delay_days=forms.delay_of(step) or 0,
-                condition=step.condition,
+                delay_days=(forms.delay_of(step) or 0) if position > 1 else 0,
+                condition=step.condition if position > 1 else Condition.ALWAYS,
                 brief=step.brief.strip(),
             )
         )
@@ -107,7 +107,7 @@ def created(session: Session, actor: Person, sequence_id: int) -> screens.Create
     return screens.Created(
         sequence_id=sequence_id,
         name=sequence.name,
-        leads=sum(leads.count_of(session, group_id, channels)[0] for group_id in total),
+        leads=sum(leads.count_of(session, group_id, channels)[1] for group_id in total),
         lab_slack_channel=post.slack_channel if post else "",
         lab_url=(post.permalink or None) if post else None,
     )

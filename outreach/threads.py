@@ -22,7 +22,7 @@ from models import (
 from models.states import Channel, DeliveryState, DraftState, PostKind
 from outreach import (
     answering,
-    cards,
+    card_lines,
     drafts,
     history,
     inbox,
@@ -184,7 +184,7 @@ def whole_mail(session: Session, actor: Person, reply_id: int) -> screens.WholeM
     return screens.WholeMail(
         subject=mail.subject,
         sender=f"{mail.sender_name} <{mail.sender_address}>".strip(),
-        received=cards.local(reply.received_at, zone),
+        received=card_lines.local(reply.received_at, zone),
         text=mail.text,
     )
 
@@ -252,7 +252,7 @@ def draft_card(session: Session, draft_id: int, *, now: datetime) -> screens.Dra
         signature=sender.signature,
         digest=answering.digest_of(session, draft) if lead.email else "",
         problem=" ".join(filter(None, (_notice(session, PostKind.DRAFT_CARD, draft), draft.problem))),
-        sent_line=f"Sent {cards.local(draft.decided_at, zone)} by {decider}"
+        sent_line=f"Sent {card_lines.local(draft.decided_at, zone)} by {decider}"
         if sent and draft.decided_at
         else "",
         other_drafts=tuple(dict.fromkeys(others)),

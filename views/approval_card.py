@@ -148,7 +148,7 @@ def _two_lines(card: LeadCard, lines: list[str], verdict: str) -> Screen:
     blocks: list[Block] = [section(text.joined([notice, *lines], "\n"))]
     on_the_way = [step for step in card.steps if step.delivery or step.problem]
     if on_the_way:
-        blocks.append(section("\n".join(_delivery_line(step, len(card.steps)) for step in on_the_way)))
+        blocks.append(section("\n".join(_delivery_line(step, card) for step in on_the_way)))
     buttons = []
     if any(step.body for step in card.steps):
         buttons.append(button("View", ids.CARD_VIEW, str(card.enrollment_id)))
@@ -159,12 +159,16 @@ def _two_lines(card: LeadCard, lines: list[str], verdict: str) -> Screen:
     return Screen(f"{_notification_name(card)}: {verdict}", tuple(blocks))
 
 
-def _delivery_line(step: CardStep, count: int) -> str:
-    """Say what became of a step; with many steps each line is shorter, as all stand in one section."""
-    delivery_length, problem_length = (200, 100) if count <= 6 else (80, 40)
+def _delivery_line(step: CardStep, card: LeadCard) -> str:
+    """Say what became of a step; with many steps each line is shorter, as all stand in one section.
+
+    Before the launch a step has a day and no date.
+    """
+    delivery_length, problem_length = (200, 100) if len(card.steps) <= 6 else (80, 40)
     return text.joined(
         [
             f"*{step.position} · {text.channel_name(step.channel)}*",
+            "" if card.is_live else f"day {step.day}",
             text.name(step.delivery, delivery_length),
             text.name(step.problem, problem_length),
         ]

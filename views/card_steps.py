@@ -121,8 +121,10 @@ def _closing(card: LeadCard) -> str:
 
 def later_line(card: LeadCard) -> str:
     """Say that a card was set aside, and by whom; empty when it was not."""
-    said = f"Set aside for later. {text.one_line(card.decided)}"
-    return text.clip(said.strip(), 150) if card.is_postponed else ""
+    if not card.is_postponed:
+        return ""
+    said = text.one_line(card.reason) or f"Set aside for later. {text.one_line(card.decided)}"
+    return text.clip(said.strip(), 150)
 
 
 def shown_facts(card: LeadCard) -> list[str]:

@@ -38,6 +38,9 @@ _CLASSES = {
     "auto_reply": "Automatic reply",
     "bounce": "Bounced",
 }
+_OPTED_OUT = "Opted out"
+"""The class of a reply that ends a conversation whatever its state: nobody may answer it."""
+
 _ROOT_TEXT = 200
 _REPLY_TEXT = 2900
 _HISTORY_TEXT = 7200
@@ -146,9 +149,16 @@ def _who(card: ConversationCard) -> str:
 
 
 def _whose_turn(card: ConversationCard) -> str:
-    since = f" since {text.day_time(card.waiting_since, card.zone)}" if card.waiting_since else ""
     owner = card.owner_slack_user_id
-    return f"*{_STATES[card.state]}*{since} · {f'Owner {text.person(owner)}' if owner else 'No owner yet'}"
+    whose = f"Owner {text.person(owner)}" if owner else "No owner yet"
+    if _is_done(card):
+        return f"*{_STATES[ConversationState.DONE]}* · {whose}"
+    since = f" since {text.day_time(card.waiting_since, card.zone)}" if card.waiting_since else ""
+    return f"*{_STATES[card.state]}*{since} · {whose}"
+
+
+def _is_done(card: ConversationCard) -> bool:
+    return card.state is ConversationState.DONE or card.reply_class == _OPTED_OUT
 
 
 def _where(card: ConversationCard) -> str:
@@ -166,13 +176,15 @@ def _checked(card: ConversationCard) -> str:
 
 def _root_buttons(card: ConversationCard) -> list[ButtonElement]:
     conversation = str(card.conversation_id)
-    is_done = card.state is ConversationState.DONE
+    is_done = _is_done(card)
+    buttons: list[ButtonElement] = []
+    if card.reply_class != _OPTED_OUT:
+        buttons.append(button("Reply…", ids.CONVERSATION_REPLY, conversation, primary=not is_done))
     claim = "Take over" if card.owner_slack_user_id else "Claim"
-    buttons = [
-        button("Reply…", ids.CONVERSATION_REPLY, conversation, primary=not is_done),
-        button(claim, ids.CONVERSATION_CLAIM, conversation),
-    ]
-    return buttons if is_done else [*buttons, button("Done", ids.CONVERSATION_DONE, conversation)]
+    buttons.append(button(claim, ids.CONVERSATION_CLAIM, conversation))
+    if not is_done:
+        buttons.append(button("Done", ids.CONVERSATION_DONE, conversation))
+    return buttons
 
 
 def _attachments(names: tuple[str, ...]) -> str:

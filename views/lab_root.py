@@ -65,7 +65,7 @@ def _readiness(lab: LabOverview) -> str:
         (lab.messages_approved, "approved"),
         (lab.messages_to_review, "to review"),
         (lab.messages_writing, "being written"),
-        (lab.messages_missing, "not written yet"),
+        (0 if lab.messages_writing else lab.messages_missing, "not written yet"),
         (lab.messages_failed, "failed"),
     )
     messages = text.joined(f"{count:,} {what}" for count, what in counts if count)
@@ -102,6 +102,8 @@ def _pace(lab: LabOverview) -> str:
     line = f"{text.counted(lab.leads_per_day, 'lead')} a day; " + (
         f"{'sender' if len(lab.senders) == 1 else 'senders'} {senders}{more}" if senders else "no sender yet"
     )
+    if lab.state is SequenceState.PAUSED:
+        return f"Paused: nothing leaves until it is resumed.\n{line}"
     if lab.next_send_at is None or lab.state in _BEFORE_LAUNCH:
         return line
     return f"Next send {text.day_time(lab.next_send_at, lab.zone)}\n{line}"
@@ -112,23 +114,33 @@ def _zone(zone: str) -> str:
 
 
 def _buttons(lab: LabOverview) -> list[ButtonElement]:
-    sequence = str(lab.sequence_id)
+    sequence, following = str(lab.sequence_id), _next_action(lab)
     buttons: list[ButtonElement] = []
     if lab.messages_writing:
         buttons.append(button("Stop writing", ids.LAB_STOP_WRITING, sequence))
     elif lab.messages_missing and lab.state is not SequenceState.COMPLETED:
-        buttons.append(_generate(lab, is_primary=lab.state in _BEFORE_LAUNCH))
+        buttons.append(_generate(lab, is_primary=following == ids.LAB_GENERATE))
     if lab.cards_shown < lab.leads and _has_texts(lab):
         more = min(CARDS_AT_ONCE, lab.leads - lab.cards_shown)
         label = f"{more} more {'card' if more == 1 else 'cards'}" if lab.cards_shown else f"Show {more} cards"
-        buttons.append(button(label, ids.LAB_SHOW_CARDS, sequence))
+        is_next = following == ids.LAB_SHOW_CARDS
+        buttons.append(button(label, ids.LAB_SHOW_CARDS, sequence, primary=is_next))
     if lab.state in _BEFORE_LAUNCH:
-        buttons.append(button("Launch…", ids.LAB_LAUNCH, sequence, primary=_is_ready(lab)))
+        buttons.append(button("Launch…", ids.LAB_LAUNCH, sequence, primary=following == ids.LAB_LAUNCH))
     elif lab.state is SequenceState.ACTIVE:
         buttons.append(button("Pause", ids.LAB_PAUSE, sequence))
     elif lab.state is SequenceState.PAUSED:
         buttons.append(button("Resume", ids.LAB_RESUME, sequence, primary=True))
     return buttons
+
+
+def _next_action(lab: LabOverview) -> str:
+    """Return the action that brings a sequence on before its launch; its button is the primary one."""
+    if lab.state not in _BEFORE_LAUNCH:
+        return ""
+    if lab.messages_approved and not any(finding.is_blocker for finding in lab.findings):
+        return ids.LAB_LAUNCH
+    return ids.LAB_SHOW_CARDS if lab.messages_to_review else ids.LAB_GENERATE
 
 
 def _generate(lab: LabOverview, *, is_primary: bool) -> ButtonElement:
@@ -148,8 +160,3 @@ def _generate(lab: LabOverview, *, is_primary: bool) -> ButtonElement:
 
 def _has_texts(lab: LabOverview) -> bool:
     return bool(lab.messages_approved or lab.messages_to_review or lab.messages_failed)
-
-
-def _is_ready(lab: LabOverview) -> bool:
-    waiting = lab.messages_missing + lab.messages_writing + lab.messages_to_review
-    return not waiting and lab.ready > 0 and not any(finding.is_blocker for finding in lab.findings)

@@ -116,8 +116,8 @@ def rewrite_modal(what: MessageText | LeadCard) -> View:
                 ids.INSTRUCTION_BLOCK,
                 "What should be different?",
                 instruction,
-                hint="Leave it empty for a fresh try. What is written anew waits for approval again.",
-                optional=True,
+                hint="Say what should be different, such as shorter or more formal. "
+                "What is written anew waits for approval again.",
             ),
         ],
         submit="Rewrite",

@@ -10,7 +10,7 @@ from models.states import Channel, Condition
 from outreach.forms import MAX_BRIEF, MAX_DELAY_DAYS
 from outreach.screens import StepForm
 from views import ids
-from views.parts import each_character, field, option, overflow, section, text_input
+from views.parts import context, each_character, field, option, overflow, section, text_input
 from views.text import channel_name, condition_name
 
 NOTHING = "none"
@@ -25,7 +25,7 @@ def block_id(key: str, name: str = "") -> str:
 def step_blocks(
     step: StepForm, position: int, day: int, count: int, channels: Sequence[Channel]
 ) -> list[Block]:
-    """Build a step's head with its menu and its inputs; the first step waits for nothing, so it has no condition."""
+    """Build a step's head with its menu and its inputs; the first has no delay and no condition."""
     blocks: list[Block] = [
         section(f"*Step {position} · day {day}*", _menu(step, position, count), block_id(step.key)),
         field(
@@ -39,10 +39,14 @@ def step_blocks(
             ),
             dispatch=True,
         ),
-        field(block_id(step.key, "delay"), _delay_label(position), _delay(step), dispatch=True),
     ]
     if position > 1:
-        blocks.append(field(block_id(step.key, "condition"), "When", _condition(step), dispatch=True))
+        blocks += [
+            field(block_id(step.key, "delay"), "Days after the step before", _delay(step), dispatch=True),
+            field(block_id(step.key, "condition"), "When", _condition(step), dispatch=True),
+        ]
+    else:
+        blocks.append(context("Leaves as soon as a lead enters (day 0)"))
     brief = text_input(
         ids.STEP_BRIEF,
         step.brief,
@@ -83,9 +87,9 @@ def read_step(values: Mapping[str, Any], step: StepForm) -> StepForm:
 
 def field_blocks(step: StepForm, position: int) -> dict[str, str]:
     """Map the names of a step's fields to the block_ids at which Slack can show an error."""
-    has_condition = position > 1
-    names = {"": "channel", "channel": "channel", "delay": "delay", "brief": "brief"}
-    names["condition"] = "condition" if has_condition else "channel"
+    names = {"": "channel", "channel": "channel", "brief": "brief"}
+    for waiting in ("delay", "condition"):
+        names[waiting] = waiting if position > 1 else "channel"
     return {block_id(step.key, field_name): block_id(step.key, shown) for field_name, shown in names.items()}
 
 
@@ -96,10 +100,6 @@ def _menu(step: StepForm, position: int, count: int) -> Any:
         ("Remove", ids.MENU_REMOVE, True),
     ]
     return overflow(ids.STEP_MENU, [(label, f"{verb}:{step.key}") for label, verb, shown in entries if shown])
-
-
-def _delay_label(position: int) -> str:
-    return "Days after the lead enters" if position == 1 else "Days after the step before"
 
 
 def _delay(step: StepForm) -> NumberInputElement:

@@ -145,8 +145,11 @@ def condition_name(condition: Condition) -> str:
 
 
 def days_of(form: SequenceForm) -> list[int]:
-    """Return the day of each step of a half-filled form; a delay that is no number yet counts as 0."""
-    return timeline_days([_days(step.delay_days) for step in form.steps])
+    """Return the day of each step of a half-filled form; a delay that is no number yet counts as 0.
+
+    The first step leaves on day 0, whatever delay it keeps from a later place.
+    """
+    return timeline_days([_days(step.delay_days) if place else 0 for place, step in enumerate(form.steps)])
 
 
 def _days(typed: str) -> int:

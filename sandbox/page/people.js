@@ -22,9 +22,10 @@ function colourOf(text) {
   return COLOURS[sum % COLOURS.length];
 }
 
-/** "AW" of "Ana Weber". */
+/** "AW" of "Ana Weber" and of "Ana Weber (agency)". */
 function initials(name) {
   const words = String(name)
+    .replace(/\([^()]*\)/g, " ")
     .trim()
     .split(/[\s@.]+/)
     .filter(Boolean);

@@ -1,13 +1,17 @@
 """The console script: its help, its sentences and its exit codes."""
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
+from bot.demo_home import choose_ports
 from bot.settings import Settings, read
+from integrations.cipher import new_key
 
 
 def plera(*words: str, directory: Path, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -72,6 +76,40 @@ def test_a_process_on_an_empty_database_says_so_and_ends(tmp_path: Path) -> None
     done = plera("clock", directory=tmp_path, REDIS_URL="redis://127.0.0.1:1", PLERA_SECRET_KEY=key)
 
     assert (done.returncode, done.stderr) == (1, "The database is empty: run `plera db upgrade`.\n")
+
+
+@pytest.mark.parametrize("words", [("db", "upgrade"), ("web",), ("worker", "now"), ("mail",), ("demo",)])
+def test_on_a_file_that_is_no_database_everything_ends_with_one_sentence(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    file = tmp_path / "plera.db"
+    file.write_bytes(b"not a database, " * 400)
+    environ = {
+        "REDIS_URL": "redis://127.0.0.1:1",
+        "PLERA_SECRET_KEY": new_key(),
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_SIGNING_SECRET": "s",
+        "PLERA_PORT": str(choose_ports(("demo",), {})["demo"]),
+    }
+
+    done = plera(*words, directory=tmp_path, **environ)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"The database {file} is not a usable database (SQLITE_NOTADB): ")
+    assert "`plera demo --fresh`" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_upgrading_a_half_migrated_database_ends_with_one_sentence(tmp_path: Path) -> None:
+    plera("db", "upgrade", directory=tmp_path)
+    with closing(sqlite3.connect(tmp_path / "plera.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '0004'")
+
+    done = plera("db", "upgrade", directory=tmp_path)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"The database {tmp_path / 'plera.db'} is half migrated ")
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_new_key_is_one_that_settings_accept(capsys: pytest.CaptureFixture[str]) -> None:

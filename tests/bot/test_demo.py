@@ -194,6 +194,6 @@ def test_a_half_migrated_database_ends_it_with_one_sentence(demo: Demo) -> None:
     assert demo.process is not None
     said, _ = demo.process.communicate(timeout=30)
 
-    assert said.startswith("The database is half migrated")
+    assert said.startswith(f"The database {demo.directory / 'plera.db'} is half migrated")
     assert "plera demo --fresh" in said
     assert len(said.splitlines()) == 1

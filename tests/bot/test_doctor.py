@@ -71,7 +71,11 @@ def test_a_whole_installation_has_nothing_missing(installed: Settings) -> None:
 def test_missing_settings_are_said_and_fail(capsys: pytest.CaptureFixture[str]) -> None:
     assert doctor.run({}) == 1
 
-    assert "SLACK_BOT_TOKEN is not set: install the Slack app" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "SLACK_BOT_TOKEN is not set: install the Slack app" in told
+    assert told.endswith(
+        "Database, Redis, Slack app and channels are looked at once these settings are there.\n"
+    )
 
 
 def test_an_empty_database_is_fatal(installed: Settings, tmp_path: Path) -> None:

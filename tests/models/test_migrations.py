@@ -1,6 +1,8 @@
 """Migrations lead to the models, in one transaction, and a database that does not fit is refused with the fix."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -163,6 +165,123 @@ def test_tables_without_a_revision_are_refused(url: str, engine: Engine, broken:
             refuse(url)
 
 
-def test_a_server_that_is_away_gets_a_sentence() -> None:
-    with pytest.raises(DatabaseUnusable, match="cannot be reached: check DATABASE_URL"):
-        schema.require_current("postgresql+psycopg://nobody@127.0.0.1:1/none")
+def test_the_tables_of_every_revision_are_known(engine: Engine) -> None:
+    config = alembic_config(engine)
+    for revision in migrations.revisions():
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, revision)
+
+        assert set(inspect(engine).get_table_names()) - {"alembic_version"} == schema.tables_at(revision)
+
+    assert schema.tables_at(migrations.revisions()[-1]) == set(Base.metadata.tables)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        ["UPDATE alembic_version SET version_num = '0004'"],
+        ["UPDATE alembic_version SET version_num = '0004'", "DROP TABLE reply", "DROP TABLE note"],
+        ["UPDATE alembic_version SET version_num = '0001'"],
+        ["INSERT INTO alembic_version VALUES ('0004')"],
+        ["DROP TABLE draft"],
+        ["DROP TABLE lease", "DROP TABLE seen_event"],
+    ],
+)
+def test_tables_that_do_not_fit_the_revision_are_refused_and_left_alone(
+    url: str, engine: Engine, broken: list[str]
+) -> None:
+    schema.upgrade(url)
+    with engine.begin() as connection:
+        for statement in broken:
+            connection.execute(text(statement))
+    before = inspect(engine).get_table_names()
+
+    for refuse in (schema.require_current, schema.upgrade):
+        with pytest.raises(DatabaseUnusable) as refused:
+            refuse(url)
+        assert_one_sentence(str(refused.value), url.removeprefix("sqlite:///"), "half migrated")
+
+    assert inspect(engine).get_table_names() == before
+
+
+@pytest.mark.parametrize("content", [b"not a database, " * 400, b"SQLite format 3\0" + bytes(4000)])
+def test_a_file_that_is_no_database_is_refused_and_left_alone(
+    url: str, tmp_path: Path, content: bytes
+) -> None:
+    file = tmp_path / "plera.db"
+    file.write_bytes(content)
+
+    for refuse in (schema.require_current, schema.upgrade):
+        with pytest.raises(DatabaseUnusable) as refused:
+            refuse(url)
+        assert_one_sentence(str(refused.value), str(file), "is not a usable database (SQLITE_")
+
+    assert file.read_bytes() == content
+
+
+def assert_one_sentence(said: str, names: str, why: str) -> None:
+    """Check that a refusal is one line that names the database, why, and both ways out."""
+    assert said.startswith(f"The database {names} ")
+    assert why in said
+    assert "restore a backup, then run `plera db upgrade`" in said
+    assert "`plera demo --fresh`" in said
+    assert "\n" not in said
+
+
+def test_a_directory_in_the_place_of_the_file_gets_a_sentence(url: str, tmp_path: Path) -> None:
+    (tmp_path / "plera.db").mkdir()
+
+    for refuse in (schema.require_current, schema.upgrade):
+        with pytest.raises(DatabaseUnusable, match=r"plera\.db cannot be opened .*SQLITE_CANTOPEN"):
+            refuse(url)
+
+
+def test_an_upgrade_that_fails_is_undone_and_said(url: str, engine: Engine) -> None:
+    with engine.begin() as connection:
+        config = alembic_config(engine)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        connection.execute(text("CREATE VIEW note AS SELECT 1"))
+
+    with pytest.raises(DatabaseUnusable, match=r"plera\.db .*SQLITE_ERROR.*was undone: restore a backup"):
+        schema.upgrade(url)
+
+    assert set(inspect(engine).get_table_names()) - {"alembic_version"} == schema.tables_at("0004")
+
+
+def test_starting_a_process_does_not_import_alembic(url: str) -> None:
+    schema.upgrade(url)
+    look = (
+        f"import sys; from bot.schema import require_current; require_current({url!r}); "
+        "sys.exit('alembic' in sys.modules)"
+    )
+
+    assert subprocess.run([sys.executable, "-c", look], timeout=60, check=False).returncode == 0
+
+
+def test_a_server_that_is_away_gets_a_sentence_without_the_password() -> None:
+    for refuse in (schema.require_current, schema.upgrade):
+        with pytest.raises(DatabaseUnusable) as refused:
+            refuse("postgresql+psycopg://nobody:secret@127.0.0.1:1/none")
+
+        assert str(refused.value) == (
+            "The database none on 127.0.0.1 cannot be reached: check DATABASE_URL and that the server runs."
+        )
+
+
+@pytest.mark.postgres
+@pytest.mark.slow
+def test_a_half_migrated_database_on_a_server_is_refused(postgres: str) -> None:
+    engine = open_engine(postgres, for_migrations=True)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    schema.upgrade(postgres)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE draft"))
+    engine.dispose()
+
+    for refuse in (schema.require_current, schema.upgrade):
+        with pytest.raises(DatabaseUnusable, match=r"^The database postgres is half migrated"):
+            refuse(postgres)

@@ -98,7 +98,7 @@ def test_an_empty_draft_is_not_sent(world: World) -> None:
 def test_only_the_author_or_the_owner_may_send(world: World) -> None:
     draft_id = opened(world)
     conversation_id = world.row(Draft, draft_id).conversation_id
-    with pytest.raises(NotAllowed, match="Claim"):
+    with pytest.raises(NotAllowed, match="Take over"):
         send(world, draft_id, by=world.ben_id)
 
     world.act(inbox.claim, conversation_id, by=world.ben_id)

@@ -81,12 +81,14 @@ def test_a_wrong_text_is_refused_at_its_field(world: World, subject: str, body: 
     assert list(refused.value.fields) == [field]
 
 
-def test_a_subject_with_a_line_break_is_one_line(world: World) -> None:
+def test_a_subject_with_a_line_break_is_refused_at_its_field(world: World) -> None:
     first = messages(world)[0]
 
-    edit(world, first, subject="One\r\nBcc: eve@evil.test")
+    with pytest.raises(InvalidForm) as refused:
+        edit(world, first, subject="One\r\nBcc: eve@evil.test")
 
-    assert world.row(Message, first.id).subject == "One Bcc: eve@evil.test"
+    assert refused.value.fields == {"subject": "A subject is one line: take the line break out."}
+    assert world.row(Message, first.id).subject == first.subject
 
 
 def test_a_failed_text_is_mended_by_an_edit(world: World) -> None:

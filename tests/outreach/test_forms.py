@@ -34,6 +34,9 @@ def test_a_filled_form_has_no_problem() -> None:
     assert forms.problems(GOOD, OFFERED) == {}
 
 
+OPENER = StepForm("1")
+
+
 @pytest.mark.parametrize(
     ("wrong", "field", "words"),
     [
@@ -46,11 +49,16 @@ def test_a_filled_form_has_no_problem() -> None:
         ({"source_group_ids": (3, 99)}, "groups", "deleted meanwhile"),
         ({"source_group_ids": (4,)}, "groups", "Raw: not enriched yet"),
         ({"steps": ()}, "steps", "Add at least one step"),
-        ({"steps": tuple(StepForm(str(number)) for number in range(13))}, "steps", "Twelve steps"),
-        ({"steps": (StepForm("7", delay_days="-1"),)}, "step:7:delay", "0 to 365"),
-        ({"steps": (StepForm("7", delay_days="366"),)}, "step:7:delay", "0 to 365"),
-        ({"steps": (StepForm("7", delay_days="9" * 400),)}, "step:7:delay", "0 to 365"),
-        ({"steps": (StepForm("7", delay_days=""),)}, "step:7:delay", "0 to 365"),
+        (
+            {"steps": tuple(StepForm(str(number), delay_days="1") for number in range(13))},
+            "steps",
+            "Twelve steps",
+        ),
+        ({"steps": (OPENER, StepForm("7", delay_days="-1"))}, "step:7:delay", "1 to 365"),
+        ({"steps": (OPENER, StepForm("7", delay_days="366"))}, "step:7:delay", "1 to 365"),
+        ({"steps": (OPENER, StepForm("7", delay_days="9" * 400))}, "step:7:delay", "1 to 365"),
+        ({"steps": (OPENER, StepForm("7", delay_days=""))}, "step:7:delay", "1 to 365"),
+        ({"steps": (OPENER, StepForm("7", delay_days="0"))}, "step:7:delay", "1 to 365"),
         (
             {"steps": (StepForm("7", channel=Channel.LINKEDIN_INVITE),)},
             "step:7:channel",
@@ -156,3 +164,23 @@ def test_a_group_says_why_it_cannot_be_chosen(world: World) -> None:
     offered = world.services.read(lambda session: forms.choices(session, world.workspace_id))
 
     assert offered.groups == (GroupChoice(world.group_id, "Founders", 4, 3, "not enriched yet"),)
+
+
+def test_the_opener_leaves_at_once_and_what_moves_behind_it_waits_its_days() -> None:
+    form = replace(
+        GOOD,
+        steps=(
+            StepForm("1", delay_days="0", condition=Condition.ALWAYS, brief="first"),
+            StepForm("2", delay_days="5", brief="second"),
+        ),
+    )
+
+    moved = forms.move_step(form, "1", 1)
+
+    assert [(step.key, step.delay_days, step.condition, step.brief) for step in moved.steps] == [
+        ("2", "0", Condition.ALWAYS, "second"),
+        ("1", "3", Condition.ONLY_IF_NO_REPLY, "first"),
+    ]
+    assert forms.problems(moved, OFFERED) == {}
+    left = forms.remove_step(form, "1").steps
+    assert [(step.delay_days, step.condition) for step in left] == [("0", Condition.ALWAYS)]

@@ -1,11 +1,12 @@
 """A mail that came back is kept once, matched to its lead, and acted on once."""
 
+from datetime import timedelta
 from email import message_from_bytes
 
 import pytest
 
 from jobs.mailbox import check
-from models import Conversation, Enrollment, Person, RawMail, Reply, SenderAccount
+from models import Conversation, Delivery, Enrollment, Person, RawMail, Reply, SenderAccount
 from outreach import replies, suppression
 from tests.outreach.doing import at_once, change, kinds, reply_from_yuki, sent, states, stranger
 from tests.outreach.test_classifying import bounce
@@ -139,7 +140,18 @@ def test_a_machines_answer_stops_nothing_and_is_kept_in_the_history(world: World
 
     assert states(world, 1) == ["sent", "scheduled"]
     assert world.rows(Conversation) == []
-    assert kinds(world, lead_id=1)[-1] in ("reply.out_of_office", "reply.auto_reply")
+    assert kinds(world, lead_id=1)[-1] in ("reply.auto_reply", "delivery.postponed")
+
+
+def test_a_vacation_notice_leaves_the_lead_alone_for_a_week(world: World) -> None:
+    world.launched(leads=1)
+    before = world.clock.now
+
+    incoming(world, sender="yuki@kumo.test", answers=sent(world)[0]["Message-ID"], subject="Out of Office")
+
+    planned = world.only(Delivery, enrollment_id=1, state="scheduled")
+    assert planned.send_at >= before + timedelta(days=7)
+    assert planned.reason == "They are away: an automatic answer came"
 
 
 @pytest.mark.parametrize("status", ["5.1.1", "4.2.2"])

@@ -43,7 +43,7 @@ def test_a_form_becomes_a_sequence_with_steps_senders_and_its_lab(world: World) 
     ]
     assert len(world.rows(SequenceSender)) == 2
     assert world.only(SlackPost).kind is PostKind.LAB_ROOT
-    assert (made.leads, made.lab_slack_channel, made.lab_url) == (4, "CREVIEW", None)
+    assert (made.leads, made.lab_slack_channel, made.lab_url) == (3, "CREVIEW", None)
     entry = world.only(History, kind="sequence.in_review")
     assert (entry.by_person_id, entry.sequence_id) == (world.ana_id, sequence.id)
 
@@ -62,8 +62,8 @@ def test_two_submits_of_one_form_at_once_make_one_sequence(world: World) -> None
     [
         ({"name": " "}, "name"),
         ({"steps": ()}, "steps"),
-        ({"steps": (screens.StepForm("1", delay_days="-3"),)}, "step:1:delay"),
-        ({"steps": (screens.StepForm("1", delay_days="100000"),)}, "step:1:delay"),
+        ({"steps": (screens.StepForm("1"), screens.StepForm("2", delay_days="-3"))}, "step:2:delay"),
+        ({"steps": (screens.StepForm("1"), screens.StepForm("2", delay_days="100000"))}, "step:2:delay"),
         ({"source_group_ids": ()}, "groups"),
     ],
 )

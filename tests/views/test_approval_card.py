@@ -118,6 +118,38 @@ def test_later_leaves_the_card_open_and_says_so() -> None:
     assert any(text.startswith("Set aside for later. Ana, 10:05") for text in texts(blocks))
 
 
+def test_a_card_set_aside_names_who_did_it_and_when() -> None:
+    reason = "Set aside by Ana, Tue 24 Nov 10:05"
+    decided = "Approved by Jo Meyer, Mon 23 Nov 16:00"
+
+    blocks = drawn(approval_card(lead_card(is_postponed=True, reason=reason, decided=decided)))
+
+    assert f"{reason} · Facts used: raised a round in May" in texts(blocks)
+    assert "Set aside for later" not in "".join(texts(blocks))
+    assert reason not in "".join(texts(drawn(approval_card(lead_card(reason=reason)))))
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_steps_head_says_when_it_leaves_or_who_left_it_out(state: str) -> None:
+    step = card_step(2, state=state, delivery="09:00–17:00 their time")
+
+    heads = texts(drawn(approval_card(lead_card(steps=(card_step(1), step)))))
+
+    head = next(text for text in heads if text.startswith("*2 · Email* · day 3"))
+    assert head.split("\n")[0].endswith("· 09:00–17:00 their time")
+
+
+def test_a_decided_card_says_who_left_a_step_out_and_on_which_day_the_others_leave() -> None:
+    steps = (
+        card_step(1, state="left_out", delivery="Left out by Ana"),
+        card_step(2, state="approved", delivery="09:00–17:00 their time"),
+    )
+
+    shown = texts(drawn(approval_card(lead_card(steps=steps))))
+
+    assert "*1 · Email* · day 0 · Left out by Ana\n*2 · Email* · day 3 · 09:00–17:00 their time" in shown
+
+
 def test_a_decided_card_is_two_lines_with_view_and_undo() -> None:
     steps = (card_step(1, state="approved"), card_step(2, state="left_out"))
     screen = approval_card(

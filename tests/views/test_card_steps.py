@@ -74,7 +74,11 @@ def test_a_linkedin_invite_counts_its_characters() -> None:
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("worst", ["&" * 400, "x" * 10_000, "word " * 2000, "👩‍👩‍👧‍👦" * 900, "ש" * 500])
-def test_the_worst_text_in_every_field_stays_within_the_cards_length(worst: str, state: str) -> None:
+@pytest.mark.parametrize("is_named", [True, False])
+def test_the_worst_text_in_every_field_stays_within_the_cards_length(
+    worst: str, state: str, is_named: bool
+) -> None:
+    reason = worst if is_named else ""
     steps = tuple(
         card_step(at, state=state, subject=worst, body=worst, problem=worst, delivery=worst)
         for at in range(1, 13)
@@ -91,6 +95,7 @@ def test_the_worst_text_in_every_field_stays_within_the_cards_length(worst: str,
         signature=worst,
         footer=worst,
         decided=worst,
+        reason=reason,
         notice=worst,
         steps=steps,
         is_postponed=True,

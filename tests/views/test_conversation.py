@@ -77,6 +77,22 @@ def test_a_done_conversation_pushes_nobody() -> None:
     assert "*Done* · Owner" in markup(blocks)
 
 
+def test_nobody_waits_in_a_done_conversation() -> None:
+    shown = markup(drawn(conversation_root(conversation(state=ConversationState.DONE))))
+
+    assert "*Done* · Owner" in shown
+
+
+@pytest.mark.parametrize("at", list(ConversationState))
+def test_a_lead_who_opted_out_is_done_and_cannot_be_answered(at: ConversationState) -> None:
+    blocks = drawn(conversation_root(conversation(state=at, reply_class="Opted out")))
+
+    assert labels(blocks) == ["Take over"]
+    assert "*Opted out*" in markup(blocks)
+    assert "*Done* · Owner" in markup(blocks)
+    assert "Waiting for us" not in markup(blocks)
+
+
 def test_what_we_sent_stands_with_time_and_step() -> None:
     blocks = drawn(sent_history(SENT))
 

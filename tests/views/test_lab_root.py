@@ -43,17 +43,46 @@ def test_while_messages_are_written_the_writing_can_be_stopped() -> None:
     blocks = drawn(lab_root(lab(messages_writing=30, messages_missing=5)))
 
     assert labels(blocks) == ["Stop writing", "10 more cards", "Launch…"]
-    assert primary(blocks) == []
-    assert "30 being written · 5 not written yet" in markup(blocks)
 
 
-def test_launch_is_the_primary_button_once_all_is_ready() -> None:
-    done = lab(ready=400, messages_to_review=0)
+def test_a_message_that_is_being_written_is_not_counted_a_second_time_as_missing() -> None:
+    shown = markup(drawn(lab_root(lab(messages_writing=30, messages_missing=30))))
 
-    assert primary(drawn(lab_root(done))) == ["Launch…"]
-    assert (
-        primary(drawn(lab_root(lab(ready=400, messages_to_review=0, findings=(Finding(True, "No."),))))) == []
-    )
+    assert "161 to review · 30 being written" in shown
+    assert "not written yet" not in shown
+    assert "30 not written yet" in markup(drawn(lab_root(lab(messages_missing=30))))
+
+
+BLOCKER = Finding(True, "No message is approved yet.")
+WARNING = Finding(False, "The run is paused.")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"messages_approved": 0, "messages_to_review": 0, "messages_missing": 800}, ["Generate…"]),
+        (
+            {
+                "messages_approved": 0,
+                "messages_to_review": 0,
+                "messages_missing": 800,
+                "findings": (BLOCKER,),
+            },
+            ["Generate…"],
+        ),
+        ({"messages_approved": 0, "findings": (BLOCKER,)}, ["10 more cards"]),
+        ({"messages_approved": 0, "messages_missing": 5, "findings": (BLOCKER,)}, ["10 more cards"]),
+        ({"messages_approved": 0, "messages_writing": 5, "findings": (BLOCKER,)}, ["10 more cards"]),
+        ({"findings": (BLOCKER,)}, ["10 more cards"]),
+        ({"messages_to_review": 0, "messages_missing": 5, "findings": (BLOCKER,)}, ["Generate…"]),
+        ({"messages_to_review": 0, "findings": (BLOCKER,)}, []),
+        ({"messages_missing": 5, "findings": (WARNING,)}, ["Launch…"]),
+        ({"messages_to_review": 0}, ["Launch…"]),
+        ({"messages_approved": 0, "state": SequenceState.ACTIVE, "messages_missing": 5}, []),
+    ],
+)
+def test_the_primary_button_is_what_brings_the_sequence_on(changes: Any, expected: list[str]) -> None:
+    assert primary(drawn(lab_root(lab(**changes)))) == expected
 
 
 @pytest.mark.parametrize(
@@ -102,8 +131,10 @@ def test_a_live_sequence_shows_a_line_per_step_and_can_be_paused() -> None:
 
 
 def test_a_paused_sequence_can_be_resumed() -> None:
-    blocks = drawn(lab_root(lab(state=SequenceState.PAUSED)))
+    blocks = drawn(lab_root(lab(state=SequenceState.PAUSED, next_send_at=TUESDAY)))
 
+    assert "Paused: nothing leaves until it is resumed." in markup(blocks)
+    assert "Next send" not in markup(blocks)
     assert primary(blocks) == ["Resume"]
     assert buttons(blocks)[-1]["action_id"] == ids.LAB_RESUME
 

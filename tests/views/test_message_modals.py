@@ -98,6 +98,17 @@ def test_a_rewrite_carries_its_instruction_for_a_message_or_for_a_lead() -> None
     assert read_rewrite(submitted(every, instruction="")) == RewriteTyped(7, DIGEST, "", True)
 
 
+@pytest.mark.parametrize("what", [message_text(), lead_card()])
+def test_a_rewrite_needs_an_instruction(what: Any) -> None:
+    asked = inputs(opened(rewrite_modal(what)))["instruction"]
+
+    assert not asked.get("optional")
+    assert asked["hint"]["text"] == (
+        "Say what should be different, such as shorter or more formal. "
+        "What is written anew waits for approval again."
+    )
+
+
 def test_the_full_text_of_a_clipped_card_can_be_approved_where_it_is_read() -> None:
     card = lead_card(steps=(card_step(1, body="word " * 1000), card_step(2)))
 

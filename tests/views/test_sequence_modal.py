@@ -104,6 +104,38 @@ def test_a_steps_menu_offers_only_what_is_possible() -> None:
     assert menu(block(view, "step:9"), ids.STEP_MENU) == [("Move up", "up:9"), ("Remove", "remove:9")]
 
 
+def test_the_first_step_leaves_at_once_and_asks_for_no_delay_and_no_condition() -> None:
+    view = opened(sequence_modal.build(FORM, CHOICES))
+
+    places = [one["block_id"] for one in view["blocks"] if one["type"] == "input"]
+    assert [place for place in places if place.startswith("step:1:")] == ["step:1:channel", "step:1:brief"]
+    assert [place for place in places if place.startswith("step:2:")] == [
+        "step:2:channel",
+        "step:2:delay",
+        "step:2:condition",
+        "step:2:brief",
+    ]
+    assert texts(view).count("Leaves as soon as a lead enters (day 0)") == 1
+
+
+def test_a_step_that_became_the_first_stands_on_day_0_and_keeps_its_delay_and_condition() -> None:
+    later = replace(FORM.steps[2], delay_days="4", condition=Condition.ONLY_IF_NO_REPLY)
+    moved = replace(FORM, steps=(later, FORM.steps[1]))
+
+    view = opened(sequence_modal.build(moved, CHOICES))
+    form = sequence_modal.read(state({"step:9:brief": {ids.STEP_BRIEF: "Now first"}}), moved)
+
+    assert block(view, "step:9")["text"]["text"] == "*Step 1 · day 0*"
+    assert block(view, "step:2")["text"]["text"] == "*Step 2 · day 3*"
+    assert form.steps[0] == replace(later, brief="Now first")
+
+
+def test_an_error_of_a_hidden_input_stands_at_the_steps_channel() -> None:
+    wrong = {"step:1:delay": "Enter whole days.", "step:1:condition": "Choose when."}
+
+    assert sequence_modal.errors_by_block(FORM, wrong) == {"step:1:channel": "Enter whole days. Choose when."}
+
+
 def test_a_moved_step_keeps_its_block_ids_so_that_typed_text_stays() -> None:
     moved = replace(FORM, steps=(FORM.steps[0], FORM.steps[2], FORM.steps[1]))
 

@@ -1,0 +1,79 @@
+"""What an approval card says of one message's way: when it left or will leave, or why it waits."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Delivery, Enrollment, Lead, Message, SenderAccount, Sequence, Step
+from models.states import (
+    WAITING_DELIVERY,
+    DeliveryState,
+    EnrollmentState,
+    MessageState,
+    SenderState,
+    SequenceState,
+)
+from outreach import history, planning, reviewing, schedule
+from outreach.planning import Hours
+
+
+def local(at: datetime, zone: str) -> str:
+    """Return an instant as people there read it: "Tue 24 Nov 10:05"."""
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{there:%a} {there.day} {there:%b %H:%M}"
+
+
+def delivery_line(
+    session: Session, enrollment: Enrollment, lead: Lead, message: Message, step: Step, now: datetime
+) -> str:
+    """Say in one sentence when a message left or will leave, or why it waits; empty when there is nothing to say."""
+    if message.state is MessageState.LEFT_OUT:
+        return f"Left out by {history.name_of(session, message.decided_by_id)}"
+    hours = planning.hours_of(session, lead)
+    delivery = session.scalar(
+        select(Delivery).where(Delivery.message_id == message.id).order_by(Delivery.id.desc()).limit(1)
+    )
+    if delivery is None or delivery.state is DeliveryState.CANCELLED:
+        return _without_delivery(enrollment, message, step, delivery, hours, now)
+    at = delivery.intent_at or delivery.send_at
+    if delivery.state is DeliveryState.SENT:
+        return f"Sent {local(at, hours.zone)} their time"
+    if delivery.state in WAITING_DELIVERY:
+        return _held(session, enrollment, delivery) or _planned(delivery, hours, now)
+    return f"{delivery.state.capitalize()}: {delivery.reason or 'see the history'}"
+
+
+def _without_delivery(
+    enrollment: Enrollment,
+    message: Message,
+    step: Step,
+    cancelled: Delivery | None,
+    hours: Hours,
+    now: datetime,
+) -> str:
+    is_next = enrollment.state is EnrollmentState.ACTIVE and step.position == enrollment.position
+    if is_next and enrollment.due_at is not None and message.state is not MessageState.APPROVED:
+        was = "Was due" if enrollment.due_at <= now else "Due"
+        return f"{was} {local(enrollment.due_at, hours.zone)} their time: waits for approval"
+    if cancelled is not None and enrollment.state not in reviewing.RUNNING:
+        return f"Cancelled: {cancelled.reason}"
+    if enrollment.state in reviewing.NOT_ENTERED and step.position > 1:
+        return f"{schedule.hours(hours.window)} their time"
+    return ""
+
+
+def _held(session: Session, enrollment: Enrollment, delivery: Delivery) -> str:
+    """Say what holds a planned message back, "" when nothing does."""
+    if session.get_one(Sequence, enrollment.sequence_id).state is SequenceState.PAUSED:
+        return "Held: the sequence is paused"
+    sender = session.get_one(SenderAccount, delivery.sender_account_id)
+    return f"Held: {sender.health_reason}" if sender.state is SenderState.BROKEN else ""
+
+
+def _planned(delivery: Delivery, hours: Hours, now: datetime) -> str:
+    why = f" ({delivery.reason})" if delivery.reason else ""
+    if delivery.send_at <= now:
+        return f"Leaves as soon as its mailbox is free{why}"
+    return f"Planned {local(delivery.send_at, hours.zone)} their time{why}"

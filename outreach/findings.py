@@ -1,0 +1,150 @@
+"""Readiness findings of a sequence: what blocks its launch, and what is worth knowing."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session, aliased
+
+from models import Enrollment, Message, Run, SenderAccount, Sequence, Workspace
+from models.states import Channel, EnrollmentState, MessageState, SenderState
+from outreach import planning, screens, senders
+
+
+def leads_of(session: Session, sequence_id: int) -> tuple[int, int, int]:
+    """Return how many leads are in, how many have nothing left to review, and how many have no text yet."""
+    enrolled = select(func.count()).select_from(Enrollment).where(Enrollment.sequence_id == sequence_id)
+    mine = Message.enrollment_id == Enrollment.id
+    has_text = select(Message.id).where(mine).exists()
+    undecided = (
+        select(Message.id)
+        .where(mine, Message.state.in_((MessageState.DRAFTING, MessageState.NEEDS_REVIEW)))
+        .exists()
+    )
+    in_play = and_(Enrollment.state != EnrollmentState.LEFT_OUT, ~_ended_before())
+    not_entered = Enrollment.state.in_((EnrollmentState.PROPOSED, EnrollmentState.WAITING))
+    total = session.scalar(enrolled.where(in_play)) or 0
+    ready = session.scalar(enrolled.where(in_play, has_text, ~undecided)) or 0
+    unwritten = session.scalar(enrolled.where(not_entered, ~has_text)) or 0
+    return total, ready, unwritten
+
+
+def findings(session: Session, sequence: Sequence, *, now: datetime) -> tuple[screens.Finding, ...]:
+    """Return what stands in the way of a launch (blockers first), and what is worth knowing."""
+    workspace = session.get_one(Workspace, sequence.workspace_id)
+    found: list[screens.Finding] = []
+    mailboxes = senders.chosen(session, sequence.id, Channel.EMAIL)
+    if not (workspace.legal_sender.strip() and workspace.postal_address.strip()):
+        found.append(
+            screens.Finding(
+                True, "The footer lacks the legal sender or postal address: ask an admin to set both."
+            )
+        )
+    if not [one for one in mailboxes if one.state is SenderState.HEALTHY]:
+        found.append(screens.Finding(True, "No working mailbox is chosen: connect one, or reconnect it."))
+    if not workspace.inbox_slack_channel:
+        found.append(screens.Finding(True, "No inbox channel is set, so replies would have no place."))
+    total, ready, _ = leads_of(session, sequence.id)
+    if not _has_enrolled(session, sequence.id):
+        found.append(screens.Finding(False, "Its leads are being enrolled; this takes a moment."))
+    elif not total:
+        found.append(screens.Finding(True, "No lead of its source groups can be reached."))
+    elif not ready and not _has_approved(session, sequence.id):
+        found.append(
+            screens.Finding(True, "No message is approved yet: approve at least one lead's first step.")
+        )
+    found.extend(_warnings(session, sequence, now))
+    return tuple(found)
+
+
+def _has_enrolled(session: Session, sequence_id: int) -> bool:
+    return (
+        session.scalar(select(Enrollment.id).where(Enrollment.sequence_id == sequence_id).limit(1))
+        is not None
+    )
+
+
+def _has_approved(session: Session, sequence_id: int) -> bool:
+    return (
+        session.scalar(
+            select(Message.id)
+            .join(Enrollment, Enrollment.id == Message.enrollment_id)
+            .where(Enrollment.sequence_id == sequence_id, Message.state == MessageState.APPROVED)
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def _warnings(session: Session, sequence: Sequence, now: datetime) -> list[screens.Finding]:
+    found: list[screens.Finding] = []
+    run = session.get_one(Run, sequence.run_id)
+    if run.state == "paused":
+        found.append(
+            screens.Finding(False, f"The run {run.name} is paused: nothing leaves until it goes on.")
+        )
+    broken = session.scalars(
+        select(SenderAccount.address).where(
+            SenderAccount.workspace_id == sequence.workspace_id, SenderAccount.state == SenderState.BROKEN
+        )
+    ).all()
+    found.extend(
+        screens.Finding(False, f"{address} is disconnected: its leads wait until it works again.")
+        for address in broken
+    )
+    left_out = session.execute(
+        select(Enrollment.reason, func.count())
+        .where(Enrollment.sequence_id == sequence.id, Enrollment.state == EnrollmentState.LEFT_OUT)
+        .group_by(Enrollment.reason)
+        .order_by(func.count().desc())
+        .limit(3)
+    ).all()
+    found.extend(
+        screens.Finding(False, f"{count} lead{'s' if count > 1 else ''} left out: {reason}.")
+        for reason, count in left_out
+    )
+    found.extend(_counted(session, sequence, now))
+    return found
+
+
+def _counted(session: Session, sequence: Sequence, now: datetime) -> list[screens.Finding]:
+    """Return the warnings that count leads."""
+    enrolled = select(func.count()).select_from(Enrollment).where(Enrollment.sequence_id == sequence.id)
+    ended = session.scalar(enrolled.where(_ended_before())) or 0
+    late = session.scalar(
+        enrolled.where(
+            Enrollment.state == EnrollmentState.ACTIVE,
+            Enrollment.due_at <= now,
+            Enrollment.reason == planning.WAITS_FOR_APPROVAL,
+        )
+    )
+    other = aliased(Enrollment)
+    elsewhere = session.scalar(
+        enrolled.where(
+            Enrollment.state.in_((EnrollmentState.PROPOSED, EnrollmentState.WAITING)),
+            select(other.id)
+            .where(
+                other.lead_id == Enrollment.lead_id,
+                other.sequence_id != sequence.id,
+                other.state == EnrollmentState.ACTIVE,
+            )
+            .exists(),
+        )
+    )
+    said = (
+        (late or 0, "{} due and not approved: nothing leaves to them until someone approves."),
+        (elsewhere or 0, "{} active in another sequence too: they would get mails from both."),
+        (ended, "{} not entering: they replied or were stopped meanwhile."),
+    )
+    return [
+        screens.Finding(False, sentence.format(f"{count} lead{'s are' if count > 1 else ' is'}"))
+        for count, sentence in said
+        if count
+    ]
+
+
+def _ended_before() -> ColumnElement[bool]:
+    """Return the condition of leads whose outreach ended before they entered."""
+    return and_(
+        Enrollment.state.in_((EnrollmentState.REPLIED, EnrollmentState.STOPPED)),
+        Enrollment.entered_at.is_(None),
+    )
