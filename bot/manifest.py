@@ -16,7 +16,13 @@ SCOPES = (
 )
 """Each is asked for by an event, a command or a method that is used, and nothing less would do."""
 
-COMMANDS = (("/plera", "Build sequences, review messages, hold conversations", "create-sequence | sequences | lab | help"),)
+COMMANDS = (
+    (
+        "/plera",
+        "Build sequences, review messages, hold conversations",
+        "create-sequence | sequences | lab | help",
+    ),
+)
 """(command, description, usage hint)"""
 
 BOT_EVENTS = ("message.channels", "message.groups")

@@ -163,7 +163,7 @@ def _reason(session: Session, enrollment: Enrollment) -> str:
         .order_by(History.id.desc())
         .limit(1)
     )
-    return f"Set aside by {history.name_of(session, entry.by_person_id)}" if entry else enrollment.reason
+    return f"Set aside by {history.name_of(session, entry.by_person_id)}" if entry else "Set aside"
 
 
 def _can_undo(session: Session, enrollment: Enrollment, messages: list[Message]) -> bool:

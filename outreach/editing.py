@@ -139,6 +139,8 @@ def rewrite_message(
 ) -> reviewing.Effect:
     """Have a message written anew, with what should be different; its approval is voided at once."""
     rights.require(actor, Right.APPROVE)
+    if not instruction.strip():
+        raise InvalidForm({"instruction": "Say what should be different, such as shorter or more formal."})
     if len(instruction) > MAX_INSTRUCTION:
         raise InvalidForm({"instruction": f"Keep the instruction within {MAX_INSTRUCTION} characters."})
     enrollment, message = reviewing.message_of(session, actor, message_id)

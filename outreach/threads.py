@@ -60,7 +60,7 @@ def conversation_card(
         title=lead.title,
         company=lead.company,
         state=conversation.state,
-        reply_class="Reply" if reply and "asked not" not in reply.class_reason else "Opted out",
+        reply_class="Opted out" if reply and "asked not" in reply.class_reason else "Reply",
         class_reason=reply.class_reason if reply else "",
         last_text=_words(session, reply) if reply else "",
         waiting_since=conversation.waiting_since,

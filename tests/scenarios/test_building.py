@@ -30,7 +30,7 @@ def test_adding_moving_and_removing_steps_keeps_what_was_typed(office: Office) -
     assert form.holds("name") == "Half typed"
     assert form.holds(f"step:{second}:brief") == "Ask about docks"
     assert form.holds(f"step:{first}:delay") == "9"
-    assert "Day 3 Email → Day 12 Email → Day 15 Email if no reply" in form.words
+    assert "Day 0 Email → Day 9 Email if no reply → Day 12 Email if no reply" in form.words
 
 
 def test_the_sequence_has_the_steps_that_the_form_showed(office: Office) -> None:
@@ -101,7 +101,7 @@ def test_a_delay_that_gets_past_slacks_own_check_is_refused_by_the_rule(office: 
         answer = office.hears_again("view_submission", payload=json.dumps(payload)).json()
 
         assert answer["response_action"] == "errors"
-        assert answer["errors"][block] == "Enter whole days from 0 to 365.", delay
+        assert answer["errors"][block] == "Enter whole days from 1 to 365.", delay
     assert office.rows(Sequence) == []
 
 

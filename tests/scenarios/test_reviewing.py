@@ -104,10 +104,12 @@ def test_an_empty_text_is_refused_at_its_field(office: Office) -> None:
     assert set(office.modal().errors) == {"Subject", "Text"}
 
 
-def test_a_subject_with_a_line_break_leaves_as_one_line_and_adds_no_header(office: Office) -> None:
+def test_a_subject_with_a_line_break_is_refused_at_its_field_and_adds_no_header(office: Office) -> None:
     written(office)
     office.presses(office.card("Nora Vogt"), "Edit")
     office.submits({"subject": "Docks\r\nBcc: evil@evil.test", "body": "A text."})
+    assert "A subject is one line: take the line break out." in str(office.modal().errors)
+    office.submits({"subject": "Docks Bcc: evil@evil.test", "body": "A text."})
     approve(office, ["Nora Vogt"])
 
     launch(office)
@@ -167,7 +169,7 @@ def test_later_sets_a_card_aside(office: Office) -> None:
     office.presses(office.card("Nora Vogt"), "Later")
 
     card = office.card("Nora Vogt")
-    assert "Set aside for later" in card.words
+    assert "Set aside by" in card.words
     assert "Later" not in card.buttons
 
 
