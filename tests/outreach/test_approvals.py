@@ -297,7 +297,7 @@ def test_nobody_else_decides(world: World, kind: str) -> None:
         lambda: world.act(approvals.postpone, enrollment.id, by=by),
         lambda: world.act(approvals.undo, enrollment.id, by=by),
         lambda: world.act(editing.edit, message.id, digest=message.digest, subject="x", body="x", by=by),
-        lambda: world.act(editing.rewrite_lead, enrollment.id, instruction="", by=by),
+        lambda: world.act(editing.rewrite_lead, enrollment.id, instruction="Shorter", by=by),
     ]
 
     for verb in verbs:

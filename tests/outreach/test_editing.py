@@ -112,7 +112,7 @@ def test_a_left_out_step_is_brought_back_before_it_is_changed(world: World) -> N
     with pytest.raises(NotReady, match="Undo"):
         edit(world, first)
     with pytest.raises(NotReady, match="Undo"):
-        world.act(editing.rewrite_message, first.id, instruction="")
+        world.act(editing.rewrite_message, first.id, instruction="Shorter")
     with pytest.raises(NotReady, match="Undo"):
         world.act(lambda session, actor, *, now: editing.text_of(session, actor, first.id))
 
@@ -124,7 +124,7 @@ def test_a_text_that_was_sent_no_longer_changes(world: World) -> None:
     with pytest.raises(NotReady, match="has been sent"):
         edit(world, first)
     with pytest.raises(NotReady, match="has been sent"):
-        world.act(editing.rewrite_message, first.id, instruction="")
+        world.act(editing.rewrite_message, first.id, instruction="Shorter")
 
 
 def test_editing_a_planned_follow_up_holds_it_until_it_is_approved_again(world: World) -> None:
@@ -182,7 +182,7 @@ def test_a_failed_rewrite_keeps_the_old_text_and_asks_only_once(world: World) ->
     first = messages(world)[0]
     world.writer.errors.append(WriterFailed("Silent."))
 
-    world.act(editing.rewrite_message, first.id, instruction="")
+    world.act(editing.rewrite_message, first.id, instruction="Shorter")
     world.work_off()
     settle(world)
 

@@ -112,7 +112,7 @@ def test_a_step_not_approved_in_time_waits_and_says_so(world: World) -> None:
     sequence_id = start(world, waits=False, leads=1)
     enrollment = world.enrolled(sequence_id)[0]
     message = world.messages(enrollment.id)[1]
-    world.act(editing.rewrite_message, message.id, instruction="")
+    world.act(editing.rewrite_message, message.id, instruction="Shorter")
     world.work_off()
     for _ in range(5):
         world.clock.advance(days=1)
