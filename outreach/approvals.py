@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models import Delivery, Enrollment, Lead, Message, Person
 from models.states import (
     ApprovalKind,
+    Channel,
     EnrollmentState,
     LeadStage,
     MessageState,
@@ -117,11 +118,23 @@ def leave_step_out(session: Session, actor: Person, message_id: int, *, now: dat
     )
     voided = drafting.recompose(session, enrollment.id, now=now, by=actor.id)
     planning.approval_came(session, enrollment, now=now)
-    reviewing.redraw(session, enrollment)
-    more = f" {voided} approval{'s' if voided > 1 else ''} voided." if voided else ""
-    return reviewing.Effect(
-        enrollment.id, f"This step will not be sent; the next one counts from there.{more}"
-    )
+    sentence = "This step will not be sent; the next one counts from there."
+    if voided:
+        sentence += f" {voided} approval{'s' if voided > 1 else ''} voided."
+    if _opened_the_thread(session, message):
+        sentence += " Another mail opens the thread now: read whether it speaks of an earlier one."
+    reviewing.redraw(session, enrollment, note=sentence)
+    return reviewing.Effect(enrollment.id, sentence)
+
+
+def _opened_the_thread(session: Session, message: Message) -> bool:
+    """Say whether a left-out mail was the first of several, so that a follow-up takes its place."""
+    mails = [
+        one
+        for one in drafting.messages_of(session, message.enrollment_id or 0)
+        if one.channel is message.channel and (one.id == message.id or one.state is not MessageState.LEFT_OUT)
+    ]
+    return message.channel is Channel.EMAIL and len(mails) > 1 and mails[0].id == message.id
 
 
 def leave_lead_out(session: Session, actor: Person, enrollment_id: int, *, now: datetime) -> reviewing.Effect:

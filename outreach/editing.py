@@ -106,8 +106,9 @@ def edit(
         message.subject = composing.one_line(subject, 120)
     reviewing.back_to_review(session, enrollment, message, "message.edited", actor, now)
     voided = drafting.recompose(session, enrollment.id, now=now, by=actor.id) + was_approved
-    reviewing.redraw(session, enrollment)
-    return reviewing.Effect(enrollment.id, _edited(voided))
+    sentence = _edited(voided)
+    reviewing.redraw(session, enrollment, note=sentence if voided else "")
+    return reviewing.Effect(enrollment.id, sentence)
 
 
 def _edited(voided: int) -> str:

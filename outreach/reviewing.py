@@ -120,9 +120,10 @@ def back_to_review(
     )
 
 
-def redraw(session: Session, enrollment: Enrollment) -> None:
+def redraw(session: Session, enrollment: Enrollment, *, note: str = "") -> None:
+    """Have the lead's card and the lab redrawn; `note` stands on the card until it is redrawn again."""
     workspace_id = enrollment.workspace_id
-    posts.changed(session, workspace_id, PostKind.APPROVAL_CARD, [enrollment.id])
+    posts.changed(session, workspace_id, PostKind.APPROVAL_CARD, [enrollment.id], note=note)
     posts.changed(session, workspace_id, PostKind.LAB_ROOT, [enrollment.sequence_id])
     sequence = session.get_one(Sequence, enrollment.sequence_id)
     if sequence.state is SequenceState.ACTIVE and enrollment.state in NOT_ENTERED:

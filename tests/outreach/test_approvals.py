@@ -4,8 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
-from models import Delivery, Enrollment, History, Message, Person, SenderAccount, Workspace
-from models.states import ApprovalKind, DeliveryState, EnrollmentState, MessageState, SuppressionKind
+from models import Delivery, Enrollment, History, Message, Person, SenderAccount, SlackPost, Workspace
+from models.states import (
+    ApprovalKind,
+    DeliveryState,
+    EnrollmentState,
+    MessageState,
+    PostKind,
+    SuppressionKind,
+)
 from outreach import approvals, cards, drafting, editing, launch, suppression
 from outreach.errors import AlreadyDecided, NotAllowed, NotFound, NotReady, TextChanged
 from tests.outreach.doing import at_once, cause_of, change, kinds, sent, settle, states, stranger, walk
@@ -304,3 +311,26 @@ def test_nobody_else_decides(world: World, kind: str) -> None:
         with pytest.raises(expected):
             verb()
     assert {one.state for one in world.messages(enrollment.id)} == {MessageState.NEEDS_REVIEW}
+
+
+def test_leaving_the_first_mail_out_says_on_the_card_that_another_opens_the_thread(world: World) -> None:
+    sequence_id = world.written()
+    enrollment = world.enrolled(sequence_id)[0]
+    first = world.messages(enrollment.id)[0]
+
+    world.act(approvals.leave_step_out, first.id)
+
+    card = world.only(SlackPost, kind=PostKind.APPROVAL_CARD, subject_id=enrollment.id)
+    assert "Another mail opens the thread now" in card.note
+
+
+def test_a_card_says_how_many_approvals_an_edit_voided(world: World) -> None:
+    sequence_id = world.written()
+    enrollment = world.enrolled(sequence_id)[0]
+    world.approve(enrollment.id)
+    first = world.messages(enrollment.id)[0]
+
+    world.act(editing.edit, first.id, digest=first.digest, subject="Another subject", body=first.body)
+
+    card = world.only(SlackPost, kind=PostKind.APPROVAL_CARD, subject_id=enrollment.id)
+    assert "3 approvals voided" in card.note
