@@ -3,9 +3,11 @@
 Whatever takes long to import is imported when it is first used: a process pays only for what it does.
 """
 
+import logging
 import ssl
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,9 +19,11 @@ from bot.database import Runner, open_engine
 from bot.refusal import Refused
 from bot.settings import Settings
 from models.states import Channel
+from outreach.errors import OutreachError
 from outreach.ports import Queue, Services, SlackAddress, SlackPerson, SlackPort, Writer
 
 _LOOK_SECONDS = 0.05
+_log = logging.getLogger("plera.wiring")
 
 
 class Later:
@@ -40,6 +44,33 @@ class Later:
 def later(make: Callable[[], object]) -> Any:
     """Return a stand-in for what `make` makes; it is called once, when something is asked of it."""
     return Later(make)
+
+
+class BehindQueue:
+    """Asks for jobs from a thread of its own, in order, so that no answer to Slack waits for Redis.
+
+    A job that is lost on the way is asked for again by the clock, as is one that Redis could not take.
+    """
+
+    def __init__(self, queue: Queue) -> None:
+        self._queue = queue
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="enqueue")
+
+    def enqueue(self, job: str, *ids: int | str) -> None:
+        self._thread.submit(self._ask, job, *ids)
+
+    def pending(self) -> int:
+        return self._queue.pending()
+
+    def finish(self) -> None:
+        """Return when everything asked for so far has been passed on."""
+        self._thread.submit(lambda: None).result()
+
+    def _ask(self, job: str, *ids: int | str) -> None:
+        try:
+            self._queue.enqueue(job, *ids)
+        except OutreachError as error:
+            _log.warning("a job was not asked for", extra={"job": job, "error": type(error).__name__})
 
 
 class ProductClock:
@@ -91,6 +122,8 @@ def build(settings: Settings, process: str) -> Services:
     """Return everything handlers and jobs may use; nothing connects before its first use. Call it after a fork."""
     clock = ProductClock(settings.clock_file)
     queue: Queue = later(lambda: _queue(settings))
+    if process == "web":
+        queue = BehindQueue(queue)
     engine = open_engine(database_url(settings), process=process)
     return Services(
         run=Runner(engine, queue),

@@ -7,7 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.settings import Settings
-from bot.wiring import ProductClock, build, database_url, later, wall
+from bot.wiring import BehindQueue, ProductClock, build, database_url, later, wall
+from integrations.recording import RecordingQueue
+from outreach.errors import QueueUnreachable
 
 
 def until(condition: Callable[[], bool]) -> bool:
@@ -99,3 +101,22 @@ def test_web_imports_neither_language_models_nor_mail_nor_migrations() -> None:
     )
 
     assert told.stdout.strip() == "[]"
+
+
+def test_the_web_process_asks_for_jobs_behind_its_answers_and_survives_a_lost_queue() -> None:
+    class Shaky(RecordingQueue):
+        def enqueue(self, job: str, *ids: int | str) -> None:
+            if job == "lost":
+                raise QueueUnreachable()
+            super().enqueue(job, *ids)
+
+    queue = Shaky()
+    behind = BehindQueue(queue)
+
+    behind.enqueue("lost", 1)
+    behind.enqueue("post", 2)
+    behind.enqueue("drain")
+    behind.finish()
+
+    assert queue.jobs == [("post", (2,)), ("drain", ())]
+    assert behind.pending() == 2
