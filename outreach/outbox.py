@@ -105,15 +105,3 @@ def failed(
 def tries(session: Session, pending: Pending) -> int:
     """Return how often showing this has failed in a row."""
     return session.scalar(select(SlackPost.tries).where(SlackPost.id == pending.id)) or 0
-
-
-def lab_address(session: Session, workspace_id: int, sequence_id: int) -> tuple[str, str] | None:
-    """Return slack_channel and ts of a sequence's Messaging Lab, None until it has been posted."""
-    post = session.scalar(
-        select(SlackPost).where(
-            SlackPost.workspace_id == workspace_id,
-            SlackPost.kind == PostKind.LAB_ROOT,
-            SlackPost.subject_id == sequence_id,
-        )
-    )
-    return (post.slack_channel, post.ts) if post and post.ts else None

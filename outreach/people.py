@@ -21,16 +21,6 @@ class Who:
     home_team_id: str = ""
 
 
-def workspace_of(session: Session, team_id: str, enterprise_id: str) -> Workspace:
-    """Return the workspace of a Slack team. Raises NotFound when the bot is not installed there."""
-    found = session.scalar(
-        select(Workspace).where(Workspace.team_id == team_id, Workspace.enterprise_id == enterprise_id)
-    )
-    if found is None:
-        raise NotFound("Plera is not set up for this Slack team: run `plera doctor` where it is installed.")
-    return found
-
-
 def actor(session: Session, who: Who, *, now: datetime) -> Person:
     """Return the person who acts, adding a row at first sight and asking Slack who that is.
 

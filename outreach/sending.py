@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -219,16 +218,6 @@ def begin_answer(
     token = _begin(session, delivery, now=now, wall=wall, numbers=numbers_of(session, delivery.workspace_id))
     letter = Letter(sender.address, message.recipient, finished(session, message, now))
     return Handover(delivery.id, token, senders.mail_account(sender, cipher), letter)
-
-
-def waiting_count(session: Session, sequence_id: int) -> tuple[int, datetime | None]:
-    """Return how many deliveries of a sequence wait to be sent, and when the first of them leaves."""
-    row = session.execute(
-        select(func.count(), func.min(Delivery.send_at))
-        .join(Enrollment, Enrollment.id == Delivery.enrollment_id)
-        .where(Enrollment.sequence_id == sequence_id, Delivery.state.in_(WAITING_DELIVERY))
-    ).one()
-    return row[0], row[1]
 
 
 def step_of(session: Session, message: Message) -> int | None:

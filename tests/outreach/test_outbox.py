@@ -1,7 +1,5 @@
 """What is shown in Slack, in which order, how often, and what happens when Slack does not take it."""
 
-from datetime import timedelta
-
 from sqlalchemy.orm import Session
 
 from models import SlackPost
@@ -121,19 +119,3 @@ def test_a_person_is_told_once_per_matter(world: World) -> None:
     show(world)
 
     assert [post.slack_channel for post in world.slack.posts] == ["DUBEN"] * 2
-
-
-def test_the_address_of_a_lab_is_known_once_it_is_posted(world: World) -> None:
-    sequence_id = world.sequence()
-
-    def address() -> tuple[str, str] | None:
-        return world.services.read(
-            lambda session: outbox.lab_address(session, world.workspace_id, sequence_id)
-        )
-
-    show(world)
-    found = address()
-
-    assert found is not None
-    assert found[0] == "CREVIEW"
-    assert timedelta(0) <= world.clock.now - MONDAY
