@@ -58,7 +58,7 @@ test-browser: $(BROWSER) ## the page in a real Chromium, installed from Debian's
 	@$(BIN)/python -m pytest -m slow tests/browser $(ARGS)
 
 screenshots: $(BROWSER) ## take README's screenshots anew from a running demo of its own
-	@$(BIN)/python scripts/screenshots.py
+	@$(BIN)/python -m tests.browser.screenshots
 
 bench: $(DEV) ## what the performance claims are measured with
 	@$(BIN)/python -m benchmarks $(ARGS)

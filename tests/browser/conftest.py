@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,23 +11,12 @@ import pytest
 from slack_sdk import WebClient
 
 from sandbox.runner import Running, quick_config, running
+from tests.browser.chromium import DESKTOP, FLAGS, PHONE, executable
 from tests.sandbox.bot_double import BotDouble, listening
 from tests.sandbox.people import BOT_TOKEN, SECRET, a_seed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-DESKTOP, PHONE = (1280, 800), (375, 760)
 
 
 @pytest.fixture(scope="session")
@@ -38,11 +26,11 @@ def browser() -> Iterator[Browser]:
         pytest.fail("The browser tests need Playwright: pip install -e '.[browser]'.")
     from playwright.sync_api import sync_playwright
 
-    executable = next(filter(None, map(shutil.which, NAMES)), None)
-    if executable is None:
+    path = executable()
+    if path is None:
         pytest.fail("The browser tests need Chromium: install it with apt-get install chromium.")
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield launched
         launched.close()
 

@@ -1,0 +1,236 @@
+"""The newcomer's journey in a real browser, screen by screen, at the width of a desktop or of a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+REPLY = "Thursday at ten works for us. Could you send an invite?"
+ANSWER = "Great, I have sent you an invite for Thursday at ten."
+PATIENT = 60_000
+"""Milliseconds that the bot may take to write, send or receive."""
+
+Keep = Callable[[str], None]
+
+
+class Walk:
+    """A newcomer in the local Slack of a demo; `keep` takes a picture of what stands on the screen."""
+
+    def __init__(self, page: Page, address: str, keep: Keep) -> None:
+        self.page, self.address, self.keep = page, address, keep
+
+    def through(self) -> None:
+        """Go the whole way: create, review, launch, answer as the prospect, answer from the thread."""
+        self.creates()
+        self.reads_and_approves()
+        self.launches()
+        prospect = self.opens_first_mail()
+        self.replies()
+        self.answers()
+        self.finds_answer(prospect)
+        self.looks_at_the_clock()
+
+    def creates(self) -> None:
+        """Type the command, fill the form and reach the Messaging Lab."""
+        page = self.page
+        self.opens_channel("general")
+        self.types_command("/plera create-sequence")
+        dialog = self.dialog("Create sequence")
+        dialog.get_by_label("Name").fill("Dock operators, autumn")
+        self.chooses_first(dialog.get_by_label("Source groups"))
+        dialog.get_by_role("button", name="Add step").click()
+        dialog.get_by_text("Step 4").first.wait_for()
+        dialog.get_by_text("Source groups").first.scroll_into_view_if_needed()
+        self.keep("create-sequence")
+        dialog.get_by_role("button", name="Create", exact=True).click()
+        self.dialog("Created")
+        page.get_by_role("link", name="Open Messaging Lab").wait_for(timeout=PATIENT)
+        self.keep("created")
+        page.keyboard.press("Escape")
+        self.dialog("Created", is_open=False)
+
+    def reads_and_approves(self) -> None:
+        """Have the messages written, look into every dialog of a card, and approve three leads."""
+        page = self.page
+        self.opens_channel("outreach-review")
+        page.get_by_role("button", name="Generate…").click()
+        self.keep("generate-confirm")
+        page.get_by_role("dialog").get_by_role("button", name="Generate", exact=True).click()
+        self.opens_thread(re.compile(r"^10 replies"))
+        approve = self.thread.get_by_role("button", name="Approve all 4")
+        approve.first.wait_for(timeout=PATIENT)
+        approve.first.scroll_into_view_if_needed()
+        self.thread.get_by_text("Facts used").first.scroll_into_view_if_needed()
+        self.keep("messaging-lab")
+        self.looks_into_a_card()
+        for _ in range(3):
+            before = approve.count()
+            approve.first.click()
+            page.wait_for_function(
+                "count => [...document.querySelectorAll('button')]"
+                ".filter(b => b.textContent === 'Approve all 4').length < count",
+                arg=before,
+                timeout=PATIENT,
+            )
+        self.thread.get_by_text("messages approved").first.scroll_into_view_if_needed()
+        self.keep("approved")
+
+    def looks_into_a_card(self) -> None:
+        """Open what a card offers and close it again: Edit, both menus, Show full, Rewrite."""
+        self.thread.get_by_role("button", name="Edit").first.click()
+        self.dialog("Edit")
+        self.keep("edit")
+        self.leaves("Edit")
+        self.picks(0, "Rewrite all…")
+        self.dialog("Rewrite")
+        self.keep("rewrite-all")
+        self.leaves("Rewrite")
+        self.picks(1, "Show full")
+        self.page.get_by_role("dialog").wait_for()
+        self.keep("full-text")
+        self.page.keyboard.press("Escape")
+        self.page.get_by_role("dialog").wait_for(state="hidden")
+
+    def launches(self) -> None:
+        """Launch from the lab's root."""
+        page = self.page
+        self.leaves_thread()
+        page.get_by_role("button", name="Launch…").first.click()
+        dialog = self.dialog("Launch this sequence?")
+        self.keep("launch")
+        dialog.get_by_role("button", name="Launch").click()
+        self.channel.get_by_role("button", name="Pause").wait_for(timeout=PATIENT)
+        self.keep("launched")
+
+    def opens_first_mail(self) -> str:
+        """Follow the toast of the first mail that arrives; return its mailbox."""
+        toast = self.page.get_by_role("status").get_by_role("link").first
+        toast.wait_for(timeout=PATIENT)
+        self.keep("toast")
+        toast.click()
+        self.page.wait_for_url(re.compile("#/mail/"))
+        return self.page.url.split("#/mail/")[1].split("/")[0]
+
+    def replies(self) -> None:
+        """Answer as the prospect."""
+        page = self.page
+        box = page.get_by_label("Reply to")
+        page.locator(".mail-item, [href*='#/mail/']").filter(has_text="Hi").first.click()
+        box.wait_for()
+        box.fill(REPLY)
+        self.keep("mailbox")
+        page.get_by_role("button", name="Send reply").click()
+
+    def answers(self) -> None:
+        """Find the reply in the inbox channel, answer in its thread, press Send."""
+        self.opens_channel("inbox-replies")
+        self.channel.get_by_text(REPLY[:20]).first.wait_for(timeout=PATIENT)
+        self.keep("conversation")
+        self.channel.get_by_role("button", name="Reply…").click()
+        self.page.get_by_role("dialog").wait_for()
+        self.keep("reply-form")
+        self.page.keyboard.press("Escape")
+        self.opens_thread(re.compile(r"^\d repl"))
+        whole = self.thread.get_by_role("button", name="Whole mail")
+        whole.wait_for(timeout=PATIENT)
+        whole.click()
+        self.page.get_by_role("dialog").wait_for()
+        self.keep("whole-mail")
+        self.page.keyboard.press("Escape")
+        composer = self.thread.get_by_role("combobox")
+        composer.fill(ANSWER)
+        composer.press("Enter")
+        send = self.thread.get_by_role("button", name="Send", exact=True)
+        send.wait_for(timeout=PATIENT)
+        self.thread.get_by_role("button", name="Edit").click()
+        self.page.get_by_role("dialog").wait_for()
+        self.keep("draft-edit")
+        self.page.keyboard.press("Escape")
+        send.scroll_into_view_if_needed()
+        self.keep("draft")
+        send.click()
+        send.wait_for(state="hidden", timeout=PATIENT)
+        self.keep("answered")
+
+    def finds_answer(self, prospect: str) -> None:
+        """The answer lies in the prospect's mailbox."""
+        self.page.goto(f"{self.address}/#/mail/{prospect}")
+        self.page.get_by_text(ANSWER[:30]).first.wait_for(timeout=PATIENT)
+        self.keep("answer-arrived")
+
+    def looks_at_the_clock(self) -> None:
+        """See what comes next."""
+        self.page.goto(f"{self.address}/#/clock")
+        self.page.get_by_role("button", name="To the next send").wait_for()
+        self.keep("clock")
+
+    @property
+    def channel(self) -> Locator:
+        return self.page.get_by_role("region", name="Channel")
+
+    @property
+    def thread(self) -> Locator:
+        return self.page.get_by_role("region", name="Thread")
+
+    def opens_channel(self, name: str) -> None:
+        """Go to a channel by the sidebar, which lies behind a button on a phone."""
+        page = self.page
+        if "#/slack" not in page.url:
+            page.goto(f"{self.address}/#/slack")
+        self.channel.wait_for(state="attached")
+        self.leaves_thread()
+        link = page.get_by_role("complementary", name="Sidebar").get_by_role("link", name=name).first
+        menu = page.get_by_role("button", name="Open the channels")
+        menu.or_(link).first.wait_for()
+        if menu.is_visible():
+            menu.click()
+        link.click()
+        page.get_by_role("heading", level=1, name=name).first.wait_for()
+
+    def opens_thread(self, bar: re.Pattern[str]) -> None:
+        """Open the thread under the newest message that has one."""
+        found = self.channel.get_by_role("button", name=bar).last
+        found.wait_for(timeout=PATIENT)
+        found.click()
+        self.thread.wait_for()
+
+    def leaves_thread(self) -> None:
+        """Close the thread pane; on a phone it covers the channel."""
+        back = self.thread.get_by_role("button", name=re.compile("Close|Back to the channel"))
+        for button in back.all():
+            if button.is_visible():
+                button.click()
+                self.thread.wait_for(state="hidden")
+                return
+
+    def types_command(self, command: str) -> None:
+        """Type a slash command into the channel's composer."""
+        composer = self.channel.get_by_role("combobox")
+        composer.fill(command)
+        composer.press("Enter")
+
+    def dialog(self, name: str, *, is_open: bool = True) -> Locator:
+        """Wait for a dialog to be there, or to be gone."""
+        found = self.page.get_by_role("dialog", name=name)
+        found.wait_for(state="visible" if is_open else "hidden", timeout=PATIENT)
+        return found
+
+    def leaves(self, name: str) -> None:
+        """Close a dialog by the keyboard."""
+        self.page.keyboard.press("Escape")
+        self.dialog(name, is_open=False)
+
+    def picks(self, menu: int, entry: str) -> None:
+        """Pick an entry of one of the thread's overflow menus."""
+        self.thread.get_by_role("button", name="More actions", exact=True).nth(menu).click()
+        self.page.get_by_role("menuitem", name=entry).click()
+
+    def chooses_first(self, box: Locator) -> None:
+        """Choose the first option of a multi-select."""
+        box.click()
+        self.page.locator("[role=option]:visible").first.click()
+        self.page.keyboard.press("Escape")
