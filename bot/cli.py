@@ -38,6 +38,8 @@ def _parser() -> argparse.ArgumentParser:
         "--fresh", action="store_true", help="throw away what the last demo left and start over"
     )
     demo.set_defaults(run=_demo)
+    start = commands.add_parser("start", help="run every process on this machine until Ctrl-C")
+    start.set_defaults(run=_run_all)
     web = commands.add_parser("web", help="talk with Slack over HTTP and, with an app token, Socket Mode")
     web.set_defaults(run=_web)
     worker = commands.add_parser("worker", help="run the jobs of one queue")
@@ -72,6 +74,12 @@ def _demo(given: argparse.Namespace) -> int:
     from bot.demo import run
 
     return run(is_fresh=given.fresh)
+
+
+def _run_all(given: argparse.Namespace) -> int:
+    from bot.start import run
+
+    return run()
 
 
 def _web(given: argparse.Namespace) -> int:

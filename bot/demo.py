@@ -2,54 +2,18 @@
 
 import http.client
 import os
-import signal
 import sys
 import time
 from functools import partial
-from types import FrameType
 
 from bot import demo_seed, readiness, valkey
 from bot.children import Child, ChildEnded, Children
 from bot.demo_home import DemoRefused, Home, Secrets, choose_ports, open_home, require_port
+from bot.processes import STOP_ORDER, Asked, Stop, start_all
 from bot.settings import Settings, read
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _PORTS = ("bot_port", "redis_port", "smtp_port", "imap_port")
 _READY_SECONDS = 90.0
-_STOP_ORDER = (
-    ("web", "clock", "mail", "worker-now", "worker-send", "worker-slow"),
-    ("sandbox",),
-    ("valkey",),
-)
-_COMMANDS = {
-    "web": ("web",),
-    "worker-now": ("worker", "now"),
-    "worker-send": ("worker", "send"),
-    "worker-slow": ("worker", "slow"),
-    "mail": ("mail",),
-    "clock": ("clock",),
-}
-
-
-class _Asked:
-    """Whether the demo was asked to end: a signal only leaves its mark, so that no start is cut in two."""
-
-    def __init__(self) -> None:
-        self.to_stop = False
-        for number in _SIGNALS:
-            signal.signal(number, self._keep)
-
-    def _keep(self, number: int, frame: FrameType | None) -> None:
-        self.to_stop = True
-
-    def check(self) -> None:
-        """Raises _Stop when the demo was asked to end."""
-        if self.to_stop:
-            raise _Stop
-
-
-class _Stop(Exception):
-    """The demo was asked to end."""
 
 
 def run(*, is_fresh: bool) -> int:
@@ -65,7 +29,7 @@ def run(*, is_fresh: bool) -> int:
         home.start_over()
         home.make_rooms()
     require_port(settings.demo_port)
-    asked = _Asked()
+    asked = Asked()
     children = Children(_say)
     try:
         _start_all(settings, home, children, asked)
@@ -75,11 +39,11 @@ def run(*, is_fresh: bool) -> int:
             time.sleep(0.2)
             asked.check()
             children.revive()
-    except _Stop:
+    except Stop:
         _say("Stopping…")
         return 0
     finally:
-        children.stop(_STOP_ORDER)
+        children.stop(STOP_ORDER)
 
 
 def _refuse_fresh_elsewhere(settings: Settings) -> None:
@@ -90,7 +54,7 @@ def _refuse_fresh_elsewhere(settings: Settings) -> None:
         )
 
 
-def _start_all(settings: Settings, home: Home, children: Children, asked: _Asked) -> None:
+def _start_all(settings: Settings, home: Home, children: Children, asked: Asked) -> None:
     kept = home.secrets()
     kept.ports = choose_ports(_PORTS, kept.ports)
     home.keep(kept)
@@ -105,17 +69,7 @@ def _start_all(settings: Settings, home: Home, children: Children, asked: _Asked
     demo_seed.prepare_database(read((), environ), kept)
     if not settings.redis_url:
         valkey.wait_for(kept.ports["redis_port"], kept.redis_password, children.require_all)
-    for name, words in _COMMANDS.items():
-        asked.check()
-        children.start(
-            Child(
-                name,
-                [sys.executable, "-P", "-m", "bot.cli", *words],
-                environ,
-                home.logs / f"{name}.log",
-                on_restart=partial(readiness.clear, home.directory, name),
-            )
-        )
+    start_all(children, asked, environ, home.logs, on_restart=partial(readiness.clear, home.directory))
 
 
 def _sandbox(settings: Settings, home: Home, kept: Secrets) -> Child:
@@ -155,7 +109,7 @@ def _environ(settings: Settings, home: Home, kept: Secrets) -> dict[str, str]:
     }
 
 
-def _wait_until_ready(port: int, children: Children, asked: _Asked) -> None:
+def _wait_until_ready(port: int, children: Children, asked: Asked) -> None:
     ends_at = time.monotonic() + _READY_SECONDS
     answer = "no answer"
     while True:

@@ -28,6 +28,10 @@ _PARTS = (
 )
 
 
+_REAL = ("plera.db", "redis.json")
+"""What an installation leaves in its directory; a demo has a demo.json beside it."""
+
+
 class DemoRefused(Refused):
     """The demo cannot start here; the text says why and what to do."""
 
@@ -132,6 +136,11 @@ def open_home(directory: Path) -> Home:
         raise DemoRefused(
             f"A demo is running on {directory} already: stop it with Ctrl-C, or set PLERA_DIR and PLERA_PORT."
         ) from error
+    if not (directory / "demo.json").exists() and any((directory / name).exists() for name in _REAL):
+        lock.close()
+        raise DemoRefused(
+            f"{directory} holds a real workspace: set PLERA_DIR to another directory for the demo."
+        )
     home = Home(directory, lock)
     home.make_rooms()
     return home

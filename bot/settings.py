@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot import own_redis
 from bot.refusal import Refused
 
 SLACK_API = "https://slack.com/api/"
@@ -143,7 +144,7 @@ _TABLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
 }
 
 _HOW = {
-    "REDIS_URL": "Redis carries the jobs; set it to redis://:password@host:6379/0. `plera demo` brings its own",
+    "REDIS_URL": "set it to redis://:password@host:6379/0; `plera start` and `plera demo` bring their own Redis",
     "SLACK_BOT_TOKEN": "install the Slack app made from manifest.yaml and copy its xoxb- token",
     "SLACK_SIGNING_SECRET": "copy it from Basic Information of the Slack app",
     "PLERA_SECRET_KEY": "it encrypts every stored password and token; make one with `plera new-key`",
@@ -168,14 +169,19 @@ def read(needs: Collection[str] = (), environ: Mapping[str, str] = os.environ) -
             values[attribute] = parse(text)
         except ValueError as error:
             problems.append(f"{name} is wrong: {error}.")
-    problems += _missing(needs, environ)
+    own = own_redis.find(values.get("directory", Settings.directory))
+    if own is not None:
+        values.setdefault("redis_url", own.url)
+    problems += _missing(needs, environ, values)
     if problems:
         raise SettingsWrong(problems)
     return Settings(**values)
 
 
-def _missing(needs: Collection[str], environ: Mapping[str, str]) -> list[str]:
+def _missing(needs: Collection[str], environ: Mapping[str, str], values: Mapping[str, Any]) -> list[str]:
     wanted = set(needs)
+    if "redis_url" in values:
+        wanted.discard("REDIS_URL")
     if environ.get("SLACK_APP_TOKEN", "").strip():
         wanted.discard("SLACK_SIGNING_SECRET")
     return [

@@ -1,15 +1,17 @@
 """The console script: its help, its sentences and its exit codes."""
 
+import json
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
-from bot.demo_home import choose_ports
+from bot.demo_home import Secrets, choose_ports
 from bot.settings import Settings, read
 from integrations.cipher import new_key
 
@@ -84,6 +86,10 @@ def test_on_a_file_that_is_no_database_everything_ends_with_one_sentence(
 ) -> None:
     file = tmp_path / "plera.db"
     file.write_bytes(b"not a database, " * 400)
+    if words == ("demo",):
+        (tmp_path / "demo.json").write_text(
+            json.dumps(asdict(Secrets(new_key(), "xoxb-1", "s", "m", "r"))), "utf-8"
+        )
     environ = {
         "REDIS_URL": "redis://127.0.0.1:1",
         "PLERA_SECRET_KEY": new_key(),
