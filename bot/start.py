@@ -10,10 +10,11 @@ from bot import own_redis, schema
 from bot import settings as known_settings
 from bot.children import Children
 from bot.doctor import examine
+from bot.installing import InstallationFailed, install
 from bot.processes import STOP_ORDER, Asked, Stop, start_all
 from bot.refusal import Refused
 from bot.settings import Settings, read
-from bot.wiring import database_url
+from bot.wiring import build, database_url
 
 NEEDS = known_settings.WEB - {"REDIS_URL"}
 _WATCH_SECONDS = 0.2
@@ -83,11 +84,17 @@ def _brings_redis(settings: Settings) -> bool:
 
 
 def _examine(settings: Settings) -> None:
-    """Say what is missing. Raises StartRefused when nothing could work without it."""
-    findings = examine(settings)
-    for finding in findings:
+    """Keep the workspace and say what is missing. Raises StartRefused when nothing could work without it."""
+    stands = True
+    try:
+        install(settings, build(settings, "start"))
+    except InstallationFailed as error:
+        _say(str(error))
+        stands = False
+    for finding in examine(settings):
         _say(finding.sentence)
-    if any(finding.is_fatal for finding in findings):
+        stands = stands and not finding.is_fatal
+    if not stands:
         raise StartRefused("Plera was not started: put right what stands above, and start it again.")
 
 
