@@ -61,6 +61,10 @@ def seed(kept: Secrets) -> dict[str, Any]:
                 {"command": command, "description": description, "usage_hint": hint}
                 for command, description, hint in manifest.COMMANDS
             ],
+            "shortcuts": [
+                {"callback_id": callback_id, "name": name, "type": kind}
+                for callback_id, name, kind, _ in manifest.SHORTCUTS
+            ],
             "bot_events": list(manifest.BOT_EVENTS),
         },
         "people": content["people"],

@@ -56,7 +56,11 @@ def seed() -> Seed:
                     {"command": command, "description": description, "usage_hint": hint}
                     for command, description, hint in manifest.COMMANDS
                 ],
-                "bot_events": list(manifest.BOT_EVENTS),
+                "shortcuts": [
+                {"callback_id": callback_id, "name": name, "type": kind}
+                for callback_id, name, kind, _ in manifest.SHORTCUTS
+            ],
+            "bot_events": list(manifest.BOT_EVENTS),
             },
             "people": [_person(*one) for one in PEOPLE],
             "slack_channels": [
