@@ -83,12 +83,14 @@ class Asked:
         """Answer a click so that only who clicked sees it, after it was acknowledged."""
         url = str(self.body.get("response_url") or "")
         if url:
-            WebhookClient(url).send(
-                text=screen.text,
-                blocks=list(screen.blocks),
-                response_type="ephemeral",
-                replace_original=False,
-            )
+            answer = {
+                "text": screen.text,
+                "blocks": [block.to_dict() for block in screen.blocks],
+                "response_type": "ephemeral",
+                "replace_original": False,
+            }
+            thread_ts = (self.body.get("container") or {}).get("thread_ts")
+            WebhookClient(url).send_dict(answer | ({"thread_ts": thread_ts} if thread_ts else {}))
 
     @property
     def view(self) -> dict[str, Any]:

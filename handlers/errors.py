@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from handlers import sequences, settings
 from handlers.asked import Asked, who_of
 from models.states import PostKind
-from outreach import posts
+from outreach import people, posts
 from outreach.errors import InvalidForm, NotAllowed, NotFound, OutreachError
 from outreach.ports import Services
 from views import help as help_view
@@ -40,6 +40,8 @@ def register(app: App, services: Services) -> None:
 def answer(asked: Asked, error: Exception) -> BoltResponse:
     """Say what went wrong where the person is."""
     sentence = _sentence(error)
+    if isinstance(error, NotAllowed):
+        _get_to_know(asked)
     kind = asked.body.get("type")
     if kind == "view_submission":
         return _in_modal(asked, error, sentence)
@@ -55,6 +57,14 @@ def answer(asked: Asked, error: Exception) -> BoltResponse:
     elif (asked.body.get("event") or {}).get("type") == "app_home_opened":
         asked.client.views_publish(user_id=asked.who.slack_user_id, view=home_view.only(sentence))
     return BoltResponse(status=200, body="")
+
+
+def _get_to_know(asked: Asked) -> None:
+    """Have whoever was refused looked up, if that is why: the refusal has rolled back what a rule asked for."""
+    try:
+        asked.services.run(lambda session: people.actor(session, asked.who, now=asked.services.now()))
+    except OutreachError:
+        return
 
 
 def _sentence(error: Exception) -> str:

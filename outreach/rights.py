@@ -5,7 +5,7 @@ from enum import StrEnum
 from models import Person
 from outreach.errors import NotAllowed
 
-GUESTS_NEVER = "Plera is for full members of this Slack team. Ask someone of the team to do it for you."
+GUESTS_NEVER = "Guests may not use Plera. Ask someone of the team to do it for you."
 LOOKING_UP = "I am just looking up who you are."
 
 

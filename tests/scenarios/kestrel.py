@@ -39,8 +39,9 @@ ODD = (
 SENDERS = (("ana@kestrel.test", "Ana Lindqvist", ANA), ("jo@kestrel.test", "Jo Meyer", JO))
 
 
-def seed() -> Seed:
-    """Return what the local Slack and its mail servers start from."""
+def seed(*, is_empty: bool = False) -> Seed:
+    """Return what the local Slack and its mail servers start from; an empty one has no channels of the product's."""
+    ours = () if is_empty else ((REVIEW, "outreach-review"), (INBOX, "inbox-replies"))
     return Seed.parse(
         {
             "team": {"id": TEAM, "name": "Kestrel Dock", "domain": "kestrel-dock"},
@@ -65,11 +66,31 @@ def seed() -> Seed:
             "people": [_person(*one) for one in PEOPLE],
             "slack_channels": [
                 {"id": channel, "name": name, "members": [BOT, *(one[0] for one in PEOPLE)]}
-                for channel, name in ((GENERAL, "general"), (REVIEW, "outreach-review"), (INBOX, "inbox-replies"))
-            ],
+                for channel, name in ((GENERAL, "general"), *ours)
+            ]
+            + ([SALES, BOARD] if is_empty else []),
             "mailboxes": [*_sender_boxes(), *_prospect_boxes()],
         }
     )  # fmt: skip
+
+
+SALES: dict[str, Any] = {"id": "C0SALES001", "name": "sales", "members": [ANA, BEN]}
+BOARD: dict[str, Any] = {"id": "C0BOARD001", "name": "board", "is_private": True, "members": [ANA]}
+"""A public and a private channel in which the bot is not."""
+
+
+def move_in_empty(session: Session, cipher: Cipher, *, now: datetime) -> None:
+    """Write a workspace as it is just after the app was installed: nothing is set, nobody is known."""
+    session.add(
+        Workspace(
+            team_id=TEAM,
+            name="Kestrel Dock",
+            bot_token_secret=cipher.encrypt(BOT_TOKEN),
+            bot_user_id=BOT,
+            bot_id="B0PLERA001",
+            created_at=now,
+        )
+    )
 
 
 def _person(slack_user_id: str, name: str, real_name: str, is_admin: bool, is_guest: bool) -> dict[str, Any]:
