@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from bot import manifest
 from models import Person, Run, SenderAccount, StrategyProfile, Workspace
 from models.states import Channel
+from outreach import chosen
 from outreach.leads import import_rows
+from outreach.people import RIGHTS
 from outreach.ports import Cipher
 from sandbox.seed import Seed
 
@@ -185,6 +187,7 @@ def _mailboxes(
 
 
 def _work(session: Session, workspace_id: int, now: datetime) -> None:
+    chosen.keep(session, workspace_id, chosen.RIGHTS, dict.fromkeys(RIGHTS))
     session.add(
         StrategyProfile(
             workspace_id=workspace_id,
