@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from outreach.arranging import MAX_NAME, SUGGESTED, Wish
+from outreach.errors import NotFound
 from outreach.setting_screens import ChannelForm, ItemState, Purpose
 from views import ids, text
 from views.parts import context, field, modal, option, section, text_input
@@ -83,7 +84,7 @@ def outcome(form: ChannelForm) -> View:
 def read(view: Mapping[str, Any]) -> tuple[Purpose, Wish, str]:
     """Return what the channel is for, what is wished, and what stood in the select before.
 
-    A new name beside the channel that was chosen before means the new name.
+    A new name beside the channel that was chosen before means the new name. Raises NotFound.
     """
     values = ids.values_of(view)
     private = values.get(ids.CHANNEL_PRIVATE, {}).get(ids.CHANNEL_PRIVATE, {}).get("selected_options") or ()
@@ -92,7 +93,10 @@ def read(view: Mapping[str, Any]) -> tuple[Purpose, Wish, str]:
         name=ids.chosen(values, ids.CHANNEL_NAME),
         is_private=bool(private),
     )
-    return Purpose(str(view.get("private_metadata") or Purpose.REVIEW)), wish, _initial(view)
+    purpose = str(view.get("private_metadata") or "")
+    if purpose not in set(Purpose):
+        raise NotFound()
+    return Purpose(purpose), wish, _initial(view)
 
 
 def _initial(view: Mapping[str, Any]) -> str:
