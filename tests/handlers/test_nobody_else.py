@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from models import Base, Person
 from outreach.errors import NotAllowed, OutreachError
-from tests.handlers.listeners import Calls, Listener, body_for, listeners
+from tests.handlers.listeners import MENUS, Calls, Listener, body_for, listeners
 from tests.world import MONDAY, World
 
 NO_ACTS = {"open_link"}
@@ -102,3 +102,9 @@ def test_the_same_requests_are_not_refused_to_an_admin(world: World, guest: str)
     ]
 
     assert refused == []
+
+
+def test_every_menu_is_walked_through(world: World) -> None:
+    registered = {str(one.constraint) for one in listeners(world.services)}
+
+    assert {one for one in registered if one.endswith("_menu")} == set(MENUS)
