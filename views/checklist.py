@@ -24,8 +24,7 @@ _TEXT_LENGTH = 260
 def line(item: Item) -> SectionBlock:
     """Draw one topic with the button that opens its section of the settings."""
     first = text.joined([f"{MARKS[item.state]} *{TITLES[item.topic]}*", _WORDS[item.state]])
-    place = f"<#{item.slack_channel}>" if item.slack_channel.isalnum() else ""
-    second = text.joined([place, text.sentence(item.text, _TEXT_LENGTH)])
+    second = text.joined([text.slack_channel(item.slack_channel), text.sentence(item.text, _TEXT_LENGTH)])
     label = "Show" if item.topic is Topic.SENDERS else "Change" if item.state is ItemState.DONE else "Set"
     return section(
         f"{first}\n{second}" if second else first,

@@ -107,13 +107,13 @@ def _initial(view: Mapping[str, Any]) -> str:
 
 
 def _state(form: ChannelForm) -> list[Block]:
-    place = f"<#{form.wished}>" if form.wished.isalnum() else f"#{text.name(form.name)}" if form.name else ""
+    place = text.slack_channel(form.wished) or (f"#{text.name(form.name)}" if form.name else "")
     if form.state is ItemState.WORKING:
         return [section(f"… {place or 'The channel'} is being arranged. This page follows by itself.")]
     if form.state is ItemState.TROUBLE or (form.state is ItemState.OPEN and form.wished):
         return [section(f"⚠ *{place or 'The channel'}* cannot be used yet\n{text.sentence(form.text)}")]
     if form.current:
-        return [section(f"✓ In use: <#{form.current}>")]
+        return [section(f"✓ In use: {text.slack_channel(form.current)}")]
     return []
 
 
@@ -121,5 +121,5 @@ def _next(form: ChannelForm) -> list[Block]:
     if form.state is ItemState.DONE:
         return [context("Press Back for the other settings.")]
     if form.current and form.state is not ItemState.WORKING:
-        return [context(f"Until then <#{form.current}> stays in use.")]
+        return [context(f"Until then {text.slack_channel(form.current)} stays in use.")]
     return []
