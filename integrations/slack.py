@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError, SlackObjectFormati
 from slack_sdk.models.views import View
 from slack_sdk.web import SlackResponse
 
+from integrations.slack_readings import channel_of, is_nobody, next_cursor, person_of
 from outreach.errors import SlackBusy, SlackGone, SlackProblem, SlackRefused
 from outreach.ports import Screen, SlackAddress, SlackChannel, SlackPerson
 
@@ -43,7 +44,6 @@ _BUSY = frozenset(
 _TOKEN = frozenset(
     {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"}
 )
-_NOT_OF_THE_TEAM = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
 _DEFAULT_WAIT_SECONDS = 5.0
 _MAX_DETAIL = 200
 _PAGE = 200
@@ -115,7 +115,7 @@ class SlackClient:
             user: Any = self._client(to).users_info(user=slack_user_id).get("user")
         if not isinstance(user, dict):
             raise SlackBusy("Slack's answer had no user; it is tried again.")
-        return _person(user)
+        return person_of(user)
 
     def people_page(
         self, to: SlackAddress, cursor: str = ""
@@ -124,8 +124,8 @@ class SlackClient:
         with _sorted_errors():
             answer = self._client(to).users_list(limit=_PAGE, cursor=cursor or None)
         members: Any = answer.get("members") or []
-        found = [(str(one["id"]), _person(one)) for one in members if not _is_nobody(one)]
-        return found, _next_cursor(answer)
+        found = [(str(one["id"]), person_of(one)) for one in members if not is_nobody(one)]
+        return found, next_cursor(answer)
 
     def publish_home(self, to: SlackAddress, slack_user_id: str, view: View) -> None:
         """Set a person's home tab."""
@@ -135,7 +135,7 @@ class SlackClient:
     def channel(self, to: SlackAddress, slack_channel: str) -> SlackChannel:
         """Look a slack_channel up; SlackGone for one that is not there or is hidden from the bot."""
         with _sorted_errors():
-            return _channel(self._client(to).conversations_info(channel=slack_channel).get("channel"))
+            return channel_of(self._client(to).conversations_info(channel=slack_channel).get("channel"))
 
     def channel_of_bot(self, to: SlackAddress, name: str) -> SlackChannel | None:
         """Return the slack_channel of this name among those the bot is in (users.conversations)."""
@@ -150,8 +150,8 @@ class SlackClient:
                 )
             for one in answer.get("channels") or []:
                 if one.get("name") == name:
-                    return _channel({**one, "is_member": True})
-            cursor = _next_cursor(answer)
+                    return channel_of({**one, "is_member": True})
+            cursor = next_cursor(answer)
             if not cursor:
                 break
         return None
@@ -160,7 +160,7 @@ class SlackClient:
         """Create a slack_channel; the bot is in it."""
         with _sorted_errors():
             answer = self._client(to).conversations_create(name=name, is_private=is_private)
-            return _channel({"is_member": True, **(answer.get("channel") or {})})
+            return channel_of({"is_member": True, **(answer.get("channel") or {})})
 
     def join(self, to: SlackAddress, slack_channel: str) -> None:
         """Let the bot join a public slack_channel; being in it already is fine."""
@@ -186,43 +186,6 @@ class SlackClient:
             retry_handlers=[],
             logger=_wire_log,
         )
-
-
-def _person(user: dict[str, Any]) -> SlackPerson:
-    profile = user.get("profile") or {}
-    return SlackPerson(
-        name=profile.get("real_name") or user.get("real_name") or user.get("name") or "",
-        email=profile.get("email") or None,
-        zone=user.get("tz") or None,
-        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
-        is_guest=any(user.get(flag) for flag in _NOT_OF_THE_TEAM),
-        home_team_ids=tuple(filter(None, (user.get("team_id"), _organisation(user)))),
-    )
-
-
-def _organisation(user: dict[str, Any]) -> str | None:
-    return (user.get("enterprise_user") or {}).get("enterprise_id")
-
-
-def _is_nobody(user: dict[str, Any]) -> bool:
-    return bool(user.get("is_bot") or user.get("deleted") or user.get("id") == "USLACKBOT")
-
-
-def _channel(channel: Any) -> SlackChannel:
-    if not isinstance(channel, dict) or not channel.get("id"):
-        raise SlackBusy("Slack's answer had no channel; it is tried again.")
-    return SlackChannel(
-        id=str(channel["id"]),
-        name=str(channel.get("name") or ""),
-        is_private=bool(channel.get("is_private")),
-        is_archived=bool(channel.get("is_archived")),
-        has_bot=bool(channel.get("is_member")),
-        is_shared=bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")),
-    )
-
-
-def _next_cursor(answer: SlackResponse) -> str:
-    return str((answer.get("response_metadata") or {}).get("next_cursor") or "")
 
 
 def _drawn(screen: Screen) -> list[dict[str, Any]]:

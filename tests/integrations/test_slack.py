@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import HeaderBlock, SectionBlock
 from slack_sdk.models.blocks.basic_components import PlainTextObject
 from slack_sdk.models.views import View
 
-from integrations.recording import RecordingSlack
+from integrations.recording_slack import RecordingSlack
 from integrations.slack import SlackClient
 from outreach.errors import SlackBusy, SlackGone, SlackProblem, SlackRefused
 from outreach.ports import Screen, SlackAddress, SlackChannel, SlackPerson, SlackPort
