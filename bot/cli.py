@@ -37,6 +37,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--fresh", action="store_true", help="throw away what the last demo left and start over"
     )
+    demo.add_argument(
+        "--empty", action="store_true", help="start as just after the installation, to try the first run"
+    )
     demo.set_defaults(run=_demo)
     start = commands.add_parser("start", help="run every process on this machine until Ctrl-C")
     start.set_defaults(run=_run_all)
@@ -73,7 +76,7 @@ def _add_db(db: argparse.ArgumentParser) -> None:
 def _demo(given: argparse.Namespace) -> int:
     from bot.demo import run
 
-    return run(is_fresh=given.fresh)
+    return run(is_fresh=given.fresh, is_empty=given.empty)
 
 
 def _run_all(given: argparse.Namespace) -> int:

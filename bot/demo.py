@@ -16,8 +16,10 @@ _PORTS = ("bot_port", "redis_port", "smtp_port", "imap_port")
 _READY_SECONDS = 90.0
 
 
-def run(*, is_fresh: bool) -> int:
+def run(*, is_fresh: bool, is_empty: bool = False) -> int:
     """Start everything, stay until SIGINT or SIGTERM, and leave no process behind; return the exit code.
+
+    With `is_empty` the workspace is as just after the installation; a demo that began one way goes on that way.
 
     Raises Refused with a sentence when something stands in the way.
     """
@@ -28,13 +30,19 @@ def run(*, is_fresh: bool) -> int:
         _refuse_fresh_elsewhere(settings)
         home.start_over()
         home.make_rooms()
+    kept = home.secrets(is_empty=is_empty)
+    if is_empty and not kept.is_empty:
+        raise DemoRefused(
+            f"The demo in {home.directory} began with a workspace at work: `plera demo --empty --fresh` throws it "
+            "away and begins with an empty one, or set PLERA_DIR to another directory."
+        )
     require_port(settings.demo_port)
     asked = Asked()
     children = Children(_say)
     try:
-        _start_all(settings, home, children, asked)
+        _start_all(settings, home, kept, children, asked)
         _wait_until_ready(settings.demo_port, children, asked)
-        _greet(settings, time.monotonic() - began_at)
+        _greet(settings, time.monotonic() - began_at, kept)
         while True:
             time.sleep(0.2)
             asked.check()
@@ -132,9 +140,9 @@ def _wait_until_ready(port: int, children: Children, asked: Asked) -> None:
         time.sleep(0.05)
 
 
-def _greet(settings: Settings, seconds: float) -> None:
+def _greet(settings: Settings, seconds: float, kept: Secrets) -> None:
     _say(f"Plera is ready after {seconds:.1f} s: http://127.0.0.1:{settings.demo_port}")
-    for line in demo_seed.FIRST_STEPS:
+    for line in demo_seed.first_steps(is_empty=kept.is_empty):
         _say(f"  {line}")
     _say("Ctrl-C stops everything; `plera demo` goes on where it stopped, `plera demo --fresh` starts over.")
 

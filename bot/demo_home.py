@@ -38,7 +38,10 @@ class DemoRefused(Refused):
 
 @dataclass
 class Secrets:
-    """What the demo made for itself, kept readable for its owner only; ports are those of the last start."""
+    """What the demo made for itself, kept readable for its owner only; ports are those of the last start.
+
+    `is_empty` says whether it began as just after the installation.
+    """
 
     secret_key: str = field(repr=False)
     bot_token: str = field(repr=False)
@@ -46,6 +49,7 @@ class Secrets:
     mail_password: str = field(repr=False)
     redis_password: str = field(repr=False)
     ports: dict[str, int] = field(default_factory=dict)
+    is_empty: bool = False
 
 
 @dataclass
@@ -89,8 +93,8 @@ class Home:
             else:
                 path.unlink(missing_ok=True)
 
-    def secrets(self) -> Secrets:
-        """Return the kept secrets, made at the first start."""
+    def secrets(self, *, is_empty: bool = False) -> Secrets:
+        """Return the kept secrets, made at the first start; only then `is_empty` counts."""
         path = self.directory / "demo.json"
         if path.exists():
             try:
@@ -105,6 +109,7 @@ class Home:
             signing_secret=secrets.token_hex(16),
             mail_password=secrets.token_urlsafe(16),
             redis_password=secrets.token_hex(16),
+            is_empty=is_empty,
         )
         self.keep(made)
         return made

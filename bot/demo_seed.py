@@ -19,8 +19,20 @@ FIRST_STEPS = (
     "The people, companies and addresses are invented; no mail leaves this machine.",
 )
 
+_EMPTY_STEPS = (
+    "1. You are Ana, an admin at Kestrel Dock, and Plera was installed a moment ago. Open Plera's Home.",
+    "2. Go through its checklist: channels, zone, footer, rights. `/plera settings` leads to the same places.",
+    "3. Type /plera create-sequence: it says what a first sequence needs.",
+    FIRST_STEPS[-1],
+)
+
 _TUESDAY = 1
 _STARTS_AT = time(10, 5)
+
+
+def first_steps(*, is_empty: bool) -> tuple[str, ...]:
+    """Return what to do first, for the terminal."""
+    return _EMPTY_STEPS if is_empty else FIRST_STEPS
 
 
 def set_clock(home: Home) -> None:
@@ -45,10 +57,13 @@ def write_seed(home: Home, kept: Secrets) -> None:
 
 
 def seed(kept: Secrets) -> dict[str, Any]:
-    """Return the seed: team, app, people, slack_channels with everybody in them, senders' and prospects' mailboxes."""
+    """Return the seed: team, app, people, slack_channels with everybody in them, senders' and prospects' mailboxes.
+
+    An empty one has no channels of the product's own, and the bot is in none.
+    """
     content = sample.content()
     everybody = [person["id"] for person in content["people"]]
-    members = [content["app"]["bot_user_id"], *everybody]
+    members = everybody if kept.is_empty else [content["app"]["bot_user_id"], *everybody]
     return {
         "team": {name: content["team"][name] for name in ("id", "name", "domain")},
         "app": {
@@ -61,11 +76,17 @@ def seed(kept: Secrets) -> dict[str, Any]:
                 {"command": command, "description": description, "usage_hint": hint}
                 for command, description, hint in manifest.COMMANDS
             ],
+            "shortcuts": [
+                {"callback_id": callback_id, "name": name, "type": kind}
+                for callback_id, name, kind, _ in manifest.SHORTCUTS
+            ],
             "bot_events": list(manifest.BOT_EVENTS),
         },
         "people": content["people"],
         "slack_channels": [
-            {"id": one["id"], "name": one["name"], "members": members} for one in content["slack_channels"]
+            {"id": one["id"], "name": one["name"], "members": members}
+            for one in content["slack_channels"]
+            if not (kept.is_empty and "purpose" in one)
         ],
         "mailboxes": [
             *(
@@ -107,6 +128,7 @@ def prepare_database(settings: Settings, kept: Secrets) -> None:
                     mail_password=kept.mail_password,
                     ports=kept.ports,
                     now=now,
+                    is_empty=kept.is_empty,
                 )
             )
     finally:

@@ -2,34 +2,30 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from bot import doctor_processes, doctor_workspace
 from bot import settings as known_settings
-from bot.database import DatabaseUnusable, open_engine
+from bot.database import DatabaseUnusable
+from bot.finding import Finding
 from bot.manifest import SCOPES
 from bot.schema import require_current
 from bot.settings import Settings, SettingsWrong, read
 from bot.wiring import database_url
 
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that is missing; with a fatal one `plera web` does not start."""
-
-    sentence: str
-    is_fatal: bool = False
+_NO_ADDRESS = "PUBLIC_URL is not set: mails carry no one-click unsubscribe link until it is (https://…)."
+_NO_SOCKET = " Slack needs it too, to reach the bot over HTTP; without a public address set SLACK_APP_TOKEN."
 
 
 def run(environ: Mapping[str, str] = os.environ) -> int:
-    """Examine everything, print what was found and return the exit code: 0 when nothing is missing."""
+    """Examine everything, print what was found and return the exit code: 0 when nothing is missing.
+
+    What hangs on a setting that is missing is left out, and said to be.
+    """
     try:
         settings = read(known_settings.WEB, environ)
     except SettingsWrong as error:
-        for problem in error.problems:
-            print(problem)
-        print("Database, Redis, Slack app and channels are looked at once these settings are there.")
-        return 1
-    findings = examine(settings)
+        return _with_half(error.problems, environ)
+    findings = [*examine(settings), *doctor_processes.examine(settings)]
     for finding in findings:
         print(finding.sentence)
     if not findings:
@@ -37,17 +33,31 @@ def run(environ: Mapping[str, str] = os.environ) -> int:
     return 1 if findings else 0
 
 
+def _with_half(problems: list[str], environ: Mapping[str, str]) -> int:
+    """Say which settings are missing, and what can be seen to be missing without them."""
+    for problem in problems:
+        print(problem)
+    try:
+        settings = read((), environ)
+    except SettingsWrong:
+        settings = None
+    if settings is not None:
+        for finding in examine(settings):
+            print(finding.sentence)
+    print("Whatever hangs on these settings is looked at once they are there.")
+    return 1
+
+
 def examine(settings: Settings) -> list[Finding]:
-    """Return everything that is missing, the database first; the settings themselves have been read already."""
-    findings = [*_database(settings), *_redis(settings)]
-    is_database_usable = not any(finding.is_fatal for finding in findings[:1])
-    findings += _slack(settings, is_database_usable)
+    """Return everything that is missing in the installation, the database first; what is not set is not looked at."""
+    database = list(_database(settings))
+    findings = [*database, *(_redis(settings) if settings.redis_url else ())]
+    if settings.slack_bot_token:
+        findings += _slack(settings, is_database_usable=not database)
+    if settings.slack_app_token:
+        findings += _socket_mode(settings)
     if not settings.public_url:
-        findings.append(
-            Finding(
-                "PUBLIC_URL is not set: mails carry no one-click unsubscribe link until it is (https://…)."
-            )
-        )
+        findings.append(Finding(_NO_ADDRESS + ("" if settings.slack_app_token else _NO_SOCKET)))
     return findings
 
 
@@ -77,7 +87,7 @@ def _redis(settings: Settings) -> Iterator[Finding]:
         yield Finding(problem, is_fatal=not is_up)
 
 
-def _slack(settings: Settings, is_database_usable: bool) -> Iterator[Finding]:
+def _slack(settings: Settings, *, is_database_usable: bool) -> Iterator[Finding]:
     from slack_sdk.errors import SlackApiError, SlackClientError
 
     from bot.installing import slack_of
@@ -96,7 +106,7 @@ def _slack(settings: Settings, is_database_usable: bool) -> Iterator[Finding]:
     headers = {name.lower(): value for name, value in answer.headers.items()}
     yield from _scopes(headers.get("x-oauth-scopes", ""))
     if is_database_usable:
-        yield from _slack_channels(
+        yield from doctor_workspace.examine(
             settings, str(answer.get("team_id")), str(answer.get("enterprise_id") or "")
         )
 
@@ -111,50 +121,17 @@ def _scopes(granted: str | list[str]) -> Iterator[Finding]:
         )
 
 
-def _slack_channels(settings: Settings, team_id: str, enterprise_id: str) -> Iterator[Finding]:
-    from sqlalchemy import select
-
-    from models import Workspace
-
-    engine = open_engine(database_url(settings))
-    try:
-        with engine.connect() as connection:
-            row = connection.execute(
-                select(Workspace.review_slack_channel, Workspace.inbox_slack_channel).where(
-                    Workspace.team_id == team_id, Workspace.enterprise_id == enterprise_id
-                )
-            ).first()
-    finally:
-        engine.dispose()
-    if row is None:
-        yield Finding("The workspace is not set up yet: start `plera web` once.")
-        return
-    for purpose, slack_channel in (("review", row[0]), ("inbox", row[1])):
-        sentence = _slack_channel(settings, purpose, slack_channel)
-        if sentence:
-            yield Finding(sentence)
-
-
-def _slack_channel(settings: Settings, purpose: str, slack_channel: str) -> str:
+def _socket_mode(settings: Settings) -> Iterator[Finding]:
     from slack_sdk.errors import SlackApiError, SlackClientError
 
     from bot.installing import slack_of
 
-    if not slack_channel:
-        return f"The {purpose} channel is not chosen: an admin sets it in Slack with `/plera settings`."
     try:
-        answer = slack_of(settings).conversations_info(channel=slack_channel)
+        slack_of(settings).apps_connections_open(app_token=settings.slack_app_token)
     except SlackApiError as error:
-        if error.response.get("error") == "missing_scope":
-            return f"The {purpose} channel cannot be looked up: the app lacks channels:read or groups:read."
-        return f"The {purpose} channel {slack_channel} is gone or hidden from the app: choose another or invite it."
-    except (SlackClientError, OSError):
-        return f"The {purpose} channel {slack_channel} cannot be looked up: Slack cannot be reached."
-    channel = answer.get("channel") or {}
-    if channel.get("is_archived"):
-        return f"The {purpose} channel {slack_channel} is archived: choose another one."
-    if not channel.get("is_member"):
-        return (
-            f"The app is not in the {purpose} channel {slack_channel}: invite it there with `/invite @Plera`."
+        yield Finding(
+            f"Slack refused SLACK_APP_TOKEN ({error.response.get('error')}): make one with connections:write under "
+            "Basic Information, and switch Socket Mode on.",
         )
-    return ""
+    except (SlackClientError, OSError):
+        return

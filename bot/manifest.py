@@ -4,11 +4,14 @@ NAME = "Plera"
 
 SCOPES = (
     "channels:history",
+    "channels:join",
+    "channels:manage",
     "channels:read",
     "chat:write",
     "commands",
     "groups:history",
     "groups:read",
+    "groups:write",
     "im:write",
     "reactions:write",
     "users:read",
@@ -20,9 +23,25 @@ COMMANDS = (
     (
         "/plera",
         "Build sequences, review messages, hold conversations",
-        "create-sequence | sequences | lab | help",
+        "create-sequence | sequences | lab | settings | help",
     ),
 )
 """(command, description, usage hint)"""
 
-BOT_EVENTS = ("message.channels", "message.groups")
+SHORTCUTS = (("create_sequence", "Create sequence", "global", "Build an outreach sequence"),)
+"""(callback_id, name, type, description)"""
+
+BOT_EVENTS = (
+    "app_home_opened",
+    "channel_archive",
+    "channel_deleted",
+    "channel_left",
+    "channel_unarchive",
+    "group_archive",
+    "group_deleted",
+    "group_left",
+    "group_unarchive",
+    "member_joined_channel",
+    "message.channels",
+    "message.groups",
+)

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from models import Person, Play, Run, SenderAccount, StrategyProfile, Workspace
 from models.states import Channel
+from outreach import chosen
 from outreach.leads import import_rows
+from outreach.people import RIGHTS, of_slack_user
 from outreach.ports import Cipher
 
 _MAILBOX_AGE = timedelta(days=730)
@@ -48,8 +50,12 @@ def write(
     mail_password: str,
     ports: Mapping[str, int],
     now: datetime,
+    is_empty: bool = False,
 ) -> None:
-    """Write the workspace with all that belongs to it; a second call only refreshes token and mail ports."""
+    """Write the workspace with all that belongs to it; a second call only refreshes token and mail ports.
+
+    An empty one is as just after the installation: nothing is set and nobody known, but the mailboxes are there.
+    """
     team = content()["team"]
     workspace = session.scalar(select(Workspace).where(Workspace.team_id == team["id"]))
     sealed = cipher.encrypt(bot_token)
@@ -57,30 +63,43 @@ def write(
         workspace.bot_token_secret = sealed
         _move_mailboxes(session, workspace.id, ports)
         return
-    app = content()["app"]
-    named = {one["purpose"]: one["id"] for one in content()["slack_channels"] if "purpose" in one}
-    workspace = Workspace(
+    workspace = _workspace(sealed, now, is_empty)
+    session.add(workspace)
+    session.flush()
+    people = _people(session, workspace.id, now, is_empty)
+    _mailboxes(session, workspace.id, people, cipher.encrypt(mail_password), ports, now)
+    if not is_empty:
+        _work(session, workspace.id, now)
+
+
+def _workspace(sealed: str, now: datetime, is_empty: bool) -> Workspace:
+    team, app = content()["team"], content()["app"]
+    found = Workspace(
         team_id=team["id"],
         name=team["name"],
         bot_token_secret=sealed,
         bot_user_id=app["bot_user_id"],
         bot_id=app["bot_id"],
-        zone=team["zone"],
-        holiday_region=team["holiday_region"],
-        legal_sender=team["legal_sender"],
-        postal_address=team["postal_address"],
-        review_slack_channel=named["review"],
-        inbox_slack_channel=named["inbox"],
         created_at=now,
     )
-    session.add(workspace)
-    session.flush()
-    people = _people(session, workspace.id, now)
-    _mailboxes(session, workspace.id, people, cipher.encrypt(mail_password), ports, now)
-    _work(session, workspace.id, now)
+    if is_empty:
+        return found
+    for purpose, slack_channel in _channels().items():
+        setattr(found, f"{purpose}_slack_channel", slack_channel)
+    for name in ("zone", "holiday_region", "legal_sender", "postal_address"):
+        setattr(found, name, team[name])
+    return found
 
 
-def _people(session: Session, workspace_id: int, now: datetime) -> dict[str, Person]:
+def _channels() -> dict[str, str]:
+    """Return the slack_channels that serve a purpose, by that purpose."""
+    return {one["purpose"]: one["id"] for one in content()["slack_channels"] if "purpose" in one}
+
+
+def _people(session: Session, workspace_id: int, now: datetime, is_empty: bool) -> dict[str, Person]:
+    if is_empty:
+        owners = (one["owner"] for one in content()["mailboxes"])
+        return {one: of_slack_user(session, workspace_id, one) for one in owners}
     people = {
         one["id"]: Person(
             workspace_id=workspace_id,
@@ -143,7 +162,8 @@ def _move_mailboxes(session: Session, workspace_id: int, ports: Mapping[str, int
 
 
 def _work(session: Session, workspace_id: int, now: datetime) -> None:
-    """Add the strategy profile, the run and its source groups."""
+    """Add the strategy profile, the run and its source groups; everyone but guests may do everything."""
+    chosen.keep(session, workspace_id, chosen.RIGHTS, dict.fromkeys(RIGHTS))
     session.add(StrategyProfile(workspace_id=workspace_id, created_at=now, **content()["profile"]))
     run_of = content()["run"]
     play = Play(workspace_id=workspace_id, key=run_of["play"], name=run_of["play_name"])

@@ -21,7 +21,7 @@ from bot.settings import Settings
 from bot.stopping import end_on_signals
 from bot.wiring import build
 from handlers import doors
-from outreach import waiting
+from outreach import people, waiting
 from outreach.ports import Services
 
 if TYPE_CHECKING:
@@ -105,10 +105,14 @@ def demo_routes(settings: Settings, services: Services, healthz: Door) -> dict[t
 def _warm_up(services: Services) -> None:
     """Import and connect what the first click would otherwise wait for, then spare it from the garbage collector.
 
+    The team is looked up anew, so that whoever clicks first is known already.
+
     A full collection over all that was imported holds every answer for tens of milliseconds.
     """
     try:
         services.queue.pending()
+        for workspace_id in services.read(people.workspaces):
+            services.queue.enqueue("meet_team", workspace_id)
     except Exception as error:
         _log.warning("the queue cannot be reached yet", extra={"error": type(error).__name__})
     gc.collect()

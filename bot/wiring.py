@@ -6,7 +6,7 @@ Whatever takes long to import is imported when it is first used: a process pays 
 import logging
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -173,6 +173,15 @@ def _slack(settings: Settings) -> SlackPort:
 
         def person(self, to: SlackAddress, slack_user_id: str) -> SlackPerson:
             found = super().person(to, slack_user_id)
+            return self._as_admin(slack_user_id, found)
+
+        def people_page(
+            self, to: SlackAddress, cursor: str = ""
+        ) -> tuple[Sequence[tuple[str, SlackPerson]], str]:
+            found, following = super().people_page(to, cursor)
+            return [(user_id, self._as_admin(user_id, one)) for user_id, one in found], following
+
+        def _as_admin(self, slack_user_id: str, found: SlackPerson) -> SlackPerson:
             return replace(found, is_admin=found.is_admin or slack_user_id in settings.admins)
 
     return SlackWithAdmins(settings.slack_url, tls=slack_tls(settings))

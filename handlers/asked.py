@@ -11,8 +11,10 @@ from slack_sdk.webhook import WebhookClient
 
 from models import Person
 from outreach import people, seen
+from outreach.errors import NotAllowed
 from outreach.people import Who
 from outreach.ports import Screen, Services, Session
+from outreach.rights import GUESTS_NEVER
 
 T = TypeVar("T")
 Rule = Callable[[Session, Person], T]
@@ -27,26 +29,44 @@ class Asked:
     services: Services
     client: WebClient
     ack: Ack
+    bot_user_id: str = ""
 
     def run(self, rule: Rule[T]) -> T:
-        """Run a rule for the person who asks, in one transaction."""
+        """Run a rule for the person who asks, in one transaction. Raises NotAllowed for guests before it begins."""
         return self.services.run(lambda session: rule(session, self._actor(session)))
 
-    def once(self, rule: Rule[T]) -> T | None:
-        """Run a rule unless Slack has sent this very click or event before; None then."""
+    def check(self) -> None:
+        """Let only people of the team go on, where there is no rule to run. Raises NotAllowed."""
+        self.run(lambda session, actor: None)
+
+    def once(self, rule: Rule[T], *, hears_guests: bool = False) -> T | None:
+        """Run a rule unless Slack has sent this very click or event before; None then.
+
+        `hears_guests` is for what anybody may say in a channel, which is no act of theirs in the product.
+        """
         key = self._key()
 
         def first(session: Session) -> T | None:
             if key and not seen.is_first(session, key, wall=self.services.wall()):
                 return None
-            return rule(session, self._actor(session))
+            return rule(session, self._actor(session, hears_guests=hears_guests))
 
         return self.services.run(first)
+
+    def once_told(self, rule: Callable[[Session, int], None]) -> None:
+        """Run a rule on what Slack tells about a workspace, which nobody of ours need have done; once per event."""
+        key = self._key()
+
+        def first(session: Session) -> None:
+            if not key or seen.is_first(session, key, wall=self.services.wall()):
+                rule(session, people.workspace_of(session, self.who))
+
+        self.services.run(first)
 
     def open(self, view: View) -> None:
         """Open a modal; on top of one that is open when the click came from there."""
         trigger_id = str(self.body.get("trigger_id") or "")
-        if "view" in self.body:
+        if self.view.get("type") == "modal":
             self.client.views_push(trigger_id=trigger_id, view=view)
         else:
             self.client.views_open(trigger_id=trigger_id, view=view)
@@ -55,16 +75,22 @@ class Asked:
         """Replace the view a click came from; typed values stay where block and action ids stay."""
         self.client.views_update(view_id=str(self.view["id"]), view=view)
 
+    def redraw_root(self, view: View) -> None:
+        """Replace the view at the bottom of the stack that was submitted from."""
+        self.client.views_update(view_id=str(self.view["root_view_id"]), view=view)
+
     def respond(self, screen: Screen) -> None:
         """Answer a click so that only who clicked sees it, after it was acknowledged."""
         url = str(self.body.get("response_url") or "")
         if url:
-            WebhookClient(url).send(
-                text=screen.text,
-                blocks=list(screen.blocks),
-                response_type="ephemeral",
-                replace_original=False,
-            )
+            answer = {
+                "text": screen.text,
+                "blocks": [block.to_dict() for block in screen.blocks],
+                "response_type": "ephemeral",
+                "replace_original": False,
+            }
+            thread_ts = (self.body.get("container") or {}).get("thread_ts")
+            WebhookClient(url).send_dict(answer | ({"thread_ts": thread_ts} if thread_ts else {}))
 
     @property
     def view(self) -> dict[str, Any]:
@@ -84,8 +110,11 @@ class Asked:
         container = self.body.get("container") or {}
         return str(container.get("message_ts") or (self.body.get("message") or {}).get("ts") or "")
 
-    def _actor(self, session: Session) -> Person:
-        return people.actor(session, self.who, now=self.services.now())
+    def _actor(self, session: Session, *, hears_guests: bool = False) -> Person:
+        found = people.actor(session, self.who, now=self.services.now())
+        if found.is_guest and not hears_guests:
+            raise NotAllowed(GUESTS_NEVER)
+        return found
 
     def _key(self) -> str:
         if "event_id" in self.body:
@@ -106,7 +135,16 @@ def wired(services: Services, listener: Listener) -> Callable[..., None]:
     """Return a Bolt listener that calls ours."""
 
     def handle(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient) -> None:
-        listener(Asked(body=body, who=who_of(body, context), services=services, client=client, ack=ack))
+        listener(
+            Asked(
+                body=body,
+                who=who_of(body, context),
+                services=services,
+                client=client,
+                ack=ack,
+                bot_user_id=context.bot_user_id or "",
+            )
+        )
 
     handle.__name__ = listener.__name__
     return handle

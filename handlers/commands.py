@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from slack_bolt import App
 
-from handlers import sequences
+from handlers import sequences, settings
 from handlers.asked import Asked, wired
 from outreach import lab
 from outreach.ports import Screen, Services
@@ -21,6 +21,7 @@ def plera(asked: Asked) -> None:
     if subcommand is not None:
         subcommand(asked, rest.strip())
         return
+    asked.check()
     nearest = get_close_matches(word.lower(), list(_SUBCOMMANDS), n=1, cutoff=0.5)
     answer(asked, help_view.help_message(word, nearest[0] if nearest else None))
 
@@ -33,11 +34,16 @@ def answer(asked: Asked, screen: Screen) -> None:
 
 
 def _help(asked: Asked, rest: str) -> None:
+    asked.check()
     answer(asked, help_view.help_message())
 
 
 def _create_sequence(asked: Asked, rest: str) -> None:
     sequences.open_form(asked)
+
+
+def _settings(asked: Asked, rest: str) -> None:
+    settings.open_overview(asked)
 
 
 def _sequences(asked: Asked, rest: str) -> None:
@@ -60,6 +66,7 @@ _SUBCOMMANDS: dict[str, Callable[[Asked, str], None]] = {
     "create-sequence": _create_sequence,
     "sequences": _sequences,
     "lab": _lab,
+    "settings": _settings,
 }
 
 

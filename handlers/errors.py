@@ -9,13 +9,14 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers import sequences
+from handlers import sequences, settings
 from handlers.asked import Asked, who_of
 from models.states import PostKind
-from outreach import posts
-from outreach.errors import InvalidForm, NotFound, OutreachError
+from outreach import people, posts
+from outreach.errors import InvalidForm, NotAllowed, NotFound, OutreachError
 from outreach.ports import Services
 from views import help as help_view
+from views import home as home_view
 from views import ids
 
 _log = logging.getLogger("plera.handlers")
@@ -39,6 +40,8 @@ def register(app: App, services: Services) -> None:
 def answer(asked: Asked, error: Exception) -> BoltResponse:
     """Say what went wrong where the person is."""
     sentence = _sentence(error)
+    if isinstance(error, NotAllowed):
+        _get_to_know(asked)
     kind = asked.body.get("type")
     if kind == "view_submission":
         return _in_modal(asked, error, sentence)
@@ -48,7 +51,20 @@ def answer(asked: Asked, error: Exception) -> BoltResponse:
         screen = help_view.sentence(sentence)
         blocks = [block.to_dict() for block in screen.blocks]
         return _json({"response_type": "ephemeral", "text": screen.text, "blocks": blocks})
+    if kind == "shortcut":
+        trigger_id = str(asked.body.get("trigger_id") or "")
+        asked.client.views_open(trigger_id=trigger_id, view=help_view.sentence_modal(sentence))
+    elif (asked.body.get("event") or {}).get("type") == "app_home_opened":
+        asked.client.views_publish(user_id=asked.who.slack_user_id, view=home_view.only(sentence))
     return BoltResponse(status=200, body="")
+
+
+def _get_to_know(asked: Asked) -> None:
+    """Have whoever was refused looked up, if that is why: the refusal has rolled back what a rule asked for."""
+    try:
+        asked.services.run(lambda session: people.actor(session, asked.who, now=asked.services.now()))
+    except OutreachError:
+        return
 
 
 def _sentence(error: Exception) -> str:
@@ -73,6 +89,8 @@ def _in_modal(asked: Asked, error: Exception, sentence: str) -> BoltResponse:
     fields = dict(error.fields) if isinstance(error, InvalidForm) else {}
     if fields and asked.view.get("callback_id") == ids.SEQUENCE_MODAL:
         by_block = sequences.errors_of(asked, fields)
+    elif fields and asked.view.get("callback_id") in ids.SETTINGS_MODALS:
+        by_block = settings.errors_of(InvalidForm(fields))
     elif fields:
         by_block = {ids.FIELD_BLOCKS.get(name, name): words for name, words in fields.items()}
     else:
@@ -89,7 +107,10 @@ def _in_modal(asked: Asked, error: Exception, sentence: str) -> BoltResponse:
 
 def _on_card(asked: Asked, sentence: str) -> BoltResponse:
     """Redraw the card that was clicked with the sentence on it; elsewhere say it to the person alone."""
-    if "view" in asked.body and not asked.message_ts:
+    if asked.view.get("type") == "home":
+        trigger_id = str(asked.body.get("trigger_id") or "")
+        asked.client.views_open(trigger_id=trigger_id, view=help_view.sentence_modal(sentence))
+    elif "view" in asked.body and not asked.message_ts:
         asked.client.views_update(view_id=str(asked.view["id"]), view=help_view.sentence_modal(sentence))
     elif not _is_redrawn(asked, sentence):
         asked.respond(help_view.sentence(sentence))
@@ -106,5 +127,5 @@ def _is_redrawn(asked: Asked, sentence: str) -> bool:
 
     try:
         return asked.run(work)
-    except NotFound:
+    except (NotFound, NotAllowed):
         return False

@@ -42,7 +42,7 @@ def _written(asked: Asked, event: dict[str, Any]) -> None:
                 now=asked.services.now(),
             )
 
-    asked.once(work)
+    asked.once(work, hears_guests=True)
 
 
 def _edited(asked: Asked, event: dict[str, Any]) -> None:
@@ -57,7 +57,8 @@ def _edited(asked: Asked, event: dict[str, Any]) -> None:
             ts=str(changed.get("ts")),
             text=str(changed.get("text") or ""),
             now=asked.services.now(),
-        )
+        ),
+        hears_guests=True,
     )
 
 
@@ -72,7 +73,8 @@ def _deleted(asked: Asked, event: dict[str, Any]) -> None:
             slack_channel=event["channel"],
             ts=str(event.get("deleted_ts") or before.get("ts")),
             now=asked.services.now(),
-        )
+        ),
+        hears_guests=True,
     )
 
 

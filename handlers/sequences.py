@@ -92,6 +92,7 @@ def errors_of(asked: Asked, fields: dict[str, str]) -> dict[str, str]:
 
 def register(app: App, services: Services) -> None:
     app.action(ids.CREATE_SEQUENCE)(wired(services, open_form))
+    app.shortcut(ids.CREATE_SHORTCUT)(wired(services, open_form))
     for action_id in ids.FORM_INPUTS:
         app.action(action_id)(wired(services, keep_typed))
     app.action(ids.ADD_STEP)(wired(services, add_step))

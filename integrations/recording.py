@@ -3,12 +3,17 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Condition, Lock
-from typing import Any
 
-from outreach.errors import DeliveryError, MailboxUnreadable, SlackGone, SlackProblem
-from outreach.ports import Brief, FetchedMail, Letter, MailAccount, Screen, SlackAddress, SlackPerson, Written
+from outreach.errors import DeliveryError, MailboxUnreadable
+from outreach.ports import (
+    Brief,
+    FetchedMail,
+    Letter,
+    MailAccount,
+    Written,
+)
 
 
 class RecordingChannel:
@@ -119,85 +124,6 @@ class RecordingMailboxes:
             raise MailboxUnreadable(f"The mailbox {account.address} has no folder called {folder}.")
         self.opened.append((account.address, folder))
         yield self.folder(account.address, folder)
-
-
-@dataclass(frozen=True)
-class RecordedPost:
-    """One message as it was first posted; `screens` holds every version, the newest last."""
-
-    workspace_id: int
-    slack_channel: str
-    ts: str
-    thread_ts: str
-    is_broadcast: bool
-    screens: list[Screen] = field(default_factory=list)
-
-    @property
-    def screen(self) -> Screen:
-        return self.screens[-1]
-
-
-class RecordingSlack:
-    """A Slack in memory: people, posts, their versions and reactions. The next calls raise `errors`, in order."""
-
-    def __init__(self) -> None:
-        self.posts: list[RecordedPost] = []
-        self.reactions: list[tuple[str, str, str]] = []
-        self.views: list[tuple[str, Any]] = []
-        self.closed_views: set[str] = set()
-        self.people: dict[str, SlackPerson] = {}
-        self.errors: deque[SlackProblem] = deque()
-        self._serial = 0
-
-    def _call(self) -> None:
-        if self.errors:
-            raise self.errors.popleft()
-
-    def _find(self, slack_channel: str, ts: str) -> RecordedPost:
-        for post in self.posts:
-            if (post.slack_channel, post.ts) == (slack_channel, ts):
-                return post
-        raise SlackGone("Slack has no such message: message_not_found.")
-
-    def post(
-        self, to: SlackAddress, slack_channel: str, screen: Screen, *, thread_ts: str, is_broadcast: bool
-    ) -> str:
-        self._call()
-        self._serial += 1
-        ts = f"1764500000.{self._serial:06d}"
-        self.posts.append(
-            RecordedPost(to.workspace_id, slack_channel, ts, thread_ts, is_broadcast, screens=[screen])
-        )
-        return ts
-
-    def update(self, to: SlackAddress, slack_channel: str, ts: str, screen: Screen) -> None:
-        self._call()
-        self._find(slack_channel, ts).screens.append(screen)
-
-    def react(self, to: SlackAddress, slack_channel: str, ts: str, name: str) -> None:
-        self._call()
-        if (slack_channel, ts, name) not in self.reactions:
-            self.reactions.append((slack_channel, ts, name))
-
-    def permalink(self, to: SlackAddress, slack_channel: str, ts: str) -> str:
-        self._call()
-        return f"https://slack.test/archives/{slack_channel}/p{ts.replace('.', '')}"
-
-    def update_view(self, to: SlackAddress, view_id: str, view: Any) -> None:
-        self._call()
-        if view_id in self.closed_views:
-            raise SlackGone("The window in Slack was closed. (not_found)")
-        self.views.append((view_id, view))
-
-    def person(self, to: SlackAddress, slack_user_id: str) -> SlackPerson:
-        self._call()
-        if slack_user_id not in self.people:
-            raise SlackGone("This person is no longer in Slack. (user_not_found)")
-        return self.people[slack_user_id]
-
-    def direct_channel(self, to: SlackAddress, slack_user_id: str) -> str:
-        self._call()
-        return f"D{slack_user_id}"
 
 
 Job = Callable[..., None]

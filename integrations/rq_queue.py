@@ -13,7 +13,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError, RedisError
 from redis.retry import Retry as ConnectionRetry
 from rq import Queue as RedisQueue
-from rq import Retry
+from rq import Retry, Worker
 from rq.job import Job, JobStatus
 from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
@@ -172,3 +172,8 @@ def _fold_key(fold: str) -> str:
 
 def _text(value: bytes | str) -> str:
     return value.decode("utf-8") if isinstance(value, bytes) else value
+
+
+def queues_served(redis: Redis) -> frozenset[str]:
+    """Return the names of the queues that a living worker listens to. Raises RedisError."""
+    return frozenset(name for worker in Worker.all(connection=redis) for name in worker.queue_names())

@@ -2,7 +2,7 @@
 
 import logging
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPException
 from typing import Any
@@ -12,8 +12,9 @@ from slack_sdk.errors import SlackApiError, SlackClientError, SlackObjectFormati
 from slack_sdk.models.views import View
 from slack_sdk.web import SlackResponse
 
+from integrations.slack_readings import channel_of, is_nobody, next_cursor, person_of
 from outreach.errors import SlackBusy, SlackGone, SlackProblem, SlackRefused
-from outreach.ports import Screen, SlackAddress, SlackPerson
+from outreach.ports import Screen, SlackAddress, SlackChannel, SlackPerson
 
 _GONE = {
     "channel_not_found": "The Slack channel is not there any more, or the app was never invited to it.",
@@ -43,9 +44,10 @@ _BUSY = frozenset(
 _TOKEN = frozenset(
     {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"}
 )
-_NOT_OF_THE_TEAM = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
 _DEFAULT_WAIT_SECONDS = 5.0
 _MAX_DETAIL = 200
+_PAGE = 200
+_MAX_PAGES = 20
 
 # slack_sdk writes request bodies to its logger at DEBUG; they hold outside text.
 _wire_log = logging.getLogger("integrations.slack.wire")
@@ -113,7 +115,62 @@ class SlackClient:
             user: Any = self._client(to).users_info(user=slack_user_id).get("user")
         if not isinstance(user, dict):
             raise SlackBusy("Slack's answer had no user; it is tried again.")
-        return _person(user)
+        return person_of(user)
+
+    def people_page(
+        self, to: SlackAddress, cursor: str = ""
+    ) -> tuple[Sequence[tuple[str, SlackPerson]], str]:
+        """Return a page of users.list; bots, Slackbot and deactivated people are left out."""
+        with _sorted_errors():
+            answer = self._client(to).users_list(limit=_PAGE, cursor=cursor or None)
+        members: Any = answer.get("members") or []
+        found = [(str(one["id"]), person_of(one)) for one in members if not is_nobody(one)]
+        return found, next_cursor(answer)
+
+    def publish_home(self, to: SlackAddress, slack_user_id: str, view: View) -> None:
+        """Set a person's home tab."""
+        with _sorted_errors():
+            self._client(to).views_publish(user_id=slack_user_id, view=view.to_dict())
+
+    def channel(self, to: SlackAddress, slack_channel: str) -> SlackChannel:
+        """Look a slack_channel up; SlackGone for one that is not there or is hidden from the bot."""
+        with _sorted_errors():
+            return channel_of(self._client(to).conversations_info(channel=slack_channel).get("channel"))
+
+    def channel_of_bot(self, to: SlackAddress, name: str) -> SlackChannel | None:
+        """Return the slack_channel of this name among those the bot is in (users.conversations)."""
+        cursor = ""
+        for _ in range(_MAX_PAGES):
+            with _sorted_errors():
+                answer = self._client(to).users_conversations(
+                    types="public_channel,private_channel",
+                    exclude_archived=True,
+                    limit=_PAGE,
+                    cursor=cursor or None,
+                )
+            for one in answer.get("channels") or []:
+                if one.get("name") == name:
+                    return channel_of({**one, "is_member": True})
+            cursor = next_cursor(answer)
+            if not cursor:
+                break
+        return None
+
+    def create_channel(self, to: SlackAddress, name: str, *, is_private: bool) -> SlackChannel:
+        """Create a slack_channel; the bot is in it."""
+        with _sorted_errors():
+            answer = self._client(to).conversations_create(name=name, is_private=is_private)
+            return channel_of({"is_member": True, **(answer.get("channel") or {})})
+
+    def join(self, to: SlackAddress, slack_channel: str) -> None:
+        """Let the bot join a public slack_channel; being in it already is fine."""
+        with _sorted_errors(fine="already_in_channel"):
+            self._client(to).conversations_join(channel=slack_channel)
+
+    def invite(self, to: SlackAddress, slack_channel: str, slack_user_id: str) -> None:
+        """Invite a person; being in it already is fine."""
+        with _sorted_errors(fine="already_in_channel"):
+            self._client(to).conversations_invite(channel=slack_channel, users=slack_user_id)
 
     def direct_channel(self, to: SlackAddress, slack_user_id: str) -> str:
         with _sorted_errors():
@@ -129,17 +186,6 @@ class SlackClient:
             retry_handlers=[],
             logger=_wire_log,
         )
-
-
-def _person(user: dict[str, Any]) -> SlackPerson:
-    profile = user.get("profile") or {}
-    return SlackPerson(
-        name=profile.get("real_name") or user.get("real_name") or user.get("name") or "",
-        email=profile.get("email") or None,
-        zone=user.get("tz") or None,
-        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
-        is_guest=any(user.get(flag) for flag in _NOT_OF_THE_TEAM),
-    )
 
 
 def _drawn(screen: Screen) -> list[dict[str, Any]]:
@@ -170,7 +216,12 @@ def _sorted_errors(fine: str = "") -> Iterator[None]:
 
 
 def _sort(response: SlackResponse) -> SlackProblem:
-    code = _code(response)
+    problem = _kind(response, _code(response))
+    problem.code = _code(response)
+    return problem
+
+
+def _kind(response: SlackResponse, code: str) -> SlackProblem:
     if response.status_code == 429 or code in _BUSY or response.status_code >= 500:
         return SlackBusy(f"Slack asks to wait: {code or response.status_code}.", _retry_after(response))
     if code in _GONE:

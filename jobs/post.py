@@ -44,7 +44,7 @@ def _post_channel(services: Services, to: SlackAddress, slack_channel: str) -> i
         lambda session: outbox.due(session, to.workspace_id, slack_channel, wall=wall, limit=AT_ONCE)
     )
     for one in pending:
-        is_new = not one.ts and one.kind is not PostKind.REACTION
+        is_new = not one.ts and one.kind not in (PostKind.REACTION, PostKind.HOME)
         if is_new and posted:
             break
         shown += _show(services, to, one)
@@ -83,6 +83,11 @@ def _call_slack(services: Services, to: SlackAddress, pending: Pending) -> str:
     if pending.kind is PostKind.REACTION:
         services.slack.react(to, pending.slack_channel, pending.thread_ts, pending.note)
         return pending.thread_ts
+    if pending.kind is PostKind.HOME:
+        view = screens.home_view(services, pending.subject_id)
+        if view is not None:
+            services.slack.publish_home(to, pending.slack_channel, view)
+        return pending.ts
     screen = screens.render(services, pending)
     if screen is None:
         return pending.ts

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from slack_sdk.models.views import View
+
 from models.states import PostKind
 from outreach import cards, lab, threads
+from outreach import home as home_rules
 from outreach.outbox import Pending
 from outreach.ports import Screen, Services
-from views import approval_card, conversation, draft_card, help, lab_root
+from views import approval_card, conversation, draft_card, help, home, lab_root
 
 Renderer = Callable[[Services, int, datetime], Screen | None]
 
@@ -17,6 +20,14 @@ def render(services: Services, pending: Pending) -> Screen | None:
     if pending.kind is PostKind.DIRECT_MESSAGE:
         return help.sentence(pending.note)
     return _RENDERERS[pending.kind](services, pending.subject_id, services.now())
+
+
+def home_view(services: Services, person_id: int) -> View | None:
+    """Return a person's App Home as it is now, None when they are gone."""
+    found = services.read(lambda session: home_rules.shown(session, person_id, now=services.now()))
+    if found is None:
+        return None
+    return home.only(found) if isinstance(found, str) else home.home(found)
 
 
 def _lab(services: Services, sequence_id: int, now: datetime) -> Screen | None:

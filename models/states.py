@@ -150,3 +150,4 @@ class PostKind(StrEnum):
     DRAFT_CARD = "draft_card"
     REACTION = "reaction"
     DIRECT_MESSAGE = "direct_message"
+    HOME = "home"

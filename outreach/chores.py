@@ -10,11 +10,13 @@ from models import (
     Enrollment,
     Lease,
     Message,
+    Person,
     RawMail,
     SeenEvent,
     SenderAccount,
     Sequence,
     SlackPost,
+    Workspace,
 )
 from models.states import (
     WAITING_DELIVERY,
@@ -25,7 +27,7 @@ from models.states import (
     SenderState,
     SequenceState,
 )
-from outreach import due, mailboxes, results, seen
+from outreach import channel_wishes, due, mailboxes, recomposing, results, seen
 
 Job = tuple[str, tuple[int | str, ...]]
 AT_ONCE = 200
@@ -38,6 +40,9 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
         found.append(("drain", ()))
     found += [("post", (id_,)) for id_ in session.scalars(_workspaces_to_post(wall))]
     found += [("admit", (id_,)) for id_ in session.scalars(_sequences_to_admit())]
+    found += [("arrange", one) for one in channel_wishes.due(session, wall)]
+    found += [("recompose", (id_,)) for id_ in session.scalars(recomposing.asked())]
+    found += [("meet_team", (id_,)) for id_ in session.scalars(_teams_to_meet(wall))]
     found += [("propose", (id_,)) for id_ in session.scalars(_sequences_to_propose(now - grace))]
     found += [("generate", (id_,)) for id_ in session.scalars(_sequences_to_write(wall))]
     found += [("rewrite", (id_,)) for id_ in session.scalars(_messages_to_rewrite())]
@@ -58,6 +63,15 @@ def _workspaces_to_post(wall: datetime) -> Select[int]:
         .where(SlackPost.shown_version < SlackPost.wanted_version, SlackPost.next_try_at <= wall)
         .distinct()
     )
+
+
+def _teams_to_meet(wall: datetime) -> Select[int]:
+    """Return workspaces in which nobody is known yet, while no job looks them up."""
+    known = select(Person.id).where(Person.workspace_id == Workspace.id, Person.met_at.is_not(None))
+    held = select(Lease.name).where(
+        Lease.name == literal("meet_team:").concat(cast(Workspace.id, String)), Lease.until > wall
+    )
+    return select(Workspace.id).where(~known.exists(), ~held.exists())
 
 
 def _sequences_to_admit() -> Select[int]:

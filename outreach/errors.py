@@ -93,7 +93,12 @@ class MailboxUnreadable(OutreachError):
 
 
 class SlackProblem(OutreachError):
-    """The base of what Slack can answer other than ok; raised in integrations/slack.py only."""
+    """The base of what Slack can answer other than ok; raised in integrations/slack.py only.
+
+    `code` is Slack's own word for it, "" when there was no answer.
+    """
+
+    code = ""
 
 
 class SlackGone(SlackProblem):

@@ -36,13 +36,19 @@ def findings(session: Session, sequence: Sequence, *, now: datetime) -> tuple[sc
     if not (workspace.legal_sender.strip() and workspace.postal_address.strip()):
         found.append(
             screens.Finding(
-                True, "The footer lacks the legal sender or postal address: ask an admin to set both."
+                True,
+                "The footer lacks the legal sender or postal address: an admin sets both with `/plera settings`.",
             )
         )
     if not [one for one in mailboxes if one.state is SenderState.HEALTHY]:
         found.append(screens.Finding(True, "No working mailbox is chosen: connect one, or reconnect it."))
     if not workspace.inbox_slack_channel:
-        found.append(screens.Finding(True, "No inbox channel is set, so replies would have no place."))
+        found.append(
+            screens.Finding(
+                True,
+                "No inbox channel is set, so replies would have no place: an admin sets it with `/plera settings`.",
+            )
+        )
     total, ready, _ = leads_of(session, sequence.id)
     if not _has_enrolled(session, sequence.id):
         found.append(screens.Finding(False, "Its leads are being enrolled; this takes a moment."))

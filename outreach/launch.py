@@ -166,3 +166,4 @@ def _move(
     entry = history.Entry(sequence.workspace_id, sequence_id=sequence.id)
     history.record(session, entry, f"sequence.{after}", now=now, by=actor.id)
     posts.changed(session, actor.workspace_id, PostKind.LAB_ROOT, [sequence.id])
+    posts.changed_all(session, actor.workspace_id, PostKind.HOME)

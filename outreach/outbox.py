@@ -12,7 +12,7 @@ from models.states import PostKind
 
 MAX_TRIES = 8
 REDRAW_EVERY = timedelta(seconds=3)
-"""Progress in a Messaging Lab's root is redrawn at most this often."""
+"""Progress in a Messaging Lab's root, and an App Home, are redrawn at most this often."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def due(
 
 def shown(session: Session, pending: Pending, ts: str, *, wall: datetime) -> None:
     """Note what Slack shows now; a newer wish that came meanwhile stays to be done."""
-    rest = REDRAW_EVERY if pending.kind is PostKind.LAB_ROOT else timedelta(0)
+    rest = REDRAW_EVERY if pending.kind in (PostKind.LAB_ROOT, PostKind.HOME) else timedelta(0)
     session.execute(
         update(SlackPost)
         .where(SlackPost.id == pending.id)

@@ -40,10 +40,11 @@ def hours_of(session: Session, lead: Lead) -> Hours:
     """Return a lead's hours; the workspace's zone and holidays where the lead's cannot be told."""
     workspace = session.get_one(Workspace, lead.workspace_id)
     numbers = numbers_of(session, lead.workspace_id)
-    country = lead.country or workspace.holiday_region
-    return Hours(
-        lead.zone or workspace.zone, numbers.window(), holidays_of(country or None, lead.region or None)
-    )
+    country, region = lead.country, lead.region
+    if not country:
+        # The workspace's is "DE" or, with a region of the country, "DE-HH".
+        country, _, region = workspace.holiday_region.partition("-")
+    return Hours(lead.zone or workspace.zone, numbers.window(), holidays_of(country or None, region or None))
 
 
 def enter(session: Session, enrollment: Enrollment, *, now: datetime, waits: bool) -> None:

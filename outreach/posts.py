@@ -83,6 +83,19 @@ def changed(
     enqueue_after_commit(session, "post", workspace_id)
 
 
+def changed_all(session: Session, workspace_id: int, kind: PostKind) -> None:
+    """Have every post of a kind redrawn, such as the App Homes of all who have opened theirs."""
+    found = session.execute(
+        update(SlackPost)
+        .where(SlackPost.workspace_id == workspace_id, SlackPost.kind == kind)
+        .values(wanted_version=SlackPost.wanted_version + 1, tries=0)
+        .returning(SlackPost.id)
+        .execution_options(synchronize_session=False)
+    )
+    if found.first() is not None:
+        enqueue_after_commit(session, "post", workspace_id)
+
+
 def shown(session: Session, workspace_id: int, kind: PostKind, subject_id: int) -> SlackPost | None:
     """Return the post of a subject, None when it was never asked for."""
     return session.scalar(

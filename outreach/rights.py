@@ -5,6 +5,9 @@ from enum import StrEnum
 from models import Person
 from outreach.errors import NotAllowed
 
+GUESTS_NEVER = "Guests may not use Plera. Ask someone of the team to do it for you."
+LOOKING_UP = "I am just looking up who you are."
+
 
 class Right(StrEnum):
     BUILD = "build sequences"
@@ -15,11 +18,16 @@ class Right(StrEnum):
 
 
 def require(actor: Person, right: Right) -> None:
-    """Let an actor go on who has the right. Raises NotAllowed with what to do next."""
+    """Let an actor go on who has the right. Raises NotAllowed with what to do next.
+
+    Nobody may anything before Slack has said who they are, as they could be a guest. In practice nobody waits for
+    that: the whole team is looked up when the bot starts, newcomers when they open App Home, join a channel of ours
+    or type a command, so that only a command in the very first moment has to be pressed again.
+    """
     if actor.is_guest:
         raise NotAllowed(f"Guests may not {right}. Ask someone of the team to do it.")
-    if actor.met_at is None and right is not Right.BUILD:
-        raise NotAllowed("I am just looking up who you are. Press it again in a moment.")
+    if actor.met_at is None:
+        raise NotAllowed(f"{LOOKING_UP} Press it again in a moment.")
     allowed = {
         Right.BUILD: True,
         Right.APPROVE: actor.may_approve,
@@ -27,5 +35,7 @@ def require(actor: Person, right: Right) -> None:
         Right.ANSWER: actor.may_answer,
         Right.ADMIN: actor.is_admin,
     }[right]
+    if right is Right.ADMIN and not allowed:
+        raise NotAllowed("Only admins may change the workspace's settings. Ask one of them to do it.")
     if not (allowed or actor.is_admin):
         raise NotAllowed(f"You may not {right} here. A workspace admin can give you the right.")

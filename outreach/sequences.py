@@ -38,13 +38,17 @@ def submit(
     wrong = forms.problems(form, forms.choices(session, actor.workspace_id))
     workspace = session.get_one(Workspace, actor.workspace_id)
     if not workspace.review_slack_channel:
-        wrong.setdefault("name", "No review channel is set, so the Messaging Lab has no place: ask an admin.")
+        wrong.setdefault(
+            "name",
+            "No review channel is set, so the Messaging Lab has no place: an admin sets it with `/plera settings`.",
+        )
     if wrong:
         raise InvalidForm(wrong)
     sequence = _insert(session, actor, form, now)
     row.sequence_id, row.view_id = sequence.id, view_id
     enqueue_after_commit(session, "propose", sequence.id)
     posts.want(session, actor.workspace_id, PostKind.LAB_ROOT, sequence.id, workspace.review_slack_channel)
+    posts.changed_all(session, actor.workspace_id, PostKind.HOME)
     return created(session, actor, sequence.id)
 
 
@@ -120,6 +124,7 @@ def lab_posted(session: Session, sequence_id: int, permalink: str) -> tuple[str,
     if sequence is None or post is None:
         return None
     post.permalink = permalink[:300]
+    posts.changed_all(session, sequence.workspace_id, PostKind.HOME)
     row = session.scalar(select(SequenceForm).where(SequenceForm.sequence_id == sequence_id))
     author = session.get(Person, row.person_id) if row else None
     if row is None or author is None or not row.view_id:

@@ -58,6 +58,11 @@ def _zone_names() -> dict[str, str]:
     return {name.lower(): name for name in available_timezones() - NOT_ZONES}
 
 
+def zone_names() -> list[str]:
+    """Return the names of all zones, in order."""
+    return sorted(_zone_names().values())
+
+
 def is_zone(name: str) -> bool:
     """Say whether `name` is a zone of the IANA database, spelt exactly so."""
     return _zone_names().get(name.lower()) == name

@@ -18,9 +18,9 @@ from integrations.recording import (
     RecordingChannel,
     RecordingMailboxes,
     RecordingQueue,
-    RecordingSlack,
     RecordingWriter,
 )
+from integrations.recording_slack import RecordingSlack
 from jobs import context
 from jobs.mailbox import check
 from models import Enrollment, Lead, Message, Person, Run, SenderAccount, StrategyProfile, Workspace

@@ -15,6 +15,7 @@ COMMANDS = (
     ("create-sequence", "build a sequence: who enters, which messages go, and when"),
     ("sequences", "every sequence with its state and its Messaging Lab"),
     ("lab", "the newest Messaging Lab; add a name to find another one"),
+    ("settings", "channels, zone, footer and rights; for admins"),
     ("help", "this list"),
 )
 """The subcommands that exist, in the order in which they are listed."""
@@ -63,7 +64,7 @@ def sequence_list(lines: Sequence[SequenceLine]) -> Screen:
             ),
         )
     title = text.counted(len(lines), "sequence")
-    blocks: list[Block] = [section(f"*{title}*"), *(_line(line) for line in lines[:MAX_LINES])]
+    blocks: list[Block] = [section(f"*{title}*"), *(sequence_line(line) for line in lines[:MAX_LINES])]
     if len(lines) > MAX_LINES:
         blocks.append(context(f"{len(lines) - MAX_LINES} more: type `/plera lab` and a name."))
     blocks.append(actions([button("Create sequence", ids.CREATE_SEQUENCE)]))
@@ -81,7 +82,8 @@ def sentence_modal(text_: str) -> View:
     return modal(ids.SENTENCE_MODAL, "That did not work", [section(text.sentence(text_.strip(), 550))])
 
 
-def _line(line: SequenceLine) -> Block:
+def sequence_line(line: SequenceLine) -> Block:
+    """Draw one sequence with its state and the button to its Messaging Lab."""
     open_lab = button("Open lab", ids.OPEN_LINK, url=line.lab_url) if line.lab_url else None
     ready = f"{line.ready:,} of {text.counted(line.leads, 'lead')} ready"
     return section(

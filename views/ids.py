@@ -23,12 +23,57 @@ REPLY_MODAL = "reply_modal"
 WHOLE_MAIL_MODAL = "whole_mail_modal"
 DRAFT_EDIT_MODAL = "draft_edit_modal"
 SENTENCE_MODAL = "sentence_modal"
+SETTINGS_OVERVIEW = "settings_overview"
+SETTINGS_CHANNEL = "settings_channel"
+SETTINGS_OUTCOME = "settings_outcome"
+SETTINGS_PLACE = "settings_place"
+SETTINGS_LEGAL = "settings_legal"
+SETTINGS_PEOPLE = "settings_people"
+SETTINGS_SENDERS = "settings_senders"
+HELP_MODAL = "help_modal"
+
+# Shortcuts: callback_id.
+CREATE_SHORTCUT = "create_sequence"
 
 # Help and lists: action_id of buttons.
 CREATE_SEQUENCE = "create_sequence"
 LIST_SEQUENCES = "list_sequences"
 OPEN_LINK = "open_link"
 """A button that only opens an address; Slack sends its click all the same, which needs nothing but an ack."""
+
+# App Home and settings: action_id; the value of SETTINGS_OPEN is a topic.
+HOME_MENU = "home_menu"
+SETTINGS_OPEN = "settings_open"
+MENU_SETTINGS = "settings"
+MENU_HELP = "help"
+
+CHANNEL_PICK = "channel_pick"
+CHANNEL_NAME = "channel_name"
+CHANNEL_PRIVATE = "channel_private"
+PRIVATE = "private"
+PLACE_ZONE = "place_zone"
+PLACE_REGION = "place_region"
+LEGAL_SENDER = "legal_sender"
+LEGAL_ADDRESS = "legal_address"
+PEOPLE_APPROVE = "people_approve"
+PEOPLE_LAUNCH = "people_launch"
+PEOPLE_ANSWER = "people_answer"
+
+SETTINGS_BLOCKS = {
+    "channel": CHANNEL_PICK,
+    "name": CHANNEL_NAME,
+    "zone": PLACE_ZONE,
+    "region": PLACE_REGION,
+    "legal_sender": LEGAL_SENDER,
+    "postal_address": LEGAL_ADDRESS,
+    "approve": PEOPLE_APPROVE,
+    "launch": PEOPLE_LAUNCH,
+    "answer": PEOPLE_ANSWER,
+}
+"""Where the fields of InvalidForm stand in the settings; block_id and action_id are the same word there."""
+
+SETTINGS_MODALS = (SETTINGS_CHANNEL, SETTINGS_PLACE, SETTINGS_LEGAL, SETTINGS_PEOPLE)
+"""The sections that are submitted."""
 
 # Create sequence: action_id of its inputs and buttons, then block_id.
 SEQUENCE_RUN = "sequence_run"
@@ -212,6 +257,19 @@ def typed_list(values: Mapping[str, Any], block_id: str, action_id: str) -> tupl
     if not isinstance(element, Mapping):
         return None
     return tuple(str(option.get("value") or "") for option in element.get("selected_options") or ())
+
+
+def chosen(values: Mapping[str, Any], name: str) -> str:
+    """Return the channel, or the value of the option, chosen in an input whose block and action share a name."""
+    element = values.get(name, {}).get(name) or {}
+    option = element.get("selected_option") or {}
+    return str(element.get("selected_conversation") or option.get("value") or element.get("value") or "")
+
+
+def chosen_people(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """Return the Slack user ids chosen in an input whose block and action share a name."""
+    element = values.get(name, {}).get(name) or {}
+    return tuple(str(one) for one in element.get("selected_users") or ())
 
 
 def values_of(view: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -22,9 +22,10 @@ _UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _QUOTE = re.compile(r"(?m)^(\s*)>")
 _EMOJI = re.compile(r"(?<!\d):(?=[\w+'-]+:)")
-_COMMAND = re.compile(r"`/plera[a-z -]*`")
-_COMMAND_SPLIT = re.compile(r"(`/plera[a-z -]*`)")
+_COMMAND = re.compile(r"`(?:/plera[a-z -]*|/invite @Plera|plera [a-z -]+)`")
+_COMMAND_SPLIT = re.compile(rf"({_COMMAND.pattern})")
 _USER_ID = re.compile(r"[UW][A-Z0-9]{2,20}")
+_CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,20}")
 _UNSEEN = {"Cc", "Cs"}
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
@@ -111,6 +112,11 @@ def joined(parts: Iterable[str], mark: str = " · ") -> str:
 def person(slack_user_id: str) -> str:
     """Mention a teammate by id; anything that is no Slack user id shows literally."""
     return f"<@{slack_user_id}>" if _USER_ID.fullmatch(slack_user_id) else escape(slack_user_id)
+
+
+def slack_channel(channel_id: str) -> str:
+    """Refer to a slack_channel by id; "" for anything that is no such id."""
+    return f"<#{channel_id}>" if _CHANNEL_ID.fullmatch(channel_id) else ""
 
 
 def counted(count: int, one: str, many: str = "") -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 TOKEN = "xoxb-right"
+REFUSED = {"ok": False, "error": "invalid_auth"}
 
 
 @dataclass
@@ -19,11 +20,14 @@ class SlackAtStart:
     scopes: str = ""
     slack_channels: dict[str, dict[str, Any]] = field(default_factory=dict)
     url: str = ""
+    app_token: str = "xapp-right"
 
     def answer(self, method: str, token: str, arguments: dict[str, list[str]]) -> dict[str, Any]:
         """Return the body that answers a call."""
+        if method == "apps.connections.open":
+            return {"ok": True, "url": "wss://x"} if token == f"Bearer {self.app_token}" else REFUSED
         if token != f"Bearer {TOKEN}":
-            return {"ok": False, "error": "invalid_auth"}
+            return REFUSED
         if method == "auth.test":
             return {"ok": True, "team_id": "T1", "team": "Kestrel", "user_id": "U1", "bot_id": "B1"}
         channel = self.slack_channels.get(arguments.get("channel", [""])[0])

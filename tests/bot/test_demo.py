@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from bot.demo_home import choose_ports
+from bot.demo_home import choose_ports, open_home
 
 PROCESSES = 8
 READY_SECONDS = 60.0
@@ -196,4 +196,19 @@ def test_a_half_migrated_database_ends_it_with_one_sentence(demo: Demo) -> None:
 
     assert said.startswith(f"The database {demo.directory / 'plera.db'} is half migrated")
     assert "plera demo --fresh" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_an_empty_demo_is_not_mixed_with_one_at_work(demo: Demo) -> None:
+    demo.directory.mkdir(mode=0o700)
+    home = open_home(demo.directory)
+    home.secrets()
+    home.lock.close()
+
+    demo.start("--empty")
+    assert demo.process is not None
+    said, _ = demo.process.communicate(timeout=30)
+
+    assert said.startswith(f"The demo in {demo.directory} began with a workspace at work")
+    assert "`plera demo --empty --fresh`" in said
     assert len(said.splitlines()) == 1

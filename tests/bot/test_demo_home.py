@@ -111,3 +111,11 @@ def test_a_valkey_that_never_answers_ends_the_waiting(taken: int) -> None:
 
     with pytest.raises(Refused, match="valkey ended"):
         valkey.wait_for(1, "x", ended)
+
+
+def test_a_demo_that_began_empty_stays_so_until_it_starts_over(home: Home) -> None:
+    home.secrets(is_empty=True)
+
+    assert home.secrets().is_empty
+    home.start_over()
+    assert not home.secrets().is_empty

@@ -1,22 +1,31 @@
 """The doctor says one sentence for each missing thing, with the fix."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from redis import Redis
+from rq import Worker
+from sqlalchemy.orm import Session
 
-from bot import doctor
+from bot import doctor, doctor_processes
 from bot.database import Runner
-from bot.doctor import Finding, examine
+from bot.doctor import examine
+from bot.finding import Finding
 from bot.installing import InstallationFailed, install
 from bot.manifest import SCOPES
 from bot.settings import Settings
 from bot.wiring import build
-from models import Workspace
+from models import Lease, Person, SenderAccount, Workspace
+from models.states import SenderState
+from outreach import chosen
 from tests.bot.embedded import embedded_valkey
 from tests.bot.slack_at_start import TOKEN, SlackAtStart, slack_at_start
+from tests.world import MONDAY
 
 KEY = urlsafe_b64encode(bytes(32)).decode()
 
@@ -52,8 +61,26 @@ def settings(url: str, redis_url: str, slack: SlackAtStart) -> Settings:
 def installed(settings: Settings, run: Runner) -> Settings:
     """The settings of a workspace that is set up, its slack_channels chosen."""
     install(settings, build(settings, "test"))
-    run(lambda session: _choose(session.get_one(Workspace, 1), "C1", "C2"))
+    run(_set_up)
     return settings
+
+
+def _set_up(session: Session) -> None:
+    """Fill in what an admin sets, with an admin and a mailbox."""
+    workspace = session.get_one(Workspace, 1)
+    _choose(workspace, "C1", "C2")
+    workspace.zone, workspace.legal_sender, workspace.postal_address = "Europe/Berlin", "Kestrel", "Hamburg"
+    chosen.keep(session, 1, chosen.RIGHTS, {})
+    session.add(Person(workspace_id=1, slack_user_id="U2", is_admin=True, met_at=MONDAY))
+    session.add(
+        SenderAccount(
+            workspace_id=1,
+            address="ana@kestrel.test",
+            in_use_since=MONDAY.date(),
+            clean_since=MONDAY.date(),
+            created_at=MONDAY,
+        )
+    )
 
 
 def _choose(workspace: Workspace, review: str, inbox: str) -> None:
@@ -68,14 +95,32 @@ def test_a_whole_installation_has_nothing_missing(installed: Settings) -> None:
     assert examine(installed) == []
 
 
-def test_missing_settings_are_said_and_fail(capsys: pytest.CaptureFixture[str]) -> None:
-    assert doctor.run({}) == 1
+def test_missing_settings_are_said_and_fail(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert doctor.run({"PLERA_DIR": str(tmp_path)}) == 1
 
     told = capsys.readouterr().out
     assert "SLACK_BOT_TOKEN is not set: install the Slack app" in told
-    assert told.endswith(
-        "Database, Redis, Slack app and channels are looked at once these settings are there.\n"
-    )
+    assert "The database is empty: run `plera db upgrade`." in told
+    assert told.endswith("Whatever hangs on these settings is looked at once they are there.\n")
+
+
+def test_with_half_of_the_settings_what_is_set_is_looked_at(
+    installed: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    half = {"DATABASE_URL": installed.database_url, "REDIS_URL": "redis://127.0.0.1:1/0"}
+
+    assert doctor.run(half) == 1
+
+    told = capsys.readouterr().out
+    assert "PLERA_SECRET_KEY is not set" in told
+    assert "Redis cannot be reached" in told
+    assert "The database" not in told
+
+
+def test_a_wrong_setting_is_said_without_looking_further(capsys: pytest.CaptureFixture[str]) -> None:
+    assert doctor.run({"PORT": "none"}) == 1
+
+    assert "PORT is wrong" in capsys.readouterr().out
 
 
 def test_an_empty_database_is_fatal(installed: Settings, tmp_path: Path) -> None:
@@ -151,6 +196,112 @@ def test_a_missing_public_address_is_said(installed: Settings) -> None:
     (sentence,) = sentences(examine(replace(installed, public_url="")))
 
     assert sentence.startswith("PUBLIC_URL is not set")
+    assert sentence.endswith("without a public address set SLACK_APP_TOKEN.")
+
+
+def test_a_refused_app_token_is_said_with_the_way_to_a_right_one(
+    installed: Settings, slack: SlackAtStart
+) -> None:
+    assert examine(replace(installed, slack_app_token=slack.app_token)) == []
+
+    (sentence,) = sentences(examine(replace(installed, slack_app_token="xapp-other")))
+
+    assert "refused SLACK_APP_TOKEN (invalid_auth): make one with connections:write" in sentence
+
+
+def _unplace(session: Session) -> None:
+    session.get_one(Workspace, 1).zone = "UTC"
+
+
+def _unname(session: Session) -> None:
+    session.get_one(Workspace, 1).legal_sender = " "
+
+
+def _unhouse(session: Session) -> None:
+    session.get_one(Workspace, 1).postal_address = ""
+
+
+def _close(session: Session) -> None:
+    session.delete(session.get_one(SenderAccount, 1))
+
+
+def _break(session: Session) -> None:
+    session.get_one(SenderAccount, 1).state = SenderState.BROKEN
+    session.get_one(SenderAccount, 1).health_reason = "The password was refused."
+
+
+def _forget(session: Session) -> None:
+    session.delete(session.get_one(Person, 1))
+
+
+def _demote(session: Session) -> None:
+    session.get_one(Person, 1).is_admin = False
+
+
+def _bind(session: Session) -> None:
+    _demote(session)
+    session.get_one(Person, 1).may_approve = False
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (_unplace, "time zone and holidays are not chosen: an admin sets it in Slack with `/plera settings`"),
+        (_unname, "The legal sender is missing"),
+        (_unhouse, "The postal address is missing"),
+        (_close, "add one with `plera mailbox add`"),
+        (_break, "ana@kestrel.test cannot be reached (The password was refused): correct it"),
+        (_forget, "Nobody of the team is known yet"),
+        (_demote, "name Slack user ids in PLERA_ADMINS"),
+        (_bind, "Nobody may approve: an admin chooses who"),
+    ],
+)
+def test_what_a_workspace_lacks_is_said(
+    installed: Settings, run: Runner, spoil: Callable[[Session], None], says: str
+) -> None:
+    run(spoil)
+
+    assert says in sentences(examine(installed))[-1]
+
+
+def test_processes_that_do_not_run_are_named_with_their_command(installed: Settings) -> None:
+    found = sentences(list(doctor_processes.examine(installed)))
+
+    assert [one.rpartition("`plera ")[2] for one in found] == [
+        "worker now`.", "worker send`.", "worker slow`.", "clock`.", "mail`.",
+    ]  # fmt: skip
+
+
+def test_a_clock_that_stands_still_is_said_and_one_that_ticks_is_not(
+    installed: Settings, run: Runner
+) -> None:
+    now = datetime.now(UTC)
+
+    def tick(at: datetime) -> None:
+        run(lambda session: session.merge(Lease(name="clock", holder="h", until=at, ticked_at=at)) and None)
+
+    tick(now - timedelta(hours=2))
+    stood = sentences(list(doctor_processes.examine(installed)))
+    tick(now)
+
+    assert any("last ticked 120 min ago" in one for one in stood)
+    assert not any("clock" in one for one in sentences(list(doctor_processes.examine(installed))))
+
+
+def test_a_worker_that_listens_and_a_held_mailbox_are_not_missed(installed: Settings, run: Runner) -> None:
+    later = datetime.now(UTC) + timedelta(hours=1)
+    run(lambda session: session.add(Lease(name="mailbox:1", holder="h", until=later)))
+    redis = Redis.from_url(installed.redis_url)
+    worker: Any = Worker(["send"], connection=redis)
+    worker.register_birth()
+    try:
+        found = sentences(list(doctor_processes.examine(installed)))
+    finally:
+        worker.register_death()
+        redis.close()
+
+    assert not any("worker send" in one or "plera mail`" in one for one in found)
+    assert any("worker now" in one for one in found)
 
 
 def test_installing_keeps_the_token_encrypted_and_refreshes_it(settings: Settings, run: Runner) -> None:

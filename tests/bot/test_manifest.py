@@ -13,6 +13,7 @@ import handlers
 from bot import manifest
 from bot.settings import Settings
 from bot.wiring import build
+from views import help as help_view
 
 ROOT = Path(__file__).parents[2]
 SLACK = ROOT.parent / "shared" / "slack"
@@ -23,17 +24,37 @@ METHODS = {
     "chat.getPermalink": (),
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),
+    "conversations.create": ("channels:manage", "groups:write"),
     "conversations.info": ("channels:read", "groups:read"),
+    "conversations.invite": ("channels:manage", "groups:write"),
+    "conversations.join": ("channels:join",),
     "conversations.open": ("im:write",),
     "reactions.add": ("reactions:write",),
+    "users.conversations": ("channels:read", "groups:read"),
     "users.info": ("users:read", "users:read.email"),
+    "users.list": ("users:read", "users:read.email"),
     "views.open": (),
+    "views.publish": (),
     "views.push": (),
     "views.update": (),
 }
 """What each method that is called asks for; conversations.info needs a scope for each kind of channel,
 https://docs.slack.dev/reference/methods/conversations.info, and users.info the second one for addresses."""
-EVENTS = {"message.channels": "channels:history", "message.groups": "groups:history"}
+EVENTS = {
+    "app_home_opened": (),
+    "channel_archive": ("channels:read",),
+    "channel_deleted": ("channels:read",),
+    "channel_left": ("channels:read",),
+    "channel_unarchive": ("channels:read",),
+    "group_archive": ("groups:read",),
+    "group_deleted": ("groups:read",),
+    "group_left": ("groups:read",),
+    "group_unarchive": ("groups:read",),
+    "member_joined_channel": ("channels:read", "groups:read"),
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+}
+"""The scopes of each event that is heard, https://docs.slack.dev/reference/events."""
 
 
 class Listeners:
@@ -93,6 +114,18 @@ def test_the_manifest_says_what_the_program_knows_of_it(written: dict[str, Any])
         for one in written["features"]["slash_commands"]
     ]
     assert tuple(commands) == manifest.COMMANDS
+    shortcuts = [
+        (one["callback_id"], one["name"], one["type"], one["description"])
+        for one in written["features"]["shortcuts"]
+    ]
+    assert tuple(shortcuts) == manifest.SHORTCUTS
+    assert written["features"]["app_home"]["home_tab_enabled"]
+
+
+def test_the_usage_hint_names_every_subcommand_that_exists() -> None:
+    (hint,) = [hint for _, _, hint in manifest.COMMANDS]
+
+    assert hint.split(" | ") == [command for command, _ in help_view.COMMANDS]
 
 
 def test_every_command_event_and_shortcut_of_the_manifest_has_its_listener(
@@ -124,7 +157,7 @@ def test_every_method_that_is_called_is_known_here() -> None:
 
 def test_the_scopes_are_those_that_methods_events_and_commands_need() -> None:
     needed = {scope for method in called_methods() for scope in METHODS[method]}
-    needed |= {EVENTS[event] for event in manifest.BOT_EVENTS}
+    needed |= {scope for event in manifest.BOT_EVENTS for scope in EVENTS[event]}
     needed |= {"commands"} if manifest.COMMANDS else set()
 
     assert set(manifest.SCOPES) == needed

@@ -1,6 +1,7 @@
 """The demo's sample: believable, invented, spread over the world, and written once."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +12,8 @@ from bot.database import Runner
 from bot.demo_home import Secrets
 from integrations.cipher import FernetCipher, new_key
 from models import Lead, Person, SenderAccount, SourceGroup, StrategyProfile, Workspace
+from outreach import checklist
+from outreach.setting_screens import ItemState, Topic
 from sandbox.seed import Seed
 
 NOW = datetime(2027, 3, 2, 9, 5, tzinfo=UTC)
@@ -103,3 +106,32 @@ def test_the_demo_starts_on_a_tuesday_morning(now: str, starts: str) -> None:
     start = demo_seed.next_start(datetime.fromisoformat(now), "Europe/Berlin")
 
     assert start == datetime.fromisoformat(starts)
+
+
+def test_an_empty_workspace_has_mailboxes_and_nothing_else_that_an_admin_would_set(run: Runner) -> None:
+    cipher = FernetCipher([KEPT.secret_key])
+    run(
+        lambda session: sample.write(
+            session,
+            cipher,
+            bot_token=KEPT.bot_token,
+            mail_password=KEPT.mail_password,
+            ports=KEPT.ports,
+            now=NOW,
+            is_empty=True,
+        )
+    )
+
+    counts = run(lambda session: [session.scalar(select(func.count()).select_from(kind)) for kind in KINDS])
+    items = run(lambda session: checklist.items(session, 1))
+    assert counts == [1, 2, 2, 0, 0, 0]
+    assert [item.topic for item in items if item.state is ItemState.DONE] == [Topic.SENDERS]
+
+
+def test_the_seed_of_an_empty_workspace_has_one_channel_without_the_bot() -> None:
+    seed = Seed.parse(demo_seed.seed(replace(KEPT, is_empty=True)))
+
+    (general,) = seed.slack_channels
+    assert general.name == "general"
+    assert seed.app.bot_user_id not in general.members
+    assert [one.callback_id for one in seed.app.shortcuts] == ["create_sequence"]

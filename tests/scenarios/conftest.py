@@ -13,9 +13,9 @@ from tests.scenarios.premises import open_for_business
 
 
 @contextmanager
-def opened(directory: Path, *, trigger_seconds: float = 3.0) -> Iterator[Office]:
+def opened(directory: Path, *, trigger_seconds: float = 3.0, is_empty: bool = False) -> Iterator[Office]:
     with (
-        open_for_business(directory, trigger_seconds=trigger_seconds) as premises,
+        open_for_business(directory, trigger_seconds=trigger_seconds, is_empty=is_empty) as premises,
         httpx.Client(base_url=f"{premises.slack.url}/_control/", timeout=60) as http,
     ):
         office = Office(premises, http)
@@ -29,6 +29,15 @@ def office(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Office]
     with opened(tmp_path) as one:
         yield one
         assert one.problems() == []
+        failures = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+        assert failures == []
+
+
+@pytest.fixture
+def new_office(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Office]:
+    """An office in which the app was installed a moment ago; what Slack refuses is looked at by each test."""
+    with opened(tmp_path, is_empty=True) as one:
+        yield one
         failures = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
         assert failures == []
 

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from bot import manifest
 from models import Person, Run, SenderAccount, StrategyProfile, Workspace
 from models.states import Channel
+from outreach import chosen
 from outreach.leads import import_rows
+from outreach.people import RIGHTS
 from outreach.ports import Cipher
 from sandbox.seed import Seed
 
@@ -39,8 +41,9 @@ ODD = (
 SENDERS = (("ana@kestrel.test", "Ana Lindqvist", ANA), ("jo@kestrel.test", "Jo Meyer", JO))
 
 
-def seed() -> Seed:
-    """Return what the local Slack and its mail servers start from."""
+def seed(*, is_empty: bool = False) -> Seed:
+    """Return what the local Slack and its mail servers start from; an empty one has no channels of the product's."""
+    ours = () if is_empty else ((REVIEW, "outreach-review"), (INBOX, "inbox-replies"))
     return Seed.parse(
         {
             "team": {"id": TEAM, "name": "Kestrel Dock", "domain": "kestrel-dock"},
@@ -56,16 +59,40 @@ def seed() -> Seed:
                     {"command": command, "description": description, "usage_hint": hint}
                     for command, description, hint in manifest.COMMANDS
                 ],
-                "bot_events": list(manifest.BOT_EVENTS),
+                "shortcuts": [
+                {"callback_id": callback_id, "name": name, "type": kind}
+                for callback_id, name, kind, _ in manifest.SHORTCUTS
+            ],
+            "bot_events": list(manifest.BOT_EVENTS),
             },
             "people": [_person(*one) for one in PEOPLE],
             "slack_channels": [
                 {"id": channel, "name": name, "members": [BOT, *(one[0] for one in PEOPLE)]}
-                for channel, name in ((GENERAL, "general"), (REVIEW, "outreach-review"), (INBOX, "inbox-replies"))
-            ],
+                for channel, name in ((GENERAL, "general"), *ours)
+            ]
+            + ([SALES, BOARD] if is_empty else []),
             "mailboxes": [*_sender_boxes(), *_prospect_boxes()],
         }
     )  # fmt: skip
+
+
+SALES: dict[str, Any] = {"id": "C0SALES001", "name": "sales", "members": [ANA, BEN]}
+BOARD: dict[str, Any] = {"id": "C0BOARD001", "name": "board", "is_private": True, "members": [ANA]}
+"""A public and a private channel in which the bot is not."""
+
+
+def move_in_empty(session: Session, cipher: Cipher, *, now: datetime) -> None:
+    """Write a workspace as it is just after the app was installed: nothing is set, nobody is known."""
+    session.add(
+        Workspace(
+            team_id=TEAM,
+            name="Kestrel Dock",
+            bot_token_secret=cipher.encrypt(BOT_TOKEN),
+            bot_user_id=BOT,
+            bot_id="B0PLERA001",
+            created_at=now,
+        )
+    )
 
 
 def _person(slack_user_id: str, name: str, real_name: str, is_admin: bool, is_guest: bool) -> dict[str, Any]:
@@ -160,6 +187,7 @@ def _mailboxes(
 
 
 def _work(session: Session, workspace_id: int, now: datetime) -> None:
+    chosen.keep(session, workspace_id, chosen.RIGHTS, dict.fromkeys(RIGHTS))
     session.add(
         StrategyProfile(
             workspace_id=workspace_id,

@@ -141,6 +141,14 @@ class People(ABC):
         """Return the newest message of the bot in the newest conversation."""
         return [one for one in self.thread(self.conversation()) if one.raw.get("bot_id")][-1]
 
+    def whispered(self, under: Message, *, by: str) -> str:
+        """Return what only this person sees beside a message: in its channel, or in its thread."""
+        root = str(under.raw.get("thread_ts") or under.ts)
+        seen = [*self.messages(under.channel, by=by)]
+        found = self._see(f"channels/{under.channel}/messages", user=by, thread_ts=root)["messages"]
+        seen += [Message(under.channel, raw) for raw in found]
+        return "\n".join(one.words for one in seen if one.raw.get("is_ephemeral"))
+
     def told(self, person: str) -> list[str]:
         """Return what the bot wrote to a person directly."""
         channel = self._do("dm", user=person)["channel"]

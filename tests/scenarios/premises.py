@@ -24,7 +24,7 @@ from integrations.imap import ImapMailboxes
 from integrations.recording import RecordingQueue
 from jobs import context
 from models import Base
-from outreach.ports import FetchedMail, Folder, MailAccount, Services
+from outreach.ports import FetchedMail, Folder, MailAccount, Services, Session
 from sandbox.runner import Running, quick_config, running
 from tests.scenarios import kestrel
 from tests.scenarios.wire import Heard, Refusals
@@ -101,9 +101,13 @@ class Premises:
 
 
 @contextmanager
-def open_for_business(directory: Path, *, trigger_seconds: float = 3.0) -> Iterator[Premises]:
+def open_for_business(
+    directory: Path, *, trigger_seconds: float = 3.0, is_empty: bool = False
+) -> Iterator[Premises]:
     """Start everything and stop it afterwards; the database is an SQLite file in the directory."""
-    config = quick_config(kestrel.seed(), directory / "slack", "http://127.0.0.1:9", with_mail=True)
+    config = quick_config(
+        kestrel.seed(is_empty=is_empty), directory / "slack", "http://127.0.0.1:9", with_mail=True
+    )
     config.trigger_seconds = trigger_seconds
     config.clock_path.parent.mkdir(parents=True)
     config.clock_path.write_text(repr((TUESDAY - datetime.now(UTC)).total_seconds()), "utf-8")
@@ -120,14 +124,14 @@ def open_for_business(directory: Path, *, trigger_seconds: float = 3.0) -> Itera
         )
         refusals = Refusals()
         slack.sandbox.starlette.add_middleware(refusals.middleware)
-        premises = _build(settings, slack, refusals)
+        premises = _build(settings, slack, refusals, is_empty)
         open_parts.callback(premises.engine.dispose)
         open_parts.callback(context.install, _nothing_installed)
         config.bot_url = open_parts.enter_context(_served(settings, premises.services, premises.heard))
         yield replace(premises, bot_url=config.bot_url)
 
 
-def _build(settings: Settings, slack: Running, refusals: Refusals) -> Premises:
+def _build(settings: Settings, slack: Running, refusals: Refusals, is_empty: bool) -> Premises:
     tables = open_engine(settings.database_url, for_migrations=True)
     Base.metadata.create_all(tables)
     tables.dispose()
@@ -141,17 +145,22 @@ def _build(settings: Settings, slack: Running, refusals: Refusals) -> Premises:
         queue=queue,
         mailboxes=mailboxes,
     )
-    services.run(
-        lambda session: kestrel.move_in(
-            session,
-            services.cipher,
-            now=services.now(),
-            smtp_port=slack.smtp_port,
-            imap_port=slack.imap_port,
-        )
-    )
+    services.run(lambda session: _move_in(session, services, slack, is_empty))
     context.install(lambda: services)
     return Premises(slack, "", services, queue, mailboxes, wall, engine, Heard(), refusals)
+
+
+def _move_in(session: Session, services: Services, slack: Running, is_empty: bool) -> None:
+    if is_empty:
+        kestrel.move_in_empty(session, services.cipher, now=services.now())
+        return
+    kestrel.move_in(
+        session,
+        services.cipher,
+        now=services.now(),
+        smtp_port=slack.smtp_port,
+        imap_port=slack.imap_port,
+    )
 
 
 def _nothing_installed() -> Services:

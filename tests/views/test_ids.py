@@ -43,7 +43,9 @@ def test_an_input_that_is_not_in_the_form_reads_as_none_and_an_empty_one_as_empt
 def test_no_two_actions_share_an_id() -> None:
     names = [name for name in vars(ids) if name.isupper() and isinstance(getattr(ids, name), str)]
     actions = [
-        name for name in names if not name.startswith(("MENU_", "LAUNCH_")) and not name.endswith("_BLOCK")
+        name
+        for name in names
+        if not name.startswith(("MENU_", "LAUNCH_")) and not name.endswith(("_BLOCK", "_SHORTCUT"))
     ]
 
     assert len({getattr(ids, name) for name in actions}) == len(actions)

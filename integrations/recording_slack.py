@@ -1,0 +1,140 @@
+"""The recording version of SlackPort: a Slack in memory."""
+
+from collections import deque
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from outreach.errors import SlackGone, SlackProblem, SlackRefused
+from outreach.ports import Screen, SlackAddress, SlackChannel, SlackPerson
+
+
+@dataclass(frozen=True)
+class RecordedPost:
+    """One message as it was first posted; `screens` holds every version, the newest last."""
+
+    workspace_id: int
+    slack_channel: str
+    ts: str
+    thread_ts: str
+    is_broadcast: bool
+    screens: list[Screen] = field(default_factory=list)
+
+    @property
+    def screen(self) -> Screen:
+        return self.screens[-1]
+
+
+def _refusal(kind: type[SlackProblem], code: str) -> SlackProblem:
+    refused = kind(f"Slack refused: {code}.")
+    refused.code = code
+    return refused
+
+
+class RecordingSlack:
+    """A Slack in memory: people, posts, their versions and reactions. The next calls raise `errors`, in order."""
+
+    def __init__(self) -> None:
+        self.posts: list[RecordedPost] = []
+        self.reactions: list[tuple[str, str, str]] = []
+        self.views: list[tuple[str, Any]] = []
+        self.closed_views: set[str] = set()
+        self.people: dict[str, SlackPerson] = {}
+        self.channels: dict[str, SlackChannel] = {}
+        self.hidden: set[str] = set()
+        self.invited: list[tuple[str, str]] = []
+        self.homes: dict[str, list[Any]] = {}
+        self.errors: deque[SlackProblem] = deque()
+        self._serial = 0
+
+    def _call(self) -> None:
+        if self.errors:
+            raise self.errors.popleft()
+
+    def _find(self, slack_channel: str, ts: str) -> RecordedPost:
+        for post in self.posts:
+            if (post.slack_channel, post.ts) == (slack_channel, ts):
+                return post
+        raise SlackGone("Slack has no such message: message_not_found.")
+
+    def post(
+        self, to: SlackAddress, slack_channel: str, screen: Screen, *, thread_ts: str, is_broadcast: bool
+    ) -> str:
+        self._call()
+        self._serial += 1
+        ts = f"1764500000.{self._serial:06d}"
+        self.posts.append(
+            RecordedPost(to.workspace_id, slack_channel, ts, thread_ts, is_broadcast, screens=[screen])
+        )
+        return ts
+
+    def update(self, to: SlackAddress, slack_channel: str, ts: str, screen: Screen) -> None:
+        self._call()
+        self._find(slack_channel, ts).screens.append(screen)
+
+    def react(self, to: SlackAddress, slack_channel: str, ts: str, name: str) -> None:
+        self._call()
+        if (slack_channel, ts, name) not in self.reactions:
+            self.reactions.append((slack_channel, ts, name))
+
+    def permalink(self, to: SlackAddress, slack_channel: str, ts: str) -> str:
+        self._call()
+        return f"https://slack.test/archives/{slack_channel}/p{ts.replace('.', '')}"
+
+    def update_view(self, to: SlackAddress, view_id: str, view: Any) -> None:
+        self._call()
+        if view_id in self.closed_views:
+            raise SlackGone("The window in Slack was closed. (not_found)")
+        self.views.append((view_id, view))
+
+    def publish_home(self, to: SlackAddress, slack_user_id: str, view: Any) -> None:
+        self._call()
+        self.homes.setdefault(slack_user_id, []).append(view)
+
+    def people_page(self, to: SlackAddress, cursor: str = "") -> tuple[list[tuple[str, SlackPerson]], str]:
+        """Give two people a page, so that a second page is asked for."""
+        self._call()
+        begin = int(cursor or 0)
+        page = list(self.people.items())[begin : begin + 2]
+        more = begin + 2 < len(self.people)
+        return page, str(begin + 2) if more else ""
+
+    def channel(self, to: SlackAddress, slack_channel: str) -> SlackChannel:
+        self._call()
+        if slack_channel not in self.channels or slack_channel in self.hidden:
+            raise _refusal(SlackGone, "channel_not_found")
+        return self.channels[slack_channel]
+
+    def channel_of_bot(self, to: SlackAddress, name: str) -> SlackChannel | None:
+        self._call()
+        return next((one for one in self.channels.values() if one.name == name and one.has_bot), None)
+
+    def create_channel(self, to: SlackAddress, name: str, *, is_private: bool) -> SlackChannel:
+        self._call()
+        if any(one.name == name for one in self.channels.values()):
+            raise _refusal(SlackRefused, "name_taken")
+        made = SlackChannel(
+            f"CNEW{len(self.channels) + 1}", name, is_private, is_archived=False, has_bot=True
+        )
+        self.channels[made.id] = made
+        return made
+
+    def join(self, to: SlackAddress, slack_channel: str) -> None:
+        found = self.channel(to, slack_channel)
+        if found.is_archived:
+            raise _refusal(SlackGone, "is_archived")
+        self.channels[slack_channel] = replace(found, has_bot=True)
+
+    def invite(self, to: SlackAddress, slack_channel: str, slack_user_id: str) -> None:
+        self._call()
+        if (slack_channel, slack_user_id) not in self.invited:
+            self.invited.append((slack_channel, slack_user_id))
+
+    def person(self, to: SlackAddress, slack_user_id: str) -> SlackPerson:
+        self._call()
+        if slack_user_id not in self.people:
+            raise SlackGone("This person is no longer in Slack. (user_not_found)")
+        return self.people[slack_user_id]
+
+    def direct_channel(self, to: SlackAddress, slack_user_id: str) -> str:
+        self._call()
+        return f"D{slack_user_id}"

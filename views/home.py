@@ -1,0 +1,90 @@
+"""App Home: what to do first, the checklist of a new workspace, what waits for somebody, and the sequences."""
+
+from slack_sdk.models.blocks import Block, DividerBlock, PlainTextObject
+from slack_sdk.models.views import View
+
+from outreach.setting_screens import HomeOverview
+from views import checklist, help, ids, text
+from views.parts import actions, button, context, overflow, section
+
+MAX_BLOCKS = 45
+MAX_LINES = 20
+_NEEDS_SHOWN = 6
+
+
+def home(model: HomeOverview) -> View:
+    """Draw a person's App Home."""
+    blocks: list[Block] = [_head(model)]
+    if not model.is_set_up:
+        blocks += _first_run(model)
+    blocks += _needs(model)
+    blocks += _sequences(model)
+    updated = f"times in your zone · updated {text.clock(model.updated_at, model.zone)}"
+    blocks.append(context(updated))
+    return _view(blocks)
+
+
+def only(sentence: str) -> View:
+    """Say one sentence in place of App Home."""
+    return _view([section(text.sentence(sentence))])
+
+
+def help_modal() -> View:
+    """List what can be typed, for those who found App Home first."""
+    lines = [f"`/plera {command}` · {meaning}" for command, meaning in help.COMMANDS]
+    return View(
+        type="modal",
+        callback_id=ids.HELP_MODAL,
+        title=PlainTextObject(text="What you can type"),
+        close=PlainTextObject(text="Close"),
+        blocks=[section("\n".join(lines))],
+    )
+
+
+def _view(blocks: list[Block]) -> View:
+    return View(type="home", blocks=blocks[:MAX_BLOCKS])
+
+
+def _head(model: HomeOverview) -> Block:
+    entries = [("Settings…", f"{ids.MENU_SETTINGS}:0")] if model.is_admin else []
+    menu = overflow(ids.HOME_MENU, [*entries, ("What can I type?", f"{ids.MENU_HELP}:0")])
+    first = button("Create sequence", ids.CREATE_SEQUENCE, primary=True)
+    return actions([first, menu] if menu else [first])
+
+
+def _first_run(model: HomeOverview) -> list[Block]:
+    if not model.is_admin:
+        return [context(f"Ask an admin, still to be set: {checklist.open_titles(model.items)}.")]
+    return [
+        section(f"*First, a few things about your workspace* · {checklist.progress(model.items)}"),
+        *(checklist.line(item) for item in model.items),
+    ]
+
+
+def _needs(model: HomeOverview) -> list[Block]:
+    if not model.needs:
+        return [DividerBlock(), context("Nothing needs you.")]
+    lines = [f"⚠ {text.sentence(one, 250)}" for one in model.needs[:_NEEDS_SHOWN]]
+    return [DividerBlock(), section(f"*Needs you ({len(model.needs)})*\n" + "\n".join(lines))]
+
+
+def _sequences(model: HomeOverview) -> list[Block]:
+    if not model.sequences:
+        first = "Go through the list above, then press" if _must_set_up(model) else "Press"
+        return [
+            section(
+                f"*No sequence yet.* {first} Create sequence: it takes a minute and sends nothing by itself."
+            )
+        ]
+    title = text.counted(len(model.sequences), "sequence")
+    blocks: list[Block] = [
+        section(f"*{title}*"),
+        *(help.sequence_line(one) for one in model.sequences[:MAX_LINES]),
+    ]
+    if len(model.sequences) > MAX_LINES:
+        blocks.append(context(f"{len(model.sequences) - MAX_LINES} more: type `/plera lab` and a name."))
+    return blocks
+
+
+def _must_set_up(model: HomeOverview) -> bool:
+    return model.is_admin and not model.is_set_up

@@ -1,0 +1,98 @@
+"""The pages of the settings with the workspace's place, and with the words in every mail's footer."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import Block, ExternalDataSelectElement, PlainTextObject
+from slack_sdk.models.views import View
+
+from outreach.setting_screens import LegalForm, PlaceForm, Suggestion
+from outreach.settings import MAX_LEGAL_SENDER, MAX_POSTAL_ADDRESS
+from views import ids, text
+from views.parts import context, field, literal, modal, option, section, text_input
+
+
+def page(form: PlaceForm) -> View:
+    """Build the form with zone and holiday region; both are looked up while one types."""
+    return modal(
+        ids.SETTINGS_PLACE,
+        "Zone and holidays",
+        [
+            section("*For leads whose own zone or country cannot be told*"),
+            field(
+                ids.PLACE_ZONE,
+                "Time zone",
+                _lookup(ids.PLACE_ZONE, form.zone, form.zone_label, "Type a city, such as Berlin"),
+            ),
+            field(
+                ids.PLACE_REGION,
+                "Public holidays of",
+                _lookup(ids.PLACE_REGION, form.region, form.region_label, "Type a country or region"),
+                hint="Nothing leaves on them, nor on weekends.",
+            ),
+            context("What is planned already keeps its time; whatever is planned from now on follows."),
+        ],
+        submit="Save",
+        close="Back",
+    )
+
+
+def read(view: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the zone and the holiday region that were chosen."""
+    values = ids.values_of(view)
+    return ids.chosen(values, ids.PLACE_ZONE), ids.chosen(values, ids.PLACE_REGION)
+
+
+def options(suggestions: Sequence[Suggestion]) -> list[dict[str, Any]]:
+    """Draw what was found for what was typed."""
+    return [option(one.label, one.value).to_dict() for one in suggestions]
+
+
+def _lookup(name: str, value: str, label: str, placeholder: str) -> ExternalDataSelectElement:
+    return ExternalDataSelectElement(
+        action_id=name,
+        placeholder=PlainTextObject(text=placeholder),
+        initial_option=option(label, value) if value else None,
+        min_query_length=0,
+    )
+
+
+def legal_page(form: LegalForm) -> View:
+    """Build the form with the footer's words, how they look, and what a change costs."""
+    blocks: list[Block] = [
+        section("*Every mail says at its foot who sends it.* Without it nothing can be launched."),
+        field(
+            ids.LEGAL_SENDER,
+            "Legal sender",
+            text_input(
+                ids.LEGAL_SENDER, form.legal_sender, limit=MAX_LEGAL_SENDER, placeholder="Kestrel Dock GmbH"
+            ),
+        ),
+        field(
+            ids.LEGAL_ADDRESS,
+            "Postal address",
+            text_input(
+                ids.LEGAL_ADDRESS,
+                form.postal_address,
+                limit=MAX_POSTAL_ADDRESS,
+                placeholder="Am Sandkai 14a, 20457 Hamburg, Germany",
+            ),
+        ),
+        context("How it looks, in the lead's language:"),
+        literal(f"-- \n{form.preview}"),
+    ]
+    if form.approvals:
+        count = text.counted(form.approvals, "approval")
+        blocks.append(
+            section(
+                f"⚠ *A change voids {count}*\nTheir mails get another footer, so each has to be read and approved "
+                "again. Mails that have left stay as they are."
+            )
+        )
+    return modal(ids.SETTINGS_LEGAL, "Legal sender", blocks, submit="Save", close="Back")
+
+
+def read_legal(view: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the legal sender and the postal address as typed."""
+    values = ids.values_of(view)
+    return ids.chosen(values, ids.LEGAL_SENDER), ids.chosen(values, ids.LEGAL_ADDRESS)
