@@ -1,0 +1,193 @@
+"""What went between Slack and the bot lately, both ways: kept as it was sent, shown without any secret."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from collections import deque
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from sandbox.feed import Feed
+
+TO_BOT, TO_SLACK = "to_bot", "to_slack"
+MOST_ENTRIES = 2_000
+MOST_BYTES = 32_000_000
+SHOWN_BYTES = 20_000
+HINT_SECONDS = 0.3
+SECRET_NAMES = frozenset({"token", "authorization", "ticket", "client_secret"})
+SECRETS = re.compile(r"xox[a-z]-[\w.-]+|xapp-[\w.-]+|(?<=ticket=)[\w-]+")
+HIDDEN = "[hidden]"
+
+
+@dataclass
+class Entry:
+    """One request and its answer; bodies stay as they were sent until somebody asks."""
+
+    id: int
+    at: datetime
+    started: float
+    direction: str
+    kind: str
+    name: str
+    transport: str
+    request: bytes | str
+    retry: int = 0
+    status: int | None = None
+    error: str | None = None
+    ms: int = 0
+    response: bytes = b""
+
+    @property
+    def size(self) -> int:
+        return len(self.request) + len(self.response)
+
+
+class Traffic:
+    """The newest entries, at most 2,000 and 32 MB of them. Belongs to one event loop."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self._entries: deque[Entry] = deque()
+        self._bytes = 0
+        self._last_id = 0
+        self._hint: asyncio.TimerHandle | None = None
+
+    def begin(
+        self, direction: str, kind: str, name: str, transport: str, request: bytes | str, retry: int = 0
+    ) -> Entry:
+        """Note that something is sent; its answer follows with `finish`."""
+        self._last_id += 1
+        at, started = datetime.now(UTC), time.perf_counter()
+        entry = Entry(self._last_id, at, started, direction, kind, name, transport, request, retry)
+        self._entries.append(entry)
+        self._bytes += entry.size
+        self._make_room()
+        self._tell()
+        return entry
+
+    def finish(
+        self,
+        entry: Entry,
+        status: int | None = None,
+        error: str | None = None,
+        response: bytes = b"",
+        ms: int | None = None,
+    ) -> None:
+        """Note the answer; `ms` is measured when it is not given."""
+        is_kept = bool(self._entries) and self._entries[0].id <= entry.id
+        entry.status, entry.error, entry.response = status, error, bytes(response)
+        entry.ms = round((time.perf_counter() - entry.started) * 1000) if ms is None else ms
+        if is_kept:
+            self._bytes += len(response)
+            self._make_room()
+        self._tell()
+
+    def clear(self) -> None:
+        """Forget everything; numbers go on."""
+        self._entries.clear()
+        self._bytes = 0
+        self._tell()
+
+    def page(self, words: str, limit: int, before: int | None) -> tuple[list[dict[str, Any]], bool]:
+        """The newest entries in which every word occurs, and whether there are older ones."""
+        wanted = words.lower().split()
+        found: list[dict[str, Any]] = []
+        for entry in reversed(self._entries):
+            if before is not None and entry.id >= before:
+                continue
+            request, response = _shown(entry.request), _shown(entry.response)
+            if wanted and not _has_all(wanted, entry, request, response):
+                continue
+            if len(found) == limit:
+                return found, True
+            found.append(_as_json(entry, request, response))
+        return found, False
+
+    def _make_room(self) -> None:
+        while len(self._entries) > MOST_ENTRIES or (self._bytes > MOST_BYTES and len(self._entries) > 1):
+            self._bytes -= self._entries.popleft().size
+
+    def _tell(self) -> None:
+        """Hint at most three times a second, however much there is."""
+        if self._hint is None:
+            self._hint = asyncio.get_running_loop().call_later(HINT_SECONDS, self._tell_now)
+
+    def _tell_now(self) -> None:
+        self._hint = None
+        self._feed.tell("traffic", last=self._last_id)
+
+
+def _as_json(entry: Entry, request: Any, response: Any) -> dict[str, Any]:
+    shown_request, cut_request = _clipped(request)
+    shown_response, cut_response = _clipped(response)
+    answer = {
+        "id": entry.id,
+        "at": entry.at.isoformat(timespec="milliseconds"),
+        "direction": entry.direction,
+        "kind": entry.kind,
+        "name": entry.name,
+        "transport": entry.transport,
+        "status": entry.status,
+        "error": entry.error,
+        "ms": entry.ms,
+        "retry": entry.retry,
+        "request": {"clipped": shown_request} if cut_request else shown_request,
+        "response": shown_response,
+    }
+    return {**answer, "clipped": True} if cut_request or cut_response else answer
+
+
+def _has_all(wanted: list[str], entry: Entry, request: Any, response: Any) -> bool:
+    parts = [entry.name, entry.error or "", _text(request), _text(response)]
+    whole = "\n".join(parts).lower()
+    return all(word in whole for word in wanted)
+
+
+def _text(body: Any) -> str:
+    return body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+
+
+def _clipped(body: Any) -> tuple[Any, bool]:
+    text = _text(body)
+    encoded = text.encode()
+    if len(encoded) <= SHOWN_BYTES:
+        return body, False
+    return encoded[:SHOWN_BYTES].decode("utf-8", "ignore"), True
+
+
+def _shown(body: bytes | str) -> Any:
+    """A body as it may be shown: an object for JSON or a form, else text, None when it is empty."""
+    text = body if isinstance(body, str) else body.decode("utf-8", "replace")
+    if not text:
+        return None
+    try:
+        return _without_secrets(json.loads(text))
+    except ValueError:
+        pass
+    if form := parse_qsl(text, keep_blank_values=True):
+        return _without_secrets({name: _unpacked(value) for name, value in form})
+    return SECRETS.sub(HIDDEN, text)
+
+
+def _unpacked(value: str) -> Any:
+    """A form's field that holds JSON, as slack_sdk sends blocks and views."""
+    if value[:1] not in ("[", "{"):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, dict):
+        kept = {key: each for key, each in value.items() if key.lower() not in SECRET_NAMES}
+        return {key: _without_secrets(each) for key, each in kept.items()}
+    if isinstance(value, list):
+        return [_without_secrets(each) for each in value]
+    return SECRETS.sub(HIDDEN, value) if isinstance(value, str) else value
