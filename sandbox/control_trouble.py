@@ -41,7 +41,7 @@ class Trouble:
 
     async def change_faults(self, body: Body) -> Json:
         was_revoked = self._faults.token_revoked
-        self._faults.change(body.fields)
+        self._faults.change({name: value for name, value in body.fields.items() if name != "user"})
         slack = self._desk.slack
         if self._faults.token_revoked and not was_revoked:
             tokens: Json = {"oauth": [], "bot": [slack.app.bot_user_id]}

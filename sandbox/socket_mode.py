@@ -27,8 +27,8 @@ RETRY_REASONS = {"http_timeout": "timeout", "http_error": "timeout"}
 class SocketMode:
     """Sends to one of the open connections in turn. An envelope may be acknowledged over any of them.
 
-    A connection that was asked to leave gets nothing new: what comes meanwhile waits for the next one, so that a
-    bot which reconnects misses nothing.
+    A connection that was asked to leave gets nothing new, and ends when the next one is there: what comes meanwhile
+    waits for that one, so that a bot which reconnects misses nothing.
     """
 
     name = "socket"
@@ -63,6 +63,8 @@ class SocketMode:
         self._links.append(link)
         async with self._arrived:
             self._arrived.notify_all()
+        for replaced in [each for each in self._links if each.is_leaving]:
+            await replaced.close()
         try:
             await link.listen(self._acked)
         finally:
@@ -96,6 +98,11 @@ class SocketMode:
             await link.ask_to_leave(reason)
         return len(asked)
 
+    async def hang_up(self) -> None:
+        """Close every connection without a word, as a network does."""
+        for link in list(self._links):
+            await link.close()
+
     @property
     def connections(self) -> int:
         return sum(not link.is_leaving for link in self._links)
@@ -105,8 +112,7 @@ class SocketMode:
         return self.connections > 0 and await self._doors.is_ready()
 
     async def close(self) -> None:
-        for link in list(self._links):
-            await link.close()
+        await self.hang_up()
         await self._doors.close()
 
     def _acked(self, envelope_id: str, payload: Any) -> None:
