@@ -100,7 +100,7 @@ class Traffic:
         for entry in reversed(self._entries):
             if before is not None and entry.id >= before:
                 continue
-            request, response = _shown(entry.request), _shown(entry.response)
+            request, response = _shown(entry.request, may_be_form=True), _shown(entry.response)
             if wanted and not _has_all(wanted, entry, request, response):
                 continue
             if len(found) == limit:
@@ -160,7 +160,7 @@ def _clipped(body: Any) -> tuple[Any, bool]:
     return encoded[:SHOWN_BYTES].decode("utf-8", "ignore"), True
 
 
-def _shown(body: bytes | str) -> Any:
+def _shown(body: bytes | str, *, may_be_form: bool = False) -> Any:
     """A body as it may be shown: an object for JSON or a form, else text, None when it is empty."""
     text = body if isinstance(body, str) else body.decode("utf-8", "replace")
     if not text:
@@ -169,7 +169,8 @@ def _shown(body: bytes | str) -> Any:
         return _without_secrets(json.loads(text))
     except ValueError:
         pass
-    if form := parse_qsl(text, keep_blank_values=True):
+    form = parse_qsl(text, keep_blank_values=True) if may_be_form else None
+    if form:
         return _without_secrets({name: _unpacked(value) for name, value in form})
     return SECRETS.sub(HIDDEN, text)
 
