@@ -15,6 +15,7 @@ from sandbox.seed import Seed
 TEAM = "T0KESTREL1"
 BOT_TOKEN = "xoxb-scenario-token"
 SIGNING_SECRET = "scenario-signing-secret"
+APP_TOKEN = "xapp-1-A0PLERA001-scenario"
 PASSWORD = "scenario-password"
 ANA, BEN, JO, LENA, BOT = "U0ANA00001", "U0BEN00001", "U0JOM00001", "U0LENA0001", "U0PLERABOT"
 GENERAL, REVIEW, INBOX = "C0GENERAL1", "C0REVIEW01", "C0INBOX001"
@@ -39,8 +40,8 @@ ODD = (
 SENDERS = (("ana@kestrel.test", "Ana Lindqvist", ANA), ("jo@kestrel.test", "Jo Meyer", JO))
 
 
-def seed() -> Seed:
-    """Return what the local Slack and its mail servers start from."""
+def seed(*, socket_mode: bool = False) -> Seed:
+    """Return what the local Slack and its mail servers start from; the app is reached over HTTP or its own sockets."""
     return Seed.parse(
         {
             "team": {"id": TEAM, "name": "Kestrel Dock", "domain": "kestrel-dock"},
@@ -51,6 +52,8 @@ def seed() -> Seed:
                 "bot_user_id": BOT,
                 "bot_token": BOT_TOKEN,
                 "signing_secret": SIGNING_SECRET,
+                "app_token": APP_TOKEN,
+                "socket_mode": socket_mode,
                 "scopes": list(manifest.SCOPES),
                 "commands": [
                     {"command": command, "description": description, "usage_hint": hint}
