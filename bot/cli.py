@@ -37,6 +37,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--fresh", action="store_true", help="throw away what the last demo left and start over"
     )
+    demo.add_argument(
+        "--socket-mode", action="store_true", help="let the bot hear over Socket Mode instead of HTTP"
+    )
     demo.set_defaults(run=_demo)
     web = commands.add_parser("web", help="talk with Slack over HTTP and, with an app token, Socket Mode")
     web.set_defaults(run=_web)
@@ -71,7 +74,7 @@ def _add_db(db: argparse.ArgumentParser) -> None:
 def _demo(given: argparse.Namespace) -> int:
     from bot.demo import run
 
-    return run(is_fresh=given.fresh)
+    return run(is_fresh=given.fresh, socket_mode=given.socket_mode)
 
 
 def _web(given: argparse.Namespace) -> int:

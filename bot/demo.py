@@ -52,7 +52,7 @@ class _Stop(Exception):
     """The demo was asked to end."""
 
 
-def run(*, is_fresh: bool) -> int:
+def run(*, is_fresh: bool, socket_mode: bool = False) -> int:
     """Start everything, stay until SIGINT or SIGTERM, and leave no process behind; return the exit code.
 
     Raises Refused with a sentence when something stands in the way.
@@ -68,7 +68,7 @@ def run(*, is_fresh: bool) -> int:
     asked = _Asked()
     children = Children(_say)
     try:
-        _start_all(settings, home, children, asked)
+        _start_all(settings, home, children, asked, socket_mode=socket_mode)
         _wait_until_ready(settings.demo_port, children, asked)
         _greet(settings, time.monotonic() - began_at)
         while True:
@@ -90,8 +90,11 @@ def _refuse_fresh_elsewhere(settings: Settings) -> None:
         )
 
 
-def _start_all(settings: Settings, home: Home, children: Children, asked: _Asked) -> None:
+def _start_all(
+    settings: Settings, home: Home, children: Children, asked: _Asked, *, socket_mode: bool
+) -> None:
     kept = home.secrets()
+    kept.socket_mode = socket_mode
     kept.ports = choose_ports(_PORTS, kept.ports)
     home.keep(kept)
     readiness.clear(home.directory)
@@ -139,7 +142,9 @@ def _bare() -> dict[str, str]:
 def _environ(settings: Settings, home: Home, kept: Secrets) -> dict[str, str]:
     redis_url = f"redis://:{kept.redis_password}@127.0.0.1:{kept.ports['redis_port']}/0"
     database_url = settings.database_url or f"sqlite:///{home.directory / 'plera.db'}"
+    over_sockets = {"SLACK_APP_TOKEN": kept.app_token} if kept.socket_mode else {}
     return _bare() | {
+        **over_sockets,
         "PLERA_DEMO": "1",
         "PLERA_DIR": str(home.directory),
         "PLERA_PORT": str(settings.demo_port),

@@ -32,9 +32,13 @@ class DemoRefused(Refused):
     """The demo cannot start here; the text says why and what to do."""
 
 
+def _new_app_token() -> str:
+    return f"xapp-1-A0DEMO-{secrets.token_hex(16)}"
+
+
 @dataclass
 class Secrets:
-    """What the demo made for itself, kept readable for its owner only; ports are those of the last start."""
+    """What the demo made for itself, for its owner only; ports and transport are those of the last start."""
 
     secret_key: str = field(repr=False)
     bot_token: str = field(repr=False)
@@ -42,6 +46,8 @@ class Secrets:
     mail_password: str = field(repr=False)
     redis_password: str = field(repr=False)
     ports: dict[str, int] = field(default_factory=dict)
+    app_token: str = field(default_factory=_new_app_token, repr=False)
+    socket_mode: bool = False
 
 
 @dataclass

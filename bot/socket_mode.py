@@ -11,6 +11,8 @@ from bot.refusal import Refused
 from bot.settings import Settings
 
 _CONCURRENCY = 32
+_PING_SECONDS = 3
+"""slack_sdk notices a connection that broke off without a word only after four silent intervals."""
 _sdk_log = logging.getLogger("plera.socket_mode")
 
 
@@ -23,7 +25,12 @@ def prepare(settings: Settings, app: App) -> Any:
 
     client = WebClient(token=settings.slack_app_token, base_url=settings.slack_url, ssl=app.client.ssl)
     return SocketModeHandler(
-        app, settings.slack_app_token, web_client=client, concurrency=_CONCURRENCY, logger=_sdk_log
+        app,
+        settings.slack_app_token,
+        web_client=client,
+        concurrency=_CONCURRENCY,
+        ping_interval=_PING_SECONDS,
+        logger=_sdk_log,
     )
 
 
