@@ -33,7 +33,7 @@ class Gate:
             if self._faults.take("dropped", method):
                 self._traffic.finish(entry, error="connection_dropped")
                 await self._cut(request)
-                return Response(status_code=503)
+                return JSONResponse({"ok": False, "error": "connection_dropped"}, 503)
             if late := self._faults.slowness(method):
                 await asyncio.sleep(late)
             response = self._refusal(method) or await endpoint(request)

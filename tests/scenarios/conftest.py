@@ -45,3 +45,10 @@ def slow_office(tmp_path: Path) -> Iterator[Office]:
     """An office in which every click comes too late to open a modal."""
     with opened(tmp_path, trigger_seconds=0.0) as one:
         yield one
+
+
+@pytest.fixture
+def troubled_office(tmp_path: Path) -> Iterator[Office]:
+    """An office whose Slack may refuse: what is shown in the end is checked, not what was refused on the way."""
+    with opened(tmp_path) as one:
+        yield one
