@@ -39,6 +39,7 @@ class SocketMode:
         self._links: deque[Link] = deque()
         self._waiting: dict[str, asyncio.Future[Any]] = {}
         self._arrived = asyncio.Condition()
+        self._endings: set[asyncio.Task[None]] = set()
 
     def ticket(self) -> str:
         """A new ticket; it opens one connection within 30 seconds."""
@@ -96,7 +97,15 @@ class SocketMode:
         asked = [link for link in self._links if not link.is_leaving]
         for link in asked:
             await link.ask_to_leave(reason)
+            ending = asyncio.get_running_loop().create_task(self._end(link))
+            self._endings.add(ending)
+            ending.add_done_callback(self._endings.discard)
         return len(asked)
+
+    async def _end(self, link: Link) -> None:
+        """Close a connection that has not left by itself; slack_sdk then tries again for as long as it takes."""
+        await asyncio.sleep(self._config.leave_seconds)
+        await link.close()
 
     async def hang_up(self) -> None:
         """Close every connection without a word, as a network does."""
@@ -112,6 +121,8 @@ class SocketMode:
         return self.connections > 0 and await self._doors.is_ready()
 
     async def close(self) -> None:
+        for ending in self._endings:
+            ending.cancel()
         await self.hang_up()
         await self._doors.close()
 

@@ -141,6 +141,23 @@ def test_the_bot_comes_back_after_its_connection_broke(slack: Running, ana: Pers
     assert bot.texts() == ["still there?"]
 
 
+def test_a_bot_that_cannot_come_anew_when_it_is_asked_comes_back_later(
+    slack: Running, ana: Person, bot: SocketBot
+) -> None:
+    slack.sandbox.config.leave_seconds = 0.1
+    slack.sandbox.config.retry_delays = (0.2,) * 40
+    ana.does("faults", token_revoked=True)
+    ana.does("socket/disconnect")
+    failed = ana.does("command", channel=REVIEW, text="/plera hello")
+
+    ana.does("faults", reset=True)
+    ana.does("message", channel=REVIEW, text="welcome back")
+
+    bot.wait_for(lambda: bot.of_kind("event"))
+    assert not failed["ok"]
+    assert ana.does("command", channel=REVIEW, text="/plera hello")["ok"]
+
+
 def test_a_doubled_event_comes_in_two_envelopes_with_one_event_id(ana: Person, bot: SocketBot) -> None:
     ana.does("faults", doubled_events=1)
     ana.does("message", channel=REVIEW, text="twice")

@@ -160,6 +160,11 @@ class People(ABC):
         """Let the mail servers misbehave, or be well again."""
         self._do("mail/faults", **fault)
 
+    def traffic(self, words: str = "") -> list[dict[str, Any]]:
+        """Return what went between Slack and the bot, newest first."""
+        found: list[dict[str, Any]] = self._see("traffic", q=words, limit="200")["entries"]
+        return found
+
     def slack_fault(self, **fault: Any) -> None:
         """Let Slack misbehave; `reset=True` makes it well again."""
         self._do("faults", **fault)

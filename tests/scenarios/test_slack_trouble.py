@@ -1,9 +1,20 @@
 """A Slack that is slow, busy, cut off, forgetful or closed: nothing is lost, nothing doubled, people are told."""
 
+import pytest
+
 from models import Draft, SlackPost
 from tests.scenarios.kestrel import ANA, BEN, BOT, INBOX, REVIEW
 from tests.scenarios.office import Office
-from tests.scenarios.work import answered, approve, create, fill_in, launch, launched, written
+from tests.scenarios.work import (
+    answered,
+    approve,
+    create,
+    fill_in,
+    launch,
+    launched,
+    over_both_transports,
+    written,
+)
 
 ANSWER = "Great, you get an invite for Thursday at ten."
 TEN_MINUTES = 600.0
@@ -171,3 +182,16 @@ def test_a_form_that_slack_does_not_open_leaves_a_sentence(troubled_office: Offi
         assert not office.has_modal()
     office.slack_fault(reset=True)
     create(office)
+
+
+@over_both_transports
+def test_what_the_bot_hears_comes_over_the_transport_that_was_chosen(
+    office: Office, request: pytest.FixtureRequest
+) -> None:
+    root = answered(office)
+    office.writes(ANSWER, under=root)
+
+    chosen = request.node.callspec.params["office"]
+    heard = [one for one in office.traffic() if one["direction"] == "to_bot"]
+    assert {one["kind"] for one in heard} == {"command", "interaction", "event"}
+    assert {(one["transport"], one["error"]) for one in heard} == {(chosen, None)}
