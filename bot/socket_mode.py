@@ -3,6 +3,7 @@
 import logging
 import socket
 from contextlib import suppress
+from threading import Thread
 from typing import Any
 
 from slack_bolt import App
@@ -13,6 +14,8 @@ from bot.settings import Settings
 _CONCURRENCY = 32
 _PING_SECONDS = 3
 """slack_sdk notices a connection that broke off without a word only after four silent intervals."""
+_CLOSE_SECONDS = 5
+"""How long the end waits for answers under way, and for a Slack that does not answer."""
 _sdk_log = logging.getLogger("plera.socket_mode")
 
 
@@ -52,7 +55,7 @@ def connect(handler: Any) -> None:
 
 
 def close(handler: Any) -> None:
-    """End the connection at once; answers under way are still given their moment.
+    """End the connection at once; answers under way are still given a few seconds.
 
     slack_sdk closes a session under the lock its reader holds for up to three seconds, and stumbles (AttributeError)
     when the reader closes it first: shutting the socket down wakes the reader, and what stumbles is past caring.
@@ -64,6 +67,12 @@ def close(handler: Any) -> None:
     if wire is not None:
         with suppress(OSError):
             wire.shutdown(socket.SHUT_RDWR)
+    closing = Thread(target=_close, args=(handler,), name="socket-mode-end", daemon=True)
+    closing.start()
+    closing.join(_CLOSE_SECONDS)
+
+
+def _close(handler: Any) -> None:
     try:
         handler.close()
     except Exception as error:

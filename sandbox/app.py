@@ -178,7 +178,9 @@ class Sandbox:
         await asyncio.sleep(0)
 
     def _more_state(self) -> Mapping[str, Any]:
-        return {**self.mail.state(), "events_under_way": self.events.under_way}
+        transport = self.sockets.name if self.slack.app.socket_mode else "http"
+        told = {"events_under_way": self.events.under_way, "transport": transport}
+        return {**self.mail.state(), **told, "connections": self.sockets.connections}
 
 
 def _listener(port: int) -> socket.socket:

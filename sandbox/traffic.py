@@ -48,7 +48,7 @@ class Entry:
 
 
 class Traffic:
-    """The newest entries, at most 2,000 and 32 MB of them. Belongs to one event loop."""
+    """The newest entries, at most 2,000 and 32 MB of them. Belongs to one event loop; only `page` may run elsewhere."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
@@ -97,7 +97,7 @@ class Traffic:
         """The newest entries in which every word occurs, and whether there are older ones."""
         wanted = words.lower().split()
         found: list[dict[str, Any]] = []
-        for entry in reversed(self._entries):
+        for entry in reversed(list(self._entries)):
             if before is not None and entry.id >= before:
                 continue
             request, response = _shown(entry.request, may_be_form=True), _shown(entry.response)

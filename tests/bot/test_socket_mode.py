@@ -19,7 +19,7 @@ from tests.bot.embedded import embedded_valkey
 from tests.bot.test_processes import is_healthy, running, until
 from tests.scenarios import kestrel
 
-STOP_SECONDS = 8
+STOP_SECONDS = 15
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +105,25 @@ def test_slack_going_away_in_the_middle_leaves_the_doors_open_and_the_end_quiet(
 
     assert "Traceback" not in log.read_text()
     assert kestrel.APP_TOKEN not in log.read_text()
+
+
+def test_a_slack_that_does_not_answer_holds_the_end_up_only_for_a_moment(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    log = tmp_path / "web.log"
+    with (
+        served(environ, tmp_path) as slack,
+        running(environ | {"PLERA_SLACK_URL": slack.api_url}, log, "web") as web,
+    ):
+        assert until(lambda: httpx.get(f"{slack.url}/healthz").status_code == 200 or web.poll() is not None)
+        stuck = {"slow_ms": 60_000, "methods": ["apps.connections.open"]}
+        httpx.post(f"{slack.url}/_control/faults", json=stuck)
+        httpx.post(f"{slack.url}/_control/socket/disconnect", json={})
+        assert until(lambda: "new endpoint" in log.read_text())
+
+        assert ended(web) == 0
+
+    assert "Traceback" not in log.read_text()
 
 
 def test_an_app_token_that_slack_refuses_is_named_at_the_start(

@@ -86,6 +86,7 @@ def test_nobody_writes_in_an_archived_channel(ana: Person, client: WebClient) ->
 
     assert codes == {"is_archived"}
     assert "archived" in ana.refused("message", channel=REVIEW, text="x")
+    assert "archived" in ana.refused("command", channel=REVIEW, text="/plera help")
     assert "archived" in ana.refused("reaction", channel=REVIEW, ts=ts, name="eyes")
     assert client.conversations_info(channel=REVIEW)["channel"]["is_archived"] is True
     assert [message["text"] for message in ana.sees(REVIEW)] == ["card"]

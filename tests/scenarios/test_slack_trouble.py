@@ -74,6 +74,7 @@ def test_slow_answers_change_nothing_but_the_time(office: Office) -> None:
     assert len(office.messages(INBOX)) == 1
 
 
+@over_both_transports
 def test_a_thread_message_that_slack_tells_twice_makes_one_draft(office: Office) -> None:
     root = answered(office)
     office.slack_fault(doubled_events=1)
@@ -84,6 +85,7 @@ def test_a_thread_message_that_slack_tells_twice_makes_one_draft(office: Office)
     assert len([one for one in office.thread(root) if "Not sent yet" in one.words]) == 1
 
 
+@over_both_transports
 def test_a_thread_message_that_slack_never_tells_breaks_nothing(office: Office) -> None:
     root = answered(office)
     office.slack_fault(lost_events=1)
@@ -195,3 +197,15 @@ def test_what_the_bot_hears_comes_over_the_transport_that_was_chosen(
     heard = [one for one in office.traffic() if one["direction"] == "to_bot"]
     assert {one["kind"] for one in heard} == {"command", "interaction", "event"}
     assert {(one["transport"], one["error"]) for one in heard} == {(chosen, None)}
+
+
+def test_a_bot_that_answers_too_late_drafts_once_though_slack_tells_it_again(office: Office) -> None:
+    root = answered(office)
+    office.premises.slack.sandbox.config.ack_seconds = 0.001
+
+    office.writes(ANSWER, under=root)
+
+    office.premises.slack.sandbox.config.ack_seconds = 3.0
+    tries = [one["retry"] for one in office.traffic(ANSWER) if one["kind"] == "event"]
+    assert max(tries) > 0
+    assert len(office.rows(Draft)) == 1
