@@ -13,6 +13,9 @@ HOST_NAME = "applink-local"
 LIVE_SECONDS = 3600
 """How long Slack says it will keep a connection, about an hour."""
 
+GONE = (WebSocketDisconnect, RuntimeError, OSError)
+"""What sending over a connection raises once it has ended."""
+
 Acked = Callable[[str, Any], None]
 """Takes an envelope_id and the payload the bot gave with it, None when there was none."""
 
@@ -31,20 +34,28 @@ class Link:
             and self._socket.application_state is WebSocketState.CONNECTED
         )
 
-    async def greet(self, number: int) -> None:
-        """Accept, and say hello as the connection with this number."""
-        await self._socket.accept()
+    async def greet(self, number: int) -> bool:
+        """Accept, and say hello as the connection with this number; False when the bot has gone already."""
         debug = {"host": HOST_NAME, "build_number": 1, "approximate_connection_time": LIVE_SECONDS}
         connection = {"app_id": self._app_id}
-        await self._say(
-            {"type": "hello", "num_connections": number, "debug_info": debug, "connection_info": connection}
-        )
+        hello = {
+            "type": "hello",
+            "num_connections": number,
+            "debug_info": debug,
+            "connection_info": connection,
+        }
+        try:
+            await self._socket.accept()
+            await self._say(hello)
+        except GONE:
+            return False
+        return True
 
     async def send(self, text: str) -> bool:
         """Hand over one envelope; False when the connection is gone."""
         try:
             await self._socket.send_text(text)
-        except (WebSocketDisconnect, RuntimeError, OSError):
+        except GONE:
             return False
         return True
 
@@ -52,12 +63,12 @@ class Link:
         """Tell the bot to reconnect (warning, refresh_requested) or to stay away (link_disabled)."""
         self.is_leaving = True
         debug = {"host": HOST_NAME}
-        with suppress(WebSocketDisconnect, RuntimeError, OSError):
+        with suppress(*GONE):
             await self._say({"type": "disconnect", "reason": reason, "debug_info": debug})
 
     async def close(self) -> None:
         if self.is_open:
-            with suppress(WebSocketDisconnect, RuntimeError, OSError):
+            with suppress(*GONE):
                 await self._socket.close()
 
     async def listen(self, acked: Acked) -> None:

@@ -56,7 +56,8 @@ class SocketMode:
             await socket.close(1008)
             return
         link = Link(socket, self._app.id)
-        await link.greet(len(self._links) + 1)
+        if not await link.greet(len(self._links) + 1):
+            return
         if not self._app.socket_mode or len(self._links) >= MOST_LINKS:
             await link.ask_to_leave("too_many_websockets" if self._app.socket_mode else "link_disabled")
             await link.close()

@@ -208,6 +208,17 @@ def test_nonsense_over_the_socket_is_ignored(slack: Running, ana: Person) -> Non
         assert next_message(socket)["payload"]["event"]["text"] == "x"
 
 
+def test_connections_that_come_and_go_at_once_leave_nothing_behind(slack: Running, ana: Person) -> None:
+    for _ in range(5):
+        with connect(open_url(slack), proxy=None):
+            pass
+    with greeted(slack):
+        while ana.http.get("state").json()["connections"] != 1:
+            pass
+
+        assert ana.http.get("state").json()["transport"] == "socket"
+
+
 def test_a_ticket_opens_one_connection(slack: Running) -> None:
     url = open_url(slack)
     with connect(url, proxy=None) as socket:

@@ -175,6 +175,7 @@ def test_a_revoked_token_stops_no_mail_and_everything_is_shown_after_it_is_given
 
 def test_a_form_that_slack_does_not_open_leaves_a_sentence(troubled_office: Office) -> None:
     office = troubled_office
+    office.premises.slack.sandbox.config.ack_seconds = 30.0
     for fault in ({"token_revoked": True}, {"rate_limited": 9}, {"dropped": 9}):
         office.slack_fault(reset=True, **fault)
 
