@@ -21,6 +21,7 @@ SHOWN_BYTES = 20_000
 HINT_SECONDS = 0.3
 SECRET_NAMES = frozenset({"token", "authorization", "ticket", "client_secret"})
 SECRETS = re.compile(r"xox[a-z]-[\w.-]+|xapp-[\w.-]+|(?<=ticket=)[\w-]+")
+PLAIN = re.compile(r"[a-z0-9_]+")
 HIDDEN = "[hidden]"
 
 
@@ -41,6 +42,10 @@ class Entry:
     error: str | None = None
     ms: int = 0
     response: bytes = b""
+
+    @property
+    def bodies(self) -> tuple[bytes | str, bytes]:
+        return self.request, self.response
 
     @property
     def size(self) -> int:
@@ -96,9 +101,10 @@ class Traffic:
     def page(self, words: str, limit: int, before: int | None) -> tuple[list[dict[str, Any]], bool]:
         """The newest entries in which every word occurs, and whether there are older ones."""
         wanted = words.lower().split()
+        plain = PLAIN.findall(words.lower())
         found: list[dict[str, Any]] = []
         for entry in reversed(list(self._entries)):
-            if before is not None and entry.id >= before:
+            if (before is not None and entry.id >= before) or not _may_have(plain, entry):
                 continue
             request, response = _shown(entry.request, may_be_form=True), _shown(entry.response)
             if wanted and not _has_all(wanted, entry, request, response):
@@ -140,6 +146,18 @@ def _as_json(entry: Entry, request: Any, response: Any) -> dict[str, Any]:
         "response": shown_response,
     }
     return {**answer, "clipped": True} if cut_request or cut_response else answer
+
+
+def _may_have(plain: list[str], entry: Entry) -> bool:
+    """Whether all plain letters that are looked for stand in what was sent; no encoding breaks these up.
+
+    Reading every body to search it would take seconds.
+    """
+    if not plain:
+        return True
+    bodies = [each if isinstance(each, str) else each.decode("utf-8", "replace") for each in entry.bodies]
+    whole = "\n".join([entry.name, entry.error or "", *bodies]).lower()
+    return all(part in whole for part in plain)
 
 
 def _has_all(wanted: list[str], entry: Entry, request: Any, response: Any) -> bool:
