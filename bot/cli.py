@@ -40,6 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--empty", action="store_true", help="start as just after the installation, to try the first run"
     )
+    demo.add_argument(
+        "--socket-mode", action="store_true", help="let the bot hear over Socket Mode instead of HTTP"
+    )
     demo.set_defaults(run=_demo)
     start = commands.add_parser("start", help="run every process on this machine until Ctrl-C")
     start.set_defaults(run=_run_all)
@@ -76,7 +79,7 @@ def _add_db(db: argparse.ArgumentParser) -> None:
 def _demo(given: argparse.Namespace) -> int:
     from bot.demo import run
 
-    return run(is_fresh=given.fresh, is_empty=given.empty)
+    return run(is_fresh=given.fresh, is_empty=given.empty, socket_mode=given.socket_mode)
 
 
 def _run_all(given: argparse.Namespace) -> int:

@@ -71,6 +71,8 @@ def seed(kept: Secrets) -> dict[str, Any]:
             "name": manifest.NAME,
             "bot_token": kept.bot_token,
             "signing_secret": kept.signing_secret,
+            "app_token": kept.app_token,
+            "socket_mode": kept.socket_mode,
             "scopes": list(manifest.SCOPES),
             "commands": [
                 {"command": command, "description": description, "usage_hint": hint}

@@ -106,7 +106,15 @@ class SlackGone(SlackProblem):
 
 
 class SlackRefused(SlackProblem):
-    """Slack refused the payload or the token: trying again will not help."""
+    """Slack refused the payload: trying again will not help."""
+
+
+class SlackShut(SlackGone):
+    """A slack_channel takes nothing until somebody opens it to the app again: archived, or the app is not in it."""
+
+
+class SlackLockedOut(SlackRefused):
+    """Slack takes nothing at all until the app is installed again: its token or a scope is gone."""
 
 
 class SlackBusy(SlackProblem):

@@ -16,31 +16,40 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket
 
 from sandbox.clock import ProductClock
 from sandbox.config import Config
 from sandbox.control import Control
 from sandbox.control_read import Reading, health_route
+from sandbox.control_traffic import traffic_routes
+from sandbox.control_trouble import Trouble
 from sandbox.delivery import Delivery
 from sandbox.desk import Desk
 from sandbox.events import Events
+from sandbox.faults import Faults
 from sandbox.feed import Feed
 from sandbox.guard import Guard
+from sandbox.http_transport import HttpTransport
 from sandbox.mail_side import MailSide
 from sandbox.responses import Responses
 from sandbox.seed import Seed, SeedError
+from sandbox.socket_mode import SocketMode
 from sandbox.store import Store
+from sandbox.traffic import Traffic
 from sandbox.triggers import Triggers
 from sandbox.view_stack import Views
 from sandbox.web_api.endpoint import WebApi
+from sandbox.web_api.gate import Gate
 from sandbox.web_api.rate_limits import RateLimits
 from sandbox.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
 HOST = "127.0.0.1"
 STOP_SECONDS = 2
+PING_SECONDS = 10.0
 
 
 class Sandbox:
@@ -55,9 +64,13 @@ class Sandbox:
         self.slack = Workspace(seed, self.store, self.clock.now, self.feed)
         self.views = Views(self.slack)
         self.triggers = Triggers(seed.team.id, config.trigger_seconds)
-        self.delivery = Delivery(config, seed.app)
+        self.traffic, self.faults = Traffic(self.feed), Faults()
+        doors = HttpTransport(config, seed.app)
+        self.sockets = SocketMode(config, seed.app, doors)
+        self.slack.new_ticket = self.sockets.ticket
+        self.delivery = Delivery(self.sockets if seed.app.socket_mode else doors, self.traffic)
         self.responses = Responses(self.slack)
-        self.events = Events(config, self.slack, self.delivery)
+        self.events = Events(config, self.slack, self.delivery, self.faults)
         self.slack.publish = self.events.publish
         self.desk = Desk(self.slack, self.views, self.triggers, self.responses, self.delivery)
         self.mail = MailSide(config, seed, self.clock, self.feed)
@@ -84,7 +97,9 @@ class Sandbox:
             log_config=None,
             access_log=False,
             lifespan="off",
-            ws="none",
+            ws="websockets-sansio",
+            ws_ping_interval=PING_SECONDS,
+            ws_per_message_deflate=False,
             timeout_graceful_shutdown=STOP_SECONDS,
         )
         self._server = _Server(settings)
@@ -99,6 +114,7 @@ class Sandbox:
             return
         self.feed.close()
         await self.events.stop()
+        await self.sockets.close()
         self._server.should_exit = True
         await self._serving
         self._server = self._serving = None
@@ -112,6 +128,8 @@ class Sandbox:
         self.slack.reset()
         self.views.clear()
         self.desk.forget()
+        self.faults.reset()
+        self.traffic.clear()
         await self.mail.reset()
         self.feed.tell("reset")
 
@@ -130,28 +148,39 @@ class Sandbox:
 
     def _routes(self) -> Iterator[BaseRoute]:
         limits = RateLimits(self.config)
-        web_api = WebApi(self.slack, self.views, self.triggers, limits)
+        gate = Gate(self.traffic, self.faults, self._cut)
+        call = gate.web_api(WebApi(self.slack, self.views, self.triggers, limits))
+        respond = gate.response_url(self.responses)
 
-        async def call(request: Request) -> Response:
-            return await web_api(request)
-
-        async def respond(request: Request) -> Response:
-            return await self.responses(request)
+        async def link(socket: WebSocket) -> None:
+            await self.sockets.accept(socket)
 
         async def index(request: Request) -> Response:
             return FileResponse(PAGE / "index.html")
 
         yield Route("/api/{method}", call, methods=["GET", "POST"])
         yield Route("/actions/{team}/{key}", respond, methods=["POST"])
+        yield WebSocketRoute("/link", link)
         yield health_route(self.delivery)
         yield from Control(self.desk, self.reset).routes()
         yield from Reading(self.desk, self._more_state).routes()
+        yield from Trouble(self.desk, self.faults, self.sockets).routes()
+        yield from traffic_routes(self.traffic)
         yield from self.mail.routes()
         yield Route("/", index, methods=["GET"])
         yield Mount("/page", StaticFiles(directory=PAGE, check_dir=False))
 
+    async def _cut(self, request: Request) -> None:
+        """Break the TCP connection of a request, so that its client gets no answer at all."""
+        for connection in self._server.server_state.connections if self._server else ():
+            if getattr(connection, "client", None) == tuple(request.client or ()):
+                connection.transport.abort()
+        await asyncio.sleep(0)
+
     def _more_state(self) -> Mapping[str, Any]:
-        return {**self.mail.state(), "events_under_way": self.events.under_way}
+        transport = self.sockets.name if self.slack.app.socket_mode else "http"
+        told = {"events_under_way": self.events.under_way, "transport": transport}
+        return {**self.mail.state(), **told, "connections": self.sockets.connections}
 
 
 def _listener(port: int) -> socket.socket:

@@ -15,7 +15,7 @@ async def run(desk: Desk, user_id: str, channel_id: str, text: str) -> Json:
     """Send a command to the app and show its answer. Raises ControlError for one that nobody offers."""
     command, _, rest = text.strip().partition(" ")
     person = desk.person(user_id)
-    channel = desk.channel(channel_id, user_id)
+    channel = desk.open_channel(channel_id, user_id)
     if command not in {each.command for each in desk.slack.app.commands}:
         known = ", ".join(each.command for each in desk.slack.app.commands)
         raise ControlError(

@@ -87,7 +87,7 @@ class Control:
     async def message(self, body: Body) -> Json:
         user_id, text = body.text("user"), _message_text(body)
         self._desk.person(user_id)
-        channel = self._desk.channel(body.text("channel"), user_id)
+        channel = self._desk.open_channel(body.text("channel"), user_id)
         thread_ts = body.optional("thread_ts")
         if thread_ts:
             parent = self._slack.find_message(channel, thread_ts)
@@ -111,7 +111,7 @@ class Control:
     async def reaction(self, body: Body) -> Json:
         user_id = body.text("user")
         self._desk.person(user_id)
-        channel = self._desk.channel(body.text("channel"), user_id)
+        channel = self._desk.open_channel(body.text("channel"), user_id)
         message = self._desk.message(channel, body.text("ts"), user_id)
         if message.get("is_ephemeral"):
             raise ControlError("One cannot react to a message that only one person sees.")
@@ -144,7 +144,7 @@ class Control:
 
     def _own_message(self, body: Body) -> tuple[Channel, dict[str, Any]]:
         user_id = body.text("user")
-        channel = self._desk.channel(body.text("channel"), user_id)
+        channel = self._desk.open_channel(body.text("channel"), user_id)
         message = self._desk.message(channel, body.text("ts"), user_id)
         if message.get("user") != user_id:
             raise ControlError("Only the author may change a message.", 403)

@@ -59,6 +59,13 @@ class Desk:
             raise ControlError(f"{user_id} is not in the channel {channel.name or channel.id}.", 403)
         return channel
 
+    def open_channel(self, channel_id: str, user_id: str) -> Channel:
+        """As `channel`, and it must not be archived: nobody writes there any more. Raises ControlError."""
+        channel = self.channel(channel_id, user_id)
+        if channel.is_archived:
+            raise ControlError(f"#{channel.name} is archived: nobody can write there any more.", 403)
+        return channel
+
     def message(self, channel: Channel, ts: str, user_id: str) -> Json:
         """A message this person sees, an ephemeral one too. Raises ControlError."""
         shown = self.slack.ephemerals.get((channel.id, user_id), {})

@@ -43,7 +43,7 @@ class Shortcut:
 
 @dataclass(frozen=True)
 class SlackApp:
-    """The one installed app, as its manifest describes it."""
+    """The one installed app, as its manifest describes it; with `socket_mode` it hears over its own sockets only."""
 
     id: str
     name: str
@@ -56,6 +56,8 @@ class SlackApp:
     shortcuts: tuple[Shortcut, ...] = ()
     bot_events: tuple[str, ...] = ()
     verification_token: str = "local"
+    app_token: str = ""
+    socket_mode: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,11 @@ from sandbox.store import Store
 Json = dict[str, Any]
 
 
+def nothing_said() -> Json:
+    """A topic or purpose that nobody has set."""
+    return {"value": "", "creator": "", "last_set": 0}
+
+
 @dataclass
 class Channel:
     """A public channel, a private one, or the direct messages of one person with the bot (`im_user`)."""
@@ -27,6 +32,8 @@ class Channel:
     created: int = 0
     creator: str = ""
     is_archived: bool = False
+    topic: Json = field(default_factory=nothing_said)
+    purpose: Json = field(default_factory=nothing_said)
 
     @property
     def kind(self) -> str:
@@ -45,6 +52,7 @@ class Workspace:
         self.feed = feed
         self.base_url = ""
         self.publish: Callable[[Json], None] = lambda event: None
+        self.new_ticket: Callable[[], str] = str
         self._load(seed)
 
     def _load(self, seed: Seed) -> None:

@@ -18,6 +18,8 @@ def post_message(call: Call) -> Json:
 
 def update(call: Call) -> Json:
     channel = call.joined_channel()
+    if channel.is_archived:
+        raise SlackError("is_archived")
     before = call.message(channel)
     if before.get("bot_id") != call.app.bot_id:
         raise SlackError("cant_update_message")
