@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from jobs import context, screens
 from models.states import PostKind
-from outreach import leases, outbox, people, sequences
+from outreach import arranging, leases, outbox, people, sequences
 from outreach.errors import SlackBusy, SlackLockedOut, SlackProblem, SlackShut
 from outreach.outbox import Pending
 from outreach.ports import Services, SlackAddress
@@ -67,7 +67,7 @@ def _show(services: Services, to: SlackAddress, pending: Pending) -> SlackProble
     try:
         ts = _call_slack(services, to, pending)
     except SlackProblem as error:
-        _failed(services, pending, error)
+        _failed(services, to.workspace_id, pending, error)
         return error
     services.run(lambda session: outbox.shown(session, pending, ts, wall=services.wall()))
     if pending.kind is PostKind.LAB_ROOT and not pending.ts:
@@ -116,7 +116,7 @@ def _target(services: Services, to: SlackAddress, pending: Pending) -> str:
     return pending.slack_channel
 
 
-def _failed(services: Services, pending: Pending, error: SlackProblem) -> None:
+def _failed(services: Services, workspace_id: int, pending: Pending, error: SlackProblem) -> None:
     """Try again later while it may help; what was tried too often is given up and keeps its reason."""
     _log.warning("post failed", extra={"slack_post_id": pending.id, "error": type(error).__name__})
     tries = services.read(lambda session: outbox.tries(session, pending))
@@ -124,10 +124,14 @@ def _failed(services: Services, pending: Pending, error: SlackProblem) -> None:
         wall = services.wall()
         wait = min(BACKOFF_SECONDS * 2.0 ** min(tries, 8), MOST_BACKOFF_SECONDS)
         services.run(
-            lambda session: outbox.shut(
-                session, pending, str(error), wall=wall, again_at=wall + timedelta(seconds=wait)
-            )
+            lambda session: outbox.shut(session, pending, str(error), again_at=wall + timedelta(seconds=wait))
         )
+        if isinstance(error, SlackShut):
+            services.run(
+                lambda session: arranging.lost(
+                    session, workspace_id, pending.slack_channel, str(error), now=services.now()
+                )
+            )
         return
     if isinstance(error, SlackBusy):
         retry_after: float | None = error.retry_after

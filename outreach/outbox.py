@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from models import Person, SlackPost, Workspace
+from models import SlackPost
 from models.states import PostKind
-from outreach import posts
 
 MAX_TRIES = 8
 REDRAW_EVERY = timedelta(seconds=3)
@@ -103,11 +102,8 @@ def failed(
     session.execute(update(SlackPost).where(SlackPost.id == pending.id).values(**values))
 
 
-def shut(session: Session, pending: Pending, reason: str, *, wall: datetime, again_at: datetime) -> None:
-    """Note that a slack_channel takes nothing now: all that waits there is kept and tried again later.
-
-    Admins are told once a day and slack_channel, in a direct message.
-    """
+def shut(session: Session, pending: Pending, reason: str, *, again_at: datetime) -> None:
+    """Note that a slack_channel takes nothing now: all that waits there is kept and tried again later."""
     session.execute(
         update(SlackPost)
         .where(SlackPost.id == pending.id)
@@ -123,22 +119,6 @@ def shut(session: Session, pending: Pending, reason: str, *, wall: datetime, aga
         )
         .values(next_try_at=again_at)
     )
-    if pending.kind is not PostKind.DIRECT_MESSAGE:
-        _tell_admins(session, post.workspace_id, pending.slack_channel, reason, wall)
-
-
-def _tell_admins(
-    session: Session, workspace_id: int, slack_channel: str, reason: str, wall: datetime
-) -> None:
-    workspace = session.get_one(Workspace, workspace_id)
-    names = {workspace.review_slack_channel: "review channel", workspace.inbox_slack_channel: "inbox channel"}
-    place = names.get(slack_channel, f"Slack channel {slack_channel}")
-    sentence = f"I cannot write in the {place}. {reason} What belongs there is kept and follows by itself."
-    admins = select(Person.id).where(
-        Person.workspace_id == workspace_id, Person.is_admin, Person.is_guest.is_(False)
-    )
-    for person_id in session.scalars(admins):
-        posts.tell(session, person_id, sentence, key=f"shut:{slack_channel}:{wall.date()}")
 
 
 def tries(session: Session, pending: Pending) -> int:
