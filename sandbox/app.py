@@ -27,6 +27,9 @@ from sandbox.delivery import Delivery
 from sandbox.desk import Desk
 from sandbox.events import Events
 from sandbox.feed import Feed
+from sandbox.file_doors import FileDoors
+from sandbox.file_sharing import readdress
+from sandbox.files import Files
 from sandbox.guard import Guard
 from sandbox.mail_side import MailSide
 from sandbox.responses import Responses
@@ -52,7 +55,8 @@ class Sandbox:
         self.clock = ProductClock(config.clock_path)
         self.store = Store(config.directory / "slack" / "slack.db")
         seed = _seed(config, self.store)
-        self.slack = Workspace(seed, self.store, self.clock.now, self.feed)
+        files = Files(self.store, config.directory / "slack" / "files", self.clock.now)
+        self.slack = Workspace(seed, self.store, self.clock.now, self.feed, files)
         self.views = Views(self.slack)
         self.triggers = Triggers(seed.team.id, config.trigger_seconds)
         self.delivery = Delivery(config, seed.app)
@@ -74,6 +78,7 @@ class Sandbox:
         """Listen. Raises OSError when a port is taken."""
         listener = _listener(self.config.port)
         self.slack.base_url = f"http://{HOST}:{listener.getsockname()[1]}"
+        readdress(self.slack)
         try:
             await self.mail.start()
         except OSError:
@@ -146,6 +151,7 @@ class Sandbox:
         yield health_route(self.delivery)
         yield from Control(self.desk, self.reset).routes()
         yield from Reading(self.desk, self._more_state).routes()
+        yield from FileDoors(self.slack).routes()
         yield from self.mail.routes()
         yield Route("/", index, methods=["GET"])
         yield Mount("/page", StaticFiles(directory=PAGE, check_dir=False))

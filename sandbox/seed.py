@@ -60,6 +60,8 @@ class SlackApp:
 
 @dataclass(frozen=True)
 class Person:
+    """Somebody with a Slack account; one with a `team_id` belongs to another team and is here as a guest of it."""
+
     id: str
     name: str
     real_name: str
@@ -67,6 +69,8 @@ class Person:
     tz: str = "UTC"
     is_admin: bool = False
     is_restricted: bool = False
+    team_id: str = ""
+    deleted: bool = False
 
 
 @dataclass(frozen=True)

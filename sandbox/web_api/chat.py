@@ -94,11 +94,7 @@ def _thread(call: Call, channel: Channel) -> Json:
     parent = call.slack.find_message(channel, wanted)
     if parent is None:
         raise SlackError("thread_not_found")
-    answer: Json = {"thread_ts": parent.get("thread_ts") or parent["ts"]}
-    if call.args.flag("reply_broadcast"):
-        root = call.slack.find_message(channel, answer["thread_ts"]) or parent
-        answer |= {"subtype": "thread_broadcast", "root": call.slack.shown(channel, root)}
-    return answer
+    return messages.in_thread(call.slack, channel, parent, is_broadcast=call.args.flag("reply_broadcast"))
 
 
 METHODS: dict[str, Method] = {

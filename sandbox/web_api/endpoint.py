@@ -13,7 +13,7 @@ from sandbox.errors import SlackError
 from sandbox.methods import METHODS
 from sandbox.triggers import Triggers
 from sandbox.view_stack import Views
-from sandbox.web_api import chat, conversations, history, reactions, users, views
+from sandbox.web_api import chat, conversations, files, history, reactions, users, views
 from sandbox.web_api.arguments import Arguments, read
 from sandbox.web_api.call import Call, Method
 from sandbox.web_api.rate_limits import RateLimits
@@ -22,6 +22,7 @@ from sandbox.workspace import Workspace
 HANDLERS: dict[str, Method] = {
     **chat.METHODS,
     **conversations.METHODS,
+    **files.METHODS,
     **history.METHODS,
     **reactions.METHODS,
     **users.METHODS,

@@ -17,6 +17,8 @@ SCOPES = [
     "channels:read",
     "chat:write",
     "commands",
+    "files:read",
+    "files:write",
     "groups:history",
     "groups:read",
     "groups:write",
@@ -32,6 +34,8 @@ SCOPES = [
 EVENTS = [
     "app_home_opened",
     "app_mention",
+    "file_deleted",
+    "file_shared",
     "member_joined_channel",
     "message.channels",
     "message.groups",

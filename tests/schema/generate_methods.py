@@ -16,7 +16,7 @@ NAMES = {
     "bots": ("info",),
     "chat": ("delete", "getPermalink", "postEphemeral", "postMessage", "update"),
     "conversations": ("create", "history", "info", "invite", "join", "list", "members", "open", "replies"),
-    "files": ("completeUploadExternal", "getUploadURLExternal", "info"),
+    "files": ("completeUploadExternal", "delete", "getUploadURLExternal", "info", "list"),
     "reactions": ("add", "get", "remove"),
     "team": ("info",),
     "users": ("conversations", "info", "list", "lookupByEmail"),
