@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -19,9 +20,11 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from sandbox.body_limit import BodyLimit
 from sandbox.clock import ProductClock
 from sandbox.config import Config
 from sandbox.control import Control
+from sandbox.control_people import People
 from sandbox.control_read import Reading, health_route
 from sandbox.delivery import Delivery
 from sandbox.desk import Desk
@@ -51,6 +54,7 @@ class Sandbox:
 
     def __init__(self, config: Config) -> None:
         self.config = config
+        self.started_at = datetime.now(UTC)
         self.feed = Feed()
         self.clock = ProductClock(config.clock_path)
         self.store = Store(config.directory / "slack" / "slack.db")
@@ -65,7 +69,9 @@ class Sandbox:
         self.slack.publish = self.events.publish
         self.desk = Desk(self.slack, self.views, self.triggers, self.responses, self.delivery)
         self.mail = MailSide(config, seed, self.clock, self.feed)
-        self.starlette = Starlette(routes=list(self._routes()), middleware=[Middleware(Guard)])
+        self.starlette = Starlette(
+            routes=list(self._routes()), middleware=[Middleware(Guard), Middleware(BodyLimit)]
+        )
         self._server: _Server | None = None
         self._serving: asyncio.Task[None] | None = None
 
@@ -152,12 +158,14 @@ class Sandbox:
         yield from Control(self.desk, self.reset).routes()
         yield from Reading(self.desk, self._more_state).routes()
         yield from FileDoors(self.slack).routes()
+        yield from People(self.slack).routes()
         yield from self.mail.routes()
         yield Route("/", index, methods=["GET"])
         yield Mount("/page", StaticFiles(directory=PAGE, check_dir=False))
 
     def _more_state(self) -> Mapping[str, Any]:
-        return {**self.mail.state(), "events_under_way": self.events.under_way}
+        under_way, started_at = self.events.under_way, self.started_at.isoformat()
+        return {**self.mail.state(), "events_under_way": under_way, "started_at": started_at}
 
 
 def _listener(port: int) -> socket.socket:

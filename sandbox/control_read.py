@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
+from sandbox import pictures
 from sandbox.control_body import refused
 from sandbox.delivery import Delivery
 from sandbox.desk import Desk
@@ -72,6 +73,7 @@ class Reading:
             for message in self._slack.ephemerals.get((channel.id, user_id or ""), {}).values()
             if message.get("thread_ts") == thread_ts
         ]
+        shown = pictures.resolved(self._slack, shown, str(request.base_url))
         return JSONResponse({"ok": True, "messages": sorted(shown, key=lambda message: str(message["ts"]))})
 
     async def views(self, request: Request) -> Response:
@@ -79,14 +81,13 @@ class Reading:
         views = self._desk.views
         home = views.homes.get(user_id)
         stack = views.stacks.get(user_id, [])
-        return JSONResponse(
-            {
-                "ok": True,
-                "views": [{**views.shown(view), "errors": view.errors} for view in stack],
-                "home": {**views.shown(home), "errors": home.errors} if home else None,
-                "errors": stack[-1].errors if stack else {},
-            }
-        )
+        answer: Json = {
+            "ok": True,
+            "views": [{**views.shown(view), "errors": view.errors} for view in stack],
+            "home": {**views.shown(home), "errors": home.errors} if home else None,
+            "errors": stack[-1].errors if stack else {},
+        }
+        return JSONResponse(pictures.resolved(self._slack, answer, str(request.base_url)))
 
     async def events(self, request: Request) -> Response:
         return StreamingResponse(self._slack.feed.stream(), media_type="text/event-stream")

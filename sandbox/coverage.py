@@ -126,6 +126,7 @@ COVERAGE = Coverage(
         {
             "app_home_opened",
             "app_mention",
+            "app_uninstalled",
             "file_deleted",
             "file_shared",
             "member_joined_channel",
@@ -134,6 +135,8 @@ COVERAGE = Coverage(
             "message.im",
             "reaction_added",
             "reaction_removed",
+            "team_join",
+            "user_change",
         }
     ),
     interactions=frozenset(

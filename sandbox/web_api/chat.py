@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox import messages
+from sandbox import messages, pictures
 from sandbox.errors import SlackError
 from sandbox.web_api.call import Call, Method
 from sandbox.web_api.checks import message_content
@@ -11,7 +11,7 @@ from sandbox.workspace import Channel, Json
 
 def post_message(call: Call) -> Json:
     channel = writable_channel(call)
-    content = {**message_content(call.args), **_thread(call, channel)}
+    content = {**pictures.check(call.slack, message_content(call.args)), **_thread(call, channel)}
     message = messages.post(call.slack, channel, messages.bot_author(call.slack), content)
     return {"channel": channel.id, "ts": message["ts"], "message": message}
 
@@ -24,7 +24,7 @@ def update(call: Call) -> Json:
     kept: Json = (
         {} if "text" in call.args else {key: before[key] for key in ("text", "blocks") if key in before}
     )
-    content = message_content(call.args, kept=kept)
+    content = pictures.check(call.slack, message_content(call.args, kept=kept))
     changes: Json = dict(content)
     if "text" in content and not content.get("blocks"):
         changes["blocks"] = (
@@ -51,7 +51,7 @@ def post_ephemeral(call: Call) -> Json:
     user_id = call.args.text("user")
     if user_id not in channel.members:
         raise SlackError("user_not_in_channel")
-    content = {**message_content(call.args), **_thread(call, channel)}
+    content = {**pictures.check(call.slack, message_content(call.args)), **_thread(call, channel)}
     message = messages.post_ephemeral(call.slack, channel, user_id, content)
     return {"message_ts": message["ts"]}
 

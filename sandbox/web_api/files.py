@@ -6,7 +6,7 @@ import re
 import secrets
 from typing import Any
 
-from sandbox import file_sharing, messages
+from sandbox import file_sharing, messages, pictures
 from sandbox.errors import SlackError
 from sandbox.files import LARGEST_BYTES, Record
 from sandbox.web_api.call import Call, Method
@@ -137,7 +137,7 @@ def _content(call: Call) -> Json:
     comment = call.args.text("initial_comment")
     if "blocks" not in call.args:
         return {"text": comment}
-    content = message_content(call.args)
+    content = pictures.check(call.slack, message_content(call.args))
     return {**content, "text": ""}
 
 
