@@ -24,6 +24,7 @@ from sandbox.body_limit import BodyLimit
 from sandbox.clock import ProductClock
 from sandbox.config import Config
 from sandbox.control import Control
+from sandbox.control_guide import guide_routes
 from sandbox.control_people import People
 from sandbox.control_read import Reading, health_route
 from sandbox.delivery import Delivery
@@ -34,6 +35,7 @@ from sandbox.file_doors import FileDoors
 from sandbox.file_sharing import readdress
 from sandbox.files import Files
 from sandbox.guard import Guard
+from sandbox.guide import Guide
 from sandbox.mail_side import MailSide
 from sandbox.responses import Responses
 from sandbox.seed import Seed, SeedError
@@ -69,6 +71,7 @@ class Sandbox:
         self.slack.publish = self.events.publish
         self.desk = Desk(self.slack, self.views, self.triggers, self.responses, self.delivery)
         self.mail = MailSide(config, seed, self.clock, self.feed)
+        self.guide = Guide(seed.guide, self.slack, self.views, self.mail)
         self.starlette = Starlette(
             routes=list(self._routes()), middleware=[Middleware(Guard), Middleware(BodyLimit)]
         )
@@ -110,6 +113,7 @@ class Sandbox:
             return
         self.feed.close()
         await self.events.stop()
+        await self.guide.stop()
         self._server.should_exit = True
         await self._serving
         self._server = self._serving = None
@@ -120,6 +124,7 @@ class Sandbox:
     async def reset(self) -> None:
         """Go back to the seed, mail too. Product time goes on, as it can only grow."""
         await self.events.stop()
+        await self.guide.stop()
         self.slack.reset()
         self.views.clear()
         self.desk.forget()
@@ -159,6 +164,7 @@ class Sandbox:
         yield from Reading(self.desk, self._more_state).routes()
         yield from FileDoors(self.slack).routes()
         yield from People(self.slack).routes()
+        yield from guide_routes(self.guide)
         yield from self.mail.routes()
         yield Route("/", index, methods=["GET"])
         yield Mount("/page", StaticFiles(directory=PAGE, check_dir=False))
@@ -195,7 +201,7 @@ def build(config: Config) -> Sandbox:
 
 
 def _seed(config: Config, store: Store) -> Seed:
-    """The stored team if there is one, with the app as it is described now; else the given seed."""
+    """The stored team if there is one, with the app and the guide as they are described now; else the given seed."""
     stored = store.fact("seed")
     if stored is None:
         if config.seed is None:
@@ -204,5 +210,5 @@ def _seed(config: Config, store: Store) -> Seed:
         return config.seed
     seed = Seed.parse(stored)
     if config.seed and config.seed.app.id == seed.app.id:
-        return replace(seed, app=config.seed.app)
+        return replace(seed, app=config.seed.app, guide=config.seed.guide)
     return seed
