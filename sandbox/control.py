@@ -11,7 +11,6 @@ from sandbox import commands, interactions, messages, modals, suggestions
 from sandbox.control_body import Action, Body, answering
 from sandbox.desk import Desk
 from sandbox.errors import ControlError
-from sandbox.markup import typed
 from sandbox.workspace import Channel, Json
 
 LONGEST_MESSAGE = 40_000
@@ -104,8 +103,8 @@ class Control:
 
     async def message_edit(self, body: Body) -> Json:
         channel, message = self._own_message(body)
-        text = typed(_message_text(body), self._slack.mentions)
-        after = messages.edit(self._slack, channel, message["ts"], {"text": text}, editor=message["user"])
+        changes = messages.typed_content(self._slack, _message_text(body))
+        after = messages.edit(self._slack, channel, message["ts"], changes, editor=message["user"])
         return {"ok": True, "message": after}
 
     async def message_delete(self, body: Body) -> Json:

@@ -55,7 +55,10 @@ class Reading:
         )
 
     async def messages(self, request: Request) -> Response:
-        """A channel's or a thread's messages, oldest first; with `user` that person's ephemeral ones too."""
+        """A channel's or a thread's messages, oldest first; with `user` that person's ephemeral ones too.
+
+        What people typed comes without its rich_text block, which says nothing that the text does not.
+        """
         user_id = request.query_params.get("user")
         try:
             channel = self._desk.channel(request.path_params["channel"], user_id)
@@ -67,7 +70,7 @@ class Reading:
             found = ([parent] if parent else []) + self._slack.replies(channel, thread_ts)
         else:
             found = list(self._slack.top_level(channel))
-        shown = [self._slack.shown(channel, message) for message in found]
+        shown = [_as_typed(self._slack.shown(channel, message)) for message in found]
         shown += [
             message
             for message in self._slack.ephemerals.get((channel.id, user_id or ""), {}).values()
@@ -102,6 +105,10 @@ class Reading:
     def _shown(self, channel: Channel) -> Json:
         messages = self._slack.messages[channel.id]
         return {**asdict(channel), "kind": channel.kind, "last_ts": next(reversed(messages), None)}
+
+
+def _as_typed(message: Json) -> Json:
+    return {key: value for key, value in message.items() if key != "blocks" or "client_msg_id" not in message}
 
 
 def health_route(delivery: Delivery) -> Route:

@@ -10,6 +10,7 @@ from sandbox import file_sharing
 from sandbox.block_ids import completed
 from sandbox.files import Record
 from sandbox.markup import typed
+from sandbox.typed_blocks import rich_text
 from sandbox.workspace import Channel, Json, Workspace
 
 CONTENT = ("text", "blocks", "attachments", "metadata")
@@ -26,7 +27,9 @@ def post(slack: Workspace, channel: Channel, author: Json, content: Json) -> Jso
         "ts": slack.next_ts(),
         "team": slack.team_of(author["user"]),
     }
-    message.update({key: value for key, value in content.items() if value not in (None, "") or key == "text"})
+    message.update(
+        {key: value for key, value in content.items() if value not in (None, "", []) or key == "text"}
+    )
     message.setdefault("text", "")
     if message.get("blocks"):
         message["blocks"] = completed(message["blocks"])
@@ -64,10 +67,16 @@ def post_as_person(
     author: Json = {"client_msg_id": str(uuid.uuid4()), "user": user_id}
     if (team_id := slack.team_of(user_id)) != slack.team.id:
         author |= {"user_team": team_id, "source_team": team_id}
-    content = {**content, "text": typed(text, slack.mentions)}
+    content = {**content, **typed_content(slack, text)}
     if records:
         return post_files(slack, channel, author, content, records)
     return post(slack, channel, author, content)
+
+
+def typed_content(slack: Workspace, text: str) -> Json:
+    """What Slack stores of a text that a person typed: the text with its markup, and as a rich_text block."""
+    stored = typed(text, slack.mentions)
+    return {"text": stored, "blocks": rich_text(stored)}
 
 
 def post_files(
