@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import manifest, sample
+from bot import demo_guide, manifest, sample
 from bot.database import Runner, open_engine
 from bot.database_refusals import said_plainly
 from bot.demo_home import Home, Secrets, write_private
@@ -106,6 +106,7 @@ def seed(kept: Secrets) -> dict[str, Any]:
                 for row in sample.prospects()
             ),
         ],
+        "guide": demo_guide.guide(content),
     }
 
 

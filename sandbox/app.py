@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -20,9 +21,12 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
+from sandbox.body_limit import BodyLimit
 from sandbox.clock import ProductClock
 from sandbox.config import Config
 from sandbox.control import Control
+from sandbox.control_guide import guide_routes
+from sandbox.control_people import People
 from sandbox.control_read import Reading, health_route
 from sandbox.control_traffic import traffic_routes
 from sandbox.control_trouble import Trouble
@@ -31,7 +35,11 @@ from sandbox.desk import Desk
 from sandbox.events import Events
 from sandbox.faults import Faults
 from sandbox.feed import Feed
+from sandbox.file_doors import FileDoors
+from sandbox.file_sharing import readdress
+from sandbox.files import Files
 from sandbox.guard import Guard
+from sandbox.guide import Guide
 from sandbox.http_transport import HttpTransport
 from sandbox.mail_side import MailSide
 from sandbox.responses import Responses
@@ -57,11 +65,13 @@ class Sandbox:
 
     def __init__(self, config: Config) -> None:
         self.config = config
+        self.started_at = datetime.now(UTC)
         self.feed = Feed()
         self.clock = ProductClock(config.clock_path)
         self.store = Store(config.directory / "slack" / "slack.db")
         seed = _seed(config, self.store)
-        self.slack = Workspace(seed, self.store, self.clock.now, self.feed)
+        files = Files(self.store, config.directory / "slack" / "files", self.clock.now)
+        self.slack = Workspace(seed, self.store, self.clock.now, self.feed, files)
         self.views = Views(self.slack)
         self.triggers = Triggers(seed.team.id, config.trigger_seconds)
         self.traffic, self.faults = Traffic(self.feed), Faults()
@@ -74,7 +84,10 @@ class Sandbox:
         self.slack.publish = self.events.publish
         self.desk = Desk(self.slack, self.views, self.triggers, self.responses, self.delivery)
         self.mail = MailSide(config, seed, self.clock, self.feed)
-        self.starlette = Starlette(routes=list(self._routes()), middleware=[Middleware(Guard)])
+        self.guide = Guide(seed.guide, self.slack, self.views, self.mail)
+        self.starlette = Starlette(
+            routes=list(self._routes()), middleware=[Middleware(Guard), Middleware(BodyLimit)]
+        )
         self._server: _Server | None = None
         self._serving: asyncio.Task[None] | None = None
 
@@ -87,6 +100,7 @@ class Sandbox:
         """Listen. Raises OSError when a port is taken."""
         listener = _listener(self.config.port)
         self.slack.base_url = f"http://{HOST}:{listener.getsockname()[1]}"
+        readdress(self.slack)
         try:
             await self.mail.start()
         except OSError:
@@ -115,6 +129,7 @@ class Sandbox:
         self.feed.close()
         await self.events.stop()
         await self.sockets.close()
+        await self.guide.stop()
         self._server.should_exit = True
         await self._serving
         self._server = self._serving = None
@@ -125,6 +140,7 @@ class Sandbox:
     async def reset(self) -> None:
         """Go back to the seed, mail too. Product time goes on, as it can only grow."""
         await self.events.stop()
+        await self.guide.stop()
         self.slack.reset()
         self.views.clear()
         self.desk.forget()
@@ -166,6 +182,9 @@ class Sandbox:
         yield from Reading(self.desk, self._more_state).routes()
         yield from Trouble(self.desk, self.faults, self.sockets).routes()
         yield from traffic_routes(self.traffic)
+        yield from FileDoors(self.slack).routes()
+        yield from People(self.slack).routes()
+        yield from guide_routes(self.guide)
         yield from self.mail.routes()
         yield Route("/", index, methods=["GET"])
         yield Mount("/page", StaticFiles(directory=PAGE, check_dir=False))
@@ -179,8 +198,13 @@ class Sandbox:
 
     def _more_state(self) -> Mapping[str, Any]:
         transport = self.sockets.name if self.slack.app.socket_mode else "http"
-        told = {"events_under_way": self.events.under_way, "transport": transport}
-        return {**self.mail.state(), **told, "connections": self.sockets.connections}
+        told = {"events_under_way": self.events.under_way, "started_at": self.started_at.isoformat()}
+        return {
+            **self.mail.state(),
+            **told,
+            "transport": transport,
+            "connections": self.sockets.connections,
+        }
 
 
 def _listener(port: int) -> socket.socket:
@@ -210,7 +234,7 @@ def build(config: Config) -> Sandbox:
 
 
 def _seed(config: Config, store: Store) -> Seed:
-    """The stored team if there is one, with the app as it is described now; else the given seed."""
+    """The stored team if there is one, with the app and the guide as they are described now; else the given seed."""
     stored = store.fact("seed")
     if stored is None:
         if config.seed is None:
@@ -219,5 +243,5 @@ def _seed(config: Config, store: Store) -> Seed:
         return config.seed
     seed = Seed.parse(stored)
     if config.seed and config.seed.app.id == seed.app.id:
-        return replace(seed, app=config.seed.app)
+        return replace(seed, app=config.seed.app, guide=config.seed.guide)
     return seed

@@ -22,6 +22,7 @@ async def click(desk: Desk, user_id: str, channel_id: str, ts: str, body: Mappin
     message = desk.message(channel, ts, user_id)
     key = (channel.id, ts, user_id)
     blocks = message.get("blocks", [])
+    body = desk.with_files(user_id, blocks, body)
     held, action = use(blocks, desk.message_values.get(key, {}), body, desk.offered_to(user_id))
     if held:
         desk.message_values[key] = held

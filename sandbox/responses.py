@@ -11,7 +11,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from sandbox import messages
+from sandbox import messages, pictures
 from sandbox.errors import SlackError
 from sandbox.web_api.arguments import Arguments
 from sandbox.web_api.checks import message_content
@@ -76,7 +76,7 @@ class Responses:
         if args.flag("delete_original"):
             self._change(user_id, channel, message_ts, None)
             return
-        content = message_content(args)
+        content = pictures.check(self._slack, message_content(args))
         if message_ts and args.flag("replace_original"):
             self._change(user_id, channel, message_ts, content)
             return

@@ -34,7 +34,7 @@ NAMES = {
         "setTopic",
         "unarchive",
     ),
-    "files": ("completeUploadExternal", "getUploadURLExternal", "info"),
+    "files": ("completeUploadExternal", "delete", "getUploadURLExternal", "info", "list"),
     "reactions": ("add", "get", "remove"),
     "team": ("info",),
     "users": ("conversations", "info", "list", "lookupByEmail"),
