@@ -96,6 +96,7 @@ async function everything() {
   try {
     await refresh();
     settleMailCounts();
+    frame.connection.ask();
     await Promise.all([show(), loadViews(), frame.guide.load(), loadFaults()]);
   } catch (error) {
     frame.offline(true, error.message);

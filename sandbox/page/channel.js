@@ -2,20 +2,20 @@
 import { get } from "./api.js";
 import { aboutApp, drawHead, drawTabs } from "./channel_head.js";
 import { Composer } from "./composer.js";
-import { debounced, fill, h } from "./dom.js";
+import { append, debounced, fill, h } from "./dom.js";
 import { isDismissed } from "./ephemerals.js";
 import { editLast, editorFor } from "./editing.js";
 import { icon } from "./icons.js";
 import { MessageList } from "./message_list.js";
 import { toast } from "./layers.js";
 import { HomeTab } from "./home.js";
+import { mrkdwn } from "./mrkdwn.js";
 import { appAvatar } from "./people.js";
 import { shortcutButton } from "./shortcuts.js";
 import { sendTyped } from "./sending.js";
 import { channelById, keep, markRead, on, readUpTo, state } from "./state.js";
 import { ThreadPane } from "./thread.js";
 import { takeDrops } from "./tray.js";
-import { toTyped } from "./wording.js";
 
 /** Whether a message stands in the channel itself and not only in a thread. */
 function inChannel(message) {
@@ -190,7 +190,7 @@ export class ChannelView {
   /** The words a thread began with, for a reply that was sent to the channel too. */
   rootText(message) {
     const root = (message.root && message.root.ts && message.root) || (this.messages || []).find((one) => one.ts === message.thread_ts);
-    return root ? toTyped(root.text).slice(0, 120) : "";
+    return root ? append(h("span", {}), mrkdwn(root.text.slice(0, 240))).textContent.slice(0, 120) : "";
   }
 
   /** A hint arrived that may touch what is shown. */

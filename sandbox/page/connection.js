@@ -22,8 +22,7 @@ export class Connection {
     const was = this.broken;
     this.broken = !isOnline;
     if (this.broken) this.show(words || "Connection lost. Trying again…");
-    else this.say(was ? "Connected again. Everything was read anew." : "");
-    if (isOnline) this.ask();
+    else if (was || this.bot) this.say(was ? "Connected again. Everything was read anew." : "");
   }
 
   show(words, waiting = true) {

@@ -139,6 +139,7 @@ export class Guide {
         "a",
         {
           href: step.href || "#/slack",
+          title: step.text,
           "aria-current": isNext ? "step" : null,
           "data-focus": step.id,
           on: { click: () => this.followed() },
