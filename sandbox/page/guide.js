@@ -57,6 +57,7 @@ export class Guide {
     const held = this.node.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
     const folded = this.isFolded;
     this.node.classList.toggle("is-folded", folded);
+    this.node.classList.toggle("is-foreign", this.isForeign);
     fill(this.node, this.head(folded), folded ? null : this.list());
     if (held) this.node.querySelector(`[data-focus="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
   }
@@ -96,7 +97,7 @@ export class Guide {
     return h(
       "header",
       { class: "guide-head" },
-      h("p", { class: "guide-welcome" }, this.welcome(folded)),
+      this.welcome(),
       folded ? this.nextLink(next) : h("span", { class: "spring" }),
       h("span", { class: "guide-count", role: "status" }, `${done} of ${steps.length}`),
       fold,
@@ -109,16 +110,22 @@ export class Guide {
     return h("a", { class: "guide-next", href: next.href, "data-focus": "next" }, h("strong", {}, `Next: ${next.title}`));
   }
 
+  get isForeign() {
+    const { user } = this.guide;
+    return Boolean(user) && user !== state.me.id && state.people.has(user);
+  }
+
   welcome() {
     const { user, welcome } = this.guide;
-    if (!user || user === state.me.id || !state.people.has(user)) return welcome;
+    const own = h("p", { class: "guide-welcome" }, welcome);
+    if (!this.isForeign) return own;
     const name = personName(user).split(" ")[0];
     const back = h(
       "button",
       { class: "text-button", type: "button", "data-focus": "back", on: { click: () => become(user) } },
       `Back to ${name}`,
     );
-    return [`You act as ${personName(state.me.id)} now. `, back];
+    return [h("p", { class: "guide-foreign" }, `You act as ${personName(state.me.id)} now.`), back];
   }
 
   list() {
