@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from sandbox.control_body import refused
 from sandbox.errors import ControlError
+from sandbox.faults import Faults
 from sandbox.file_sharing import is_visible_to_bot, shown
 from sandbox.files import LARGEST_BYTES, Record, TooLarge
 from sandbox.multipart import boundary_of, unwrap
@@ -24,8 +25,8 @@ ONLY_SHOWN = "default-src 'none'; sandbox"
 class FileDoors:
     """Routes of everything that carries a file's bytes."""
 
-    def __init__(self, slack: Workspace) -> None:
-        self._slack = slack
+    def __init__(self, slack: Workspace, faults: Faults) -> None:
+        self._slack, self._faults = slack, faults
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -64,7 +65,7 @@ class FileDoors:
         is_bot = scheme.lower() == "bearer" and hmac.compare_digest(
             token.strip().encode(), app.bot_token.encode()
         )
-        if not is_bot or "files:read" not in app.scopes:
+        if not is_bot or self._faults.token_revoked or "files:read" not in app.scopes:
             headers = {"Location": f"{self._slack.base_url}/signin?redir={quote(request.url.path)}"}
             return Response(status_code=302, headers=headers)
         record = self._stored(request.path_params["place"].rpartition("-")[2])

@@ -96,6 +96,7 @@ EVENTS: dict[str, Act] = {
     "app_uninstalled": lambda scene: scene.does("app/uninstall"),
     "channel_archive": lambda scene: scene.archived(REVIEW),
     "channel_created": lambda scene: scene.app.conversations_create(name="made"),
+    "channel_deleted": lambda scene: scene.does("channel/delete", channel=REVIEW),
     "channel_left": lambda scene: scene.member(REVIEW, BOT, comes=False),
     "channel_rename": lambda scene: scene.app.conversations_rename(channel=REVIEW, name="renamed"),
     "channel_unarchive": lambda scene: scene.archived(REVIEW, back=True),
@@ -104,6 +105,7 @@ EVENTS: dict[str, Act] = {
         "message", channel=REVIEW, text="", files=[uploaded_by(scene.ana)]
     ),
     "group_archive": lambda scene: scene.archived(INBOX),
+    "group_deleted": lambda scene: scene.does("channel/delete", channel=INBOX),
     "group_left": lambda scene: scene.member(INBOX, BOT, comes=False),
     "group_rename": lambda scene: scene.app.conversations_rename(channel=INBOX, name="renamed"),
     "group_unarchive": lambda scene: scene.archived(INBOX, back=True),

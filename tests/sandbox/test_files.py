@@ -167,6 +167,14 @@ def test_without_the_bots_token_a_download_leads_to_signing_in(client: WebClient
     assert (page.status_code, page.headers["content-type"].split(";")[0]) == (200, "text/html")
 
 
+def test_with_a_revoked_token_nothing_can_be_downloaded(client: WebClient, ana: Person) -> None:
+    file = client.files_upload_v2(channel=REVIEW, filename="a.txt", content="a")["file"]
+
+    ana.does("faults", token_revoked=True)
+
+    assert download(file["url_private"]).status_code == 302
+
+
 def test_the_app_sees_only_files_shared_where_it_is(client: WebClient, ana: Person) -> None:
     seen, unseen, unshared = uploaded_by(ana, "seen.csv"), uploaded_by(ana), uploaded_by(ana)
     ana.does("message", channel=REVIEW, text="", files=[seen])
