@@ -93,9 +93,12 @@ def test_a_bounce_is_a_delivery_report_about_that_very_mail(desk: MailDesk) -> N
         "delivery-status",
     )
     words, status, headers = report.get_payload()
-    assert isinstance(words, Message) and isinstance(status, Message) and isinstance(headers, Message)
+    assert isinstance(words, Message)
+    assert isinstance(status, Message)
+    assert isinstance(headers, Message)
     whole, recipient = status.get_payload()
-    assert isinstance(whole, Message) and isinstance(recipient, Message)
+    assert isinstance(whole, Message)
+    assert isinstance(recipient, Message)
     assert status.get_content_type() == "message/delivery-status"
     assert whole["Reporting-MTA"] == "dns; mail.sandbox.test"
     assert (recipient["Final-Recipient"], recipient["Action"], recipient["Status"]) == (
@@ -203,7 +206,9 @@ def test_the_html_of_a_mail_is_sealed_off(desk: MailDesk) -> None:
 
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
-    assert "sandbox " in policy and "allow-scripts" not in policy and "allow-same-origin" not in policy
+    assert "sandbox " in policy
+    assert "allow-scripts" not in policy
+    assert "allow-same-origin" not in policy
     assert "<p>Hi</p>" in answer.text
 
 
