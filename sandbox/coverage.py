@@ -118,18 +118,7 @@ COVERAGE = Coverage(
             "workflow_button",
         }
     ),
-    not_drawn=frozenset(
-        {
-            "context_actions",
-            "feedback_buttons",
-            "file",
-            "icon_button",
-            "rich_text_input",
-            "table",
-            "video",
-            "workflow_button",
-        }
-    ),
+    not_drawn=frozenset(),
     events=frozenset(
         {
             "app_home_opened",

@@ -157,5 +157,5 @@ def outcome(ack: Ack, **fields: Any) -> Json:
 
 def plain_value(body: Mapping[str, Any]) -> Any:
     """The one value of a click, under whichever of Slack's names it was given; None when there is none."""
-    names = ["value", "files", *(name for name in body if name.startswith("selected_"))]
+    names = ["value", "rich_text_value", "files", *(name for name in body if name.startswith("selected_"))]
     return next((body[name] for name in names if body.get(name) is not None), None)

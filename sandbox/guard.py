@@ -15,7 +15,10 @@ PAGE_POLICY = (
 
 
 class Guard:
-    """Refuse a foreign Host (DNS rebinding) or Origin (another site's script), and set the page's policy."""
+    """Refuse a foreign Host (DNS rebinding) or Origin (another site's script), and set the page's policy.
+
+    An answer that carries a policy of its own, stricter for what it shows, keeps it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -35,7 +38,7 @@ class Guard:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = PAGE_POLICY
+                headers.setdefault("Content-Security-Policy", PAGE_POLICY)
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "no-referrer"
                 headers["Cache-Control"] = "no-store"
