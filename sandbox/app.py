@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -41,6 +38,7 @@ from sandbox.file_sharing import readdress
 from sandbox.files import Files
 from sandbox.guard import Guard
 from sandbox.guide import Guide
+from sandbox.http_server import HOST, Server, listener, server_of
 from sandbox.http_transport import HttpTransport
 from sandbox.mail_side import MailSide
 from sandbox.responses import Responses
@@ -56,9 +54,6 @@ from sandbox.web_api.rate_limits import RateLimits
 from sandbox.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
-HOST = "127.0.0.1"
-STOP_SECONDS = 2
-PING_SECONDS = 10.0
 
 
 class Sandbox:
@@ -89,7 +84,7 @@ class Sandbox:
         self.starlette = Starlette(
             routes=list(self._routes()), middleware=[Middleware(Guard), Middleware(BodyLimit)]
         )
-        self._server: _Server | None = None
+        self._server: Server | None = None
         self._serving: asyncio.Task[None] | None = None
 
     @property
@@ -99,26 +94,16 @@ class Sandbox:
 
     async def start(self) -> None:
         """Listen. Raises OSError when a port is taken."""
-        listener = _listener(self.config.port)
-        self.slack.base_url = f"http://{HOST}:{listener.getsockname()[1]}"
+        listening = listener(self.config.port)
+        self.slack.base_url = f"http://{HOST}:{listening.getsockname()[1]}"
         readdress(self.slack)
         try:
             await self.mail.start()
         except OSError:
-            listener.close()
+            listening.close()
             raise
-        settings = uvicorn.Config(
-            self.starlette,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            ws="websockets-sansio",
-            ws_ping_interval=PING_SECONDS,
-            ws_per_message_deflate=False,
-            timeout_graceful_shutdown=STOP_SECONDS,
-        )
-        self._server = _Server(settings)
-        self._serving = asyncio.create_task(self._server.serve(sockets=[listener]))
+        self._server = server_of(self.starlette)
+        self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
         while not self._server.started and not self._serving.done():
             await asyncio.sleep(0.002)
 
@@ -207,27 +192,6 @@ class Sandbox:
             "transport": transport,
             "connections": self.sockets.connections,
         }
-
-
-def _listener(port: int) -> socket.socket:
-    # asyncio turns Nagle's algorithm off (40 ms a request) only where the protocol is spelled out.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((HOST, port))
-        listener.listen(2048)
-    except OSError:
-        listener.close()
-        raise
-    return listener
-
-
-class _Server(uvicorn.Server):
-    """A server that leaves signals to whoever runs the event loop."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 def build(config: Config) -> Sandbox:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox import messages
+from sandbox import ephemerals
 from sandbox.delivery import Ack
 from sandbox.desk import Desk, outcome
 from sandbox.errors import ControlError, SlackError
@@ -42,7 +42,7 @@ async def run(desk: Desk, user_id: str, channel_id: str, text: str) -> Json:
     error = ack.error or _show(desk, user_id, channel, ack)
     if error:
         text = FAILED.format(command=command, error=error)
-        messages.post_ephemeral(desk.slack, channel, user_id, {"text": text, "user": "USLACKBOT"})
+        ephemerals.post(desk.slack, channel, user_id, {"text": text, "user": "USLACKBOT"})
     response = ack.document() or ack.text or None
     answer = outcome(ack, response=response, views=desk.open_views(user_id))
     return {**answer, "ok": False, "error": error} if error else answer

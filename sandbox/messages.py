@@ -13,9 +13,6 @@ from sandbox.markup import typed
 from sandbox.typed_blocks import rich_text
 from sandbox.workspace import Channel, Json, Workspace
 
-CONTENT = ("text", "blocks", "attachments", "metadata")
-MOST_EPHEMERALS = 100
-"""Kept for each person and channel; Slack itself forgets them when its page is loaded again."""
 TOMBSTONE = "This message was deleted."
 
 
@@ -97,41 +94,6 @@ def in_thread(slack: Workspace, channel: Channel, parent: Json, *, is_broadcast:
         root = slack.find_message(channel, answer["thread_ts"]) or parent
         answer |= {"subtype": "thread_broadcast", "root": slack.shown(channel, root)}
     return answer
-
-
-def post_ephemeral(slack: Workspace, channel: Channel, user_id: str, content: Json) -> Json:
-    """Show something to one person only; it is gone after a restart."""
-    message: Json = {
-        "type": "message",
-        **bot_author(slack),
-        "ts": slack.next_ts(),
-        "is_ephemeral": True,
-        "text": "",
-    }
-    message.update({key: value for key, value in content.items() if value})
-    if message.get("blocks"):
-        message["blocks"] = completed(message["blocks"])
-    shown = slack.ephemerals.setdefault((channel.id, user_id), {})
-    shown[message["ts"]] = message
-    if len(shown) > MOST_EPHEMERALS:
-        del shown[next(iter(shown))]
-    slack.feed.tell("ephemeral", channel=channel.id, user=user_id, ts=message["ts"])
-    return message
-
-
-def change_ephemeral(slack: Workspace, channel: Channel, user_id: str, ts: str, content: Json | None) -> bool:
-    """Replace or, with None, remove an ephemeral message; False when it is no longer there."""
-    shown = slack.ephemerals.get((channel.id, user_id), {})
-    if ts not in shown:
-        return False
-    if content is None:
-        del shown[ts]
-    else:
-        kept = {key: value for key, value in shown[ts].items() if key not in CONTENT}
-        blocks = completed(content.get("blocks") or [])
-        shown[ts] = {**kept, "text": content.get("text", ""), **({"blocks": blocks} if blocks else {})}
-    slack.feed.tell("ephemeral", channel=channel.id, user=user_id, ts=ts)
-    return True
 
 
 def edit(slack: Workspace, channel: Channel, ts: str, changes: Json, *, editor: str | None) -> Json:

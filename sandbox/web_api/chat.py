@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox import messages, pictures
+from sandbox import ephemerals, messages, pictures
 from sandbox.errors import SlackError
 from sandbox.web_api.call import Call, Method
 from sandbox.web_api.checks import message_content
@@ -54,7 +54,7 @@ def post_ephemeral(call: Call) -> Json:
     if user_id not in channel.members:
         raise SlackError("user_not_in_channel")
     content = {**pictures.check(call.slack, message_content(call.args)), **_thread(call, channel)}
-    message = messages.post_ephemeral(call.slack, channel, user_id, content)
+    message = ephemerals.post(call.slack, channel, user_id, content)
     return {"message_ts": message["ts"]}
 
 
