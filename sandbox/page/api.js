@@ -9,6 +9,7 @@ const KINDS = [
   "view",
   "ephemeral",
   "channel",
+  "person",
   "mail",
   "clock",
   "home",

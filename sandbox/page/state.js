@@ -48,9 +48,11 @@ export async function refresh() {
   emit("state");
 }
 
-/** The people one can be: everyone but the bot's own user. */
+/** The people one can be: everyone but the bot's own user and deactivated accounts. */
 export function humans() {
-  return [...state.people.values()].filter((person) => person.id !== state.app.bot_user_id && !person.is_bot);
+  return [...state.people.values()].filter(
+    (person) => person.id !== state.app.bot_user_id && !person.is_bot && !person.deleted,
+  );
 }
 
 /** Become another person: in this tab, and in tabs opened from now on. */
