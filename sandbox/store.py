@@ -41,6 +41,10 @@ class Store:
             "INSERT OR REPLACE INTO channel VALUES (?, ?)", (channel_id, json.dumps(body))
         )
 
+    def remove_channel(self, channel_id: str) -> None:
+        self._connection.execute("DELETE FROM channel WHERE id = ?", (channel_id,))
+        self._connection.execute("DELETE FROM message WHERE channel = ?", (channel_id,))
+
     def channels(self) -> Iterator[dict[str, Any]]:
         for (body,) in self._connection.execute("SELECT body FROM channel ORDER BY rowid"):
             yield json.loads(body)

@@ -138,6 +138,15 @@ class Workspace:
         self.store.save_channel(channel.id, asdict(channel))
         self.feed.tell("channel", channel=channel.id)
 
+    def remove_channel(self, channel: Channel) -> None:
+        """Forget a channel and all that was said in it."""
+        del self.channels[channel.id]
+        for ts in self.messages.pop(channel.id, {}):
+            self.threads.pop((channel.id, ts), None)
+        self.ephemerals = {key: shown for key, shown in self.ephemerals.items() if key[0] != channel.id}
+        self.store.remove_channel(channel.id)
+        self.feed.tell("channel", channel=channel.id)
+
     def channel_named(self, name: str) -> Channel | None:
         wanted = name.removeprefix("#")
         return next(
