@@ -22,7 +22,6 @@ from sandbox.body_limit import BodyLimit
 from sandbox.clock import ProductClock
 from sandbox.config import Config
 from sandbox.control import Control
-from sandbox.control_channels import channel_routes
 from sandbox.control_guide import guide_routes
 from sandbox.control_people import People
 from sandbox.control_read import Reading, health_route
@@ -168,7 +167,6 @@ class Sandbox:
         yield from Reading(self.desk, self._more_state).routes()
         yield from Trouble(self.desk, self.faults, self.sockets).routes()
         yield from traffic_routes(self.traffic)
-        yield from channel_routes(self.desk)
         yield from FileDoors(self.slack, self.faults).routes()
         yield from People(self.slack).routes()
         yield from guide_routes(self.guide)

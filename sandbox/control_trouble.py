@@ -25,6 +25,7 @@ class Trouble:
         actions: dict[str, Action] = {
             "faults": self.change_faults,
             "channel/archive": self.archive,
+            "channel/delete": self.delete,
             "channel/membership": self.membership,
             "socket/disconnect": self.disconnect,
         }
@@ -58,6 +59,11 @@ class Trouble:
         self._desk.person(actor)
         membership.archive(self._desk.slack, channel, actor, is_archived=wanted)
         return {"ok": True, "channel": channel.id, "archived": wanted}
+
+    async def delete(self, body: Body) -> Json:
+        channel = self._channel(body)
+        membership.delete(self._desk.slack, channel)
+        return {"ok": True, "channel": channel.id}
 
     async def membership(self, body: Body) -> Json:
         """Bring somebody into a channel or take somebody out, the bot too."""

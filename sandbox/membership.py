@@ -42,6 +42,14 @@ def archive(slack: Workspace, channel: Channel, actor: str, *, is_archived: bool
     slack.publish(_event(slack, kind, channel=channel.id, user=actor))
 
 
+def delete(slack: Workspace, channel: Channel) -> None:
+    """Remove a channel with all its messages, as an owner of a team can; who was in it hears of it."""
+    kind = "group_deleted" if channel.is_private else "channel_deleted"
+    event = _event(slack, kind, channel=channel.id)
+    slack.publish(event)
+    slack.remove_channel(channel)
+
+
 def rename(slack: Workspace, channel: Channel, name: str) -> None:
     """Give a channel another name."""
     channel.name = name

@@ -42,7 +42,6 @@ class Store:
         )
 
     def remove_channel(self, channel_id: str) -> None:
-        """Forget a channel and its messages."""
         self._connection.execute("DELETE FROM channel WHERE id = ?", (channel_id,))
         self._connection.execute("DELETE FROM message WHERE channel = ?", (channel_id,))
 

@@ -139,10 +139,10 @@ class Workspace:
         self.feed.tell("channel", channel=channel.id)
 
     def remove_channel(self, channel: Channel) -> None:
-        """Forget a channel and every message in it."""
+        """Forget a channel and all that was said in it."""
         del self.channels[channel.id]
-        self.messages.pop(channel.id, None)
-        self.threads = {key: replies for key, replies in self.threads.items() if key[0] != channel.id}
+        for ts in self.messages.pop(channel.id, {}):
+            self.threads.pop((channel.id, ts), None)
         self.ephemerals = {key: shown for key, shown in self.ephemerals.items() if key[0] != channel.id}
         self.store.remove_channel(channel.id)
         self.feed.tell("channel", channel=channel.id)

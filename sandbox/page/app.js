@@ -71,6 +71,11 @@ function heardMail(hint) {
   if (hint.address) mail.heard(hint.address);
 }
 
+async function heardPerson(hint) {
+  await refresh();
+  if (place.tab === "slack") channel.heard(hint);
+}
+
 function heard(hint) {
   if (hint.type === "view") {
     if (!hint.user || hint.user === state.me.id) loadViews().catch(() => undefined);
@@ -82,6 +87,7 @@ function heard(hint) {
   } else if (hint.type === "traffic") inspector.heard();
   else if (hint.type === "faults") loadFaults();
   else if (hint.type === "guide") frame.guide.load();
+  else if (hint.type === "person") heardPerson(hint).catch(() => undefined);
   else if (hint.type === "reset") {
     forgetArrivals();
     everything();

@@ -3,7 +3,7 @@ import { h, reconcile } from "./dom.js";
 import { dayKey, dayName, millis } from "./format.js";
 import { drawMessage } from "./message.js";
 import { isApp } from "./people.js";
-import { state } from "./state.js";
+import { personName, state } from "./state.js";
 
 const TOGETHER_SECONDS = 300;
 
@@ -61,6 +61,7 @@ export class MessageList {
     const marked = this.marked === message.ts;
     const version = JSON.stringify([
       message,
+      personName(message.user),
       compact,
       marked,
       state.me.id,

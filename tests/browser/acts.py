@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -96,11 +97,12 @@ def show_guide(page: Page, done: int, count: int = 6) -> None:
 
 def show_faults(page: Page, **now: Any) -> list[dict[str, Any]]:
     """Keep faults as the control API would; gives the list of what the page asked to change."""
-    faults, asked = {**HEALTH, **now}, []
+    faults: dict[str, Any] = {**HEALTH, **now}
+    asked: list[dict[str, Any]] = []
 
     def answer(route: Route) -> None:
         if route.request.method == "POST":
-            changes = route.request.post_data_json
+            changes: dict[str, Any] = json.loads(route.request.post_data or "{}")
             asked.append(changes)
             faults.update(HEALTH if changes.get("reset") else changes)
         route.fulfill(json={"ok": True, "faults": faults})

@@ -12,6 +12,7 @@ import pytest
 from slack_sdk import WebClient
 
 from sandbox.runner import Running
+from tests.browser.acts import messages, open_channel, wait_for_words
 from tests.sandbox.bot_double import BotDouble
 from tests.sandbox.people import ANA, JO, REVIEW, modal, plain
 
@@ -73,8 +74,7 @@ def test_a_file_a_person_shares_can_be_saved_and_one_deleted_says_so(
 def test_a_form_hands_a_file_in(
     page: Page, client: WebClient, bot: BotDouble, slack: Running, tmp_path: Path
 ) -> None:
-    page.goto(f"/#/slack/{REVIEW}")
-    page.get_by_role("textbox").first.wait_for()
+    open_channel(page)
     command = {"user": ANA, "channel": REVIEW, "text": "/plera"}
     httpx.post(f"{slack.url}/_control/command", json=command).raise_for_status()
     element = {"type": "file_input", "action_id": "leads", "filetypes": ["csv"], "max_files": 1}
@@ -93,12 +93,24 @@ def test_a_form_hands_a_file_in(
     assert [(each["name"], each["mimetype"]) for each in files] == [("leads.csv", "text/csv")]
 
 
-def test_a_newcomer_and_a_change_are_seen_by_a_page_that_stands_open(page: Page, slack: Running) -> None:
-    page.goto(f"/#/slack/{REVIEW}")
+def test_a_new_name_is_seen_by_a_page_that_stands_open(page: Page, slack: Running) -> None:
+    open_channel(page)
     message = {"user": JO, "channel": REVIEW, "text": "hello"}
     httpx.post(f"{slack.url}/_control/message", json=message).raise_for_status()
-    page.get_by_text("hello").wait_for()
+    wait_for_words(messages(page), "Jo Meyer")
 
     httpx.post(f"{slack.url}/_control/person", json={"id": JO, "real_name": "Jo משה"}).raise_for_status()
 
-    page.get_by_text("Jo משה").first.wait_for()
+    wait_for_words(messages(page), "Jo משה")
+
+
+def test_a_channels_topic_stands_above_it_and_nothing_where_there_is_none(
+    page: Page, client: WebClient, size: tuple[int, int]
+) -> None:
+    open_channel(page)
+    head = page.get_by_role("region", name="Channel").locator(".pane-note")
+    assert head.inner_text() == ""
+
+    client.conversations_setTopic(channel=REVIEW, topic="Cards to approve")
+
+    head.filter(has_text="Cards to approve").wait_for(state="attached")

@@ -80,6 +80,10 @@ def test_automatic_mail_is_never_answered_automatically(desk: MailDesk, click: s
     assert desk.messages(ANA) == []
 
 
+def parts_of(message: Message) -> list[Message]:
+    return [part for part in message.get_payload() if isinstance(part, Message)]
+
+
 def test_a_bounce_is_a_delivery_report_about_that_very_mail(desk: MailDesk) -> None:
     first = desk.send(LEAD, "The first")
     desk.send(LEAD, "The second")
@@ -92,11 +96,11 @@ def test_a_bounce_is_a_delivery_report_about_that_very_mail(desk: MailDesk) -> N
         "multipart/report",
         "delivery-status",
     )
-    words, status, headers = report.get_payload()
+    words, status, headers = parts_of(report)
     assert isinstance(words, Message)
     assert isinstance(status, Message)
     assert isinstance(headers, Message)
-    whole, recipient = status.get_payload()
+    whole, recipient = parts_of(status)
     assert isinstance(whole, Message)
     assert isinstance(recipient, Message)
     assert status.get_content_type() == "message/delivery-status"

@@ -106,6 +106,19 @@ def test_archiving_is_told_by_the_kind_of_channel_and_can_be_undone(
     assert "already" in ana.refused("channel/archive", channel=REVIEW, archived=False)
 
 
+def test_a_deleted_channel_is_gone_with_its_messages_and_the_bot_hears_of_it(
+    ana: Person, bot: BotDouble, client: WebClient
+) -> None:
+    client.chat_postMessage(channel=REVIEW, text="soon gone")
+    for channel in (REVIEW, INBOX):
+        ana.does("channel/delete", channel=channel)
+
+    for kind, channel in (("channel", REVIEW), ("group", INBOX)):
+        assert bot.wait_for_event(f"{kind}_deleted")["channel"] == channel
+        with pytest.raises(SlackApiError, match="channel_not_found"):
+            client.conversations_info(channel=channel)
+
+
 def test_the_bot_archives_and_brings_back(bot: BotDouble, client: WebClient) -> None:
     client.conversations_archive(channel=REVIEW)
     with pytest.raises(SlackApiError) as again:
