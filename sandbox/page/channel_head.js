@@ -35,7 +35,7 @@ export function drawHead(node, channel, openSidebar) {
   const mark = channel.is_im
     ? appAvatar("avatar-small")
     : icon(channel.is_private ? "lock" : "hash", "icon head-mark");
-  const topic = (!channel.is_im && channel.topic && channel.topic.value) || "";
+  const topic = channel.is_im ? "" : (channel.topic && channel.topic.value) || "";
   fill(
     node,
     menuButton(openSidebar),
