@@ -180,8 +180,7 @@ def _log_in(mailbox: BaseMailBox, account: MailAccount) -> None:
         ) from error
     except (MailboxLoginError, imaplib.IMAP4.error) as error:
         raise MailboxUnreadable(
-            f"The mailbox {account.address} refused its password: "
-            "correct it with `plera setup`; it is tried again by itself."
+            f"The mailbox {account.address} refused its password: correct it with `plera mailbox add`."
         ) from error
     except _BROKEN as error:
         raise MailboxUnreadable(

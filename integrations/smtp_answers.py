@@ -31,9 +31,7 @@ def clean_words(answer: bytes | str) -> str:
 
 
 def wrong_password(address: str) -> SenderBroken:
-    return SenderBroken(
-        f"The mailbox {address} refused its password: correct it with `plera setup`; it is tried again by itself."
-    )
+    return SenderBroken(f"The mailbox {address} refused its password: correct it with `plera mailbox add`.")
 
 
 def sort_connect(code: int, answer: bytes, address: str) -> DeliveryError:
