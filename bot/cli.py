@@ -63,17 +63,6 @@ def _parser() -> argparse.ArgumentParser:
     setup = commands.add_parser("setup", help="load a workspace's settings, mailboxes and leads from a file")
     setup.add_argument("file", type=Path, help="a TOML file; docs/setup.md has an example")
     setup.set_defaults(run=_setup)
-    _add_mailbox(commands.add_parser("mailbox", help="connect a mailbox, or list those that are connected"))
-    imported = commands.add_parser("import", help="add the leads of a CSV file as a source group")
-    imported.add_argument("file", type=Path, help="UTF-8; the first line names the columns")
-    imported.add_argument("--group", default="", metavar="NAME", help="its name; the file's name otherwise")
-    imported.add_argument(
-        "--run", dest="to_run", default="", metavar="NAME", help="its run; the newest otherwise"
-    )
-    imported.add_argument(
-        "--workspace", default="", metavar="TEAM_ID", help="where several teams are installed"
-    )
-    imported.set_defaults(run=_import)
     key = commands.add_parser("new-key", help="print a fresh key for PLERA_SECRET_KEY")
     key.set_defaults(run=_new_key)
     return parser
@@ -85,16 +74,6 @@ def _add_db(db: argparse.ArgumentParser) -> None:
         run=_upgrade
     )
     actions.add_parser("check", help="compare the migrations with the models").set_defaults(run=_check)
-
-
-def _add_mailbox(mailbox: argparse.ArgumentParser) -> None:
-    from bot.mailbox_options import add_arguments
-
-    actions = mailbox.add_subparsers(required=True, metavar="ACTION")
-    add = actions.add_parser("add", help="log in to a mailbox and connect it")
-    add_arguments(add)
-    add.set_defaults(run=_mailbox_add)
-    actions.add_parser("list", help="list the mailboxes with their health").set_defaults(run=_mailbox_list)
 
 
 def _demo(given: argparse.Namespace) -> int:
@@ -170,24 +149,6 @@ def _setup(given: argparse.Namespace) -> int:
     from bot.setup import load
 
     return load(read(known_settings.WEB), given.file)
-
-
-def _mailbox_add(given: argparse.Namespace) -> int:
-    from bot.mailbox import add
-
-    return add(read({"PLERA_SECRET_KEY"}), given)
-
-
-def _mailbox_list(given: argparse.Namespace) -> int:
-    from bot.mailbox import show
-
-    return show(read())
-
-
-def _import(given: argparse.Namespace) -> int:
-    from bot.importing import load
-
-    return load(read(), given.file, group=given.group, run=given.to_run, team_id=given.workspace)
 
 
 def _new_key(given: argparse.Namespace) -> int:

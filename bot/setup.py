@@ -4,6 +4,8 @@ The file is TOML; docs/setup.md explains every field. Passwords are asked for, o
 """
 
 import csv
+import getpass
+import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -14,15 +16,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.installing import install
-from bot.mailbox import ask_password, log_in
-from bot.mailbox_options import SECURITIES
 from bot.refusal import Refused
 from bot.schema import require_current
 from bot.settings import Settings
 from bot.wiring import build, database_url
-from models import Person, Run, SourceGroup, StrategyProfile, Workspace
-from outreach import connecting, leads, zones
-from outreach.connecting import MailboxDetails
+from models import Person, Run, SenderAccount, SourceGroup, StrategyProfile, Workspace
+from models.states import Channel
+from outreach import leads, zones
+from outreach.errors import OutreachError
 from outreach.ports import MailAccount, Services
 
 _WORKSPACE = (
@@ -49,6 +50,7 @@ _PROFILE = (
     *("do", "dont", "allowed_links", "language"),
 )
 _LISTS = ("proof", "do", "dont", "allowed_links")
+_SECURITIES = ("none", "starttls", "tls")
 
 
 class SetupRefused(Refused):
@@ -63,8 +65,8 @@ def load(settings: Settings, file: Path) -> int:
     install(settings, services)
     for mailbox in told.get("mailboxes", []):
         _check_mailbox(mailbox)
-        mailbox["password"] = ask_password(mailbox["address"])
-        log_in(services, _account(mailbox))
+        mailbox["password"] = _password(mailbox["address"])
+        _try(services, mailbox)
     done = services.run(lambda session: _write(session, services, told, file.parent))
     for line in done:
         print(line)
@@ -97,18 +99,32 @@ def _check_mailbox(mailbox: Mapping[str, Any]) -> None:
     if not leads.is_address(mailbox["address"]):
         raise SetupRefused("mailboxes: address must be one plain email address.")
     for side in ("smtp_security", "imap_security"):
-        if mailbox[side] not in SECURITIES:
-            raise SetupRefused(f"mailboxes: {side} must be one of {', '.join(SECURITIES)}.")
+        if mailbox[side] not in _SECURITIES:
+            raise SetupRefused(f"mailboxes: {side} must be one of {', '.join(_SECURITIES)}.")
 
 
-def _account(mailbox: Mapping[str, Any]) -> MailAccount:
-    return MailAccount(
+def _password(address: str) -> str:
+    return os.environ.get("PLERA_MAILBOX_PASSWORD") or getpass.getpass(
+        f"Password or app password of {address}: "
+    )
+
+
+def _try(services: Services, mailbox: Mapping[str, Any]) -> None:
+    """Log in on both sides before anything is kept."""
+    account = MailAccount(
         address=mailbox["address"],
         display_name=mailbox["display_name"],
         username=mailbox.get("username", mailbox["address"]),
         **{name: mailbox[name] for name in ("password", "smtp_host", "smtp_port", "smtp_security")},
         **{name: mailbox[name] for name in ("imap_host", "imap_port", "imap_security")},
     )
+    try:
+        with services.channels["email"].connect(account):
+            pass
+        with services.mailboxes.open(account, "INBOX"):
+            pass
+    except OutreachError as error:
+        raise SetupRefused(f"{mailbox['address']}: {error}") from error
 
 
 def _write(session: Session, services: Services, told: Mapping[str, Any], folder: Path) -> list[str]:
@@ -128,16 +144,28 @@ def _write(session: Session, services: Services, told: Mapping[str, Any], folder
 
 
 def _keep_mailbox(session: Session, services: Services, workspace_id: int, mailbox: Mapping[str, Any]) -> str:
-    details = MailboxDetails(
-        account=_account(mailbox),
-        signature=mailbox.get("signature", ""),
-        daily_limit=mailbox.get("daily_limit"),
-        in_use_since=mailbox["in_use_since"],
-        owner_person_id=_owner(session, workspace_id, mailbox.get("owner")),
+    address = mailbox["address"].lower()
+    found = session.scalar(
+        select(SenderAccount).where(
+            SenderAccount.workspace_id == workspace_id,
+            SenderAccount.channel == Channel.EMAIL,
+            SenderAccount.address == address,
+        )
     )
-    sealed = services.cipher.encrypt(mailbox["password"])
-    kept = connecting.keep(session, workspace_id, details, sealed, now=services.now())
-    return f"Mailbox {kept.address}: connected."
+    if found is None:
+        found = SenderAccount(
+            workspace_id=workspace_id, address=address, created_at=services.now(), channel=Channel.EMAIL
+        )
+        session.add(found)
+    for name, _ in _MAILBOX[1:]:
+        setattr(found, name, mailbox[name])
+    found.clean_since = mailbox["in_use_since"]
+    found.signature = mailbox.get("signature", "")
+    found.username = mailbox.get("username", address)
+    found.daily_limit = mailbox.get("daily_limit", 30)
+    found.password_secret = services.cipher.encrypt(mailbox["password"])
+    found.owner_person_id = _owner(session, workspace_id, mailbox.get("owner"))
+    return f"Mailbox {address}: connected."
 
 
 def _owner(session: Session, workspace_id: int, slack_user_id: str | None) -> int | None:

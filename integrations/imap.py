@@ -180,7 +180,8 @@ def _log_in(mailbox: BaseMailBox, account: MailAccount) -> None:
         ) from error
     except (MailboxLoginError, imaplib.IMAP4.error) as error:
         raise MailboxUnreadable(
-            f"The mailbox {account.address} refused its password: correct it with `plera mailbox add`."
+            f"The mailbox {account.address} refused its password: "
+            "correct it with `plera setup`; it is tried again by itself."
         ) from error
     except _BROKEN as error:
         raise MailboxUnreadable(

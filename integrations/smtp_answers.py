@@ -31,7 +31,9 @@ def clean_words(answer: bytes | str) -> str:
 
 
 def wrong_password(address: str) -> SenderBroken:
-    return SenderBroken(f"The mailbox {address} refused its password: correct it with `plera mailbox add`.")
+    return SenderBroken(
+        f"The mailbox {address} refused its password: correct it with `plera setup`; it is tried again by itself."
+    )
 
 
 def sort_connect(code: int, answer: bytes, address: str) -> DeliveryError:

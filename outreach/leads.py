@@ -43,14 +43,13 @@ def import_rows(
     now: datetime,
     run_id: int | None = None,
     is_enriched: bool = True,
-    into: SourceGroup | None = None,
 ) -> ImportResult:
     """Add a source group with the leads of a file; a lead whose address is known already stays where it is.
 
     A row needs a name, and an email address or a LinkedIn URL to be reached at all; the zone is told from zone,
-    city, region, country and phone. Every call makes a new group, or adds to the one given as `into`.
+    city, region, country and phone. Every call makes a new group.
     """
-    group = into or SourceGroup(
+    group = SourceGroup(
         workspace_id=workspace_id,
         run_id=run_id,
         name=name,
