@@ -74,9 +74,12 @@ def show(settings: Settings, team_id: str) -> int:
 
 def password_of(address: str) -> str:
     """Return the password from PLERA_MAILBOX_PASSWORD, else ask for it without showing it."""
-    given = os.environ.get("PLERA_MAILBOX_PASSWORD") or getpass.getpass(
-        f"Password or app password of {address}: "
-    )
+    try:
+        given = os.environ.get("PLERA_MAILBOX_PASSWORD") or getpass.getpass(
+            f"Password or app password of {address}: "
+        )
+    except EOFError:
+        given = ""
     if not given:
         raise CommandRefused("No password was given: type it, or set PLERA_MAILBOX_PASSWORD.")
     return given
@@ -101,12 +104,16 @@ def _plan(session: Session, wanted: Wanted, today: date) -> Connected:
         imap_port=imap.port,
         imap_security=imap.security,
     )
-    told = {"daily_limit": wanted.daily_limit, "signature": wanted.signature, "in_use_since": wanted.since}
     planned = Connected(account, today)
     if kept is not None:
         planned = Connected(account, kept.in_use_since, kept.daily_limit, kept.signature)
-    planned = replace(planned, **{name: value for name, value in told.items() if value is not None})
-    return replace(planned, owner_person_id=owner.id if owner else None)
+    return replace(
+        planned,
+        in_use_since=wanted.since or planned.in_use_since,
+        daily_limit=wanted.daily_limit or planned.daily_limit,
+        signature=planned.signature if wanted.signature is None else wanted.signature,
+        owner_person_id=owner.id if owner else None,
+    )
 
 
 def _servers(wanted: Wanted, kept: SenderAccount | None) -> tuple[Server, Server]:

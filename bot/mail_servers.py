@@ -99,7 +99,9 @@ def guess(address: str) -> tuple[Server, Server]:
     """Return the SMTP and the IMAP server that a mailbox probably has."""
     domain = address.rpartition("@")[2].lower()
     for one in _PROVIDERS:
-        if domain in one.domains or domain.endswith(".onmicrosoft.com") and "onmicrosoft.com" in one.domains:
+        if domain in one.domains or (
+            domain.endswith(".onmicrosoft.com") and "onmicrosoft.com" in one.domains
+        ):
             return one.smtp, one.imap
     return server(f"smtp.{domain}:587"), server(f"imap.{domain}:993")
 
