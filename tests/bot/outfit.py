@@ -9,8 +9,9 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from bot import schema
-from bot.database import open_engine
+from bot.database import Runner, open_engine
 from bot.settings import Settings
+from bot.wiring import NoQueue
 from integrations.cipher import new_key
 from models import Person, Workspace
 
@@ -27,10 +28,7 @@ class Outfit:
         """Do something with the rows and keep it."""
         engine = open_engine(self.settings.database_url)
         try:
-            with Session(engine, expire_on_commit=False) as session:
-                found = work(session)
-                session.commit()
-                return found
+            return Runner(engine, NoQueue())(work)
         finally:
             engine.dispose()
 
