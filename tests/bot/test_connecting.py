@@ -1,5 +1,7 @@
 """`plera mailbox`: only a mailbox that both servers let in is kept, against real mail servers."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -158,4 +160,41 @@ def test_the_list_says_how_every_mailbox_is(
 
     assert capsys.readouterr().out == (
         "jo@kestrel.test: broken (It refused.), 30 of 30 mails a day, in use since 2023-05-01, owned by Jo Berg\n"
+    )
+
+
+def test_the_command_needs_the_key_and_the_database_and_never_shows_a_password(
+    outfit: Outfit, jo: Wanted, tmp_path: Path
+) -> None:
+    assert jo.smtp is not None
+    assert jo.imap is not None
+    servers = [f"--smtp=127.0.0.1:{jo.smtp.port}", f"--imap=127.0.0.1:{jo.imap.port}"]
+    command = ["mailbox", "add", ADDRESS, *servers, "--smtp-security=none", "--imap-security=none"]
+    environ = {"PLERA_DIR": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    key = {"PLERA_SECRET_KEY": outfit.settings.secret_keys[0]}
+
+    without_key = plera(*command, **environ, PLERA_MAILBOX_PASSWORD="right")
+    without_password = plera(*command, **environ, **key)
+    refused = plera(*command, **environ, **key, PLERA_MAILBOX_PASSWORD="correct-horse")
+    done = plera(*command, **environ, **key, PLERA_MAILBOX_PASSWORD="right")
+
+    assert "PLERA_SECRET_KEY is not set" in without_key.stderr
+    assert "No password was given" in without_password.stderr
+    assert "refused the user name or password" in refused.stderr
+    assert "correct-horse" not in refused.stdout + refused.stderr
+    assert [one.returncode for one in (without_key, without_password, refused, done)] == [1, 1, 1, 0]
+    assert [one.address for one in kept(outfit)] == [ADDRESS]
+
+
+def plera(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run the console script with nothing but these settings and nobody at the keyboard."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot.cli", *words],
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )

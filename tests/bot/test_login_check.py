@@ -130,5 +130,5 @@ def test_the_port_tells_the_encryption_unless_it_is_told() -> None:
 
 @pytest.mark.parametrize("words", ["smtp.a.test", ":25", "a.test:0", "a.test:70000", "a.test:x", "a b:25"])
 def test_a_server_that_is_no_host_and_port_is_refused(words: str) -> None:
-    with pytest.raises(ValueError, match="as in smtp.example.com:587"):
+    with pytest.raises(ValueError, match=r"as in smtp\.example\.com:587"):
         server(words)
