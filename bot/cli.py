@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bot import settings as known_settings
+from bot.cli_workspace import add_import, add_mailbox
 from bot.refusal import Refused
 from bot.settings import Settings, read
 
@@ -63,6 +64,10 @@ def _parser() -> argparse.ArgumentParser:
     setup = commands.add_parser("setup", help="load a workspace's settings, mailboxes and leads from a file")
     setup.add_argument("file", type=Path, help="a TOML file; docs/setup.md has an example")
     setup.set_defaults(run=_setup)
+    add_import(commands.add_parser("import", help="add the leads of a CSV file as a source group"))
+    add_mailbox(
+        commands.add_parser("mailbox", help="connect the mailboxes that mails leave from, or list them")
+    )
     key = commands.add_parser("new-key", help="print a fresh key for PLERA_SECRET_KEY")
     key.set_defaults(run=_new_key)
     return parser

@@ -92,6 +92,10 @@ class MailboxUnreadable(OutreachError):
     """The sender's mailbox cannot be read; the sentence says why."""
 
 
+class LoginRefused(MailboxUnreadable):
+    """The mailbox's server does not take this user name and password."""
+
+
 class SlackProblem(OutreachError):
     """The base of what Slack can answer other than ok; raised in integrations/slack.py only.
 
