@@ -13,17 +13,28 @@ async function setMember(channel, member, isIn) {
   await refresh();
 }
 
-/** A dialog whose body is drawn again whenever the state changes. */
+function membership() {
+  return JSON.stringify(state.channels.map((one) => [one.id, one.name, one.is_archived, one.members]));
+}
+
+/** A dialog whose body is drawn again whenever somebody came or went. */
 function liveDialog(title, draw) {
   const id = freshId("dialog");
   const body = h("div", { class: "dialog-body" });
   let close = () => undefined;
-  let open = true;
+  let drawn = "";
+  let deaf = () => undefined;
   const away = () => {
-    open = false;
+    deaf();
     close();
   };
-  const redraw = () => open && fill(body, draw(away));
+  const redraw = () => {
+    if (membership() === drawn) return;
+    drawn = membership();
+    const held = body.contains(document.activeElement);
+    fill(body, draw(away));
+    if (held) (body.querySelector("select, button") || box.querySelector("button")).focus();
+  };
   const box = h(
     "div",
     { class: "dialog dialog-small" },
@@ -31,7 +42,7 @@ function liveDialog(title, draw) {
     body,
   );
   redraw();
-  on("state", redraw);
+  deaf = on("state", redraw);
   close = openDialog(box, { labelledby: id, dismissed: away });
   (body.querySelector("input, button, select") || box.querySelector("button")).focus();
 }
@@ -70,7 +81,7 @@ export function openMembers(channelId) {
     const select = h("select", { class: "field", "aria-label": "Who to add" }, outside.map((id) => h("option", { value: id }, personName(id))));
     return [
       outside.length > 0 && h("div", { class: "list-add" }, select, act("Add", "Add to the channel", () => setMember(channelId, select.value, true))),
-      h("ul", { class: "list" }, channel.members.map((id) => memberRow(channelId, id))),
+      h("ul", { class: "rows" }, channel.members.map((id) => memberRow(channelId, id))),
     ];
   });
 }
@@ -97,7 +108,7 @@ export function openBrowser() {
       .filter((one) => !one.im_user && !one.is_private && !one.is_archived)
       .sort((a, b) => String(a.name).localeCompare(String(b.name)));
     return open.length
-      ? h("ul", { class: "list" }, open.map((one) => channelRow(one, away)))
+      ? h("ul", { class: "rows" }, open.map((one) => channelRow(one, away)))
       : h("p", { class: "empty" }, "There is no public channel.");
   });
 }
