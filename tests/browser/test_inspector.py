@@ -179,7 +179,7 @@ def test_a_fault_that_was_started_really_shows(page: Page, client: WebClient) ->
     with pytest.raises(SlackApiError, match="ratelimited"):
         client.chat_postMessage(channel=REVIEW, text="Not now")
 
-    page.reload()
+    page.locator(".strip").wait_for(state="hidden")
     page.get_by_role("button", name="Start: Rate limited").wait_for()
     assert client.chat_postMessage(channel=REVIEW, text="Now")["ok"]
 
