@@ -4,7 +4,7 @@ import { ChannelView } from "./channel.js";
 import { ClockView } from "./clock.js";
 import { debounced, h } from "./dom.js";
 import { Frame } from "./frame.js";
-import { loadFaults } from "./fault_state.js";
+import { faultWords, loadFaults } from "./fault_state.js";
 import { InspectorView } from "./inspector.js";
 import { forgetArrivals, tellArrivals } from "./mail_toasts.js";
 import { MailView, settleMailCounts } from "./mail.js";
@@ -60,7 +60,9 @@ async function show() {
 function title() {
   const unread = unreadCount(place.channel);
   const where =
-    { mail: "Mailboxes", clock: "Clock", inspector: "Inspector" }[place.tab] || (channelById(place.channel) || {}).name || "";
+    { mail: "Mailboxes", clock: "Clock", inspector: "Inspector" }[place.tab] ||
+    (channelById(place.channel) || {}).name ||
+    "";
   document.title = `${unread ? `(${unread}) ` : ""}${where} · ${state.team.name || "Local Slack"}`;
 }
 
@@ -84,15 +86,16 @@ function heard(hint) {
     if (typeof hint.offset_seconds === "number") state.clock.offset_seconds = hint.offset_seconds;
     if (place.tab === "clock") clock.load();
     else reread();
-  } else if (hint.type === "traffic") inspector.heard();
-  else if (hint.type === "faults") loadFaults();
+  } else if (hint.type === "traffic") {
+    inspector.heard();
+    if (faultWords().length) loadFaults();
+  } else if (hint.type === "faults") loadFaults();
   else if (hint.type === "guide") frame.guide.load();
   else if (hint.type === "person") heardPerson(hint).catch(() => undefined);
   else if (hint.type === "reset") {
     forgetArrivals();
     everything();
-  }
-  else {
+  } else {
     if (place.tab === "slack") channel.heard(hint);
     reread();
   }

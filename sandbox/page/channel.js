@@ -183,13 +183,17 @@ export class ChannelView {
   /** The ts of what came since the channel was last seen; null when nothing did, or it never was seen. */
   firstUnread() {
     const upTo = readUpTo(this.channel);
-    const fresh = this.messages.find((one) => Number(one.ts) > upTo && one.user !== state.me.id && !one.is_ephemeral);
+    const fresh = this.messages.find(
+      (one) => Number(one.ts) > upTo && one.user !== state.me.id && !one.is_ephemeral,
+    );
     return upTo && fresh ? fresh.ts : null;
   }
 
   /** The words a thread began with, for a reply that was sent to the channel too. */
   rootText(message) {
-    const root = (message.root && message.root.ts && message.root) || (this.messages || []).find((one) => one.ts === message.thread_ts);
+    const root =
+      (message.root && message.root.ts && message.root) ||
+      (this.messages || []).find((one) => one.ts === message.thread_ts);
     return root ? append(h("span", {}), mrkdwn(root.text.slice(0, 240))).textContent.slice(0, 120) : "";
   }
 

@@ -22,7 +22,12 @@ function membersButton(channel) {
   const count = (channel.members || []).length;
   const node = h(
     "button",
-    { class: "members", type: "button", "aria-haspopup": "dialog", "aria-label": `${count} members. Show them` },
+    {
+      class: "members",
+      type: "button",
+      "aria-haspopup": "dialog",
+      "aria-label": `${count} members. Show them`,
+    },
     icon("person"),
     h("span", {}, count),
   );
@@ -62,7 +67,11 @@ export function drawTabs(node, channel, current) {
     tabs.map(([name, label, href]) =>
       h(
         "a",
-        { class: name === current ? "dm-tab is-current" : "dm-tab", href, "aria-current": name === current ? "page" : null },
+        {
+          class: name === current ? "dm-tab is-current" : "dm-tab",
+          href,
+          "aria-current": name === current ? "page" : null,
+        },
         label,
       ),
     ),
@@ -72,23 +81,49 @@ export function drawTabs(node, channel, current) {
 /** What the app's About tab says: its commands and its shortcuts. */
 export function aboutApp() {
   const { name, commands = [], shortcuts = [] } = state.app;
-  const part = (title, rows) => rows.length > 0 && [h("h2", { class: "about-title" }, title), h("ul", { class: "about-list" }, rows)];
+  const part = (title, rows) =>
+    rows.length > 0 && [h("h2", { class: "about-title" }, title), h("ul", { class: "about-list" }, rows)];
   return h(
     "div",
     { class: "home-body about" },
-    h("div", { class: "about-head" }, appAvatar("avatar-big"), h("div", {}, h("p", { class: "begin-title" }, name), h("p", {}, "An app of this workspace."))),
+    h(
+      "div",
+      { class: "about-head" },
+      appAvatar("avatar-big"),
+      h("div", {}, h("p", { class: "begin-title" }, name), h("p", {}, "An app of this workspace.")),
+    ),
     part(
       "Commands",
       commands.map((one) =>
-        h("li", {}, h("code", { class: "code" }, one.command), " ", h("span", { class: "soft" }, one.usage_hint || ""), h("p", {}, one.description || "")),
+        h(
+          "li",
+          {},
+          h("code", { class: "code" }, one.command),
+          " ",
+          h("span", { class: "soft" }, one.usage_hint || ""),
+          h("p", {}, one.description || ""),
+        ),
       ),
     ),
     part(
       "Shortcuts",
       shortcuts.map((one) =>
-        h("li", {}, one.name, h("p", { class: "soft" }, one.type === "message" ? "In the menu of a message" : "In the menu beside the text you write")),
+        h(
+          "li",
+          {},
+          one.name,
+          h(
+            "p",
+            { class: "soft" },
+            one.type === "message" ? "In the menu of a message" : "In the menu beside the text you write",
+          ),
+        ),
       ),
     ),
-    h("p", { class: "about-more" }, h("a", { class: "link", href: "#/inspector" }, "See what goes between the app and Slack")),
+    h(
+      "p",
+      { class: "about-more" },
+      h("a", { class: "link", href: "#/inspector" }, "See what goes between the app and Slack"),
+    ),
   );
 }

@@ -47,7 +47,12 @@ function subcommands(text) {
 }
 
 function emoji(query) {
-  return emojiNamed(query).map(([name, glyph]) => ({ label: `${glyph} :${name}:`, hint: "", note: "", insert: glyph }));
+  return emojiNamed(query).map(([name, glyph]) => ({
+    label: `${glyph} :${name}:`,
+    hint: "",
+    note: "",
+    insert: glyph,
+  }));
 }
 
 function people(query) {

@@ -55,7 +55,14 @@ export class Composer {
       this.list.node,
       this.error,
       this.state,
-      h("div", { class: "composer-box" }, this.area, this.tray && this.tray.node, under, h("div", { class: "composer-foot" }, foot)),
+      h(
+        "div",
+        { class: "composer-box" },
+        this.area,
+        this.tray && this.tray.node,
+        under,
+        h("div", { class: "composer-foot" }, foot),
+      ),
     );
     this.hear();
     this.changed(false);

@@ -30,9 +30,7 @@ export class Connection {
     this.node.classList.toggle("is-good", !waiting);
     fill(
       this.node,
-      words
-        ? [waiting ? h("span", { class: "spinner" }) : icon("check"), h("span", {}, words)]
-        : [],
+      words ? [waiting ? h("span", { class: "spinner" }) : icon("check"), h("span", {}, words)] : [],
     );
   }
 

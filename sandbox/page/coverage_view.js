@@ -53,7 +53,9 @@ export class CoverageView {
     }
     const wanted = this.filter.value.trim().toLowerCase();
     const fits = (name) => name.toLowerCase().includes(wanted);
-    const missing = Object.entries(this.coverage.not_supported || {}).filter(([name, why]) => fits(`${name} ${why}`));
+    const missing = Object.entries(this.coverage.not_supported || {}).filter(([name, why]) =>
+      fits(`${name} ${why}`),
+    );
     const tables = TABLES.map(([key, title]) => [key, title, (this.coverage[key] || []).filter(fits)]);
     const rows = tables.reduce((sum, [, , names]) => sum + names.length, missing.length);
     this.count.textContent = wanted ? `${rows} fit.` : "";

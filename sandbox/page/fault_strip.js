@@ -11,7 +11,13 @@ export class FaultStrip {
     this.words = h("span", { class: "strip-words" });
     const reset = h("button", { class: "strip-reset", type: "button" }, "Reset");
     reset.addEventListener("click", () => attempt(() => changeFaults({ reset: true })));
-    this.node = h("div", { class: "strip", role: "status", hidden: true }, icon("warning"), this.words, reset);
+    this.node = h(
+      "div",
+      { class: "strip", role: "status", hidden: true },
+      icon("warning"),
+      this.words,
+      reset,
+    );
     on("faults", () => this.draw());
   }
 
@@ -21,7 +27,12 @@ export class FaultStrip {
     const said = `Slack is made to misbehave: ${words.join(", ")}`;
     if (this.words.title === said) return;
     this.words.title = said;
-    const link = h("a", { href: "#/inspector/faults" }, h("span", { class: "only-wide" }, "Slack is made to misbehave: "), words.join(", "));
+    const link = h(
+      "a",
+      { href: "#/inspector/faults" },
+      h("span", { class: "only-wide" }, "Slack is made to misbehave: "),
+      words.join(", "),
+    );
     fill(this.words, words.length ? link : []);
   }
 }

@@ -19,8 +19,13 @@ const NUMBERS = [
 export class FaultView {
   constructor() {
     this.node = h("div", { class: "inspector-page" });
+    this.typed = new Map();
     on("faults", () => this.node.isConnected && this.draw());
     on("state", () => this.node.isConnected && this.draw());
+  }
+
+  get rooms() {
+    return state.channels.filter((one) => !one.im_user && one.name);
   }
 
   async show() {
@@ -33,17 +38,35 @@ export class FaultView {
       fill(this.node, faults.known ? notAvailable("Making Slack misbehave") : null);
       return;
     }
-    const version = JSON.stringify([faults.now, state.channels.map((one) => [one.id, one.name, one.is_archived])]);
+    const version = JSON.stringify([
+      faults.now,
+      this.rooms.map((one) => [one.id, one.name, one.is_archived]),
+    ]);
     if (version === this.drawn && this.node.firstChild) return;
     this.drawn = version;
-    const held = document.activeElement && this.node.contains(document.activeElement) ? document.activeElement.id : "";
+    const held =
+      document.activeElement && this.node.contains(document.activeElement) ? document.activeElement.id : "";
     fill(
       this.node,
-      h("p", { class: "inspector-lead" }, "Make Slack misbehave, and see how the bot and its people fare. A strip at the top says so until it is over."),
-      h("div", { class: "fault-list" }, NUMBERS.map((one) => this.number(one)), this.methods(), this.token()),
+      h(
+        "p",
+        { class: "inspector-lead" },
+        "Make Slack misbehave, and see how the bot and its people fare. A strip at the top says so until it is over.",
+      ),
+      h(
+        "div",
+        { class: "fault-list" },
+        NUMBERS.map((one) => this.number(one)),
+        this.methods(),
+        this.token(),
+      ),
       h("h2", { class: "fault-title" }, "At once"),
       h("div", { class: "fault-list" }, this.socket(), this.archive()),
-      h("div", { class: "fault-foot" }, button("Back to health", () => changeFaults({ reset: true }), "button button-primary")),
+      h(
+        "div",
+        { class: "fault-foot" },
+        button("Back to health", () => changeFaults({ reset: true }), "button button-primary"),
+      ),
     );
     if (held) document.getElementById(held)?.focus();
   }
@@ -56,18 +79,23 @@ export class FaultView {
       type: "number",
       min: "1",
       max: name === "slow_ms" ? "60000" : "1000",
-      value: String(now || usual),
+      value: this.typed.get(name) || String(now || usual),
       "aria-label": `${title}: how many ${unit}`,
     });
-    const set = () => changeFaults({ [name]: Math.max(1, Math.round(Number(field.value)) || usual) });
+    field.addEventListener("input", () => this.typed.set(name, field.value));
+    const set = () => {
+      this.typed.delete(name);
+      return changeFaults({ [name]: Math.max(1, Math.round(Number(field.value)) || usual) });
+    };
     const act = now
       ? button("Stop", () => changeFaults({ [name]: 0 }), "button", `Stop: ${title}`)
       : button("Start", set, "button", `Start: ${title}`);
-    return row(title, now ? `${words} On now: ${now} ${name === "slow_ms" ? "ms" : "left"}.` : words, Boolean(now), [
-      field,
-      h("span", { class: "fault-unit" }, unit),
-      act,
-    ]);
+    return row(
+      title,
+      now ? `${words} On now: ${now} ${name === "slow_ms" ? "ms" : "left"}.` : words,
+      Boolean(now),
+      [field, h("span", { class: "fault-unit" }, unit), act],
+    );
   }
 
   methods() {
@@ -81,8 +109,12 @@ export class FaultView {
       autocomplete: "off",
     });
     const set = () => changeFaults({ methods: field.value.split(/[\s,]+/).filter(Boolean) });
-    const words = "Narrows slow answers, rate limits and cut connections to these methods, as chat.postMessage.";
-    return row("Only these methods", words, (faults.now.methods || []).length > 0, [field, button("Set", set, "button", "Set the methods")]);
+    const words =
+      "Narrows slow answers, rate limits and cut connections to these methods, as chat.postMessage.";
+    return row("Only these methods", words, (faults.now.methods || []).length > 0, [
+      field,
+      button("Set", set, "button", "Set the methods"),
+    ]);
   }
 
   token() {
@@ -90,7 +122,9 @@ export class FaultView {
     const toggle = h("input", { type: "checkbox", id: "fault-token", "aria-label": "Token revoked" });
     toggle.checked = isOn;
     toggle.addEventListener("change", () => attempt(() => changeFaults({ token_revoked: toggle.checked })));
-    return row("Token revoked", "Every Web API call is refused, as when an admin removes the app.", isOn, [toggle]);
+    return row("Token revoked", "Every Web API call is refused, as when an admin removes the app.", isOn, [
+      toggle,
+    ]);
   }
 
   socket() {
@@ -98,17 +132,26 @@ export class FaultView {
       await post("socket/disconnect");
       toast("The bot's sockets were asked to connect again.", null, "check");
     };
-    return row("Socket Mode reconnect", "Slack ends every socket now and then and the bot connects again.", false, [
-      button("Disconnect", cut, "button", "Disconnect the sockets"),
-    ]);
+    return row(
+      "Socket Mode reconnect",
+      "Slack ends every socket now and then and the bot connects again.",
+      false,
+      [button("Disconnect", cut, "button", "Disconnect the sockets")],
+    );
   }
 
   archive() {
-    const rooms = state.channels.filter((one) => !one.im_user && one.name);
+    const rooms = this.rooms;
     const select = h(
       "select",
       { class: "field", id: "fault-channel", "aria-label": "Channel to archive" },
-      rooms.map((one) => h("option", { value: one.id, selected: one.id === this.room }, `#${one.name}${one.is_archived ? " (archived)" : ""}`)),
+      rooms.map((one) =>
+        h(
+          "option",
+          { value: one.id, selected: one.id === this.room },
+          `#${one.name}${one.is_archived ? " (archived)" : ""}`,
+        ),
+      ),
     );
     const chosen = () => rooms.find((one) => one.id === select.value);
     const act = button("", async () => {
@@ -122,7 +165,12 @@ export class FaultView {
     };
     select.addEventListener("change", name);
     name();
-    return row("Archived channel", "An archived channel is read only: the bot's calls are refused with is_archived.", rooms.some((one) => one.is_archived), [select, act]);
+    return row(
+      "Archived channel",
+      "An archived channel is read only: the bot's calls are refused with is_archived.",
+      rooms.some((one) => one.is_archived),
+      [select, act],
+    );
   }
 }
 

@@ -107,7 +107,11 @@ export class Guide {
 
   nextLink(next) {
     if (!next) return h("span", { class: "guide-next" }, "All done");
-    return h("a", { class: "guide-next", href: next.href, "data-focus": "next" }, h("strong", {}, `Next: ${next.title}`));
+    return h(
+      "a",
+      { class: "guide-next", href: next.href, "data-focus": "next" },
+      h("strong", {}, `Next: ${next.title}`),
+    );
   }
 
   get isForeign() {
@@ -138,7 +142,11 @@ export class Guide {
   }
 
   step(step, index, isNext) {
-    const mark = h("span", { class: "guide-mark", "aria-hidden": "true" }, step.done ? icon("check") : index + 1);
+    const mark = h(
+      "span",
+      { class: "guide-mark", "aria-hidden": "true" },
+      step.done ? icon("check") : index + 1,
+    );
     return h(
       "li",
       { class: ["guide-step", step.done && "is-done", isNext && "is-next"].filter(Boolean).join(" ") },
@@ -155,7 +163,12 @@ export class Guide {
         h(
           "span",
           { class: "guide-words" },
-          h("span", { class: "guide-title" }, step.title, step.done ? h("span", { class: "sr-only" }, " (done)") : null),
+          h(
+            "span",
+            { class: "guide-title" },
+            step.title,
+            step.done ? h("span", { class: "sr-only" }, " (done)") : null,
+          ),
           h("span", { class: "guide-text" }, step.text),
         ),
       ),

@@ -6,7 +6,8 @@ const MOST_ENTRIES = 200;
 const LONGEST_TEXT = 2000;
 
 function scalar(value) {
-  if (typeof value !== "string") return h("span", { class: `json-${value === null ? "null" : typeof value}` }, String(value));
+  if (typeof value !== "string")
+    return h("span", { class: `json-${value === null ? "null" : typeof value}` }, String(value));
   const whole = JSON.stringify(value);
   if (whole.length <= LONGEST_TEXT) return h("span", { class: "json-string" }, whole);
   const words = h("span", { class: "json-string" }, `${whole.slice(0, LONGEST_TEXT)}…`);
@@ -23,13 +24,16 @@ function label(key) {
 }
 
 function rows(pairs, isList, depth) {
-  const shown = pairs.slice(0, MOST_ENTRIES).map(([key, value]) => tree(value, isList ? null : key, depth + 1));
+  const shown = pairs
+    .slice(0, MOST_ENTRIES)
+    .map(([key, value]) => tree(value, isList ? null : key, depth + 1));
   const left = pairs.length - shown.length;
   return left > 0 ? [...shown, h("div", { class: "json-row json-null" }, `… ${left} more`)] : shown;
 }
 
 function tree(value, key, depth) {
-  if (value === null || typeof value !== "object") return h("div", { class: "json-row" }, label(key), scalar(value));
+  if (value === null || typeof value !== "object")
+    return h("div", { class: "json-row" }, label(key), scalar(value));
   const isList = Array.isArray(value);
   const pairs = Object.entries(value);
   const [from, to] = isList ? ["[", "]"] : ["{", "}"];

@@ -13,17 +13,28 @@ async function setMember(channel, member, isIn) {
   await refresh();
 }
 
-/** A dialog whose body is drawn again whenever the state changes. */
+function membership() {
+  return JSON.stringify(state.channels.map((one) => [one.id, one.name, one.is_archived, one.members]));
+}
+
+/** A dialog whose body is drawn again whenever somebody came or went. */
 function liveDialog(title, draw) {
   const id = freshId("dialog");
   const body = h("div", { class: "dialog-body" });
   let close = () => undefined;
-  let open = true;
+  let drawn = "";
+  let deaf = () => undefined;
   const away = () => {
-    open = false;
+    deaf();
     close();
   };
-  const redraw = () => open && fill(body, draw(away));
+  const redraw = () => {
+    if (membership() === drawn) return;
+    drawn = membership();
+    const held = body.contains(document.activeElement);
+    fill(body, draw(away));
+    if (held) (body.querySelector("select, button") || box.querySelector("button")).focus();
+  };
   const box = h(
     "div",
     { class: "dialog dialog-small" },
@@ -31,7 +42,7 @@ function liveDialog(title, draw) {
     body,
   );
   redraw();
-  on("state", redraw);
+  deaf = on("state", redraw);
   close = openDialog(box, { labelledby: id, dismissed: away });
   (body.querySelector("input, button, select") || box.querySelector("button")).focus();
 }
@@ -55,7 +66,12 @@ function memberRow(channel, id) {
     "li",
     { class: "list-row" },
     face(id),
-    h("span", { class: "list-words" }, h("span", {}, personName(id)), h("span", { class: "soft" }, isApp ? "App" : person ? roleOf(person) : "")),
+    h(
+      "span",
+      { class: "list-words" },
+      h("span", {}, personName(id)),
+      h("span", { class: "soft" }, isApp ? "App" : person ? roleOf(person) : ""),
+    ),
     act("Remove", `Remove ${personName(id)}`, () => setMember(channel, id, false)),
   );
 }
@@ -67,10 +83,24 @@ export function openMembers(channelId) {
     const channel = channelById(channelId) || { members: [] };
     const everybody = [...humans().map((one) => one.id), state.app.bot_user_id];
     const outside = everybody.filter((id) => id && !channel.members.includes(id));
-    const select = h("select", { class: "field", "aria-label": "Who to add" }, outside.map((id) => h("option", { value: id }, personName(id))));
+    const select = h(
+      "select",
+      { class: "field", "aria-label": "Who to add" },
+      outside.map((id) => h("option", { value: id }, personName(id))),
+    );
     return [
-      outside.length > 0 && h("div", { class: "list-add" }, select, act("Add", "Add to the channel", () => setMember(channelId, select.value, true))),
-      h("ul", { class: "list" }, channel.members.map((id) => memberRow(channelId, id))),
+      outside.length > 0 &&
+        h(
+          "div",
+          { class: "list-add" },
+          select,
+          act("Add", "Add to the channel", () => setMember(channelId, select.value, true)),
+        ),
+      h(
+        "ul",
+        { class: "rows" },
+        channel.members.map((id) => memberRow(channelId, id)),
+      ),
     ];
   });
 }
@@ -78,14 +108,23 @@ export function openMembers(channelId) {
 function channelRow(channel, away) {
   const isIn = channel.members.includes(state.me.id);
   const name = isIn
-    ? h("a", { class: "link", href: `#/slack/${encodeURIComponent(channel.id)}`, on: { click: away } }, channel.name)
+    ? h(
+        "a",
+        { class: "link", href: `#/slack/${encodeURIComponent(channel.id)}`, on: { click: away } },
+        channel.name,
+      )
     : h("span", {}, channel.name);
   const words = isIn ? "Leave" : "Join";
   return h(
     "li",
     { class: "list-row" },
     icon("hash"),
-    h("span", { class: "list-words" }, name, h("span", { class: "soft" }, `${channel.members.length} members`)),
+    h(
+      "span",
+      { class: "list-words" },
+      name,
+      h("span", { class: "soft" }, `${channel.members.length} members`),
+    ),
     act(words, `${words} #${channel.name}`, () => setMember(channel.id, state.me.id, !isIn)),
   );
 }
@@ -97,7 +136,11 @@ export function openBrowser() {
       .filter((one) => !one.im_user && !one.is_private && !one.is_archived)
       .sort((a, b) => String(a.name).localeCompare(String(b.name)));
     return open.length
-      ? h("ul", { class: "list" }, open.map((one) => channelRow(one, away)))
+      ? h(
+          "ul",
+          { class: "rows" },
+          open.map((one) => channelRow(one, away)),
+        )
       : h("p", { class: "empty" }, "There is no public channel.");
   });
 }

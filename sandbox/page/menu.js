@@ -24,7 +24,12 @@ function entry(item) {
   return h(
     "button",
     {
-      class: ["menu-item", item.danger && "menu-item-danger", item.current && "is-current", item.small && "menu-item-small"]
+      class: [
+        "menu-item",
+        item.danger && "menu-item-danger",
+        item.current && "is-current",
+        item.small && "menu-item-small",
+      ]
         .filter(Boolean)
         .join(" "),
       type: "button",
@@ -60,11 +65,7 @@ function grouped(items) {
 
 /** Open a menu by its button; each item is {label, note?, picture?, danger?, current?, small?, group?, run}. */
 export function openMenu(anchor, label, items) {
-  const menu = h(
-    "div",
-    { class: "menu", role: "menu", "aria-label": label, tabindex: "-1" },
-    grouped(items),
-  );
+  const menu = h("div", { class: "menu", role: "menu", "aria-label": label, tabindex: "-1" }, grouped(items));
   menu.addEventListener("keydown", (event) => {
     const run = KEYS[event.key];
     if (!run) return;

@@ -126,7 +126,11 @@ export function drawMessage(channel, message, hooks, { compact = false, marked =
 }
 
 function privateNote(channel, message) {
-  const away = h("button", { class: "text-button", type: "button", "data-focus": "dismiss" }, "Dismiss message");
+  const away = h(
+    "button",
+    { class: "text-button", type: "button", "data-focus": "dismiss" },
+    "Dismiss message",
+  );
   away.addEventListener("click", () => dismiss(channel, message));
   return h("div", { class: "message-note" }, icon("eye"), h("span", {}, "Only visible to you · ", away));
 }

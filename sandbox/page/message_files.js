@@ -40,8 +40,20 @@ function preview(file) {
     width: scale ? Math.round(width * scale) : null,
     height: scale ? Math.round(height * scale) : null,
   });
-  picture.addEventListener("error", () => picture.replaceWith(h("span", { class: "file-note" }, "This picture cannot be shown.")));
-  return h("a", { class: "file-open", href: addressOf(file), target: "_blank", rel: "noopener", "aria-label": `Open ${file.name}` }, picture);
+  picture.addEventListener("error", () =>
+    picture.replaceWith(h("span", { class: "file-note" }, "This picture cannot be shown.")),
+  );
+  return h(
+    "a",
+    {
+      class: "file-open",
+      href: addressOf(file),
+      target: "_blank",
+      rel: "noopener",
+      "aria-label": `Open ${file.name}`,
+    },
+    picture,
+  );
 }
 
 /** One file of a message. */
@@ -61,7 +73,13 @@ export function fileCard(file) {
     ),
     h(
       "a",
-      { class: "icon-button", href: addressOf(file), download: file.name || "", "aria-label": `Download ${name}`, title: "Download" },
+      {
+        class: "icon-button",
+        href: addressOf(file),
+        download: file.name || "",
+        "aria-label": `Download ${name}`,
+        title: "Download",
+      },
       icon("download"),
     ),
   );

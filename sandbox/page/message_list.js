@@ -22,7 +22,11 @@ function divider(ts) {
 }
 
 function newLine() {
-  return h("div", { class: "new-line", role: "separator", "aria-label": "New messages" }, h("span", { class: "new-word" }, "New"));
+  return h(
+    "div",
+    { class: "new-line", role: "separator", "aria-label": "New messages" },
+    h("span", { class: "new-word" }, "New"),
+  );
 }
 
 /** The scrolling list of one channel or one thread. */

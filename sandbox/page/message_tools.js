@@ -86,7 +86,9 @@ export function messageTools(channel, message, hooks) {
   return h(
     "div",
     { class: "tools", role: "toolbar", "aria-label": "Message actions" },
-    gone ? null : tool("smile", "Add reaction", (node) => pickEmoji(node, (name) => react(channel, message, name))),
+    gone
+      ? null
+      : tool("smile", "Add reaction", (node) => pickEmoji(node, (name) => react(channel, message, name))),
     hooks.openThread
       ? tool("reply", "Reply in thread", () => hooks.openThread(message.thread_ts || message.ts))
       : null,

@@ -7,7 +7,13 @@ export class OfferList {
     this.area = area;
     this.taken = taken;
     this.id = freshId("offers");
-    this.node = h("div", { class: "offers", id: this.id, role: "listbox", "aria-label": "Suggestions", hidden: true });
+    this.node = h("div", {
+      class: "offers",
+      id: this.id,
+      role: "listbox",
+      "aria-label": "Suggestions",
+      hidden: true,
+    });
     area.setAttribute("aria-controls", this.id);
     this.offered = null;
   }

@@ -12,7 +12,12 @@ export class Phone {
     this.stage = h("div", { class: "phone-stage", hidden: true });
     this.button = h(
       "button",
-      { class: "top-button only-wide", type: "button", "aria-pressed": "false", title: "See it at a phone's width" },
+      {
+        class: "top-button only-wide",
+        type: "button",
+        "aria-pressed": "false",
+        title: "See it at a phone's width",
+      },
       icon("phone"),
       h("span", {}, "Phone"),
     );

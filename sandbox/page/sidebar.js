@@ -4,13 +4,31 @@ import { icon } from "./icons.js";
 import { popover } from "./layers.js";
 import { openBrowser } from "./members.js";
 import { appAvatar, avatar } from "./people.js";
-import { become, channelById, humans, isUnread, personName, recall, roleOf, state, visibleChannels } from "./state.js";
+import {
+  become,
+  channelById,
+  humans,
+  isUnread,
+  personName,
+  recall,
+  roleOf,
+  state,
+  visibleChannels,
+} from "./state.js";
 import { mentionsIn } from "./unread.js";
 
 function mark(channel) {
   const mentions = mentionsIn(channel);
-  if (!mentions) return [h("span", { class: "sr-only" }, ", unread"), h("span", { class: "side-dot", "aria-hidden": "true" })];
-  return h("span", { class: "side-badge", role: "img", "aria-label": `${mentions} for you` }, mentions > 99 ? "99+" : mentions);
+  if (!mentions)
+    return [
+      h("span", { class: "sr-only" }, ", unread"),
+      h("span", { class: "side-dot", "aria-hidden": "true" }),
+    ];
+  return h(
+    "span",
+    { class: "side-badge", role: "img", "aria-label": `${mentions} for you` },
+    mentions > 99 ? "99+" : mentions,
+  );
 }
 
 function entry(channel, picture, label, current, { extra = null, href = null } = {}) {
@@ -43,19 +61,27 @@ function group(title, items) {
 }
 
 function profile(person, anchor) {
-  const facts = [
-    roleOf(person),
-    person.tz,
-    (person.profile && person.profile.email) || person.email,
-  ].filter(Boolean);
+  const facts = [roleOf(person), person.tz, (person.profile && person.profile.email) || person.email].filter(
+    Boolean,
+  );
   const isMe = person.id === state.me.id;
-  const act = h("button", { class: "button button-small", type: "button" }, `Act as ${personName(person.id)}`);
+  const act = h(
+    "button",
+    { class: "button button-small", type: "button" },
+    `Act as ${personName(person.id)}`,
+  );
   act.addEventListener("click", () => become(person.id));
   popover(
     anchor,
     h(
       "div",
-      { class: "profile", role: "dialog", "aria-label": personName(person.id), tabindex: "-1", "data-tabbing": "" },
+      {
+        class: "profile",
+        role: "dialog",
+        "aria-label": personName(person.id),
+        tabindex: "-1",
+        "data-tabbing": "",
+      },
       avatar(person.id, personName(person.id), "avatar-big"),
       h("p", { class: "begin-title" }, personName(person.id)),
       facts.map((fact) => h("p", { class: "soft" }, fact)),
@@ -77,7 +103,12 @@ function personRow(one) {
 }
 
 function browseRow() {
-  const node = h("button", { class: "side-item", type: "button", "aria-haspopup": "dialog" }, icon("plus", "icon side-mark"), h("span", { class: "side-name" }, "Browse channels"));
+  const node = h(
+    "button",
+    { class: "side-item", type: "button", "aria-haspopup": "dialog" },
+    icon("plus", "icon side-mark"),
+    h("span", { class: "side-name" }, "Browse channels"),
+  );
   node.addEventListener("click", openBrowser);
   return h("li", {}, node);
 }

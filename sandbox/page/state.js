@@ -18,10 +18,11 @@ export const state = {
 
 const listeners = new Map();
 
-/** Hear of a topic. */
+/** Hear of a topic; calling what it gives ends that. */
 export function on(topic, run) {
   if (!listeners.has(topic)) listeners.set(topic, new Set());
   listeners.get(topic).add(run);
+  return () => listeners.get(topic).delete(run);
 }
 
 /** Tell whoever listens to a topic. */

@@ -70,7 +70,10 @@ export class ThreadPane {
     this.node.hidden = !root;
     if (!root) return;
     const known = channelById(channel);
-    fill(this.alsoWords, known && !known.is_im ? `Also send to #${known.name}` : "Also send to the direct message");
+    fill(
+      this.alsoWords,
+      known && !known.is_im ? `Also send to #${known.name}` : "Also send to the direct message",
+    );
     fill(this.place, known ? (known.is_im ? known.name : `# ${known.name}`) : "");
     if (other) {
       this.editing.clear();

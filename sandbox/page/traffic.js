@@ -41,7 +41,11 @@ export class TrafficView {
     clear.addEventListener("click", () => attempt(() => post("traffic/clear").then(() => this.load())));
     this.rows = h("ul", { class: "traffic-rows" });
     this.note = h("p", { class: "empty", role: "status", hidden: true });
-    this.older = h("button", { class: "button button-small traffic-more", type: "button", hidden: true }, "Show older");
+    this.older = h(
+      "button",
+      { class: "button button-small traffic-more", type: "button", hidden: true },
+      "Show older",
+    );
     this.older.addEventListener("click", () => this.loadOlder());
     this.detail = h("section", { class: "traffic-detail", "aria-label": "Entry", tabindex: "-1" });
     this.node = h(
@@ -71,7 +75,8 @@ export class TrafficView {
   async show(entry) {
     const was = this.entry;
     this.entry = entry ? Number(entry) : null;
-    if (was && !this.entry) requestAnimationFrame(() => this.rows.querySelector(`[data-id="${was}"]`)?.focus());
+    if (was && !this.entry)
+      requestAnimationFrame(() => this.rows.querySelector(`[data-id="${was}"]`)?.focus());
     this.draw();
     await this.load();
   }
@@ -86,7 +91,8 @@ export class TrafficView {
     } catch (error) {
       if (error.status === 0) return;
       this.entries = [];
-      this.wrong = error.status === 404 ? "The record of traffic is not available in this local Slack." : error.message;
+      this.wrong =
+        error.status === 404 ? "The record of traffic is not available in this local Slack." : error.message;
     }
     this.draw();
   }
@@ -134,13 +140,11 @@ export class TrafficView {
     );
     this.note.hidden = shown.length > 0;
     this.note.textContent =
-      this.wrong || (this.entries.length || this.query ? "Nothing fits." : "Nothing went to or from the bot yet.");
+      this.wrong ||
+      (this.entries.length || this.query ? "Nothing fits." : "Nothing went to or from the bot yet.");
     this.older.hidden = !this.more;
-    drawEntry(
-      this.detail,
-      this.entries.find((one) => one.id === this.entry) || null,
-      this.entry,
-      () => this.go(null),
+    drawEntry(this.detail, this.entries.find((one) => one.id === this.entry) || null, this.entry, () =>
+      this.go(null),
     );
   }
 
@@ -154,7 +158,9 @@ export class TrafficView {
       h(
         "a",
         {
-          class: ["traffic-row", failed(entry) && "is-failed", current && "is-current"].filter(Boolean).join(" "),
+          class: ["traffic-row", failed(entry) && "is-failed", current && "is-current"]
+            .filter(Boolean)
+            .join(" "),
           href: `#/inspector/traffic/${entry.id}`,
           "aria-current": current ? "true" : null,
           "data-focus": `t-${entry.id}`,
@@ -162,7 +168,11 @@ export class TrafficView {
         },
         h(
           "span",
-          { class: `way ${toBot ? "way-in" : "way-out"}`, role: "img", "aria-label": toBot ? "To the bot" : "From the bot" },
+          {
+            class: `way ${toBot ? "way-in" : "way-out"}`,
+            role: "img",
+            "aria-label": toBot ? "To the bot" : "From the bot",
+          },
           icon(toBot ? "out" : "into"),
         ),
         h(
@@ -181,7 +191,11 @@ export class TrafficView {
           "span",
           { class: "traffic-end" },
           h("span", { class: failed(entry) ? "result is-wrong" : "result" }, result),
-          h("time", { class: "traffic-time" }, `${entry.ms} ms · ${new Date(entry.at).toLocaleTimeString("en-GB")}`),
+          h(
+            "time",
+            { class: "traffic-time" },
+            `${entry.ms} ms · ${new Date(entry.at).toLocaleTimeString("en-GB")}`,
+          ),
         ),
       ),
     );

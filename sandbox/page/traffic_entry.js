@@ -45,7 +45,13 @@ function part(title, body) {
   return h(
     "section",
     { class: "entry-part", "aria-label": title },
-    h("header", { class: "entry-part-head" }, h("h3", {}, title), h("span", { class: "spring" }), has ? button : null),
+    h(
+      "header",
+      { class: "entry-part-head" },
+      h("h3", {}, title),
+      h("span", { class: "spring" }),
+      has ? button : null,
+    ),
     jsonView(body),
   );
 }
@@ -72,7 +78,9 @@ export function drawEntry(node, entry, wanted, back) {
   if (drawn.get(node) === version) return;
   drawn.set(node, version);
   if (!entry) {
-    const words = wanted ? "This entry is not among what was read. Search for it, or show older ones." : "Choose an entry to read it.";
+    const words = wanted
+      ? "This entry is not among what was read. Search for it, or show older ones."
+      : "Choose an entry to read it.";
     fill(node, wanted ? backButton(back) : null, h("p", { class: "empty" }, words));
     return;
   }
@@ -90,7 +98,12 @@ export function drawEntry(node, entry, wanted, back) {
 function backButton(back) {
   return h(
     "button",
-    { class: "icon-button only-narrow", type: "button", "aria-label": "Back to the list", on: { click: back } },
+    {
+      class: "icon-button only-narrow",
+      type: "button",
+      "aria-label": "Back to the list",
+      on: { click: back },
+    },
     icon("back"),
   );
 }

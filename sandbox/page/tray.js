@@ -83,17 +83,29 @@ export class Tray {
   }
 
   draw() {
-    fill(this.node, this.files.map((one) => this.chip(one)));
+    fill(
+      this.node,
+      this.files.map((one) => this.chip(one)),
+    );
     this.changed();
   }
 
   chip(one) {
     const failed = one.state === "failed";
     const note = { uploading: "Uploading…", ready: sizeOf(one.size), failed: one.why }[one.state];
-    const again = h("button", { class: "text-button", type: "button", on: { click: () => this.hand(one) } }, "Try again");
+    const again = h(
+      "button",
+      { class: "text-button", type: "button", on: { click: () => this.hand(one) } },
+      "Try again",
+    );
     const away = h(
       "button",
-      { class: "icon-button", type: "button", "aria-label": `Remove ${one.name}`, on: { click: () => this.remove(one) } },
+      {
+        class: "icon-button",
+        type: "button",
+        "aria-label": `Remove ${one.name}`,
+        on: { click: () => this.remove(one) },
+      },
       icon("close"),
     );
     return h(

@@ -27,7 +27,9 @@ function means(message, channel) {
 
 async function count(channel, key) {
   const from = readUpTo(channel.id);
-  const { messages } = await get(`channels/${encodeURIComponent(channel.id)}/messages`, { user: state.me.id });
+  const { messages } = await get(`channels/${encodeURIComponent(channel.id)}/messages`, {
+    user: state.me.id,
+  });
   const fresh = messages.filter(
     (one) => Number(one.ts) > from && one.user !== state.me.id && !one.is_ephemeral && means(one, channel),
   );

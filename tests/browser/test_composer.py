@@ -103,7 +103,7 @@ def test_a_chosen_file_is_handed_in_and_sent_with_the_words(page: Page) -> None:
     page.get_by_role("region", name="Channel").locator("input[type=file]").set_input_files(CSV)  # type: ignore[arg-type]
     page.get_by_text("29 bytes").wait_for()
     composer(page).fill("The leads")
-    with page.expect_request("**/_control/message"):
+    with page.expect_response("**/_control/message"):
         page.keyboard.press("Enter")
 
     assert seen["uploads"] == [(f"user={ANA}&name=leads.csv", "text/csv")]
@@ -127,7 +127,7 @@ def test_a_dropped_file_may_go_without_words(page: Page) -> None:
     page.dispatch_event(".channel-pane .message-list", "drop", {"dataTransfer": carried})
     page.locator(".tray-file", has_text="rows.csv").wait_for()
     composer(page).focus()
-    with page.expect_request("**/_control/message"):
+    with page.expect_response("**/_control/message"):
         page.keyboard.press("Enter")
 
     assert seen["messages"][0]["files"] == ["F1"]
@@ -205,7 +205,7 @@ def test_a_reply_goes_to_the_channel_too_when_ticked(page: Page, client: WebClie
 
     page.get_by_role("checkbox", name="Also send to #outreach-review").check()
     composer(page, "Thread").focus()
-    with page.expect_request("**/_control/message"):
+    with page.expect_response("**/_control/message"):
         page.keyboard.press("Enter")
 
     assert sent == [{"user": ANA, "channel": REVIEW, "text": "For all", "thread_ts": root, "broadcast": True}]

@@ -22,6 +22,7 @@ def guide(page: Page) -> Locator:
 
 def unfold(page: Page) -> None:
     """Show the steps, which a phone folds at first."""
+    guide(page).get_by_text(" of 6").wait_for()
     button = guide(page).get_by_role("button", name="Show the steps")
     if button.is_visible():
         button.click()

@@ -6,8 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
-from tests.browser.acts import an_entry, open_channel, show_faults, show_traffic
+from tests.browser.acts import an_entry, composer, open_channel, show_faults, show_traffic
+from tests.sandbox.bot_double import BotDouble
 from tests.sandbox.people import REVIEW
 
 if TYPE_CHECKING:
@@ -150,3 +153,40 @@ def test_a_channel_is_archived_from_here(page: Page) -> None:
         page.get_by_role("button", name="Archive", exact=True).click()
 
     assert asked == [{"user": "U0ANA00001", "channel": REVIEW, "archived": True}]
+
+
+def test_what_really_went_is_shown_as_it_comes(page: Page, bot: BotDouble, client: WebClient) -> None:
+    open_channel(page)
+    composer(page).fill("/plera lab please")
+    page.keyboard.press("Enter")
+    bot.wait_for(lambda: bot.of_kind("command"))
+    page.goto("/#/inspector")
+    page.locator(".traffic-row", has_text="/plera").first.wait_for()
+
+    client.chat_postMessage(channel=REVIEW, text="Just in")
+
+    row = page.locator(".traffic-row", has_text="chat.postMessage")
+    row.click()
+    page.get_by_role("region", name="Request").get_by_text('"Just in"').wait_for()
+
+
+def test_a_fault_that_was_started_really_shows(page: Page, client: WebClient) -> None:
+    page.goto("/#/inspector/faults")
+
+    page.get_by_role("spinbutton", name="Rate limited: how many calls").fill("1")
+    page.get_by_role("button", name="Start: Rate limited").click()
+    page.locator(".strip").wait_for()
+    with pytest.raises(SlackApiError, match="ratelimited"):
+        client.chat_postMessage(channel=REVIEW, text="Not now")
+
+    page.locator(".strip").wait_for(state="hidden")
+    page.get_by_role("button", name="Start: Rate limited").wait_for()
+    assert client.chat_postMessage(channel=REVIEW, text="Now")["ok"]
+
+
+def test_the_real_coverage_is_shown(page: Page) -> None:
+    page.goto("/#/inspector/coverage")
+
+    page.get_by_role("row", name="chat.postMessage supported").wait_for()
+
+    assert page.get_by_role("row", name="section drawn").count() == 1

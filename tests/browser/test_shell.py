@@ -193,3 +193,20 @@ def test_a_member_can_be_seen_in_the_members_of_a_channel(page: Page) -> None:
     dialog = page.get_by_role("dialog", name="Members of #outreach-review")
     dialog.get_by_text("Jo Meyer").wait_for()
     assert dialog.get_by_role("button", name="Remove Plera").count() == 1
+
+
+def test_a_channel_is_left_and_joined_again(page: Page) -> None:
+    open_channel(page)
+    menu = page.get_by_role("button", name="Open the channels")
+    if menu.is_visible():
+        menu.click()
+    page.get_by_role("button", name="Browse channels").click()
+    browser = page.get_by_role("dialog", name="Channels of the workspace")
+
+    browser.get_by_role("button", name="Leave #general").click()
+    browser.get_by_role("button", name="Join #general").click()
+
+    browser.get_by_role("button", name="Leave #general").wait_for()
+    page.keyboard.press("Escape")
+    assert browser.count() == 0
+    assert page.locator(".side-item", has_text="general").count() == 1
