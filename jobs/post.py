@@ -111,7 +111,7 @@ def _call_slack(services: Services, to: SlackAddress, pending: Pending) -> str:
 
 
 def _target(services: Services, to: SlackAddress, pending: Pending) -> str:
-    if pending.kind is PostKind.DIRECT_MESSAGE:
+    if pending.kind in (PostKind.DIRECT_MESSAGE, PostKind.FORM_KEPT):
         return services.slack.direct_channel(to, pending.slack_channel)
     return pending.slack_channel
 

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, InWorkspace, StateColumn
-from models.states import Channel, Condition, EnrollmentState, ReviewScope, SequenceState
+from models.states import Channel, Condition, EnrollmentState, FormKind, ReviewScope, SequenceState
 
 
 class Sequence(InWorkspace, Base):
@@ -33,11 +33,13 @@ class Sequence(InWorkspace, Base):
 
 
 class SequenceForm(InWorkspace, Base):
-    """A half-filled create-sequence form: what a person typed, kept until it is submitted or discarded."""
+    """A half-filled form (create sequence, new profile): what was typed, kept until it is submitted or discarded."""
 
     __tablename__ = "sequence_form"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[FormKind] = mapped_column(StateColumn(FormKind), default=FormKind.SEQUENCE)
+    is_touched: Mapped[bool] = mapped_column(default=False)
     form: Mapped[dict[str, Any]] = mapped_column(default=dict)
     sequence_id: Mapped[int | None] = mapped_column(ForeignKey("sequence.id"))
     view_id: Mapped[str] = mapped_column(String(32), default="")

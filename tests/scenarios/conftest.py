@@ -7,7 +7,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
+from models import Lead, Run, SourceGroup, StrategyProfile
 from tests.scenarios.office import Office
 from tests.scenarios.premises import Transport, open_for_business
 
@@ -67,3 +70,15 @@ def troubled_office(tmp_path: Path) -> Iterator[Office]:
     """An office whose Slack may refuse: what is shown in the end is checked, not what was refused on the way."""
     with opened(tmp_path) as one:
         yield one
+
+
+@pytest.fixture
+def bare_office(office: Office) -> Office:
+    """An office with people, channels and mailboxes, but nobody to write to and no run or profile yet."""
+
+    def empty(session: Session) -> None:
+        for table in (Lead, SourceGroup, Run, StrategyProfile):
+            session.execute(delete(table))
+
+    office.premises.services.run(empty)
+    return office

@@ -1,0 +1,124 @@
+"""The play library: one TOML file each, read and checked once."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Play
+from models.states import Channel, Condition
+from outreach.errors import OutreachError
+from outreach.screens import MAX_STEPS, StepForm
+
+Choice = TypeVar("Choice", bound=StrEnum)
+MAX_DELAY_DAYS = 365
+
+
+class PlayBroken(OutreachError):
+    """A play file is wrong; the sentence names the file, the field and what to write."""
+
+
+class Relationship(StrEnum):
+    COLD = "cold"
+    WARM = "warm"
+    STALLED = "stalled"
+    KNOWN = "known"
+
+
+@dataclass(frozen=True)
+class PlayFile:
+    """A reusable outreach motion; `key` is the file's name, `steps` a preset for the create-sequence form."""
+
+    key: str
+    name: str
+    goal: str
+    relationship: Relationship
+    when_to_use: str
+    readiness: tuple[str, ...]
+    steps: tuple[StepForm, ...]
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """Return the channels of its steps, each once."""
+        return tuple(dict.fromkeys(step.channel for step in self.steps))
+
+
+@lru_cache(maxsize=1)
+def library() -> Mapping[str, PlayFile]:
+    """Return every play that ships, by key. Raises PlayBroken."""
+    found = sorted(
+        (one for one in files("plays").iterdir() if one.name.endswith(".toml")), key=lambda one: one.name
+    )
+    if not found:
+        raise PlayBroken("The folder plays/ holds no play: install Plera again.")
+    plays = [parse(one.name.removesuffix(".toml"), one.read_text("utf-8")) for one in found]
+    return {play.key: play for play in plays}
+
+
+def parse(key: str, text: str) -> PlayFile:
+    """Read one file. Raises PlayBroken."""
+    try:
+        told = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PlayBroken(f"plays/{key}.toml is not TOML: {error}.") from error
+    words = {name: _words(key, told, name) for name in ("name", "goal", "when_to_use")}
+    readiness = told.get("readiness", [])
+    if not isinstance(readiness, list) or not all(isinstance(one, str) for one in readiness):
+        raise PlayBroken(f"plays/{key}.toml: readiness must be a list of sentences.")
+    steps = told.get("steps")
+    if not isinstance(steps, list) or not 1 <= len(steps) <= MAX_STEPS:
+        raise PlayBroken(f"plays/{key}.toml: it needs one to {MAX_STEPS} [[steps]].")
+    return PlayFile(
+        key=key,
+        relationship=_one_of(key, told, "relationship", Relationship),
+        readiness=tuple(readiness),
+        steps=tuple(_step(key, number, step) for number, step in enumerate(steps, start=1)),
+        **words,
+    )
+
+
+def row_of(session: Session, workspace_id: int, key: str) -> Play:
+    """Return the row that a run of a workspace points to, made at first use. Raises KeyError for an unknown play."""
+    found = session.scalar(select(Play).where(Play.workspace_id == workspace_id, Play.key == key))
+    if found is None:
+        found = Play(workspace_id=workspace_id, key=key, name=library()[key].name)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def _step(key: str, number: int, step: Mapping[str, Any]) -> StepForm:
+    where = f"steps[{number}]"
+    delay = step.get("delay_days", 0)
+    if not isinstance(delay, int) or not 0 <= delay <= MAX_DELAY_DAYS or (number == 1 and delay):
+        raise PlayBroken(
+            f"plays/{key}.toml: {where}.delay_days must be 0 for the first step, else 0 to {MAX_DELAY_DAYS}."
+        )
+    return StepForm(
+        key=str(number),
+        channel=_one_of(key, step, "channel", Channel, where),
+        delay_days=str(delay),
+        condition=_one_of(key, step, "condition", Condition, where),
+        brief=str(step.get("brief", "")),
+    )
+
+
+def _words(key: str, told: Mapping[str, Any], name: str) -> str:
+    found = told.get(name)
+    if not isinstance(found, str) or not found.strip():
+        raise PlayBroken(f"plays/{key}.toml: {name} is missing; write a short text.")
+    return found.strip()
+
+
+def _one_of(key: str, told: Mapping[str, Any], name: str, choices: type[Choice], where: str = "") -> Choice:
+    found = told.get(name)
+    if found not in set(choices):
+        place = f"{where}.{name}" if where else name
+        raise PlayBroken(f"plays/{key}.toml: {place} must be one of {', '.join(choices)}.")
+    return choices(found)
