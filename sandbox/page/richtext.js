@@ -3,6 +3,7 @@ import { h } from "./dom.js";
 import { glyphOf } from "./emoji.js";
 import { slackDate } from "./format.js";
 import { channelChip, groupChip, inline, escape, link, personChip } from "./mrkdwn.js";
+import { state } from "./state.js";
 
 function styled(node, style = {}) {
   let drawn = node;
@@ -33,6 +34,7 @@ const PIECES = {
   user: (one) => personChip(one.user_id),
   channel: (one) => channelChip(one.channel_id),
   usergroup: (one) => groupChip(one.usergroup_id || "group"),
+  team: (one) => groupChip(one.team_id === state.team.id ? state.team.name : one.team_id),
   broadcast: (one) => groupChip(one.range),
   emoji: (one) => h("span", { class: "emoji", title: `:${one.name}:` }, glyphOf(one.name) || `:${one.name}:`),
   date: (one) => dated(one),

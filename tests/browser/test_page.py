@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -13,7 +13,8 @@ from slack_sdk import WebClient
 
 from sandbox.runner import Running, quick_config, running
 from sandbox.seed import Mailbox
-from tests.sandbox.bot_double import BotDouble, Received, Reply
+from tests.browser.modals import show_modal
+from tests.sandbox.bot_double import BotDouble, Reply
 from tests.sandbox.people import (
     CARD_BLOCKS,
     GENERAL,
@@ -58,26 +59,6 @@ def wait_for_words(where: Locator, words: str) -> Locator:
     found = where.filter(has_text=words).first
     found.wait_for()
     return found
-
-
-def opening(client: WebClient, view: dict[str, Any]) -> Any:
-    """An answer of the bot that opens a view on a command, and else only acknowledges."""
-
-    def answer(received: Received) -> Reply:
-        if received.kind == "command":
-            client.views_open(trigger_id=received.payload["trigger_id"], view=view)
-        return Reply()
-
-    return answer
-
-
-def show_modal(page: Page, bot: BotDouble, client: WebClient, *blocks: dict[str, Any]) -> Locator:
-    bot.answer = opening(client, modal(*blocks))
-    open_channel(page)
-    say(page, "/plera form")
-    dialog = page.get_by_role("dialog", name="A form")
-    dialog.wait_for()
-    return dialog
 
 
 def test_a_sent_message_appears_and_reaches_the_bot(page: Page, bot: BotDouble) -> None:
