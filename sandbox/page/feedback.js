@@ -14,7 +14,7 @@ function tell(node, element, at, value) {
 
 /** Two thumbs; the one that was pressed stays marked. */
 export function feedbackButtons(element, at) {
-  const thumb = (one, glyph) => {
+  const thumb = (one, name) => {
     const said = one.accessibility_label || plainText(one.text);
     const node = h(
       "button",
@@ -26,7 +26,7 @@ export function feedbackButtons(element, at) {
         title: plainText(one.text),
         "data-focus": `${at.block.block_id}/${element.action_id}/${one.value}`,
       },
-      glyph,
+      icon(name),
     );
     node.addEventListener("click", async () => {
       for (const other of node.parentElement.children) other.setAttribute("aria-pressed", "false");
@@ -38,8 +38,8 @@ export function feedbackButtons(element, at) {
   return h(
     "span",
     { class: "thumbs", role: "group", "aria-label": "Feedback" },
-    thumb(element.positive_button, "👍"),
-    thumb(element.negative_button, "👎"),
+    thumb(element.positive_button, "thumb_up"),
+    thumb(element.negative_button, "thumb_down"),
   );
 }
 

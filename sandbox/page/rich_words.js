@@ -73,12 +73,16 @@ export function richOf(text) {
   return { type: "rich_text", elements: parts };
 }
 
+/** A text with its signs, close to the words: spaces around them stay outside. */
+function signed(text, style) {
+  const [, before, words, after] = /^(\s*)([^]*?)(\s*)$/.exec(text);
+  if (!words) return text;
+  const within = SIGNS.reduce((said, [name, sign]) => (style[name] ? `${sign}${said}${sign}` : said), words);
+  return `${before}${within}${after}`;
+}
+
 const WRITTEN = {
-  text: (one) =>
-    SIGNS.reduce(
-      (text, [style, sign]) => ((one.style || {})[style] ? `${sign}${text}${sign}` : text),
-      one.text || "",
-    ),
+  text: (one) => signed(one.text || "", one.style || {}),
   link: (one) => one.url || "",
   emoji: (one) => `:${one.name}:`,
   user: (one) => `<@${one.user_id}>`,
