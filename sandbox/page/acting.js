@@ -2,14 +2,14 @@
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { ask } from "./layers.js";
-import { plainText } from "./mrkdwn.js";
+import { plainText, textObject } from "./mrkdwn.js";
 
 /** Ask an element's confirm question, if it has one; resolves to whether to go on. */
 export function confirmed(confirm) {
   if (!confirm) return Promise.resolve(true);
   return ask({
     title: plainText(confirm.title) || "Are you sure?",
-    body: plainText(confirm.text),
+    body: textObject(confirm.text),
     yes: plainText(confirm.confirm) || "Yes",
     no: plainText(confirm.deny) || "Cancel",
     danger: confirm.style === "danger",

@@ -44,7 +44,8 @@ function isMine(id) {
 async function show() {
   place = placeOfHash(window.location.hash);
   if (place.tab === "slack" && !isMine(place.channel)) {
-    place = { ...place, channel: homeChannel(), ts: null, thread: null };
+    const ofApp = place.home || place.about;
+    place = { ...place, channel: ofApp ? state.dm : homeChannel(), ts: null, thread: null };
     window.history.replaceState(null, "", hashOf(place));
   }
   if (place.tab === "slack") keep(`channel:${state.me.id}`, place.channel);

@@ -79,12 +79,15 @@ export class ChannelView {
       this.composer.place(`${state.me.id}/${channel}`, this.placeholder());
     }
     this.list.marked = thread ? null : ts;
+    const before = other ? null : this.tab;
     this.tab = home ? "home" : about ? "about" : "messages";
     if (channel === state.dm) keep(`app-tab:${state.me.id}`, this.tab);
     this.drawHead();
     this.pane.classList.toggle("at-home", home);
     this.pane.classList.toggle("at-about", about);
     if (home) this.home.open();
+    else if (channel === state.dm && this.tab === "messages" && before !== "messages")
+      this.home.told("messages");
     if (about) fill(this.about, aboutApp());
     this.thread.show(channel, thread, ts);
     this.node.classList.toggle("with-thread", Boolean(thread));

@@ -87,7 +87,10 @@ function restoreFocus(node, held) {
  * so focus, typed text and open menus in it survive. Each entry is {key, version, render}.
  */
 export function reconcile(parent, entries) {
+  const wanted = new Set(entries.map((entry) => entry.key));
   const before = new Map([...parent.children].map((node) => [node.dataset.key, node]));
+  // First, so that what stays need not be moved past what goes: moving a node takes its focus away.
+  for (const [key, node] of before) if (!wanted.has(key)) node.remove();
   let place = parent.firstElementChild;
   for (const entry of entries) {
     const old = before.get(entry.key);
@@ -107,7 +110,6 @@ export function reconcile(parent, entries) {
     if (node === place) place = place.nextElementSibling;
     else parent.insertBefore(node, place);
   }
-  for (const gone of before.values()) gone.remove();
 }
 
 /** Call at most once per pause; the last arguments win. */

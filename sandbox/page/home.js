@@ -31,6 +31,11 @@ export class HomeTab {
     }
   }
 
+  /** Tell the app that another of its tabs was opened; nobody waits for it. */
+  told(tab) {
+    post("home", { user: state.me.id, tab }).catch(() => undefined);
+  }
+
   draw(view) {
     if (!view) {
       fill(

@@ -139,7 +139,7 @@ function redraw(modal, view) {
   }
   const { "": trouble = "", ...errors } = modal.hushed ? {} : view.errors || {};
   modal.errors = errors;
-  say(modal, trouble);
+  say(modal, trouble || summary(Object.keys(errors).length));
   reconcile(modal.body, blockEntries(view.blocks, contextOf(modal, view)));
   drawFoot(modal, view);
   const lost =
@@ -185,6 +185,11 @@ function say(modal, words) {
   modal.notice.hidden = !words;
 }
 
+function summary(wrong) {
+  if (!wrong) return "";
+  return wrong === 1 ? "One field needs another look." : `${wrong} fields need another look.`;
+}
+
 function focusError(modal) {
   const first = modal.body.querySelector(".has-error");
   if (!first) return;
@@ -197,8 +202,9 @@ function busy(modal, on) {
   modal.busy = on;
   if (!modal.submit) return;
   modal.submit.classList.toggle("is-loading", on);
-  if (on) modal.submit.setAttribute("aria-busy", "true");
-  else modal.submit.removeAttribute("aria-busy");
+  for (const name of ["aria-busy", "aria-disabled"])
+    if (on) modal.submit.setAttribute(name, "true");
+    else modal.submit.removeAttribute(name);
 }
 
 async function submit(modal) {

@@ -44,7 +44,7 @@ class Picker {
   }
 
   open() {
-    this.draw();
+    if (!this.settings.load) this.draw();
     this.node.style.width = `${Math.max(240, Math.min(this.anchor.offsetWidth, 420))}px`;
     popover(this.anchor, this.node, { gone: () => this.settings.done([...this.chosen], this.labels) });
     if (this.settings.load) this.load();
@@ -52,6 +52,13 @@ class Picker {
 
   async load() {
     const asked = this.search.value;
+    const { least = 0 } = this.settings;
+    if ([...asked.trim()].length < least) {
+      this.groups = [];
+      this.draw();
+      this.say(`Type at least ${least} ${least === 1 ? "character" : "characters"}`);
+      return;
+    }
     this.say("Loading…");
     try {
       const groups = await this.settings.load(asked);
@@ -59,6 +66,9 @@ class Picker {
       this.groups = groups;
       this.draw();
     } catch (error) {
+      if (asked !== this.search.value) return;
+      this.groups = [];
+      this.draw();
       this.say(`The options could not be loaded. ${error.message}`);
     }
   }

@@ -6,11 +6,20 @@ import { plainText } from "./mrkdwn.js";
 import { openPicker } from "./picker.js";
 import { channelById, humans, personName, state, visibleChannels } from "./state.js";
 
+/** How many characters Slack waits for when an external select does not say. */
+const LEAST_QUERY = 3;
+
 const asOption = (option) => ({
   value: option.value,
   label: plainText(option.text),
   note: plainText(option.description),
 });
+
+/** Whether a conversation select's filter lets a channel in. */
+function isWanted(channel, filter) {
+  const include = (filter || {}).include;
+  return !include || include.includes(channel.is_private ? "private" : "public");
+}
 
 /** The choices of an element as groups: [{label, options: [{value, label, note}]}]. */
 function groupsOf(element) {
@@ -23,9 +32,10 @@ function groupsOf(element) {
     ];
   }
   if (element.type.includes("channels") || element.type.includes("conversations")) {
-    return [
-      { label: "", options: visibleChannels().map((one) => ({ value: one.id, label: `# ${one.name}` })) },
-    ];
+    const options = visibleChannels()
+      .filter((one) => isWanted(one, element.filter))
+      .map((one) => ({ value: one.id, label: `# ${one.name}` }));
+    return [{ label: "", options }];
   }
   if (element.option_groups) {
     return element.option_groups.map((group) => ({
@@ -94,7 +104,7 @@ function labelOf(value, groups) {
 }
 
 /** A field that shows what is chosen and opens the searched list. */
-function pickerField(element, at, fire, { many, groups, load = null, known = [] }) {
+function pickerField(element, at, fire, { many, groups, load = null, least = 0, known = [] }) {
   const valueId = freshId("chosen");
   const placeholder = plainText(element.placeholder) || (many ? "Select options" : "Select an option");
   const words = h("span", { class: "picker-words", id: valueId });
@@ -136,6 +146,7 @@ function pickerField(element, at, fire, { many, groups, load = null, known = [] 
       many,
       groups,
       load,
+      least,
       chosen: held(),
       most: many ? element.max_selected_items : 1,
       done,
@@ -163,5 +174,11 @@ export function externalSelect(element, at, fire) {
     return [{ label: "", options: (answer.options || []).map(asOption) }];
   };
   const known = [element.initial_option, ...(element.initial_options || [])].filter(Boolean);
-  return pickerField(element, at, fire, { many, groups: [], load, known });
+  return pickerField(element, at, fire, {
+    many,
+    groups: [],
+    load,
+    least: element.min_query_length ?? LEAST_QUERY,
+    known,
+  });
 }
