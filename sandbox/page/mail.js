@@ -1,11 +1,10 @@
 // The Mailboxes tab: every mailbox with its count, its messages, and the reader.
 import { get } from "./api.js";
 import { debounced, fill, h } from "./dom.js";
-import { mailMoment } from "./format.js";
 import { icon } from "./icons.js";
 import { avatar } from "./people.js";
+import { MailList, keyOf } from "./mail_list.js";
 import { drawReader } from "./mail_reader.js";
-import { mailAddress, mailName, threadsOf } from "./mail_threads.js";
 import { emit, keep, recall, state } from "./state.js";
 import { toast } from "./layers.js";
 
@@ -49,7 +48,7 @@ export class MailView {
     });
     this.search.addEventListener("input", () => this.drawBoxes());
     this.boxes = h("nav", { class: "mail-boxes", "aria-label": "Mailboxes" });
-    this.list = h("div", { class: "mail-list-inner" });
+    this.list = new MailList();
     this.listHead = h("header", { class: "pane-head" });
     this.reader = h("section", { class: "mail-reader", "aria-label": "Message" });
     this.node = h(
@@ -62,7 +61,7 @@ export class MailView {
         h("div", { class: "mail-search" }, this.search),
         this.boxes,
       ),
-      h("section", { class: "mail-list", "aria-label": "Messages of the mailbox" }, this.listHead, this.list),
+      h("section", { class: "mail-list", "aria-label": "Messages of the mailbox" }, this.listHead, this.list.tools, this.list.rows),
       this.reader,
     );
     this.refetch = debounced(60, () => this.load());
@@ -77,7 +76,7 @@ export class MailView {
     this.node.classList.toggle("has-message", Boolean(uid));
     if (other) {
       this.messages = null;
-      fill(this.list);
+      this.list.clear();
     }
     this.drawBoxes();
     this.drawListHead();
@@ -179,44 +178,11 @@ export class MailView {
   }
 
   drawList() {
-    const opened = new Set(recall(`mail-opened:${this.address}`, []));
-    const rows = threadsOf(this.messages).flatMap((thread) =>
-      thread.map(({ message, depth }) => this.row(message, depth, opened)),
-    );
-    fill(
-      this.list,
-      rows.length ? h("ul", { class: "mail-rows" }, rows) : h("p", { class: "empty" }, "No mail yet."),
-    );
-  }
-
-  row(message, depth, opened) {
-    const key = keyOf(message);
-    const own = mailAddress(message.from) === this.address.toLowerCase();
-    const unread = !own && message.folder === "INBOX" && !opened.has(message.message_id);
-    const link = h(
-      "a",
-      {
-        class: [
-          "mail-row",
-          `depth-${Math.min(depth, 4)}`,
-          key === this.uid && "is-current",
-          unread && "is-unread",
-        ]
-          .filter(Boolean)
-          .join(" "),
-        href: `#/mail/${encodeURIComponent(this.address)}/${encodeURIComponent(key)}`,
-        "aria-current": key === this.uid ? "true" : null,
-      },
-      h(
-        "span",
-        { class: "mail-row-top" },
-        h("span", { class: "mail-from" }, own ? `To ${mailName(message.to)}` : mailName(message.from)),
-        h("time", { class: "mail-time" }, mailMoment(message.date)),
-      ),
-      h("span", { class: "mail-subject" }, message.subject || "(no subject)"),
-      h("span", { class: "mail-snippet" }, (message.text || "").replace(/\s+/g, " ").slice(0, 120)),
-    );
-    return h("li", {}, link);
+    const box = state.mailboxes.find((one) => one.address === this.address);
+    this.list.show(this.address, box ? box.role : "", this.messages, {
+      uid: this.uid,
+      opened: new Set(recall(`mail-opened:${this.address}`, [])),
+    });
   }
 
   drawReader() {
@@ -237,10 +203,4 @@ export class MailView {
     this.drawBoxes();
     if (address === this.address) this.refetch();
   }
-}
-
-function keyOf(message) {
-  return message.folder && message.folder !== "INBOX"
-    ? `${message.folder}-${message.uid}`
-    : String(message.uid);
 }
