@@ -69,7 +69,10 @@ def _moment(text: str | None) -> datetime | None:
 
 
 class Walk:
-    """One way forward; `hops` counts its steps, `stalled` names what was busy when a step took too long."""
+    """One way forward; `hops` counts its steps, `stalled` names what was busy when a step took too long.
+
+    Set `is_cancelled` to end it at its next look; the clock then stays where the walk had come.
+    """
 
     def __init__(
         self,
@@ -81,6 +84,7 @@ class Walk:
     ) -> None:
         self.hops = 0
         self.stalled: list[str] = []
+        self.is_cancelled = False
         self._clock, self._mail, self._bot_url, self._moved = clock, mail, bot_url, moved
         self._hop_seconds = hop_seconds
         self._http = HttpClient()
@@ -91,9 +95,9 @@ class Walk:
         Raises BotAway when the bot does not answer; the clock then stays where the walk had come.
         """
         try:
-            while not self.stalled:
+            while True:
                 due = await self._settled()
-                if self.stalled or self._clock.now() >= target:
+                if self._has_ended or self._clock.now() >= target:
                     return
                 next_at = due.next_at
                 self._hop(target if next_at is None else min(next_at, target))
@@ -104,14 +108,18 @@ class Walk:
         """Go to the next due instant and wait until its work is done. Returns False when nothing is due."""
         try:
             due = await self._settled()
-            if due.next_at is None and not self.stalled:
+            if due.next_at is None and not self._has_ended:
                 return False
-            if due.next_at is not None and not self.stalled:
+            if due.next_at is not None and not self._has_ended:
                 self._hop(due.next_at)
                 await self._settled()
             return True
         finally:
             await self._http.close()
+
+    @property
+    def _has_ended(self) -> bool:
+        return bool(self.stalled) or self.is_cancelled
 
     def _hop(self, moment: datetime) -> None:
         self._clock.advance_to(moment)
@@ -127,7 +135,7 @@ class Walk:
             due = await ask(self._bot_url, self._http)
             doing = self._doing(due)
             idle = 0 if doing else idle + 1
-            if idle == 2:
+            if idle == 2 or self.is_cancelled:
                 return due
             if doing and loop.time() >= give_up_at:
                 self.stalled = doing

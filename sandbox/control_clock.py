@@ -35,6 +35,7 @@ def clock_routes(
     return [
         Route("/_control/clock", answering(control.read), methods=["GET"]),
         Route("/_control/clock/advance", answering(control.advance), methods=["POST"]),
+        Route("/_control/clock/cancel", answering(control.cancel), methods=["POST"]),
     ]
 
 
@@ -50,6 +51,7 @@ class _ClockControl:
         self._clock, self._mail, self._bot_url = clock, mail, bot_url
         self._notify, self._zone = notify, zone
         self._advancing = asyncio.Lock()
+        self._under_way: Walk | None = None
 
     def _url(self) -> str:
         return self._bot_url if isinstance(self._bot_url, str) else self._bot_url()
@@ -69,19 +71,30 @@ class _ClockControl:
             "next_at": next_at.isoformat() if next_at else None,
             "busy": busy,
             "advancing": self._advancing.locked(),
+            "hops": self._under_way.hops if self._under_way else 0,
         }
+
+    async def cancel(self, body: Body) -> Mapping[str, Any]:
+        """End the walk at its next stop; what has begun is done to its end by the bot. Twice does no harm."""
+        if self._under_way is None:
+            raise ControlError("The clock is not being advanced, so there is nothing to cancel.", 409)
+        self._under_way.is_cancelled = True
+        return {"ok": True}
 
     async def advance(self, body: Body) -> Mapping[str, Any]:
         seconds = _seconds(body)
         if self._advancing.locked():
             raise ControlError("The clock is being advanced already; wait until that is done.", 409)
         async with self._advancing:
-            walk = Walk(self._clock, self._mail, self._url(), self._moved)
+            walk = self._under_way = Walk(self._clock, self._mail, self._url(), self._moved)
             try:
                 await self._walk(walk, seconds)
             except BotAway as away:
                 raise ControlError(f"{away} The clock stays where it is.", 503) from away
+            finally:
+                self._under_way = None
         answer: dict[str, Any] = {"ok": True, "now": self._clock.now().isoformat(), "hops": walk.hops}
+        answer |= {"cancelled": True} if walk.is_cancelled else {}
         return {**answer, "stalled": walk.stalled} if walk.stalled else answer
 
     async def _walk(self, walk: Walk, seconds: float | None) -> None:

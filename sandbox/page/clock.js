@@ -1,25 +1,9 @@
 // The Clock tab: product time, what is due next, and skipping ahead.
-import { get, post } from "./api.js";
+import { get } from "./api.js";
+import { ClockWalk } from "./clock_walk.js";
 import { fill, h } from "./dom.js";
-import { clockFace, counted, fullMoment, spanOf } from "./format.js";
-import { icon } from "./icons.js";
+import { clockFace, fullMoment, spanOf } from "./format.js";
 import { productNow, state } from "./state.js";
-
-const SKIPS = [
-  ["Skip an hour", { seconds: 3600 }, "clock"],
-  ["Skip a day", { seconds: 86400 }, "skip"],
-  ["To the next send", { to: "next" }, "send"],
-];
-
-/** "Moved 1 day in 3 hops. It is now …", and what did not finish. */
-function resultWords(answer, seconds, zone) {
-  const moved = `Moved ${spanOf(seconds)} in ${counted(answer.hops, "hop", "hops")}.`;
-  const now = `It is now ${fullMoment(productNow(), zone)}.`;
-  const stalled = (answer.stalled || []).length
-    ? `It stopped early, because this took too long: ${answer.stalled.join(", ")}.`
-    : "";
-  return [moved, now, stalled].filter(Boolean).join(" ");
-}
 
 /** The tab. */
 export class ClockView {
@@ -27,21 +11,11 @@ export class ClockView {
     this.time = h("span", { class: "clock-time" });
     this.seconds = h("span", { class: "clock-seconds", "aria-hidden": "true" });
     this.date = h("p", { class: "clock-date" });
+    this.mine = h("p", { class: "clock-mine" });
+    this.next = h("p", { class: "clock-next" });
     this.facts = h("dl", { class: "clock-facts" });
-    this.buttons = SKIPS.map(([label, body, name]) =>
-      h(
-        "button",
-        {
-          class: name === "send" ? "button button-primary" : "button",
-          type: "button",
-          on: { click: () => this.advance(label, body) },
-        },
-        icon(name),
-        h("span", { class: "button-words" }, label),
-      ),
-    );
-    this.progress = h("div", { class: "clock-progress", role: "status", hidden: true });
-    this.result = h("p", { class: "clock-result", role: "status" });
+    this.walk = new ClockWalk({ zone: () => this.zone(), moved: () => this.load() });
+    this.problem = h("p", { class: "clock-trouble", role: "alert" });
     this.node = h(
       "section",
       { class: "clock", "aria-label": "Clock" },
@@ -55,10 +29,11 @@ export class ClockView {
           h("p", { class: "clock-label" }, "Product time"),
           h("p", { class: "clock-face" }, this.time, this.seconds),
           this.date,
-          h("div", { class: "clock-buttons" }, this.buttons),
-          this.progress,
-          this.result,
+          this.mine,
+          this.next,
+          this.walk.node,
         ),
+        this.problem,
         this.facts,
         h(
           "p",
@@ -85,16 +60,24 @@ export class ClockView {
     this.loadedAt = Date.now();
     try {
       state.clock = { ...state.clock, ...(await get("clock")) };
+      this.problem.textContent = "";
     } catch (error) {
-      this.result.textContent = error.message;
+      this.problem.textContent = error.message;
       return;
     }
+    this.walk.offer();
+    this.tick();
     this.drawFacts();
   }
 
+  /** The workspace's zone. */
   zone() {
     const { zone } = state.clock;
-    return zone && zone !== "UTC" ? zone : (state.me && state.me.tz) || "UTC";
+    return zone && zone !== "UTC" ? zone : this.viewersZone();
+  }
+
+  viewersZone() {
+    return (state.me && state.me.tz) || "UTC";
   }
 
   tick() {
@@ -102,17 +85,20 @@ export class ClockView {
     if (this.time.textContent !== face.time) this.time.textContent = face.time;
     this.seconds.textContent = `:${face.seconds}`;
     this.date.textContent = `${face.date} · ${this.zone()}`;
-    if (Date.now() - (this.loadedAt || 0) > (this.advancing ? 700 : 4000)) this.load();
+    const mine = this.viewersZone();
+    this.mine.hidden = mine === this.zone();
+    if (!this.mine.hidden) this.mine.textContent = `Yours: ${fullMoment(productNow(), mine)} · ${mine}`;
+    if (!this.walk.walking && Date.now() - (this.loadedAt || 0) > 4000) this.load();
   }
 
   drawFacts() {
     const { next_at: next, busy, offset_seconds: offset } = state.clock;
-    const due = next
-      ? `${fullMoment(Date.parse(next), this.zone())} (in ${spanOf((Date.parse(next) - productNow()) / 1000)})`
-      : "Nothing is planned";
     const work = busy && busy.length ? [busy].flat().join(", ") : "Idle";
+    const due = next
+      ? `in ${spanOf((Date.parse(next) - productNow()) / 1000)}, ${fullMoment(Date.parse(next), this.zone())}`
+      : "nothing is planned";
+    this.next.textContent = `Next: ${due}`;
     const rows = [
-      ["Next due", due],
       ["Busy with", work],
       ["Ahead of real time", offset ? spanOf(offset) : "Not at all"],
       ["Real time", fullMoment(Date.now(), this.zone())],
@@ -121,31 +107,5 @@ export class ClockView {
       this.facts,
       rows.map(([name, value]) => h("div", { class: "clock-fact" }, h("dt", {}, name), h("dd", {}, value))),
     );
-  }
-
-  async advance(label, body) {
-    if (this.advancing) return;
-    this.advancing = true;
-    const before = productNow();
-    for (const button of this.buttons) button.disabled = true;
-    this.result.textContent = "";
-    fill(
-      this.progress,
-      h("span", { class: "spinner" }),
-      h("span", {}, `${label}: walking through what is due…`),
-    );
-    this.progress.hidden = false;
-    try {
-      const answer = await post("clock/advance", body);
-      await this.load();
-      this.result.textContent = resultWords(answer, (productNow() - before) / 1000, this.zone());
-    } catch (error) {
-      this.result.textContent = error.message;
-    } finally {
-      this.advancing = false;
-      this.progress.hidden = true;
-      for (const button of this.buttons) button.disabled = false;
-      this.tick();
-    }
   }
 }

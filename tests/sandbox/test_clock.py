@@ -155,6 +155,24 @@ def test_only_one_walk_goes_on_at_a_time(desk: MailDesk, bot: DueDouble) -> None
     assert second.status_code == 409
 
 
+def test_a_walk_that_is_cancelled_ends_where_it_had_come(desk: MailDesk, bot: DueDouble) -> None:
+    bot.checks_mail = False
+    desk.done(f"mail/{LEAD}/send", to=ANA, subject="Hold", text="Hi")
+
+    with ThreadPoolExecutor(1) as executor:
+        walking = executor.submit(desk.done, "clock/advance", seconds=3600)
+        until_advancing(desk)
+        desk.done("clock/cancel")
+        answer = walking.result(20)
+
+    assert (answer["cancelled"], answer["hops"]) == (True, 0)
+    assert desk.get("clock")["offset_seconds"] == 0.0
+
+
+def test_where_nothing_walks_there_is_nothing_to_cancel(desk: MailDesk) -> None:
+    assert desk.post("clock/cancel").status_code == 409
+
+
 @pytest.mark.parametrize("body", [{}, {"seconds": -5}, {"seconds": 0}, {"seconds": True}, {"seconds": 1e12}])
 def test_the_clock_cannot_be_moved_back_or_by_nonsense(desk: MailDesk, body: dict[str, float]) -> None:
     answer = desk.post("clock/advance", **body)
