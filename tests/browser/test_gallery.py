@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from slack_sdk import WebClient
@@ -27,7 +27,7 @@ SHOTS = Path(__file__).parent / "shots"
 
 @pytest.fixture(params=["light", "dark"])
 def theme(request: pytest.FixtureRequest, page: Page) -> str:
-    chosen: str = request.param
+    chosen: Literal["light", "dark"] = request.param
     page.emulate_media(color_scheme=chosen)
     return chosen
 

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-CSV = {"name": "leads.csv", "mimeType": "text/csv", "buffer": b"name,email\nYuki,yuki@kumo.test\n"}
-TOO = {"name": "more.csv", "mimeType": "text/csv", "buffer": b"name\n"}
-EXE = {"name": "bad.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"}
+CSV = ("leads.csv", b"name,email\nYuki,yuki@kumo.test\n")
+MORE = ("more.csv", b"name\n")
+PROGRAM = ("bad.exe", b"MZ")
+
+
+def give(chooser: Locator, file: tuple[str, bytes]) -> None:
+    chooser.set_input_files({"name": file[0], "mimeType": "text/csv", "buffer": file[1]})
 
 
 def field(kind: str, **more: Any) -> dict[str, Any]:
@@ -43,17 +47,17 @@ def test_files_are_chosen_removed_and_handed_in(page: Page, bot: BotDouble, clie
     form = show_modal(page, bot, client, field("file_input", filetypes=["csv"], max_files=1))
     chooser = form.get_by_label("Field")
 
-    chooser.set_input_files([EXE])
+    give(chooser, PROGRAM)
     form.get_by_text("bad.exe is not one of csv.").wait_for()
-    chooser.set_input_files([TOO])
+    give(chooser, MORE)
     form.get_by_role("button", name="Remove more.csv").click()
-    chooser.set_input_files([CSV])
+    give(chooser, CSV)
     form.get_by_text("leads.csv").wait_for()
-    chooser.set_input_files([TOO])
+    give(chooser, MORE)
     form.get_by_text("At most 1 can be given.").wait_for()
 
     files = handed_in(form, bot)["files"]
-    assert [(file["name"], file["size"]) for file in files] == [("leads.csv", len(CSV["buffer"]))]
+    assert [(file["name"], file["size"]) for file in files] == [("leads.csv", len(CSV[1]))]
 
 
 def test_formatted_text_is_handed_in_as_rich_text(page: Page, bot: BotDouble, client: WebClient) -> None:
