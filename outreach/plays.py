@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
 
 from models.states import Channel, Condition
 from outreach.errors import OutreachError
@@ -13,6 +14,8 @@ from outreach.errors import OutreachError
 MOST_STEPS = 12
 LONGEST_NAME = 200
 LONGEST_KEY = 64
+
+Chosen = TypeVar("Chosen", bound=StrEnum)
 
 
 class Relation(StrEnum):
@@ -67,7 +70,9 @@ def read_all(sources: Iterable[tuple[str, str]]) -> tuple[PlayFile, ...]:
     for file_name, text in sorted(sources):
         play = read(file_name, text)
         if play.key in by_key:
-            raise BrokenPlay(f"plays/{file_name}: key “{play.key}” is already used by another play. Choose another.")
+            raise BrokenPlay(
+                f"plays/{file_name}: key “{play.key}” is already used by another play. Choose another."
+            )
         by_key[play.key] = play
     return tuple(sorted(by_key.values(), key=lambda play: play.name))
 
@@ -125,7 +130,7 @@ def _lines(fields: Mapping[str, object], name: str, where: str) -> tuple[str, ..
     return tuple(line.strip() for line in value)
 
 
-def _one_of[T: StrEnum](kind: type[T], fields: Mapping[str, object], name: str, where: str) -> T:
+def _one_of(kind: type[Chosen], fields: Mapping[str, object], name: str, where: str) -> Chosen:
     value = fields.get(name)
     if value not in list(kind):
         raise BrokenPlay(f"{where}: {name} must be one of {', '.join(kind)}.")
