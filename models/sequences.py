@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, InWorkspace, StateColumn
@@ -41,6 +41,8 @@ class SequenceForm(InWorkspace, Base):
     form: Mapped[dict[str, Any]] = mapped_column(default=dict)
     sequence_id: Mapped[int | None] = mapped_column(ForeignKey("sequence.id"))
     view_id: Mapped[str] = mapped_column(String(32), default="")
+    kind: Mapped[str] = mapped_column(String(16), default="sequence", server_default="sequence")
+    touched: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
 
 
