@@ -20,7 +20,7 @@ brief = "b"
 """
 
 
-def test_the_shipped_plays_can_all_be_used():
+def test_the_shipped_plays_can_all_be_used() -> None:
     shipped = plays.shipped()
 
     assert [play.key for play in shipped] == ["cold-email", "warm-reopening"]
@@ -42,7 +42,7 @@ def test_the_shipped_plays_can_all_be_used():
         ('goal = "g"', "goal = ", "not valid TOML"),
     ],
 )
-def test_a_broken_play_names_its_file_and_field(old, new, named):
+def test_a_broken_play_names_its_file_and_field(old: str, new: str, named: str) -> None:
     with pytest.raises(plays.BrokenPlay) as refused:
         plays.read("bad.toml", GOOD.replace(old, new, 1))
 
@@ -50,6 +50,6 @@ def test_a_broken_play_names_its_file_and_field(old, new, named):
     assert named in str(refused.value)
 
 
-def test_two_plays_may_not_share_a_key():
+def test_two_plays_may_not_share_a_key() -> None:
     with pytest.raises(plays.BrokenPlay, match="already used"):
         plays.read_all([("a.toml", GOOD), ("b.toml", GOOD)])
