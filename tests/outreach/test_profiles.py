@@ -1,6 +1,7 @@
 """Making a strategy profile, and what is wrong with what was typed."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -21,8 +22,10 @@ def test_a_profile_keeps_what_was_typed(world: World) -> None:
 
 @pytest.mark.parametrize("field", ["name", "sender_name", "offer", "call_to_action"])
 def test_an_empty_field_that_is_needed_is_named(world: World, field: str) -> None:
+    emptied: dict[str, Any] = {field: " "}
+
     with pytest.raises(InvalidForm) as refused:
-        world.act(profiles.create, replace(FORM, **{field: " "}))
+        world.act(profiles.create, replace(FORM, **emptied))
 
     assert set(refused.value.fields) == {field}
 
