@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bot import settings as known_settings
+from bot.cli_workspace import add_import, add_mailbox
 from bot.refusal import Refused
 from bot.settings import Settings, read
 
@@ -40,6 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--empty", action="store_true", help="start as just after the installation, to try the first run"
     )
+    demo.add_argument(
+        "--socket-mode", action="store_true", help="let the bot hear over Socket Mode instead of HTTP"
+    )
     demo.set_defaults(run=_demo)
     start = commands.add_parser("start", help="run every process on this machine until Ctrl-C")
     start.set_defaults(run=_run_all)
@@ -60,6 +64,10 @@ def _parser() -> argparse.ArgumentParser:
     setup = commands.add_parser("setup", help="load a workspace's settings, mailboxes and leads from a file")
     setup.add_argument("file", type=Path, help="a TOML file; docs/setup.md has an example")
     setup.set_defaults(run=_setup)
+    add_import(commands.add_parser("import", help="add the leads of a CSV file as a source group"))
+    add_mailbox(
+        commands.add_parser("mailbox", help="connect the mailboxes that mails leave from, or list them")
+    )
     key = commands.add_parser("new-key", help="print a fresh key for PLERA_SECRET_KEY")
     key.set_defaults(run=_new_key)
     return parser
@@ -76,7 +84,7 @@ def _add_db(db: argparse.ArgumentParser) -> None:
 def _demo(given: argparse.Namespace) -> int:
     from bot.demo import run
 
-    return run(is_fresh=given.fresh, is_empty=given.empty)
+    return run(is_fresh=given.fresh, is_empty=given.empty, socket_mode=given.socket_mode)
 
 
 def _run_all(given: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ _PORTS = ("bot_port", "redis_port", "smtp_port", "imap_port")
 _READY_SECONDS = 90.0
 
 
-def run(*, is_fresh: bool, is_empty: bool = False) -> int:
+def run(*, is_fresh: bool, is_empty: bool = False, socket_mode: bool = False) -> int:
     """Start everything, stay until SIGINT or SIGTERM, and leave no process behind; return the exit code.
 
     With `is_empty` the workspace is as just after the installation; a demo that began one way goes on that way.
@@ -40,6 +40,7 @@ def run(*, is_fresh: bool, is_empty: bool = False) -> int:
     asked = Asked()
     children = Children(_say)
     try:
+        kept.socket_mode = socket_mode
         _start_all(settings, home, kept, children, asked)
         _wait_until_ready(settings.demo_port, children, asked)
         _greet(settings, time.monotonic() - began_at, kept)
@@ -62,8 +63,7 @@ def _refuse_fresh_elsewhere(settings: Settings) -> None:
         )
 
 
-def _start_all(settings: Settings, home: Home, children: Children, asked: Asked) -> None:
-    kept = home.secrets()
+def _start_all(settings: Settings, home: Home, kept: Secrets, children: Children, asked: Asked) -> None:
     kept.ports = choose_ports(_PORTS, kept.ports)
     home.keep(kept)
     readiness.clear(home.directory)
@@ -101,7 +101,9 @@ def _bare() -> dict[str, str]:
 def _environ(settings: Settings, home: Home, kept: Secrets) -> dict[str, str]:
     redis_url = f"redis://:{kept.redis_password}@127.0.0.1:{kept.ports['redis_port']}/0"
     database_url = settings.database_url or f"sqlite:///{home.directory / 'plera.db'}"
+    over_sockets = {"SLACK_APP_TOKEN": kept.app_token} if kept.socket_mode else {}
     return _bare() | {
+        **over_sockets,
         "PLERA_DEMO": "1",
         "PLERA_DIR": str(home.directory),
         "PLERA_PORT": str(settings.demo_port),

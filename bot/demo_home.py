@@ -36,9 +36,13 @@ class DemoRefused(Refused):
     """The demo cannot start here; the text says why and what to do."""
 
 
+def _new_app_token() -> str:
+    return f"xapp-1-A0DEMO-{secrets.token_hex(16)}"
+
+
 @dataclass
 class Secrets:
-    """What the demo made for itself, kept readable for its owner only; ports are those of the last start.
+    """What the demo made for itself, for its owner only; ports and transport are those of the last start.
 
     `is_empty` says whether it began as just after the installation.
     """
@@ -50,6 +54,8 @@ class Secrets:
     redis_password: str = field(repr=False)
     ports: dict[str, int] = field(default_factory=dict)
     is_empty: bool = False
+    app_token: str = field(default_factory=_new_app_token, repr=False)
+    socket_mode: bool = False
 
 
 @dataclass

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import manifest, sample
+from bot import demo_guide, manifest, sample
 from bot.database import Runner, open_engine
 from bot.database_refusals import said_plainly
 from bot.demo_home import Home, Secrets, write_private
@@ -71,6 +71,8 @@ def seed(kept: Secrets) -> dict[str, Any]:
             "name": manifest.NAME,
             "bot_token": kept.bot_token,
             "signing_secret": kept.signing_secret,
+            "app_token": kept.app_token,
+            "socket_mode": kept.socket_mode,
             "scopes": list(manifest.SCOPES),
             "commands": [
                 {"command": command, "description": description, "usage_hint": hint}
@@ -104,6 +106,7 @@ def seed(kept: Secrets) -> dict[str, Any]:
                 for row in sample.prospects()
             ),
         ],
+        "guide": None if kept.is_empty else demo_guide.guide(content),
     }
 
 

@@ -3,11 +3,8 @@
 The file is TOML; docs/setup.md explains every field. Passwords are asked for, or taken from PLERA_MAILBOX_PASSWORD.
 """
 
-import csv
-import getpass
-import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,15 +12,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot import lead_file, login_check
+from bot.connecting import password_of
 from bot.installing import install
+from bot.mail_servers import SECURITIES
 from bot.refusal import Refused
 from bot.schema import require_current
 from bot.settings import Settings
 from bot.wiring import build, database_url
-from models import Person, Run, SenderAccount, SourceGroup, StrategyProfile, Workspace
-from models.states import Channel
-from outreach import leads, zones
-from outreach.errors import OutreachError
+from models import Person, Run, StrategyProfile, Workspace
+from outreach import connecting, leads, zones
 from outreach.ports import MailAccount, Services
 
 _WORKSPACE = (
@@ -50,7 +48,6 @@ _PROFILE = (
     *("do", "dont", "allowed_links", "language"),
 )
 _LISTS = ("proof", "do", "dont", "allowed_links")
-_SECURITIES = ("none", "starttls", "tls")
 
 
 class SetupRefused(Refused):
@@ -65,8 +62,8 @@ def load(settings: Settings, file: Path) -> int:
     install(settings, services)
     for mailbox in told.get("mailboxes", []):
         _check_mailbox(mailbox)
-        mailbox["password"] = _password(mailbox["address"])
-        _try(services, mailbox)
+        mailbox["password"] = password_of(mailbox["address"])
+        login_check.check(services, _account(mailbox))
     done = services.run(lambda session: _write(session, services, told, file.parent))
     for line in done:
         print(line)
@@ -99,32 +96,18 @@ def _check_mailbox(mailbox: Mapping[str, Any]) -> None:
     if not leads.is_address(mailbox["address"]):
         raise SetupRefused("mailboxes: address must be one plain email address.")
     for side in ("smtp_security", "imap_security"):
-        if mailbox[side] not in _SECURITIES:
-            raise SetupRefused(f"mailboxes: {side} must be one of {', '.join(_SECURITIES)}.")
+        if mailbox[side] not in SECURITIES:
+            raise SetupRefused(f"mailboxes: {side} must be one of {', '.join(SECURITIES)}.")
 
 
-def _password(address: str) -> str:
-    return os.environ.get("PLERA_MAILBOX_PASSWORD") or getpass.getpass(
-        f"Password or app password of {address}: "
-    )
-
-
-def _try(services: Services, mailbox: Mapping[str, Any]) -> None:
-    """Log in on both sides before anything is kept."""
-    account = MailAccount(
-        address=mailbox["address"],
+def _account(mailbox: Mapping[str, Any]) -> MailAccount:
+    return MailAccount(
+        address=mailbox["address"].lower(),
         display_name=mailbox["display_name"],
-        username=mailbox.get("username", mailbox["address"]),
+        username=mailbox.get("username", mailbox["address"].lower()),
         **{name: mailbox[name] for name in ("password", "smtp_host", "smtp_port", "smtp_security")},
         **{name: mailbox[name] for name in ("imap_host", "imap_port", "imap_security")},
     )
-    try:
-        with services.channels["email"].connect(account):
-            pass
-        with services.mailboxes.open(account, "INBOX"):
-            pass
-    except OutreachError as error:
-        raise SetupRefused(f"{mailbox['address']}: {error}") from error
 
 
 def _write(session: Session, services: Services, told: Mapping[str, Any], folder: Path) -> list[str]:
@@ -144,28 +127,15 @@ def _write(session: Session, services: Services, told: Mapping[str, Any], folder
 
 
 def _keep_mailbox(session: Session, services: Services, workspace_id: int, mailbox: Mapping[str, Any]) -> str:
-    address = mailbox["address"].lower()
-    found = session.scalar(
-        select(SenderAccount).where(
-            SenderAccount.workspace_id == workspace_id,
-            SenderAccount.channel == Channel.EMAIL,
-            SenderAccount.address == address,
-        )
+    connected = connecting.Connected(
+        _account(mailbox),
+        mailbox["in_use_since"],
+        mailbox.get("daily_limit", connecting.DAILY_LIMIT),
+        mailbox.get("signature", ""),
+        _owner(session, workspace_id, mailbox.get("owner")),
     )
-    if found is None:
-        found = SenderAccount(
-            workspace_id=workspace_id, address=address, created_at=services.now(), channel=Channel.EMAIL
-        )
-        session.add(found)
-    for name, _ in _MAILBOX[1:]:
-        setattr(found, name, mailbox[name])
-    found.clean_since = mailbox["in_use_since"]
-    found.signature = mailbox.get("signature", "")
-    found.username = mailbox.get("username", address)
-    found.daily_limit = mailbox.get("daily_limit", 30)
-    found.password_secret = services.cipher.encrypt(mailbox["password"])
-    found.owner_person_id = _owner(session, workspace_id, mailbox.get("owner"))
-    return f"Mailbox {address}: connected."
+    kept = connecting.keep(session, workspace_id, connected, cipher=services.cipher, now=services.now())
+    return f"Mailbox {kept.address}: connected."
 
 
 def _owner(session: Session, workspace_id: int, slack_user_id: str | None) -> int | None:
@@ -208,30 +178,11 @@ def _keep_run(session: Session, services: Services, workspace_id: int, name: str
 
 def _import(session: Session, services: Services, run: Run, group: Mapping[str, Any], folder: Path) -> str:
     name = str(group.get("name") or "")
-    known = session.scalar(
-        select(SourceGroup.id).where(
-            SourceGroup.workspace_id == run.workspace_id,
-            SourceGroup.name == name,
-            SourceGroup.deleted_at.is_(None),
-        )
-    )
-    if known is not None:
+    if leads.named_group(session, run.workspace_id, name) is not None:
         return f"Source group {name}: there already, left as it is."
-    rows = list(_rows(folder / str(group.get("file") or "")))
+    rows = lead_file.read(folder / str(group.get("file") or ""))
     result = leads.import_rows(
         session, run.workspace_id, name=name, rows=rows, now=services.now(), run_id=run.id
     )
     problems = "".join(f"\n  row {number}: {sentence}" for number, sentence in result.problems)
     return f"Source group {name}: {result.added} leads added, {result.known} known already.{problems}"
-
-
-def _rows(file: Path) -> Iterator[dict[str, str]]:
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as text:
-            yield from csv.DictReader(text)
-    except OSError as error:
-        raise SetupRefused(
-            f"{file} cannot be read ({error.strerror}): correct source_groups.file."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise SetupRefused(f"{file} is not UTF-8: save it as CSV UTF-8.") from error

@@ -12,11 +12,10 @@ from uuid import uuid4
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
-from bot import readiness
+from bot import readiness, socket_mode
 from bot.app import build_app
 from bot.doctor import examine
 from bot.installing import install
-from bot.refusal import Refused
 from bot.settings import Settings
 from bot.stopping import end_on_signals
 from bot.wiring import build
@@ -32,7 +31,6 @@ Application = Callable[["WSGIEnvironment", "StartResponse"], Iterable[bytes]]
 
 SLACK_PATH = "/slack/events"
 _THREADS = 16
-_SOCKET_CONCURRENCY = 32
 _MAX_BODY_BYTES = 10_000_000
 _PHRASES = {200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed"}
 
@@ -51,7 +49,7 @@ def serve(settings: Settings) -> int:
     if settings.is_demo:
         routes |= demo_routes(settings, services, routes["GET", "/healthz"])
     Thread(target=_warm_up, args=(services,), name="warm-up", daemon=True).start()
-    listen(settings, application(app, routes), _socket_mode(settings, app))
+    listen(settings, application(app, routes), socket_mode.prepare(settings, app))
     return 0
 
 
@@ -139,35 +137,7 @@ def _open_door(
     return (405 if is_known else 404), "text/plain; charset=utf-8", b"There is nothing here."
 
 
-def _socket_mode(settings: Settings, app: App) -> Any:
-    if not settings.slack_app_token:
-        return None
-    from slack_bolt.adapter.socket_mode import SocketModeHandler
-    from slack_sdk import WebClient
-
-    client = WebClient(token=settings.slack_app_token, base_url=settings.slack_url, ssl=app.client.ssl)
-    return SocketModeHandler(
-        app, settings.slack_app_token, web_client=client, concurrency=_SOCKET_CONCURRENCY
-    )
-
-
-def _connect(socket_mode: Any) -> None:
-    from slack_sdk.errors import SlackApiError, SlackClientError
-
-    try:
-        socket_mode.connect()
-    except SlackApiError as error:
-        raise Refused(
-            f"Slack refused SLACK_APP_TOKEN ({error.response.get('error')}): make an app-level token with "
-            "connections:write and set it."
-        ) from error
-    except (SlackClientError, OSError) as error:
-        raise Refused(
-            "Slack cannot be reached for Socket Mode: check the network and start again."
-        ) from error
-
-
-def listen(settings: Settings, answer: Application, socket_mode: Any = None) -> None:
+def listen(settings: Settings, answer: Application, socket_handler: Any = None) -> None:
     """Serve HTTP, and Socket Mode when there is one, until SIGTERM or SIGINT."""
     from waitress.server import create_server
 
@@ -181,12 +151,12 @@ def listen(settings: Settings, answer: Application, socket_mode: Any = None) -> 
     )
 
     end_on_signals()
-    if socket_mode is not None:
-        _connect(socket_mode)
-    _log.info("serving", extra={"port": settings.port, "socket_mode": socket_mode is not None})
+    if socket_handler is not None:
+        socket_mode.connect(socket_handler)
+    _log.info("serving", extra={"port": settings.port, "socket_mode": socket_handler is not None})
     try:
         server.run()
     finally:
-        if socket_mode is not None:
-            socket_mode.close()
+        if socket_handler is not None:
+            socket_mode.close(socket_handler)
         server.close()

@@ -73,6 +73,16 @@ class BehindQueue:
             _log.warning("a job was not asked for", extra={"job": job, "error": type(error).__name__})
 
 
+class NoQueue:
+    """Takes no job: whoever works here leaves it to the clock, which finds what the rows ask for."""
+
+    def enqueue(self, job: str, *ids: int | str) -> None:
+        """Forget the job."""
+
+    def pending(self) -> int:
+        return 0
+
+
 class ProductClock:
     """Product time: wall time plus the seconds in a file that only grows; without a file it is wall time.
 
@@ -119,11 +129,16 @@ def database_url(settings: Settings) -> str:
 
 
 def build(settings: Settings, process: str) -> Services:
-    """Return everything handlers and jobs may use; nothing connects before its first use. Call it after a fork."""
+    """Return everything handlers and jobs may use; nothing connects before its first use. Call it after a fork.
+
+    A "command" needs no Redis: its jobs are left to the clock.
+    """
     clock = ProductClock(settings.clock_file)
     queue: Queue = later(lambda: _queue(settings))
     if process == "web":
         queue = BehindQueue(queue)
+    elif process == "command":
+        queue = NoQueue()
     engine = open_engine(database_url(settings), process=process)
     return Services(
         run=Runner(engine, queue),

@@ -2,12 +2,35 @@
 
 from slack_bolt import App
 
-from handlers import approvals, commands, errors, home, inbox, lab, sequences, settings, slack_channels
+from handlers import (
+    approvals,
+    commands,
+    errors,
+    home,
+    inbox,
+    kept_forms,
+    lab,
+    sequences,
+    settings,
+    slack_channels,
+    ways_in,
+)
 from outreach.ports import Services
 
 
 def register(app: App, services: Services) -> None:
     """Register every listener."""
-    for journey in (commands, home, settings, slack_channels, sequences, lab, approvals, inbox):
+    for journey in (
+        commands,
+        home,
+        settings,
+        slack_channels,
+        sequences,
+        ways_in,
+        kept_forms,
+        lab,
+        approvals,
+        inbox,
+    ):
         journey.register(app, services)
     errors.register(app, services)

@@ -7,11 +7,11 @@ from slack_bolt import App
 
 from handlers import sequences, settings
 from handlers.asked import Asked, wired
-from outreach import lab
+from outreach import forms, lab
 from outreach.ports import Screen, Services
 from outreach.screens import SequenceLine
 from views import help as help_view
-from views import ids
+from views import ids, ways_in
 
 
 def plera(asked: Asked) -> None:
@@ -60,12 +60,33 @@ def named(lines: Sequence[SequenceLine], wanted: str) -> list[SequenceLine]:
     return [line for line in lines if wanted.casefold() in line.name.casefold()] or list(lines)
 
 
+def _runs(asked: Asked, rest: str) -> None:
+    names = asked.run(lambda session, actor: forms.choices(session, actor.workspace_id)).runs
+    shown = tuple(one.name for one in names)
+    answer(asked, ways_in.short_list("Runs", shown, "Create run", ids.CREATE_RUN))
+
+
+def _profiles(asked: Asked, rest: str) -> None:
+    names = asked.run(lambda session, actor: forms.choices(session, actor.workspace_id)).profiles
+    shown = tuple(one.name for one in names)
+    answer(asked, ways_in.short_list("Strategy profiles", shown, "New profile", ids.NEW_PROFILE))
+
+
+def _import(asked: Asked, rest: str) -> None:
+    groups = asked.run(lambda session, actor: forms.choices(session, actor.workspace_id)).groups
+    shown = tuple(f"{one.name}: {one.leads:,} leads" for one in groups)
+    answer(asked, ways_in.short_list("Source groups", shown, "Import leads", ids.SHOW_IMPORT))
+
+
 _SUBCOMMANDS: dict[str, Callable[[Asked, str], None]] = {
     "": _help,
     "help": _help,
     "create-sequence": _create_sequence,
     "sequences": _sequences,
     "lab": _lab,
+    "runs": _runs,
+    "profiles": _profiles,
+    "import": _import,
     "settings": _settings,
 }
 

@@ -3,29 +3,35 @@
 from collections.abc import Callable
 
 from slack_bolt import App
+from slack_sdk.models.views import View
 
 from handlers.asked import Asked, wired
 from models import Person
-from outreach import forms, sequences
+from outreach import forms, rights, sequences
 from outreach.ports import Services, Session
+from outreach.rights import Right
 from outreach.screens import Created, FormChoices, SequenceForm
-from views import ids, sequence_modal
+from views import ids, sequence_modal, ways_in
 
 
 def open_form(asked: Asked) -> None:
     """A person wants to create a sequence; without run, profile or leads they see what is missing."""
+    asked.open(begin(asked))
+    asked.ack()
 
-    def begin(session: Session, actor: Person) -> tuple[SequenceForm, FormChoices]:
+
+def begin(asked: Asked) -> View:
+    """Return a new form, or the checklist of what is missing for one. Raises NotAllowed."""
+
+    def work(session: Session, actor: Person) -> tuple[SequenceForm | None, FormChoices]:
+        rights.require(actor, Right.BUILD)
         offered = forms.choices(session, actor.workspace_id)
+        if not ways_in.is_complete(offered):
+            return None, offered
         return forms.start_form(session, actor, now=asked.services.now(), offered=offered), offered
 
-    form, choices = asked.run(begin)
-    has_group = any(not group.missing for group in choices.groups)
-    if choices.runs and choices.profiles and has_group:
-        asked.open(sequence_modal.build(form, choices))
-    else:
-        asked.open(sequence_modal.checklist(bool(choices.runs), bool(choices.profiles), has_group))
-    asked.ack()
+    form, choices = asked.run(work)
+    return sequence_modal.build(form, choices) if form else ways_in.checklist(choices)
 
 
 def keep_typed(asked: Asked) -> None:

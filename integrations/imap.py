@@ -15,7 +15,7 @@ from imap_tools.errors import (
 )
 
 from integrations.imap_idle import WholeLineIdle, announces_mail
-from outreach.errors import MailboxUnreadable
+from outreach.errors import LoginRefused, MailboxUnreadable
 from outreach.ports import FetchedMail, MailAccount
 
 _IDLE_SECONDS = 25 * 60
@@ -179,9 +179,9 @@ def _log_in(mailbox: BaseMailBox, account: MailAccount) -> None:
             f"The IMAP server {account.imap_host} broke off during the login of {account.address}."
         ) from error
     except (MailboxLoginError, imaplib.IMAP4.error) as error:
-        raise MailboxUnreadable(
+        raise LoginRefused(
             f"The mailbox {account.address} refused its password: "
-            "correct it with `plera setup`; it is tried again by itself."
+            "correct it with `plera mailbox add`; it is tried again by itself."
         ) from error
     except _BROKEN as error:
         raise MailboxUnreadable(

@@ -13,13 +13,20 @@ from slack_sdk.models.views import View
 from slack_sdk.web import SlackResponse
 
 from integrations.slack_readings import channel_of, is_nobody, next_cursor, person_of
-from outreach.errors import SlackBusy, SlackGone, SlackProblem, SlackRefused
+from outreach.errors import (
+    SlackBusy,
+    SlackGone,
+    SlackLockedOut,
+    SlackProblem,
+    SlackRefused,
+    SlackShut,
+)
 from outreach.ports import Screen, SlackAddress, SlackChannel, SlackPerson
 
 _GONE = {
     "channel_not_found": "The Slack channel is not there any more, or the app was never invited to it.",
     "not_in_channel": "The app is not in this Slack channel: invite it with `/invite`.",
-    "is_archived": "The Slack channel is archived: choose another one in the settings.",
+    "is_archived": "The Slack channel is archived: unarchive it, or choose another one in the settings.",
     "message_not_found": "The message in Slack was deleted.",
     "thread_not_found": "The thread in Slack was deleted.",
     "not_found": "The window in Slack was closed.",
@@ -27,6 +34,7 @@ _GONE = {
     "users_not_found": "This person is no longer in Slack.",
     "user_disabled": "This person's Slack account is switched off.",
 }
+_SHUT = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
 _BUSY = frozenset(
     {
         "ratelimited",
@@ -224,10 +232,14 @@ def _sort(response: SlackResponse) -> SlackProblem:
 def _kind(response: SlackResponse, code: str) -> SlackProblem:
     if response.status_code == 429 or code in _BUSY or response.status_code >= 500:
         return SlackBusy(f"Slack asks to wait: {code or response.status_code}.", _retry_after(response))
+    if code in _SHUT:
+        return SlackShut(f"{_GONE[code]} ({code})")
     if code in _GONE:
         return SlackGone(f"{_GONE[code]} ({code})")
     if code in _TOKEN:
-        return SlackRefused(f"Slack refused the app's token: {code}. Install the app again, then restart it.")
+        return SlackLockedOut(
+            f"Slack refused the app's token: {code}. Install the app again, then restart it."
+        )
     return SlackRefused(f"Slack refused this message: {code or response.status_code}.{_detail(response)}")
 
 

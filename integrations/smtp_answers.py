@@ -32,7 +32,7 @@ def clean_words(answer: bytes | str) -> str:
 
 def wrong_password(address: str) -> SenderBroken:
     return SenderBroken(
-        f"The mailbox {address} refused its password: correct it with `plera setup`; it is tried again by itself."
+        f"The mailbox {address} refused its password: correct it with `plera mailbox add`; it is tried again by itself."
     )
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from jobs import context
 from outreach import leases, people
-from outreach.errors import SlackProblem
+from outreach.errors import NotFound, SlackProblem
 from outreach.ports import Services, Session, SlackPerson
 
 LEASE_SECONDS = 300
@@ -57,7 +57,7 @@ def meet_team_now(services: Services, workspace_id: int) -> int:
     found = 0
     try:
         found = _pages(services, workspace_id)
-    except SlackProblem as error:
+    except (SlackProblem, NotFound) as error:
         _log.warning("the team was not looked up", extra={"error": type(error).__name__})
     services.run(
         lambda session: leases.release(session, name, holder, wall=services.wall(), rest_seconds=REST_SECONDS)

@@ -1,12 +1,13 @@
 """Shows in Slack what the outbox wants: redraws at once, new messages at most one a second and slack_channel."""
 
 import logging
+from datetime import timedelta
 from uuid import uuid4
 
 from jobs import context, screens
 from models.states import PostKind
-from outreach import leases, outbox, people, sequences
-from outreach.errors import SlackBusy, SlackProblem
+from outreach import arranging, leases, outbox, people, sequences
+from outreach.errors import SlackBusy, SlackLockedOut, SlackProblem, SlackShut
 from outreach.outbox import Pending
 from outreach.ports import Services, SlackAddress
 from views import sequence_modal
@@ -16,6 +17,8 @@ POST_REST_SECONDS = 1.1
 """Slack takes about one message a second in a channel (chat.postMessage)."""
 AT_ONCE = 25
 BACKOFF_SECONDS = 20
+MOST_BACKOFF_SECONDS = 600
+"""How soon, at the latest, what waits is shown once a slack_channel or the token works again."""
 
 _log = logging.getLogger("plera.jobs.post")
 
@@ -47,7 +50,10 @@ def _post_channel(services: Services, to: SlackAddress, slack_channel: str) -> i
         is_new = not one.ts and one.kind not in (PostKind.REACTION, PostKind.HOME)
         if is_new and posted:
             break
-        shown += _show(services, to, one)
+        problem = _show(services, to, one)
+        if isinstance(problem, SlackShut | SlackLockedOut):
+            break
+        shown += problem is None
         posted = posted or is_new
     rest = POST_REST_SECONDS if posted else 0.0
     services.run(
@@ -56,16 +62,17 @@ def _post_channel(services: Services, to: SlackAddress, slack_channel: str) -> i
     return shown
 
 
-def _show(services: Services, to: SlackAddress, pending: Pending) -> int:
+def _show(services: Services, to: SlackAddress, pending: Pending) -> SlackProblem | None:
+    """Show one thing; return what stood in the way."""
     try:
         ts = _call_slack(services, to, pending)
     except SlackProblem as error:
-        _failed(services, pending, error)
-        return 0
+        _failed(services, to.workspace_id, pending, error)
+        return error
     services.run(lambda session: outbox.shown(session, pending, ts, wall=services.wall()))
     if pending.kind is PostKind.LAB_ROOT and not pending.ts:
         _tell_author(services, to, pending, ts)
-    return 1
+    return None
 
 
 def _tell_author(services: Services, to: SlackAddress, pending: Pending, ts: str) -> None:
@@ -104,15 +111,28 @@ def _call_slack(services: Services, to: SlackAddress, pending: Pending) -> str:
 
 
 def _target(services: Services, to: SlackAddress, pending: Pending) -> str:
-    if pending.kind is PostKind.DIRECT_MESSAGE:
+    if pending.kind in (PostKind.DIRECT_MESSAGE, PostKind.FORM_KEPT):
         return services.slack.direct_channel(to, pending.slack_channel)
     return pending.slack_channel
 
 
-def _failed(services: Services, pending: Pending, error: SlackProblem) -> None:
+def _failed(services: Services, workspace_id: int, pending: Pending, error: SlackProblem) -> None:
     """Try again later while it may help; what was tried too often is given up and keeps its reason."""
     _log.warning("post failed", extra={"slack_post_id": pending.id, "error": type(error).__name__})
     tries = services.read(lambda session: outbox.tries(session, pending))
+    if isinstance(error, SlackShut | SlackLockedOut):
+        wall = services.wall()
+        wait = min(BACKOFF_SECONDS * 2.0 ** min(tries, 8), MOST_BACKOFF_SECONDS)
+        services.run(
+            lambda session: outbox.shut(session, pending, str(error), again_at=wall + timedelta(seconds=wait))
+        )
+        if isinstance(error, SlackShut):
+            services.run(
+                lambda session: arranging.lost(
+                    session, workspace_id, pending.slack_channel, str(error), now=services.now()
+                )
+            )
+        return
     if isinstance(error, SlackBusy):
         retry_after: float | None = error.retry_after
     else:

@@ -6,11 +6,11 @@ from datetime import datetime
 from slack_sdk.models.views import View
 
 from models.states import PostKind
-from outreach import cards, lab, threads
+from outreach import cards, kept_forms, lab, threads
 from outreach import home as home_rules
 from outreach.outbox import Pending
 from outreach.ports import Screen, Services
-from views import approval_card, conversation, draft_card, help, home, lab_root
+from views import approval_card, conversation, draft_card, help, home, kept_form, lab_root
 
 Renderer = Callable[[Services, int, datetime], Screen | None]
 
@@ -62,6 +62,10 @@ def _draft(services: Services, draft_id: int, now: datetime) -> Screen | None:
     return draft_card.draft_card(model) if model else None
 
 
+def _kept(services: Services, form_id: int, now: datetime) -> Screen | None:
+    return kept_form.kept_form(services.read(lambda session: kept_forms.shown(session, form_id)))
+
+
 _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.LAB_ROOT: _lab,
     PostKind.APPROVAL_CARD: _approval,
@@ -69,4 +73,5 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.CONVERSATION_SENT: _sent,
     PostKind.CONVERSATION_REPLY: _reply,
     PostKind.DRAFT_CARD: _draft,
+    PostKind.FORM_KEPT: _kept,
 }

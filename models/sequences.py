@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, InWorkspace, StateColumn
-from models.states import Channel, Condition, EnrollmentState, ReviewScope, SequenceState
+from models.states import Channel, Condition, EnrollmentState, FormKind, ReviewScope, SequenceState
 
 
 class Sequence(InWorkspace, Base):
@@ -33,16 +33,16 @@ class Sequence(InWorkspace, Base):
 
 
 class SequenceForm(InWorkspace, Base):
-    """A half-filled create-sequence form: what a person typed, kept until it is submitted or discarded."""
+    """A half-filled form (create sequence, new profile): what was typed, kept until it is submitted or discarded."""
 
     __tablename__ = "sequence_form"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[FormKind] = mapped_column(StateColumn(FormKind), default=FormKind.SEQUENCE)
+    is_touched: Mapped[bool] = mapped_column(default=False)
     form: Mapped[dict[str, Any]] = mapped_column(default=dict)
     sequence_id: Mapped[int | None] = mapped_column(ForeignKey("sequence.id"))
     view_id: Mapped[str] = mapped_column(String(32), default="")
-    kind: Mapped[str] = mapped_column(String(16), default="sequence", server_default="sequence")
-    touched: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
 
 

@@ -31,6 +31,13 @@ class ReviewScope(StrEnum):
     FIRST_STEP = "first_step"
 
 
+class FormKind(StrEnum):
+    """Which form a half-filled one is."""
+
+    SEQUENCE = "sequence"
+    PROFILE = "profile"
+
+
 class Condition(StrEnum):
     ALWAYS = "always"
     ONLY_IF_NO_REPLY = "only_if_no_reply"
@@ -150,4 +157,5 @@ class PostKind(StrEnum):
     DRAFT_CARD = "draft_card"
     REACTION = "reaction"
     DIRECT_MESSAGE = "direct_message"
+    FORM_KEPT = "form_kept"
     HOME = "home"

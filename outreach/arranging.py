@@ -98,7 +98,7 @@ def plan(session: Session, workspace_id: int, purpose: Purpose) -> Plan | None:
     kept = kept_of(session, workspace_id, purpose)
     if kept.get("state") != ItemState.WORKING:
         return None
-    person = session.get(Person, kept["by"])
+    person = session.get(Person, kept["by"]) if kept["by"] else None
     return Plan(
         number=kept["number"],
         slack_channel=kept["slack_channel"],
@@ -211,7 +211,8 @@ def lost(session: Session, workspace_id: int, slack_channel: str, sentence: str,
         history.record(session, entry, f"settings.{purpose}_channel", now=now, reason=sentence)
         for admin in people.admins(session, workspace_id):
             words = (
-                f"The {purpose} channel cannot be used: {sentence} Choose another one with `/plera settings`."
+                f"The {purpose} channel cannot be used: {sentence} What belongs there is kept and follows when "
+                "the channel is back, or choose another one with `/plera settings`."
             )
             posts.tell(session, admin.id, words, key=f"lost:{purpose}:{number}")
     posts.changed_all(session, workspace_id, PostKind.HOME)

@@ -27,7 +27,7 @@ from models.states import (
     SenderState,
     SequenceState,
 )
-from outreach import channel_wishes, due, mailboxes, recomposing, results, seen
+from outreach import channel_wishes, due, kept_forms, mailboxes, recomposing, results, seen
 
 Job = tuple[str, tuple[int | str, ...]]
 AT_ONCE = 200
@@ -144,3 +144,4 @@ def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
     results.expire(session, now=now, wall=wall)
     mailboxes.probe(session, wall=wall)
     seen.forget_old(session, wall=wall)
+    kept_forms.drop_old(session, now)

@@ -92,6 +92,10 @@ class MailboxUnreadable(OutreachError):
     """The sender's mailbox cannot be read; the sentence says why."""
 
 
+class LoginRefused(MailboxUnreadable):
+    """The mailbox's server does not take this user name and password."""
+
+
 class SlackProblem(OutreachError):
     """The base of what Slack can answer other than ok; raised in integrations/slack.py only.
 
@@ -106,7 +110,15 @@ class SlackGone(SlackProblem):
 
 
 class SlackRefused(SlackProblem):
-    """Slack refused the payload or the token: trying again will not help."""
+    """Slack refused the payload: trying again will not help."""
+
+
+class SlackShut(SlackGone):
+    """A slack_channel takes nothing until somebody opens it to the app again: archived, or the app is not in it."""
+
+
+class SlackLockedOut(SlackRefused):
+    """Slack takes nothing at all until the app is installed again: its token or a scope is gone."""
 
 
 class SlackBusy(SlackProblem):

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from models import (
     Person,
+    Play,
     Run,
     SequenceForm,
     SourceGroup,
     StrategyProfile,
 )
-from models.states import Channel, Condition, RunState
-from outreach import leads, rights, screens
+from models.states import Channel, Condition, FormKind, RunState
+from outreach import leads, plays, rights, screens
 from outreach.errors import NotFound
 from outreach.rights import Right
 
@@ -33,7 +34,7 @@ EMAIL_FIRST = (
         "3", Channel.EMAIL, "4", Condition.ONLY_IF_NO_REPLY, "Close the loop kindly and briefly."
     ),
 )
-"""The preset a new form starts with."""
+"""The preset a new form starts with when its run follows no play of the library."""
 
 
 def start_form(
@@ -52,10 +53,24 @@ def start_form(
         form_id=row.id,
         run_id=offered.runs[-1].id if offered.runs else None,
         strategy_profile_id=offered.profiles[0].id if offered.profiles else None,
-        steps=tuple(step for step in EMAIL_FIRST if step.channel in offered.channels),
+        steps=_preset(session, offered),
     )
     row.form = kept(form)
     return form
+
+
+def _preset(session: Session, offered: screens.FormChoices) -> tuple[screens.StepForm, ...]:
+    """Return the steps of the newest run's play, as far as a connected sender serves them; else email first."""
+    key = None
+    if offered.runs:
+        key = session.scalar(
+            select(Play.key).join(Run, Run.play_id == Play.id).where(Run.id == offered.runs[-1].id)
+        )
+    play = plays.library().get(key or "")
+    steps = [step for step in (play.steps if play else EMAIL_FIRST) if step.channel in offered.channels]
+    if steps:
+        steps[0] = replace(steps[0], delay_days="0", condition=Condition.ALWAYS)
+    return tuple(steps)
 
 
 def choices(session: Session, workspace_id: int) -> screens.FormChoices:
@@ -96,15 +111,17 @@ def _group_choice(group: SourceGroup, total: int, good: int) -> screens.GroupCho
 
 def form_of(session: Session, actor: Person, form_id: int) -> screens.SequenceForm:
     """Return a person's own form as it was kept. Raises NotFound."""
-    return _unkept(form_row(session, actor, form_id))
+    return _unkept(form_row(session, actor, form_id, kind=FormKind.SEQUENCE))
 
 
 def keep_form(session: Session, actor: Person, form: screens.SequenceForm) -> None:
     """Keep what has been typed so far."""
-    form_row(session, actor, form.form_id).form = kept(form)
+    row = form_row(session, actor, form.form_id)
+    row.form, row.is_touched = kept(form), True
 
 
-def form_row(session: Session, actor: Person, form_id: int) -> SequenceForm:
+def form_row(session: Session, actor: Person, form_id: int, *, kind: FormKind | None = None) -> SequenceForm:
+    """Return a person's own form, locked; of any kind when none is named. Raises NotFound."""
     row = session.scalar(
         select(SequenceForm)
         .where(
@@ -114,7 +131,7 @@ def form_row(session: Session, actor: Person, form_id: int) -> SequenceForm:
         )
         .with_for_update()
     )
-    if row is None:
+    if row is None or kind not in (None, row.kind):
         raise NotFound("This form is no longer kept. Open a new one with `/plera create-sequence`.")
     return row
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount, SlackPost, Workspace
 from models.states import PostKind, SenderState
-from outreach import checklist, lab, posts
+from outreach import checklist, kept_forms, lab, posts
 from outreach.rights import GUESTS_NEVER, LOOKING_UP
 from outreach.setting_screens import HomeOverview, Item, ItemState, Topic
 
@@ -77,6 +77,7 @@ def overview(session: Session, person: Person, *, now: datetime) -> HomeOverview
         items=items,
         sequences=tuple(lab.lines(session, person)),
         needs=_needs(session, person.workspace_id, items),
+        drafts=kept_forms.of_person(session, person),
         zone=person.zone or workspace.zone,
         updated_at=now,
     )

@@ -58,9 +58,17 @@ def import_rows(
     )
     session.add(group)
     session.flush()
-    known = set(
-        session.scalars(select(Lead.email).where(Lead.workspace_id == workspace_id, Lead.email.is_not(None)))
-    )
+    return add_rows(session, group, rows, now=now)
+
+
+def add_rows(
+    session: Session, group: SourceGroup, rows: Iterable[Mapping[str, str]], *, now: datetime
+) -> ImportResult:
+    """Add to a group the leads of a file whom the workspace does not know; a second call adds nothing.
+
+    A lead is known by email, without one by LinkedIn URL, and without either by name and company.
+    """
+    known = {_identity(*words) for words in _known(session, group.workspace_id)}
     added, repeated = 0, 0
     problems: list[tuple[int, str]] = []
     for number, row in enumerate(rows, start=1):
@@ -69,16 +77,42 @@ def import_rows(
         if problem:
             problems.append((number, problem))
             continue
-        email = cells.get("email", "").lower() or None
-        if email in known:
+        lead = _lead(group, cells, cells.get("email", "").lower() or None, now)
+        identity = _identity(lead.email, lead.linkedin_url, lead.name, lead.company)
+        if identity in known:
             repeated += 1
             continue
-        if email:
-            known.add(email)
-        session.add(_lead(group, cells, email, now))
+        known.add(identity)
+        session.add(lead)
         added += 1
     session.flush()
     return ImportResult(group.id, added, repeated, tuple(problems))
+
+
+def named_group(session: Session, workspace_id: int, name: str) -> SourceGroup | None:
+    """Return the source group of this name, None when there is none or it was deleted."""
+    return session.scalars(
+        select(SourceGroup)
+        .where(
+            SourceGroup.workspace_id == workspace_id,
+            SourceGroup.name == name,
+            SourceGroup.deleted_at.is_(None),
+        )
+        .order_by(SourceGroup.id)
+    ).first()
+
+
+def _known(session: Session, workspace_id: int) -> Iterable[Any]:
+    wanted = (Lead.email, Lead.linkedin_url, Lead.name, Lead.company)
+    return session.execute(select(*wanted).where(Lead.workspace_id == workspace_id))
+
+
+def _identity(email: str | None, linkedin_url: str | None, name: str, company: str) -> tuple[str, ...]:
+    if email:
+        return ("email", email)
+    if linkedin_url:
+        return ("linkedin", linkedin_url.lower().rstrip("/"))
+    return ("name", name.casefold(), company.casefold())
 
 
 def _problem(cells: Mapping[str, str]) -> str:

@@ -102,6 +102,25 @@ def failed(
     session.execute(update(SlackPost).where(SlackPost.id == pending.id).values(**values))
 
 
+def shut(session: Session, pending: Pending, reason: str, *, again_at: datetime) -> None:
+    """Note that a slack_channel takes nothing now: all that waits there is kept and tried again later."""
+    session.execute(
+        update(SlackPost)
+        .where(SlackPost.id == pending.id)
+        .values(problem=reason[:300], tries=SlackPost.tries + 1)
+    )
+    post = session.get_one(SlackPost, pending.id)
+    session.execute(
+        update(SlackPost)
+        .where(
+            SlackPost.workspace_id == post.workspace_id,
+            SlackPost.slack_channel == pending.slack_channel,
+            SlackPost.shown_version < SlackPost.wanted_version,
+        )
+        .values(next_try_at=again_at)
+    )
+
+
 def tries(session: Session, pending: Pending) -> int:
     """Return how often showing this has failed in a row."""
     return session.scalar(select(SlackPost.tries).where(SlackPost.id == pending.id)) or 0

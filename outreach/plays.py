@@ -1,137 +1,124 @@
-"""The plays that ship as files: read once, refused with the file and the field when one is broken."""
+"""The play library: one TOML file each, read and checked once."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Play
 from models.states import Channel, Condition
 from outreach.errors import OutreachError
+from outreach.screens import MAX_STEPS, StepForm
 
-MOST_STEPS = 12
-LONGEST_NAME = 200
-LONGEST_KEY = 64
-
-Chosen = TypeVar("Chosen", bound=StrEnum)
+Choice = TypeVar("Choice", bound=StrEnum)
+MAX_DELAY_DAYS = 365
 
 
-class Relation(StrEnum):
-    """How well the leads of a play know us."""
+class PlayBroken(OutreachError):
+    """A play file is wrong; the sentence names the file, the field and what to write."""
 
+
+class Relationship(StrEnum):
     COLD = "cold"
     WARM = "warm"
     STALLED = "stalled"
     KNOWN = "known"
 
 
-class BrokenPlay(OutreachError):
-    """A play's file cannot be used; the sentence names the file and the field."""
-
-
-@dataclass(frozen=True)
-class PlayStep:
-    channel: Channel
-    delay_days: int
-    condition: Condition
-    brief: str
-
-
 @dataclass(frozen=True)
 class PlayFile:
-    """A play as its file says it; the channel mix is that of `steps`."""
+    """A reusable outreach motion; `key` is the file's name, `steps` a preset for the create-sequence form."""
 
     key: str
     name: str
     goal: str
-    relation: Relation
+    relationship: Relationship
     when_to_use: str
     readiness: tuple[str, ...]
-    steps: tuple[PlayStep, ...]
+    steps: tuple[StepForm, ...]
 
     @property
     def channels(self) -> tuple[Channel, ...]:
-        """The channels used, in the order of their first step."""
+        """Return the channels of its steps, each once."""
         return tuple(dict.fromkeys(step.channel for step in self.steps))
 
 
-@cache
-def shipped() -> tuple[PlayFile, ...]:
-    """Every play that ships, by name. Raises BrokenPlay."""
-    found = [item for item in files("plays").iterdir() if item.name.endswith(".toml")]
-    return read_all((item.name, item.read_text(encoding="utf-8")) for item in found)
+@lru_cache(maxsize=1)
+def library() -> Mapping[str, PlayFile]:
+    """Return every play that ships, by key. Raises PlayBroken."""
+    found = sorted(
+        (one for one in files("plays").iterdir() if one.name.endswith(".toml")), key=lambda one: one.name
+    )
+    if not found:
+        raise PlayBroken("The folder plays/ holds no play: install Plera again.")
+    plays = [parse(one.name.removesuffix(".toml"), one.read_text("utf-8")) for one in found]
+    return {play.key: play for play in plays}
 
 
-def read_all(sources: Iterable[tuple[str, str]]) -> tuple[PlayFile, ...]:
-    """Read (file name, text) pairs, by play name. Raises BrokenPlay, also when two share a key."""
-    by_key: dict[str, PlayFile] = {}
-    for file_name, text in sorted(sources):
-        play = read(file_name, text)
-        if play.key in by_key:
-            raise BrokenPlay(
-                f"plays/{file_name}: key “{play.key}” is already used by another play. Choose another."
-            )
-        by_key[play.key] = play
-    return tuple(sorted(by_key.values(), key=lambda play: play.name))
-
-
-def read(file_name: str, text: str) -> PlayFile:
-    """Read one play. Raises BrokenPlay."""
-    where = f"plays/{file_name}"
+def parse(key: str, text: str) -> PlayFile:
+    """Read one file. Raises PlayBroken."""
     try:
-        fields = tomllib.loads(text)
+        told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BrokenPlay(f"{where} is not valid TOML: {error}. Mend that line.") from error
+        raise PlayBroken(f"plays/{key}.toml is not TOML: {error}.") from error
+    words = {name: _words(key, told, name) for name in ("name", "goal", "when_to_use")}
+    readiness = told.get("readiness", [])
+    if not isinstance(readiness, list) or not all(isinstance(one, str) for one in readiness):
+        raise PlayBroken(f"plays/{key}.toml: readiness must be a list of sentences.")
+    steps = told.get("steps")
+    if not isinstance(steps, list) or not 1 <= len(steps) <= MAX_STEPS:
+        raise PlayBroken(f"plays/{key}.toml: it needs one to {MAX_STEPS} [[steps]].")
     return PlayFile(
-        key=_text(fields, "key", where, longest=LONGEST_KEY),
-        name=_text(fields, "name", where, longest=LONGEST_NAME),
-        goal=_text(fields, "goal", where),
-        relation=_one_of(Relation, fields, "relation", where),
-        when_to_use=_text(fields, "when_to_use", where),
-        readiness=_lines(fields, "readiness", where),
-        steps=_steps(fields, where),
+        key=key,
+        relationship=_one_of(key, told, "relationship", Relationship),
+        readiness=tuple(readiness),
+        steps=tuple(_step(key, number, step) for number, step in enumerate(steps, start=1)),
+        **words,
     )
 
 
-def _steps(fields: Mapping[str, object], where: str) -> tuple[PlayStep, ...]:
-    rows = fields.get("steps")
-    if not isinstance(rows, list) or not 1 <= len(rows) <= MOST_STEPS:
-        raise BrokenPlay(f"{where}: steps must be 1 to {MOST_STEPS} [[steps]] tables.")
-    return tuple(_step(row, f"{where}, step {number}") for number, row in enumerate(rows, start=1))
+def row_of(session: Session, workspace_id: int, key: str) -> Play:
+    """Return the row that a run of a workspace points to, made at first use. Raises KeyError for an unknown play."""
+    found = session.scalar(select(Play).where(Play.workspace_id == workspace_id, Play.key == key))
+    if found is None:
+        found = Play(workspace_id=workspace_id, key=key, name=library()[key].name)
+        session.add(found)
+        session.flush()
+    return found
 
 
-def _step(row: object, where: str) -> PlayStep:
-    if not isinstance(row, dict):
-        raise BrokenPlay(f"{where} must be a [[steps]] table.")
-    delay_days = row.get("delay_days")
-    if type(delay_days) is not int or delay_days < 0:
-        raise BrokenPlay(f"{where}: delay_days must be a whole number of days, 0 or more.")
-    return PlayStep(
-        channel=_one_of(Channel, row, "channel", where),
-        delay_days=delay_days,
-        condition=_one_of(Condition, row, "condition", where),
-        brief=_text(row, "brief", where),
+def _step(key: str, number: int, step: Mapping[str, Any]) -> StepForm:
+    where = f"steps[{number}]"
+    delay = step.get("delay_days", 0)
+    if not isinstance(delay, int) or not 0 <= delay <= MAX_DELAY_DAYS or (number == 1 and delay):
+        raise PlayBroken(
+            f"plays/{key}.toml: {where}.delay_days must be 0 for the first step, else 0 to {MAX_DELAY_DAYS}."
+        )
+    return StepForm(
+        key=str(number),
+        channel=_one_of(key, step, "channel", Channel, where),
+        delay_days=str(delay),
+        condition=_one_of(key, step, "condition", Condition, where),
+        brief=str(step.get("brief", "")),
     )
 
 
-def _text(fields: Mapping[str, object], name: str, where: str, *, longest: int = 3000) -> str:
-    value = fields.get(name)
-    if not isinstance(value, str) or not 0 < len(value.strip()) <= longest:
-        raise BrokenPlay(f"{where}: {name} must be a text of 1 to {longest} characters.")
-    return value.strip()
+def _words(key: str, told: Mapping[str, Any], name: str) -> str:
+    found = told.get(name)
+    if not isinstance(found, str) or not found.strip():
+        raise PlayBroken(f"plays/{key}.toml: {name} is missing; write a short text.")
+    return found.strip()
 
 
-def _lines(fields: Mapping[str, object], name: str, where: str) -> tuple[str, ...]:
-    value = fields.get(name)
-    if not isinstance(value, list) or not all(isinstance(line, str) and line.strip() for line in value):
-        raise BrokenPlay(f"{where}: {name} must be a list of texts.")
-    return tuple(line.strip() for line in value)
-
-
-def _one_of(kind: type[Chosen], fields: Mapping[str, object], name: str, where: str) -> Chosen:
-    value = fields.get(name)
-    if value not in list(kind):
-        raise BrokenPlay(f"{where}: {name} must be one of {', '.join(kind)}.")
-    return kind(str(value))
+def _one_of(key: str, told: Mapping[str, Any], name: str, choices: type[Choice], where: str = "") -> Choice:
+    found = told.get(name)
+    if found not in set(choices):
+        place = f"{where}.{name}" if where else name
+        raise PlayBroken(f"plays/{key}.toml: {place} must be one of {', '.join(choices)}.")
+    return choices(found)

@@ -1,61 +1,119 @@
-"""Making a strategy profile: who writes and why."""
+"""Strategy profiles: making one from its form."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Person, StrategyProfile
-from outreach import rights
+from models import Person, SequenceForm, StrategyProfile
+from models.states import FormKind
+from outreach import forms, history, kept_forms, rights
 from outreach.errors import InvalidForm
 from outreach.rights import Right
 
-LONGEST_LINE = 200
+LANGUAGES: Mapping[str, str] = {
+    "en": "English",
+    "de": "Deutsch",
+    "fr": "Français",
+    "es": "Español",
+    "pt": "Português",
+}
+"""Languages that a profile may be written in; a lead's own language goes before it."""
+
+MAX_NAME = 80
+MAX_LINE = 200
+MAX_TEXT = 2000
 
 
 @dataclass(frozen=True)
 class ProfileForm:
-    """What was typed into New profile."""
+    """The New profile form as typed; `proof` has a line per point."""
 
-    name: str
-    sender_name: str
-    sender_role: str
-    offer: str
-    tone: str
-    call_to_action: str
+    form_id: int
+    name: str = ""
+    sender_name: str = ""
+    sender_role: str = ""
+    offer: str = ""
+    proof: str = ""
+    tone: str = ""
+    call_to_action: str = ""
     language: str = "en"
-    proof: tuple[str, ...] = ()
 
 
-def create(session: Session, actor: Person, form: ProfileForm, *, now: datetime) -> int:
-    """Make a profile and give its id. Raises NotAllowed, or InvalidForm with a sentence per field."""
+def start(session: Session, actor: Person, *, now: datetime) -> ProfileForm:
+    """Begin a form with the actor as who writes. Raises NotAllowed."""
     rights.require(actor, Right.BUILD)
-    form = replace(form, name=" ".join(form.name.split()), sender_name=" ".join(form.sender_name.split()))
-    wrong = _wrong(form)
-    taken = select(StrategyProfile.id).where(
-        StrategyProfile.workspace_id == actor.workspace_id, StrategyProfile.name == form.name
+    row = SequenceForm(
+        workspace_id=actor.workspace_id, person_id=actor.id, kind=FormKind.PROFILE, form={}, created_at=now
     )
-    if "name" not in wrong and session.scalar(taken):
-        wrong["name"] = "A profile of this name exists. Choose another name."
-    if wrong:
-        raise InvalidForm(wrong)
-    typed = {**vars(form), "proof": [line.strip() for line in form.proof if line.strip()]}
-    row = StrategyProfile(workspace_id=actor.workspace_id, created_at=now, **typed)
     session.add(row)
     session.flush()
-    return row.id
+    form = ProfileForm(form_id=row.id, sender_name=actor.name)
+    row.form = _kept(form)
+    return form
 
 
-def _wrong(form: ProfileForm) -> dict[str, str]:
-    needed = {
-        "name": (form.name, "Give the profile a name."),
-        "sender_name": (form.sender_name, "Say who writes."),
-        "offer": (form.offer, "Say what is offered."),
-        "call_to_action": (form.call_to_action, "Say what the lead is asked to do."),
-    }
-    wrong = {field: sentence for field, (text, sentence) in needed.items() if not text.strip()}
-    for field in ("name", "sender_name", "sender_role", "tone"):
-        if len(getattr(form, field)) > LONGEST_LINE:
-            wrong[field] = f"At most {LONGEST_LINE} characters."
+def form_of(session: Session, actor: Person, form_id: int) -> ProfileForm:
+    """Return a person's own form as it was kept. Raises NotFound."""
+    return ProfileForm(form_id, **forms.form_row(session, actor, form_id, kind=FormKind.PROFILE).form)
+
+
+def keep_form(session: Session, actor: Person, form: ProfileForm) -> None:
+    """Keep what has been typed so far."""
+    row = forms.form_row(session, actor, form.form_id, kind=FormKind.PROFILE)
+    row.form, row.is_touched = _kept(form), True
+
+
+def submit(session: Session, actor: Person, form: ProfileForm, *, now: datetime) -> StrategyProfile:
+    """Make the profile of a form, which is then no longer kept. Raises NotAllowed, NotFound, InvalidForm."""
+    rights.require(actor, Right.BUILD)
+    row = forms.form_row(session, actor, form.form_id, kind=FormKind.PROFILE)
+    wrong = _problems(session, actor, form)
+    if wrong:
+        row.form, row.is_touched = _kept(form), True
+        raise InvalidForm(wrong)
+    profile = StrategyProfile(
+        workspace_id=actor.workspace_id,
+        name=form.name.strip(),
+        sender_name=form.sender_name.strip(),
+        sender_role=form.sender_role.strip(),
+        offer=form.offer.strip(),
+        proof=[line.strip() for line in form.proof.splitlines() if line.strip()],
+        tone=form.tone.strip(),
+        call_to_action=form.call_to_action.strip(),
+        language=form.language,
+        created_at=now,
+    )
+    session.add(profile)
+    session.delete(row)
+    kept_forms.settled(session, actor, form.form_id)
+    session.flush()
+    entry = history.Entry(actor.workspace_id)
+    history.record(session, entry, "profile.created", now=now, by=actor.id, reason=f"profile {profile.id}")
+    return profile
+
+
+def _kept(form: ProfileForm) -> dict[str, Any]:
+    return {name: words for name, words in asdict(form).items() if name != "form_id"}
+
+
+def _problems(session: Session, actor: Person, form: ProfileForm) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    if not form.name.strip():
+        wrong["profile_name"] = "Give the profile a name, so that people find it again."
+    elif session.scalar(
+        select(StrategyProfile.id).where(
+            StrategyProfile.workspace_id == actor.workspace_id, StrategyProfile.name == form.name.strip()
+        )
+    ):
+        wrong["profile_name"] = "There is a profile of this name already: choose another one."
+    if not form.sender_name.strip():
+        wrong["profile_sender_name"] = "Say who writes: the name under every message."
+    if not form.offer.strip():
+        wrong["profile_offer"] = "Say what you offer, in half a sentence: every message rests on it."
+    if form.language not in LANGUAGES:
+        wrong["profile_language"] = "Choose the language that messages are written in."
     return wrong

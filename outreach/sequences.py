@@ -17,7 +17,7 @@ from models import (
     Workspace,
 )
 from models.states import Condition, PostKind, SenderState, SequenceState
-from outreach import forms, history, leads, posts, rights, schedule, screens
+from outreach import forms, history, kept_forms, leads, posts, rights, schedule, screens
 from outreach.errors import InvalidForm, NotFound
 from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
@@ -48,7 +48,7 @@ def submit(
     row.sequence_id, row.view_id = sequence.id, view_id
     enqueue_after_commit(session, "propose", sequence.id)
     posts.want(session, actor.workspace_id, PostKind.LAB_ROOT, sequence.id, workspace.review_slack_channel)
-    posts.changed_all(session, actor.workspace_id, PostKind.HOME)
+    kept_forms.settled(session, actor, row.id)
     return created(session, actor, sequence.id)
 
 

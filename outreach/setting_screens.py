@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from models.states import SenderState
+from outreach.kept_forms import KeptForm
 from outreach.screens import SequenceLine
 
 
@@ -54,6 +55,7 @@ class HomeOverview:
     items: tuple[Item, ...]
     sequences: tuple[SequenceLine, ...]
     needs: tuple[str, ...]
+    drafts: tuple[KeptForm, ...]
     zone: str
     updated_at: datetime
 

@@ -3,44 +3,56 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket
 
+from sandbox.body_limit import BodyLimit
 from sandbox.clock import ProductClock
 from sandbox.config import Config
 from sandbox.control import Control
+from sandbox.control_guide import guide_routes
+from sandbox.control_people import People
 from sandbox.control_read import Reading, health_route
+from sandbox.control_traffic import traffic_routes
+from sandbox.control_trouble import Trouble
 from sandbox.delivery import Delivery
 from sandbox.desk import Desk
 from sandbox.events import Events
+from sandbox.faults import Faults
 from sandbox.feed import Feed
+from sandbox.file_doors import FileDoors
+from sandbox.file_sharing import readdress
+from sandbox.files import Files
 from sandbox.guard import Guard
+from sandbox.guide import Guide
+from sandbox.http_server import HOST, Server, listener, server_of
+from sandbox.http_transport import HttpTransport
 from sandbox.mail_side import MailSide
 from sandbox.responses import Responses
 from sandbox.seed import Seed, SeedError
+from sandbox.socket_mode import SocketMode
 from sandbox.store import Store
+from sandbox.traffic import Traffic
 from sandbox.triggers import Triggers
 from sandbox.view_stack import Views
 from sandbox.web_api.endpoint import WebApi
+from sandbox.web_api.gate import Gate
 from sandbox.web_api.rate_limits import RateLimits
 from sandbox.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
-HOST = "127.0.0.1"
-STOP_SECONDS = 2
 
 
 class Sandbox:
@@ -48,21 +60,30 @@ class Sandbox:
 
     def __init__(self, config: Config) -> None:
         self.config = config
+        self.started_at = datetime.now(UTC)
         self.feed = Feed()
         self.clock = ProductClock(config.clock_path)
         self.store = Store(config.directory / "slack" / "slack.db")
         seed = _seed(config, self.store)
-        self.slack = Workspace(seed, self.store, self.clock.now, self.feed)
+        files = Files(self.store, config.directory / "slack" / "files", self.clock.now)
+        self.slack = Workspace(seed, self.store, self.clock.now, self.feed, files)
         self.views = Views(self.slack)
         self.triggers = Triggers(seed.team.id, config.trigger_seconds)
-        self.delivery = Delivery(config, seed.app)
+        self.traffic, self.faults = Traffic(self.feed), Faults()
+        doors = HttpTransport(config, seed.app)
+        self.sockets = SocketMode(config, seed.app, doors)
+        self.slack.new_ticket = self.sockets.ticket
+        self.delivery = Delivery(self.sockets if seed.app.socket_mode else doors, self.traffic)
         self.responses = Responses(self.slack)
-        self.events = Events(config, self.slack, self.delivery)
+        self.events = Events(config, self.slack, self.delivery, self.faults)
         self.slack.publish = self.events.publish
         self.desk = Desk(self.slack, self.views, self.triggers, self.responses, self.delivery)
         self.mail = MailSide(config, seed, self.clock, self.feed)
-        self.starlette = Starlette(routes=list(self._routes()), middleware=[Middleware(Guard)])
-        self._server: _Server | None = None
+        self.guide = Guide(seed.guide, self.slack, self.views, self.mail)
+        self.starlette = Starlette(
+            routes=list(self._routes()), middleware=[Middleware(Guard), Middleware(BodyLimit)]
+        )
+        self._server: Server | None = None
         self._serving: asyncio.Task[None] | None = None
 
     @property
@@ -72,23 +93,16 @@ class Sandbox:
 
     async def start(self) -> None:
         """Listen. Raises OSError when a port is taken."""
-        listener = _listener(self.config.port)
-        self.slack.base_url = f"http://{HOST}:{listener.getsockname()[1]}"
+        listening = listener(self.config.port)
+        self.slack.base_url = f"http://{HOST}:{listening.getsockname()[1]}"
+        readdress(self.slack)
         try:
             await self.mail.start()
         except OSError:
-            listener.close()
+            listening.close()
             raise
-        settings = uvicorn.Config(
-            self.starlette,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            ws="none",
-            timeout_graceful_shutdown=STOP_SECONDS,
-        )
-        self._server = _Server(settings)
-        self._serving = asyncio.create_task(self._server.serve(sockets=[listener]))
+        self._server = server_of(self.starlette)
+        self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
         while not self._server.started and not self._serving.done():
             await asyncio.sleep(0.002)
 
@@ -99,6 +113,8 @@ class Sandbox:
             return
         self.feed.close()
         await self.events.stop()
+        await self.sockets.close()
+        await self.guide.stop()
         self._server.should_exit = True
         await self._serving
         self._server = self._serving = None
@@ -109,9 +125,12 @@ class Sandbox:
     async def reset(self) -> None:
         """Go back to the seed, mail too. Product time goes on, as it can only grow."""
         await self.events.stop()
+        await self.guide.stop()
         self.slack.reset()
         self.views.clear()
         self.desk.forget()
+        self.faults.reset()
+        self.traffic.clear()
         await self.mail.reset()
         self.feed.tell("reset")
 
@@ -130,49 +149,47 @@ class Sandbox:
 
     def _routes(self) -> Iterator[BaseRoute]:
         limits = RateLimits(self.config)
-        web_api = WebApi(self.slack, self.views, self.triggers, limits)
+        gate = Gate(self.traffic, self.faults, self._cut)
+        call = gate.web_api(WebApi(self.slack, self.views, self.triggers, limits))
+        respond = gate.response_url(self.responses)
 
-        async def call(request: Request) -> Response:
-            return await web_api(request)
-
-        async def respond(request: Request) -> Response:
-            return await self.responses(request)
+        async def link(socket: WebSocket) -> None:
+            await self.sockets.accept(socket)
 
         async def index(request: Request) -> Response:
             return FileResponse(PAGE / "index.html")
 
         yield Route("/api/{method}", call, methods=["GET", "POST"])
         yield Route("/actions/{team}/{key}", respond, methods=["POST"])
+        yield WebSocketRoute("/link", link)
         yield health_route(self.delivery)
         yield from Control(self.desk, self.reset).routes()
         yield from Reading(self.desk, self._more_state).routes()
+        yield from Trouble(self.desk, self.faults, self.sockets).routes()
+        yield from traffic_routes(self.traffic)
+        yield from FileDoors(self.slack, self.faults).routes()
+        yield from People(self.slack).routes()
+        yield from guide_routes(self.guide)
         yield from self.mail.routes()
         yield Route("/", index, methods=["GET"])
         yield Mount("/page", StaticFiles(directory=PAGE, check_dir=False))
 
+    async def _cut(self, request: Request) -> None:
+        """Break the TCP connection of a request, so that its client gets no answer at all."""
+        for connection in self._server.server_state.connections if self._server else ():
+            if getattr(connection, "client", None) == tuple(request.client or ()):
+                connection.transport.abort()
+        await asyncio.sleep(0)
+
     def _more_state(self) -> Mapping[str, Any]:
-        return {**self.mail.state(), "events_under_way": self.events.under_way}
-
-
-def _listener(port: int) -> socket.socket:
-    # asyncio turns Nagle's algorithm off (40 ms a request) only where the protocol is spelled out.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((HOST, port))
-        listener.listen(2048)
-    except OSError:
-        listener.close()
-        raise
-    return listener
-
-
-class _Server(uvicorn.Server):
-    """A server that leaves signals to whoever runs the event loop."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+        transport = self.sockets.name if self.slack.app.socket_mode else "http"
+        told = {"events_under_way": self.events.under_way, "started_at": self.started_at.isoformat()}
+        return {
+            **self.mail.state(),
+            **told,
+            "transport": transport,
+            "connections": self.sockets.connections,
+        }
 
 
 def build(config: Config) -> Sandbox:
@@ -181,7 +198,7 @@ def build(config: Config) -> Sandbox:
 
 
 def _seed(config: Config, store: Store) -> Seed:
-    """The stored team if there is one, with the app as it is described now; else the given seed."""
+    """The stored team if there is one, with the app and the guide as they are described now; else the given seed."""
     stored = store.fact("seed")
     if stored is None:
         if config.seed is None:
@@ -190,5 +207,5 @@ def _seed(config: Config, store: Store) -> Seed:
         return config.seed
     seed = Seed.parse(stored)
     if config.seed and config.seed.app.id == seed.app.id:
-        return replace(seed, app=config.seed.app)
+        return replace(seed, app=config.seed.app, guide=config.seed.guide)
     return seed

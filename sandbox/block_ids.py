@@ -26,7 +26,7 @@ def completed(blocks: list[Element]) -> list[Element]:
 def elements_of(block: Element) -> Iterator[Element]:
     """Yield the interactive elements of one block, in their order."""
     kind = block.get("type")
-    if kind == "actions":
+    if kind in ("actions", "context_actions"):
         yield from block.get("elements", ())
     elif kind == "section" and "accessory" in block:
         if block["accessory"].get("type") != "image":

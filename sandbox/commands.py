@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox import messages
+from sandbox import ephemerals
 from sandbox.delivery import Ack
 from sandbox.desk import Desk, outcome
 from sandbox.errors import ControlError, SlackError
@@ -15,7 +15,7 @@ async def run(desk: Desk, user_id: str, channel_id: str, text: str) -> Json:
     """Send a command to the app and show its answer. Raises ControlError for one that nobody offers."""
     command, _, rest = text.strip().partition(" ")
     person = desk.person(user_id)
-    channel = desk.channel(channel_id, user_id)
+    channel = desk.open_channel(channel_id, user_id)
     if command not in {each.command for each in desk.slack.app.commands}:
         known = ", ".join(each.command for each in desk.slack.app.commands)
         raise ControlError(
@@ -42,7 +42,7 @@ async def run(desk: Desk, user_id: str, channel_id: str, text: str) -> Json:
     error = ack.error or _show(desk, user_id, channel, ack)
     if error:
         text = FAILED.format(command=command, error=error)
-        messages.post_ephemeral(desk.slack, channel, user_id, {"text": text, "user": "USLACKBOT"})
+        ephemerals.post(desk.slack, channel, user_id, {"text": text, "user": "USLACKBOT"})
     response = ack.document() or ack.text or None
     answer = outcome(ack, response=response, views=desk.open_views(user_id))
     return {**answer, "ok": False, "error": error} if error else answer

@@ -28,6 +28,8 @@ class Config:
     trigger_seconds: float = 3.0
     retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
     """When an event is sent again: https://docs.slack.dev/apis/events-api/#retries"""
+    leave_seconds: float = 10.0
+    """How long a socket that was asked to leave stays open when no other one comes."""
     rate_limits: bool = True
     rate_scale: float = 1.0
     """Multiplies every limit; 2.0 allows twice as many calls."""

@@ -11,7 +11,6 @@ from sandbox import commands, interactions, messages, modals, suggestions
 from sandbox.control_body import Action, Body, answering
 from sandbox.desk import Desk
 from sandbox.errors import ControlError
-from sandbox.markup import typed
 from sandbox.workspace import Channel, Json
 
 LONGEST_MESSAGE = 40_000
@@ -85,22 +84,27 @@ class Control:
         return await modals.close(self._desk, body.text("user"), body.optional("view_id"), whole_stack=whole)
 
     async def message(self, body: Body) -> Json:
-        user_id, text = body.text("user"), _message_text(body)
+        user_id = body.text("user")
         self._desk.person(user_id)
-        channel = self._desk.channel(body.text("channel"), user_id)
-        thread_ts = body.optional("thread_ts")
+        channel = self._desk.open_channel(body.text("channel"), user_id)
+        files = self._desk.own_files(user_id, body.fields.get("files") or [])
+        text = _message_text(body, may_be_empty=bool(files))
+        thread_ts, is_broadcast = body.optional("thread_ts"), body.flag("broadcast")
+        content: Json = {}
         if thread_ts:
             parent = self._slack.find_message(channel, thread_ts)
             if parent is None:
                 raise ControlError(f"There is no message {thread_ts} to reply to in {channel.id}.", 404)
-            thread_ts = parent.get("thread_ts") or thread_ts
-        message = messages.post_as_person(self._slack, channel, user_id, text, thread_ts)
+            content = messages.in_thread(self._slack, channel, parent, is_broadcast=is_broadcast)
+        elif is_broadcast:
+            raise ControlError("Only a reply in a thread can be sent to the channel as well.")
+        message = messages.post_as_person(self._slack, channel, user_id, text, content, files)
         return {"ok": True, "channel": channel.id, "ts": message["ts"], "message": message}
 
     async def message_edit(self, body: Body) -> Json:
         channel, message = self._own_message(body)
-        text = typed(_message_text(body), self._slack.mentions)
-        after = messages.edit(self._slack, channel, message["ts"], {"text": text}, editor=message["user"])
+        changes = messages.typed_content(self._slack, _message_text(body))
+        after = messages.edit(self._slack, channel, message["ts"], changes, editor=message["user"])
         return {"ok": True, "message": after}
 
     async def message_delete(self, body: Body) -> Json:
@@ -111,7 +115,7 @@ class Control:
     async def reaction(self, body: Body) -> Json:
         user_id = body.text("user")
         self._desk.person(user_id)
-        channel = self._desk.channel(body.text("channel"), user_id)
+        channel = self._desk.open_channel(body.text("channel"), user_id)
         message = self._desk.message(channel, body.text("ts"), user_id)
         if message.get("is_ephemeral"):
             raise ControlError("One cannot react to a message that only one person sees.")
@@ -144,16 +148,16 @@ class Control:
 
     def _own_message(self, body: Body) -> tuple[Channel, dict[str, Any]]:
         user_id = body.text("user")
-        channel = self._desk.channel(body.text("channel"), user_id)
+        channel = self._desk.open_channel(body.text("channel"), user_id)
         message = self._desk.message(channel, body.text("ts"), user_id)
         if message.get("user") != user_id:
             raise ControlError("Only the author may change a message.", 403)
         return channel, message
 
 
-def _message_text(body: Body) -> str:
-    text = body.text("text")
-    if not text.strip():
+def _message_text(body: Body, *, may_be_empty: bool = False) -> str:
+    text = body.optional("text") or "" if may_be_empty else body.text("text")
+    if not text.strip() and not may_be_empty:
         raise ControlError("The message is empty.")
     if len(text) > LONGEST_MESSAGE:
         raise ControlError(f"A message has at most {LONGEST_MESSAGE} characters.")

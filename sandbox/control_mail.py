@@ -5,64 +5,47 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.clock import ProductClock
-from sandbox.control_body import Action, Body, answering
+from sandbox.control_body import Body, answering
+from sandbox.control_mail_answers import one_click_routes
+from sandbox.control_mail_parts import part_routes
 from sandbox.errors import ControlError
-from sandbox.mail import Mailbox, MailServers
-from sandbox.mail.addresses import plain, refusal
+from sandbox.mail import MailServers
 from sandbox.mail.faults import IMAP_FAULTS, SMTP_FAULTS, Fault
 from sandbox.mail.reading import shown
-from sandbox.mail.writing import Attachment, Letter, Unwritable, answer, compose
+from sandbox.mail.writing import Attachment, Letter, Unwritable, answer
+from sandbox.mail_boxes import Boxes, address_in, at_box, reading_box
 
-Endpoint = Callable[[Request], Awaitable[Response]]
 LARGEST_RAW_BYTES = 40_000_000
 
 
 def mail_routes(mail: MailServers, clock: ProductClock) -> list[BaseRoute]:
     """The routes under /_control/mail."""
-    control = _MailControl(mail, clock)
+    boxes = Boxes(mail, clock)
+    control = _MailControl(mail, boxes)
     box = "/_control/mail/{address}"
     return [
         Route("/_control/mail", answering(control.overview), methods=["GET"]),
         Route("/_control/mail/faults", answering(control.set_faults), methods=["POST"]),
-        Route(box, _reading(control.read), methods=["GET"]),
-        Route(f"{box}/reply", _at(control.reply), methods=["POST"]),
-        Route(f"{box}/send", _at(control.send), methods=["POST"]),
-        Route(f"{box}/raw", _at(control.put_raw), methods=["POST"]),
-        Route(f"{box}/password", _at(control.set_password), methods=["POST"]),
+        Route(box, reading_box(control.read), methods=["GET"]),
+        Route(f"{box}/reply", at_box(control.reply), methods=["POST"]),
+        Route(f"{box}/send", at_box(control.send), methods=["POST"]),
+        Route(f"{box}/raw", at_box(control.put_raw), methods=["POST"]),
+        Route(f"{box}/password", at_box(control.set_password), methods=["POST"]),
+        *one_click_routes(boxes, clock),
+        *part_routes(boxes),
     ]
 
 
-def _at(action: Callable[[str, Body], Awaitable[Mapping[str, Any]]]) -> Endpoint:
-    async def endpoint(request: Request) -> Response:
-        return await answering(partial(action, request.path_params["address"]))(request)
-
-    return endpoint
-
-
-def _reading(action: Callable[[str, Mapping[str, str]], Awaitable[Mapping[str, Any]]]) -> Endpoint:
-    async def endpoint(request: Request) -> Response:
-        async def read(body: Body) -> Mapping[str, Any]:
-            return await action(request.path_params["address"], request.query_params)
-
-        reading: Action = read
-        return await answering(reading)(request)
-
-    return endpoint
-
-
 class _MailControl:
-    def __init__(self, mail: MailServers, clock: ProductClock) -> None:
-        self._mail, self._clock = mail, clock
+    def __init__(self, mail: MailServers, boxes: Boxes) -> None:
+        self._mail, self._boxes = mail, boxes
 
     async def overview(self, body: Body) -> Mapping[str, Any]:
         boxes = [
@@ -89,7 +72,7 @@ class _MailControl:
         return {"ok": True, "faults": self._mail.faults.as_json()}
 
     async def read(self, address: str, query: Mapping[str, str]) -> Mapping[str, Any]:
-        mailbox = self._known(address)
+        mailbox = self._boxes.known(address)
         try:
             stored = await self._mail.messages(mailbox.address, query.get("folder"))
         except KeyError as error:
@@ -99,8 +82,8 @@ class _MailControl:
         return {"ok": True, **about, "messages": messages}
 
     async def reply(self, address: str, body: Body) -> Mapping[str, Any]:
-        mailbox = self._known(address)
-        original = await self._original(mailbox, body)
+        mailbox = self._boxes.known(address)
+        original = await self._boxes.original(mailbox, body)
         name = body.optional("from_name") or mailbox.name
         try:
             letter = answer(original, mailbox.address, name, body.text("text"), body.optional("html"))
@@ -109,10 +92,12 @@ class _MailControl:
         headers = {**_auto_submitted(body), **_headers(body)}
         attachments = [_attachment(each) for each in _list(body, "attachments")]
         subject = body.optional("subject") or letter.subject
-        return await self._post(replace(letter, subject=subject, headers=headers, attachments=attachments))
+        return await self._boxes.post(
+            replace(letter, subject=subject, headers=headers, attachments=attachments)
+        )
 
     async def send(self, address: str, body: Body) -> Mapping[str, Any]:
-        mailbox = await self._opened(address)
+        mailbox = await self._boxes.opened(address)
         to = body.fields.get("to")
         recipients = [to] if isinstance(to, str) else to
         if not isinstance(recipients, list) or not recipients:
@@ -120,19 +105,19 @@ class _MailControl:
         letter = Letter(
             sender=mailbox.address,
             sender_name=body.optional("from_name") or mailbox.name,
-            to=[_address(each, "to") for each in recipients],
+            to=[address_in(each, "to") for each in recipients],
             subject=body.text("subject"),
             text=body.text("text") + "\n",
             html=body.optional("html"),
             attachments=[_attachment(each) for each in _list(body, "attachments")],
             headers={**_auto_submitted(body), **_headers(body)},
         )
-        return await self._post(letter)
+        return await self._boxes.post(letter)
 
     async def put_raw(self, address: str, body: Body) -> Mapping[str, Any]:
         if body.optional("from") is not None:
-            await self._opened(body.text("from"))
-        mailbox = await self._opened(address)
+            await self._boxes.opened(body.text("from"))
+        mailbox = await self._boxes.opened(address)
         raw = _decoded(body.text("bytes_base64"), "bytes_base64")
         folder = body.optional("folder") or "INBOX"
         try:
@@ -142,45 +127,11 @@ class _MailControl:
         return {"ok": True, "uid": uid}
 
     async def set_password(self, address: str, body: Body) -> Mapping[str, Any]:
-        mailbox, password = self._known(address), body.text("password")
+        mailbox, password = self._boxes.known(address), body.text("password")
         if not password or not password.isprintable():
             raise ControlError("The field 'password' must hold printable characters.")
         await self._mail.set_password(mailbox.address, password)
         return {"ok": True}
-
-    async def _post(self, letter: Letter) -> Mapping[str, Any]:
-        refused = next((sentence for each in letter.to if (sentence := refusal(each))), None)
-        if refused:
-            raise ControlError(f"The mail server would refuse this: {refused}.", 409)
-        try:
-            message_id, raw = compose(letter, self._clock.now())
-        except Unwritable as error:
-            raise ControlError(str(error)) from error
-        await self._mail.office.file_sent(letter.sender, raw)
-        await self._mail.office.accept(letter.sender, letter.to, raw)
-        return {"ok": True, "message_id": message_id}
-
-    async def _original(self, mailbox: Mailbox, body: Body) -> dict[str, Any]:
-        uid, folder = body.fields.get("uid"), body.optional("folder") or "INBOX"
-        if uid is not None and (isinstance(uid, bool) or not isinstance(uid, int)):
-            raise ControlError("The field 'uid' must be a whole number.")
-        try:
-            found = await self._mail.messages(mailbox.address, folder, uid=uid, most=1)
-        except KeyError as error:
-            raise ControlError(f"{mailbox.address} has no folder {folder}.", 404) from error
-        if not found:
-            raise ControlError(f"{mailbox.address} has no such message in {folder} to answer.", 404)
-        return await asyncio.to_thread(shown, found[-1])
-
-    def _known(self, address: str) -> Mailbox:
-        mailbox = self._mail.accounts.get(address)
-        if mailbox is None:
-            raise ControlError(f"There is no mailbox {address}.", 404)
-        return mailbox
-
-    async def _opened(self, address: str) -> Mailbox:
-        """The mailbox, made as a prospect's when there is none yet."""
-        return await self._mail.office.open(Mailbox(_address(address, "address")))
 
 
 def _fault(body: Body, service: str, kinds: tuple[str, ...]) -> Fault | None:
@@ -192,16 +143,9 @@ def _fault(body: Body, service: str, kinds: tuple[str, ...]) -> Fault | None:
     address = body.fields.get("address")
     if address is not None and kind == "down":
         raise ControlError("A server is down for every address; leave 'address' out.")
-    concerned = None if address is None else _address(address, "address")
+    concerned = None if address is None else address_in(address, "address")
     delivered = body.flag("delivered") if "delivered" in body.fields else True
     return Fault(kind, concerned, delivered)
-
-
-def _address(value: Any, field: str) -> str:
-    address = plain(value) if isinstance(value, str) else None
-    if address is None:
-        raise ControlError(f"The field '{field}' must be a mail address.")
-    return address
 
 
 def _auto_submitted(body: Body) -> dict[str, str]:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
+from sandbox import pictures
 from sandbox.control_body import refused
 from sandbox.delivery import Delivery
 from sandbox.desk import Desk
@@ -54,7 +55,10 @@ class Reading:
         )
 
     async def messages(self, request: Request) -> Response:
-        """A channel's or a thread's messages, oldest first; with `user` that person's ephemeral ones too."""
+        """A channel's or a thread's messages, oldest first; with `user` that person's ephemeral ones too.
+
+        What people typed comes without its rich_text block, which says nothing that the text does not.
+        """
         user_id = request.query_params.get("user")
         try:
             channel = self._desk.channel(request.path_params["channel"], user_id)
@@ -66,12 +70,13 @@ class Reading:
             found = ([parent] if parent else []) + self._slack.replies(channel, thread_ts)
         else:
             found = list(self._slack.top_level(channel))
-        shown = [self._slack.shown(channel, message) for message in found]
+        shown = [_as_typed(self._slack.shown(channel, message)) for message in found]
         shown += [
             message
             for message in self._slack.ephemerals.get((channel.id, user_id or ""), {}).values()
             if message.get("thread_ts") == thread_ts
         ]
+        shown = pictures.resolved(self._slack, shown, str(request.base_url))
         return JSONResponse({"ok": True, "messages": sorted(shown, key=lambda message: str(message["ts"]))})
 
     async def views(self, request: Request) -> Response:
@@ -79,14 +84,13 @@ class Reading:
         views = self._desk.views
         home = views.homes.get(user_id)
         stack = views.stacks.get(user_id, [])
-        return JSONResponse(
-            {
-                "ok": True,
-                "views": [{**views.shown(view), "errors": view.errors} for view in stack],
-                "home": {**views.shown(home), "errors": home.errors} if home else None,
-                "errors": stack[-1].errors if stack else {},
-            }
-        )
+        answer: Json = {
+            "ok": True,
+            "views": [{**views.shown(view), "errors": view.errors} for view in stack],
+            "home": {**views.shown(home), "errors": home.errors} if home else None,
+            "errors": stack[-1].errors if stack else {},
+        }
+        return JSONResponse(pictures.resolved(self._slack, answer, str(request.base_url)))
 
     async def events(self, request: Request) -> Response:
         return StreamingResponse(self._slack.feed.stream(), media_type="text/event-stream")
@@ -101,6 +105,10 @@ class Reading:
     def _shown(self, channel: Channel) -> Json:
         messages = self._slack.messages[channel.id]
         return {**asdict(channel), "kind": channel.kind, "last_ts": next(reversed(messages), None)}
+
+
+def _as_typed(message: Json) -> Json:
+    return {key: value for key, value in message.items() if key != "blocks" or "client_msg_id" not in message}
 
 
 def health_route(delivery: Delivery) -> Route:

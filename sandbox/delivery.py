@@ -1,28 +1,21 @@
-"""Signed requests from Slack to the bot, with Slack's three seconds."""
+"""What Slack sends to the bot, with Slack's three seconds, over whichever transport the app has chosen."""
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-import hmac
 import json
-import time
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, Protocol
 
-from sandbox.config import Config
-from sandbox.http_client import HttpClient, NoAnswer
-from sandbox.seed import SlackApp
-
-FORM = "application/x-www-form-urlencoded"
-JSON = "application/json"
-USER_AGENT = "Slackbot 1.0 (+https://api.slack.com/robots)"
+from sandbox.traffic import TO_BOT, Traffic
+from sandbox.traffic_names import command_name, event_name, interaction_name
 
 
 @dataclass(frozen=True)
 class Ack:
-    """What the bot answered; `error` is Slack's word for what went wrong, None for a 2xx in time."""
+    """What the bot answered; `error` is Slack's word for what went wrong, None for an answer in time.
+
+    `status` is HTTP's; over a socket, which knows none, 200 stands for an acknowledged envelope.
+    """
 
     status: int | None
     body: bytes
@@ -45,67 +38,79 @@ class Ack:
         return answer if isinstance(answer, dict) else None
 
 
-def signature(secret: str, timestamp: str, body: bytes) -> str:
-    """Sign as https://docs.slack.dev/authentication/verifying-requests-from-slack says."""
-    base = b"v0:" + timestamp.encode() + b":" + body
-    return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
+@dataclass(frozen=True)
+class Parcel:
+    """One thing for the bot: `kind` is command, interaction or event, `text` its payload as JSON.
+
+    `fields` are the same payload, for a transport that sends a form. `retry` is the number of the retry and the
+    reason of the one before. `wants_answer`: the body of the answer counts.
+    """
+
+    kind: str
+    fields: dict[str, Any]
+    text: str
+    retry: tuple[int, str] | None = None
+    wants_answer: bool = False
+
+
+class Transport(Protocol):
+    """A way to the bot."""
+
+    @property
+    def name(self) -> str:
+        """What the traffic calls it: "http" or "socket"."""
+
+    async def send(self, parcel: Parcel) -> Ack:
+        """Hand over one parcel and wait for its answer, at most as long as Slack does."""
+
+    async def is_ready(self) -> bool:
+        """Whether the bot would hear."""
+
+    async def close(self) -> None:
+        """End every connection."""
+
+
+ANSWERED = frozenset({"view_submission", "block_suggestion", "dialog_submission"})
 
 
 class Delivery:
-    """Posts to the bot's one address for commands, interactions and events."""
+    """Sends commands, interactions and events to the bot, and keeps a record of each."""
 
-    def __init__(self, config: Config, app: SlackApp) -> None:
-        self._config = config
-        self._secret = app.signing_secret
-        self._client = HttpClient()
+    def __init__(self, transport: Transport, traffic: Traffic) -> None:
+        self._transport, self._traffic = transport, traffic
 
     async def command(self, fields: dict[str, str]) -> Ack:
-        return await self._post(urlencode(fields).encode(), FORM, {})
+        parcel = Parcel("command", fields, json.dumps(fields), wants_answer=True)
+        return await self._send(parcel, command_name(fields))
 
     async def interaction(self, payload: dict[str, Any]) -> Ack:
-        return await self._post(urlencode({"payload": json.dumps(payload)}).encode(), FORM, {})
+        wants_answer = payload["type"] in ANSWERED
+        parcel = Parcel("interaction", payload, json.dumps(payload), wants_answer=wants_answer)
+        return await self._send(parcel, interaction_name(payload))
 
     async def event(self, envelope: dict[str, Any], retry: tuple[int, str] | None = None) -> Ack:
         """Deliver one event; `retry` is the number of the retry and the reason of the one before."""
-        headers = {}
-        if retry:
-            headers = {"X-Slack-Retry-Num": str(retry[0]), "X-Slack-Retry-Reason": retry[1]}
-        return await self._post(json.dumps(envelope).encode(), JSON, headers)
+        return await self._send(
+            Parcel("event", envelope, json.dumps(envelope), retry), event_name(envelope["event"])
+        )
 
-    async def _post(self, body: bytes, content_type: str, extra: dict[str, str]) -> Ack:
-        timestamp = str(int(time.time()))
-        headers = {
-            "Content-Type": content_type,
-            "User-Agent": USER_AGENT,
-            "Accept": "application/json,*/*",
-            "X-Slack-Request-Timestamp": timestamp,
-            "X-Slack-Signature": signature(self._secret, timestamp, body),
-            **extra,
-        }
-        url = self._config.bot_url.rstrip("/") + "/slack/events"
-        started = time.perf_counter()
-        status: int | None = None
-        answer = b""
-        received: dict[str, str] = {}
-        try:
-            async with asyncio.timeout(self._config.ack_seconds):
-                got = await self._client.request("POST", url, body, headers)
-            status, answer, received = got.status, got.body, got.headers
-            error = None if 200 <= status < 300 else "http_error"
-        except TimeoutError:
-            error = "operation_timeout"
-        except NoAnswer:
-            error = "dispatch_failed"
-        return Ack(status, answer, round((time.perf_counter() - started) * 1000), error, received)
+    def lose(self, envelope: dict[str, Any]) -> None:
+        """Keep a record of an event that is lost on its way, as a fault asked."""
+        entry = self._traffic.begin(
+            TO_BOT, "event", event_name(envelope["event"]), self._transport.name, json.dumps(envelope)
+        )
+        self._traffic.finish(entry, error="lost_on_purpose")
+
+    async def _send(self, parcel: Parcel, name: str) -> Ack:
+        retry = parcel.retry[0] if parcel.retry else 0
+        entry = self._traffic.begin(TO_BOT, parcel.kind, name, self._transport.name, parcel.text, retry)
+        ack = await self._transport.send(parcel)
+        self._traffic.finish(entry, ack.status, ack.error, ack.body, ack.milliseconds)
+        return ack
 
     async def is_ready(self) -> bool:
-        """Ask the bot's own health page."""
-        url = self._config.bot_url.rstrip("/") + "/healthz"
-        try:
-            async with asyncio.timeout(self._config.ack_seconds):
-                return (await self._client.request("GET", url, b"", {})).status == 200
-        except (TimeoutError, NoAnswer):
-            return False
+        """Ask whether the bot would hear."""
+        return await self._transport.is_ready()
 
     async def close(self) -> None:
-        await self._client.close()
+        await self._transport.close()

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox import file_sharing
+from sandbox.block_ids import all_elements
 from sandbox.delivery import Ack, Delivery
 from sandbox.errors import ControlError
+from sandbox.files import Record
 from sandbox.form_state import Values
 from sandbox.responses import Responses
 from sandbox.triggers import Triggers
@@ -47,7 +50,46 @@ class Desk:
         person = self.slack.people.get(user_id)
         if person is None:
             raise ControlError(f"There is no person with the id {user_id}.", 404)
-        return {"id": person.id, "username": person.name, "name": person.name, "team_id": self.slack.team.id}
+        if person.deleted:
+            raise ControlError(f"The account of {person.real_name} is deactivated.", 403)
+        team_id = self.slack.team_of(user_id)
+        return {"id": person.id, "username": person.name, "name": person.name, "team_id": team_id}
+
+    def own_files(self, user_id: str, file_ids: Any) -> list[Record]:
+        """Files this person uploaded, by their ids. Raises ControlError."""
+        if not isinstance(file_ids, list):
+            raise ControlError("The field 'files' must be a list of file ids.")
+        records = [
+            file_sharing.usable_by(self.slack, user_id, each) for each in dict.fromkeys(map(str, file_ids))
+        ]
+        if None in records:
+            raise ControlError(f"{user_id} has uploaded no such file: POST it to /_control/file first.", 404)
+        return [record for record in records if record is not None]
+
+    def with_files(self, user_id: str, blocks: list[Json], body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A click's or a form's fields with the file objects that a file_input's ids stand for. Raises ControlError."""
+        holders = {
+            (block_id, element["action_id"])
+            for block_id, element in all_elements(blocks)
+            if element["type"] == "file_input"
+        }
+        if not holders:
+            return body
+        answer = dict(body)
+        if body.get("files") is not None:
+            answer["files"] = self._handed_in(user_id, body["files"])
+        values = {key: value for key, value in (body.get("values") or {}).items()}
+        for block_id, action_id in holders:
+            typed = values.get(block_id)
+            if isinstance(typed, Mapping) and action_id in typed:
+                values[block_id] = {**typed, action_id: self._handed_in(user_id, typed[action_id])}
+        return {**answer, "values": values}
+
+    def _handed_in(self, user_id: str, given: Any) -> list[Json]:
+        """File objects for ids, given as a list or as {"files": [ids]}; the app sees these files from now on."""
+        ids = given.get("files") if isinstance(given, Mapping) else given
+        ids = [each.get("id") if isinstance(each, Mapping) else each for each in ids or []]
+        return [file_sharing.hand_in(self.slack, record) for record in self.own_files(user_id, ids)]
 
     def channel(self, channel_id: str, user_id: str | None = None) -> Channel:
         """A channel the person is in, by id or name. Raises ControlError."""
@@ -57,6 +99,13 @@ class Desk:
             raise ControlError(f"There is no channel {channel_id}.", 404)
         if user_id is not None and user_id not in channel.members:
             raise ControlError(f"{user_id} is not in the channel {channel.name or channel.id}.", 403)
+        return channel
+
+    def open_channel(self, channel_id: str, user_id: str) -> Channel:
+        """As `channel`, and it must not be archived: nobody writes there any more. Raises ControlError."""
+        channel = self.channel(channel_id, user_id)
+        if channel.is_archived:
+            raise ControlError(f"#{channel.name} is archived: nobody can write there any more.", 403)
         return channel
 
     def message(self, channel: Channel, ts: str, user_id: str) -> Json:
@@ -108,5 +157,5 @@ def outcome(ack: Ack, **fields: Any) -> Json:
 
 def plain_value(body: Mapping[str, Any]) -> Any:
     """The one value of a click, under whichever of Slack's names it was given; None when there is none."""
-    names = ["value", *(name for name in body if name.startswith("selected_"))]
+    names = ["value", "rich_text_value", "files", *(name for name in body if name.startswith("selected_"))]
     return next((body[name] for name in names if body.get(name) is not None), None)

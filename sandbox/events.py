@@ -8,18 +8,21 @@ import time
 
 from sandbox.config import Config
 from sandbox.delivery import Ack, Delivery
+from sandbox.faults import Faults
+from sandbox.traffic_names import SUBSCRIPTIONS
 from sandbox.workspace import Json, Workspace
 
 MOST_AT_ONCE = 32
 RETRY_REASONS = {"operation_timeout": "http_timeout", "dispatch_failed": "connection_failed"}
-SUBSCRIPTIONS = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
+UNASKED = frozenset({"channel_archive", "channel_left", "channel_unarchive", "group_left"})
+"""What an app hears of channels it is not in, or no longer in."""
 
 
 class Events:
     """Sends each event in a task of its own; order of arrival is not promised, as with Slack."""
 
-    def __init__(self, config: Config, slack: Workspace, delivery: Delivery) -> None:
-        self._config, self._slack, self._delivery = config, slack, delivery
+    def __init__(self, config: Config, slack: Workspace, delivery: Delivery, faults: Faults) -> None:
+        self._config, self._slack, self._delivery, self._faults = config, slack, delivery, faults
         self._tasks: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
 
@@ -27,9 +30,14 @@ class Events:
         """Deliver an event if the app subscribed to it and is in its channel."""
         if not self._is_wanted(event):
             return
-        task = asyncio.get_running_loop().create_task(self._deliver(self._envelope(event)))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        envelope = self._envelope(event)
+        if self._faults.take("lost_events"):
+            self._delivery.lose(envelope)
+            return
+        for _ in range(2 if self._faults.take("doubled_events") else 1):
+            task = asyncio.get_running_loop().create_task(self._deliver(envelope))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
     @property
     def under_way(self) -> int:
@@ -48,8 +56,12 @@ class Events:
         if name not in self._slack.app.bot_events:
             return False
         channel_id = event.get("channel") or event.get("item", {}).get("channel")
+        if isinstance(channel_id, dict):
+            channel_id = channel_id["id"]
         channel = self._slack.channels.get(channel_id or "")
-        return channel is None or self._slack.bot_is_in(channel)
+        if channel is None or kind in UNASKED or self._slack.bot_is_in(channel):
+            return True
+        return kind in ("channel_created", "channel_rename")
 
     def _envelope(self, event: Json) -> Json:
         slack = self._slack

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 KEEP_ALIVE_SECONDS = 15.0
@@ -16,7 +16,12 @@ class Feed:
 
     def __init__(self) -> None:
         self._listeners: set[asyncio.Queue[dict[str, Any] | None]] = set()
+        self._watchers: list[Callable[[dict[str, Any]], None]] = []
         self._closed = False
+
+    def watch(self, watcher: Callable[[dict[str, Any]], None]) -> None:
+        """Call `watcher` with every hint, at once and without fail; it must be quick."""
+        self._watchers.append(watcher)
 
     def tell(self, kind: str, /, **fields: Any) -> None:
         """Announce a change; a listener that does not keep up misses hints, never blocks the sender."""
@@ -24,6 +29,8 @@ class Feed:
         for listener in self._listeners:
             if listener.qsize() < MOST_WAITING:
                 listener.put_nowait(hint)
+        for watcher in self._watchers:
+            watcher(hint)
 
     def close(self) -> None:
         """End every open stream, so that the server can stop."""

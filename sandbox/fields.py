@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from sandbox.file_kinds import ending_of
 from sandbox.workspace import Json
 
 TEXT_TYPES = {"plain_text_input", "number_input", "email_text_input", "url_text_input"}
@@ -31,6 +32,7 @@ KEYS = {
     "file_input": ("files", ""),
 }
 MANY = {kind for kind in KEYS if kind.startswith("multi_")} | {"checkboxes", "file_input"}
+MOST_FILES = 10
 REQUIRED = "Please complete this required field."
 EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 URL = re.compile(r"https?://\S+")
@@ -124,8 +126,21 @@ def _complaints(element: Json, value: Any) -> Iterator[str]:
         yield "Please enter a valid URL."
     if kind == "number_input":
         yield from _number_complaints(element, value)
+    if kind == "file_input":
+        yield from _file_complaints(element, value)
     if "max_selected_items" in element and len(value) > element["max_selected_items"]:
         yield f"Please choose at most {element['max_selected_items']} items."
+
+
+def _file_complaints(element: Json, files: list[Json]) -> Iterator[str]:
+    """A missing `filetypes` takes every type; either the ending or Slack's own type may be named in it."""
+    most = element.get("max_files", MOST_FILES)
+    if len(files) > most:
+        yield f"Please add at most {most} {'file' if most == 1 else 'files'}."
+    wanted = {str(each).lower() for each in element.get("filetypes", ())}
+    for file in files:
+        if wanted and not wanted & {ending_of(file["name"]), file["filetype"]}:
+            yield f"{file['name']} cannot be added: please choose {', '.join(sorted(wanted))}."
 
 
 def _number_complaints(element: Json, value: str) -> Iterator[str]:

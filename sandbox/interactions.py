@@ -22,6 +22,7 @@ async def click(desk: Desk, user_id: str, channel_id: str, ts: str, body: Mappin
     message = desk.message(channel, ts, user_id)
     key = (channel.id, ts, user_id)
     blocks = message.get("blocks", [])
+    body = desk.with_files(user_id, blocks, body)
     held, action = use(blocks, desk.message_values.get(key, {}), body, desk.offered_to(user_id))
     if held:
         desk.message_values[key] = held
@@ -145,6 +146,8 @@ def _action(block_id: str, element: Json, held: Values, value: Any) -> Json:
         action |= held[block_id][element["action_id"]]
         initial = KEYS[kind][1]
         action |= {initial: element[initial]} if initial in element else {}
+    elif kind == "feedback_buttons":
+        action |= _thumb(element, value)
     elif "value" in element:
         action["value"] = element["value"]
     return {**action, "action_ts": action_ts()}
@@ -156,6 +159,16 @@ def _overflow_option(element: Json, value: Any) -> Json:
             return option
     known = ", ".join(repr(option.get("value")) for option in options_of(element))
     raise FieldError(f"There is no option {value!r}; there are: {known}.")
+
+
+def _thumb(element: Json, value: Any) -> Json:
+    thumbs: list[Json] = [element["positive_button"], element["negative_button"]]
+    for thumb in thumbs:
+        if thumb["value"] == value:
+            return {"value": thumb["value"], "text": thumb["text"]}
+    raise FieldError(
+        f"There is no value {value!r}; there are: {', '.join(repr(t['value']) for t in thumbs)}."
+    )
 
 
 def _check_offered(desk: Desk, callback_id: str, kind: str) -> None:

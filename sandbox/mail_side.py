@@ -75,6 +75,19 @@ class MailSide:
         }
         return {"clock": clock, "mailboxes": self._boxes(self._servers) if self._servers else []}
 
+    def role_of(self, address: str) -> str:
+        """Whether a mailbox is a "sender"'s or a "prospect"'s; "" when there is none."""
+        mailbox = self._servers.accounts.get(address) if self._servers else None
+        return mailbox.role if mailbox else ""
+
+    async def correspondence(self, address: str) -> set[str]:
+        """What the letters in a mailbox show to have happened, in the words of `mail.correspondence`."""
+        if self._servers is None:
+            return set()
+        from sandbox.mail.correspondence import told_by
+
+        return await told_by(self._servers, address)
+
     def _boxes(self, servers: MailServers) -> list[dict[str, Any]]:
         return [
             {"address": box.address, "name": box.name, "role": box.role, "count": servers.count(box.address)}

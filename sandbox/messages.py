@@ -6,20 +6,27 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from sandbox import file_sharing
 from sandbox.block_ids import completed
+from sandbox.files import Record
 from sandbox.markup import typed
+from sandbox.typed_blocks import rich_text
 from sandbox.workspace import Channel, Json, Workspace
 
-CONTENT = ("text", "blocks", "attachments", "metadata")
-MOST_EPHEMERALS = 100
-"""Kept for each person and channel; Slack itself forgets them when its page is loaded again."""
 TOMBSTONE = "This message was deleted."
 
 
 def post(slack: Workspace, channel: Channel, author: Json, content: Json) -> Json:
     """Add a message; `author` are the fields that say who wrote it, `content` may name thread_ts and subtype."""
-    message: Json = {"type": "message", **author, "ts": slack.next_ts(), "team": slack.team.id}
-    message.update({key: value for key, value in content.items() if value not in (None, "") or key == "text"})
+    message: Json = {
+        "type": "message",
+        **author,
+        "ts": slack.next_ts(),
+        "team": slack.team_of(author["user"]),
+    }
+    message.update(
+        {key: value for key, value in content.items() if value not in (None, "", []) or key == "text"}
+    )
     message.setdefault("text", "")
     if message.get("blocks"):
         message["blocks"] = completed(message["blocks"])
@@ -51,46 +58,42 @@ def bot_author(slack: Workspace) -> Json:
 
 
 def post_as_person(
-    slack: Workspace, channel: Channel, user_id: str, text: str, thread_ts: str | None
+    slack: Workspace, channel: Channel, user_id: str, text: str, content: Json, records: list[Record]
 ) -> Json:
-    """Add what a person typed."""
-    author = {"client_msg_id": str(uuid.uuid4()), "user": user_id}
-    return post(slack, channel, author, {"text": typed(text, slack.mentions), "thread_ts": thread_ts})
+    """Add what a person typed, with the files they chose; `content` may name thread_ts and subtype."""
+    author: Json = {"client_msg_id": str(uuid.uuid4()), "user": user_id}
+    if (team_id := slack.team_of(user_id)) != slack.team.id:
+        author |= {"user_team": team_id, "source_team": team_id}
+    content = {**content, **typed_content(slack, text)}
+    if records:
+        return post_files(slack, channel, author, content, records)
+    return post(slack, channel, author, content)
 
 
-def post_ephemeral(slack: Workspace, channel: Channel, user_id: str, content: Json) -> Json:
-    """Show something to one person only; it is gone after a restart."""
-    message: Json = {
-        "type": "message",
-        **bot_author(slack),
-        "ts": slack.next_ts(),
-        "is_ephemeral": True,
-        "text": "",
-    }
-    message.update({key: value for key, value in content.items() if value})
-    if message.get("blocks"):
-        message["blocks"] = completed(message["blocks"])
-    shown = slack.ephemerals.setdefault((channel.id, user_id), {})
-    shown[message["ts"]] = message
-    if len(shown) > MOST_EPHEMERALS:
-        del shown[next(iter(shown))]
-    slack.feed.tell("ephemeral", channel=channel.id, user=user_id, ts=message["ts"])
+def typed_content(slack: Workspace, text: str) -> Json:
+    """What Slack stores of a text that a person typed: the text with its markup, and as a rich_text block."""
+    stored = typed(text, slack.mentions)
+    return {"text": stored, "blocks": rich_text(stored)}
+
+
+def post_files(
+    slack: Workspace, channel: Channel, author: Json, content: Json, records: list[Record]
+) -> Json:
+    """Add a message that shares files."""
+    files = [file_sharing.shown(slack, record) for record in records]
+    about = {"subtype": "file_share", "files": files, "upload": True, "display_as_bot": False}
+    message = post(slack, channel, author, {**about, **content})
+    file_sharing.share(slack, channel, message["ts"], records, author["user"])
     return message
 
 
-def change_ephemeral(slack: Workspace, channel: Channel, user_id: str, ts: str, content: Json | None) -> bool:
-    """Replace or, with None, remove an ephemeral message; False when it is no longer there."""
-    shown = slack.ephemerals.get((channel.id, user_id), {})
-    if ts not in shown:
-        return False
-    if content is None:
-        del shown[ts]
-    else:
-        kept = {key: value for key, value in shown[ts].items() if key not in CONTENT}
-        blocks = completed(content.get("blocks") or [])
-        shown[ts] = {**kept, "text": content.get("text", ""), **({"blocks": blocks} if blocks else {})}
-    slack.feed.tell("ephemeral", channel=channel.id, user=user_id, ts=ts)
-    return True
+def in_thread(slack: Workspace, channel: Channel, parent: Json, *, is_broadcast: bool) -> Json:
+    """The fields of an answer to `parent`; a broadcast one stands in the channel too and carries the thread's root."""
+    answer: Json = {"thread_ts": parent.get("thread_ts") or parent["ts"]}
+    if is_broadcast:
+        root = slack.find_message(channel, answer["thread_ts"]) or parent
+        answer |= {"subtype": "thread_broadcast", "root": slack.shown(channel, root)}
+    return answer
 
 
 def edit(slack: Workspace, channel: Channel, ts: str, changes: Json, *, editor: str | None) -> Json:

@@ -23,6 +23,7 @@ WHOLE_VIEW = ""
 async def click(desk: Desk, user_id: str, view_id: str | None, body: Mapping[str, Any]) -> Json:
     """Use an element of a view, home tab included."""
     view = desk.open_view(user_id, view_id, or_home=True)
+    body = desk.with_files(user_id, view.blocks, body)
     view.values, action = use(view.blocks, view.values, body, desk.offered_to(user_id))
     desk.slack.feed.tell("view", user=user_id)
     payload = view_payload(desk, "block_actions", view)
@@ -42,6 +43,7 @@ async def submit(desk: Desk, user_id: str, view_id: str | None, typed: Mapping[s
     view = desk.open_view(user_id, view_id)
     if not view.content.get("submit"):
         raise ControlError("This view has no submit button.")
+    typed = desk.with_files(user_id, view.blocks, {"values": typed})["values"]
     try:
         view.values = enter(view.blocks, view.values, typed, desk.offered_to(user_id))
     except FieldError as error:

@@ -11,7 +11,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from sandbox import messages
+from sandbox import ephemerals, messages, pictures
 from sandbox.errors import SlackError
 from sandbox.web_api.arguments import Arguments
 from sandbox.web_api.checks import message_content
@@ -76,7 +76,7 @@ class Responses:
         if args.flag("delete_original"):
             self._change(user_id, channel, message_ts, None)
             return
-        content = message_content(args)
+        content = pictures.check(self._slack, message_content(args))
         if message_ts and args.flag("replace_original"):
             self._change(user_id, channel, message_ts, content)
             return
@@ -85,13 +85,13 @@ class Responses:
         if args.text("response_type") == "in_channel":
             messages.post(self._slack, channel, messages.bot_author(self._slack), content)
         else:
-            messages.post_ephemeral(self._slack, channel, user_id, content)
+            ephemerals.post(self._slack, channel, user_id, content)
 
     def _change(self, user_id: str, channel: Channel, ts: str | None, content: Json | None) -> None:
         """Replace (or, with None, delete) the message the person clicked."""
         if ts is None:
             raise SlackError("message_not_found")
-        if messages.change_ephemeral(self._slack, channel, user_id, ts, content):
+        if ephemerals.change(self._slack, channel, user_id, ts, content):
             return
         if self._slack.find_message(channel, ts) is None:
             raise SlackError("message_not_found")

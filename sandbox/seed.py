@@ -43,7 +43,7 @@ class Shortcut:
 
 @dataclass(frozen=True)
 class SlackApp:
-    """The one installed app, as its manifest describes it."""
+    """The one installed app, as its manifest describes it; with `socket_mode` it hears over its own sockets only."""
 
     id: str
     name: str
@@ -56,10 +56,14 @@ class SlackApp:
     shortcuts: tuple[Shortcut, ...] = ()
     bot_events: tuple[str, ...] = ()
     verification_token: str = "local"
+    app_token: str = ""
+    socket_mode: bool = False
 
 
 @dataclass(frozen=True)
 class Person:
+    """Somebody with a Slack account; one with a `team_id` belongs to another team and is here as a guest of it."""
+
     id: str
     name: str
     real_name: str
@@ -67,6 +71,8 @@ class Person:
     tz: str = "UTC"
     is_admin: bool = False
     is_restricted: bool = False
+    team_id: str = ""
+    deleted: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,12 +95,41 @@ class Mailbox:
 
 
 @dataclass(frozen=True)
+class GuideStep:
+    """One step of the newcomer's guide: `place` says where it is done, `done_when` by what it is known to be done.
+
+    `done_when` holds one of CONDITIONS: `shown_action` (an action_id or several; perhaps only in `slack_channel` or
+    with a `style`), `view_opened` (a callback_id or several), or one of the three about mail, which are true.
+    """
+
+    id: str
+    title: str
+    text: str
+    place: Mapping[str, Any]
+    done_when: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What leads a newcomer: whom they act as, a sentence of welcome, and the steps in their order."""
+
+    user: str
+    welcome: str
+    steps: tuple[GuideStep, ...] = ()
+
+
+CONDITIONS = ("shown_action", "view_opened", "mail_arrived", "mail_answered", "answer_arrived")
+PLACES = ("slack_channel", "message_with_action", "thread_with_action", "mail")
+
+
+@dataclass(frozen=True)
 class Seed:
     team: Team
     app: SlackApp
     people: tuple[Person, ...] = ()
     slack_channels: tuple[SeedChannel, ...] = ()
     mailboxes: tuple[Mailbox, ...] = ()
+    guide: Guide | None = None
 
     @classmethod
     def parse(cls, raw: Mapping[str, Any]) -> Seed:
@@ -108,6 +143,7 @@ class Seed:
             people=_parts(Person, raw, "people"),
             slack_channels=_parts(SeedChannel, raw, "slack_channels"),
             mailboxes=_parts(Mailbox, raw, "mailboxes"),
+            guide=_guide(raw.get("guide")),
         )
         _check_members(seed)
         return seed
@@ -139,6 +175,24 @@ def _part(kind: type[Part], raw: Mapping[str, Any], where: str) -> Part:
         return kind(**values)
     except TypeError as error:
         raise SeedError(f"The seed's {where} is incomplete: {error}.") from error
+
+
+def _guide(raw: Any) -> Guide | None:
+    if raw is None:
+        return None
+    given = _object({"guide": raw}, "guide")
+    guide = _part(Guide, {**given, "steps": _parts(GuideStep, given, "steps")}, "guide")
+    for step in guide.steps:
+        _check_one_of(
+            step.done_when, CONDITIONS, ("slack_channel", "style"), f"The guide's step {step.id} is done by"
+        )
+        _check_one_of(step.place, PLACES, (), f"The guide's step {step.id} is at")
+    return guide
+
+
+def _check_one_of(given: Any, known: tuple[str, ...], further: tuple[str, ...], what: str) -> None:
+    if not isinstance(given, Mapping) or not {*given} & {*known} or not {*given} <= {*known, *further}:
+        raise SeedError(f"{what} something unknown; there are: {', '.join(known)}.")
 
 
 def _check_members(seed: Seed) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 TABLES = """
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS channel (id TEXT PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS file (id TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS message (
     channel TEXT NOT NULL, ts TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (channel, ts)
 ) WITHOUT ROWID;
@@ -40,8 +41,27 @@ class Store:
             "INSERT OR REPLACE INTO channel VALUES (?, ?)", (channel_id, json.dumps(body))
         )
 
+    def remove_channel(self, channel_id: str) -> None:
+        self._connection.execute("DELETE FROM channel WHERE id = ?", (channel_id,))
+        self._connection.execute("DELETE FROM message WHERE channel = ?", (channel_id,))
+
     def channels(self) -> Iterator[dict[str, Any]]:
         for (body,) in self._connection.execute("SELECT body FROM channel ORDER BY rowid"):
+            yield json.loads(body)
+
+    def save_file(self, file_id: str, body: dict[str, Any]) -> None:
+        """Write what is known of a file; a file that is known keeps its place in the order."""
+        self._connection.execute(
+            "INSERT INTO file VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+            (file_id, json.dumps(body)),
+        )
+
+    def remove_file(self, file_id: str) -> None:
+        self._connection.execute("DELETE FROM file WHERE id = ?", (file_id,))
+
+    def files(self) -> Iterator[dict[str, Any]]:
+        """Yield what is known of every file, the oldest first."""
+        for (body,) in self._connection.execute("SELECT body FROM file ORDER BY rowid"):
             yield json.loads(body)
 
     def save_message(self, channel_id: str, message: dict[str, Any]) -> None:
@@ -60,7 +80,7 @@ class Store:
 
     def wipe(self) -> None:
         """Forget everything."""
-        for table in ("fact", "channel", "message"):
+        for table in ("fact", "channel", "file", "message"):
             self._connection.execute(f"DELETE FROM {table}")
 
     def close(self) -> None:

@@ -9,10 +9,16 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.feed import Feed
+from sandbox.files import Files
 from sandbox.seed import Person, Seed
 from sandbox.store import Store
 
 Json = dict[str, Any]
+
+
+def nothing_said() -> Json:
+    """A topic or purpose that nobody has set."""
+    return {"value": "", "creator": "", "last_set": 0}
 
 
 @dataclass
@@ -27,6 +33,8 @@ class Channel:
     created: int = 0
     creator: str = ""
     is_archived: bool = False
+    topic: Json = field(default_factory=nothing_said)
+    purpose: Json = field(default_factory=nothing_said)
 
     @property
     def kind(self) -> str:
@@ -39,18 +47,24 @@ class Channel:
 class Workspace:
     """Holds everything one team sees. Belongs to one event loop; every change is written to the store at once."""
 
-    def __init__(self, seed: Seed, store: Store, now: Callable[[], datetime], feed: Feed) -> None:
+    def __init__(
+        self, seed: Seed, store: Store, now: Callable[[], datetime], feed: Feed, files: Files
+    ) -> None:
         self.store = store
+        self.files = files
         self.now = now
         self.feed = feed
         self.base_url = ""
         self.publish: Callable[[Json], None] = lambda event: None
+        self.new_ticket: Callable[[], str] = str
         self._load(seed)
 
     def _load(self, seed: Seed) -> None:
         self.seed = seed
         self.team, self.app = seed.team, seed.app
         self.people: dict[str, Person] = {person.id: person for person in seed.people}
+        for fields in self.store.fact("people") or ():
+            self.people[fields["id"]] = Person(**fields)
         self.channels: dict[str, Channel] = {}
         self.messages: dict[str, dict[str, Json]] = {}
         self.threads: dict[tuple[str, str], list[str]] = {}
@@ -76,6 +90,7 @@ class Workspace:
         """Go back to the seed; timestamps still only grow."""
         last_ts = self._last_ts
         self.store.wipe()
+        self.files.wipe()
         self.store.set_fact("last_ts", last_ts)
         self._load(self.seed)
 
@@ -92,9 +107,21 @@ class Workspace:
     @property
     def mentions(self) -> dict[str, str]:
         """Lower-case names that "@name" may mention, with their user ids."""
-        names = {person.name.lower(): person.id for person in self.people.values()}
+        names = {person.name.lower(): person.id for person in self.people.values() if not person.deleted}
         names[self.app.name.lower()] = self.app.bot_user_id
         return names
+
+    def save_person(self, person: Person) -> None:
+        """Add or change a person; it outlives a restart, not a reset."""
+        self.people[person.id] = person
+        changed = [each for each in self.people.values() if each not in self.seed.people]
+        self.store.set_fact("people", [asdict(each) for each in changed])
+        self.feed.tell("person", user=person.id)
+
+    def team_of(self, user_id: str) -> str:
+        """The team a user belongs to: this one, unless a person came from another."""
+        person = self.people.get(user_id)
+        return (person.team_id if person else "") or self.team.id
 
     def is_user(self, user_id: str) -> bool:
         return user_id in self.people or user_id == self.app.bot_user_id
@@ -109,6 +136,15 @@ class Workspace:
 
     def save_channel(self, channel: Channel) -> None:
         self.store.save_channel(channel.id, asdict(channel))
+        self.feed.tell("channel", channel=channel.id)
+
+    def remove_channel(self, channel: Channel) -> None:
+        """Forget a channel and all that was said in it."""
+        del self.channels[channel.id]
+        for ts in self.messages.pop(channel.id, {}):
+            self.threads.pop((channel.id, ts), None)
+        self.ephemerals = {key: shown for key, shown in self.ephemerals.items() if key[0] != channel.id}
+        self.store.remove_channel(channel.id)
         self.feed.tell("channel", channel=channel.id)
 
     def channel_named(self, name: str) -> Channel | None:

@@ -15,6 +15,9 @@ COMMANDS = (
     ("create-sequence", "build a sequence: who enters, which messages go, and when"),
     ("sequences", "every sequence with its state and its Messaging Lab"),
     ("lab", "the newest Messaging Lab; add a name to find another one"),
+    ("runs", "the campaigns that sequences belong to; create one"),
+    ("profiles", "who writes and in which tone; create one"),
+    ("import", "how leads come in, and which are there"),
     ("settings", "channels, zone, footer and rights; for admins"),
     ("help", "this list"),
 )

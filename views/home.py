@@ -3,13 +3,15 @@
 from slack_sdk.models.blocks import Block, DividerBlock, PlainTextObject
 from slack_sdk.models.views import View
 
+from outreach.kept_forms import NAMES
 from outreach.setting_screens import HomeOverview
-from views import checklist, help, ids, text
+from views import checklist, help, ids, kept_form, text
 from views.parts import actions, button, context, overflow, section
 
 MAX_BLOCKS = 45
 MAX_LINES = 20
 _NEEDS_SHOWN = 6
+_DRAFTS_SHOWN = 3
 
 
 def home(model: HomeOverview) -> View:
@@ -62,10 +64,16 @@ def _first_run(model: HomeOverview) -> list[Block]:
 
 
 def _needs(model: HomeOverview) -> list[Block]:
+    drafts: list[Block] = []
+    for draft in model.drafts[:_DRAFTS_SHOWN]:
+        title = text.bold(draft.title) if draft.title else f"a new {NAMES[draft.kind]}"
+        drafts += [section(f"*Draft kept* · {title}"), kept_form.buttons(draft)]
+    if drafts and not model.needs:
+        return [DividerBlock(), *drafts]
     if not model.needs:
         return [DividerBlock(), context("Nothing needs you.")]
     lines = [f"⚠ {text.sentence(one, 250)}" for one in model.needs[:_NEEDS_SHOWN]]
-    return [DividerBlock(), section(f"*Needs you ({len(model.needs)})*\n" + "\n".join(lines))]
+    return [DividerBlock(), section(f"*Needs you ({len(model.needs)})*\n" + "\n".join(lines)), *drafts]
 
 
 def _sequences(model: HomeOverview) -> list[Block]:

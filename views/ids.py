@@ -114,6 +114,41 @@ MENU_UP = "up"
 MENU_DOWN = "down"
 MENU_REMOVE = "remove"
 
+# Ways in: the checklist of an empty workspace, and the first forms it leads to.
+RUN_MODAL = "run_modal"
+PROFILE_MODAL = "profile_modal"
+IMPORT_VIEW = "import_view"
+CREATE_RUN = "create_run"
+NEW_PROFILE = "new_profile"
+SHOW_IMPORT = "show_import"
+WAYS_IN_CONTINUE = "ways_in_continue"
+RUN_NAME = "run_name"
+RUN_PLAY = "run_play"
+PROFILE_NAME = "profile_name"
+PROFILE_SENDER_NAME = "profile_sender_name"
+PROFILE_SENDER_ROLE = "profile_sender_role"
+PROFILE_OFFER = "profile_offer"
+PROFILE_PROOF = "profile_proof"
+PROFILE_TONE = "profile_tone"
+PROFILE_CALL_TO_ACTION = "profile_call_to_action"
+PROFILE_LANGUAGE = "profile_language"
+
+PROFILE_INPUTS = {
+    "name": PROFILE_NAME,
+    "sender_name": PROFILE_SENDER_NAME,
+    "sender_role": PROFILE_SENDER_ROLE,
+    "offer": PROFILE_OFFER,
+    "proof": PROFILE_PROOF,
+    "tone": PROFILE_TONE,
+    "call_to_action": PROFILE_CALL_TO_ACTION,
+    "language": PROFILE_LANGUAGE,
+}
+"""Fields of the New profile form and their inputs; block_id and action_id are the same, changes are stored."""
+
+# Half-filled forms: the value is the form's id.
+FORM_CONTINUE = "form_continue"
+FORM_DISCARD = "form_discard"
+
 # Messaging Lab: action_id of buttons; the value is the sequence's id.
 LAB_GENERATE = "lab_generate"
 LAB_STOP_WRITING = "lab_stop_writing"

@@ -192,8 +192,9 @@ def modal(
     submit: str = "",
     close: str = "Close",
     metadata: str = "",
+    tells_closing: bool = False,
 ) -> View:
-    """Build a modal; without `submit` it only shows something."""
+    """Build a modal; without `submit` it only shows something. With `tells_closing` we hear when it is closed."""
     return View(
         type="modal",
         callback_id=callback_id,
@@ -202,4 +203,5 @@ def modal(
         close=PlainTextObject(text=clip(close, 24), emoji=False),
         blocks=list(blocks),
         private_metadata=metadata,
+        notify_on_close=tells_closing or None,
     )

@@ -1,4 +1,4 @@
-"""The create-sequence modal: the form, its Created page, and the checklist of an empty workspace."""
+"""The create-sequence modal: the form and its Created page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -35,6 +35,7 @@ def build(form: SequenceForm, choices: FormChoices, *, errors: Mapping[str, str]
         submit="Create",
         close="Cancel",
         metadata=str(form.form_id),
+        tells_closing=True,
     )
 
 
@@ -101,27 +102,6 @@ def created(made: Created) -> View:
             )
         ]
     return modal(ids.SEQUENCE_CREATED, "Created", blocks)
-
-
-def checklist(has_run: bool, has_profile: bool, has_group: bool) -> View:
-    """Build what an empty workspace shows instead of the form: what is there and what is still missing."""
-    lines = [
-        _item(has_run, "A run", "the campaign that the sequence belongs to"),
-        _item(has_profile, "A strategy profile", "who writes, what is offered and in which tone"),
-        _item(has_group, "Leads to write to", "an enriched source group that a connected sender can reach"),
-    ]
-    return modal(
-        ids.SEQUENCE_CHECKLIST,
-        "Before the first one",
-        [
-            section("*A sequence needs three things first*\n" + "\n".join(lines)),
-            context("Ask an admin for what is open, then type `/plera create-sequence` again."),
-        ],
-    )
-
-
-def _item(is_done: bool, title: str, meaning: str) -> str:
-    return f"{'✓' if is_done else '○'} *{title}* · {'done' if is_done else 'open'}: {meaning}"
 
 
 def _head(form: SequenceForm, choices: FormChoices) -> list[Block]:

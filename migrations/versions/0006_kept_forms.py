@@ -1,4 +1,4 @@
-"""Half-filled forms of more than one kind, and whether a person has typed into them."""
+"""Half-filled forms of more than one kind, and whether anything was typed into them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,15 +10,15 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # The default is for the rows that stand there already; SQLite cannot take it away again.
-    op.add_column(
-        "sequence_form", sa.Column("kind", sa.String(length=16), nullable=False, server_default="sequence")
-    )
-    op.add_column(
-        "sequence_form", sa.Column("touched", sa.Boolean(), nullable=False, server_default=sa.false())
-    )
+    with op.batch_alter_table("sequence_form") as table:
+        table.add_column(sa.Column("kind", sa.String(length=32), nullable=False, server_default="sequence"))
+        table.add_column(sa.Column("is_touched", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("sequence_form") as table:
+        table.alter_column("kind", server_default=None)
+        table.alter_column("is_touched", server_default=None)
 
 
 def downgrade() -> None:
-    op.drop_column("sequence_form", "touched")
-    op.drop_column("sequence_form", "kind")
+    with op.batch_alter_table("sequence_form") as table:
+        table.drop_column("is_touched")
+        table.drop_column("kind")

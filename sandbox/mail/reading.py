@@ -83,8 +83,7 @@ def _bodies(message: Message) -> dict[str, Any]:
     attachments: list[dict[str, Any]] = []
     for part in _leaves(message):
         kind, name = part.get_content_type(), _filename(part)
-        is_attached = name is not None or part.get_content_disposition() == "attachment"
-        if kind in ("text/plain", "text/html") and not is_attached:
+        if _is_text(part):
             (plain if kind == "text/plain" else html).append(_text(part))
         elif len(attachments) < PARTS_LIMIT:
             attachments.append({"filename": name or "", "type": kind, "size": _size(part)})
@@ -94,6 +93,46 @@ def _bodies(message: Message) -> dict[str, Any]:
     if html:
         bodies["html"] = _clipped(whole, HTML_LIMIT)
     return bodies
+
+
+def html_of(raw: bytes) -> str | None:
+    """The whole HTML of a message, not clipped; None when it has none or cannot be read."""
+    try:
+        parts = [part for part in _leaves(message_from_bytes(raw)) if _is_text(part)]
+        pages = [_text(part) for part in parts if part.get_content_type() == "text/html"]
+    except PARSER_ERRORS:
+        return None
+    return "\n".join(pages) if pages else None
+
+
+def attached(raw: bytes, place: int) -> tuple[str, bytes] | None:
+    """Name and bytes of an attachment by its place in `shown`'s list; None when there is no such."""
+    try:
+        parts = [part for part in _leaves(message_from_bytes(raw)) if not _is_text(part)][:PARTS_LIMIT]
+        if not 0 <= place < len(parts):
+            return None
+        payload = parts[place].get_payload(decode=True)
+        content = payload if isinstance(payload, bytes) else _inner(parts[place])
+        return _filename(parts[place]) or "", content
+    except PARSER_ERRORS:
+        return None
+
+
+def _inner(part: Message) -> bytes:
+    """The bytes of a message within a message, or of a delivery status."""
+    inner = part.get_payload()
+    return (
+        b"\r\n".join(each.as_bytes() for each in inner if isinstance(each, Message))
+        if isinstance(inner, list)
+        else b""
+    )
+
+
+def _is_text(part: Message) -> bool:
+    """Is this shown as the message's words, not as something attached?"""
+    if part.get_content_type() not in ("text/plain", "text/html"):
+        return False
+    return _filename(part) is None and part.get_content_disposition() != "attachment"
 
 
 def _leaves(message: Message) -> Iterator[Message]:

@@ -79,8 +79,8 @@ def answer(original: Mapping[str, Any], sender: str, sender_name: str, text: str
     recipient = plain(parseaddr(replies_to or original["from"])[1])
     if recipient is None:
         raise Unwritable("That message has no address to answer to.")
-    message_id = original["message_id"] if _is_id(original["message_id"]) else None
-    earlier = [reference for reference in original["references"] if _is_id(reference)]
+    message_id = original["message_id"] if is_id(original["message_id"]) else None
+    earlier = [reference for reference in original["references"] if is_id(reference)]
     known = dict.fromkeys([*earlier, *([message_id] if message_id else [])])
     introduction = _introduction(original)
     quoted = "\n".join(f"> {line}".rstrip() for line in original["text"].splitlines())
@@ -147,7 +147,8 @@ def _paragraphs(text: str) -> str:
     return "<br>\n".join(escape(line, quote=False) for line in text.splitlines())
 
 
-def _is_id(value: str) -> bool:
+def is_id(value: str) -> bool:
+    """Is this a Message-ID that fits into one line?"""
     return bool(re.fullmatch(r"<[\x21-\x7e]+>", value)) and len(value) <= ID_LENGTH
 
 

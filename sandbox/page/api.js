@@ -9,9 +9,13 @@ const KINDS = [
   "view",
   "ephemeral",
   "channel",
+  "person",
   "mail",
   "clock",
   "home",
+  "traffic",
+  "guide",
+  "faults",
   "reset",
 ];
 
@@ -65,6 +69,27 @@ export function post(path, body = {}) {
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
+}
+
+/** Hand in a file's bytes for a person; gives the file, not shared yet. Raises ControlError. */
+export async function upload(user, file) {
+  const query = new URLSearchParams({ user, name: file.name || "file" });
+  const answer = await request(`file?${query}`, {
+    method: "POST",
+    headers: { "Content-Type": file.type || "application/octet-stream" },
+    body: file,
+  });
+  return answer.file;
+}
+
+/** Whether the bot is there: true, false, or null when this Slack itself does not answer. */
+export async function botIsThere() {
+  try {
+    const response = await fetch("/healthz", { headers: { Accept: "application/json" } });
+    return response.ok ? true : response.status === 503 ? false : null;
+  } catch {
+    return null;
+  }
 }
 
 /**

@@ -4,12 +4,16 @@ import { ChannelView } from "./channel.js";
 import { ClockView } from "./clock.js";
 import { debounced, h } from "./dom.js";
 import { Frame } from "./frame.js";
-import { toast } from "./layers.js";
+import { faultWords, loadFaults } from "./fault_state.js";
+import { InspectorView } from "./inspector.js";
+import { forgetArrivals, tellArrivals } from "./mail_toasts.js";
 import { MailView, settleMailCounts } from "./mail.js";
 import { forgetViews, leaveModal, loadViews } from "./modal.js";
 import { hashOf, placeOfHash, placeOfPermalink } from "./route.js";
 import { unreadCount } from "./sidebar.js";
-import { channelById, keep, on, recall, refresh, state, visibleChannels } from "./state.js";
+import { become, channelById, keep, on, recall, refresh, state, visibleChannels } from "./state.js";
+import { keepInTab, recallInTab } from "./storage.js";
+import { countMentions } from "./unread.js";
 
 const go = (place) => {
   window.location.hash = hashOf({ tab: "slack", ...place });
@@ -17,7 +21,11 @@ const go = (place) => {
 const channel = new ChannelView({ go, openSidebar: () => frame.openSidebar() });
 const mail = new MailView({ go });
 const clock = new ClockView();
-const frame = new Frame({ slack: channel.node, mail: mail.node, clock: clock.node });
+const inspector = new InspectorView({ go });
+const frame = new Frame(
+  { slack: channel.node, mail: mail.node, clock: clock.node, inspector: inspector.node },
+  { cameBack },
+);
 let place = { tab: "slack" };
 
 /** Where somebody is who asked for no channel: where they were last, else where something was said last. */
@@ -44,6 +52,7 @@ async function show() {
   clock.hide();
   if (place.tab === "slack") await channel.show(place);
   else if (place.tab === "mail") await mail.show(place);
+  else if (place.tab === "inspector") await inspector.show(place);
   else await clock.show();
   title();
 }
@@ -51,7 +60,9 @@ async function show() {
 function title() {
   const unread = unreadCount(place.channel);
   const where =
-    { mail: "Mailboxes", clock: "Clock" }[place.tab] || (channelById(place.channel) || {}).name || "";
+    { mail: "Mailboxes", clock: "Clock", inspector: "Inspector" }[place.tab] ||
+    (channelById(place.channel) || {}).name ||
+    "";
   document.title = `${unread ? `(${unread}) ` : ""}${where} · ${state.team.name || "Local Slack"}`;
 }
 
@@ -59,12 +70,12 @@ const reread = debounced(120, () => refresh().catch(() => undefined));
 
 function heardMail(hint) {
   reread();
-  if (!hint.address) return;
-  mail.heard(hint.address);
-  if (place.tab === "mail" && place.address === hint.address) return;
-  const box = state.mailboxes.find((one) => one.address === hint.address);
-  if (!box || box.role === "sender") return;
-  toast(`New mail for ${box.name || box.address}`, hashOf({ tab: "mail", address: hint.address }), "mail");
+  if (hint.address) mail.heard(hint.address);
+}
+
+async function heardPerson(hint) {
+  await refresh();
+  if (place.tab === "slack") channel.heard(hint);
 }
 
 function heard(hint) {
@@ -75,8 +86,16 @@ function heard(hint) {
     if (typeof hint.offset_seconds === "number") state.clock.offset_seconds = hint.offset_seconds;
     if (place.tab === "clock") clock.load();
     else reread();
-  } else if (hint.type === "reset") everything();
-  else {
+  } else if (hint.type === "traffic") {
+    inspector.heard();
+    if (faultWords().length) loadFaults();
+  } else if (hint.type === "faults") loadFaults();
+  else if (hint.type === "guide") frame.guide.load();
+  else if (hint.type === "person") heardPerson(hint).catch(() => undefined);
+  else if (hint.type === "reset") {
+    forgetArrivals();
+    everything();
+  } else {
     if (place.tab === "slack") channel.heard(hint);
     reread();
   }
@@ -86,7 +105,8 @@ async function everything() {
   try {
     await refresh();
     settleMailCounts();
-    await Promise.all([show(), loadViews()]);
+    frame.connection.ask();
+    await Promise.all([show(), loadViews(), frame.guide.load(), loadFaults()]);
   } catch (error) {
     frame.offline(true, error.message);
   }
@@ -96,6 +116,23 @@ function connected(online) {
   state.online = online;
   frame.offline(!online);
   if (online) everything();
+}
+
+/** The phone was put away: go on where it was, as whoever one was there. */
+function cameBack(hash) {
+  const me = recallInTab("me");
+  if (me && state.me && me !== state.me.id) become(me);
+  if (hash && hash !== window.location.hash) window.location.hash = hash;
+}
+
+/** ?as=U… makes this tab that person's, whoever the others are. */
+function takePerson() {
+  const url = new URL(window.location.href);
+  const wanted = url.searchParams.get("as");
+  if (!wanted) return;
+  keepInTab("me", wanted);
+  url.searchParams.delete("as");
+  window.history.replaceState(null, "", url.pathname + url.search + url.hash);
 }
 
 /** Links to this Slack's own messages stay in the page. */
@@ -111,6 +148,7 @@ function stayHere(event) {
 }
 
 function start() {
+  takePerson();
   document
     .getElementById("app")
     .append(h("a", { class: "skip-link", href: "#main" }, "Skip to the messages"), frame.node);
@@ -124,6 +162,8 @@ function start() {
   window.addEventListener("hashchange", () => state.me && show());
   on("state", () => {
     settleNewBoxes();
+    if (!frame.phone.isOn) tellArrivals(place.tab === "mail" ? place.address : null);
+    countMentions();
     frame.draw(place);
     if (place.tab === "mail") mail.drawBoxes();
     if (place.tab === "slack" && channel.shownTo === state.me.id) {

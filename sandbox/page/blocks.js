@@ -1,8 +1,10 @@
 // Layout blocks.
 import { append, freshId, h } from "./dom.js";
-import { drawElement, picture } from "./elements.js";
+import { drawElement } from "./elements.js";
+import { imageBlock, picture, remoteFile, video } from "./media.js";
 import { mrkdwn, plainText, textObject } from "./mrkdwn.js";
 import { markdown, richText } from "./richtext.js";
+import { table } from "./table.js";
 
 const expanded = new Set();
 
@@ -10,7 +12,7 @@ function header(block) {
   return h("h3", { class: "block block-header" }, plainText(block.text));
 }
 
-/** Fold a tall text behind "Show more"; what was unfolded stays so when the block is drawn again. */
+/** Fold a tall text behind "See more"; what was unfolded stays so when the block is drawn again. */
 function folding(words, key, tall) {
   const box = h("div", { class: `fold ${tall ? "fold-tall" : "fold-short"}` }, words);
   const unfolded = expanded.has(key);
@@ -18,14 +20,14 @@ function folding(words, key, tall) {
   const more = h(
     "button",
     { class: "text-button fold-more", type: "button", "aria-expanded": String(unfolded), hidden: !unfolded },
-    unfolded ? "Show less" : "Show more",
+    unfolded ? "See less" : "See more",
   );
   more.addEventListener("click", () => {
     const open = box.classList.toggle("is-open");
     if (open) expanded.add(key);
     else expanded.delete(key);
     more.setAttribute("aria-expanded", String(open));
-    more.textContent = open ? "Show less" : "Show more";
+    more.textContent = open ? "See less" : "See more";
   });
   const measure = () => {
     if (!box.classList.contains("is-open")) more.hidden = words.scrollHeight <= words.clientHeight + 4;
@@ -77,9 +79,9 @@ function actions(block, ctx) {
   return h("div", { class: "block actions" }, elements);
 }
 
-function image(block) {
-  const title = block.title ? h("figcaption", { class: "image-title" }, plainText(block.title)) : null;
-  return h("figure", { class: "block image" }, title, picture(block, "image-block"));
+function contextActions(block, ctx) {
+  const elements = (block.elements || []).map((element) => drawElement(element, { block, ctx, fires: true }));
+  return h("div", { class: "block context-actions" }, elements);
 }
 
 function input(block, ctx) {
@@ -115,19 +117,29 @@ const BLOCKS = {
   section,
   context,
   actions,
-  image,
+  context_actions: contextActions,
+  image: imageBlock,
   input,
   divider: () => h("hr", { class: "block divider" }),
   rich_text: richText,
   markdown,
+  table,
+  video,
+  file: remoteFile,
 };
 
-/** Draw one block; a type nobody knows becomes a plain marker. ctx: {key, act, typed, place, errorOf?, submit?}. */
+/**
+ * Draw one block; a type nobody knows, or a block that cannot be drawn, becomes a plain marker and the rest goes on.
+ * ctx: {key, act, typed, place, errorOf?, submit?}.
+ */
 function drawBlock(block, ctx) {
-  const draw = BLOCKS[block.type];
-  return draw
-    ? draw(block, ctx)
-    : h("div", { class: "block unsupported" }, `Unsupported block: ${block.type}`);
+  const draw = Object.hasOwn(BLOCKS, block.type) ? BLOCKS[block.type] : null;
+  if (!draw) return h("div", { class: "block unsupported" }, `Block of type ${block.type} is not drawn here`);
+  try {
+    return draw(block, ctx);
+  } catch {
+    return h("div", { class: "block unsupported" }, `This block of type ${block.type} cannot be drawn`);
+  }
 }
 
 /** Reconcile entries for a list of blocks; a block is drawn again only when it or its error changed. */

@@ -1,17 +1,21 @@
 // One channel: its messages, composer, and the thread that stands open beside it.
 import { get } from "./api.js";
+import { aboutApp, drawHead, drawTabs } from "./channel_head.js";
 import { Composer } from "./composer.js";
-import { debounced, fill, h } from "./dom.js";
-import { editorFor } from "./editing.js";
+import { append, debounced, fill, h } from "./dom.js";
+import { isDismissed } from "./ephemerals.js";
+import { editLast, editorFor } from "./editing.js";
 import { icon } from "./icons.js";
 import { MessageList } from "./message_list.js";
 import { toast } from "./layers.js";
 import { HomeTab } from "./home.js";
+import { mrkdwn } from "./mrkdwn.js";
 import { appAvatar } from "./people.js";
 import { shortcutButton } from "./shortcuts.js";
 import { sendTyped } from "./sending.js";
-import { channelById, markRead, state } from "./state.js";
+import { channelById, keep, markRead, on, readUpTo, state } from "./state.js";
 import { ThreadPane } from "./thread.js";
+import { takeDrops } from "./tray.js";
 
 /** Whether a message stands in the channel itself and not only in a thread. */
 function inChannel(message) {
@@ -33,13 +37,17 @@ export class ChannelView {
     this.list = new MessageList("Messages", {
       openThread: (ts) => go({ channel: this.channel, thread: ts }),
       edit: (message) => this.edit(message),
+      rootText: (message) => this.rootText(message),
     });
     this.composer = new Composer({
       label: "Message",
-      send: (text) => this.send(text),
+      send: (text, files) => this.send(text, files),
       extra: shortcutButton(),
+      files: true,
+      editLast: () => editLast(this.messages, (message) => this.edit(message)),
     });
     this.home = new HomeTab();
+    this.about = h("div", { class: "about-tab", tabindex: "-1" });
     this.dmTabs = h("nav", { class: "dm-tabs", "aria-label": "App" });
     this.pane = h(
       "section",
@@ -47,29 +55,37 @@ export class ChannelView {
       this.head,
       this.dmTabs,
       this.home.node,
+      this.about,
       this.list.node,
       this.composer.node,
     );
     this.thread = new ThreadPane({ closed: () => go({ channel: this.channel }) });
     this.node = h("div", { class: "slack-main" }, this.pane, this.thread.node);
+    takeDrops(this.pane, (files) => this.composer.take(files));
+    on("dismissed", () => this.refetch());
     this.refetch = debounced(40, () => this.load());
   }
 
   /** Show a channel, maybe with a thread, maybe pointing at one message. */
-  async show({ channel, thread = null, ts = null, home = false }) {
+  async show({ channel, thread = null, ts = null, home = false, about = false }) {
     const other = channel !== this.channel || this.shownTo !== state.me.id;
     this.channel = channel;
     this.shownTo = state.me.id;
     if (other) {
       this.editing.clear();
+      this.newFrom = undefined;
+      this.messages = null;
       this.list.toEnd();
       this.composer.place(`${state.me.id}/${channel}`, this.placeholder());
     }
     this.list.marked = thread ? null : ts;
-    this.atHome = home;
+    this.tab = home ? "home" : about ? "about" : "messages";
+    if (channel === state.dm) keep(`app-tab:${state.me.id}`, this.tab);
     this.drawHead();
     this.pane.classList.toggle("at-home", home);
+    this.pane.classList.toggle("at-about", about);
     if (home) this.home.open();
+    if (about) fill(this.about, aboutApp());
     this.thread.show(channel, thread, ts);
     this.node.classList.toggle("with-thread", Boolean(thread));
     await this.load();
@@ -83,39 +99,10 @@ export class ChannelView {
   }
 
   drawHead() {
-    const channel = channelById(this.channel) || { name: this.channel };
-    const menu = h(
-      "button",
-      {
-        class: "icon-button only-narrow",
-        type: "button",
-        "aria-label": "Open the channels",
-        on: { click: this.openSidebar },
-      },
-      icon("menu"),
-    );
-    const mark = channel.is_im
-      ? appAvatar("avatar-small")
-      : icon(channel.is_private ? "lock" : "hash", "icon head-mark");
-    const members = (channel.members || []).length;
-    fill(
-      this.head,
-      menu,
-      mark,
-      h("h1", { class: "pane-title" }, channel.name),
-      channel.is_im ? h("span", { class: "app-badge" }, "APP") : null,
-      h(
-        "span",
-        { class: "pane-note" },
-        channel.is_im ? "" : (channel.topic && channel.topic.value) || channel.topic || "",
-      ),
-      !channel.is_im && members ? h("span", { class: "members" }, `${members} members`) : null,
-    );
-    const base = `#/slack/${encodeURIComponent(this.channel)}`;
-    const tab = (label, href, on) =>
-      h("a", { class: on ? "dm-tab is-current" : "dm-tab", href, "aria-current": on ? "page" : null }, label);
-    this.dmTabs.hidden = !channel.is_im;
-    fill(this.dmTabs, tab("Home", `${base}/home`, this.atHome), tab("Messages", base, !this.atHome));
+    const channel = channelById(this.channel) || { id: this.channel, name: this.channel };
+    drawHead(this.head, channel, this.openSidebar);
+    drawTabs(this.dmTabs, channel, this.tab);
+    this.pane.classList.toggle("is-archived", Boolean(channel.is_archived));
   }
 
   async load() {
@@ -130,14 +117,21 @@ export class ChannelView {
       return;
     }
     if (channel !== this.channel || user !== state.me.id) return;
-    this.messages = answer.messages.filter(inChannel).sort((a, b) => Number(a.ts) - Number(b.ts));
+    this.messages = answer.messages
+      .filter((one) => inChannel(one) && !isDismissed(channel, one))
+      .sort((a, b) => Number(a.ts) - Number(b.ts));
+    if (this.newFrom === undefined) this.newFrom = this.firstUnread();
     this.draw();
     this.seen();
   }
 
   draw() {
     if (this.messages)
-      this.list.show(this.channel, this.messages, { above: [this.beginning()], editing: this.editing });
+      this.list.show(this.channel, this.messages, {
+        above: [this.beginning()],
+        editing: this.editing,
+        newFrom: this.newFrom,
+      });
   }
 
   beginning() {
@@ -163,7 +157,7 @@ export class ChannelView {
   }
 
   seen() {
-    if (!this.messages || this.atHome) return;
+    if (!this.messages || this.tab !== "messages") return;
     const last = this.messages[this.messages.length - 1];
     const known = channelById(this.channel);
     const upTo = Math.max(Number(last ? last.ts : 0), Number((known && known.last_ts) || 0));
@@ -180,10 +174,27 @@ export class ChannelView {
     this.draw();
   }
 
-  async send(text) {
+  async send(text, files) {
     this.list.toEnd();
-    await sendTyped(this.channel, text);
+    await sendTyped(this.channel, text, { files });
     await this.load();
+  }
+
+  /** The ts of what came since the channel was last seen; null when nothing did, or it never was seen. */
+  firstUnread() {
+    const upTo = readUpTo(this.channel);
+    const fresh = this.messages.find(
+      (one) => Number(one.ts) > upTo && one.user !== state.me.id && !one.is_ephemeral,
+    );
+    return upTo && fresh ? fresh.ts : null;
+  }
+
+  /** The words a thread began with, for a reply that was sent to the channel too. */
+  rootText(message) {
+    const root =
+      (message.root && message.root.ts && message.root) ||
+      (this.messages || []).find((one) => one.ts === message.thread_ts);
+    return root ? append(h("span", {}), mrkdwn(root.text.slice(0, 240))).textContent.slice(0, 120) : "";
   }
 
   /** A hint arrived that may touch what is shown. */

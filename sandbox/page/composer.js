@@ -1,130 +1,107 @@
-// The box one writes in: growing text, completion, formatting, Enter sends.
-import { fill, freshId, h } from "./dom.js";
-import { glyphOf } from "./emoji.js";
-import { pickEmoji } from "./emoji_picker.js";
-import { icon } from "./icons.js";
+// The box one writes in: growing text, completion, files, Enter sends; what is typed is never lost.
 import { offers } from "./completion.js";
+import { composerBar } from "./composer_bar.js";
+import { fill, h } from "./dom.js";
+import { icon } from "./icons.js";
+import { OfferList } from "./offer_list.js";
+import { keepInTab, recallInTab } from "./storage.js";
+import { Tray } from "./tray.js";
 
-const MARKS = [
-  ["bold", "Bold", "*"],
-  ["italic", "Italic", "_"],
-  ["strike", "Strikethrough", "~"],
-  ["code", "Code", "`"],
-];
-const drafts = new Map();
+const SAY_SENDING_MS = 400;
 
-/** A composer; `send(text)` may reject, then the text stays and the reason is shown. */
+/**
+ * A composer; `send(text, files)` may reject, then text and files stay and the reason is shown.
+ * `under` stands below the text, `editLast()` is called for the up arrow in an empty box.
+ */
 export class Composer {
   constructor({
     label,
-    allowCommands = true,
     send,
+    allowCommands = true,
     value = "",
     actions = null,
     cancelled = null,
     extra = null,
+    under = null,
+    files = false,
+    editLast = null,
   }) {
-    this.allowCommands = allowCommands;
-    this.send = send;
-    this.cancelled = cancelled;
-    this.offered = null;
-    this.at = 0;
-    this.listId = freshId("offers");
+    Object.assign(this, { allowCommands, send, cancelled, editLast });
     this.area = h("textarea", {
       class: "composer-text",
       rows: "1",
+      dir: "auto",
       role: "combobox",
       "aria-autocomplete": "list",
       "aria-expanded": "false",
-      "aria-controls": this.listId,
       "aria-label": label,
       placeholder: label,
     });
     this.area.value = value;
-    this.list = h("div", {
-      class: "offers",
-      id: this.listId,
-      role: "listbox",
-      "aria-label": "Suggestions",
-      hidden: true,
-    });
+    this.list = new OfferList(this.area, (option, from) => this.taken(option, from));
     this.error = h("div", { class: "composer-error", role: "alert", hidden: true });
+    this.state = h("div", { class: "composer-state", role: "status", hidden: true });
     this.button = h(
       "button",
       { class: "send", type: "button", "aria-label": "Send now", title: "Send now" },
       icon("send"),
     );
     this.button.addEventListener("click", () => this.submit());
-    const foot = h(
-      "div",
-      { class: "composer-foot" },
-      this.formatting(extra),
-      h("span", { class: "spring" }),
-      actions || this.button,
-    );
+    this.tray = files ? new Tray({ changed: () => this.area && this.trayChanged() }) : null;
+    const foot = [composerBar(this, extra), h("span", { class: "spring" }), actions || this.button];
     this.node = h(
       "div",
       { class: "composer" },
-      this.list,
+      this.list.node,
       this.error,
-      h("div", { class: "composer-box" }, this.area, foot),
+      this.state,
+      h(
+        "div",
+        { class: "composer-box" },
+        this.area,
+        this.tray && this.tray.node,
+        under,
+        h("div", { class: "composer-foot" }, foot),
+      ),
     );
+    this.hear();
+    this.changed(false);
+  }
+
+  hear() {
     this.area.addEventListener("input", () => {
       this.say("");
       this.changed();
     });
     this.area.addEventListener("click", () => this.complete());
     this.area.addEventListener("keydown", (event) => this.pressed(event));
-    this.area.addEventListener("blur", () => setTimeout(() => this.offer(null), 120));
-    this.changed(false);
+    this.area.addEventListener("blur", () => setTimeout(() => this.list.show(null), 120));
+    this.area.addEventListener("paste", (event) => {
+      const files = (event.clipboardData && event.clipboardData.files) || [];
+      if (!this.tray || !files.length) return;
+      event.preventDefault();
+      this.take(files);
+    });
   }
 
-  /** Keep what is typed per place: switching channels keeps each draft. */
+  /** Keep what is typed per place, also over a reload: switching channels keeps each draft. */
   place(key, label) {
     if (this.placeKey === key) return;
-    if (this.placeKey) drafts.set(this.placeKey, this.area.value);
     this.placeKey = key;
-    this.area.value = drafts.get(key) || "";
+    this.area.value = recallInTab(`draft:${key}`, "");
     this.area.placeholder = label;
     this.area.setAttribute("aria-label", label);
+    this.sendsLater = false;
+    if (this.tray) this.tray.place(key);
     this.say("");
     this.changed(false);
   }
 
-  formatting(extra) {
-    const marks = MARKS.map(([name, label, mark]) =>
-      h(
-        "button",
-        {
-          class: "format",
-          type: "button",
-          "aria-label": label,
-          title: label,
-          on: { mousedown: (event) => event.preventDefault(), click: () => this.wrap(mark) },
-        },
-        icon(name),
-      ),
-    );
-    const at = h(
-      "button",
-      {
-        class: "format",
-        type: "button",
-        "aria-label": "Mention someone",
-        title: "Mention someone",
-        on: { mousedown: (event) => event.preventDefault(), click: () => this.insert("@") },
-      },
-      icon("at"),
-    );
-    const emoji = h(
-      "button",
-      { class: "format", type: "button", "aria-label": "Emoji", title: "Emoji", "aria-haspopup": "true" },
-      icon("smile"),
-    );
-    emoji.addEventListener("click", () =>
-      pickEmoji(emoji, (name) => this.insert(glyphOf(name) || `:${name}:`)),
-    );
-    return h("div", { class: "formats" }, marks, h("span", { class: "format-line" }), at, emoji, extra);
+  /** Take files in, as chosen, dropped or pasted. */
+  take(files) {
+    if (!this.tray || !files.length) return;
+    this.say(this.tray.add(files));
+    this.area.focus();
   }
 
   wrap(mark) {
@@ -141,64 +118,44 @@ export class Composer {
     this.changed();
   }
 
+  get isEmpty() {
+    return !this.area.value.trim() && !(this.tray && this.tray.files.length);
+  }
+
   changed(completing = true) {
     this.area.style.height = "auto";
     if (this.area.scrollHeight) this.area.style.height = `${Math.min(this.area.scrollHeight, 260)}px`;
-    const empty = !this.area.value.trim();
-    this.button.classList.toggle("is-ready", !empty);
-    this.button.setAttribute("aria-disabled", String(empty));
+    this.button.classList.toggle("is-ready", !this.isEmpty);
+    this.button.setAttribute("aria-disabled", String(this.isEmpty));
+    if (this.placeKey) keepInTab(`draft:${this.placeKey}`, this.area.value || null);
     if (completing) this.complete();
   }
 
-  complete() {
-    this.at = 0;
-    this.offer(offers(this.area.value, this.area.selectionStart, this.allowCommands));
-  }
-
-  offer(offered) {
-    this.offered = offered && offered.options.length ? offered : null;
-    this.list.hidden = !this.offered;
-    this.area.setAttribute("aria-expanded", String(Boolean(this.offered)));
-    this.area.removeAttribute("aria-activedescendant");
-    if (!this.offered) return fill(this.list);
-    const rows = this.offered.options.map((option, index) => this.row(option, index));
-    this.area.setAttribute("aria-activedescendant", `${this.listId}-${this.at}`);
-    return fill(this.list, rows);
-  }
-
-  row(option, index) {
-    return h(
-      "div",
-      {
-        class: index === this.at ? "offer is-active" : "offer",
-        id: `${this.listId}-${index}`,
-        role: "option",
-        "aria-selected": String(index === this.at),
-        on: { mousedown: (event) => event.preventDefault(), click: () => this.take(option) },
-      },
-      h(
-        "span",
-        { class: "offer-main" },
-        h("strong", {}, option.label),
-        option.hint ? h("span", { class: "offer-hint" }, option.hint) : null,
-      ),
-      option.note ? h("span", { class: "offer-note" }, option.note) : null,
-    );
-  }
-
-  take(option) {
-    this.area.setRangeText(option.insert, this.offered.from, this.area.selectionStart, "end");
-    this.area.focus();
+  trayChanged() {
     this.changed(false);
-    this.offer(null);
+    if (!this.sendsLater || this.tray.isUploading) return;
+    this.sendsLater = false;
+    this.status("");
+    this.submit();
+  }
+
+  complete() {
+    this.list.show(offers(this.area.value, this.area.selectionStart, this.allowCommands));
+  }
+
+  taken(option, from) {
+    this.area.setRangeText(option.insert, from, this.area.selectionStart, "end");
+    this.area.focus();
+    this.changed(Boolean(option.command));
   }
 
   pressed(event) {
-    if (event.isComposing) return;
-    if (this.offered && this.offerKey(event)) return;
+    if (event.isComposing || this.list.pressed(event)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.submit();
+    } else if (event.key === "ArrowUp" && this.editLast && this.isEmpty) {
+      if (this.editLast()) event.preventDefault();
     } else if (event.key === "Escape" && this.cancelled) {
       event.preventDefault();
       event.stopPropagation();
@@ -206,42 +163,61 @@ export class Composer {
     }
   }
 
-  offerKey(event) {
-    const option = this.offered.options[this.at];
-    const complete = option.command && this.area.value.trim() === option.label && event.key === "Enter";
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      const count = this.offered.options.length;
-      this.at = (this.at + (event.key === "ArrowDown" ? 1 : -1) + count) % count;
-      this.offer(this.offered);
-    } else if (event.key === "Escape") this.offer(null);
-    else if (event.key === "Tab" || (event.key === "Enter" && !complete)) this.take(option);
-    else return false;
-    event.preventDefault();
-    event.stopPropagation();
-    return true;
-  }
-
   say(words) {
     fill(this.error, words ? [icon("warning"), h("span", {}, words)] : []);
     this.error.hidden = !words;
   }
 
+  status(words) {
+    fill(this.state, words ? [h("span", { class: "spinner" }), h("span", {}, words)] : []);
+    this.state.hidden = !words;
+  }
+
   async submit() {
+    if (this.isEmpty || this.busy) return;
+    if (this.tray && this.tray.files.some((one) => one.state === "failed")) {
+      this.say("A file did not arrive. Try it again or remove it.");
+      return;
+    }
+    if (this.tray && this.tray.isUploading) {
+      this.sendsLater = true;
+      this.status("Sending as soon as the files are there…");
+      return;
+    }
+    await this.deliver();
+  }
+
+  async deliver() {
+    const { placeKey } = this;
     const text = this.area.value;
-    if (!text.trim() || this.busy) return;
+    const ids = this.tray ? this.tray.ids : [];
+    const files = this.tray ? this.tray.clear() : [];
     this.busy = true;
-    this.offer(null);
+    this.list.show(null);
     this.say("");
     this.area.value = "";
     this.changed(false);
+    const slow = setTimeout(() => this.status("Sending…"), SAY_SENDING_MS);
     try {
-      await this.send(text.trim());
+      await this.send(text.trim(), ids);
     } catch (error) {
-      if (!this.area.value) this.area.value = text;
+      this.restore(placeKey, text, files);
       this.say(error.message);
-      this.changed(false);
     } finally {
+      clearTimeout(slow);
+      this.status("");
       this.busy = false;
     }
+  }
+
+  /** Put back what could not be sent, before whatever was typed since, at the place it was written. */
+  restore(key, text, files) {
+    if (this.tray && files.length) this.tray.back(key, files);
+    if (key !== this.placeKey) {
+      keepInTab(`draft:${key}`, text);
+      return;
+    }
+    this.area.value = [text, this.area.value].filter(Boolean).join("\n");
+    this.changed(false);
   }
 }

@@ -2,8 +2,18 @@
 import { post } from "./api.js";
 import { Composer } from "./composer.js";
 import { freshId, h } from "./dom.js";
+import { isApp } from "./people.js";
 import { state } from "./state.js";
 import { toSlack, toTyped } from "./wording.js";
+
+/** Edit the newest message of the current person among these; false when there is none. */
+export function editLast(messages, edit) {
+  const mine = (messages || []).filter(
+    (one) => one.user === state.me.id && !isApp(one) && !one.is_ephemeral && one.subtype !== "tombstone",
+  );
+  if (mine.length) edit(mine[mine.length - 1]);
+  return mine.length > 0;
+}
 
 /** An editor that stands where a message was. */
 export function editorFor(channel, message, done) {

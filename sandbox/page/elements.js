@@ -2,9 +2,13 @@
 import { acting, confirmed } from "./acting.js";
 import { append, freshId, h } from "./dom.js";
 import { icon } from "./icons.js";
-import { dateInput, dateTimeInput, fileInput, textInput, timeInput } from "./inputs.js";
+import { feedbackButtons, iconButton, workflowButton } from "./feedback.js";
+import { fileInput } from "./file_field.js";
+import { dateInput, dateTimeInput, textInput, timeInput } from "./inputs.js";
+import { picture } from "./media.js";
 import { openMenu } from "./menu.js";
 import { plainText, safeUrl, textObject } from "./mrkdwn.js";
+import { richInput } from "./rich_field.js";
 import { channelSelect, externalSelect, multiSelect, staticSelect, userSelect } from "./selects.js";
 import { clickOf } from "./values.js";
 
@@ -113,21 +117,6 @@ function choices(element, at, type) {
   return group;
 }
 
-/** An image; one from elsewhere is never fetched: its words stand in its place. */
-export function picture(element, className) {
-  const source = safeUrl(element.image_url || (element.slack_file && element.slack_file.url) || "");
-  const words = () =>
-    h(
-      "span",
-      { class: `${className} image-missing`, role: "img", "aria-label": element.alt_text || "Image" },
-      element.alt_text || "Image",
-    );
-  if (!source || new URL(source).origin !== window.location.origin) return words();
-  const image = h("img", { class: className, src: source, alt: element.alt_text || "", loading: "lazy" });
-  image.addEventListener("error", () => image.replaceWith(words()));
-  return image;
-}
-
 const ELEMENTS = {
   button,
   overflow,
@@ -151,7 +140,11 @@ const ELEMENTS = {
   number_input: (element, at) => textInput(element, at, fire),
   email_text_input: (element, at) => textInput(element, at, fire),
   url_text_input: (element, at) => textInput(element, at, fire),
-  file_input: fileInput,
+  file_input: (element, at) => fileInput(element, at, fire),
+  rich_text_input: (element, at) => richInput(element, at, fire),
+  feedback_buttons: feedbackButtons,
+  icon_button: iconButton,
+  workflow_button: workflowButton,
 };
 
 /**
@@ -159,8 +152,8 @@ const ELEMENTS = {
  * act(click) and typed, and `fires` says whether a choice is told to the app at once.
  */
 export function drawElement(element, at) {
-  const draw = ELEMENTS[element.type];
+  const draw = Object.hasOwn(ELEMENTS, element.type) ? ELEMENTS[element.type] : null;
   return draw
     ? draw(element, at)
-    : h("span", { class: "unsupported" }, `Unsupported element: ${element.type}`);
+    : h("span", { class: "unsupported" }, `Element of type ${element.type} is not drawn here`);
 }

@@ -94,3 +94,11 @@ export function glyphOf(name) {
 export function withEmoji(text) {
   return String(text).replace(/:([a-z0-9_+-]+):/g, (whole, name) => glyphOf(name) || whole);
 }
+
+/** Shortcodes that hold some letters, those that begin with them first: pairs of name and glyph. */
+export function emojiNamed(letters, most = 8) {
+  const fitting = [...GLYPHS].filter(([name]) => name && name.includes(letters));
+  return fitting
+    .sort(([a], [b]) => Number(b.startsWith(letters)) - Number(a.startsWith(letters)))
+    .slice(0, most);
+}

@@ -1,23 +1,38 @@
-// The frame around everything: top bar, tabs, person switch, sidebar, and the line that says the connection broke.
+// The frame around everything: top bar, tabs, person switch, sidebar, guide, and the phone that shows it all small.
+import { Connection } from "./connection.js";
 import { fill, h } from "./dom.js";
+import { FaultStrip } from "./fault_strip.js";
+import { Guide } from "./guide.js";
 import { icon } from "./icons.js";
 import { newIn } from "./mail.js";
-import { openMenu } from "./menu.js";
 import { avatar } from "./people.js";
+import { openPersonMenu } from "./person_menu.js";
+import { Phone } from "./phone.js";
 import { drawSidebar, unreadCount } from "./sidebar.js";
-import { become, humans, personName, state } from "./state.js";
+import { personName, roleOf, state } from "./state.js";
+import { mentionsIn } from "./unread.js";
 
 const TABS = [
   ["slack", "Slack", "chat", "#/slack"],
   ["mail", "Mailboxes", "mail", "#/mail"],
   ["clock", "Clock", "clock", "#/clock"],
+  ["inspector", "Inspector", "pulse", "#/inspector"],
 ];
 
-/** The page's frame; `panes` are the three tabs' nodes. */
+/** The page's frame; `panes` are the tabs' nodes, `cameBack(hash)` is called when the phone is put away. */
 export class Frame {
-  constructor(panes) {
+  constructor(panes, { cameBack }) {
     this.panes = panes;
     this.last = {};
+    this.connection = new Connection();
+    this.faults = new FaultStrip();
+    this.guide = new Guide();
+    this.phone = new Phone({
+      left: (hash) => {
+        this.node.classList.toggle("is-phone", this.phone.isOn);
+        if (hash !== null) cameBack(hash);
+      },
+    });
     this.tabs = h("nav", { class: "tabs", "aria-label": "Tabs" });
     this.person = h("button", {
       class: "person",
@@ -25,22 +40,33 @@ export class Frame {
       "aria-haspopup": "menu",
       "aria-expanded": "false",
     });
-    this.person.addEventListener("click", () => this.choosePerson());
+    this.person.addEventListener("click", () => openPersonMenu(this.person, this.guide));
     this.team = h("span", { class: "top-team" });
     this.sidebar = h("aside", { class: "sidebar", "aria-label": "Sidebar" });
     this.sidebar.addEventListener("click", (event) => event.target.closest("a") && this.closeSidebar());
     this.veil = h("div", { class: "veil", on: { click: () => this.closeSidebar() } });
     this.main = h("main", { class: "main", id: "main", tabindex: "-1" });
-    this.notice = h("div", { class: "offline", role: "status", hidden: true });
-    this.node = h(
-      "div",
-      { class: "frame" },
-      h("header", { class: "top" }, this.team, h("span", { class: "spring" }), this.person),
-      this.notice,
+    this.node = h("div", { class: "frame" }, this.parts());
+    this.node.addEventListener("keydown", (event) => event.key === "Escape" && this.closeSidebar());
+  }
+
+  parts() {
+    return [
+      h(
+        "header",
+        { class: "top" },
+        this.team,
+        h("span", { class: "spring" }),
+        this.faults.node,
+        this.phone.button,
+        this.person,
+      ),
+      h("div", { class: "notices" }, this.connection.node),
+      this.guide.node,
       this.tabs,
       h("div", { class: "work" }, this.sidebar, this.veil, this.main),
-    );
-    this.node.addEventListener("keydown", (event) => event.key === "Escape" && this.closeSidebar());
+      this.phone.stage,
+    ];
   }
 
   /** Show the pane of a place. */
@@ -56,20 +82,12 @@ export class Frame {
   draw(place) {
     if (!state.me) return;
     const fresh = state.mailboxes.reduce((sum, box) => sum + newIn(box), 0);
-    const unread = unreadCount(place.tab === "slack" ? place.channel : null);
+    const current = place.tab === "slack" ? place.channel : null;
+    const unread = unreadCount(current);
     this.once("team", [state.team.name], () =>
       fill(this.team, h("strong", {}, state.team.name), h("span", { class: "top-note" }, "local Slack")),
     );
-    this.once("person", [state.me], () => {
-      const name = personName(state.me.id);
-      this.person.setAttribute("aria-label", `You are ${name}. Change person`);
-      fill(
-        this.person,
-        avatar(state.me.id, name, "avatar-mini"),
-        h("span", { class: "person-words" }, "You are ", h("strong", {}, name.split(" ")[0])),
-        icon("down"),
-      );
-    });
+    this.once("person", [state.me], () => this.drawPerson());
     this.once("tabs", [place.tab, fresh, unread], () =>
       fill(
         this.tabs,
@@ -80,13 +98,26 @@ export class Frame {
       one.id,
       one.name,
       one.is_private,
+      one.is_archived,
       one.last_ts,
+      mentionsIn(one),
       (one.members || []).join(),
     ]);
-    this.once(
-      "sidebar",
-      [place.channel, marks, state.dm, state.me, unread, state.team, [...state.people.keys()]],
-      () => drawSidebar(this.sidebar, place.channel),
+    const drawn = [place.channel, marks, state.dm, state.me, unread, state.team, [...state.people.values()]];
+    this.once("sidebar", drawn, () => drawSidebar(this.sidebar, place.channel));
+    this.guide.draw();
+  }
+
+  drawPerson() {
+    const name = personName(state.me.id);
+    const role = roleOf(state.me);
+    this.person.setAttribute("aria-label", `You are ${name}, ${role}. Change person`);
+    fill(
+      this.person,
+      avatar(state.me.id, name, "avatar-mini"),
+      h("span", { class: "person-words" }, "You are ", h("strong", {}, name.split(" ")[0])),
+      h("span", { class: "person-role only-wide" }, role),
+      icon("down"),
     );
   }
 
@@ -116,19 +147,6 @@ export class Frame {
     );
   }
 
-  choosePerson() {
-    const items = humans().map((one) => ({
-      label: personName(one.id),
-      note: [one.is_owner ? "Owner" : one.is_admin ? "Admin" : one.is_restricted ? "Guest" : "Member", one.tz]
-        .filter(Boolean)
-        .join(" · "),
-      picture: avatar(one.id, personName(one.id), "avatar-small"),
-      current: one.id === state.me.id,
-      run: () => become(one.id),
-    }));
-    openMenu(this.person, "Who you are", items);
-  }
-
   openSidebar() {
     this.node.classList.add("sidebar-open");
     const first = this.sidebar.querySelector("a");
@@ -136,17 +154,14 @@ export class Frame {
   }
 
   closeSidebar() {
+    const open = this.node.classList.contains("sidebar-open");
     this.node.classList.remove("sidebar-open");
+    if (open && this.sidebar.contains(document.activeElement))
+      this.main.querySelector('[aria-label="Open the channels"]')?.focus();
   }
 
   /** Say that the connection broke, or that it is back. */
   offline(broken, words = "") {
-    this.notice.hidden = !broken;
-    fill(
-      this.notice,
-      broken
-        ? [h("span", { class: "spinner" }), h("span", {}, words || "Connection lost. Trying again…")]
-        : [],
-    );
+    this.connection.online(!broken, words);
   }
 }

@@ -123,20 +123,3 @@ export function dateTimeInput(element, at, fire) {
   };
   return picked(element, at, fire, "datetime-local", read, write);
 }
-
-/** Files cannot be chosen here; the field says so. */
-export function fileInput(element, at) {
-  const input = h("input", {
-    id: at.id,
-    class: "field",
-    type: "file",
-    disabled: true,
-    "aria-describedby": at.describedby,
-  });
-  return h(
-    "div",
-    { class: "field-wrap" },
-    input,
-    h("span", { class: "field-note" }, "Files cannot be uploaded in the local Slack."),
-  );
-}

@@ -1,6 +1,8 @@
-// Everything that lies above the page: dialogs with a focus trap, confirm questions, popovers, toasts.
+// Everything that lies above the page: dialogs with a focus trap, confirm questions, popovers.
 import { freshId, h } from "./dom.js";
 import { icon } from "./icons.js";
+
+export { toast } from "./toasts.js";
 
 let openPopover = null;
 
@@ -159,31 +161,3 @@ document.addEventListener("mousedown", (event) => {
   if (!openPopover.node.contains(event.target) && !openPopover.anchor.contains(event.target)) closePopover();
 });
 window.addEventListener("resize", () => closePopover());
-
-/** Show a short notice that leads somewhere, for a few seconds. */
-export function toast(text, href = null, name = "bolt") {
-  const words = h("span", { class: "toast-text" }, text);
-  const node = h(
-    "div",
-    { class: "toast" },
-    icon(name),
-    href ? h("a", { href, class: "toast-link" }, words) : words,
-  );
-  node.append(
-    h(
-      "button",
-      {
-        class: "icon-button toast-close",
-        type: "button",
-        "aria-label": "Dismiss",
-        on: { click: () => node.remove() },
-      },
-      icon("close"),
-    ),
-  );
-  node.addEventListener("click", (event) => event.target.closest("a") && node.remove());
-  const home = document.getElementById("toasts");
-  home.append(node);
-  while (home.children.length > 4) home.firstElementChild.remove();
-  setTimeout(() => node.remove(), 9000);
-}

@@ -24,12 +24,19 @@ function entry(item) {
   return h(
     "button",
     {
-      class: `menu-item ${item.danger ? "menu-item-danger" : ""} ${item.current ? "is-current" : ""}`,
+      class: [
+        "menu-item",
+        item.danger && "menu-item-danger",
+        item.current && "is-current",
+        item.small && "menu-item-small",
+      ]
+        .filter(Boolean)
+        .join(" "),
       type: "button",
       role: item.current === undefined ? "menuitem" : "menuitemradio",
       "aria-checked": item.current === undefined ? null : String(Boolean(item.current)),
       tabindex: "-1",
-      "data-first": item.current ? "" : null,
+      "data-first": item.current && !item.small ? "" : null,
       on: { click: choose },
     },
     item.picture || null,
@@ -42,13 +49,23 @@ function entry(item) {
   );
 }
 
-/** Open a menu by its button; each item is {label, note?, picture?, danger?, current?, run}. */
-export function openMenu(anchor, label, items) {
-  const menu = h(
-    "div",
-    { class: "menu", role: "menu", "aria-label": label, tabindex: "-1" },
-    items.map(entry),
+/** The entries, with a heading wherever another group begins. */
+function grouped(items) {
+  const names = [...new Set(items.map((item) => item.group))];
+  if (names.every((name) => !name)) return items.map(entry);
+  return names.map((name) =>
+    h(
+      "div",
+      { role: "group", class: "menu-group", "aria-label": name },
+      h("div", { class: "menu-title", "aria-hidden": "true" }, name),
+      items.filter((item) => item.group === name).map(entry),
+    ),
   );
+}
+
+/** Open a menu by its button; each item is {label, note?, picture?, danger?, current?, small?, group?, run}. */
+export function openMenu(anchor, label, items) {
+  const menu = h("div", { class: "menu", role: "menu", "aria-label": label, tabindex: "-1" }, grouped(items));
   menu.addEventListener("keydown", (event) => {
     const run = KEYS[event.key];
     if (!run) return;

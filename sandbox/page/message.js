@@ -2,15 +2,15 @@
 import { post } from "./api.js";
 import { attachment, blockEntries } from "./blocks.js";
 import { append, h, reconcile } from "./dom.js";
+import { dismiss } from "./ephemerals.js";
 import { counted, fullMoment, millis, momentOf, timeOf } from "./format.js";
 import { icon } from "./icons.js";
-import { openMenu } from "./menu.js";
-import { mrkdwn, safeUrl } from "./mrkdwn.js";
+import { fileCard } from "./message_files.js";
+import { messageText } from "./message_text.js";
+import { messageTools } from "./message_tools.js";
 import { authorOf, faceOf, isApp } from "./people.js";
-import { pickEmoji } from "./emoji_picker.js";
-import { attempt, react, reactions } from "./reactions.js";
+import { reactions } from "./reactions.js";
 import { state } from "./state.js";
-import { ask } from "./layers.js";
 import { Typed } from "./values.js";
 
 const typedByMessage = new Map();
@@ -36,7 +36,7 @@ function body(channel, message) {
     reconcile(blocks, blockEntries(message.blocks, contextOf(channel, message)));
     node.append(blocks);
   } else if (message.text) {
-    append(node, append(h("div", { class: "words words-mrkdwn" }), mrkdwn(message.text)));
+    node.append(messageText(message.text, `${channel}/${message.ts}`));
   }
   for (const one of message.attachments || []) node.append(attachment(one, contextOf(channel, message)));
   for (const file of message.files || []) node.append(fileCard(file));
@@ -45,22 +45,6 @@ function body(channel, message) {
     append(words || node, [" ", h("span", { class: "edited" }, "(edited)")]);
   }
   return node;
-}
-
-function fileCard(file) {
-  const href = safeUrl(file.url_private_download || file.url_private || "");
-  const words = h(
-    "span",
-    { class: "file-words" },
-    h("span", { class: "file-name" }, file.title || file.name),
-    h("span", { class: "file-note" }, `${file.pretty_type || file.filetype || "File"}`),
-  );
-  return h(
-    href ? "a" : "div",
-    { class: "file", href, download: href ? file.name || "" : null },
-    icon("file"),
-    words,
-  );
 }
 
 function summary(message, openThread) {
@@ -86,73 +70,9 @@ function summary(message, openThread) {
   );
 }
 
-async function removeMessage(channel, message) {
-  const yes = await ask({
-    title: "Delete message",
-    body: "Are you sure you want to delete this message? This cannot be undone.",
-    yes: "Delete",
-    no: "Cancel",
-    danger: true,
-  });
-  if (yes) await attempt(() => post("message/delete", { user: state.me.id, channel, ts: message.ts }));
-}
-
-function shortcuts(channel, message) {
-  const known = state.app.shortcuts || [];
-  return known
-    .filter((one) => one.type === "message")
-    .map((one) => ({
-      label: one.name,
-      note: state.app.name,
-      picture: icon("bolt"),
-      run: () =>
-        attempt(() =>
-          post("shortcut", { user: state.me.id, callback_id: one.callback_id, channel, ts: message.ts }),
-        ),
-    }));
-}
-
-function tool(name, label, run) {
-  const node = h(
-    "button",
-    {
-      class: "tool",
-      type: "button",
-      "aria-label": label,
-      title: label,
-      "aria-haspopup": name === "dots" || name === "smile" ? "true" : null,
-    },
-    icon(name),
-  );
-  node.addEventListener("click", () => run(node));
-  return node;
-}
-
-function tools(channel, message, hooks) {
-  const mine = message.user === state.me.id && !isApp(message);
-  const more = [
-    ...shortcuts(channel, message),
-    mine && { label: "Edit message", picture: icon("edit"), run: () => hooks.edit(message) },
-    mine && {
-      label: "Delete message…",
-      picture: icon("trash"),
-      danger: true,
-      run: () => removeMessage(channel, message),
-    },
-  ].filter(Boolean);
-  return h(
-    "div",
-    { class: "tools", role: "toolbar", "aria-label": "Message actions" },
-    tool("smile", "Add reaction", (node) => pickEmoji(node, (name) => react(channel, message, name))),
-    hooks.openThread
-      ? tool("reply", "Reply in thread", () => hooks.openThread(message.thread_ts || message.ts))
-      : null,
-    more.length ? tool("dots", "More actions", (node) => openMenu(node, "More actions", more)) : null,
-  );
-}
-
 /**
- * Draw a message. hooks: openThread(ts) or null inside a thread, edit(message); `compact` leaves face and name out,
+ * Draw a message. hooks: openThread(ts) or null inside a thread, edit(message),
+ * rootText(message) for the thread a broadcast reply belongs to; `compact` leaves face and name out,
  * as Slack does for several in a row; `marked` lights it up.
  */
 export function drawMessage(channel, message, hooks, { compact = false, marked = false } = {}) {
@@ -163,7 +83,7 @@ export function drawMessage(channel, message, hooks, { compact = false, marked =
   );
   const broadcast =
     message.subtype === "thread_broadcast" || (message.reply_broadcast && message.thread_ts !== message.ts);
-  const name = h("span", { class: "message-name" }, authorOf(message));
+  const name = h("span", { class: "message-name", dir: "auto" }, authorOf(message));
   const head = h(
     "div",
     { class: "message-head" },
@@ -186,7 +106,7 @@ export function drawMessage(channel, message, hooks, { compact = false, marked =
       "aria-label": `${authorOf(message)}, ${timeOf(message.ts)}`,
       data: { ts: message.ts },
     },
-    message.is_ephemeral ? h("div", { class: "message-note" }, icon("eye"), "Only visible to you") : null,
+    message.is_ephemeral ? privateNote(channel, message) : null,
     broadcast ? broadcastNote(message, hooks) : null,
     h(
       "div",
@@ -201,8 +121,18 @@ export function drawMessage(channel, message, hooks, { compact = false, marked =
         hooks.openThread && message.reply_count ? summary(message, hooks.openThread) : null,
       ),
     ),
-    message.is_ephemeral ? null : tools(channel, message, hooks),
+    message.is_ephemeral ? null : messageTools(channel, message, hooks),
   );
+}
+
+function privateNote(channel, message) {
+  const away = h(
+    "button",
+    { class: "text-button", type: "button", "data-focus": "dismiss" },
+    "Dismiss message",
+  );
+  away.addEventListener("click", () => dismiss(channel, message));
+  return h("div", { class: "message-note" }, icon("eye"), h("span", {}, "Only visible to you · ", away));
 }
 
 function broadcastNote(message, hooks) {
@@ -212,5 +142,7 @@ function broadcastNote(message, hooks) {
     { class: "text-button", type: "button", on: { click: () => hooks.openThread(message.thread_ts) } },
     "replied to a thread",
   );
-  return h("div", { class: "message-note" }, icon("reply"), open);
+  const root = hooks.rootText ? hooks.rootText(message) : "";
+  const words = root ? [": ", h("span", { class: "note-root", dir: "auto" }, root)] : null;
+  return h("div", { class: "message-note" }, icon("reply"), h("span", { class: "note-words" }, open, words));
 }

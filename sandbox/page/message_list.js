@@ -3,7 +3,7 @@ import { h, reconcile } from "./dom.js";
 import { dayKey, dayName, millis } from "./format.js";
 import { drawMessage } from "./message.js";
 import { isApp } from "./people.js";
-import { state } from "./state.js";
+import { personName, state } from "./state.js";
 
 const TOGETHER_SECONDS = 300;
 
@@ -19,6 +19,14 @@ function joined(before, message) {
 
 function divider(ts) {
   return h("div", { class: "day", role: "separator" }, h("span", { class: "day-name" }, dayName(millis(ts))));
+}
+
+function newLine() {
+  return h(
+    "div",
+    { class: "new-line", role: "separator", "aria-label": "New messages" },
+    h("span", { class: "new-word" }, "New"),
+  );
 }
 
 /** The scrolling list of one channel or one thread. */
@@ -57,6 +65,7 @@ export class MessageList {
     const marked = this.marked === message.ts;
     const version = JSON.stringify([
       message,
+      personName(message.user),
       compact,
       marked,
       state.me.id,
@@ -68,8 +77,8 @@ export class MessageList {
     return { key: `m-${message.ts}-${message.is_ephemeral ? "e" : ""}`, version, render: draw };
   }
 
-  /** Show these messages; `above` are nodes before them ({key, version, render}), `editing` maps ts to an editor. */
-  show(channel, messages, { above = [], between = null, editing = new Map() } = {}) {
+  /** Show these messages; `above` are nodes before them ({key, version, render}), `editing` maps ts to an editor, `newFrom` is the first unread. */
+  show(channel, messages, { above = [], between = null, editing = new Map(), newFrom = null } = {}) {
     const entries = [...above];
     let before = null;
     let day = null;
@@ -82,6 +91,10 @@ export class MessageList {
           render: () => divider(message.ts),
         });
       day = key;
+      if (message.ts === newFrom) {
+        entries.push({ key: "new", version: "new", render: newLine });
+        before = null;
+      }
       entries.push(this.entry(channel, message, joined(before, message), editing.get(message.ts)));
       before = message;
       if (between && message === messages[0]) {

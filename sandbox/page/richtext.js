@@ -14,16 +14,29 @@ function styled(node, style = {}) {
   return drawn;
 }
 
+/** A moment in words; with a url it leads there. */
+function dated(one) {
+  const words = slackDate(one.timestamp, one.format, one.fallback);
+  return one.url ? link(one.url, words) : h("time", {}, words);
+}
+
+/** The code of a colour behind a small square of it. */
+function coloured(value) {
+  const square = h("span", { class: "color-chip", "aria-hidden": "true" });
+  if (/^#[0-9a-f]{3,8}$/i.test(value)) square.style.backgroundColor = value;
+  return h("code", { class: "code" }, square, value);
+}
+
 const PIECES = {
   text: (one) => document.createTextNode(one.text || ""),
   link: (one) => link(one.url, one.text || one.url),
   user: (one) => personChip(one.user_id),
   channel: (one) => channelChip(one.channel_id),
-  usergroup: () => groupChip("group"),
+  usergroup: (one) => groupChip(one.usergroup_id || "group"),
   broadcast: (one) => groupChip(one.range),
   emoji: (one) => h("span", { class: "emoji", title: `:${one.name}:` }, glyphOf(one.name) || `:${one.name}:`),
-  date: (one) => h("time", {}, slackDate(one.timestamp, one.format, one.fallback)),
-  color: (one) => h("code", { class: "code" }, one.value),
+  date: (one) => dated(one),
+  color: (one) => coloured(one.value || ""),
 };
 
 function pieces(elements) {
@@ -31,7 +44,7 @@ function pieces(elements) {
     const draw = PIECES[one.type];
     return draw
       ? styled(draw(one), one.style)
-      : h("span", { class: "unsupported" }, `Unsupported element: ${one.type}`);
+      : h("span", { class: "unsupported" }, `Element of type ${one.type} is not drawn here`);
   });
 }
 
@@ -54,7 +67,7 @@ const PARTS = {
 export function richText(block) {
   const parts = (block.elements || []).map((part) => {
     const draw = PARTS[part.type];
-    return draw ? draw(part) : h("span", { class: "unsupported" }, `Unsupported element: ${part.type}`);
+    return draw ? draw(part) : h("span", { class: "unsupported" }, `Element of type ${part.type} is not drawn here`);
   });
   return h("div", { class: "block rich" }, parts);
 }

@@ -28,9 +28,11 @@ export function placeOfHash(hash) {
   const [tab, ...rest] = hash.replace(/^#\/?/, "").split("/").map(decode);
   if (tab === "mail") return { tab, address: rest[0] || null, uid: rest[1] || null };
   if (tab === "clock") return { tab };
+  if (tab === "inspector") return { tab, section: rest[0] || "traffic", entry: rest[1] || null };
   if (/^[CDG][A-Z0-9]{6,}$/.test(tab))
     return { tab: "slack", channel: tab, ts: rest[0] || null, thread: rest[1] || null };
-  if (rest[1] === "home") return { tab: "slack", channel: rest[0], home: true, ts: null, thread: null };
+  if (rest[1] === "home" || rest[1] === "about")
+    return { tab: "slack", channel: rest[0], [rest[1]]: true, ts: null, thread: null };
   if (rest[1] === "thread")
     return { tab: "slack", channel: rest[0], thread: rest[2] || null, ts: rest[3] || null };
   return { tab: "slack", channel: rest[0] || null, ts: rest[1] || null, thread: null };
@@ -45,6 +47,9 @@ export function hashOf(place) {
       .map((part, index) => (index ? encode(part) : part))
       .join("/");
   if (place.tab === "clock") return "#/clock";
+  if (place.tab === "inspector")
+    return ["#/inspector", place.section || "traffic", place.entry].filter(Boolean).join("/");
+  if (place.about) return `#/slack/${encode(place.channel)}/about`;
   if (place.home) return `#/slack/${encode(place.channel)}/home`;
   if (place.thread)
     return ["#/slack", encode(place.channel), "thread", place.thread, place.ts].filter(Boolean).join("/");

@@ -23,16 +23,20 @@ async function sendCommand(channel, text) {
 }
 
 /** Send what was typed in a channel, or in a thread where slash commands do not work. */
-export async function sendTyped(channel, text, threadTs = null) {
+export async function sendTyped(channel, text, { threadTs = null, files = [], broadcast = false } = {}) {
   const isCommand = text.startsWith("/") && !text.startsWith("//");
   if (isCommand && threadTs) {
     throw new ControlError(`${text.split(/\s/)[0]} is not supported in threads. Sorry!`, 400, null);
   }
+  if (isCommand && files.length)
+    throw new ControlError("A slash command takes no files. Send them as a message of their own.", 400, null);
   if (isCommand) return sendCommand(channel, text);
   return post("message", {
     user: state.me.id,
     channel,
     text: toSlack(text),
     ...(threadTs ? { thread_ts: threadTs } : {}),
+    ...(files.length ? { files } : {}),
+    ...(broadcast ? { broadcast: true } : {}),
   });
 }

@@ -1,5 +1,8 @@
 // What the page knows: who looks, the team, its channels and mailboxes, product time; and who wants to hear of changes.
 import { get, post } from "./api.js";
+import { keep, keepInTab, recall, recallInTab } from "./storage.js";
+
+export { keep, recall };
 
 export const state = {
   team: { name: "" },
@@ -15,34 +18,16 @@ export const state = {
 
 const listeners = new Map();
 
-/** Hear of a topic. */
+/** Hear of a topic; calling what it gives ends that. */
 export function on(topic, run) {
   if (!listeners.has(topic)) listeners.set(topic, new Set());
   listeners.get(topic).add(run);
+  return () => listeners.get(topic).delete(run);
 }
 
 /** Tell whoever listens to a topic. */
 export function emit(topic, detail) {
   for (const run of listeners.get(topic) || []) run(detail);
-}
-
-/** A value kept in the browser, or the fallback where storage is refused. */
-export function recall(key, fallback = null) {
-  try {
-    const text = window.localStorage.getItem(`local-slack:${key}`);
-    return text === null ? fallback : JSON.parse(text);
-  } catch {
-    return fallback;
-  }
-}
-
-/** Keep a value in the browser; silently nothing where storage is refused. */
-export function keep(key, value) {
-  try {
-    window.localStorage.setItem(`local-slack:${key}`, JSON.stringify(value));
-  } catch {
-    return;
-  }
 }
 
 /** Read everything again and tell the page. */
@@ -55,7 +40,7 @@ export async function refresh() {
   state.mailboxes = read.mailboxes || [];
   if (read.clock) state.clock = { ...state.clock, ...read.clock };
   if (!state.me || !state.people.has(state.me.id)) {
-    const wanted = state.people.get(recall("me"));
+    const wanted = [recallInTab("me"), recall("me")].map((id) => state.people.get(id)).find(Boolean);
     state.me = wanted || humans()[0] || null;
   } else {
     state.me = state.people.get(state.me.id);
@@ -64,14 +49,17 @@ export async function refresh() {
   emit("state");
 }
 
-/** The people one can be: everyone but the bot's own user. */
+/** The people one can be: everyone but the bot's own user and deactivated accounts. */
 export function humans() {
-  return [...state.people.values()].filter((person) => person.id !== state.app.bot_user_id && !person.is_bot);
+  return [...state.people.values()].filter(
+    (person) => person.id !== state.app.bot_user_id && !person.is_bot && !person.deleted,
+  );
 }
 
-/** Become another person. */
+/** Become another person: in this tab, and in tabs opened from now on. */
 export async function become(id) {
   state.me = state.people.get(id);
+  keepInTab("me", id);
   keep("me", id);
   state.dm = null;
   await openDm();
@@ -99,6 +87,13 @@ export function channelById(id) {
   return known;
 }
 
+/** What somebody is in the team, in a word. */
+export function roleOf(person) {
+  if (person.is_owner) return "Owner";
+  if (person.is_admin) return "Admin";
+  return person.is_restricted ? "Guest" : "Member";
+}
+
 /** The name to show for a user id. */
 export function personName(id) {
   if (id && id === state.app.bot_user_id) return state.app.name;
@@ -121,8 +116,12 @@ export function markRead(channel, ts) {
   emit("unread");
 }
 
+/** The ts up to which the current person has seen a channel; 0 when they never have. */
+export function readUpTo(channel) {
+  return Number(recall(`read:${state.me.id}`, {})[channel] || 0);
+}
+
 /** Whether a channel has something the current person has not seen. */
 export function isUnread(channel) {
-  const marks = recall(`read:${state.me.id}`, {});
-  return Number(channel.last_ts || 0) > Number(marks[channel.id] || 0);
+  return Number(channel.last_ts || 0) > readUpTo(channel.id);
 }

@@ -1,14 +1,16 @@
 // The thread pane beside a channel.
 import { get } from "./api.js";
-import { editorFor } from "./editing.js";
+import { editLast, editorFor } from "./editing.js";
 import { Composer } from "./composer.js";
 import { debounced, fill, h } from "./dom.js";
 import { counted } from "./format.js";
 import { icon } from "./icons.js";
 import { closeButton, toast } from "./layers.js";
+import { isDismissed } from "./ephemerals.js";
 import { MessageList } from "./message_list.js";
 import { sendTyped } from "./sending.js";
-import { channelById, state } from "./state.js";
+import { channelById, on, state } from "./state.js";
+import { takeDrops } from "./tray.js";
 
 /** Shows one thread, with a composer of its own. */
 export class ThreadPane {
@@ -17,7 +19,16 @@ export class ThreadPane {
     this.editing = new Map();
     this.place = h("span", { class: "thread-place" });
     this.list = new MessageList("Thread", { openThread: null, edit: (message) => this.edit(message) });
-    this.composer = new Composer({ label: "Reply…", allowCommands: false, send: (text) => this.send(text) });
+    this.also = h("input", { type: "checkbox" });
+    this.alsoWords = h("span", {});
+    this.composer = new Composer({
+      label: "Reply…",
+      allowCommands: false,
+      files: true,
+      under: h("label", { class: "also" }, this.also, this.alsoWords),
+      editLast: () => editLast(this.messages, (message) => this.edit(message)),
+      send: (text, files) => this.send(text, files),
+    });
     const back = h(
       "button",
       {
@@ -46,6 +57,8 @@ export class ThreadPane {
     this.node.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented) this.closed();
     });
+    takeDrops(this.node, (files) => this.composer.take(files));
+    on("dismissed", () => this.refetch());
     this.refetch = debounced(40, () => this.load());
   }
 
@@ -57,9 +70,14 @@ export class ThreadPane {
     this.node.hidden = !root;
     if (!root) return;
     const known = channelById(channel);
+    fill(
+      this.alsoWords,
+      known && !known.is_im ? `Also send to #${known.name}` : "Also send to the direct message",
+    );
     fill(this.place, known ? (known.is_im ? known.name : `# ${known.name}`) : "");
     if (other) {
       this.editing.clear();
+      this.also.checked = false;
       this.messages = null;
       this.list.inner.replaceChildren();
       this.list.toEnd();
@@ -84,7 +102,7 @@ export class ThreadPane {
     }
     if (channel !== this.channel || root !== this.root || user !== state.me.id) return;
     this.messages = answer.messages
-      .filter((one) => one.ts === root || one.thread_ts === root)
+      .filter((one) => (one.ts === root || one.thread_ts === root) && !isDismissed(channel, one))
       .sort((a, b) => Number(a.ts) - Number(b.ts));
     this.draw();
   }
@@ -111,9 +129,10 @@ export class ThreadPane {
     this.draw();
   }
 
-  async send(text) {
+  async send(text, files) {
     this.list.toEnd();
-    await sendTyped(this.channel, text, this.root);
+    await sendTyped(this.channel, text, { threadTs: this.root, files, broadcast: this.also.checked });
+    this.also.checked = false;
     await this.load();
   }
 

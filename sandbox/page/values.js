@@ -25,6 +25,8 @@ const KINDS = {
   email_text_input: { start: (e) => e.initial_value || "", key: "value" },
   url_text_input: { start: (e) => e.initial_value || "", key: "value" },
   number_input: { start: (e) => e.initial_value || "", key: "value" },
+  rich_text_input: { start: (e) => e.initial_value || null, key: "rich_text_value", whole: true },
+  file_input: { start: () => [], key: "files" },
 };
 
 /** The value an element has before anybody touched it. */
@@ -45,7 +47,9 @@ function plainOf(said) {
   const kind = KINDS[said.type];
   if (!kind || !(kind.key in said)) return undefined;
   const value = said[kind.key];
-  if (Array.isArray(value)) return value.map((one) => (one && typeof one === "object" ? one.value : one));
+  if (kind.whole) return value;
+  if (Array.isArray(value))
+    return value.map((one) => (one && typeof one === "object" ? (one.value ?? one.id) : one));
   return value && typeof value === "object" ? value.value : value;
 }
 
@@ -119,7 +123,7 @@ function keepOffered(actions, element, plain) {
 /** The interactive elements of a block. */
 function elementsOf(block) {
   if (block.type === "input") return [block.element];
-  if (block.type === "actions") return block.elements || [];
+  if (block.type === "actions" || block.type === "context_actions") return block.elements || [];
   if (block.type === "section" && block.accessory) return [block.accessory];
   return [];
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox import messages
+from sandbox import ephemerals, messages, pictures
 from sandbox.errors import SlackError
 from sandbox.web_api.call import Call, Method
 from sandbox.web_api.checks import message_content
@@ -11,20 +11,22 @@ from sandbox.workspace import Channel, Json
 
 def post_message(call: Call) -> Json:
     channel = writable_channel(call)
-    content = {**message_content(call.args), **_thread(call, channel)}
+    content = {**pictures.check(call.slack, message_content(call.args)), **_thread(call, channel)}
     message = messages.post(call.slack, channel, messages.bot_author(call.slack), content)
     return {"channel": channel.id, "ts": message["ts"], "message": message}
 
 
 def update(call: Call) -> Json:
     channel = call.joined_channel()
+    if channel.is_archived:
+        raise SlackError("is_archived")
     before = call.message(channel)
     if before.get("bot_id") != call.app.bot_id:
         raise SlackError("cant_update_message")
     kept: Json = (
         {} if "text" in call.args else {key: before[key] for key in ("text", "blocks") if key in before}
     )
-    content = message_content(call.args, kept=kept)
+    content = pictures.check(call.slack, message_content(call.args, kept=kept))
     changes: Json = dict(content)
     if "text" in content and not content.get("blocks"):
         changes["blocks"] = (
@@ -51,8 +53,8 @@ def post_ephemeral(call: Call) -> Json:
     user_id = call.args.text("user")
     if user_id not in channel.members:
         raise SlackError("user_not_in_channel")
-    content = {**message_content(call.args), **_thread(call, channel)}
-    message = messages.post_ephemeral(call.slack, channel, user_id, content)
+    content = {**pictures.check(call.slack, message_content(call.args)), **_thread(call, channel)}
+    message = ephemerals.post(call.slack, channel, user_id, content)
     return {"message_ts": message["ts"]}
 
 
@@ -94,11 +96,7 @@ def _thread(call: Call, channel: Channel) -> Json:
     parent = call.slack.find_message(channel, wanted)
     if parent is None:
         raise SlackError("thread_not_found")
-    answer: Json = {"thread_ts": parent.get("thread_ts") or parent["ts"]}
-    if call.args.flag("reply_broadcast"):
-        root = call.slack.find_message(channel, answer["thread_ts"]) or parent
-        answer |= {"subtype": "thread_broadcast", "root": call.slack.shown(channel, root)}
-    return answer
+    return messages.in_thread(call.slack, channel, parent, is_broadcast=call.args.flag("reply_broadcast"))
 
 
 METHODS: dict[str, Method] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from sandbox import messages
+from sandbox import membership, messages
 from sandbox.errors import SlackError
 from sandbox.web_api.call import Call, Method
 from sandbox.web_api.pages import page
@@ -103,13 +103,14 @@ def create(call: Call) -> Json:
     slack, name = call.slack, call.args.text("name")
     is_private = call.args.flag("is_private")
     call.require_scope("groups:write" if is_private else "channels:manage")
-    _check_name(name)
+    check_name(name)
     if slack.channel_named(name):
         raise SlackError("name_taken")
     channel_id = new_id("C", "channel", name, slack.next_ts())
     made_at = int(slack.now().timestamp())
     bot = call.app.bot_user_id
     channel = slack.add_channel(Channel(channel_id, name, is_private, None, [bot], made_at, bot))
+    membership.created(slack, channel)
     return {"channel": shown(call, channel)}
 
 
@@ -122,6 +123,8 @@ def invite(call: Call) -> Json:
         raise SlackError("no_user")
     if channel.im_user:
         raise SlackError("method_not_supported_for_channel_type")
+    if channel.is_archived:
+        raise SlackError("is_archived")
     for user_id in users:
         if user_id == call.app.bot_user_id:
             raise SlackError("cant_invite_self")
@@ -145,7 +148,6 @@ def shown(call: Call, channel: Channel) -> Json:
     }
     if channel.im_user:
         return {**base, "user": channel.im_user, "is_user_deleted": False, "priority": 0}
-    empty = {"value": "", "creator": "", "last_set": 0}
     return {
         **base,
         "name": channel.name,
@@ -162,14 +164,15 @@ def shown(call: Call, channel: Channel) -> Json:
         "creator": channel.creator,
         "unlinked": 0,
         "context_team_id": call.slack.team.id,
-        "topic": dict(empty),
-        "purpose": dict(empty),
+        "topic": channel.topic,
+        "purpose": channel.purpose,
         "previous_names": [],
         "num_members": len(channel.members),
     }
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Raise SlackError when a channel cannot be called so."""
     if not name:
         raise SlackError("invalid_name_required")
     if len(name) > LONGEST_NAME:

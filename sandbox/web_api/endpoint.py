@@ -13,15 +13,28 @@ from sandbox.errors import SlackError
 from sandbox.methods import METHODS
 from sandbox.triggers import Triggers
 from sandbox.view_stack import Views
-from sandbox.web_api import chat, conversations, history, reactions, users, views
+from sandbox.web_api import (
+    apps,
+    chat,
+    conversation_changes,
+    conversations,
+    files,
+    history,
+    reactions,
+    users,
+    views,
+)
 from sandbox.web_api.arguments import Arguments, read
 from sandbox.web_api.call import Call, Method
 from sandbox.web_api.rate_limits import RateLimits
 from sandbox.workspace import Workspace
 
 HANDLERS: dict[str, Method] = {
+    **apps.METHODS,
     **chat.METHODS,
+    **conversation_changes.METHODS,
     **conversations.METHODS,
+    **files.METHODS,
     **history.METHODS,
     **reactions.METHODS,
     **users.METHODS,
@@ -48,7 +61,7 @@ class WebApi:
         if handler is None:
             raise SlackError("unknown_method", req_method=method)
         if method not in WITHOUT_TOKEN:
-            self._check_token(request, args)
+            self._check_token(method, request, args)
             self._check_scopes(method)
         wait = self._limits.wait_seconds(method, args.text("channel"))
         if wait:
@@ -60,12 +73,17 @@ class WebApi:
         body = handler(Call(self._slack, self._views, self._triggers, args))
         return JSONResponse({"ok": True, **body}, headers=self._headers(method))
 
-    def _check_token(self, request: Request, args: Arguments) -> None:
+    def _check_token(self, method: str, request: Request, args: Arguments) -> None:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         given = token.strip() if scheme.lower() == "bearer" else args.text("token")
         if not given:
             raise SlackError("not_authed")
-        if not hmac.compare_digest(given.encode(), self._slack.app.bot_token.encode()):
+        right, other = self._slack.app.bot_token, self._slack.app.app_token
+        if method in apps.APP_TOKEN_METHODS:
+            right, other = other, right
+        if other and hmac.compare_digest(given.encode(), other.encode()):
+            raise SlackError("not_allowed_token_type")
+        if not right or not hmac.compare_digest(given.encode(), right.encode()):
             raise SlackError("invalid_auth")
 
     def _check_scopes(self, method: str) -> None:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import zlib
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
+from sandbox.accounts import bot_account, person_account
 from sandbox.errors import SlackError
-from sandbox.seed import Person
 from sandbox.web_api.call import Call, Method
 from sandbox.web_api.conversations import listed
 from sandbox.web_api.pages import page
@@ -47,7 +43,7 @@ def list_users(call: Call) -> Json:
 def lookup_by_email(call: Call) -> Json:
     wanted = call.args.text("email").lower()
     for person in call.slack.people.values():
-        if person.email.lower() == wanted:
+        if person.email.lower() == wanted and not person.deleted:
             return {"user": _user(call, person.id)}
     raise SlackError("users_not_found")
 
@@ -76,82 +72,11 @@ def bots_info(call: Call) -> Json:
 
 def _user(call: Call, user_id: str) -> Json:
     if user_id == call.app.bot_user_id:
-        return _bot_user(call)
+        return bot_account(call.slack)
     person = call.slack.people.get(user_id)
     if person is None:
         raise SlackError("user_not_found")
-    profile = _profile(person.real_name, person.name)
-    if call.has_scope("users:read.email"):
-        profile["email"] = person.email
-    return {
-        **_account(call, person.id, person.name, person.real_name, profile),
-        **_zone(person, call.slack.now()),
-        "is_admin": person.is_admin,
-        "is_owner": person.is_admin,
-        "is_primary_owner": False,
-        "is_restricted": person.is_restricted,
-        "is_ultra_restricted": False,
-        "is_bot": False,
-        "is_app_user": False,
-        "is_email_confirmed": True,
-    }
-
-
-def _bot_user(call: Call) -> Json:
-    app = call.app
-    profile = {
-        **_profile(app.name, app.name),
-        "api_app_id": app.id,
-        "bot_id": app.bot_id,
-        "always_active": True,
-    }
-    flags = (
-        "is_admin",
-        "is_owner",
-        "is_primary_owner",
-        "is_restricted",
-        "is_ultra_restricted",
-        "is_app_user",
-    )
-    account = _account(call, app.bot_user_id, app.name.lower(), app.name, profile)
-    zone = {"tz": "America/Los_Angeles", "tz_label": "Pacific Standard Time", "tz_offset": -28800}
-    return {**account, **zone, **dict.fromkeys(flags, False), "is_bot": True}
-
-
-def _account(call: Call, user_id: str, name: str, real_name: str, profile: Json) -> Json:
-    return {
-        "id": user_id,
-        "team_id": call.slack.team.id,
-        "name": name,
-        "deleted": False,
-        "color": f"{zlib.crc32(user_id.encode()) & 0xFFFFFF:06x}",
-        "real_name": real_name,
-        "profile": {**profile, "team": call.slack.team.id},
-        "updated": 0,
-    }
-
-
-def _profile(real_name: str, display_name: str) -> Json:
-    first, _, last = real_name.partition(" ")
-    return {
-        "title": "",
-        "real_name": real_name,
-        "real_name_normalized": real_name,
-        "display_name": display_name,
-        "display_name_normalized": display_name,
-        "first_name": first,
-        "last_name": last,
-    }
-
-
-def _zone(person: Person, now: datetime) -> Json:
-    local = now.astimezone(ZoneInfo(person.tz))
-    offset = local.utcoffset()
-    return {
-        "tz": person.tz,
-        "tz_label": local.tzname() or person.tz,
-        "tz_offset": int(offset.total_seconds()) if offset else 0,
-    }
+    return person_account(call.slack, person)
 
 
 METHODS: dict[str, Method] = {

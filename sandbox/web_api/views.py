@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sandbox import pictures
 from sandbox.errors import SlackError
 from sandbox.view_stack import OpenView
 from sandbox.web_api.call import Call, Method
@@ -10,19 +11,19 @@ from sandbox.workspace import Json
 
 
 def open_view(call: Call) -> Json:
-    content = _fresh(call, view_content(call.args, ["modal"]))
+    content = _fresh(call, _content(call, ["modal"]))
     user_id = call.triggers.exchange(call.args.text("trigger_id"))
     return _answer(call, call.views.open(user_id, content))
 
 
 def push(call: Call) -> Json:
-    content = _fresh(call, view_content(call.args, ["modal"]))
+    content = _fresh(call, _content(call, ["modal"]))
     user_id = call.triggers.exchange(call.args.text("trigger_id"))
     return _answer(call, call.views.push(user_id, content))
 
 
 def update(call: Call) -> Json:
-    content = view_content(call.args, ["modal", "home"])
+    content = _content(call, ["modal", "home"])
     if external_id := call.args.text("external_id"):
         view = call.views.with_external_id(external_id)
     else:
@@ -35,11 +36,15 @@ def update(call: Call) -> Json:
 
 
 def publish(call: Call) -> Json:
-    content = view_content(call.args, ["home"])
+    content = _content(call, ["home"])
     user_id = call.args.text("user_id")
     if user_id not in call.slack.people:
         raise SlackError("invalid_arguments", ["invalid `user_id`"])
     return _answer(call, call.views.publish(user_id, content, call.args.text("hash") or None))
+
+
+def _content(call: Call, kinds: list[str]) -> Json:
+    return pictures.check(call.slack, view_content(call.args, kinds), "invalid_arguments")
 
 
 def _fresh(call: Call, content: Json) -> Json:

@@ -34,7 +34,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
 
     told = capsys.readouterr().out
     assert ended.value.code == 0
-    for command in ("demo", "web", "worker", "mail", "clock", "db", "doctor", "new-key"):
+    for command in ("demo", "web", "worker", "mail", "clock", "db", "doctor", "import", "mailbox", "new-key"):
         assert f"\n    {command} " in told
 
 
@@ -44,6 +44,25 @@ def test_an_unknown_queue_is_refused(capsys: pytest.CaptureFixture[str]) -> None
 
     assert ended.value.code == 2
     assert "now" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--smtp", "smtp.example.com"), "write it as HOST:PORT"),
+        (("--since", "yesterday"), "write the day as 2023-05-01"),
+        (("--daily-limit", "0"), "write a number between 1 and 2000"),
+        (("--password", "secret"), "unrecognized arguments"),
+    ],
+)
+def test_a_mailbox_option_that_is_wrong_says_how_it_is_written(
+    words: tuple[str, str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["mailbox", "add", "jo@example.com", *words])
+
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
 
 
 def test_upgrading_makes_the_directory_and_the_database(tmp_path: Path) -> None:

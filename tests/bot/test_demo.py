@@ -185,7 +185,9 @@ def test_a_taken_port_ends_it_with_one_sentence(demo: Demo) -> None:
 
 
 def test_a_half_migrated_database_ends_it_with_one_sentence(demo: Demo) -> None:
-    demo.directory.mkdir(mode=0o700)
+    home = open_home(demo.directory)
+    home.secrets()
+    home.lock.close()
     with sqlite3.connect(demo.directory / "plera.db") as database:
         database.execute("CREATE TABLE workspace (id INTEGER)")
     database.close()

@@ -46,6 +46,20 @@ def test_secrets_are_made_once_and_stay(home: Home) -> None:
     assert first.secret_key not in repr(first)
 
 
+def test_secrets_of_an_older_demo_are_taken_and_completed(home: Home) -> None:
+    home.secrets()
+    path = home.directory / "demo.json"
+    older = json.loads(path.read_text())
+    del older["app_token"], older["socket_mode"]
+    path.write_text(json.dumps(older))
+
+    kept = home.secrets()
+
+    assert kept.app_token.startswith("xapp-")
+    assert not kept.socket_mode
+    assert kept.bot_token == older["bot_token"]
+
+
 def test_a_second_demo_on_the_same_directory_is_refused(home: Home) -> None:
     with pytest.raises(DemoRefused, match=r"is running on .* already: stop it with Ctrl-C"):
         open_home(home.directory)

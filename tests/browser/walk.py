@@ -119,7 +119,6 @@ class Walk:
         """Answer as the prospect."""
         page = self.page
         box = page.get_by_label("Reply to")
-        page.locator(".mail-item, [href*='#/mail/']").filter(has_text="Hi").first.click()
         box.wait_for()
         box.fill(REPLY)
         self.keep("mailbox")
@@ -226,7 +225,7 @@ class Walk:
 
     def picks(self, menu: int, entry: str) -> None:
         """Pick an entry of one of the thread's overflow menus."""
-        self.thread.get_by_role("button", name="More actions", exact=True).nth(menu).click()
+        self.thread.locator("button.overflow").nth(menu).click()
         self.page.get_by_role("menuitem", name=entry).click()
 
     def chooses_first(self, box: Locator) -> None:

@@ -10,7 +10,14 @@ from slack_sdk.models.views import View
 
 from integrations.recording_slack import RecordingSlack
 from integrations.slack import SlackClient
-from outreach.errors import SlackBusy, SlackGone, SlackProblem, SlackRefused
+from outreach.errors import (
+    SlackBusy,
+    SlackGone,
+    SlackLockedOut,
+    SlackProblem,
+    SlackRefused,
+    SlackShut,
+)
 from outreach.ports import Screen, SlackAddress, SlackChannel, SlackPerson, SlackPort
 from tests.integrations.slack_double import Answer, SlackScript, slack_double
 
@@ -159,18 +166,18 @@ def test_a_reply_in_a_thread_is_broadcast_only_when_asked(
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
-        ("channel_not_found", SlackGone),
-        ("not_in_channel", SlackGone),
-        ("is_archived", SlackGone),
+        ("channel_not_found", SlackShut),
+        ("not_in_channel", SlackShut),
+        ("is_archived", SlackShut),
         ("message_not_found", SlackGone),
         ("thread_not_found", SlackGone),
         ("user_not_found", SlackGone),
         ("invalid_blocks", SlackRefused),
         ("msg_too_long", SlackRefused),
         ("cant_update_message", SlackRefused),
-        ("invalid_auth", SlackRefused),
-        ("token_revoked", SlackRefused),
-        ("missing_scope", SlackRefused),
+        ("invalid_auth", SlackLockedOut),
+        ("token_revoked", SlackLockedOut),
+        ("missing_scope", SlackLockedOut),
         ("never_heard_of_this", SlackRefused),
         ("ratelimited", SlackBusy),
         ("internal_error", SlackBusy),

@@ -6,7 +6,7 @@ from jobs.post import post_due
 from models import SlackPost
 from models.states import PostKind
 from outreach import lab, outbox, posts
-from outreach.errors import SlackBusy, SlackRefused
+from outreach.errors import SlackBusy, SlackLockedOut, SlackRefused, SlackShut
 from tests.outreach.doing import at_once, change, show
 from tests.world import World
 
@@ -85,6 +85,40 @@ def test_a_redraw_of_a_message_that_is_gone_is_given_up_and_holds_up_nothing(wor
     post = world.only(SlackPost)
     assert post.shown_version == post.wanted_version
     assert "no such message" in post.problem
+
+
+def test_a_closed_slack_channel_keeps_what_waits_there_and_tells_admins_once(world: World) -> None:
+    world.slack.errors.extend(SlackShut("It is archived. (is_archived)") for _ in range(200))
+    sequence_id = world.sequence()
+
+    for _ in range(12):
+        run(world)
+        world.clock.advance(minutes=11)
+    told = world.rows(SlackPost, kind=PostKind.DIRECT_MESSAGE)
+    kept = world.only(SlackPost, kind=PostKind.LAB_ROOT)
+    assert (kept.subject_id, kept.shown_version) == (sequence_id, 0)
+    assert "is_archived" in kept.problem
+    world.slack.errors.clear()
+    for _ in range(4):
+        run(world)
+        world.clock.advance(minutes=11)
+
+    shown = world.only(SlackPost, kind=PostKind.LAB_ROOT)
+    assert (shown.shown_version, shown.problem) == (shown.wanted_version, "")
+    assert len({post.subject_id for post in told}) == len(told)
+    assert "is_archived" in told[0].note
+
+
+def test_a_refused_token_is_tried_at_most_ten_minutes_apart_for_as_long_as_it_takes(world: World) -> None:
+    wanted(world, 1)
+    world.slack.errors.extend(SlackLockedOut("token_revoked") for _ in range(30))
+
+    for _ in range(30):
+        run(world)
+        world.clock.advance(minutes=10)
+    run(world)
+
+    assert [post.screen.text for post in world.slack.posts] == ["Word 0."]
 
 
 def test_a_lab_is_posted_with_its_cards_in_its_thread(world: World) -> None:

@@ -145,7 +145,8 @@ def test_a_lost_channel_is_told_to_admins_once_and_a_channel_of_others_to_nobody
     (told,) = world.rows(SlackPost, kind=PostKind.DIRECT_MESSAGE)
     assert told.subject_id == world.ana_id
     assert told.note == (
-        "The review channel cannot be used: It was archived. Choose another one with `/plera settings`."
+        "The review channel cannot be used: It was archived. What belongs there is kept and follows when "
+        "the channel is back, or choose another one with `/plera settings`."
     )
     assert state(world) == (ItemState.TROUBLE, "CREVIEW")
 

@@ -8,6 +8,7 @@ from sandbox.seed import Seed
 
 TEAM, BOT, BOT_ID = "T0KESTREL1", "U0PLERABOT", "B0PLERA001"
 ANA, JO, GUEST = "U0ANA00001", "U0JO000001", "U0GUEST001"
+STRANGER, OTHER_TEAM = "U0STRANGE1", "T0ELSEWHERE"
 REVIEW, INBOX, GENERAL, EMPTY = "C0REVIEW01", "C0INBOX001", "C0GENERAL1", "C0EMPTY001"
 BOT_TOKEN, SECRET = "xoxb-local-test", "a signing secret"
 SCOPES = [
@@ -17,6 +18,8 @@ SCOPES = [
     "channels:read",
     "chat:write",
     "commands",
+    "files:read",
+    "files:write",
     "groups:history",
     "groups:read",
     "groups:write",
@@ -32,12 +35,17 @@ SCOPES = [
 EVENTS = [
     "app_home_opened",
     "app_mention",
+    "app_uninstalled",
+    "file_deleted",
+    "file_shared",
     "member_joined_channel",
     "message.channels",
     "message.groups",
     "message.im",
     "reaction_added",
     "reaction_removed",
+    "team_join",
+    "user_change",
 ]
 
 

@@ -187,7 +187,7 @@ def test_the_page_is_told_what_changed(
         client.chat_postEphemeral(channel=REVIEW, user=ANA, text="z")
         client.chat_delete(channel=REVIEW, ts=ts)
         client.views_publish(user_id=ANA, view={"type": "home", "blocks": [{"type": "divider"}]})
-        told = hints(lines)
+        told = (hint for hint in hints(lines) if hint["type"] != "traffic")  # comes when it comes
         first = [next(told) for _ in range(6)]
 
     assert [hint["type"] for hint in first] == [

@@ -129,3 +129,16 @@ def test_a_taken_port_is_said_in_one_sentence(slack: Running, bot: BotDouble, tm
     assert process.returncode == 1
     assert errors.startswith("The sandbox cannot start: ")
     assert errors.count("\n") == 1
+
+
+def test_a_deleted_channel_stays_deleted_and_takes_its_messages_along(bot: BotDouble, tmp_path: Path) -> None:
+    config = quick_config(a_seed(), tmp_path, bot.url)
+    with running(config) as slack:
+        sdk(slack).chat_postMessage(channel=REVIEW, text="gone")
+        httpx.post(f"{slack.url}/_control/channel/delete", json={"channel": REVIEW}).raise_for_status()
+
+    with running(replace(config, seed=None)) as slack:
+        state = httpx.get(f"{slack.url}/_control/state").json()
+        assert REVIEW not in [channel["id"] for channel in state["slack_channels"]]
+        answer = httpx.get(f"{slack.url}/_control/channels/{REVIEW}/messages", params={"user": ANA})
+        assert answer.status_code == 404

@@ -7,15 +7,26 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
+from models import Lead, Run, SourceGroup, StrategyProfile
 from tests.scenarios.office import Office
-from tests.scenarios.premises import open_for_business
+from tests.scenarios.premises import Transport, open_for_business
 
 
 @contextmanager
-def opened(directory: Path, *, trigger_seconds: float = 3.0, is_empty: bool = False) -> Iterator[Office]:
+def opened(
+    directory: Path,
+    *,
+    trigger_seconds: float = 3.0,
+    transport: Transport = "http",
+    is_empty: bool = False,
+) -> Iterator[Office]:
     with (
-        open_for_business(directory, trigger_seconds=trigger_seconds, is_empty=is_empty) as premises,
+        open_for_business(
+            directory, trigger_seconds=trigger_seconds, transport=transport, is_empty=is_empty
+        ) as premises,
         httpx.Client(base_url=f"{premises.slack.url}/_control/", timeout=60) as http,
     ):
         office = Office(premises, http)
@@ -24,9 +35,14 @@ def opened(directory: Path, *, trigger_seconds: float = 3.0, is_empty: bool = Fa
 
 
 @pytest.fixture
-def office(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Office]:
-    """An office in which every message and view must pass Slack's checks, and no listener may fail."""
-    with opened(tmp_path) as one:
+def office(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest
+) -> Iterator[Office]:
+    """An office in which every message and view must pass Slack's checks, and no listener may fail.
+
+    `over_both_transports` opens it twice: the bot hears over HTTP, then over Socket Mode.
+    """
+    with opened(tmp_path, transport=getattr(request, "param", "http")) as one:
         yield one
         assert one.problems() == []
         failures = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
@@ -47,3 +63,22 @@ def slow_office(tmp_path: Path) -> Iterator[Office]:
     """An office in which every click comes too late to open a modal."""
     with opened(tmp_path, trigger_seconds=0.0) as one:
         yield one
+
+
+@pytest.fixture
+def troubled_office(tmp_path: Path) -> Iterator[Office]:
+    """An office whose Slack may refuse: what is shown in the end is checked, not what was refused on the way."""
+    with opened(tmp_path) as one:
+        yield one
+
+
+@pytest.fixture
+def bare_office(office: Office) -> Office:
+    """An office with people, channels and mailboxes, but nobody to write to and no run or profile yet."""
+
+    def empty(session: Session) -> None:
+        for table in (Lead, SourceGroup, Run, StrategyProfile):
+            session.execute(delete(table))
+
+    office.premises.services.run(empty)
+    return office

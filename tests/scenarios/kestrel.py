@@ -17,6 +17,7 @@ from sandbox.seed import Seed
 TEAM = "T0KESTREL1"
 BOT_TOKEN = "xoxb-scenario-token"
 SIGNING_SECRET = "scenario-signing-secret"
+APP_TOKEN = "xapp-1-A0PLERA001-scenario"
 PASSWORD = "scenario-password"
 ANA, BEN, JO, LENA, BOT = "U0ANA00001", "U0BEN00001", "U0JOM00001", "U0LENA0001", "U0PLERABOT"
 GENERAL, REVIEW, INBOX = "C0GENERAL1", "C0REVIEW01", "C0INBOX001"
@@ -41,8 +42,11 @@ ODD = (
 SENDERS = (("ana@kestrel.test", "Ana Lindqvist", ANA), ("jo@kestrel.test", "Jo Meyer", JO))
 
 
-def seed(*, is_empty: bool = False) -> Seed:
-    """Return what the local Slack and its mail servers start from; an empty one has no channels of the product's."""
+def seed(*, socket_mode: bool = False, is_empty: bool = False) -> Seed:
+    """Return what the local Slack and its mail servers start from; the app is reached over HTTP or its own sockets.
+
+    An empty one has no channels of the product's.
+    """
     ours = () if is_empty else ((REVIEW, "outreach-review"), (INBOX, "inbox-replies"))
     return Seed.parse(
         {
@@ -54,16 +58,18 @@ def seed(*, is_empty: bool = False) -> Seed:
                 "bot_user_id": BOT,
                 "bot_token": BOT_TOKEN,
                 "signing_secret": SIGNING_SECRET,
+                "app_token": APP_TOKEN,
+                "socket_mode": socket_mode,
                 "scopes": list(manifest.SCOPES),
                 "commands": [
                     {"command": command, "description": description, "usage_hint": hint}
                     for command, description, hint in manifest.COMMANDS
                 ],
                 "shortcuts": [
-                {"callback_id": callback_id, "name": name, "type": kind}
-                for callback_id, name, kind, _ in manifest.SHORTCUTS
-            ],
-            "bot_events": list(manifest.BOT_EVENTS),
+                    {"callback_id": callback_id, "name": name, "type": kind}
+                    for callback_id, name, kind, _ in manifest.SHORTCUTS
+                ],
+                "bot_events": list(manifest.BOT_EVENTS),
             },
             "people": [_person(*one) for one in PEOPLE],
             "slack_channels": [

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import httpx
@@ -21,6 +22,8 @@ T = TypeVar("T")
 MOST_ROUNDS = 300
 A_REST = 1.2
 """Seconds after which the bot may post in the same channel again."""
+A_WHILE = timedelta(minutes=1)
+"""What Slack is asked to take later than in a while is not waited for."""
 
 
 class Office(People):
@@ -95,7 +98,10 @@ class Office(People):
         return [*self.premises.refusals.errors, *unshown]
 
     def _unshown(self) -> int:
-        return sum(one.shown_version < one.wanted_version for one in self.rows(SlackPost))
+        soon = self.premises.wall.now() + A_WHILE
+        return sum(
+            one.shown_version < one.wanted_version and one.next_try_at <= soon for one in self.rows(SlackPost)
+        )
 
     def _look_into_mailboxes(self) -> None:
         services = self.premises.services

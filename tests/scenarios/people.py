@@ -168,6 +168,23 @@ class People(ABC):
         """Let the mail servers misbehave, or be well again."""
         self._do("mail/faults", **fault)
 
+    def traffic(self, words: str = "") -> list[dict[str, Any]]:
+        """Return what went between Slack and the bot, newest first."""
+        found: list[dict[str, Any]] = self._see("traffic", q=words, limit="200")["entries"]
+        return found
+
+    def slack_fault(self, **fault: Any) -> None:
+        """Let Slack misbehave; `reset=True` makes it well again."""
+        self._do("faults", **fault)
+
+    def archives(self, channel: str, *, archived: bool = True) -> None:
+        """Archive a channel, or bring it back."""
+        self._do("channel/archive", channel=channel, archived=archived)
+
+    def changes_membership(self, member: str, channel: str, *, is_in: bool, by: str = ANA) -> None:
+        """Bring somebody, or the bot, into a channel or take them out."""
+        self._do("channel/membership", user=by, channel=channel, member=member, **{"in": is_in})
+
     def _do(self, path: str, **fields: Any) -> dict[str, Any]:
         answer = self.http.post(path, json=fields)
         assert answer.status_code == 200, f"{path}: {answer.text}"

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 from waitress import wasyncore
 from waitress.server import create_server
 
-from bot import web, wiring
+from bot import socket_mode, web, wiring
 from bot.app import build_app
 from bot.database import Runner, open_engine
 from bot.settings import Settings
@@ -31,6 +31,10 @@ from tests.scenarios.wire import Heard, Refusals
 
 TUESDAY = datetime(2030, 3, 5, 10, 5, tzinfo=ZoneInfo("Europe/Berlin"))
 """When every scenario begins, in product time: a working day, far from any change of the clocks."""
+
+
+Transport = Literal["http", "socket"]
+"""How the bot hears from Slack."""
 
 
 class Wall:
@@ -102,12 +106,11 @@ class Premises:
 
 @contextmanager
 def open_for_business(
-    directory: Path, *, trigger_seconds: float = 3.0, is_empty: bool = False
+    directory: Path, *, trigger_seconds: float = 3.0, transport: Transport = "http", is_empty: bool = False
 ) -> Iterator[Premises]:
     """Start everything and stop it afterwards; the database is an SQLite file in the directory."""
-    config = quick_config(
-        kestrel.seed(is_empty=is_empty), directory / "slack", "http://127.0.0.1:9", with_mail=True
-    )
+    seed = kestrel.seed(socket_mode=transport == "socket", is_empty=is_empty)
+    config = quick_config(seed, directory / "slack", "http://127.0.0.1:9", with_mail=True)
     config.trigger_seconds = trigger_seconds
     config.clock_path.parent.mkdir(parents=True)
     config.clock_path.write_text(repr((TUESDAY - datetime.now(UTC)).total_seconds()), "utf-8")
@@ -117,6 +120,7 @@ def open_for_business(
             database_url=f"sqlite:///{directory / 'plera.db'}",
             slack_url=slack.api_url,
             slack_signing_secret=kestrel.SIGNING_SECRET,
+            slack_app_token=kestrel.APP_TOKEN if transport == "socket" else "",
             secret_keys=(new_key(),),
             clock_file=config.clock_path,
             directory=directory,
@@ -169,17 +173,23 @@ def _nothing_installed() -> Services:
 
 @contextmanager
 def _served(settings: Settings, services: Services, heard: Heard) -> Iterator[str]:
-    """Serve the bot's own WSGI application in a thread; yields its address."""
+    """Serve the bot's own WSGI application in a thread, and Socket Mode with an app-level token; yields its address."""
     routes = dict(doors.routes(services))
     routes |= web.demo_routes(settings, services, routes["GET", "/healthz"])
-    application = web.application(build_app(settings, services), routes)
+    app = build_app(settings, services)
+    application = web.application(app, routes)
     sockets: dict[int, Any] = {}
     server = create_server(heard.listening(application), host="127.0.0.1", port=0, threads=8, map=sockets)
     thread = threading.Thread(target=server.run, name="web", daemon=True)
     thread.start()
+    handler = socket_mode.prepare(settings, app)
+    if handler is not None:
+        socket_mode.connect(handler)
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
+        if handler is not None:
+            socket_mode.close(handler)
         # Slack's kept connections would hold the loop, so its own thread closes them.
         server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))
         thread.join(5)

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from sandbox.delivery import signature
+from sandbox.http_transport import signature
 from tests.scenarios import kestrel
 from tests.scenarios.kestrel import ANA
 from tests.scenarios.office import Office

@@ -5,7 +5,7 @@ from models.states import DraftState
 from tests.scenarios.kestrel import ANA, BEN, LENA
 from tests.scenarios.office import Office
 from tests.scenarios.shown import Message
-from tests.scenarios.work import answered
+from tests.scenarios.work import answered, over_both_transports
 
 ANSWER = "Great, you get an invite for Thursday."
 REMARKS = (
@@ -45,6 +45,7 @@ def test_an_event_delivered_twice_makes_one_draft(office: Office) -> None:
     assert len(_open_drafts(office, root)) == 1
 
 
+@over_both_transports
 def test_editing_the_slack_message_redraws_the_draft_and_sends_the_new_words(office: Office) -> None:
     root = answered(office)
     written = office.writes(ANSWER, under=root)

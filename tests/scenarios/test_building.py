@@ -8,7 +8,7 @@ from sqlalchemy import update
 from models import Delivery, Sequence, SourceGroup, Step
 from tests.scenarios.kestrel import BEN
 from tests.scenarios.office import Office
-from tests.scenarios.work import fill_in, group_value
+from tests.scenarios.work import fill_in, group_value, over_both_transports
 
 
 def test_adding_moving_and_removing_steps_keeps_what_was_typed(office: Office) -> None:
@@ -52,6 +52,7 @@ def test_the_sequence_has_the_steps_that_the_form_showed(office: Office) -> None
     assert office.rows(Sequence)[0].name == "Two steps"
 
 
+@over_both_transports
 def test_a_form_without_name_and_groups_is_held_back_at_these_fields(office: Office) -> None:
     office.types("/plera create-sequence")
 

@@ -77,6 +77,19 @@ def test_a_first_mail_arrives_minutes_after_the_demo_was_started(demo: DemoProce
     assert demo.left_behind() == []
 
 
+def test_the_demo_runs_over_socket_mode_as_well(demo: DemoProcess) -> None:
+    demo.start("--fresh", "--socket-mode")
+
+    with visitors(demo) as people:
+        said = people.types("/plera help")
+        (command,) = people.traffic("/plera help")
+
+    demo.stop()
+    assert "What you can type" in said
+    assert (command["kind"], command["transport"], command["error"]) == ("command", "socket", None)
+    assert demo.left_behind() == []
+
+
 def test_the_whole_journey_goes_on_after_a_restart(demo: DemoProcess) -> None:
     demo.start("--fresh")
     with visitors(demo) as people:

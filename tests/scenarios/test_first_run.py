@@ -149,7 +149,7 @@ def test_an_archived_channel_is_said_in_the_checklist_and_to_every_admin_once(
 
     assert "The review channel cannot be used: It was archived" in reception.home()
     (told,) = new_office.told(ANA)
-    assert "Choose another one with `/plera settings`" in told
+    assert "choose another one with `/plera settings`" in told
     assert new_office.told(BEN) == []
     reception.hears("channel_unarchive", channel=GENERAL, user=BEN)
     assert "Nothing needs you" in reception.home()

@@ -2,9 +2,10 @@
 
 from tests.scenarios.kestrel import ANA
 from tests.scenarios.office import Office
-from tests.scenarios.work import answered, approve, create, group_value, launch
+from tests.scenarios.work import answered, approve, create, group_value, launch, over_both_transports
 
 
+@over_both_transports
 def test_from_the_command_to_a_mail_that_was_approved(office: Office) -> None:
     office.types("/plera create-sequence")
     office.submits({"name": "Autumn docks", "groups": [group_value(office, "Trade fair")]})
@@ -27,6 +28,7 @@ def test_from_the_command_to_a_mail_that_was_approved(office: Office) -> None:
     assert office.mailbox("yuki@kumo.test") == []
 
 
+@over_both_transports
 def test_from_a_reply_to_the_answer_in_the_prospects_thread(office: Office) -> None:
     root = answered(office, "Thursday at ten works for us. Can you send an invite?")
     assert root.notification == "Nora Vogt (Vogt): Thursday at ten works for us. Can you send an invite?"
@@ -57,6 +59,7 @@ def test_from_a_reply_to_the_answer_in_the_prospects_thread(office: Office) -> N
     assert len(office.mailbox("nora@vogt.test")) == 2
 
 
+@over_both_transports
 def test_a_second_reply_comes_into_the_same_thread_and_calls_its_owner(office: Office) -> None:
     office.presses(create(office), "Generate…")
     approve(office, ["Nora Vogt"])

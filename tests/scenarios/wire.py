@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 import httpx
 
-from sandbox.delivery import signature
+from sandbox.http_transport import signature
 from tests.scenarios import kestrel
 
 Application = Callable[[Any, Any], Iterable[bytes]]

@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 
+import pytest
+
 from tests.scenarios.kestrel import ANA
 from tests.scenarios.office import Office
 from tests.scenarios.people import People
 from tests.scenarios.shown import Message
+
+over_both_transports = pytest.mark.parametrize("office", ["http", "socket"], indirect=True)
+"""Runs a test twice: the bot hears over signed HTTP, then over Socket Mode."""
 
 
 def fill_in(office: People, *, name: str = "Autumn docks", group: str = "Trade fair", by: str = ANA) -> None:

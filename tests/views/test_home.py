@@ -17,7 +17,7 @@ from views import ids
 OPEN = tuple(Item(topic, ItemState.OPEN, "what it is for") for topic in Topic)
 DONE = tuple(Item(topic, ItemState.DONE, "set") for topic in Topic)
 MODEL = HomeOverview(
-    is_admin=True, items=OPEN, sequences=(), needs=(), zone="Europe/Berlin", updated_at=TUESDAY
+    is_admin=True, items=OPEN, sequences=(), needs=(), drafts=(), zone="Europe/Berlin", updated_at=TUESDAY
 )
 
 

@@ -279,12 +279,3 @@ def test_created_links_to_the_lab_once_it_is_there() -> None:
     assert buttons(waiting) == []
     assert [one["url"] for one in buttons(ready)] == ["https://x.slack.com/archives/C/p1"]
     assert "submit" not in ready
-
-
-def test_the_checklist_says_what_is_done_and_what_is_open() -> None:
-    view = opened(sequence_modal.checklist(has_run=True, has_profile=False, has_group=False))
-
-    shown = markup(view)
-    assert "✓ *A run* · done" in shown
-    assert "○ *A strategy profile* · open" in shown
-    assert "○ *Leads to write to* · open" in shown

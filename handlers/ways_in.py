@@ -1,0 +1,103 @@
+"""The ways in: the checklist before the first sequence, and the forms it leads to."""
+
+from slack_bolt import App
+
+from handlers import sequences
+from handlers.asked import Asked, wired
+from models import Person
+from outreach import forms, plays, profiles, rights, runs
+from outreach.ports import Services, Session
+from outreach.profiles import ProfileForm
+from outreach.rights import Right
+from views import ids, profile_modal, run_modal, sequence_modal, ways_in
+
+
+def create_run(asked: Asked) -> None:
+    """A person wants to create a run."""
+    asked.run(lambda session, actor: rights.require(actor, Right.BUILD))
+    asked.open(run_modal.build(plays.library()))
+    asked.ack()
+
+
+def choose_play(asked: Asked) -> None:
+    """A person chose a play: what it is for follows."""
+    asked.check()
+    name, play_key = run_modal.read(ids.values_of(asked.view))
+    asked.redraw_view(run_modal.build(plays.library(), name=name, play_key=play_key))
+    asked.ack()
+
+
+def save_run(asked: Asked) -> None:
+    """A person pressed Create run."""
+    name, play_key = run_modal.read(ids.values_of(asked.view))
+    now = asked.services.now()
+    asked.run(lambda session, actor: runs.create(session, actor, name=name, play_key=play_key, now=now))
+    asked.ack()
+    redraw_below(asked)
+
+
+def new_profile(asked: Asked) -> None:
+    """A person wants to create a strategy profile."""
+    form = asked.run(lambda session, actor: profiles.start(session, actor, now=asked.services.now()))
+    asked.open(profile_modal.build(form))
+    asked.ack()
+
+
+def keep_profile(asked: Asked) -> None:
+    """A person typed into the New profile form: it is kept."""
+
+    def work(session: Session, actor: Person) -> None:
+        profiles.keep_form(session, actor, _typed_profile(asked, session, actor))
+
+    asked.run(work)
+    asked.ack()
+
+
+def save_profile(asked: Asked) -> None:
+    """A person pressed Create profile."""
+
+    def work(session: Session, actor: Person) -> None:
+        form = _typed_profile(asked, session, actor)
+        profiles.submit(session, actor, form, now=asked.services.now())
+
+    asked.run(work)
+    asked.ack()
+    redraw_below(asked)
+
+
+def _typed_profile(asked: Asked, session: Session, actor: Person) -> ProfileForm:
+    kept = profiles.form_of(session, actor, sequence_modal.read_form_id(asked.view))
+    return profile_modal.read(ids.values_of(asked.view), kept)
+
+
+def show_import(asked: Asked) -> None:
+    """A person wants to know how leads come in."""
+    offered = asked.run(lambda session, actor: forms.choices(session, actor.workspace_id))
+    asked.open(ways_in.import_view(offered.groups))
+    asked.ack()
+
+
+def go_on(asked: Asked) -> None:
+    """A person pressed Continue: the form, once everything is there, else the checklist as it is now."""
+    asked.redraw_view(sequences.begin(asked))
+    asked.ack()
+
+
+def redraw_below(asked: Asked) -> None:
+    """Let the checklist under a form that was submitted show what is done; when all is, it becomes the form."""
+    if asked.view.get("root_view_id") != asked.view.get("id"):
+        asked.redraw_root(sequences.begin(asked))
+
+
+def register(app: App, services: Services) -> None:
+    for action_id, listener in (
+        (ids.CREATE_RUN, create_run),
+        (ids.RUN_PLAY, choose_play),
+        (ids.NEW_PROFILE, new_profile),
+        (ids.SHOW_IMPORT, show_import),
+        (ids.WAYS_IN_CONTINUE, go_on),
+        *((place, keep_profile) for place in ids.PROFILE_INPUTS.values()),
+    ):
+        app.action(action_id)(wired(services, listener))
+    app.view(ids.RUN_MODAL)(wired(services, save_run))
+    app.view(ids.PROFILE_MODAL)(wired(services, save_profile))

@@ -1,0 +1,91 @@
+"""Mailboxes that send: what is kept of one once its servers have let us in, and whose it is."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from models import Person, SenderAccount
+from models.states import Channel, PostKind, SenderState
+from outreach import mailboxes, posts
+from outreach.ports import Cipher, MailAccount
+
+DAILY_LIMIT = 30
+"""Mails a day that a mailbox may send unless told otherwise."""
+
+
+@dataclass(frozen=True)
+class Connected:
+    """A mailbox that both servers have let in; `in_use_since` is the day its first mails were sent."""
+
+    account: MailAccount = field(repr=False)
+    in_use_since: date
+    daily_limit: int = DAILY_LIMIT
+    signature: str = ""
+    owner_person_id: int | None = None
+
+
+def find(session: Session, workspace_id: int, address: str) -> SenderAccount | None:
+    """Return the mailbox of an address in any case, None when it is not connected."""
+    return session.scalar(
+        select(SenderAccount).where(
+            SenderAccount.workspace_id == workspace_id,
+            SenderAccount.channel == Channel.EMAIL,
+            SenderAccount.address == address.lower(),
+        )
+    )
+
+
+def keep(
+    session: Session, workspace_id: int, connected: Connected, *, cipher: Cipher, now: datetime
+) -> SenderAccount:
+    """Keep a mailbox or refresh it; one that was broken works again, a paused one stays paused."""
+    account = connected.account
+    found = find(session, workspace_id, account.address)
+    if found is None:
+        found = SenderAccount(
+            workspace_id=workspace_id,
+            address=account.address.lower(),
+            channel=Channel.EMAIL,
+            state=SenderState.HEALTHY,
+            created_at=now,
+        )
+        session.add(found)
+    found.display_name, found.username = account.display_name, account.username
+    found.smtp_host, found.smtp_port = account.smtp_host, account.smtp_port
+    found.smtp_security, found.imap_security = account.smtp_security, account.imap_security
+    found.imap_host, found.imap_port = account.imap_host, account.imap_port
+    found.password_secret = cipher.encrypt(account.password)
+    if found.in_use_since != connected.in_use_since:
+        found.in_use_since = found.clean_since = connected.in_use_since
+    found.daily_limit, found.signature = connected.daily_limit, connected.signature
+    found.owner_person_id = connected.owner_person_id
+    session.flush()
+    for side in (mailboxes.SMTP, mailboxes.IMAP):
+        mailboxes.works(session, found.id, side)
+    posts.changed_all(session, workspace_id, PostKind.HOME)
+    return found
+
+
+def owner_named(session: Session, workspace_id: int, words: str) -> Person | None:
+    """Return the only person with this Slack id or email address, None when there is none or several."""
+    found = session.scalars(
+        select(Person).where(
+            Person.workspace_id == workspace_id,
+            Person.is_guest.is_(False),
+            or_(Person.slack_user_id == words.upper(), func.lower(Person.email) == words.lower()),
+        )
+    ).all()
+    return found[0] if len(found) == 1 else None
+
+
+def connected(session: Session, workspace_id: int) -> list[tuple[SenderAccount, str]]:
+    """Return every mailbox with its owner's name ("" without an owner), by address."""
+    rows = session.execute(
+        select(SenderAccount, Person.name)
+        .outerjoin(Person, Person.id == SenderAccount.owner_person_id)
+        .where(SenderAccount.workspace_id == workspace_id, SenderAccount.channel == Channel.EMAIL)
+        .order_by(SenderAccount.address)
+    )
+    return [(sender, name or "") for sender, name in rows]

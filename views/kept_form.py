@@ -1,0 +1,32 @@
+"""The direct message about a half-filled form."""
+
+from slack_sdk.models.blocks import ActionsBlock
+
+from outreach.kept_forms import NAMES, KeptForm
+from outreach.ports import Screen
+from views import ids, text
+from views.parts import actions, button, section
+
+
+def kept_form(model: KeptForm | None) -> Screen:
+    """Offer to go on with a form, or to throw it away; once that is settled, say so."""
+    if model is None:
+        words = "This draft is settled: it was finished or discarded."
+        return Screen(words, (section(words),))
+    title = text.bold(model.title) if model.title else f"a new {NAMES[model.kind]}"
+    return Screen(
+        f"Draft kept: {model.title or 'a new ' + NAMES[model.kind]}",
+        (section(f"*Draft kept* · {title}\nNothing that you typed is lost."), buttons(model)),
+    )
+
+
+def buttons(model: KeptForm) -> ActionsBlock:
+    """Build Continue and Discard."""
+    value = str(model.form_id)
+    return actions(
+        [
+            button("Continue", ids.FORM_CONTINUE, value, primary=True),
+            button("Discard", ids.FORM_DISCARD, value),
+        ],
+        block_id=f"kept_form:{value}",
+    )

@@ -1,0 +1,95 @@
+"""What an empty workspace shows instead of a form: what a sequence needs first, and the way to each."""
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from outreach.leads import FIELDS
+from outreach.ports import Screen
+from outreach.screens import FormChoices, GroupChoice
+from views import ids, text
+from views.parts import actions, button, context, modal, section
+
+_SHOWN_GROUPS = 5
+
+
+def is_complete(choices: FormChoices) -> bool:
+    """Say whether a workspace has all that a sequence is made from."""
+    return bool(choices.runs and choices.profiles and any(not group.missing for group in choices.groups))
+
+
+def checklist(choices: FormChoices) -> View:
+    """Build the checklist: each thing done or open, with the button that opens its form."""
+    has_group = any(not group.missing for group in choices.groups)
+    blocks: list[Block] = [
+        section("*A sequence needs three things first*"),
+        _line(
+            bool(choices.runs),
+            "A run",
+            "the campaign that the sequence belongs to",
+            "Create run",
+            ids.CREATE_RUN,
+        ),
+        _line(
+            bool(choices.profiles),
+            "A strategy profile",
+            "who writes, what is offered and in which tone",
+            "New profile",
+            ids.NEW_PROFILE,
+        ),
+        _line(has_group, "Leads to write to", "people with an address", "Import leads", ids.SHOW_IMPORT),
+    ]
+    lacking = [group for group in choices.groups if group.missing]
+    if lacking:
+        blocks.append(context(_ineligible(lacking)))
+    if not choices.channels:
+        blocks.append(
+            context(
+                "No mailbox is connected, so nobody can be reached yet. Where Plera is installed, type "
+                "`plera mailbox add you@company.com`."
+            )
+        )
+    blocks.append(actions([button("Continue", ids.WAYS_IN_CONTINUE, primary=is_complete(choices))]))
+    return modal(ids.SEQUENCE_CHECKLIST, "Before the first one", blocks)
+
+
+def import_view(groups: tuple[GroupChoice, ...]) -> View:
+    """Say how leads come in: the command, our own column names, an example, and what is there already."""
+    columns = ", ".join(f"`{name}`" for name in FIELDS)
+    blocks: list[Block] = [
+        section(
+            "*Import a CSV file*\nWhere Plera is installed, type\n```plera import FILE.csv```"
+            "\nIt says row by row what was left out and why. Importing a file twice adds nobody twice."
+        ),
+        section(f"*Columns*\n{columns}\nA name, and an email or a LinkedIn URL, are a must."),
+        context("Every other column is a fact that the writer may use, such as `recent_news`."),
+        section(
+            "*For example*\n```name,email,company,city,country,recent_news\n"
+            "Yuki Tanaka,yuki@kumo.example,Kumo Robotics,Tokyo,Japan,opened a plant in May```"
+        ),
+    ]
+    if groups:
+        lines = [
+            f"{text.bold(group.name)} · {text.counted(group.leads, 'lead')}, {group.reachable:,} reachable"
+            for group in groups[-_SHOWN_GROUPS:]
+        ]
+        blocks.append(section("*There already*\n" + "\n".join(lines)))
+    return modal(ids.IMPORT_VIEW, "Import leads", blocks)
+
+
+def short_list(title: str, names: tuple[str, ...], label: str, action_id: str) -> Screen:
+    """Answer `/plera runs`, `profiles` or `import`: what there is, and the button to the form."""
+    shown = "\n".join(f"• {text.name(one)}" for one in names[-20:]) or "None yet."
+    return Screen(title, (section(f"*{title}*\n{shown}"), actions([button(label, action_id, primary=True)])))
+
+
+def _line(is_done: bool, title: str, meaning: str, label: str, action_id: str) -> Block:
+    mark = "✓" if is_done else "○"
+    return section(
+        f"{mark} *{title}* · {'done' if is_done else 'open'}\n{meaning}",
+        button(label, action_id, primary=False),
+    )
+
+
+def _ineligible(groups: list[GroupChoice]) -> str:
+    lines = [f"*{text.name(group.name)}*: {text.sentence(group.missing)}" for group in groups[:_SHOWN_GROUPS]]
+    return "Not ready yet: " + text.joined(lines)
