@@ -38,7 +38,7 @@ def keep_typed(asked: Asked) -> None:
     """A person changed an input: what is typed is kept, and the timeline follows."""
     form, choices = _change(asked, lambda form, choices: form)
     action_id = asked.body["actions"][0]["action_id"]
-    if action_id in ids.TIMELINE_INPUTS:
+    if action_id in (*ids.TIMELINE_INPUTS, ids.SEQUENCE_RUN):
         asked.redraw_view(sequence_modal.build(form, choices))
     asked.ack()
 
@@ -70,8 +70,8 @@ def _change(
     def work(session: Session, actor: Person) -> tuple[SequenceForm, FormChoices]:
         kept = forms.form_of(session, actor, sequence_modal.read_form_id(asked.view))
         choices = forms.choices(session, actor.workspace_id)
-        form = change(sequence_modal.read(ids.values_of(asked.view), kept), choices)
-        forms.keep_form(session, actor, form)
+        typed = change(sequence_modal.read(ids.values_of(asked.view), kept), choices)
+        form = forms.change_form(session, actor, typed, choices, now=asked.services.now())
         return form, choices
 
     return asked.run(work)

@@ -1,10 +1,12 @@
 """The half-filled form: what it offers, how its steps move, and a sentence for everything wrong with it."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount, SequenceForm, SourceGroup
 from models.states import Channel, Condition, SenderState
@@ -28,6 +30,12 @@ GOOD = screens.SequenceForm(
     source_group_ids=(3,),
     steps=(StepForm("1"), StepForm("2", delay_days="3")),
 )
+
+
+def _typed(
+    session: Session, actor: Person, form: screens.SequenceForm, now: datetime
+) -> screens.SequenceForm:
+    return forms.change_form(session, actor, form, forms.choices(session, actor.workspace_id), now=now)
 
 
 def test_a_filled_form_has_no_problem() -> None:
@@ -121,7 +129,7 @@ def test_what_was_typed_is_kept_and_comes_back(world: World) -> None:
         steps=(StepForm("4", Channel.EMAIL, "-7", Condition.ALWAYS, "Say ö"),),
     )
 
-    world.act(lambda session, actor, *, now: forms.keep_form(session, actor, form))
+    world.act(lambda session, actor, *, now: _typed(session, actor, form, now))
 
     assert world.act(lambda session, actor, *, now: forms.form_of(session, actor, form.form_id)) == form
 
@@ -135,7 +143,7 @@ def test_a_form_belongs_to_the_person_who_opened_it(world: World) -> None:
                 lambda session, actor, *, now: forms.form_of(session, actor, form.form_id), by=person_id
             )
         with pytest.raises(NotFound):
-            world.act(lambda session, actor, *, now: forms.keep_form(session, actor, form), by=person_id)
+            world.act(lambda session, actor, *, now: _typed(session, actor, form, now), by=person_id)
     assert len(world.rows(SequenceForm)) == 1
 
 

@@ -104,7 +104,7 @@ def test_a_closed_half_filled_sequence_is_kept_and_opens_as_it_was(office: Offic
     assert _draft(office).ts == draft.ts
 
     office.presses(draft, "Discard")
-    assert "settled" in _draft(office).words
+    assert _draft(office).words == "The draft Half a plan was discarded."
     assert office.rows(SequenceForm) == []
     assert "Draft kept" not in reception.home()
 
@@ -128,7 +128,7 @@ def test_a_kept_form_that_was_submitted_is_no_draft_any_more(office: Office) -> 
     office.submits({"groups": [next(iter(groups.values()))]})
 
     assert office.modal().title == "Created"
-    assert "settled" in _draft(office).words
+    assert _draft(office).words == "The sequence Half a plan was created from this draft."
     assert "Messaging Lab · Half a plan" in office.messages(REVIEW)[-1].words
 
 
