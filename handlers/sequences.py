@@ -7,7 +7,7 @@ from slack_sdk.models.views import View
 
 from handlers.asked import Asked, wired
 from models import Person
-from outreach import forms, rights, sequences
+from outreach import form_steps, forms, rights, sequences
 from outreach.ports import Services, Session
 from outreach.rights import Right
 from outreach.screens import Created, FormChoices, SequenceForm
@@ -45,7 +45,7 @@ def keep_typed(asked: Asked) -> None:
 
 def add_step(asked: Asked) -> None:
     """A person pressed Add step."""
-    form, choices = _change(asked, lambda form, choices: forms.add_step(form, choices.channels))
+    form, choices = _change(asked, lambda form, choices: form_steps.add_step(form, choices.channels))
     asked.redraw_view(sequence_modal.build(form, choices))
     asked.ack()
 
@@ -56,8 +56,8 @@ def step_menu(asked: Asked) -> None:
 
     def change(form: SequenceForm, choices: FormChoices) -> SequenceForm:
         if picked.verb == ids.MENU_REMOVE:
-            return forms.remove_step(form, picked.subject)
-        return forms.move_step(form, picked.subject, -1 if picked.verb == ids.MENU_UP else 1)
+            return form_steps.remove_step(form, picked.subject)
+        return form_steps.move_step(form, picked.subject, -1 if picked.verb == ids.MENU_UP else 1)
 
     form, choices = _change(asked, change)
     asked.redraw_view(sequence_modal.build(form, choices))

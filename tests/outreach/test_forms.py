@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount, SequenceForm, SourceGroup
 from models.states import Channel, Condition, SenderState
-from outreach import forms, screens
+from outreach import form_steps, forms, screens
 from outreach.errors import NotAllowed, NotFound
 from outreach.screens import Choice, FormChoices, GroupChoice, StepForm
 from tests.outreach.doing import change, stranger
@@ -99,20 +99,20 @@ def test_steps_keep_their_keys_while_they_are_added_moved_and_removed(
         key = data.draw(st.sampled_from([*keys, "99"]))
         before = sorted(keys)
         if verb == "add":
-            form = forms.add_step(form, OFFERED.channels)
+            form = form_steps.add_step(form, OFFERED.channels)
             assert len(form.steps) == min(12, len(keys) + 1)
         elif verb == "remove":
-            form = forms.remove_step(form, key)
+            form = form_steps.remove_step(form, key)
             assert sorted(step.key for step in form.steps) == [one for one in before if one != key]
         else:
-            form = forms.move_step(form, key, -1 if verb == "up" else 1)
+            form = form_steps.move_step(form, key, -1 if verb == "up" else 1)
             assert sorted(step.key for step in form.steps) == before
         assert len({step.key for step in form.steps}) == len(form.steps)
 
 
 def test_moving_the_first_step_up_changes_nothing() -> None:
-    assert forms.move_step(GOOD, "1", -1) == GOOD
-    assert [step.key for step in forms.move_step(GOOD, "1", 1).steps] == ["2", "1"]
+    assert form_steps.move_step(GOOD, "1", -1) == GOOD
+    assert [step.key for step in form_steps.move_step(GOOD, "1", 1).steps] == ["2", "1"]
 
 
 def test_a_new_form_has_the_preset_and_the_newest_choices(world: World) -> None:
@@ -183,12 +183,12 @@ def test_the_opener_leaves_at_once_and_what_moves_behind_it_waits_its_days() -> 
         ),
     )
 
-    moved = forms.move_step(form, "1", 1)
+    moved = form_steps.move_step(form, "1", 1)
 
     assert [(step.key, step.delay_days, step.condition, step.brief) for step in moved.steps] == [
         ("2", "0", Condition.ALWAYS, "second"),
         ("1", "3", Condition.ONLY_IF_NO_REPLY, "first"),
     ]
     assert forms.problems(moved, OFFERED) == {}
-    left = forms.remove_step(form, "1").steps
+    left = form_steps.remove_step(form, "1").steps
     assert [(step.delay_days, step.condition) for step in left] == [("0", Condition.ALWAYS)]
