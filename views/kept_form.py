@@ -18,17 +18,17 @@ def kept_form(model: KeptForm | str) -> Screen:
         f"Draft kept: {text.name(model.title) or unnamed}",
         (
             section(f"*Draft kept* · {text.bold(model.title) or unnamed}\nNothing that you typed is lost."),
-            buttons(model),
+            buttons(model, primary=True),
         ),
     )
 
 
-def buttons(model: KeptForm) -> ActionsBlock:
-    """Build Continue and Discard."""
+def buttons(model: KeptForm, *, primary: bool = False) -> ActionsBlock:
+    """Build Continue and Discard; `primary` where no other button is."""
     value = str(model.form_id)
     return actions(
         [
-            button("Continue", ids.FORM_CONTINUE, value, primary=True),
+            button("Continue", ids.FORM_CONTINUE, value, primary=primary),
             button("Discard", ids.FORM_DISCARD, value),
         ],
         block_id=f"kept_form:{value}",
