@@ -15,7 +15,18 @@ from integrations.recording import RecordingWriter
 from jobs.propose import propose_all
 from models import Enrollment, Message, Person, Run, SlackPost, StrategyProfile
 from models.states import MessageState, PostKind
-from outreach import briefing, cards, drafting, forms, lab_cards, leads, reviewing, screens, sequences
+from outreach import (
+    briefing,
+    cards,
+    drafting,
+    forms,
+    lab_cards,
+    leads,
+    presets,
+    reviewing,
+    screens,
+    sequences,
+)
 from outreach.ports import Services
 from views import ids
 from views.approval_card import approval_card
@@ -87,7 +98,7 @@ def _sequence(session: Session, services: Services, card_count: int) -> int:
         name="Docks of the north",
         strategy_profile_id=session.scalars(select(StrategyProfile.id)).one(),
         source_group_ids=(group.source_group_id,),
-        steps=forms.EMAIL_FIRST,
+        steps=presets.EMAIL_FIRST,
     )
     return sequences.submit(session, actor, filled, view_id="V0BENCH001", now=services.now()).sequence_id
 

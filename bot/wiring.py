@@ -19,6 +19,7 @@ from bot.database import Runner, open_engine
 from bot.refusal import Refused
 from bot.settings import Settings
 from models.states import Channel
+from outreach import plays
 from outreach.errors import OutreachError
 from outreach.ports import Queue, Services, SlackAddress, SlackPerson, SlackPort, Writer
 
@@ -131,8 +132,9 @@ def database_url(settings: Settings) -> str:
 def build(settings: Settings, process: str) -> Services:
     """Return everything handlers and jobs may use; nothing connects before its first use. Call it after a fork.
 
-    A "command" needs no Redis: its jobs are left to the clock.
+    A "command" needs no Redis: its jobs are left to the clock. Raises Refused when a play that ships is broken.
     """
+    _check_plays()
     clock = ProductClock(settings.clock_file)
     queue: Queue = later(lambda: _queue(settings))
     if process == "web":
@@ -152,6 +154,13 @@ def build(settings: Settings, process: str) -> Services:
         writer=later(lambda: _writer(settings)),
         cipher=later(lambda: _cipher(settings)),
     )
+
+
+def _check_plays() -> None:
+    try:
+        plays.library()
+    except plays.PlayBroken as error:
+        raise Refused(str(error)) from error
 
 
 def slack_tls(settings: Settings) -> ssl.SSLContext | None:

@@ -11,7 +11,7 @@ from outreach import forms, lab
 from outreach.ports import Screen, Services
 from outreach.screens import SequenceLine
 from views import help as help_view
-from views import ids, ways_in
+from views import ids, text, ways_in
 
 
 def plera(asked: Asked) -> None:
@@ -74,7 +74,7 @@ def _profiles(asked: Asked, rest: str) -> None:
 
 def _import(asked: Asked, rest: str) -> None:
     groups = asked.run(lambda session, actor: forms.choices(session, actor.workspace_id)).groups
-    shown = tuple(f"{one.name}: {one.leads:,} leads" for one in groups)
+    shown = tuple(f"{one.name}: {text.counted(one.leads, 'lead')}" for one in groups)
     answer(asked, ways_in.short_list("Source groups", shown, "Import leads", ids.SHOW_IMPORT))
 
 

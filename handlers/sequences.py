@@ -7,7 +7,7 @@ from slack_sdk.models.views import View
 
 from handlers.asked import Asked, wired
 from models import Person
-from outreach import forms, rights, sequences
+from outreach import form_steps, forms, rights, sequences
 from outreach.ports import Services, Session
 from outreach.rights import Right
 from outreach.screens import Created, FormChoices, SequenceForm
@@ -38,14 +38,14 @@ def keep_typed(asked: Asked) -> None:
     """A person changed an input: what is typed is kept, and the timeline follows."""
     form, choices = _change(asked, lambda form, choices: form)
     action_id = asked.body["actions"][0]["action_id"]
-    if action_id in ids.TIMELINE_INPUTS:
+    if action_id in (*ids.TIMELINE_INPUTS, ids.SEQUENCE_RUN):
         asked.redraw_view(sequence_modal.build(form, choices))
     asked.ack()
 
 
 def add_step(asked: Asked) -> None:
     """A person pressed Add step."""
-    form, choices = _change(asked, lambda form, choices: forms.add_step(form, choices.channels))
+    form, choices = _change(asked, lambda form, choices: form_steps.add_step(form, choices.channels))
     asked.redraw_view(sequence_modal.build(form, choices))
     asked.ack()
 
@@ -56,8 +56,8 @@ def step_menu(asked: Asked) -> None:
 
     def change(form: SequenceForm, choices: FormChoices) -> SequenceForm:
         if picked.verb == ids.MENU_REMOVE:
-            return forms.remove_step(form, picked.subject)
-        return forms.move_step(form, picked.subject, -1 if picked.verb == ids.MENU_UP else 1)
+            return form_steps.remove_step(form, picked.subject)
+        return form_steps.move_step(form, picked.subject, -1 if picked.verb == ids.MENU_UP else 1)
 
     form, choices = _change(asked, change)
     asked.redraw_view(sequence_modal.build(form, choices))
@@ -70,8 +70,8 @@ def _change(
     def work(session: Session, actor: Person) -> tuple[SequenceForm, FormChoices]:
         kept = forms.form_of(session, actor, sequence_modal.read_form_id(asked.view))
         choices = forms.choices(session, actor.workspace_id)
-        form = change(sequence_modal.read(ids.values_of(asked.view), kept), choices)
-        forms.keep_form(session, actor, form)
+        typed = change(sequence_modal.read(ids.values_of(asked.view), kept), choices)
+        form = forms.change_form(session, actor, typed, choices, now=asked.services.now())
         return form, choices
 
     return asked.run(work)

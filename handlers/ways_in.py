@@ -47,7 +47,8 @@ def keep_profile(asked: Asked) -> None:
     """A person typed into the New profile form: it is kept."""
 
     def work(session: Session, actor: Person) -> None:
-        profiles.keep_form(session, actor, _typed_profile(asked, session, actor))
+        typed = _typed_profile(asked, session, actor)
+        profiles.keep_form(session, actor, typed, now=asked.services.now())
 
     asked.run(work)
     asked.ack()

@@ -44,6 +44,7 @@ class SequenceForm(InWorkspace, Base):
     sequence_id: Mapped[int | None] = mapped_column(ForeignKey("sequence.id"))
     view_id: Mapped[str] = mapped_column(String(32), default="")
     created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
 
 
 class SequenceSourceGroup(InWorkspace, Base):

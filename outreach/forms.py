@@ -1,7 +1,6 @@
 """The half-filled create-sequence form: what it offers, how it changes, and what is wrong with it."""
 
-from collections.abc import Sequence as Many
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,67 +9,38 @@ from sqlalchemy.orm import Session
 
 from models import (
     Person,
-    Play,
     Run,
     SequenceForm,
     SourceGroup,
     StrategyProfile,
 )
 from models.states import Channel, Condition, FormKind, RunState
-from outreach import leads, plays, rights, screens
+from outreach import leads, presets, rights, screens
 from outreach.errors import NotFound
 from outreach.rights import Right
 
-MAX_DELAY_DAYS = 365
 MAX_NAME = 80
-MAX_BRIEF = 2000
-
-EMAIL_FIRST = (
-    screens.StepForm(
-        "1", Channel.EMAIL, "0", Condition.ALWAYS, "First touch: why them, why now, one question."
-    ),
-    screens.StepForm("2", Channel.EMAIL, "3", Condition.ONLY_IF_NO_REPLY, "Follow up with one proof point."),
-    screens.StepForm(
-        "3", Channel.EMAIL, "4", Condition.ONLY_IF_NO_REPLY, "Close the loop kindly and briefly."
-    ),
-)
-"""The preset a new form starts with when its run follows no play of the library."""
 
 
 def start_form(
     session: Session, actor: Person, *, now: datetime, offered: screens.FormChoices | None = None
 ) -> screens.SequenceForm:
-    """Begin a form with the email-first preset, the newest run and the first profile filled in.
+    """Begin a form with the newest run, the steps of its play and the first profile filled in.
 
     `offered` spares a second look at what the form offers.
     """
     rights.require(actor, Right.BUILD)
     offered = offered or choices(session, actor.workspace_id)
-    row = SequenceForm(workspace_id=actor.workspace_id, person_id=actor.id, form={}, created_at=now)
-    session.add(row)
-    session.flush()
+    row = begin_row(session, actor, FormKind.SEQUENCE, now=now)
+    run_id = offered.runs[-1].id if offered.runs else None
     form = screens.SequenceForm(
         form_id=row.id,
-        run_id=offered.runs[-1].id if offered.runs else None,
+        run_id=run_id,
         strategy_profile_id=offered.profiles[0].id if offered.profiles else None,
-        steps=_preset(session, offered),
+        steps=presets.of_run(session, actor.workspace_id, run_id, offered.channels),
     )
     row.form = kept(form)
     return form
-
-
-def _preset(session: Session, offered: screens.FormChoices) -> tuple[screens.StepForm, ...]:
-    """Return the steps of the newest run's play, as far as a connected sender serves them; else email first."""
-    key = None
-    if offered.runs:
-        key = session.scalar(
-            select(Play.key).join(Run, Run.play_id == Play.id).where(Run.id == offered.runs[-1].id)
-        )
-    play = plays.library().get(key or "")
-    steps = [step for step in (play.steps if play else EMAIL_FIRST) if step.channel in offered.channels]
-    if steps:
-        steps[0] = replace(steps[0], delay_days="0", condition=Condition.ALWAYS)
-    return tuple(steps)
 
 
 def choices(session: Session, workspace_id: int) -> screens.FormChoices:
@@ -114,10 +84,35 @@ def form_of(session: Session, actor: Person, form_id: int) -> screens.SequenceFo
     return _unkept(form_row(session, actor, form_id, kind=FormKind.SEQUENCE))
 
 
-def keep_form(session: Session, actor: Person, form: screens.SequenceForm) -> None:
-    """Keep what has been typed so far."""
-    row = form_row(session, actor, form.form_id)
-    row.form, row.is_touched = kept(form), True
+def change_form(
+    session: Session,
+    actor: Person,
+    typed: screens.SequenceForm,
+    offered: screens.FormChoices,
+    *,
+    now: datetime,
+) -> screens.SequenceForm:
+    """Keep what has been typed so far and return it; with another run come the steps of that run's play."""
+    row = form_row(session, actor, typed.form_id, kind=FormKind.SEQUENCE)
+    before = _unkept(row).run_id
+    form = presets.follow_run(session, actor.workspace_id, typed, before=before, channels=offered.channels)
+    row.form, row.is_touched, row.changed_at = kept(form), True, now
+    return form
+
+
+def begin_row(session: Session, actor: Person, kind: FormKind, *, now: datetime) -> SequenceForm:
+    """Make the row of a form in which nothing has been typed yet."""
+    row = SequenceForm(
+        workspace_id=actor.workspace_id,
+        person_id=actor.id,
+        kind=kind,
+        form={},
+        created_at=now,
+        changed_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
 
 
 def form_row(session: Session, actor: Person, form_id: int, *, kind: FormKind | None = None) -> SequenceForm:
@@ -162,48 +157,6 @@ def _unkept(row: SequenceForm) -> screens.SequenceForm:
     )
 
 
-def add_step(form: screens.SequenceForm, channels: Many[Channel]) -> screens.SequenceForm:
-    """Append a step three days after the last; a form with twelve steps stays as it is."""
-    if len(form.steps) >= screens.MAX_STEPS:
-        return form
-    key = str(max((int(step.key) for step in form.steps), default=0) + 1)
-    delay = "3" if form.steps else "0"
-    channel = form.steps[-1].channel if form.steps else next(iter(channels), Channel.EMAIL)
-    return replace(form, steps=(*form.steps, screens.StepForm(key, channel, delay)))
-
-
-def remove_step(form: screens.SequenceForm, key: str) -> screens.SequenceForm:
-    """Take a step out; the last one may go too, submitting then says what is missing."""
-    return _in_order(form, [step for step in form.steps if step.key != key])
-
-
-def move_step(form: screens.SequenceForm, key: str, by: int) -> screens.SequenceForm:
-    """Move a step up (-1) or down (1); at the edge nothing changes."""
-    steps = list(form.steps)
-    here = next((index for index, step in enumerate(steps) if step.key == key), None)
-    if here is None or not 0 <= here + by < len(steps):
-        return form
-    steps[here], steps[here + by] = steps[here + by], steps[here]
-    return _in_order(form, steps)
-
-
-def _in_order(form: screens.SequenceForm, steps: Many[screens.StepForm]) -> screens.SequenceForm:
-    """Return the form with steps in a new order: the opener leaves at once, what follows waits for its days.
-
-    An opener that moved behind another step gets the usual three days and goes only if there is no reply.
-    """
-    openers = {step.key for step in form.steps[:1]}
-    settled = [
-        replace(step, delay_days="3", condition=Condition.ONLY_IF_NO_REPLY)
-        if place and step.key in openers
-        else step
-        for place, step in enumerate(steps)
-    ]
-    if settled:
-        settled[0] = replace(settled[0], delay_days="0", condition=Condition.ALWAYS)
-    return replace(form, steps=tuple(settled))
-
-
 def problems(form: screens.SequenceForm, offered: screens.FormChoices) -> dict[str, str]:
     """Return a sentence for each field that is wrong, by the name of the field; empty when all is well."""
     wrong: dict[str, str] = {}
@@ -244,8 +197,8 @@ def _step_problems(step: screens.StepForm, offered: screens.FormChoices) -> dict
     wrong: dict[str, str] = {}
     if step.channel not in offered.channels:
         wrong[f"step:{step.key}:channel"] = "No connected sender serves this channel. Choose another one."
-    if len(step.brief) > MAX_BRIEF:
-        wrong[f"step:{step.key}:brief"] = f"Keep the brief within {MAX_BRIEF:,} characters."
+    if len(step.brief) > screens.MAX_BRIEF:
+        wrong[f"step:{step.key}:brief"] = f"Keep the brief within {screens.MAX_BRIEF:,} characters."
     return wrong
 
 
@@ -254,7 +207,7 @@ def _delay_problem(before: screens.StepForm, step: screens.StepForm) -> dict[str
     least = 1 if step.channel is before.channel else 0
     delay = delay_of(step)
     if delay is None or delay < least:
-        return {f"step:{step.key}:delay": f"Enter whole days from {least} to {MAX_DELAY_DAYS}."}
+        return {f"step:{step.key}:delay": f"Enter whole days from {least} to {screens.MAX_DELAY_DAYS}."}
     return {}
 
 
@@ -263,4 +216,4 @@ def delay_of(step: screens.StepForm) -> int | None:
     typed = step.delay_days.strip()
     if not (typed.isascii() and typed.isdigit() and len(typed) <= 4):
         return None
-    return int(typed) if int(typed) <= MAX_DELAY_DAYS else None
+    return int(typed) if int(typed) <= screens.MAX_DELAY_DAYS else None

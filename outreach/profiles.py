@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Person, SequenceForm, StrategyProfile
+from models import Person, StrategyProfile
 from models.states import FormKind
 from outreach import forms, history, kept_forms, rights
 from outreach.errors import InvalidForm
@@ -46,11 +46,7 @@ class ProfileForm:
 def start(session: Session, actor: Person, *, now: datetime) -> ProfileForm:
     """Begin a form with the actor as who writes. Raises NotAllowed."""
     rights.require(actor, Right.BUILD)
-    row = SequenceForm(
-        workspace_id=actor.workspace_id, person_id=actor.id, kind=FormKind.PROFILE, form={}, created_at=now
-    )
-    session.add(row)
-    session.flush()
+    row = forms.begin_row(session, actor, FormKind.PROFILE, now=now)
     form = ProfileForm(form_id=row.id, sender_name=actor.name)
     row.form = _kept(form)
     return form
@@ -61,10 +57,10 @@ def form_of(session: Session, actor: Person, form_id: int) -> ProfileForm:
     return ProfileForm(form_id, **forms.form_row(session, actor, form_id, kind=FormKind.PROFILE).form)
 
 
-def keep_form(session: Session, actor: Person, form: ProfileForm) -> None:
+def keep_form(session: Session, actor: Person, form: ProfileForm, *, now: datetime) -> None:
     """Keep what has been typed so far."""
     row = forms.form_row(session, actor, form.form_id, kind=FormKind.PROFILE)
-    row.form, row.is_touched = _kept(form), True
+    row.form, row.is_touched, row.changed_at = _kept(form), True, now
 
 
 def submit(session: Session, actor: Person, form: ProfileForm, *, now: datetime) -> StrategyProfile:
@@ -73,7 +69,6 @@ def submit(session: Session, actor: Person, form: ProfileForm, *, now: datetime)
     row = forms.form_row(session, actor, form.form_id, kind=FormKind.PROFILE)
     wrong = _problems(session, actor, form)
     if wrong:
-        row.form, row.is_touched = _kept(form), True
         raise InvalidForm(wrong)
     profile = StrategyProfile(
         workspace_id=actor.workspace_id,
@@ -89,7 +84,9 @@ def submit(session: Session, actor: Person, form: ProfileForm, *, now: datetime)
     )
     session.add(profile)
     session.delete(row)
-    kept_forms.settled(session, actor, form.form_id)
+    kept_forms.settled(
+        session, actor, form.form_id, f"The profile {profile.name} was created from this draft."
+    )
     session.flush()
     entry = history.Entry(actor.workspace_id)
     history.record(session, entry, "profile.created", now=now, by=actor.id, reason=f"profile {profile.id}")

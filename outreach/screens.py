@@ -9,6 +9,8 @@ from datetime import datetime
 from models.states import Channel, Condition, ConversationState, DraftState, EnrollmentState, SequenceState
 
 MAX_STEPS = 12
+MAX_DELAY_DAYS = 365
+MAX_BRIEF = 2000
 
 
 @dataclass(frozen=True)

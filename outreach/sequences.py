@@ -48,7 +48,7 @@ def submit(
     row.sequence_id, row.view_id = sequence.id, view_id
     enqueue_after_commit(session, "propose", sequence.id)
     posts.want(session, actor.workspace_id, PostKind.LAB_ROOT, sequence.id, workspace.review_slack_channel)
-    kept_forms.settled(session, actor, row.id)
+    kept_forms.settled(session, actor, row.id, f"The sequence {sequence.name} was created from this draft.")
     return created(session, actor, sequence.id)
 
 

@@ -8,24 +8,27 @@ from views import ids, text
 from views.parts import actions, button, section
 
 
-def kept_form(model: KeptForm | None) -> Screen:
-    """Offer to go on with a form, or to throw it away; once that is settled, say so."""
-    if model is None:
-        words = "This draft is settled: it was finished or discarded."
+def kept_form(model: KeptForm | str) -> Screen:
+    """Offer to go on with a form, or to throw it away; once that is settled, say what became of it."""
+    if isinstance(model, str):
+        words = text.sentence(model)
         return Screen(words, (section(words),))
-    title = text.bold(model.title) if model.title else f"a new {NAMES[model.kind]}"
+    unnamed = f"a new {NAMES[model.kind]}"
     return Screen(
-        f"Draft kept: {model.title or 'a new ' + NAMES[model.kind]}",
-        (section(f"*Draft kept* · {title}\nNothing that you typed is lost."), buttons(model)),
+        f"Draft kept: {text.name(model.title) or unnamed}",
+        (
+            section(f"*Draft kept* · {text.bold(model.title) or unnamed}\nNothing that you typed is lost."),
+            buttons(model, primary=True),
+        ),
     )
 
 
-def buttons(model: KeptForm) -> ActionsBlock:
-    """Build Continue and Discard."""
+def buttons(model: KeptForm, *, primary: bool = False) -> ActionsBlock:
+    """Build Continue and Discard; `primary` where no other button is."""
     value = str(model.form_id)
     return actions(
         [
-            button("Continue", ids.FORM_CONTINUE, value, primary=True),
+            button("Continue", ids.FORM_CONTINUE, value, primary=primary),
             button("Discard", ids.FORM_DISCARD, value),
         ],
         block_id=f"kept_form:{value}",

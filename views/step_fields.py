@@ -7,8 +7,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block, NumberInputElement, Option, PlainTextObject, StaticSelectElement
 
 from models.states import Channel, Condition
-from outreach.forms import MAX_BRIEF, MAX_DELAY_DAYS
-from outreach.screens import StepForm
+from outreach.screens import MAX_BRIEF, MAX_DELAY_DAYS, StepForm
 from views import ids
 from views.parts import context, each_character, field, option, overflow, section, text_input
 from views.text import channel_name, condition_name

@@ -48,6 +48,8 @@ def checklist(choices: FormChoices) -> View:
                 "`plera mailbox add you@company.com`."
             )
         )
+    if not has_group:
+        blocks.append(context("After an import press Continue: the form follows once nothing is open."))
     blocks.append(actions([button("Continue", ids.WAYS_IN_CONTINUE, primary=is_complete(choices))]))
     return modal(ids.SEQUENCE_CHECKLIST, "Before the first one", blocks)
 

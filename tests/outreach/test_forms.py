@@ -1,14 +1,16 @@
 """The half-filled form: what it offers, how its steps move, and a sentence for everything wrong with it."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount, SequenceForm, SourceGroup
 from models.states import Channel, Condition, SenderState
-from outreach import forms, screens
+from outreach import form_steps, forms, screens
 from outreach.errors import NotAllowed, NotFound
 from outreach.screens import Choice, FormChoices, GroupChoice, StepForm
 from tests.outreach.doing import change, stranger
@@ -28,6 +30,12 @@ GOOD = screens.SequenceForm(
     source_group_ids=(3,),
     steps=(StepForm("1"), StepForm("2", delay_days="3")),
 )
+
+
+def _typed(
+    session: Session, actor: Person, form: screens.SequenceForm, now: datetime
+) -> screens.SequenceForm:
+    return forms.change_form(session, actor, form, forms.choices(session, actor.workspace_id), now=now)
 
 
 def test_a_filled_form_has_no_problem() -> None:
@@ -91,20 +99,20 @@ def test_steps_keep_their_keys_while_they_are_added_moved_and_removed(
         key = data.draw(st.sampled_from([*keys, "99"]))
         before = sorted(keys)
         if verb == "add":
-            form = forms.add_step(form, OFFERED.channels)
+            form = form_steps.add_step(form, OFFERED.channels)
             assert len(form.steps) == min(12, len(keys) + 1)
         elif verb == "remove":
-            form = forms.remove_step(form, key)
+            form = form_steps.remove_step(form, key)
             assert sorted(step.key for step in form.steps) == [one for one in before if one != key]
         else:
-            form = forms.move_step(form, key, -1 if verb == "up" else 1)
+            form = form_steps.move_step(form, key, -1 if verb == "up" else 1)
             assert sorted(step.key for step in form.steps) == before
         assert len({step.key for step in form.steps}) == len(form.steps)
 
 
 def test_moving_the_first_step_up_changes_nothing() -> None:
-    assert forms.move_step(GOOD, "1", -1) == GOOD
-    assert [step.key for step in forms.move_step(GOOD, "1", 1).steps] == ["2", "1"]
+    assert form_steps.move_step(GOOD, "1", -1) == GOOD
+    assert [step.key for step in form_steps.move_step(GOOD, "1", 1).steps] == ["2", "1"]
 
 
 def test_a_new_form_has_the_preset_and_the_newest_choices(world: World) -> None:
@@ -121,7 +129,7 @@ def test_what_was_typed_is_kept_and_comes_back(world: World) -> None:
         steps=(StepForm("4", Channel.EMAIL, "-7", Condition.ALWAYS, "Say ö"),),
     )
 
-    world.act(lambda session, actor, *, now: forms.keep_form(session, actor, form))
+    world.act(lambda session, actor, *, now: _typed(session, actor, form, now))
 
     assert world.act(lambda session, actor, *, now: forms.form_of(session, actor, form.form_id)) == form
 
@@ -135,7 +143,7 @@ def test_a_form_belongs_to_the_person_who_opened_it(world: World) -> None:
                 lambda session, actor, *, now: forms.form_of(session, actor, form.form_id), by=person_id
             )
         with pytest.raises(NotFound):
-            world.act(lambda session, actor, *, now: forms.keep_form(session, actor, form), by=person_id)
+            world.act(lambda session, actor, *, now: _typed(session, actor, form, now), by=person_id)
     assert len(world.rows(SequenceForm)) == 1
 
 
@@ -175,12 +183,12 @@ def test_the_opener_leaves_at_once_and_what_moves_behind_it_waits_its_days() -> 
         ),
     )
 
-    moved = forms.move_step(form, "1", 1)
+    moved = form_steps.move_step(form, "1", 1)
 
     assert [(step.key, step.delay_days, step.condition, step.brief) for step in moved.steps] == [
         ("2", "0", Condition.ALWAYS, "second"),
         ("1", "3", Condition.ONLY_IF_NO_REPLY, "first"),
     ]
     assert forms.problems(moved, OFFERED) == {}
-    left = forms.remove_step(form, "1").steps
+    left = form_steps.remove_step(form, "1").steps
     assert [(step.delay_days, step.condition) for step in left] == [("0", Condition.ALWAYS)]

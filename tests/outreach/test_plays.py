@@ -1,5 +1,7 @@
 """Play files: what ships is sound, and a broken one says which field is wrong."""
 
+from pathlib import Path
+
 import pytest
 
 from models.states import Channel, Condition
@@ -56,7 +58,18 @@ def test_a_file_is_read_as_it_is_written() -> None:
         ("delay_days = 0", "delay_days = 1", "steps[1].delay_days must be 0 for the first step"),
         ('condition = "always"', "", "steps[1].condition must be one of"),
         ('readiness = ["An address each"]', "readiness = 3", "readiness must be a list"),
-        ("[[steps]]", "[[stops]]", "it needs one to 12 [[steps]]"),
+        ("[[steps]]", "[[stops]]", "stops is not known here; write one of goal"),
+        ('brief = "First touch"', 'breif = "First touch"', "steps[1].breif is not known here"),
+        ('brief = "First touch"', f'brief = "{"x" * 2001}"', "steps[1].brief must be a text within 2,000"),
+        ('channel = "email"', 'channel = ["email"]', "steps[1].channel must be one of email"),
+        ("delay_days = 3", "delay_days = true", "steps[2].delay_days must be 0"),
+        ('readiness = ["An address each"]', 'readiness = [" "]', "readiness must be a list"),
+        ('name = "Cold"', f'name = "{"x" * 201}"', "keep name within 200 characters"),
+        (
+            'channel = "linkedin_message"\ndelay_days = 3',
+            'channel = "email"\ndelay_days = 0',
+            "steps[2].delay_days",
+        ),
         ('goal = "', "goal = ", "is not TOML"),
     ],
 )
@@ -65,3 +78,27 @@ def test_a_broken_file_says_which_field_is_wrong(old: str, new: str, sentence: s
         plays.parse("cold", GOOD.replace(old, new))
 
     assert sentence in str(broken.value)
+
+
+@pytest.mark.parametrize("steps", ["steps = []", "steps = 3", ""])
+def test_a_play_has_one_to_twelve_steps(steps: str) -> None:
+    with pytest.raises(PlayBroken, match=r"it needs one to 12 \[\[steps\]\]"):
+        plays.parse("cold", f"{GOOD[: GOOD.index('[[steps]]')]}{steps}\n")
+
+
+def test_a_folder_is_read_by_the_names_of_its_files(tmp_path: Path) -> None:
+    (tmp_path / "warm.toml").write_text(GOOD, "utf-8")
+    (tmp_path / "cold.toml").write_text(GOOD, "utf-8")
+    (tmp_path / "notes.txt").write_text("not a play", "utf-8")
+
+    assert list(plays.load(tmp_path)) == ["cold", "warm"]
+
+
+def test_an_empty_folder_and_a_file_that_is_no_text_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(PlayBroken, match="holds no play"):
+        plays.load(tmp_path)
+
+    (tmp_path / "cold.toml").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(PlayBroken, match=r"plays/cold\.toml is not UTF-8"):
+        plays.load(tmp_path)

@@ -1,8 +1,10 @@
 """A submitted form becomes one sequence, whatever is pressed twice, and nothing of another workspace."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
+from sqlalchemy.orm import Session
 
 from models import (
     History,
@@ -21,6 +23,12 @@ from outreach import forms, lab, screens, sequences
 from outreach.errors import InvalidForm, NotAllowed, NotFound
 from tests.outreach.doing import at_once, change, show, stranger
 from tests.world import MONDAY, World
+
+
+def _typed(
+    session: Session, actor: Person, form: screens.SequenceForm, now: datetime
+) -> screens.SequenceForm:
+    return forms.change_form(session, actor, form, forms.choices(session, actor.workspace_id), now=now)
 
 
 def filled(world: World, **changed: object) -> screens.SequenceForm:
@@ -69,7 +77,7 @@ def test_two_submits_of_one_form_at_once_make_one_sequence(world: World) -> None
 )
 def test_a_wrong_form_makes_nothing_and_keeps_what_was_typed(world: World, changed: dict, field: str) -> None:
     form = filled(world, **changed)
-    world.act(lambda session, actor, *, now: forms.keep_form(session, actor, form))
+    world.act(lambda session, actor, *, now: _typed(session, actor, form, now))
 
     with pytest.raises(InvalidForm) as refused:
         world.act(sequences.submit, form, view_id="V1")

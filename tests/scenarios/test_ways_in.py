@@ -1,7 +1,9 @@
 """An empty workspace finds its way to the first sequence, and half-filled forms are never lost."""
 
-from models import Run, SequenceForm, StrategyProfile
-from outreach import leads
+from sqlalchemy import select
+
+from models import Person, Run, SequenceForm, StrategyProfile
+from outreach import leads, runs
 from tests.scenarios.kestrel import ANA, LENA, REVIEW
 from tests.scenarios.office import Office
 from tests.scenarios.reception import Reception
@@ -104,9 +106,31 @@ def test_a_closed_half_filled_sequence_is_kept_and_opens_as_it_was(office: Offic
     assert _draft(office).ts == draft.ts
 
     office.presses(draft, "Discard")
-    assert "settled" in _draft(office).words
+    assert _draft(office).words == "The draft Half a plan was discarded."
     assert office.rows(SequenceForm) == []
     assert "Draft kept" not in reception.home()
+
+
+def test_another_run_brings_its_plays_steps_and_leaves_what_was_typed(office: Office) -> None:
+    services = office.premises.services
+    services.run(
+        lambda session: runs.create(
+            session,
+            session.scalars(select(Person).where(Person.slack_user_id == ANA)).one(),
+            name="Gone quiet",
+            play_key="warm_reopening",
+            now=services.now(),
+        )
+    )
+    office.types("/plera create-sequence")
+    assert "Day 0 Email → Day 7 Email if no reply" in office.modal().words
+    office.clicks("sequence_name", value="Half a plan")
+
+    first, *_ = office.modal().options("run").values()
+    office.clicks("sequence_run", value=first)
+
+    assert "Day 0 Email → Day 3 Email if no reply → Day 7 Email if no reply" in office.modal().words
+    assert office.modal().holds("name") == "Half a plan"
 
 
 def test_a_form_in_which_nothing_was_typed_is_dropped_without_a_word(office: Office) -> None:
@@ -128,7 +152,7 @@ def test_a_kept_form_that_was_submitted_is_no_draft_any_more(office: Office) -> 
     office.submits({"groups": [next(iter(groups.values()))]})
 
     assert office.modal().title == "Created"
-    assert "settled" in _draft(office).words
+    assert _draft(office).words == "The sequence Half a plan was created from this draft."
     assert "Messaging Lab · Half a plan" in office.messages(REVIEW)[-1].words
 
 

@@ -10,7 +10,7 @@ from outreach.kept_forms import KeptForm
 from outreach.profiles import ProfileForm
 from outreach.screens import Choice, FormChoices, GroupChoice
 from sandbox.blocks import check_message, check_view
-from tests.views.samples import HOSTILE, buttons, markup
+from tests.views.samples import HOSTILE, TUESDAY, buttons, markup
 from views import kept_form, profile_modal, run_modal, ways_in
 
 NOTHING = FormChoices(runs=(), profiles=(), groups=(), channels=())
@@ -33,6 +33,7 @@ def test_the_checklist_names_what_is_open_and_the_way_to_each() -> None:
     shown = markup(view)
     assert shown.count("○ ") == 3
     assert "plera mailbox add you@company.com" in shown
+    assert "After an import press Continue" in shown
     assert [one["text"]["text"] for one in buttons(view)] == [
         "Create run",
         "New profile",
@@ -93,12 +94,13 @@ def test_a_profile_form_shows_and_reads_back_what_was_typed() -> None:
 
 
 def test_a_kept_draft_is_offered_until_it_is_settled() -> None:
-    kept = kept_form.kept_form(KeptForm(3, FormKind.SEQUENCE, HOSTILE))
-    unnamed = kept_form.kept_form(KeptForm(3, FormKind.PROFILE, ""))
-    settled = kept_form.kept_form(None)
+    kept = kept_form.kept_form(KeptForm(3, FormKind.SEQUENCE, HOSTILE, TUESDAY))
+    unnamed = kept_form.kept_form(KeptForm(3, FormKind.PROFILE, "", TUESDAY))
+    settled = kept_form.kept_form(f"The draft {HOSTILE} was discarded.")
 
     for screen in (kept, unnamed, settled):
         assert check_message({"text": screen.text, "blocks": [one.to_dict() for one in screen.blocks]}) == []
     assert unnamed.text == "Draft kept: a new profile"
     assert len(kept.blocks) == 2
-    assert "settled" in settled.text
+    assert "was discarded" in settled.text
+    assert "<!channel>" not in kept.text + settled.text

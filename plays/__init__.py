@@ -1,0 +1,1 @@
+"""The plays that ship: one file each, read by outreach.plays."""
