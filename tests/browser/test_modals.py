@@ -85,7 +85,7 @@ def test_what_the_app_finds_wrong_stands_at_each_field_and_above(
     form.get_by_text("That name is taken.").wait_for()
     assert form.get_by_role("alert").filter(has_text="2 fields need another look.").is_visible()
     second = form.get_by_label("Label").nth(1)
-    page.wait_for_function("document.activeElement.matches('.has-error .field')")
+    form.locator(".has-error .field:focus").wait_for()
     assert second.evaluate("(node) => node === document.activeElement")
     assert second.get_attribute("aria-invalid") == "true"
     described = str(second.get_attribute("aria-describedby"))
