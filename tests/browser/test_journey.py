@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.demo_home import choose_ports
+from tests.browser.first_run import FirstRun
 from tests.browser.walk import Keep, Walk
 from tests.scenarios.demo_process import DemoProcess
 
@@ -67,3 +68,12 @@ def test_a_newcomer_gets_from_the_command_to_an_answered_reply(
     tab.goto(demo.url)
 
     Walk(tab, demo.url, keeping(tab, size)).through()
+
+
+def test_an_admin_sets_a_new_workspace_up_from_app_home(
+    demo: DemoProcess, tab: Page, size: tuple[int, int]
+) -> None:
+    demo.start("--fresh", "--empty")
+    tab.goto(demo.url)
+
+    FirstRun(tab, demo.url, keeping(tab, size)).through()
