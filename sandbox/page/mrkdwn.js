@@ -2,7 +2,7 @@
 import { h } from "./dom.js";
 import { glyphOf, withEmoji } from "./emoji.js";
 import { slackDate } from "./format.js";
-import { channelById, personName, state } from "./state.js";
+import { channelById, on, personName, state } from "./state.js";
 
 const URL_AT = /https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]}']/g;
 const INLINE = /<([^<>\n]+)>|`([^`\n]+)`|:([a-z0-9_+-]+(?:::skin-tone-\d)?):|([*_~])(?=\S)/g;
@@ -42,13 +42,21 @@ export function personChip(id) {
 
 /** A channel reference that leads there. */
 export function channelChip(id, name) {
-  const channel = channelById(id);
-  return h(
-    "a",
-    { class: "chip", href: `#/slack/${encodeURIComponent(id)}` },
-    `#${(channel && channel.name) || name || id}`,
-  );
+  const attributes = { class: "chip", href: `#/slack/${encodeURIComponent(id)}`, "data-channel": id };
+  return h("a", attributes, channelWords(id, name));
 }
+
+function channelWords(id, name) {
+  const channel = channelById(id);
+  return `#${(channel && channel.name) || name || id}`;
+}
+
+/** A channel may be named before the page has read of it, or get another name. */
+on("state", () => {
+  for (const chip of document.querySelectorAll("a.chip[data-channel]")) {
+    if (channelById(chip.dataset.channel)) chip.textContent = channelWords(chip.dataset.channel);
+  }
+});
 
 /** A mention of a whole group. */
 export function groupChip(name) {

@@ -44,6 +44,7 @@ class FirstRun(Walk):
         self.keep(f"settings-{name}")
         dialog.get_by_role("button", name="Save").click()
         dialog.get_by_text("In use").first.wait_for(timeout=PATIENT)
+        dialog.get_by_text(f"#{name}").first.wait_for()
         self.keep(f"settings-{name}-done")
         page.keyboard.press("Escape")
         dialog.wait_for(state="hidden")
