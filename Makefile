@@ -44,8 +44,8 @@ demo: $(SANDBOX) ## start everything on embedded parts and print the address to 
 test: $(DEV) ## the default test suite
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
-test-demo: $(DEV) ## the demo as a separate process: journey, restart, no process left behind
-	@$(BIN)/python -m pytest -m "slow and not postgres" tests/bot tests/scenarios $(ARGS)
+test-demo: $(DEV) ## separate processes, Socket Mode, and a Slack and mail servers in trouble
+	@$(BIN)/python -m pytest -n 2 -m "slow and not postgres" tests/bot tests/scenarios tests/sandbox $(ARGS)
 
 test-postgres: $(DEV) ## rules and jobs on PostgreSQL, on a real one that pip brings along
 	@$(BIN)/python -m pytest -m postgres tests $(ARGS)

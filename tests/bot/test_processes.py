@@ -20,6 +20,8 @@ from integrations.cipher import new_key
 from tests.bot.embedded import embedded_valkey
 from tests.bot.slack_at_start import TOKEN, SlackAtStart, slack_at_start
 
+pytestmark = pytest.mark.slow
+
 
 def until(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
     """Ask again and again until a condition holds or the time is over."""

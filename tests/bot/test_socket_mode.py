@@ -19,6 +19,8 @@ from tests.bot.embedded import embedded_valkey
 from tests.bot.test_processes import is_healthy, running, until
 from tests.scenarios import kestrel
 
+pytestmark = pytest.mark.slow
+
 STOP_SECONDS = 15
 
 

@@ -13,11 +13,11 @@ from tests.sandbox.bot_double import BotDouble
 from tests.sandbox.people import ANA, INBOX, REVIEW
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import FilePayload, Page, Route
 
 pytestmark = pytest.mark.slow
 
-CSV = {"name": "leads.csv", "mimeType": "text/csv", "buffer": b"name,email\nAda,ada@acme.test\n"}
+CSV: FilePayload = {"name": "leads.csv", "mimeType": "text/csv", "buffer": b"name,email\nAda,ada@acme.test\n"}
 
 
 def take_files(page: Page, *, refused: int = 0) -> dict[str, list[Any]]:
@@ -100,7 +100,7 @@ def test_a_chosen_file_is_handed_in_and_sent_with_the_words(page: Page) -> None:
     seen = take_files(page)
     open_channel(page)
 
-    page.get_by_role("region", name="Channel").locator("input[type=file]").set_input_files(CSV)  # type: ignore[arg-type]
+    page.get_by_role("region", name="Channel").locator("input[type=file]").set_input_files(CSV)
     page.get_by_text("29 bytes").wait_for()
     composer(page).fill("The leads")
     with page.expect_response("**/_control/message"):
@@ -137,7 +137,7 @@ def test_a_dropped_file_may_go_without_words(page: Page) -> None:
 def test_a_file_that_was_refused_says_why_and_is_tried_again(page: Page) -> None:
     take_files(page, refused=1)
     open_channel(page)
-    page.get_by_role("region", name="Channel").locator("input[type=file]").set_input_files(CSV)  # type: ignore[arg-type]
+    page.get_by_role("region", name="Channel").locator("input[type=file]").set_input_files(CSV)
     page.get_by_text("The file is empty.").wait_for()
 
     page.get_by_role("button", name="Try again").click()

@@ -20,6 +20,8 @@ from tests.sandbox.people import ANA, BOT_TOKEN, REVIEW, a_seed
 from tests.sandbox.person import Person
 from tests.sandbox.socket_bot import APP_TOKEN, SocketBot, connected
 
+pytestmark = pytest.mark.slow
+
 NOWHERE = "http://127.0.0.1:1"
 
 

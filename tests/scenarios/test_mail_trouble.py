@@ -1,10 +1,14 @@
 """Mail that is broken, servers that are down, passwords that are refused: said in words, nothing lost."""
 
+import pytest
+
 from models import Delivery, Enrollment, RawMail, Reply, SenderAccount
 from models.states import DeliveryState, EnrollmentState, SenderState
 from tests.scenarios.kestrel import ANA, PASSWORD
 from tests.scenarios.office import Office, senders
 from tests.scenarios.work import approve, launch, launched, written
+
+pytestmark = pytest.mark.slow
 
 BROKEN = (
     b"From: Nora Vogt <nora@vogt.test>\r\nTo: ana@kestrel.test\r\nSubject: =?utf-8?B?!!!?=\r\n"

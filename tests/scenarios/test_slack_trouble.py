@@ -16,6 +16,8 @@ from tests.scenarios.work import (
     written,
 )
 
+pytestmark = pytest.mark.slow
+
 ANSWER = "Great, you get an invite for Thursday at ten."
 TEN_MINUTES = 600.0
 

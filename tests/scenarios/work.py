@@ -9,8 +9,10 @@ from tests.scenarios.office import Office
 from tests.scenarios.people import People
 from tests.scenarios.shown import Message
 
-over_both_transports = pytest.mark.parametrize("office", ["http", "socket"], indirect=True)
-"""Runs a test twice: the bot hears over signed HTTP, then over Socket Mode."""
+over_both_transports = pytest.mark.parametrize(
+    "office", ["http", pytest.param("socket", marks=pytest.mark.slow)], indirect=True
+)
+"""Runs a test twice: the bot hears over signed HTTP and, in the suite of processes, over Socket Mode."""
 
 
 def fill_in(office: People, *, name: str = "Autumn docks", group: str = "Trade fair", by: str = ANA) -> None:
