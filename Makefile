@@ -42,7 +42,7 @@ demo: $(SANDBOX) ## start everything on embedded parts and print the address to 
 	@exec $(BIN)/plera demo $(ARGS)
 
 test: $(DEV) ## the default test suite
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 3 $(ARGS)
 
 test-demo: $(DEV) ## separate processes, Socket Mode, and a Slack and mail servers in trouble
 	@$(BIN)/python -m pytest -n 2 -m "slow and not postgres" tests/bot tests/scenarios tests/sandbox $(ARGS)

@@ -114,6 +114,7 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
             one.kill()
 
 
+@pytest.mark.slow
 def test_it_comes_up_revives_what_dies_and_leaves_no_process(demo: Demo) -> None:
     demo.come_up()
     assert len(demo.seen) == PROCESSES
