@@ -65,7 +65,7 @@ def _clock(session: Session) -> Iterator[str]:
 
 def _mail(session: Session) -> Iterator[str]:
     accounts = session.scalars(
-        select(SenderAccount.id).where(SenderAccount.state != SenderState.PAUSED)
+        select(SenderAccount.id).where(SenderAccount.state != SenderState.REMOVED)
     ).all()
     names = [f"mailbox:{account_id}" for account_id in accounts]
     held = session.scalar(select(Lease.name).where(Lease.name.in_(names), Lease.until > wall()).limit(1))

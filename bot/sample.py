@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Person, Play, Run, SenderAccount, StrategyProfile, Workspace
-from models.states import Channel
+from models.states import AccountKind
 from outreach import chosen
 from outreach.leads import import_rows
 from outreach.people import RIGHTS, of_slack_user
@@ -132,7 +132,7 @@ def _mailboxes(
             SenderAccount(
                 workspace_id=workspace_id,
                 owner_person_id=people[mailbox["owner"]].id,
-                channel=Channel.EMAIL,
+                kind=AccountKind.EMAIL,
                 address=mailbox["address"],
                 display_name=mailbox["name"],
                 signature=mailbox["signature"],

@@ -4,7 +4,7 @@ from models.base import Base
 from models.inbox import Conversation, Draft, Note, RawMail, Reply, SlackThread
 from models.leads import Lead, Play, Run, SourceGroup, StrategyProfile
 from models.messages import Attempt, Delivery, History, Message
-from models.plumbing import Lease, SeenEvent, SlackPost
+from models.plumbing import Counter, Lease, SeenEvent, SlackPost
 from models.senders import MailboxCursor, SenderAccount
 from models.sequences import (
     Enrollment,
@@ -20,6 +20,7 @@ __all__ = [
     "Attempt",
     "Base",
     "Conversation",
+    "Counter",
     "Delivery",
     "Draft",
     "Enrollment",

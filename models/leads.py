@@ -46,7 +46,10 @@ class SourceGroup(InWorkspace, Base):
 
 
 class Lead(InWorkspace, Base):
-    """A person outside the team; every text field is data from outside."""
+    """A person outside the team; every text field is data from outside.
+
+    `email_domain` is the domain of their address in lower case, "" without one.
+    """
 
     __tablename__ = "lead"
     __table_args__ = (
@@ -58,6 +61,7 @@ class Lead(InWorkspace, Base):
             sqlite_where=text("email IS NOT NULL"),
             postgresql_where=text("email IS NOT NULL"),
         ),
+        Index("ix_lead_workspace_id_email_domain", "workspace_id", "email_domain"),
     )
 
     source_group_id: Mapped[int] = mapped_column(ForeignKey("source_group.id"), index=True)
@@ -67,6 +71,7 @@ class Lead(InWorkspace, Base):
     linkedin_url: Mapped[str | None] = mapped_column(String(400))
     title: Mapped[str] = mapped_column(String(200), default="")
     company: Mapped[str] = mapped_column(String(200), default="")
+    email_domain: Mapped[str] = mapped_column(String(255), default="")
     city: Mapped[str] = mapped_column(String(120), default="")
     region: Mapped[str] = mapped_column(String(120), default="")
     country: Mapped[str] = mapped_column(String(120), default="")

@@ -12,6 +12,7 @@ from models.states import ApprovalKind, Channel, DeliveryKind, DeliveryState, Me
 _ONE_PER_STEP = text("step_id IS NOT NULL")
 _OPEN = text("state IN ('scheduled', 'sending', 'deferred', 'unknown')")
 _DUE = text("state IN ('scheduled', 'deferred')")
+_COUNTED_AT_DOMAIN = text("domain <> '' AND intent_at IS NOT NULL")
 
 
 class Message(InWorkspace, Base):
@@ -58,7 +59,10 @@ class Message(InWorkspace, Base):
 
 
 class Delivery(InWorkspace, Base):
-    """One way of a message to its recipient; kept narrow, as it is the most written table."""
+    """One way of a message to its recipient; kept narrow, as it is the most written table.
+
+    `domain` is the recipient's where it counts against the cap per domain, "" for free mail and LinkedIn.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -79,6 +83,14 @@ class Delivery(InWorkspace, Base):
         ),
         Index("ix_delivery_due", "send_at", sqlite_where=_DUE, postgresql_where=_DUE),
         Index("ix_delivery_sender_intent", "sender_account_id", "intent_at"),
+        Index(
+            "ix_delivery_domain_intent",
+            "workspace_id",
+            "domain",
+            "intent_at",
+            sqlite_where=_COUNTED_AT_DOMAIN,
+            postgresql_where=_COUNTED_AT_DOMAIN,
+        ),
         Index("ix_delivery_enrollment_id", "enrollment_id"),
     )
 
@@ -89,6 +101,7 @@ class Delivery(InWorkspace, Base):
     kind: Mapped[DeliveryKind] = mapped_column(StateColumn(DeliveryKind))
     state: Mapped[DeliveryState] = mapped_column(StateColumn(DeliveryState), default=DeliveryState.SCHEDULED)
     priority: Mapped[int] = mapped_column(default=2)
+    domain: Mapped[str] = mapped_column(String(255), default="")
     send_at: Mapped[datetime]
     any_hour: Mapped[bool] = mapped_column(default=False)
     attempt: Mapped[int] = mapped_column(default=0)

@@ -1,4 +1,4 @@
-"""What keeps several processes honest: the Slack outbox, events already seen, and leases."""
+"""What keeps several processes honest: the Slack outbox, events already seen, counters and leases."""
 
 from datetime import datetime
 
@@ -52,6 +52,15 @@ class SeenEvent(Base):
 
     key: Mapped[str] = mapped_column(String(200), primary_key=True)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Counter(InWorkspace, Base):
+    """A row to lock for whatever is counted under it: a company's active leads, a domain's or workspace's mails."""
+
+    __tablename__ = "counter"
+    __table_args__ = (UniqueConstraint("workspace_id", "name"),)
+
+    name: Mapped[str] = mapped_column(String(300))
 
 
 class Lease(Base):

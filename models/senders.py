@@ -1,25 +1,30 @@
-"""Sender accounts: mailboxes (and later LinkedIn accounts) with limits, health and an owner."""
+"""Sender accounts: mailboxes and LinkedIn accounts with limits, hours, health and an owner."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, InWorkspace, StateColumn
-from models.states import Channel, SenderState
+from models.states import AccountKind, SenderState
 
 
 class SenderAccount(InWorkspace, Base):
-    """A mailbox that sends; `free_at` is the next moment its gap, budget and window permit a step."""
+    """An account that sends; `free_at` is the next moment its gap, budget and window permit a step.
+
+    `hours` are its own sending hours ({"opens", "closes", "weekdays", "zone"}), None where it has none.
+    `files_sent` says whether its server files a copy of what it sends, None until that was learned.
+    """
 
     __tablename__ = "sender_account"
     __table_args__ = (
-        UniqueConstraint("workspace_id", "channel", "address"),
+        UniqueConstraint("workspace_id", "kind", "address"),
         Index("ix_sender_account_free_at", "free_at"),
     )
 
     owner_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    channel: Mapped[Channel] = mapped_column(StateColumn(Channel), default=Channel.EMAIL)
+    kind: Mapped[AccountKind] = mapped_column(StateColumn(AccountKind), default=AccountKind.EMAIL)
     address: Mapped[str] = mapped_column(String(320))
     display_name: Mapped[str] = mapped_column(String(200), default="")
     signature: Mapped[str] = mapped_column(Text, default="")
@@ -36,6 +41,10 @@ class SenderAccount(InWorkspace, Base):
     username: Mapped[str] = mapped_column(String(320), default="")
     password_secret: Mapped[str] = mapped_column(Text, default="")
     daily_limit: Mapped[int] = mapped_column(default=30)
+    weekly_limit: Mapped[int | None]
+    hours: Mapped[dict[str, Any] | None]
+    sent_folder: Mapped[str] = mapped_column(String(200), default="")
+    files_sent: Mapped[bool | None]
     in_use_since: Mapped[date]
     clean_since: Mapped[date]
     free_at: Mapped[datetime | None]

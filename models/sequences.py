@@ -3,15 +3,20 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, InWorkspace, StateColumn
 from models.states import Channel, Condition, EnrollmentState, FormKind, ReviewScope, SequenceState
 
+_IN_PLACE = text("removed_at IS NULL")
+
 
 class Sequence(InWorkspace, Base):
-    """The outreach plan of a run."""
+    """The outreach plan of a run.
+
+    `hours` are its own sending window ({"opens", "closes", "weekdays"}), None where the workspace's holds.
+    """
 
     __tablename__ = "sequence"
 
@@ -24,6 +29,9 @@ class Sequence(InWorkspace, Base):
         StateColumn(ReviewScope), default=ReviewScope.FIRST_STEP
     )
     first_step_waits: Mapped[bool] = mapped_column(default=False)
+    goes_on_after_reply: Mapped[bool] = mapped_column(default=False)
+    hours: Mapped[dict[str, Any] | None]
+    skips_holidays: Mapped[bool] = mapped_column(default=True)
     cards_wanted: Mapped[int] = mapped_column(default=0)
     is_writing: Mapped[bool] = mapped_column(default=False)
     notice: Mapped[str] = mapped_column(String(300), default="")
@@ -68,11 +76,21 @@ class SequenceSender(InWorkspace, Base):
 
 
 class Step(InWorkspace, Base):
-    """One message of a sequence: channel, delay in days after the previous step, condition."""
+    """One message of a sequence: channel, delay in days after the previous step, condition.
+
+    A step that was removed after a message of it had left stays as a row with `removed_at`.
+    """
 
     __tablename__ = "step"
     __table_args__ = (
-        UniqueConstraint("workspace_id", "sequence_id", "position"),
+        Index(
+            "uq_step_sequence_id_position",
+            "sequence_id",
+            "position",
+            unique=True,
+            sqlite_where=_IN_PLACE,
+            postgresql_where=_IN_PLACE,
+        ),
         CheckConstraint("delay_days >= 0 AND delay_days <= 365", name="delay_days"),
         CheckConstraint("position >= 1 AND position <= 12", name="position"),
     )
@@ -84,6 +102,7 @@ class Step(InWorkspace, Base):
     business_days: Mapped[bool] = mapped_column(default=False)
     condition: Mapped[Condition] = mapped_column(StateColumn(Condition))
     brief: Mapped[str] = mapped_column(Text, default="")
+    removed_at: Mapped[datetime | None]
 
 
 class Enrollment(InWorkspace, Base):
@@ -103,6 +122,7 @@ class Enrollment(InWorkspace, Base):
     sequence_id: Mapped[int] = mapped_column(ForeignKey("sequence.id", ondelete="CASCADE"))
     lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"))
     email_sender_id: Mapped[int | None] = mapped_column(ForeignKey("sender_account.id"))
+    linkedin_sender_id: Mapped[int | None] = mapped_column(ForeignKey("sender_account.id"))
     state: Mapped[EnrollmentState] = mapped_column(
         StateColumn(EnrollmentState), default=EnrollmentState.PROPOSED
     )

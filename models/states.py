@@ -9,6 +9,32 @@ class Channel(StrEnum):
     LINKEDIN_MESSAGE = "linkedin_message"
 
 
+class AccountKind(StrEnum):
+    """What a sender account is; each serves its channels."""
+
+    EMAIL = "email"
+    LINKEDIN = "linkedin"
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels that such an account serves."""
+        if self is AccountKind.EMAIL:
+            return (Channel.EMAIL,)
+        return (Channel.LINKEDIN_INVITE, Channel.LINKEDIN_MESSAGE)
+
+    @classmethod
+    def of(cls, channel: Channel) -> "AccountKind":
+        """Return the kind of account that serves a channel."""
+        return cls.EMAIL if channel is Channel.EMAIL else cls.LINKEDIN
+
+
+class HoldKind(StrEnum):
+    """Why nothing of a workspace leaves: a person stopped everything, or its clock stood still too long."""
+
+    STOPPED = "stopped"
+    RESTORED = "restored"
+
+
 class RunState(StrEnum):
     DRAFT = "draft"
     ACTIVE = "active"
@@ -114,6 +140,11 @@ class SenderState(StrEnum):
     HEALTHY = "healthy"
     BROKEN = "broken"
     PAUSED = "paused"
+    REMOVED = "removed"
+
+
+CONNECTED_SENDER = (SenderState.HEALTHY, SenderState.BROKEN)
+"""States of a sender account that new leads may be given to; a broken one may come back by itself."""
 
 
 class ReplyClass(StrEnum):
@@ -158,4 +189,6 @@ class PostKind(StrEnum):
     REACTION = "reaction"
     DIRECT_MESSAGE = "direct_message"
     FORM_KEPT = "form_kept"
+    UNKNOWN_SEND = "unknown_send"
+    HELD_SENDS = "held_sends"
     HOME = "home"

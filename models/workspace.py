@@ -7,11 +7,11 @@ from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, InWorkspace, StateColumn
-from models.states import SuppressionKind
+from models.states import HoldKind, SuppressionKind
 
 
 class Workspace(Base):
-    """One installed Slack team."""
+    """One installed Slack team; while `hold` is set, none of its steps leaves."""
 
     __tablename__ = "workspace"
     __table_args__ = (UniqueConstraint("team_id", "enterprise_id"),)
@@ -29,6 +29,10 @@ class Workspace(Base):
     postal_address: Mapped[str] = mapped_column(String(300), default="")
     review_slack_channel: Mapped[str] = mapped_column(String(32), default="")
     inbox_slack_channel: Mapped[str] = mapped_column(String(32), default="")
+    hold: Mapped[HoldKind | None] = mapped_column(StateColumn(HoldKind))
+    held_at: Mapped[datetime | None]
+    held_by_id: Mapped[int | None]
+    hold_reason: Mapped[str] = mapped_column(String(300), default="")
     created_at: Mapped[datetime]
 
 

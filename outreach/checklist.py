@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount, Workspace
-from models.states import Channel, SenderState
+from models.states import AccountKind, SenderState
 from outreach import channel_wishes, chosen, places, rights
 from outreach.people import RIGHTS
 from outreach.rights import Right
@@ -57,7 +57,7 @@ def _people(session: Session, workspace_id: int) -> Item:
 def _senders(session: Session, workspace_id: int) -> Item:
     found = session.scalars(
         select(SenderAccount).where(
-            SenderAccount.workspace_id == workspace_id, SenderAccount.channel == Channel.EMAIL
+            SenderAccount.workspace_id == workspace_id, SenderAccount.kind == AccountKind.EMAIL
         )
     ).all()
     broken = [one.address for one in found if one.state is SenderState.BROKEN]

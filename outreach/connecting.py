@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount
-from models.states import Channel, PostKind, SenderState
+from models.states import AccountKind, PostKind, SenderState
 from outreach import mailboxes, posts
 from outreach.ports import Cipher, MailAccount
 
@@ -31,7 +31,7 @@ def find(session: Session, workspace_id: int, address: str) -> SenderAccount | N
     return session.scalar(
         select(SenderAccount).where(
             SenderAccount.workspace_id == workspace_id,
-            SenderAccount.channel == Channel.EMAIL,
+            SenderAccount.kind == AccountKind.EMAIL,
             SenderAccount.address == address.lower(),
         )
     )
@@ -47,7 +47,7 @@ def keep(
         found = SenderAccount(
             workspace_id=workspace_id,
             address=account.address.lower(),
-            channel=Channel.EMAIL,
+            kind=AccountKind.EMAIL,
             state=SenderState.HEALTHY,
             created_at=now,
         )
@@ -85,7 +85,7 @@ def connected(session: Session, workspace_id: int) -> list[tuple[SenderAccount, 
     rows = session.execute(
         select(SenderAccount, Person.name)
         .outerjoin(Person, Person.id == SenderAccount.owner_person_id)
-        .where(SenderAccount.workspace_id == workspace_id, SenderAccount.channel == Channel.EMAIL)
+        .where(SenderAccount.workspace_id == workspace_id, SenderAccount.kind == AccountKind.EMAIL)
         .order_by(SenderAccount.address)
     )
     return [(sender, name or "") for sender, name in rows]

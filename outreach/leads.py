@@ -9,7 +9,7 @@ from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import Lead, SenderAccount, SourceGroup
-from models.states import Channel, LeadStage, SenderState
+from models.states import CONNECTED_SENDER, AccountKind, Channel, LeadStage
 from outreach import composing, suppression, zones
 
 FIELDS = (
@@ -138,6 +138,7 @@ def _lead(group: SourceGroup, cells: Mapping[str, str], email: str | None, now: 
         source_group_id=group.id,
         name=cells["name"][:200],
         email=email,
+        email_domain=suppression.domain_of(email or ""),
         email_verified=cells.get("email_verified", "").lower() in ("1", "true", "yes", "verified"),
         linkedin_url=cells.get("linkedin_url", "")[:400] or None,
         title=cells.get("title", "")[:200],
@@ -158,12 +159,12 @@ def connected_channels(session: Session, workspace_id: int) -> tuple[Channel, ..
     """Return the channels that a connected, working sender serves, in the order of the enum."""
     served = set(
         session.scalars(
-            select(SenderAccount.channel).where(
-                SenderAccount.workspace_id == workspace_id, SenderAccount.state != SenderState.PAUSED
+            select(SenderAccount.kind).where(
+                SenderAccount.workspace_id == workspace_id, SenderAccount.state.in_(CONNECTED_SENDER)
             )
         )
     )
-    return tuple(channel for channel in Channel if channel in served)
+    return tuple(channel for channel in Channel if AccountKind.of(channel) in served)
 
 
 def reachable(channels: Iterable[Channel]) -> Any:

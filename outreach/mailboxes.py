@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, MailboxCursor, SenderAccount, SlackPost
-from models.states import WAITING_DELIVERY, Channel, PostKind, SenderState
+from models.states import CONNECTED_SENDER, WAITING_DELIVERY, AccountKind, PostKind, SenderState
 from outreach import posts, replies, senders
 from outreach.errors import MailboxUnreadable
 from outreach.ports import Cipher, FetchedMail, MailAccount
@@ -17,13 +17,13 @@ PROBE_AFTER = timedelta(minutes=5)
 
 
 def readable(session: Session) -> list[int]:
-    """Return the ids of every mailbox that is to be read, broken ones too: they may come back."""
+    """Return the ids of every mailbox to be read: broken ones may come back, paused ones still get replies."""
     return list(
         session.scalars(
             select(SenderAccount.id)
             .where(
-                SenderAccount.channel == Channel.EMAIL,
-                SenderAccount.state != SenderState.PAUSED,
+                SenderAccount.kind == AccountKind.EMAIL,
+                SenderAccount.state != SenderState.REMOVED,
                 SenderAccount.imap_host != "",
             )
             .order_by(SenderAccount.id)
@@ -104,7 +104,7 @@ def checked(session: Session, sender_id: int, *, wall: datetime) -> None:
 
 def broke(session: Session, sender: SenderAccount, side: str, reason: str, *, wall: datetime) -> None:
     """Hold a mailbox's sends and tell its owner, once for each time it breaks."""
-    if sender.state is SenderState.PAUSED:
+    if sender.state not in CONNECTED_SENDER:
         return
     is_news = (sender.broken_side, sender.health_reason) != (side, reason[:300])
     sender.state, sender.health_reason = SenderState.BROKEN, reason[:300]
@@ -133,7 +133,7 @@ def works(session: Session, sender_id: int, side: str) -> None:
         update(SenderAccount)
         .where(
             SenderAccount.id == sender_id,
-            SenderAccount.state != SenderState.PAUSED,
+            SenderAccount.state.in_(CONNECTED_SENDER),
             SenderAccount.broken_side == side,
         )
         .values(state=SenderState.HEALTHY, health_reason="", broken_side="", broken_at=None)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import SenderAccount, SequenceSender
-from models.states import Channel, SenderState
+from models.states import CONNECTED_SENDER, AccountKind, Channel
 from outreach.ports import Cipher, MailAccount
 from outreach.schedule import fraction
 
@@ -33,8 +33,8 @@ def chosen(session: Session, sequence_id: int, channel: Channel) -> Sequence[Sen
         .join(SequenceSender, SequenceSender.sender_account_id == SenderAccount.id)
         .where(
             SequenceSender.sequence_id == sequence_id,
-            SenderAccount.channel == channel,
-            SenderAccount.state != SenderState.PAUSED,
+            SenderAccount.kind == AccountKind.of(channel),
+            SenderAccount.state.in_(CONNECTED_SENDER),
         )
         .order_by(SenderAccount.id)
     ).all()

@@ -16,7 +16,7 @@ from models import (
     Step,
     Workspace,
 )
-from models.states import Condition, PostKind, SenderState, SequenceState
+from models.states import CONNECTED_SENDER, Condition, PostKind, SequenceState
 from outreach import forms, history, kept_forms, leads, posts, rights, schedule, screens
 from outreach.errors import InvalidForm, NotFound
 from outreach.ports import enqueue_after_commit
@@ -83,7 +83,7 @@ def _insert(session: Session, actor: Person, form: screens.SequenceForm, now: da
         )
     for sender_id in session.scalars(
         select(SenderAccount.id).where(
-            SenderAccount.workspace_id == workspace_id, SenderAccount.state != SenderState.PAUSED
+            SenderAccount.workspace_id == workspace_id, SenderAccount.state.in_(CONNECTED_SENDER)
         )
     ):
         session.add(
@@ -144,7 +144,9 @@ def sequence_of(session: Session, workspace_id: int, sequence_id: int) -> Sequen
 
 def steps_of(session: Session, sequence_id: int) -> Many[Step]:
     """Return a sequence's steps in order."""
-    return session.scalars(select(Step).where(Step.sequence_id == sequence_id).order_by(Step.position)).all()
+    return session.scalars(
+        select(Step).where(Step.sequence_id == sequence_id, Step.removed_at.is_(None)).order_by(Step.position)
+    ).all()
 
 
 def timeline(steps: Many[Step]) -> tuple[screens.TimelineStep, ...]:

@@ -34,7 +34,7 @@ def demo_due(session: Session, now: datetime) -> tuple[datetime | None, list[str
     if ticked is None or ticked < now - TICK:
         busy.append("the clock has not ticked since")
     checked = session.scalar(
-        select(func.min(SenderAccount.last_checked_at)).where(SenderAccount.state != SenderState.PAUSED)
+        select(func.min(SenderAccount.last_checked_at)).where(SenderAccount.state != SenderState.REMOVED)
     )
     return _next(session, now), busy, checked
 

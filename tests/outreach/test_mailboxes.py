@@ -69,13 +69,19 @@ def test_sending_well_does_not_heal_a_mailbox_that_cannot_be_read(world: World) 
     assert world.row(SenderAccount, world.sender_ids[0]).state is SenderState.BROKEN
 
 
-def test_a_paused_mailbox_is_not_read_and_neither_breaks_nor_heals(world: World) -> None:
+def test_a_paused_mailbox_is_still_read_but_neither_breaks_nor_heals(world: World) -> None:
     change(world, SenderAccount, world.sender_ids[0], state=SenderState.PAUSED)
 
     world.run(lambda session: mailboxes.unreadable(session, world.sender_ids[0], "Refused.", wall=MONDAY))
     world.run(lambda session: mailboxes.works(session, world.sender_ids[0], mailboxes.IMAP))
 
     assert world.row(SenderAccount, world.sender_ids[0]).state is SenderState.PAUSED
+    assert world.services.read(mailboxes.readable) == world.sender_ids
+
+
+def test_a_removed_one_is_not_read(world: World) -> None:
+    change(world, SenderAccount, world.sender_ids[0], state=SenderState.REMOVED)
+
     assert world.services.read(mailboxes.readable) == [world.sender_ids[1]]
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot import manifest
 from models import Person, Run, SenderAccount, StrategyProfile, Workspace
-from models.states import Channel
+from models.states import AccountKind
 from outreach import chosen
 from outreach.leads import import_rows
 from outreach.people import RIGHTS
@@ -172,7 +172,7 @@ def _mailboxes(
             SenderAccount(
                 workspace_id=workspace_id,
                 owner_person_id=owners[owner],
-                channel=Channel.EMAIL,
+                kind=AccountKind.EMAIL,
                 address=address,
                 display_name=name,
                 signature=f"{name}\nKestrel Dock",
