@@ -16,7 +16,7 @@ from models.states import (
     SequenceState,
 )
 from outreach import history, planning, reviewing, schedule
-from outreach.planning import Hours
+from outreach.hours import Hours
 
 
 def local(at: datetime, zone: str) -> str:

@@ -1,13 +1,12 @@
 """What comes next for a lead: which step, on which day, and the delivery that carries it."""
 
 from collections.abc import Sequence as Many
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Lead, Message, Sequence, Step, Workspace
+from models import Delivery, Enrollment, Lead, Message, Sequence, Step
 from models.states import (
     OPEN_DELIVERY,
     DeliveryKind,
@@ -18,33 +17,19 @@ from models.states import (
     PostKind,
 )
 from outreach import cancelling, drafting, history, leads, posts, schedule, sequences
-from outreach.holidays_of import holidays_of
-from outreach.numbers import numbers_of
-from outreach.schedule import IsHoliday, Window
+from outreach.hours import Hours, HoursBook
 
 WAITS_FOR_APPROVAL = "Waits for approval"
 FOLLOW_UP, FIRST_TOUCH, ANSWER = 1, 2, 0
 """Priorities of deliveries: answers, follow-ups, first touches."""
 
 
-@dataclass(frozen=True)
-class Hours:
-    """When a lead may be written to: zone, window and holidays."""
-
-    zone: str
-    window: Window
-    is_holiday: IsHoliday
-
-
 def hours_of(session: Session, lead: Lead) -> Hours:
-    """Return a lead's hours; the workspace's zone and holidays where the lead's cannot be told."""
-    workspace = session.get_one(Workspace, lead.workspace_id)
-    numbers = numbers_of(session, lead.workspace_id)
-    country, region = lead.country, lead.region
-    if not country:
-        # The workspace's is "DE" or, with a region of the country, "DE-HH".
-        country, _, region = workspace.holiday_region.partition("-")
-    return Hours(lead.zone or workspace.zone, numbers.window(), holidays_of(country or None, region or None))
+    """Return a lead's own hours with the workspace's window; `HoursBook` knows a sequence's and a sender's, too.
+
+    Raises BadWindow and UnknownZone when they could never be open.
+    """
+    return HoursBook(session).of(lead)
 
 
 def enter(session: Session, enrollment: Enrollment, *, now: datetime, waits: bool) -> None:
