@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, String, cast, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, literal, or_, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -19,9 +19,6 @@ from models import (
     Workspace,
 )
 from models.states import (
-    WAITING_DELIVERY,
-    DeliveryKind,
-    DeliveryState,
     EnrollmentState,
     MessageState,
     SenderState,
@@ -76,17 +73,21 @@ def _teams_to_meet(wall: datetime) -> Select[int]:
 
 def _sequences_to_admit() -> Select[int]:
     """Return live sequences with leads outside whose messages are at least partly approved."""
-    return (
-        select(Sequence.id)
-        .join(Enrollment, Enrollment.sequence_id == Sequence.id)
-        .join(Message, Message.enrollment_id == Enrollment.id)
+    approved = (
+        select(Message.id)
+        .join(Enrollment, Enrollment.id == Message.enrollment_id)
         .where(
-            Sequence.state == SequenceState.ACTIVE,
+            Enrollment.sequence_id == Sequence.id,
             Enrollment.state.in_((EnrollmentState.PROPOSED, EnrollmentState.WAITING)),
             Message.state == MessageState.APPROVED,
         )
-        .distinct()
     )
+    return select(Sequence.id).where(Sequence.state == SequenceState.ACTIVE, _is_any(approved))
+
+
+def _is_any(rows: Select[int]) -> ColumnElement[bool]:
+    """Say in SQL whether there is such a row; the limit keeps PostgreSQL from joining whole tables for it."""
+    return rows.limit(1).scalar_subquery().is_not(None)
 
 
 def _sequences_to_propose(before: datetime) -> Select[int]:
@@ -95,7 +96,7 @@ def _sequences_to_propose(before: datetime) -> Select[int]:
     return select(Sequence.id).where(
         Sequence.state.in_((SequenceState.IN_REVIEW, SequenceState.ACTIVE)),
         Sequence.created_at <= before,
-        ~enrolled.exists(),
+        ~_is_any(enrolled),
     )
 
 
@@ -120,16 +121,12 @@ def _mail_to_receive() -> Select[int]:
 
 
 def _answers_to_send() -> Select[int]:
-    return (
-        select(Delivery.id)
-        .where(Delivery.kind == DeliveryKind.ANSWER, Delivery.state.in_(WAITING_DELIVERY))
-        .limit(AT_ONCE)
-    )
+    return select(Delivery.id).where(due.is_answer(), due.is_waiting()).limit(AT_ONCE)
 
 
 def is_housekeeping_due(session: Session, *, wall: datetime) -> bool:
     """Say whether there is a lost send, a mailbox to probe or an old event to forget."""
-    lost = select(Delivery.id).where(Delivery.state == DeliveryState.SENDING, Delivery.lease_until <= wall)
+    lost = select(Delivery.id).where(due.is_being_sent(), Delivery.lease_until <= wall)
     broken = select(SenderAccount.id).where(
         SenderAccount.state == SenderState.BROKEN,
         SenderAccount.broken_side == mailboxes.SMTP,
