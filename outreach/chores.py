@@ -24,7 +24,7 @@ from models.states import (
     SenderState,
     SequenceState,
 )
-from outreach import channel_wishes, due, kept_forms, mailboxes, recomposing, results, seen
+from outreach import channel_wishes, due, enrolling, kept_forms, mailboxes, recomposing, results, seen
 
 Job = tuple[str, tuple[int | str, ...]]
 AT_ONCE = 200
@@ -41,6 +41,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("recompose", (id_,)) for id_ in session.scalars(recomposing.asked())]
     found += [("meet_team", (id_,)) for id_ in session.scalars(_teams_to_meet(wall))]
     found += [("propose", (id_,)) for id_ in session.scalars(_sequences_to_propose(now - grace))]
+    found += [("propose", (id_,)) for id_ in enrolling.unfinished(session, wall=wall)]
     found += [("generate", (id_,)) for id_ in session.scalars(_sequences_to_write(wall))]
     found += [("rewrite", (id_,)) for id_ in session.scalars(_messages_to_rewrite())]
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
@@ -49,8 +50,12 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
 
 
 def _may_drain(session: Session, now: datetime, wall: datetime) -> bool:
-    is_free = or_(SenderAccount.lease_until.is_(None), SenderAccount.lease_until <= wall)
-    ready = due.sendable(now).where(is_free).with_only_columns(Delivery.id, maintain_column_froms=True)
+    ready = select(SenderAccount.id).where(
+        SenderAccount.state == SenderState.HEALTHY,
+        due.is_free(now),
+        or_(SenderAccount.lease_until.is_(None), SenderAccount.lease_until <= wall),
+        due.has_due(now),
+    )
     return session.scalar(ready.limit(1)) is not None
 
 

@@ -15,6 +15,9 @@ from models.states import (
     SequenceState,
 )
 
+_OF_STEPS = (1, 2)
+"""The priorities of follow-ups and first touches."""
+
 
 def waiting() -> Select[Delivery]:
     """Return the waiting steps of live sequences, whatever the state of their sender."""
@@ -51,9 +54,18 @@ def is_free(now: datetime) -> ColumnElement[bool]:
 
 
 def has_due(now: datetime) -> ColumnElement[bool]:
-    """Return the condition of senders that have a step due, for a query over senders."""
-    of_sender = waiting().where(Delivery.sender_account_id == SenderAccount.id, Delivery.send_at <= now)
-    return of_sender.with_only_columns(Delivery.id, maintain_column_froms=True).exists()
+    """Return the condition of senders that have a step due, for a query over senders.
+
+    Each sender is looked up in its index: the priorities lead to `send_at`, the limit keeps PostgreSQL from
+    joining every due step.
+    """
+    of_sender = waiting().where(
+        Delivery.sender_account_id == SenderAccount.id,
+        Delivery.priority.in_(_OF_STEPS),
+        Delivery.send_at <= now,
+    )
+    first = of_sender.with_only_columns(Delivery.id, maintain_column_froms=True).limit(1)
+    return first.scalar_subquery().is_not(None)
 
 
 def is_waiting() -> ColumnElement[bool]:

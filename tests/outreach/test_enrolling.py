@@ -12,9 +12,9 @@ from tests.world import MONDAY, World
 def test_every_lead_is_proposed_once_however_often_it_is_asked(world: World) -> None:
     sequence_id = world.sequence()
 
-    more = world.run(lambda session: enrolling.propose(session, sequence_id, now=MONDAY))
+    more = world.run(lambda session: enrolling.propose(session, sequence_id, now=MONDAY, wall=MONDAY))
 
-    assert more is False
+    assert more is None
     found = world.rows(Enrollment, sequence_id=sequence_id)
     assert [one.state for one in found] == ["proposed"] * 3 + ["left_out"]
     assert all(one.email_sender_id in world.sender_ids for one in found)
@@ -56,7 +56,9 @@ def test_leads_are_enrolled_in_batches_until_none_is_left(world: World) -> None:
 
     sequence_id = world.sequence()
 
-    assert len(world.rows(Enrollment, sequence_id=sequence_id)) == len(world.rows(Lead)) == 507
+    assert (
+        len(world.rows(Enrollment, sequence_id=sequence_id)) == len(world.rows(Lead)) == enrolling.BATCH + 7
+    )
 
 
 def _into_first_group(session: Session, world: World) -> None:
@@ -88,8 +90,8 @@ def test_a_completed_sequence_takes_nobody_in(world: World) -> None:
     )
     world.run(lambda session: _into_first_group(session, world))
 
-    assert world.run(lambda session: enrolling.propose(session, sequence_id, now=MONDAY)) is False
-    assert world.run(lambda session: enrolling.propose(session, 99, now=MONDAY)) is False
+    assert world.run(lambda session: enrolling.propose(session, sequence_id, now=MONDAY, wall=MONDAY)) is None
+    assert world.run(lambda session: enrolling.propose(session, 99, now=MONDAY, wall=MONDAY)) is None
     assert len(world.rows(Enrollment, sequence_id=sequence_id)) == 4
 
 
