@@ -66,6 +66,13 @@ class Crowd:
     sequence_id: int
     group_id: int
 
+    def add_sequence(self) -> int:
+        """Add one more sequence for the crowd and return its id."""
+        count = self.services.read(lambda session: session.scalar(select(func.count()).select_from(Sequence)))
+        return self.services.run(
+            lambda session: _sequence(session, self.services, self.group_id, f"Docks {count}")
+        )
+
 
 def gather(settings: Settings, *, lead_count: int, sender_count: int, daily_limit: int = 50) -> Crowd:
     """Upgrade the database and fill it; only the mailboxes that are counted here may send."""
@@ -78,9 +85,7 @@ def gather(settings: Settings, *, lead_count: int, sender_count: int, daily_limi
     with loading(engine) as connection:
         connection.execute(_senders(services, workspace_id, sender_count, daily_limit))
         connection.execute(_leads(services, workspace_id, group_id, lead_count))
-    sequence_id = services.run(
-        lambda session: add_sequence(session, services, group_id, "Docks of the north")
-    )
+    sequence_id = services.run(lambda session: _sequence(session, services, group_id, "Docks"))
     analyze(engine)
     return Crowd(services, engine, settings, workspace_id, sequence_id, group_id)
 
@@ -199,7 +204,7 @@ def _leads(services: Services, workspace_id: int, group_id: int, count: int) -> 
     )
 
 
-def add_sequence(session: Session, services: Services, group_id: int, name: str) -> int:
+def _sequence(session: Session, services: Services, group_id: int, name: str) -> int:
     """Add a sequence of emails for the crowd through the product's own form; nobody is enrolled yet."""
     actor = session.scalars(select(Person).where(Person.is_admin).order_by(Person.id)).first()
     assert actor is not None

@@ -4,7 +4,7 @@ from collections.abc import Sequence as Many
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, TableValuedAlias, case, column, func, insert, literal, select
+from sqlalchemy import JSON, TableValuedAlias, case, column, func, insert, literal, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -49,13 +49,23 @@ def unfinished(session: Session, *, wall: datetime) -> list[int]:
 
 def _next(session: Session, sequence: Sequence, after: int) -> Many[Any]:
     """Return id, email and LinkedIn URL of the next leads, those that are enrolled already among them."""
-    groups = select(SequenceSourceGroup.source_group_id).where(SequenceSourceGroup.sequence_id == sequence.id)
-    return session.execute(
+    groups = session.scalars(
+        select(SequenceSourceGroup.source_group_id).where(SequenceSourceGroup.sequence_id == sequence.id)
+    )
+    # Each group in the order of its index: together they would be sorted anew for every batch.
+    firsts = [
         select(Lead.id, Lead.email, Lead.linkedin_url)
-        .where(Lead.workspace_id == sequence.workspace_id, Lead.source_group_id.in_(groups), Lead.id > after)
+        .where(Lead.source_group_id == group_id, Lead.id > after)
         .order_by(Lead.id)
         .limit(BATCH)
-    ).all()
+        .subquery()
+        .select()
+        for group_id in groups
+    ]
+    if not firsts:
+        return []
+    every = union_all(*firsts).subquery()
+    return session.execute(select(every).order_by(every.c.id).limit(BATCH)).all()
 
 
 def _enroll(session: Session, sequence: Sequence, found: Many[Any], now: datetime) -> None:
@@ -70,13 +80,10 @@ def _enroll(session: Session, sequence: Sequence, found: Many[Any], now: datetim
         )
         for channel in (Channel.EMAIL, Channel.LINKEDIN_INVITE)
     )
-    suppressed = suppression.suppressed_among(
-        session, sequence.workspace_id, [lead.email for lead in new], [lead.linkedin_url for lead in new]
-    )
+    suppressed = suppression.suppressed_leads(session, sequence.workspace_id, new[0].id, new[-1].id)
     rows = []
     for lead_id, email, url in new:
-        word = suppression.found_for(suppressed, email=email, linkedin_url=url) if suppressed else None
-        reason = leads.why_left_out(word, email, url, channels)
+        reason = leads.why_left_out(suppressed.get(lead_id), email, url, channels)
         rows.append((lead_id, by_email(lead_id), by_linkedin(lead_id), reason or ""))
     _record(session, _insert(session, sequence, rows, now), now)
 

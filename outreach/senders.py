@@ -31,12 +31,15 @@ def assigning(senders: Sequence[tuple[int, int]]) -> Callable[[int], int | None]
         if weight > 0:
             by_weight.setdefault(weight, []).append((str(sender_id).encode(), sender_id))
 
+    if not by_weight:
+        return lambda lead_id: None
+
     def assigned(lead_id: int) -> int | None:
         start = blake2b(f"sender:{lead_id}:".encode(), digest_size=8)
         winners = [(weight, _largest(start, alike)) for weight, alike in by_weight.items()]
-        if len(winners) > 1:
-            return max(winners, key=lambda one: _score(lead_id, one[1], one[0]))[1]
-        return winners[0][1] if winners else None
+        if len(winners) == 1:
+            return winners[0][1]
+        return max(winners, key=lambda one: _score(lead_id, one[1], one[0]))[1]
 
     return assigned
 

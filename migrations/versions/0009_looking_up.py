@@ -27,11 +27,15 @@ def upgrade() -> None:
     _partial("ix_delivery_answer", "delivery", ["id"], _ANSWERS)
     _partial("ix_message_rewrite", "message", ["id"], _REWRITES)
     _partial("ix_raw_mail_unhandled", "raw_mail", ["id"], _UNHANDLED)
+    op.drop_index("ix_lead_source_group_id", "lead")
+    op.create_index("ix_lead_source_group_id_id", "lead", ["source_group_id", "id"])
     op.create_index("ix_slack_post_subject", "slack_post", ["workspace_id", "kind", "subject_id"])
 
 
 def downgrade() -> None:
     op.drop_index("ix_slack_post_subject", "slack_post")
+    op.drop_index("ix_lead_source_group_id_id", "lead")
+    op.create_index("ix_lead_source_group_id", "lead", ["source_group_id"])
     op.drop_index("ix_raw_mail_unhandled", "raw_mail")
     op.drop_index("ix_message_rewrite", "message")
     op.drop_index("ix_delivery_answer", "delivery")
