@@ -1,6 +1,7 @@
 """Sends what is due: leases senders and serves them side by side until none has anything that may leave."""
 
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from uuid import uuid4
@@ -16,6 +17,15 @@ from outreach.sending import Handover, Round
 
 LEASES_FOR = 30.0
 """For how many seconds a drain goes on: another one follows, so that a deploy need not wait for it."""
+
+HANGS_AFTER = 5.0
+"""After how many seconds a letter on its way is no reason any more to keep the others waiting."""
+
+LONGEST = 300.0
+"""For how many seconds a drain serves others while a letter hangs; a job may take twice as long."""
+
+_LOOK_SECONDS = 1.0
+_BEAT_SECONDS = turns.LEASE_SECONDS / 4
 
 _log = logging.getLogger("plera.jobs.drain")
 
@@ -44,18 +54,50 @@ class _Drain:
         self._leased: set[int] = set()
         self._rested: set[int] = set()
         self._tried: set[int] = set()
-        self._ends = stopping.after(LEASES_FOR)
+        self._ends, self._ends_at_last = stopping.after(LEASES_FOR), stopping.after(LONGEST)
+        self._beat_at = time.monotonic()
+        self.taken = 0
 
     def run(self) -> int:
-        taken = 0
-        while True:
-            ended = self._lanes.ended()
-            taken += record(self._services, ended) if ended else 0
-            is_over = self._ends()
-            is_worth_more = not is_over and self._begin_round()
-            if not self._lanes.busy and not is_worth_more:
-                self._give_back()
-                return taken
+        try:
+            while self._go_on():
+                self._beat()
+        finally:
+            # Whatever keeps it from beginning more: what was handed over is known here only.
+            while self._lanes.busy:
+                self._record()
+        self._give_back()
+        return self.taken
+
+    def _go_on(self) -> bool:
+        """Record what has ended and begin more, unless the time is over; say whether anything is left to do."""
+        has_ended = self._record()
+        if self._lanes.busy and not has_ended:
+            # All that is on its way is slow: who had nothing to send before may have something now.
+            self._rested.clear()
+        is_worth_more = not self._is_over() and self._begin_round()
+        return bool(self._lanes.busy) or is_worth_more
+
+    def _is_over(self) -> bool:
+        return self._ends() and (self._ends_at_last() or not self._lanes.hangs(HANGS_AFTER))
+
+    def _record(self) -> bool:
+        ended = self._lanes.ended(_LOOK_SECONDS)
+        self.taken += record(self._services, ended) if ended else 0
+        return bool(ended)
+
+    def _beat(self) -> None:
+        """Keep what this drain holds from being taken for left behind."""
+        if not self._lanes.busy or time.monotonic() - self._beat_at < _BEAT_SECONDS:
+            return
+        self._beat_at, wall, token = time.monotonic(), self._services.wall(), self._token
+        tokens = {one.delivery_id: one.token for one in self._lanes.under_way}
+
+        def renew(session: Session) -> None:
+            turns.renew_senders(session, self._lanes.busy, token, wall=wall)
+            results.still_under_way(session, tokens, wall=wall)
+
+        self._services.run(renew)
 
     def _begin_round(self) -> bool:
         """Begin what may leave now; say whether any step was due."""

@@ -1,6 +1,7 @@
 """The ways out of a drain: one kept connection a sender, and never more than one letter on its way over each."""
 
 import logging
+import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -26,7 +27,7 @@ class Lanes:
         self._pool = ThreadPoolExecutor(most, thread_name_prefix="sender")
         self._open: dict[int, _Lane] = {}
         self._ended: SimpleQueue[tuple[int, Outcome]] = SimpleQueue()
-        self._busy: set[int] = set()
+        self._busy: dict[int, tuple[float, Handover]] = {}
         self.most = most
 
     def __enter__(self) -> "Lanes":
@@ -47,18 +48,28 @@ class Lanes:
         """Begin to hand these letters over; none may be of a sender that is busy."""
         for handover in handovers:
             lane = self._open.setdefault(handover.sender_id, _Lane(self._channels))
-            self._busy.add(handover.sender_id)
+            self._busy[handover.sender_id] = (time.monotonic(), handover)
             self._pool.submit(self._hand_over, lane, handover).add_done_callback(_note)
 
-    def ended(self) -> list[Outcome]:
-        """Return what has ended; waits for the first while letters are on their way."""
+    @property
+    def under_way(self) -> list[Handover]:
+        """The letters on their way."""
+        return [handover for _, handover in self._busy.values()]
+
+    def hangs(self, seconds: float) -> bool:
+        """Say whether a letter has been on its way for longer than so many seconds."""
+        before = time.monotonic() - seconds
+        return any(began_at < before for began_at, _ in self._busy.values())
+
+    def ended(self, wait_seconds: float) -> list[Outcome]:
+        """Return what has ended; waits so long for the first while letters are on their way."""
         found: list[Outcome] = []
         while self._busy:
             try:
-                sender_id, outcome = self._ended.get(block=not found)
+                sender_id, outcome = self._ended.get(block=not found, timeout=wait_seconds)
             except Empty:
                 break
-            self._busy.discard(sender_id)
+            del self._busy[sender_id]
             found.append(outcome)
         return found
 

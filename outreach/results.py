@@ -1,5 +1,6 @@
 """What became of a hand-over: sent, refused for good, later, the mailbox's own fault, or unknown."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -259,6 +260,19 @@ def _rejected(session: Session, delivery_id: int, token: str, reason: str, now: 
         )
         _redraw(session, enrollment)
     return True
+
+
+def still_under_way(session: Session, tokens: Mapping[int, str], *, wall: datetime) -> None:
+    """Keep letters, given by delivery with their tokens, from being taken for lost: their worker lives."""
+    for delivery in session.scalars(
+        select(Delivery)
+        .where(Delivery.id.in_(tokens), Delivery.state == DeliveryState.SENDING)
+        .order_by(Delivery.id)
+        .with_for_update()
+    ):
+        if delivery.token == tokens[delivery.id]:
+            numbers = numbers_of(session, delivery.workspace_id)
+            delivery.lease_until = wall + timedelta(seconds=numbers.send_lease_seconds)
 
 
 def expire(session: Session, *, now: datetime, wall: datetime) -> int:

@@ -14,7 +14,9 @@ from models.states import COUNTED_DELIVERY, AccountKind, Channel, DeliveryKind, 
 from outreach import due, limits, planning
 
 SENDERS_AT_ONCE = 32
-LEASE_SECONDS = 120
+LEASE_SECONDS = 10
+"""How long a sender stays idle after its drain died; a living one renews the lease."""
+
 _LOOK_AT = {planning.FOLLOW_UP: 4, planning.FIRST_TOUCH: 16}
 """How many due steps of a sender are looked at, by priority: enough for the quarter kept for first touches."""
 
@@ -94,6 +96,16 @@ def lease_senders(
             .execution_options(synchronize_session=False)
         )
     return list(free)
+
+
+def renew_senders(session: Session, sender_ids: Collection[int], token: str, *, wall: datetime) -> None:
+    """Keep senders for longer, as far as they are still leased with this token."""
+    session.execute(
+        update(SenderAccount)
+        .where(SenderAccount.id.in_(sender_ids), SenderAccount.lease_token == token)
+        .values(lease_until=wall + timedelta(seconds=LEASE_SECONDS))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def release_senders(session: Session, sender_ids: Collection[int], token: str) -> None:

@@ -1,16 +1,58 @@
 """The drain sends what may leave, once, however many of it run and wherever they die."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from threading import Event
+from typing import TypeVar
+
 import pytest
 
 from jobs import drain
 from jobs.drain import drain_due
 from models import Attempt, Delivery, SenderAccount
 from models.states import DeliveryState, SenderState
-from outreach import launch, turns
+from outreach import launch, results, turns
 from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, Rejected, SenderBroken
+from outreach.ports import ChannelPort, Connection, MailAccount, Run, Session
 from tests.outreach.doing import at_once, change, reply_from_yuki, sent, settle
 from tests.outreach.test_sending import crowd, enter_everybody, free_the_gaps, one_due
 from tests.world import World
+
+T = TypeVar("T")
+
+
+@dataclass
+class GivesUp:
+    """A database that is away from the second transaction on."""
+
+    run: Run
+    is_away: Event
+    asked: int = 0
+
+    def __call__(self, work: Callable[[Session], T], /) -> T:
+        self.asked += 1
+        if self.asked > 1:
+            self.is_away.set()
+            raise ConnectionError("away")
+        return self.run(work)
+
+
+@dataclass
+class WaitsFor:
+    """A channel over which one mailbox gets through only once something has happened."""
+
+    channel: ChannelPort
+    mailbox: str
+    happened: Event
+
+    @contextmanager
+    def connect(self, account: MailAccount) -> Iterator[Connection]:
+        with self.channel.connect(account) as connection:
+            if account.address == self.mailbox:
+                assert self.happened.wait(10)
+            yield connection
 
 
 def test_a_drain_that_runs_twice_sends_once(world: World) -> None:
@@ -38,7 +80,7 @@ def test_a_sender_leased_elsewhere_is_left_alone_until_its_lease_ends(world: Wor
     world.run(lambda session: turns.lease_senders(session, now=now, wall=now, token="dead"))
 
     assert drain_due(world.services) == 0
-    world.clock.advance(seconds=121)
+    world.clock.advance(seconds=turns.LEASE_SECONDS + 1)
 
     assert drain_due(world.services) == 1
 
@@ -118,3 +160,47 @@ def test_a_first_touch_that_cannot_leave_does_not_keep_the_drain_from_ending(wor
     assert drain_due(world.services) == 0
 
     assert world.row(Delivery, delivery.id).send_at > world.clock.now
+
+
+def test_what_is_under_way_is_recorded_though_the_database_was_away_for_the_next_round(world: World) -> None:
+    sequence_id = crowd(world, 8, mailboxes=2)
+    enter_everybody(world, sequence_id)
+    is_away = Event()
+    services = replace(
+        world.services,
+        run=GivesUp(world.services.run, is_away),
+        channels={"email": WaitsFor(world.channel, "jo@kestrel.test", is_away)},
+    )
+
+    with pytest.raises(ConnectionError):
+        drain_due(services)
+
+    assert [str(one.state) for one in world.rows(Delivery) if one.attempt] == ["sent", "sent"]
+
+
+def test_a_drain_that_lives_keeps_its_senders_and_its_letters(world: World) -> None:
+    delivery = one_due(world)
+    now = world.clock.now
+    (sender_id,) = world.run(lambda session: turns.lease_senders(session, now=now, wall=now, token="mine"))
+    change(world, Delivery, delivery.id, state=DeliveryState.SENDING, token="mine:1", lease_until=now)
+
+    world.run(lambda session: turns.renew_senders(session, [sender_id], "mine", wall=world.clock.now))
+    world.run(lambda session: results.still_under_way(session, {delivery.id: "mine:1"}, wall=world.clock.now))
+    world.clock.advance(seconds=turns.LEASE_SECONDS - 1)
+
+    assert world.run(lambda session: results.expire(session, now=now, wall=world.clock.now)) == 0
+    assert world.row(SenderAccount, sender_id).lease_until == now + timedelta(seconds=turns.LEASE_SECONDS)
+
+
+def test_a_drain_that_lost_its_senders_and_letters_does_not_take_them_back(world: World) -> None:
+    delivery = one_due(world)
+    now = world.clock.now
+    (sender_id,) = world.run(lambda session: turns.lease_senders(session, now=now, wall=now, token="other"))
+    change(world, Delivery, delivery.id, state=DeliveryState.SENDING, token="other:1", lease_until=now)
+    world.clock.advance(seconds=5)
+
+    world.run(lambda session: turns.renew_senders(session, [sender_id], "mine", wall=world.clock.now))
+    world.run(lambda session: results.still_under_way(session, {delivery.id: "mine:1"}, wall=world.clock.now))
+
+    assert world.row(Delivery, delivery.id).lease_until == now
+    assert world.row(SenderAccount, sender_id).lease_until == now + timedelta(seconds=turns.LEASE_SECONDS)
