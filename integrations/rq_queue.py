@@ -26,7 +26,7 @@ _CONNECT_SECONDS = 1.0
 _ANSWER_SECONDS = 2.0
 _RESULT_SECONDS = 30
 _FAILURE_SECONDS = 3600
-_FOLD_SECONDS = 600
+_FOLD_SECONDS = 30
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9_]+")
 
 
@@ -61,7 +61,7 @@ class RqQueue:
 
     What is folded: for every (name, ids) the id of the newest job stands in Redis, and a further call adds nothing
     while RQ says that job is still queued. A job that began is never waited for, since it may have read its rows
-    already. Two calls at the very same moment may both add one, and after ten minutes a call always adds one:
+    already. Two calls at the very same moment may both add one, and after half a minute a call always adds one:
     jobs may run twice, and a job lost with its worker is not believed queued for ever.
     """
 
