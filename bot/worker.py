@@ -4,6 +4,7 @@ import logging
 from importlib import import_module
 
 from bot import readiness
+from bot.refusal import Refused
 from bot.settings import Settings
 from bot.stopping import end_on_signals
 from bot.wiring import build, preload_writer
@@ -19,10 +20,12 @@ def work(settings: Settings, queue: str) -> None:
 
     Until the worker itself listens to signals, they end the process at once: nothing has begun.
     What the jobs import is imported here, once, and shared with every fork; nothing connects before the fork.
+    Raises Refused when Redis is away, open to everybody, or may throw jobs away.
     """
     from integrations.rq_worker import run_worker
 
     end_on_signals()
+    _require_redis(settings)
     process = f"worker-{queue}"
     functions = {function for function, on, _ in ROUTES.values() if on == queue}
     for function in functions:
@@ -35,3 +38,14 @@ def work(settings: Settings, queue: str) -> None:
     _log.info("working", extra={"queue": queue})
     readiness.mark(settings, process)
     run_worker(settings.redis_url, [queue], functions, on_stop=stopping.ask)
+
+
+def _require_redis(settings: Settings) -> None:
+    from redis import Redis
+
+    from integrations.rq_queue import check_redis
+
+    with Redis.from_url(settings.redis_url, socket_connect_timeout=5, socket_timeout=5) as redis:
+        problems = check_redis(redis)
+    if problems:
+        raise Refused("\n".join(problems))
