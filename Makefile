@@ -8,7 +8,7 @@ DEV := $(VENV)/.dev-installed
 BROWSER := $(VENV)/.browser-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check test-demo test-postgres test-schema test-browser screenshots bench format lock clean
+.PHONY: help demo test check test-demo test-postgres test-schema test-faults test-browser screenshots bench format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ test-demo: $(DEV) ## separate processes, Socket Mode, and a Slack and mail serve
 test-postgres: $(DEV) ## rules and jobs on PostgreSQL, on a real one that pip brings along
 	@$(BIN)/python -m pytest -m postgres tests $(ARGS)
 	@$(BIN)/python -m pytest --database=postgres tests/outreach tests/jobs $(ARGS)
+
+test-faults: $(DEV) ## kill, freeze and starve workers, databases, queues and mail servers, and count what was sent
+	@$(BIN)/python -m pytest -n 2 -m faults tests/faults $(ARGS)
 
 test-schema: $(DEV) ## the local Slack's data against npm's @slack/types and Slack's own facts
 	@$(BIN)/python -m pytest -m slow tests/schema $(ARGS)

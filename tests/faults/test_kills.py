@@ -1,0 +1,58 @@
+"""A worker that is killed anywhere sends nothing twice, loses nothing, and says of what it cannot know."""
+
+import pytest
+
+from jobs import crash_points
+from tests.faults.books import books, states
+from tests.faults.company import KEY, Company, horse, kill, until
+from tests.faults.mail_server import MailServer
+from tests.faults.stock import Stock, fill
+
+MAILBOXES = 4
+SEND_POINTS = tuple(name for name in crash_points.POINTS if not name.endswith("admit"))
+OVER = {"sent", "unknown"}
+
+
+def all_over(office: Company) -> bool:
+    return set(states(office.url)) <= OVER
+
+
+@pytest.mark.parametrize("point", SEND_POINTS)
+def test_a_worker_killed_at_this_place_costs_at_most_one_unknown_a_connection(
+    office: Company, server: MailServer, point: str
+) -> None:
+    fill(office.url, KEY, server.port, Stock(40, MAILBOXES))
+    office.clock()
+    worker = office.worker(PLERA_CRASH_AT=f"{point}:3")
+
+    running = horse(worker)
+    until(lambda: not running.is_running(), what="the crash")
+    kill(worker)
+    office.worker()
+
+    until(lambda: all_over(office), what="the end of all letters")
+    books(office.url, server).check(unknown=MAILBOXES)
+
+
+def test_twelve_kills_in_fifteen_hundred_letters(office: Company, server: MailServer) -> None:
+    kills, count, mailboxes = 12, 1_500, 96
+    fill(office.url, KEY, server.port, Stock(count, mailboxes))
+    server.take_seconds(0.05)
+    office.clock()
+    workers = [office.worker(), office.worker()]
+
+    for _ in range(kills):
+        _further(server, 100)
+        killed = workers.pop(0)
+        horse(killed)
+        kill(killed)
+        workers.append(office.worker())
+
+    until(lambda: all_over(office), seconds=120, what="the end of all letters")
+    books(office.url, server).check(unknown=kills * 32)
+
+
+def _further(server: MailServer, count: int) -> None:
+    """Wait until the server has taken so many more letters."""
+    wanted = len(server.letters()) + count
+    until(lambda: len(server.letters()) >= wanted, what="more letters")
