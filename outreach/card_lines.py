@@ -6,16 +6,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Lead, Message, SenderAccount, Sequence, Step
+from models import Delivery, Enrollment, Lead, Message, SenderAccount, Step
 from models.states import (
     WAITING_DELIVERY,
     DeliveryState,
     EnrollmentState,
     MessageState,
-    SenderState,
-    SequenceState,
 )
-from outreach import history, planning, reviewing, schedule
+from outreach import held, history, planning, reviewing, schedule
 from outreach.planning import Hours
 
 
@@ -66,10 +64,8 @@ def _without_delivery(
 
 def _held(session: Session, enrollment: Enrollment, delivery: Delivery) -> str:
     """Say what holds a planned message back, "" when nothing does."""
-    if session.get_one(Sequence, enrollment.sequence_id).state is SequenceState.PAUSED:
-        return "Held: the sequence is paused"
-    sender = session.get_one(SenderAccount, delivery.sender_account_id)
-    return f"Held: {sender.health_reason}" if sender.state is SenderState.BROKEN else ""
+    reason = held.why(session, enrollment, session.get_one(SenderAccount, delivery.sender_account_id))
+    return f"Held: {reason}" if reason else ""
 
 
 def _planned(delivery: Delivery, hours: Hours, now: datetime) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, or_, select
 
-from models import Delivery, Enrollment, Run, SenderAccount, Sequence
+from models import Delivery, Enrollment, Run, SenderAccount, Sequence, Workspace
 from models.states import (
     WAITING_DELIVERY,
     DeliveryKind,
@@ -23,6 +23,7 @@ def sendable(now: datetime | None) -> Select[Delivery]:
         .join(Enrollment, Enrollment.id == Delivery.enrollment_id)
         .join(Sequence, Sequence.id == Enrollment.sequence_id)
         .join(Run, Run.id == Sequence.run_id)
+        .join(Workspace, Workspace.id == Delivery.workspace_id)
         .where(
             Delivery.state.in_(WAITING_DELIVERY),
             Delivery.kind == DeliveryKind.STEP,
@@ -30,6 +31,7 @@ def sendable(now: datetime | None) -> Select[Delivery]:
             Enrollment.state == EnrollmentState.ACTIVE,
             Sequence.state == SequenceState.ACTIVE,
             Run.state == RunState.ACTIVE,
+            Workspace.hold.is_(None),
         )
     )
     if now is None:

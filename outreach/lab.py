@@ -29,6 +29,7 @@ from outreach import (
     admission,
     due,
     findings,
+    held,
     history,
     lab_cards,
     posts,
@@ -117,7 +118,14 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> screens.La
         updated_at=now,
         next_send_at=_next_send(session, sequence_id),
         notice=post.note if post else "",
+        held=_held(session, sequence),
     )
+
+
+def _held(session: Session, sequence: Sequence) -> str:
+    """Say what holds a live sequence back, "" when nothing does."""
+    is_live = sequence.state in (SequenceState.ACTIVE, SequenceState.PAUSED)
+    return held.of_sequence(session, sequence) if is_live else ""
 
 
 def lines(session: Session, actor: Person) -> list[screens.SequenceLine]:

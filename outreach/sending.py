@@ -108,7 +108,7 @@ def _lock(session: Session, delivery: Delivery) -> _Locked:
     run = session.get_one(Run, run_id, with_for_update=share)
     sequence = session.get_one(Sequence, enrollment.sequence_id, with_for_update=share)
     sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
-    enrollment = session.get_one(Enrollment, enrollment_id, with_for_update=True)
+    enrollment = session.get_one(Enrollment, enrollment_id, with_for_update=True, populate_existing=True)
     message = session.get_one(Message, message_id, with_for_update=True)
     session.refresh(delivery, with_for_update=True)
     return _Locked(workspace, run, sequence, sender, enrollment, message, delivery)
@@ -118,6 +118,8 @@ def _is_allowed(session: Session, locked: _Locked, now: datetime) -> bool:
     """Say whether a delivery may leave now; when not, write down why on it."""
     delivery, enrollment = locked.delivery, locked.enrollment
     lead = session.get_one(Lead, delivery.lead_id)
+    if locked.workspace.hold is not None or enrollment.state is EnrollmentState.PAUSED:
+        return False
     if locked.sequence.state is not SequenceState.ACTIVE or locked.run.state is not RunState.ACTIVE:
         delivery.reason = "The sequence is paused"
         return False

@@ -102,8 +102,8 @@ def _pace(lab: LabOverview) -> str:
     line = f"{text.counted(lab.leads_per_day, 'lead')} a day; " + (
         f"{'sender' if len(lab.senders) == 1 else 'senders'} {senders}{more}" if senders else "no sender yet"
     )
-    if lab.state is SequenceState.PAUSED:
-        return f"Paused: nothing leaves until it is resumed.\n{line}"
+    if lab.held:
+        return f"{text.sentence(lab.held, 250)}\n{line}"
     if lab.next_send_at is None or lab.state in _BEFORE_LAUNCH:
         return line
     return f"Next send {text.day_time(lab.next_send_at, lab.zone)}\n{line}"

@@ -131,9 +131,10 @@ def test_a_live_sequence_shows_a_line_per_step_and_can_be_paused() -> None:
 
 
 def test_a_paused_sequence_can_be_resumed() -> None:
-    blocks = drawn(lab_root(lab(state=SequenceState.PAUSED, next_send_at=TUESDAY)))
+    held = "Paused by Ana: nothing leaves until Resume"
+    blocks = drawn(lab_root(lab(state=SequenceState.PAUSED, next_send_at=TUESDAY, held=held)))
 
-    assert "Paused: nothing leaves until it is resumed." in markup(blocks)
+    assert held in markup(blocks)
     assert "Next send" not in markup(blocks)
     assert primary(blocks) == ["Resume"]
     assert buttons(blocks)[-1]["action_id"] == ids.LAB_RESUME
