@@ -28,7 +28,7 @@ def replan_waiting(session: Session, enrollment_ids: Many[int], *, now: datetime
         .with_for_update(of=Delivery)
     ).all()
     for delivery, enrollment, lead in late:
-        delivery.send_at = _place(delivery.id, planning.hours_of(session, lead), now)
+        delivery.send_at, delivery.reason = _place(delivery.id, planning.hours_of(session, lead), now), ""
         history.append(
             session,
             history.about(enrollment, delivery_id=delivery.id),

@@ -86,8 +86,9 @@ every_hold = pytest.mark.parametrize("hold", HOLDS.values(), ids=HOLDS)
 @every_hold
 def test_a_pause_between_choosing_and_intent_holds_what_was_chosen(world: World, hold: Hold) -> None:
     delivery = one_due(world)
-    chosen = world.run(lambda session: turns.choose(session, delivery.sender_account_id, now=world.clock.now))
-    assert chosen == delivery.id
+    senders = [delivery.sender_account_id]
+    chosen = world.run(lambda session: turns.candidates(session, senders, now=world.clock.now))
+    assert [one.delivery_id for one in chosen] == [delivery.id]
 
     hold.pause(world)
 
