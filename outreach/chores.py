@@ -27,7 +27,7 @@ from models.states import (
     SenderState,
     SequenceState,
 )
-from outreach import channel_wishes, due, kept_forms, mailboxes, recomposing, results, seen
+from outreach import channel_wishes, completing, due, kept_forms, mailboxes, recomposing, results, seen
 
 Job = tuple[str, tuple[int | str, ...]]
 AT_ONCE = 200
@@ -128,7 +128,7 @@ def _answers_to_send() -> Select[int]:
 
 
 def is_housekeeping_due(session: Session, *, wall: datetime) -> bool:
-    """Say whether there is a lost send, a mailbox to probe or an old event to forget."""
+    """Say whether there is a lost send, a mailbox to probe, an old event to forget or a sequence that is done."""
     lost = select(Delivery.id).where(Delivery.state == DeliveryState.SENDING, Delivery.lease_until <= wall)
     broken = select(SenderAccount.id).where(
         SenderAccount.state == SenderState.BROKEN,
@@ -136,12 +136,14 @@ def is_housekeeping_due(session: Session, *, wall: datetime) -> bool:
         SenderAccount.broken_at <= wall - mailboxes.PROBE_AFTER,
     )
     old = select(SeenEvent.key).where(SeenEvent.expires_at < wall)
-    return any(session.scalar(query.limit(1)) is not None for query in (lost, broken, old))
+    found = any(session.scalar(query.limit(1)) is not None for query in (lost, broken, old))
+    return found or completing.is_due(session)
 
 
 def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
-    """Mark lost sends as unknown, probe mailboxes whose server refused, forget old events."""
+    """Mark lost sends as unknown, probe mailboxes whose server refused, forget old events, complete what is done."""
     results.expire(session, now=now, wall=wall)
     mailboxes.probe(session, wall=wall)
     seen.forget_old(session, wall=wall)
     kept_forms.drop_old(session, now)
+    completing.settle(session, now=now)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Sequence, SequenceSourceGroup
-from models.states import Channel, EnrollmentState, PostKind, SequenceState
+from models.states import Channel, EnrollmentState, PostKind
 from outreach import history, leads, posts, senders, sequences
 
 BATCH = 500
@@ -17,10 +17,10 @@ def propose(session: Session, sequence_id: int, *, now: datetime) -> bool:
     """Enroll the next batch of leads; return True while more are left.
 
     A lead that cannot be reached, or is suppressed, is left out with the reason. A second call enrolls nobody
-    twice.
+    twice. A completed sequence is opened again by the clock when leads come in.
     """
     sequence = session.get(Sequence, sequence_id)
-    if sequence is None or sequence.state is SequenceState.COMPLETED:
+    if sequence is None:
         return False
     found = _not_enrolled(session, sequence)
     channels = list(dict.fromkeys(step.channel for step in sequences.steps_of(session, sequence_id)))

@@ -113,7 +113,7 @@ def launch(
     sequence.first_step_waits = first_step_waits
     sequence.launched_at, sequence.launched_by_id = now, actor.id
     run = session.get_one(Run, sequence.run_id, with_for_update=True)
-    if run.state in (RunState.DRAFT, RunState.COMPLETED):
+    if run.state is RunState.DRAFT:
         run.state = RunState.ACTIVE
         history.record(
             session,

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from models import Enrollment, History, Lead, Sequence
 from models.states import SequenceState, SuppressionKind
 from outreach import enrolling, leads, senders, suppression
-from tests.outreach.doing import change, kinds
+from tests.outreach.doing import change, kinds, settle
 from tests.world import MONDAY, World
 
 
@@ -74,7 +74,7 @@ def test_a_lead_keeps_its_sender_and_all_senders_get_some(world: World) -> None:
     assert senders.assign(1, [(1, 0)]) is None
 
 
-def test_a_completed_sequence_takes_nobody_in(world: World) -> None:
+def test_a_completed_sequence_that_gets_leads_takes_them_in_and_opens_again(world: World) -> None:
     sequence_id = world.sequence()
     change(world, Sequence, sequence_id, state=SequenceState.COMPLETED)
     world.run(
@@ -90,7 +90,9 @@ def test_a_completed_sequence_takes_nobody_in(world: World) -> None:
 
     assert world.run(lambda session: enrolling.propose(session, sequence_id, now=MONDAY)) is False
     assert world.run(lambda session: enrolling.propose(session, 99, now=MONDAY)) is False
-    assert len(world.rows(Enrollment, sequence_id=sequence_id)) == 4
+    assert len(world.rows(Enrollment, sequence_id=sequence_id)) == 5
+    settle(world)
+    assert world.row(Sequence, sequence_id).state is SequenceState.ACTIVE
 
 
 def test_an_import_refuses_what_is_not_one_plain_address(world: World) -> None:
