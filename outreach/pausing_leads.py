@@ -56,6 +56,15 @@ def resume_lead(
     return f"{reviewing.lead_name(session, paused[0])} goes on{_where(paused)}."
 
 
+def stoppable(session: Session, actor: Person, enrollment_id: int) -> str:
+    """Return the name of a lead that may be stopped. Raises NotAllowed, NotFound, AlreadyDecided when it has ended."""
+    rights.require(actor, Right.LAUNCH)
+    enrollment = reviewing.enrollment_of(session, actor, enrollment_id)
+    if enrollment.state not in RUNNING:
+        raise _decided([enrollment], enrollment_id)
+    return reviewing.lead_name(session, enrollment)
+
+
 def stop_lead(
     session: Session, actor: Person, enrollment_id: int, *, everywhere: bool = True, now: datetime
 ) -> str:

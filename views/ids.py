@@ -31,6 +31,7 @@ SETTINGS_LEGAL = "settings_legal"
 SETTINGS_PEOPLE = "settings_people"
 SETTINGS_SENDERS = "settings_senders"
 HELP_MODAL = "help_modal"
+STOP_LEAD_MODAL = "stop_lead_modal"
 
 # Shortcuts: callback_id.
 CREATE_SHORTCUT = "create_sequence"
@@ -40,6 +41,13 @@ CREATE_SEQUENCE = "create_sequence"
 LIST_SEQUENCES = "list_sequences"
 OPEN_LINK = "open_link"
 """A button that only opens an address; Slack sends its click all the same, which needs nothing but an ack."""
+
+# Pausing: action_id of buttons; the value is `<scope>:<id>`, such as "run:7".
+HOLD_PAUSE = "hold_pause"
+HOLD_RESUME = "hold_resume"
+STOP_WHERE = "stop_where"
+STOP_EVERYWHERE = "everywhere"
+STOP_HERE = "here"
 
 # App Home and settings: action_id; the value of SETTINGS_OPEN is a topic.
 HOME_MENU = "home_menu"
@@ -174,6 +182,12 @@ CARD_UNDO = "card_undo"
 
 MENU_REWRITE_ALL = "rewrite_all"
 MENU_LEAVE_OUT = "leave_out"
+MENU_PAUSE_LEAD = "pause_lead"
+MENU_RESUME_LEAD = "resume_lead"
+MENU_STOP_LEAD = "stop_lead"
+MENU_LEAD_HOLDS = (MENU_PAUSE_LEAD, MENU_RESUME_LEAD, MENU_STOP_LEAD)
+"""Entries of a card's menu that hold or end its lead."""
+
 MENU_EDIT = "edit"
 MENU_REWRITE = "rewrite"
 MENU_DONT_SEND = "dont_send"
