@@ -51,7 +51,7 @@ def plan_anew(
     """
     late = session.scalars(
         _waiting(scope, row_id)
-        .where(Delivery.send_at < now, Delivery.enrollment_id > after)
+        .where(Delivery.send_at <= now, ~Delivery.any_hour, Delivery.enrollment_id > after)
         .distinct()
         .order_by(Delivery.enrollment_id)
         .limit(at_once)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models import Enrollment, Message, SenderAccount, Sequence
+from models import Enrollment, SenderAccount, Sequence
 from models.states import MessageState, ReviewScope, SenderState, SequenceState
-from outreach import admission, approvals, launch, leads, pausing
+from outreach import admission, approvals, launch, leads, pausing, reviewing
 from tests.outreach.doing import change, settle
 from tests.world import MONDAY, World
 
@@ -19,10 +19,6 @@ def test_what_enters_in_a_day_fits_with_all_its_mails_into_the_limit(limit: int,
 
     assert intake == 0 if limit <= 0 else intake >= 1
     assert limit <= emails or limit <= 0 or intake * max(1, emails) <= limit
-
-
-def _message(state: str) -> Message:
-    return Message(state=MessageState(state))
 
 
 @pytest.mark.parametrize(
@@ -41,10 +37,10 @@ def _message(state: str) -> Message:
 def test_a_lead_enters_when_what_must_be_reviewed_is(
     states: list, first_step: bool, every_message: bool
 ) -> None:
-    messages = [_message(state) for state in states]
+    messages = [MessageState(state) for state in states]
 
-    assert admission.is_reviewed(messages, ReviewScope.FIRST_STEP) is first_step
-    assert admission.is_reviewed(messages, ReviewScope.EVERY_MESSAGE) is every_message
+    assert reviewing.is_reviewed(messages, ReviewScope.FIRST_STEP) is first_step
+    assert reviewing.is_reviewed(messages, ReviewScope.EVERY_MESSAGE) is every_message
 
 
 def many(world: World, count: int) -> int:
@@ -76,7 +72,7 @@ def test_no_more_enter_in_a_day_than_the_mailbox_can_follow_up(world: World) -> 
     settle(world)
     assert (
         len(world.rows(Enrollment, sequence_id=sequence_id))
-        - len(world.rows(Enrollment, sequence_id=sequence_id, state="proposed"))
+        - len(world.rows(Enrollment, sequence_id=sequence_id, state="waiting"))
         == 5
     )
 

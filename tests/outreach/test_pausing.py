@@ -168,6 +168,8 @@ def test_the_card_says_what_holds_it_and_the_history_who(world: World, hold: Hol
 def test_resuming_spreads_what_fell_due_over_the_window(world: World) -> None:
     sequence_id = crowd(world, 12, limit=50)
     enter_everybody(world, sequence_id)
+    for delivery in world.rows(Delivery):
+        change(world, Delivery, delivery.id, any_hour=False)
     world.act(pausing.pause_sequence, sequence_id)
     world.clock.advance(days=1)
 
@@ -183,6 +185,8 @@ def test_resuming_spreads_what_fell_due_over_the_window(world: World) -> None:
 def test_more_leads_than_one_click_can_plan_are_planned_by_a_job(world: World) -> None:
     sequence_id = crowd(world, 12, limit=50)
     enter_everybody(world, sequence_id)
+    for delivery in world.rows(Delivery):
+        change(world, Delivery, delivery.id, any_hour=False)
     world.clock.advance(days=1)
     now = world.clock.now
 

@@ -53,7 +53,7 @@ def test_a_lead_paused_before_it_entered_enters_only_after_it_is_resumed(world: 
     assert states(world, enrollment.id) == []
 
     world.act(pausing_leads.resume_lead, enrollment.id)
-    assert world.row(Enrollment, enrollment.id).state == "proposed"
+    assert world.row(Enrollment, enrollment.id).state == "waiting"
     settle(world)
 
     assert world.row(Enrollment, enrollment.id).state == "active"
