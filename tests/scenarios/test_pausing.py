@@ -30,7 +30,7 @@ def test_a_sequence_is_paused_and_resumed_by_its_name(office: Office) -> None:
     assert len(office.mailbox("nora@vogt.test")) == 1
 
     assert "Autumn docks goes on" in office.types("/plera resume autumn", by=BEN)
-    office.waits(seconds=DAY)
+    office.waits(seconds=2 * DAY)
     assert len(office.mailbox("nora@vogt.test")) == 2
 
 
@@ -104,7 +104,7 @@ def test_everything_is_stopped_and_resumed_by_command(office: Office) -> None:
     assert len(office.mailbox("nora@vogt.test")) == 1
 
     office.presses(_answer(office, by=BEN), "Resume", by=BEN)
-    office.waits(seconds=DAY)
+    office.waits(seconds=2 * DAY)
 
     assert len(office.mailbox("nora@vogt.test")) == 2
 
@@ -143,7 +143,7 @@ def test_a_lead_is_paused_resumed_and_stopped_from_its_card(office: Office) -> N
     assert len(office.mailbox("nora@vogt.test")) == 1
 
     office.picks(office.card("Nora Vogt"), "Resume this lead")
-    office.waits(seconds=DAY)
+    office.waits(seconds=2 * DAY)
     assert len(office.mailbox("nora@vogt.test")) == 2
 
     office.picks(office.card("Nora Vogt"), "Stop for this lead…")
