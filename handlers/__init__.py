@@ -11,6 +11,7 @@ from handlers import (
     kept_forms,
     lab,
     pausing,
+    reassigning,
     sequences,
     settings,
     slack_channels,
@@ -31,6 +32,7 @@ def register(app: App, services: Services) -> None:
         kept_forms,
         lab,
         pausing,
+        reassigning,
         approvals,
         inbox,
     ):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models import Enrollment, Message, Run, SenderAccount, Sequence, Workspace
 from models.states import Channel, EnrollmentState, MessageState, SenderState
-from outreach import planning, screens, senders
+from outreach import planning, removing, screens, senders
 
 
 def leads_of(session: Session, sequence_id: int) -> tuple[int, int, int]:
@@ -42,6 +42,7 @@ def findings(session: Session, sequence: Sequence, *, now: datetime) -> tuple[sc
         )
     if not [one for one in mailboxes if one.state is SenderState.HEALTHY]:
         found.append(screens.Finding(True, "No working mailbox is chosen: connect one, or reconnect it."))
+    found.extend(removing.blockers(session, sequence))
     if not workspace.inbox_slack_channel:
         found.append(
             screens.Finding(

@@ -33,6 +33,7 @@ from outreach import (
     history,
     lab_cards,
     posts,
+    removing,
     rights,
     screens,
     senders,
@@ -119,6 +120,7 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> screens.La
         next_send_at=_next_send(session, sequence_id),
         notice=post.note if post else "",
         held=_held(session, sequence),
+        has_removed_sender=bool(removing.removed_of(session, sequence_id)),
     )
 
 

@@ -67,7 +67,7 @@ def resume_run(session: Session, actor: Person, run_id: int, *, now: datetime) -
 
 def pause_sender(session: Session, actor: Person, sender_id: int, *, now: datetime) -> str:
     """Hold what a sender account is to send; its replies are still read. Its owner may, and who may launch."""
-    sender = _sender_of(session, actor, sender_id)
+    sender = sender_of(session, actor, sender_id)
     if not _moved(session, SenderAccount, sender, CONNECTED_SENDER, SenderState.PAUSED):
         raise _decided(sender.address, sender.state)
     _noted(session, actor, Scope.SENDER, sender.id, "sender.paused", now)
@@ -76,7 +76,7 @@ def pause_sender(session: Session, actor: Person, sender_id: int, *, now: dateti
 
 def resume_sender(session: Session, actor: Person, sender_id: int, *, now: datetime) -> str:
     """Let a paused sender account send again; one that had broken before goes on once it can be reached."""
-    sender = _sender_of(session, actor, sender_id)
+    sender = sender_of(session, actor, sender_id)
     session.refresh(sender, with_for_update=True)
     after = SenderState.BROKEN if sender.broken_side else SenderState.HEALTHY
     if not _moved(session, SenderAccount, sender, (SenderState.PAUSED,), after):
@@ -136,7 +136,8 @@ def run_of(session: Session, workspace_id: int, run_id: int) -> Run:
     return found
 
 
-def _sender_of(session: Session, actor: Person, sender_id: int) -> SenderAccount:
+def sender_of(session: Session, actor: Person, sender_id: int) -> SenderAccount:
+    """Return a sender account that the actor may pause or remove. Raises NotFound, NotAllowed."""
     found = session.scalar(
         select(SenderAccount).where(
             SenderAccount.workspace_id == actor.workspace_id, SenderAccount.id == sender_id

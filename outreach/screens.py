@@ -136,6 +136,7 @@ class LabOverview:
     next_send_at: datetime | None = None
     notice: str = ""
     held: str = ""
+    has_removed_sender: bool = False
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ SETTINGS_PEOPLE = "settings_people"
 SETTINGS_SENDERS = "settings_senders"
 HELP_MODAL = "help_modal"
 STOP_LEAD_MODAL = "stop_lead_modal"
+REASSIGN_MODAL = "reassign_modal"
 
 # Shortcuts: callback_id.
 CREATE_SHORTCUT = "create_sequence"
@@ -164,6 +165,10 @@ LAB_SHOW_CARDS = "lab_show_cards"
 LAB_LAUNCH = "lab_launch"
 LAB_PAUSE = "lab_pause"
 LAB_RESUME = "lab_resume"
+LAB_REASSIGN = "lab_reassign"
+
+REASSIGN_FROM = "reassign_from"
+REASSIGN_TO = "reassign_to"
 
 LAUNCH_TIMING = "launch_timing"
 LAUNCH_TIMING_BLOCK = "launch_timing"

@@ -131,6 +131,8 @@ def _buttons(lab: LabOverview) -> list[ButtonElement]:
         buttons.append(button("Pause", ids.LAB_PAUSE, sequence))
     elif lab.state is SequenceState.PAUSED:
         buttons.append(button("Resume", ids.LAB_RESUME, sequence, primary=True))
+    if lab.has_removed_sender:
+        buttons.append(button("Reassign…", ids.LAB_REASSIGN, sequence))
     return buttons
 
 
