@@ -152,7 +152,7 @@ def test_newcomers_open_a_completed_sequence_and_its_run_again(world: World) -> 
             )
         )
         session.flush()
-        enrolling.propose(session, sequence_id, now=world.clock.now)
+        enrolling.propose(session, sequence_id, now=world.clock.now, wall=world.clock.now)
 
     world.run(add)
     settle(world)

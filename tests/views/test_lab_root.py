@@ -176,3 +176,10 @@ def test_any_outside_text_can_be_drawn(outside: str) -> None:
 )
 def test_the_bar_is_full_only_when_all_is_done(done: int, total: int, drawing: str) -> None:
     assert bar(done, total) == drawing
+
+
+def test_leads_of_a_removed_sender_can_be_reassigned() -> None:
+    blocks = drawn(lab_root(lab(state=SequenceState.ACTIVE, has_removed_sender=True)))
+
+    assert labels(blocks)[-1] == "Reassign…"
+    assert buttons(blocks)[-1]["value"] == "5"
