@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from uuid import uuid4
 
 from jobs import context
+from jobs.tick import hold_if_stale
 from outreach import results, sending, turns
 from outreach.errors import DeliveryError
 from outreach.ports import ChannelPort, Connection, Services
@@ -23,6 +24,7 @@ def drain() -> None:
 
 def drain_due(services: Services) -> int:
     """Serve leased senders until none has anything that may leave; return how many mails were sent."""
+    hold_if_stale(services)
     token = uuid4().hex
     sent = 0
     with ThreadPoolExecutor(THREADS, thread_name_prefix="sender") as pool:

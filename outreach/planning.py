@@ -196,11 +196,21 @@ def rewind(session: Session, enrollment: Enrollment) -> None:
     enrollment.left_on = schedule.local_day(last.intent_at, hours_of(session, lead).zone) if last else None
 
 
-def step_left(session: Session, enrollment: Enrollment, step_id: int, *, now: datetime) -> None:
-    """Go on after a step was sent: the next one counts from this day in the lead's zone."""
+def step_left(
+    session: Session,
+    enrollment: Enrollment,
+    step_id: int,
+    *,
+    now: datetime,
+    left_at: datetime | None = None,
+) -> None:
+    """Go on after a step was sent: the next one counts from this day in the lead's zone.
+
+    `left_at` is when it was handed over, where that became known only later.
+    """
     lead = session.get_one(Lead, enrollment.lead_id)
     step = session.get_one(Step, step_id)
-    enrollment.left_on = schedule.local_day(now, hours_of(session, lead).zone)
+    enrollment.left_on = schedule.local_day(left_at or now, hours_of(session, lead).zone)
     enrollment.position = step.position + 1
     if enrollment.state is EnrollmentState.ACTIVE:
         plan(session, enrollment, now=now)

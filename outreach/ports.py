@@ -272,6 +272,7 @@ class Services:
     """All that handlers and jobs may use. `now` is product time, `wall` real time, both aware UTC.
 
     `run` writes, `read` only reads. `channels` is keyed by models.states.Channel values.
+    `holds_after_standstill`: sends are held once the clock stood still too long, as after restoring a backup.
     """
 
     run: Run
@@ -284,6 +285,7 @@ class Services:
     mailboxes: MailboxPort
     writer: Writer
     cipher: Cipher
+    holds_after_standstill: bool = False
 
 
 _WAITING = "jobs_after_commit"
