@@ -156,7 +156,7 @@ def _not_found(
     delivery.send_at = next((since + wait for wait in LOOKS if since + wait > now), now + DAILY)
     if delivery.kind is DeliveryKind.ANSWER:
         answering.still_unknown(session, delivery, delivery.reason)
-    elif now >= since + LOOKS[-1] or (sender.files_sent is False and not problem):
+    if now >= since + LOOKS[-1] or (sender.files_sent is False and not problem):
         unknown_sends.ask(session, delivery)
     settling.redraw(session, delivery)
 

@@ -31,6 +31,8 @@ def sent(session: Session, delivery_id: int, token: str, said: str, *, now: date
     if delivery.enrollment_id is not None:
         message = session.get_one(Message, delivery.message_id)
         enrollment = session.get_one(Enrollment, delivery.enrollment_id, with_for_update=True)
+        if enrollment.reason == settling.NOBODY_KNOWS:
+            settling.redraw(session, delivery)
         if message.step_id is not None:
             planning.step_left(session, enrollment, message.step_id, now=now)
         _redraw(session, enrollment)

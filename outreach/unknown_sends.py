@@ -27,19 +27,25 @@ _DECIDED = "This was settled a moment ago: the card says how."
 
 
 def ask(session: Session, delivery: Delivery) -> None:
-    """Put a step of unknown end before the owner of its mailbox, before every admin where it has none."""
-    if delivery.kind is not DeliveryKind.STEP:
-        return
+    """Put a mail of unknown end before the owner of its mailbox, before every admin where it has none.
+
+    A step has a card of its own; of an answer they are told that its draft card waits for a decision.
+    """
     for person in _asked(session, delivery):
-        posts.want(
-            session,
-            delivery.workspace_id,
-            PostKind.UNKNOWN_SEND,
-            delivery.id,
-            person.slack_user_id,
-            key=f"{PostKind.UNKNOWN_SEND}:{delivery.id}:{delivery.attempt}:{person.id}",
-            lead_id=delivery.lead_id,
-        )
+        if delivery.kind is DeliveryKind.STEP:
+            posts.want(
+                session,
+                delivery.workspace_id,
+                PostKind.UNKNOWN_SEND,
+                delivery.id,
+                person.slack_user_id,
+                key=f"{PostKind.UNKNOWN_SEND}:{delivery.id}:{delivery.attempt}:{person.id}",
+                lead_id=delivery.lead_id,
+            )
+        elif delivery.kind is DeliveryKind.ANSWER:
+            lead = session.get_one(Lead, delivery.lead_id)
+            words = f"Nobody knows whether an answer to {lead.name} has left. Its draft card in the thread says more."
+            posts.tell(session, person.id, words, key=f"delivery:{delivery.id}:{delivery.attempt}")
 
 
 def _asked(session: Session, delivery: Delivery) -> Many[Person]:
