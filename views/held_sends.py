@@ -8,11 +8,13 @@ from views import ids, text
 from views.parts import actions, button, confirmation, context, section
 
 _SHOWN = 6
+_LINE = 900
 
 
 def held_sends(held: HeldSends) -> Screen:
     """Draw the card; once they go on it says who let them."""
-    found = [context(text.sentence(line)) for line in held.found[:_SHOWN]]
+    lines = [text.sentence(line, _LINE) for line in held.found[:_SHOWN]]
+    found = [context(line) for line in lines if line.strip()]
     if held.outcome:
         title = f"✓ *Sends go on*\n{text.sentence(held.outcome)}"
         return Screen("Sends go on", (section(title), *found))

@@ -19,7 +19,7 @@ def unknown_send(mail: UnknownSend) -> Screen:
             f"*Did this mail leave?* · to {to}\nThe connection ended before the server had said yes or no."
         ),
         context(_which(mail), f"From {text.name(mail.sender)}"),
-        section(text.sentence(mail.known)),
+        section(text.sentence(mail.known) or "Nothing more is known."),
         _buttons(mail),
         context("It is never sent again by itself; this lead's next steps wait until it is settled."),
     ]
