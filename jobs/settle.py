@@ -38,6 +38,8 @@ def _settle(services: Services, sender_id: int, wanted: Wanted) -> None:
 
 
 def _look(services: Services, sender_id: int, wanted: Wanted) -> Seen:
+    if wanted.account is None:
+        return Seen()
     try:
         with services.mailboxes.open_sent(wanted.account, wanted.folder) as copies:
             return reconciling.look(copies, wanted)

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models import Delivery, History, Message, SenderAccount
-from models.states import DeliveryKind, DeliveryState, PostKind
+from models.states import AccountKind, DeliveryKind, DeliveryState, PostKind
 from outreach import answering, posts, senders, settling, unknown_sends
 from outreach.ports import Cipher, MailAccount, SentCopies, enqueue_after_commit
 
@@ -29,9 +29,12 @@ _AT_ONCE = 50
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to look for in a mailbox's Sent folder, by Message-ID: mails of unknown end, and some that surely left."""
+    """What to look for in a mailbox's Sent folder, by Message-ID: mails of unknown end, and some that surely left.
 
-    account: MailAccount = field(repr=False)
+    `account` is None where there is no folder to look into, as for LinkedIn.
+    """
+
+    account: MailAccount | None = field(repr=False)
     folder: str
     unknown: tuple[str, ...]
     surely_sent: tuple[str, ...]
@@ -88,7 +91,7 @@ def wanted(session: Session, sender_id: int, *, now: datetime, cipher: Cipher) -
         .order_by(Delivery.intent_at.desc())
         .limit(COMPARED)
     ).all()
-    account = senders.mail_account(sender, cipher)
+    account = senders.mail_account(sender, cipher) if _has_folders(sender) else None
     return Wanted(account, sender.sent_folder, tuple(unknown), tuple(surely_sent))
 
 
@@ -98,6 +101,10 @@ def _to_look_for(sender_id: int, now: datetime) -> tuple[ColumnElement[bool], ..
         Delivery.state == DeliveryState.UNKNOWN,
         Delivery.send_at <= now,
     )
+
+
+def _has_folders(sender: SenderAccount) -> bool:
+    return sender.kind is AccountKind.EMAIL and sender.imap_host != ""
 
 
 def look(copies: SentCopies | None, wanted: Wanted) -> Seen:
@@ -178,6 +185,8 @@ def _unknown_since(session: Session, delivery: Delivery, now: datetime) -> datet
 def _what_we_know(sender: SenderAccount, problem: str) -> str:
     if problem:
         return f"Its Sent folder could not be looked into: {problem}"
+    if not _has_folders(sender):
+        return f"{sender.address} has no Sent folder that could be looked into."
     if sender.files_sent is None:
         return f"There is no copy in the Sent folder of {sender.address}, which may not file any."
     if sender.files_sent:
