@@ -1,10 +1,11 @@
 """What a restored backup forgot: its mails are looked for in the Sent folders, and those found there count as sent."""
 
 from collections.abc import Mapping
+from collections.abc import Sequence as Many
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Message, SenderAccount, Sequence, Setting
@@ -29,6 +30,7 @@ STANDSTILL = "standstill"
 IN_SENT = "A copy of it is in the Sent folder: it left before the backup was restored"
 _BEFORE = timedelta(days=1)
 _AT_ONCE = 500
+_MAY_BE_SETTLED = (*WAITING_DELIVERY, DeliveryState.UNKNOWN)
 _OUTSIDE = (EnrollmentState.PROPOSED, EnrollmentState.WAITING)
 
 
@@ -80,55 +82,69 @@ def take(session: Session, sender_id: int, filed: Mapping[str, datetime], *, now
     The step after one that is settled is planned by that, and may have left as well.
     """
     sender = session.get_one(SenderAccount, sender_id)
-    found = 0
-    every = list(filed)
+    found, every = 0, list(filed)
     for start in range(0, len(every), _AT_ONCE):
-        for message in session.scalars(
-            select(Message).where(
-                Message.workspace_id == sender.workspace_id,
-                Message.sender_account_id == sender_id,
-                Message.rfc_message_id.in_(every[start : start + _AT_ONCE]),
-            )
-        ).all():
+        some = every[start : start + _AT_ONCE]
+        known = select(Message.id).where(*_of(sender, some)).limit(1)
+        if sender.files_sent is not True and session.scalar(known) is not None:
             sender.files_sent = True
-            found += _settle(session, message, filed[message.rfc_message_id], now)
+        _enter(session, sender, some, now)
+        for delivery_id, message_id in session.execute(_open(sender, some)).all():
+            at = filed[message_id]
+            found += settling.sent(
+                session, delivery_id, IN_SENT, now=now, handed_over_at=at, states=_MAY_BE_SETTLED
+            )
+        if found:
+            break
     if found:
         kept = _kept(session, sender.workspace_id)
         _note(session, sender.workspace_id, found=kept.get("found", 0) + found)
     return found
 
 
-def _settle(session: Session, message: Message, filed_at: datetime, now: datetime) -> bool:
-    if _must_enter(session, message):
-        enrollment = session.get_one(Enrollment, message.enrollment_id, with_for_update=True)
-        planning.enter(session, enrollment, now=now, waits=False)
-    states = (*WAITING_DELIVERY, DeliveryState.UNKNOWN)
-    delivery_id = session.scalar(
-        select(Delivery.id).where(Delivery.message_id == message.id, Delivery.state.in_(states))
+def _of(sender: SenderAccount, message_ids: Many[str]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Message.workspace_id == sender.workspace_id,
+        Message.sender_account_id == sender.id,
+        Message.rfc_message_id.in_(message_ids),
     )
-    if delivery_id is None:
-        return False
-    return settling.sent(session, delivery_id, IN_SENT, now=now, handed_over_at=filed_at, states=states)
 
 
-def _must_enter(session: Session, message: Message) -> bool:
-    """Say whether a mail left for a lead of whom the backup does not know that they had entered."""
-    if message.step_id is None or message.state is not MessageState.APPROVED:
-        return False
+def _open(sender: SenderAccount, message_ids: Many[str]) -> Select[int, str]:
+    """Return the deliveries of these mails that the backup takes for not sent, with their Message-IDs."""
+    return (
+        select(Delivery.id, Message.rfc_message_id)
+        .join(Message, Message.id == Delivery.message_id)
+        .where(*_of(sender, message_ids), Delivery.state.in_(_MAY_BE_SETTLED))
+        .order_by(Delivery.id)
+    )
+
+
+def _enter(session: Session, sender: SenderAccount, message_ids: Many[str], now: datetime) -> None:
+    """Let those leads in to whom one of these mails left, while the backup does not know that they had entered."""
     left = select(Delivery.id).where(
         Delivery.enrollment_id == Enrollment.id, Delivery.state.in_(COUNTED_DELIVERY)
     )
-    outside = (
-        select(Enrollment.id)
+    outside = session.scalars(
+        select(Enrollment)
         .join(Sequence, Sequence.id == Enrollment.sequence_id)
         .where(
-            Enrollment.id == message.enrollment_id,
+            Enrollment.id.in_(
+                select(Message.enrollment_id).where(
+                    *_of(sender, message_ids),
+                    Message.step_id.is_not(None),
+                    Message.state == MessageState.APPROVED,
+                )
+            ),
             Enrollment.state.in_(_OUTSIDE),
             Sequence.state == SequenceState.ACTIVE,
             ~left.exists(),
         )
-    )
-    return session.scalar(outside) is not None
+        .order_by(Enrollment.id)
+        .with_for_update(of=Enrollment)
+    ).all()
+    planning.enter_many(session, outside, now=now, waits=False)
+    session.flush()
 
 
 def unreadable(session: Session, sender_id: int, problem: str) -> None:

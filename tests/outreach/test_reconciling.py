@@ -92,6 +92,17 @@ def test_a_mailbox_without_a_sent_folder_asks_at_once_and_is_remembered(world: W
     assert "files no copies" in world.row(Delivery, delivery.id).reason
 
 
+def test_an_account_without_a_folder_to_look_into_asks_at_once(world: World) -> None:
+    for sender_id in world.sender_ids:
+        change(world, SenderAccount, sender_id, imap_host="")
+
+    delivery = unknown(world)
+
+    assert len(asked(world)) == 1
+    assert "has no Sent folder that could be looked into" in world.row(Delivery, delivery.id).reason
+    assert ("ana@kestrel.test", "Sent") not in world.mailboxes.opened
+
+
 def test_three_mails_that_surely_left_without_a_copy_show_that_none_are_filed(world: World) -> None:
     with_sent_folders(world)
     change(world, SenderAccount, world.sender_ids[1], state="paused")
