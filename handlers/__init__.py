@@ -6,6 +6,7 @@ from handlers import (
     approvals,
     commands,
     errors,
+    holding,
     home,
     inbox,
     kept_forms,
@@ -13,6 +14,7 @@ from handlers import (
     sequences,
     settings,
     slack_channels,
+    unknown_sends,
     ways_in,
 )
 from outreach.ports import Services
@@ -31,6 +33,8 @@ def register(app: App, services: Services) -> None:
         lab,
         approvals,
         inbox,
+        unknown_sends,
+        holding,
     ):
         journey.register(app, services)
     errors.register(app, services)

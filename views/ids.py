@@ -208,6 +208,14 @@ DRAFT_KEEP_AS_NOTE = "draft_keep_as_note"
 DRAFT_RETRY = "draft_retry"
 
 
+# Sends that wait for a person: action_id; the value is the delivery's, or the workspace's, id.
+UNKNOWN_SENT = "unknown_sent"
+UNKNOWN_AGAIN = "unknown_again"
+UNKNOWN_TAKE_BACK = "unknown_take_back"
+HELD_RECONCILE = "held_reconcile"
+HELD_GO_ON = "held_go_on"
+
+
 @dataclass(frozen=True)
 class Bound:
     """An id and the digest of the text that was shown with it; the digest is empty where none is needed."""
