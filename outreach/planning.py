@@ -16,7 +16,7 @@ from models.states import (
     MessageState,
     PostKind,
 )
-from outreach import cancelling, drafting, history, leads, posts, schedule, sequences
+from outreach import cancelling, caps, drafting, history, leads, posts, schedule, sequences
 from outreach.hours import Hours, HoursBook
 
 WAITS_FOR_APPROVAL = "Waits for approval"
@@ -116,6 +116,7 @@ def _carry(
         lead_id=enrollment.lead_id,
         sender_account_id=message.sender_account_id,
         kind=DeliveryKind.STEP,
+        domain=caps.counted_domain(message.recipient, message.channel),
         priority=FOLLOW_UP if _has_been_written_to(session, enrollment.id) else FIRST_TOUCH,
         send_at=enrollment.due_at or now,
         any_hour=any_hour,

@@ -14,6 +14,8 @@ from outreach import admission, chores, launch, leads, planning, results, sendin
 from tests.outreach.doing import at_once, change, hop, reply_from_yuki, sent, settle, states, walk
 from tests.world import MONDAY, World
 
+DISCONNECTED = "ana@kestrel.test is disconnected: it goes on by itself once it is connected again"
+
 
 def crowd(
     world: World, count: int, *, limit: int = 30, mailboxes: int = 1, delays: tuple[int, ...] = (0,)
@@ -114,9 +116,9 @@ def test_the_letters_carry_own_ids_and_follow_ups_thread_under_the_first(world: 
     ("table", "values", "words"),
     [
         (Sequence, {"state": "paused"}, "The sequence is paused"),
-        (Run, {"state": RunState.PAUSED}, "The sequence is paused"),
-        (SenderAccount, {"state": SenderState.BROKEN}, "The mailbox is broken"),
-        (SenderAccount, {"state": SenderState.PAUSED}, "The mailbox is paused"),
+        (Run, {"state": RunState.PAUSED}, "The run is paused"),
+        (SenderAccount, {"state": SenderState.BROKEN}, DISCONNECTED),
+        (SenderAccount, {"state": SenderState.PAUSED}, "ana@kestrel.test is paused"),
     ],
 )
 def test_what_was_paused_after_the_choice_holds_the_intent_and_says_so(
