@@ -3,15 +3,14 @@
 Nothing is decided here that is not decided by the same pure functions: `limits`, `schedule`, `admission`.
 """
 
-from collections import defaultdict
 from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 
-from outreach import limits
+from models.states import Channel
 from outreach.entrance import Entrance
 from outreach.errors import NeverSendable
 from outreach.forecast import Candidate, Future, Holder, Leg, Send, Start, Wait
-from outreach.limits import Budget
+from outreach.running_caps import RunningCaps
 from outreach.tracks import Mover, Parcel, Track
 
 FOREVER = timedelta(days=3650)
@@ -33,9 +32,7 @@ class _Ahead:
         self._events: list[tuple[datetime, int, int]] = []
         self._asks_at: dict[int, datetime] = {}
         self._next_id = start.next_delivery_id
-        self._sent_to = defaultdict[str, list[datetime]](list)
-        self._sent_to.update({domain: list(ats) for domain, ats in start.caps.sent_to.items()})
-        self._sent = list(start.caps.sent)
+        self._caps = RunningCaps(start.caps)
         self._sends: list[Send] = []
         self._entries: dict[int, datetime] = {}
         self._never: dict[int, str] = {}
@@ -213,7 +210,7 @@ class _Ahead:
             # It missed its window because its sender had no room in it, so it goes on waiting for that.
             track.put_off_closed(now)
             return
-        name = parcel.mover.candidate.domain if holder is Holder.DOMAIN else ""
+        name = _domain(parcel) if holder is Holder.DOMAIN else ""
         self._waited_for_sender(track, parcel, now)
         parcel.mover.waits.append(Wait(holder, name, (until - now).total_seconds()))
         parcel.since = until
@@ -224,29 +221,16 @@ class _Ahead:
 
     def _held(self, parcel: Parcel, now: datetime) -> tuple[Holder, datetime] | None:
         """Return what but its sender holds a due message back, and until when."""
-        candidate, caps = parcel.mover.candidate, self._start.caps
         if not parcel.any_hour and not parcel.calendar.is_open(now):
             return Holder.WINDOW, parcel.calendar.next_open(now)
-        room = self._cap_room(self._sent, caps.workspace_emails, now)
-        if room > now:
-            return Holder.WORKSPACE, room
-        if candidate.domain:
-            room = self._cap_room(self._sent_to[candidate.domain], caps.domain_emails, now)
-        return (Holder.DOMAIN, room) if room > now else None
-
-    def _cap_room(self, sent: list[datetime], cap: int, now: datetime) -> datetime:
-        if not cap or len(sent) < cap or sent[-cap] <= now - limits.DAY:
-            return now
-        return limits.room_at(sent[-cap:], (Budget(cap),), now)
+        return self._caps.why_full(_domain(parcel), now)
 
     def _send(self, track: Track, parcel: Parcel, now: datetime) -> None:
         mover, leg = parcel.mover, parcel.leg
         candidate, calendar = mover.candidate, parcel.calendar
         self._waited_for_sender(track, parcel, now)
         track.sent(parcel, now, calendar.seconds_left(now))
-        self._sent.append(now)
-        if candidate.domain:
-            self._sent_to[candidate.domain].append(now)
+        self._caps.take(_domain(parcel), now)
         self._sends.append(
             Send(
                 candidate.enrollment_id,
@@ -261,3 +245,7 @@ class _Ahead:
         self._last[candidate.flow.sequence_id] = mover
         mover.left_on, mover.position, mover.was_written_to = calendar.day_of(now), leg.position + 1, True
         self._plan(mover, now)
+
+
+def _domain(parcel: Parcel) -> str:
+    return parcel.mover.candidate.domain if parcel.leg.channel is Channel.EMAIL else ""

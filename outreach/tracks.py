@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 
-from outreach import limits, turns
+from outreach import limits
 from outreach.allowances import Allowance
 from outreach.calendars import Calendar
 from outreach.forecast import Candidate, Lane, Leg, Wait
 from outreach.limits import Due
 
 DAY = timedelta(hours=24)
+FIRST_TOUCHES_LOOKED_AT = 16
+"""How many due first touches `turns` looks at when a sender's next step is chosen."""
 
 
 @dataclass
@@ -89,7 +91,7 @@ class Track:
             sent_today_total=in_all,
             limit=allowance.a_day,
             first_touch_share=allowance.first_touch_share,
-            first_touches_waiting=min(len(self._due[True]), turns.FIRST_TOUCHES_LOOKED_AT),
+            first_touches_waiting=min(len(self._due[True]), FIRST_TOUCHES_LOOKED_AT),
         )
         return heappop(self._due[picked.is_first_touch])[2] if picked else None
 
