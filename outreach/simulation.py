@@ -14,7 +14,8 @@ from outreach.running_caps import RunningCaps
 from outreach.tracks import Mover, Parcel, Track
 
 FOREVER = timedelta(days=3650)
-_SENDING, _ENTERING = 0, 1
+_SENDING, _ENTERING, _SENDING_NEWCOMERS = 0, 1, 2
+"""What happens first at the same instant: a drain sends what is due, then leads enter, then they are written to."""
 
 
 def simulate(start: Start, *, until: datetime | None = None) -> Future:
@@ -30,6 +31,7 @@ class _Ahead:
         self._tracks = [Track(lane, start.now) for lane in start.lanes]
         self._entrance = Entrance(start)
         self._events: list[tuple[datetime, int, int]] = []
+        self._entered_at: datetime | None = None
         self._asks_at: dict[int, datetime] = {}
         self._next_id = start.next_delivery_id
         self._caps = RunningCaps(start.caps)
@@ -51,6 +53,7 @@ class _Ahead:
         """Go from event to event."""
         while self._events and self._events[0][0] <= until:
             now, kind, lane = heappop(self._events)
+            self._entered_at = now if kind != _SENDING else None
             if kind == _ENTERING:
                 self._enter(lane, now)
             else:
@@ -171,7 +174,8 @@ class _Ahead:
         at = track.next_at()
         if at is not None and (track.wakes_at is None or at < track.wakes_at):
             track.wakes_at = max(at, self._start.now)
-            heappush(self._events, (track.wakes_at, _SENDING, lane))
+            kind = _SENDING_NEWCOMERS if track.wakes_at == self._entered_at else _SENDING
+            heappush(self._events, (track.wakes_at, kind, lane))
 
     def _ended(self, mover: Mover, now: datetime) -> None:
         """Let others of the company ask again."""

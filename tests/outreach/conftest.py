@@ -28,6 +28,11 @@ def kept_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 @pytest.fixture
 def world(kept_engine: Engine) -> World:
     """A workspace at work in an empty database; everything outside is recorded."""
+    return emptied(kept_engine)
+
+
+def emptied(kept_engine: Engine) -> World:
+    """Empty the database and put a workspace to work in it."""
     with closing(sqlite3.connect(Path(str(kept_engine.url.database)))) as connection:
         for table in Base.metadata.tables:
             connection.execute(f'DELETE FROM "{table}"')
