@@ -43,7 +43,7 @@ def enter_everybody(world: World, sequence_id: int) -> None:
     """Let everybody in at once, whatever the mailbox may send in a day."""
 
     def work(session: Session) -> None:
-        for enrollment in session.query(Enrollment).filter_by(sequence_id=sequence_id, state="proposed"):
+        for enrollment in session.query(Enrollment).filter_by(sequence_id=sequence_id, state="waiting"):
             planning.enter(session, enrollment, now=world.clock.now, waits=False)
 
     world.run(work)
