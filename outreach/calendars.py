@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from outreach import schedule
+from outreach.common_hours import COMMON_WITHIN
 from outreach.hours import Hours
 
 _Span = tuple[datetime, datetime]
@@ -14,7 +15,7 @@ class Calendar:
     def __init__(self, hours: Hours) -> None:
         self.hours = hours
         self._spans: dict[date, _Span | None] = {}
-        self._windows: dict[date, _Span] = {}
+        self._opens: dict[date, datetime] = {}
         self._next: dict[date, datetime] = {}
         self._due: dict[tuple[date, int, bool], date] = {}
 
@@ -50,11 +51,19 @@ class Calendar:
 
     def opens_on(self, day: date) -> datetime:
         """Return the instant a step falls due on this day."""
-        return self._window(day)[0]
+        if day not in self._opens:
+            self._opens[day] = self.hours.opens_on(day)
+        return self._opens[day]
 
-    def slot_at(self, day: date, key: int) -> datetime:
-        """Return the place of a delivery in a day's window."""
-        return schedule.spread(*self._window(day), key)
+    def place(self, day: date, key: int, now: datetime) -> datetime:
+        """Return a delivery's place on its due day, as `Hours.place`. Raises NeverSendable."""
+        due_at = self.opens_on(day)
+        if len(self.hours.doors) > 1 or now - due_at > COMMON_WITHIN:
+            return self.hours.place(day, key, now)
+        opens = self.next_open(due_at)
+        span = self._span(opens)
+        slot = schedule.spread(opens, span[1], key) if span else opens
+        return slot if slot >= now else self.hours.place_late(key, now)
 
     def seconds_left(self, at: datetime) -> float:
         """Return how many sendable seconds are left on the day of `at`."""
@@ -62,12 +71,6 @@ class Calendar:
             return self.hours.seconds_left(at)
         span = self._span(at)
         return max(0.0, (span[1] - max(at, span[0])).total_seconds()) if span else 0.0
-
-    def _window(self, day: date) -> _Span:
-        if day not in self._windows:
-            zone, window = self.hours.zone, self.hours.window
-            self._windows[day] = (schedule.opens_at(day, zone, window), schedule.closes_at(day, zone, window))
-        return self._windows[day]
 
     def _span(self, at: datetime) -> _Span | None:
         """Return when the only door opens and closes on the day of `at`, None on a day without sending."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models import Lead, Person, SenderAccount, Sequence, Workspace
 from models.states import Channel
 from outreach import schedule
-from outreach.common_hours import earliest_common
+from outreach.common_hours import COMMON_WITHIN, earliest_common
 from outreach.errors import NeverSendable
 from outreach.holidays_of import holiday_name, holidays_of
 from outreach.numbers import numbers_of
@@ -91,8 +91,10 @@ class Hours:
 
         The places of all keys are spread over the first common opening from the due instant on.
         """
-        opens = self.next_open(self.opens_on(day))
-        slot = schedule.spread(opens, self._closes_after(opens), key)
+        due_at = self.opens_on(day)
+        if now - due_at > COMMON_WITHIN:
+            return self.place_late(key, now)
+        slot = self._spread(self.next_open(due_at), key)
         return slot if slot >= now else self.place_late(key, now)
 
     def place_late(self, key: int, now: datetime) -> datetime:
@@ -101,8 +103,12 @@ class Hours:
         A rest shorter than an hour is left to those who have their place in it. Raises NeverSendable.
         """
         opens = self.next_open(now)
-        if opens == now and self._closes_after(now) - now < ENOUGH_LEFT:
-            opens = self.next_open(self._closes_after(now))
+        rest = self._closes_after(opens) - opens
+        return self._spread(
+            opens if opens > now or rest >= ENOUGH_LEFT else self.next_open(opens + rest), key
+        )
+
+    def _spread(self, opens: datetime, key: int) -> datetime:
         return schedule.spread(opens, self._closes_after(opens), key)
 
     def _closes_after(self, at: datetime) -> datetime:

@@ -156,8 +156,8 @@ class _Ahead:
         number, self._next_id = self._next_id, self._next_id + 1
         is_first_touch = not mover.was_written_to
         if not any_hour and not (is_first_touch and due_at <= now):
-            slot = calendar.slot_at(calendar.day_of(due_at), number)
-            due_at = calendar.next_open(max(slot, now))
+            day = calendar.day_of(due_at) if is_first else due_on
+            due_at = calendar.place(day, number, now)
         return Parcel(number, due_at, is_first_touch, mover, leg, calendar, any_hour, 0, due_at)
 
     def _put(self, parcel: Parcel) -> None:
