@@ -32,18 +32,18 @@ class Flow:
     legs: tuple[Leg, ...]
     waits: bool = False
 
-    @property
-    def emails(self) -> int:
-        """How many emails each lead gets."""
-        return sum(leg.channel is Channel.EMAIL for leg in self.legs)
+    def count(self, channel: Channel) -> int:
+        """Return how many messages each lead gets on a channel."""
+        return sum(leg.channel is channel for leg in self.legs)
 
 
 @dataclass(frozen=True)
 class Lane:
     """A sender on one channel, and what it has done lately.
 
-    `sent` holds when its counted sends were intended and which were first touches, `entered` when leads entered
-    through it in the last 24 hours. `trouble` says why nothing leaves by it, "" when it works.
+    `sent` holds when its counted sends were intended and which were first touches, `promised` when leads entered
+    in the last 24 hours and how many messages they get by it. `trouble` says why nothing leaves by it, "" when it
+    works.
     """
 
     sender_id: int
@@ -53,7 +53,7 @@ class Lane:
     pause: Pause
     free_at: datetime | None = None
     sent: tuple[tuple[datetime, bool], ...] = ()
-    entered: tuple[datetime, ...] = ()
+    promised: tuple[tuple[datetime, int], ...] = ()
     trouble: str = ""
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Lead, SenderAccount
+from models import Delivery, Enrollment, Lead, SenderAccount, Step
 from models.states import COUNTED_DELIVERY, Channel, DeliveryKind, EnrollmentState, SenderState
 from outreach import allowances, limits, turns
 from outreach.allowances import Allowance
@@ -28,7 +28,7 @@ def lanes_of(session: Session, senders: Iterable[SenderAccount], now: datetime) 
         return ()
     numbers = numbers_of(session, rows[0].workspace_id)
     counted = turns.counted_sends(session, rows, now)
-    entered = _entered(session, [sender.id for sender in rows], now)
+    promised = _promised(session, [sender.id for sender in rows], now)
     return tuple(
         Lane(
             sender.id,
@@ -38,7 +38,7 @@ def lanes_of(session: Session, senders: Iterable[SenderAccount], now: datetime) 
             pause=_pause(sender, numbers),
             free_at=sender.free_at,
             sent=tuple((one.at, one.is_first_touch) for one in counted[sender.id] if one.channel is channel),
-            entered=tuple(entered[sender.id]),
+            promised=tuple(promised[sender.id, channel]),
             trouble=trouble(sender, channel, numbers, now),
         )
         for sender in rows
@@ -63,16 +63,24 @@ def _pause(sender: SenderAccount, numbers: Numbers) -> Pause:
     return lambda a_day, seconds, key: allowances.gap(sender, a_day, seconds, numbers, key=key)
 
 
-def _entered(session: Session, sender_ids: list[int], now: datetime) -> dict[int, list[datetime]]:
-    found: dict[int, list[datetime]] = defaultdict(list)
-    rows = session.execute(
-        select(Enrollment.email_sender_id, Enrollment.entered_at).where(
-            Enrollment.email_sender_id.in_(sender_ids), Enrollment.entered_at > now - limits.DAY
+def _promised(
+    session: Session, sender_ids: list[int], now: datetime
+) -> dict[tuple[int, Channel], list[tuple[datetime, int]]]:
+    """Return when leads of each sender entered lately, and how many messages each gets by it on a channel."""
+    found: dict[tuple[int, Channel], list[tuple[datetime, int]]] = defaultdict(list)
+    for column in (Enrollment.email_sender_id, Enrollment.linkedin_sender_id):
+        rows = session.execute(
+            select(column, Step.channel, Enrollment.entered_at, func.count())
+            .select_from(Enrollment)
+            .join(Step, Step.sequence_id == Enrollment.sequence_id)
+            .where(
+                column.in_(sender_ids), Enrollment.entered_at > now - limits.DAY, Step.removed_at.is_(None)
+            )
+            .group_by(Enrollment.id, column, Step.channel, Enrollment.entered_at)
         )
-    )
-    for sender_id, at in rows:
-        if sender_id is not None and at is not None:
-            found[sender_id].append(at)
+        for sender_id, channel, at, count in rows:
+            if sender_id is not None and at is not None:
+                found[sender_id, channel].append((at, count))
     return found
 
 

@@ -50,6 +50,10 @@ class LeadRow(NamedTuple):
         """Say whether the lead has what a channel needs."""
         return bool(self.email if channel is Channel.EMAIL else self.linkedin_url)
 
+    def can_get(self, channel: Channel) -> bool:
+        """Say whether a step on a channel is sent to this lead, not passed over, as `plan_facts` does."""
+        return self.has_address(channel) and (channel is Channel.EMAIL or self.linkedin_sender_id is not None)
+
 
 class OpenRow(NamedTuple):
     """A delivery of a lead that has not ended."""

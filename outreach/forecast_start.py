@@ -16,7 +16,6 @@ from models.states import (
     DeliveryState,
     EnrollmentState,
     MessageState,
-    ReviewScope,
 )
 from outreach import caps, forecast_lanes, forecast_rows, free_mail, planning
 from outreach.calendars import Calendar
@@ -163,7 +162,7 @@ class _Reading:
             for position, state in self._texts.get(row.enrollment_id, ())
             if state is MessageState.LEFT_OUT
         }
-        unreachable = {leg.position for leg in flow.legs if not row.has_address(leg.channel)}
+        unreachable = {leg.position for leg in flow.legs if not row.can_get(leg.channel)}
         return frozenset(left_out | unreachable)
 
     def _why_aside(self, row: LeadRow) -> str:
@@ -174,11 +173,9 @@ class _Reading:
             return UNKNOWN if delivery.state is DeliveryState.UNKNOWN else ""
         if row.sequence_id in self._assumed:
             return ""
-        texts = self._texts.get(row.enrollment_id, [])
         if row.state in OUTSIDE:
-            scope = self._sequences[row.sequence_id].review_scope
-            return "" if _is_reviewed(texts, scope) else WAITS_FOR_REVIEW
-        states = dict(texts)
+            return "" if row.state is EnrollmentState.WAITING else WAITS_FOR_REVIEW
+        states = dict(self._texts.get(row.enrollment_id, ()))
         is_next_approved = states.get(row.position) in (MessageState.APPROVED, MessageState.LEFT_OUT)
         return "" if is_next_approved else planning.WAITS_FOR_APPROVAL
 
@@ -203,10 +200,3 @@ def _planned(delivery: OpenRow | None) -> Planned | None:
         delivery.any_hour,
         delivery.attempt,
     )
-
-
-def _is_reviewed(texts: Many[tuple[int, MessageState]], scope: ReviewScope) -> bool:
-    """Say what `admission.is_reviewed` says, of states alone."""
-    wanted = [state for _, state in texts if state is not MessageState.LEFT_OUT]
-    needed = wanted[:1] if scope is ReviewScope.FIRST_STEP else wanted
-    return bool(wanted) and all(state is MessageState.APPROVED for state in needed)

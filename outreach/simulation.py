@@ -41,8 +41,8 @@ class _Ahead:
         self._last: dict[int, Mover] = {}
         for candidate in start.candidates:
             self._begin(candidate)
-        for lane in range(len(self._tracks)):
-            self._ask(lane, start.now)
+        for sequence_id in self._entrance.sequence_ids:
+            self._ask(sequence_id, start.now)
 
     def future(self) -> Future:
         """Return what happened so far."""
@@ -52,12 +52,12 @@ class _Ahead:
     def run(self, until: datetime) -> None:
         """Go from event to event."""
         while self._events and self._events[0][0] <= until:
-            now, kind, lane = heappop(self._events)
+            now, kind, which = heappop(self._events)
             self._entered_at = now if kind != _SENDING else None
             if kind == _ENTERING:
-                self._enter(lane, now)
+                self._enter(which, now)
             else:
-                self._serve(lane, now)
+                self._serve(which, now)
 
     # Entering.
 
@@ -93,29 +93,32 @@ class _Ahead:
             if trouble:
                 self._never[candidate.enrollment_id] = trouble
 
-    def _enter(self, lane: int, now: datetime) -> None:
-        track = self._tracks[lane]
-        if self._asks_at.get(lane) != now or track.lane.trouble:
+    def _enter(self, sequence_id: int, now: datetime) -> None:
+        if self._asks_at.get(sequence_id) != now:
             return
-        del self._asks_at[lane]
-        for index in self._entrance.let_in(lane, track.allowance(now).a_day, now):
+        del self._asks_at[sequence_id]
+        for index in self._entrance.let_in(sequence_id, lambda lane: self._limit(lane, now), now):
             candidate = self._start.candidates[index]
             self._entries[candidate.enrollment_id] = now
             mover = Mover(candidate, candidate.position, candidate.left_on, candidate.was_written_to)
-            self._waited_outside(mover, self._entrance.parked_since.get(index), now, track.lane.name)
+            self._waited_outside(mover, self._entrance.parked_since.get(index), now)
             self._plan(mover, now)
-        again = self._entrance.next_room_at(lane, now)
+        again = self._entrance.next_room_at(sequence_id, now)
         if again is not None:
-            self._ask(lane, again)
+            self._ask(sequence_id, again)
 
-    def _ask(self, lane: int, at: datetime) -> None:
-        """Look at this instant whether a sender lets somebody in, unless that is done earlier anyway."""
-        known = self._asks_at.get(lane)
+    def _limit(self, lane: int, now: datetime) -> int:
+        return self._tracks[lane].allowance(now).a_day
+
+    def _ask(self, sequence_id: int, at: datetime) -> None:
+        """Look at this instant whether somebody enters a sequence, unless that is done earlier anyway."""
+        known = self._asks_at.get(sequence_id)
         if known is None or at < known:
-            self._asks_at[lane] = at
-            heappush(self._events, (at, _ENTERING, lane))
+            self._asks_at[sequence_id] = at
+            heappush(self._events, (at, _ENTERING, sequence_id))
 
-    def _waited_outside(self, mover: Mover, parked: datetime | None, now: datetime, sender: str) -> None:
+    def _waited_outside(self, mover: Mover, parked: datetime | None, now: datetime) -> None:
+        sender = self._start.lanes[min(mover.candidate.lanes.values())].name
         for_room = ((parked or now) - self._start.now).total_seconds()
         mover.waits.append(Wait(Holder.SENDER, sender, for_room))
         if parked is not None:
@@ -179,8 +182,8 @@ class _Ahead:
 
     def _ended(self, mover: Mover, now: datetime) -> None:
         """Let others of the company ask again."""
-        for lane in self._entrance.leave(mover.candidate.company):
-            self._ask(lane, now)
+        for sequence_id in self._entrance.leave(mover.candidate.company):
+            self._ask(sequence_id, now)
 
     # Sending.
 
