@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, SenderAccount
-from models.states import Channel, DeliveryKind, PostKind
-from outreach import free_mail, history, posts, suppression
+from models.states import DeliveryKind, PostKind
+from outreach import caps, history, posts
 from outreach.errors import OutreachError
 from outreach.hours import Hours
 from outreach.plan_facts import Text
@@ -52,7 +52,6 @@ def carry(session: Session, wanted: Many[Wanted], *, now: datetime) -> None:
 
 
 def _delivery(one: Wanted) -> Delivery:
-    is_email = one.text.channel is Channel.EMAIL
     return Delivery(
         workspace_id=one.enrollment.workspace_id,
         message_id=one.text.id,
@@ -60,7 +59,7 @@ def _delivery(one: Wanted) -> Delivery:
         lead_id=one.enrollment.lead_id,
         sender_account_id=one.sender.id,
         kind=DeliveryKind.STEP,
-        domain=free_mail.company_domain(suppression.domain_of(one.text.recipient)) if is_email else "",
+        domain=caps.counted_domain(one.text.recipient, one.text.channel),
         priority=FOLLOW_UP if one.is_follow_up else FIRST_TOUCH,
         send_at=one.due_at,
         any_hour=one.at_once,
