@@ -12,9 +12,9 @@ from models import Delivery, Message, SenderAccount, Sequence
 from outreach import forecast_rows, forecast_start, launch, leads
 from outreach.forecast import Future
 from outreach.simulation import simulate
-from tests.outreach.conftest import emptied
+from tests.databases import empty
 from tests.outreach.doing import change, hop, settle
-from tests.world import MONDAY, World
+from tests.world import MONDAY, World, build
 
 PLACES = (
     {"city": "Tokyo", "country": "Japan"},
@@ -139,7 +139,8 @@ def test_two_sequences_that_share_their_senders_are_forecast_together(world: Wor
 def test_any_small_world_goes_as_forecast(
     kept_engine: Engine, count: int, limit: int, delays: list[int], waits: bool, days_later: int
 ) -> None:
-    world = emptied(kept_engine)
+    empty(kept_engine)
+    world = build(kept_engine)
     world.clock.advance(days=days_later)
     settle(world)
     sequence_id = launched(world, count, limit=limit, delays=(0, *delays[1:]), waits=waits)
