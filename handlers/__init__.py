@@ -10,6 +10,7 @@ from handlers import (
     inbox,
     kept_forms,
     lab,
+    outlook,
     sequences,
     settings,
     slack_channels,
@@ -29,6 +30,7 @@ def register(app: App, services: Services) -> None:
         ways_in,
         kept_forms,
         lab,
+        outlook,
         approvals,
         inbox,
     ):

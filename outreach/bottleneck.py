@@ -2,19 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from outreach.forecast import Caps, Holder, Wait
+from outreach.forecast_screens import Bottleneck
 
 A_DAY = 86_400.0
-
-
-@dataclass(frozen=True)
-class Bottleneck:
-    """What decides when the last message leaves, and what would make it leave sooner ("": nothing would)."""
-
-    what: str
-    advice: str = ""
 
 
 NONE = Bottleneck("the days between the steps")

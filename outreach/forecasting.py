@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -10,41 +9,12 @@ from sqlalchemy.orm import Session
 from models import Sequence, Workspace
 from models.states import SequenceState
 from outreach import bottleneck, forecast_rows, forecast_start, schedule
-from outreach.bottleneck import Bottleneck
 from outreach.forecast import Future, Send, Start
+from outreach.forecast_screens import Bottleneck, Forecast, SenderDay
 from outreach.forecast_start import Standing
 from outreach.simulation import simulate
 
 DAY = timedelta(hours=24)
-
-
-@dataclass(frozen=True)
-class SenderDay:
-    """What one sender sends of a sequence on one day, in the workspace's zone."""
-
-    on: date
-    sender: str
-    first_touches: int
-    follow_ups: int
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """What becomes of a sequence if nobody replies. `never` counts the leads that get no further, by reason.
-
-    `waiting_for_review` leads are counted as approved in time. Times are None when nothing leaves.
-    """
-
-    sequence_id: int
-    messages: int
-    leads: int
-    leads_a_day: int
-    first_at: datetime | None
-    last_enters_at: datetime | None
-    last_at: datetime | None
-    bottleneck: Bottleneck
-    never: tuple[tuple[str, int], ...]
-    days: tuple[SenderDay, ...]
 
 
 def of(session: Session, sequence: Sequence, *, now: datetime, waits: bool | None = None) -> Forecast:

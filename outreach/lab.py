@@ -29,6 +29,7 @@ from outreach import (
     admission,
     due,
     findings,
+    forecasting,
     history,
     lab_cards,
     posts,
@@ -38,6 +39,7 @@ from outreach import (
     sequences,
 )
 from outreach.errors import NotReady
+from outreach.forecast_screens import Forecast
 from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
 
@@ -117,7 +119,15 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> screens.La
         updated_at=now,
         next_send_at=_next_send(session, sequence_id),
         notice=post.note if post else "",
+        forecast=_forecast(session, sequence, now),
     )
+
+
+def _forecast(session: Session, sequence: Sequence, now: datetime) -> Forecast | None:
+    """Return the forecast of a sequence that may still send something."""
+    if sequence.state is SequenceState.COMPLETED:
+        return None
+    return forecasting.of(session, sequence, now=now)
 
 
 def lines(session: Session, actor: Person) -> list[screens.SequenceLine]:

@@ -1,6 +1,6 @@
 """A forecast in words: leads a day, the last email and what holds it up, for the lab's root and the launch dialog."""
 
-from outreach.forecasting import Forecast
+from outreach.forecast_screens import Forecast
 from outreach.zones import zone_info
 from views import text
 

@@ -48,7 +48,9 @@ def today_modal(today: Today, page: int = 0) -> View:
         blocks.append(section(_held(today)))
     if pages > 1:
         blocks.append(_turn(page, pages))
-    blocks.append(context(f"{text.day_time(today.now, today.zone)} · times in your zone, as far as known now"))
+    blocks.append(
+        context(f"{text.day_time(today.now, today.zone)} · times in your zone, as far as known now")
+    )
     return modal(ids.TODAY_MODAL, "The next 24 hours", blocks)
 
 

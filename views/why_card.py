@@ -65,12 +65,12 @@ def why_matches(found: WhyMatches) -> Screen:
         words = "Whose messages? Type `/plera why` and an address or a part of a name."
         return Screen(words, (section(words),))
     if not found.leads:
-        words = f"Nobody here is called {wanted}. Type `/plera why` and their address, or a part of their name."
+        words = (
+            f"Nobody here is called {wanted}. Type `/plera why` and their address, or a part of their name."
+        )
         return Screen(words, (section(words),))
     blocks: list[Block] = [section(f"*Which {wanted}?*")]
-    blocks += [
-        section(text.name(one.name), button("Why", ids.WHY_LEAD, str(one.id))) for one in found.leads
-    ]
+    blocks += [section(text.name(one.name), button("Why", ids.WHY_LEAD, str(one.id))) for one in found.leads]
     if found.more:
         blocks.append(context(f"{found.more:,} more: type more of the name, or the address."))
     return Screen(f"Which {wanted}?", tuple(blocks))
