@@ -16,7 +16,7 @@ from outreach.hours import UNPLANNABLE, HoursBook
 from outreach.outlook_screens import Today, TodayLine, TodaySender
 from outreach.simulation import simulate
 
-DAY = timedelta(hours=24)
+DAY, SECOND = timedelta(hours=24), timedelta(seconds=1)
 MOST = 400
 """How many steps are looked at; more are only counted."""
 
@@ -39,7 +39,7 @@ def of(session: Session, actor: Person, *, now: datetime) -> Today:
     rows = _read(session, soon)
     total = session.scalar(select(func.count()).select_from(soon.subquery())) or 0
     start, without_time = _start(session, workspace.id, rows, now)
-    future = simulate(start, until=now + DAY)
+    future = simulate(start, until=now + DAY - SECOND)
     held = Counter(dict(today_held.reasons(session, workspace.id, before=now + DAY)))
     held.update(without_time)
     late = len(rows) - len(future.sends) - sum(without_time.values())
