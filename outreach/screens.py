@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.states import Channel, Condition, ConversationState, DraftState, EnrollmentState, SequenceState
+from outreach.forecast_screens import Forecast
 
 MAX_STEPS = 12
 MAX_DELAY_DAYS = 365
@@ -134,6 +135,7 @@ class LabOverview:
     updated_at: datetime
     next_send_at: datetime | None = None
     notice: str = ""
+    forecast: Forecast | None = None
 
 
 @dataclass(frozen=True)
@@ -217,6 +219,8 @@ class LaunchSummary:
     senders: tuple[str, ...]
     blockers: tuple[str, ...]
     warnings: tuple[str, ...]
+    zone: str = "UTC"
+    forecast: Forecast | None = None
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ SETTINGS_LEGAL = "settings_legal"
 SETTINGS_PEOPLE = "settings_people"
 SETTINGS_SENDERS = "settings_senders"
 HELP_MODAL = "help_modal"
+TODAY_MODAL = "today_modal"
 
 # Shortcuts: callback_id.
 CREATE_SHORTCUT = "create_sequence"
@@ -156,6 +157,12 @@ LAB_SHOW_CARDS = "lab_show_cards"
 LAB_LAUNCH = "lab_launch"
 LAB_PAUSE = "lab_pause"
 LAB_RESUME = "lab_resume"
+
+# What leaves and why not: the value is a lead's id, or a page.
+WHY_LEAD = "why_lead"
+TODAY_ALL = "today_all"
+TODAY_BACK = "today_back"
+TODAY_NEXT = "today_next"
 
 LAUNCH_TIMING = "launch_timing"
 LAUNCH_TIMING_BLOCK = "launch_timing"
