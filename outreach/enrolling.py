@@ -25,8 +25,10 @@ def propose(session: Session, sequence_id: int, *, now: datetime) -> bool:
     found = _not_enrolled(session, sequence)
     channels = list(dict.fromkeys(step.channel for step in sequences.steps_of(session, sequence_id)))
     mailboxes = [(one.id, one.daily_limit) for one in senders.chosen(session, sequence_id, Channel.EMAIL)]
+    invites = senders.chosen(session, sequence_id, Channel.LINKEDIN_INVITE)
+    accounts = [(one.id, one.daily_limit) for one in invites]
     for lead in found:
-        _enroll(session, sequence, lead, channels, mailboxes, now)
+        _enroll(session, sequence, lead, channels, mailboxes, accounts, now)
     posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence_id])
     return len(found) == BATCH
 
@@ -52,6 +54,7 @@ def _enroll(
     lead: Lead,
     channels: Many[Channel],
     mailboxes: Many[tuple[int, int]],
+    accounts: Many[tuple[int, int]],
     now: datetime,
 ) -> None:
     reason = leads.why_unreachable(session, lead, channels)
@@ -60,6 +63,7 @@ def _enroll(
         sequence_id=sequence.id,
         lead_id=lead.id,
         email_sender_id=senders.assign(lead.id, mailboxes),
+        linkedin_sender_id=senders.assign(lead.id, accounts),
         state=EnrollmentState.LEFT_OUT if reason else EnrollmentState.PROPOSED,
         reason=reason or "",
         created_at=now,
