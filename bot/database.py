@@ -8,12 +8,14 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from threading import Lock, local
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from bot.refusal import Refused
@@ -25,6 +27,7 @@ T = TypeVar("T")
 _log = logging.getLogger("plera.database")
 _WRITES = "plera_writes"
 _TRIES = 5
+_LONGEST_WAIT = 2.0
 _POSTGRES_UTC = "-c timezone=UTC"
 _POSTGRES_TIMEOUTS = (
     "-c idle_in_transaction_session_timeout=30000 -c lock_timeout=5000 -c statement_timeout=30000"
@@ -106,7 +109,8 @@ class Runner:
 
     The whole transaction is run again, up to five times, after a serialisation failure, a deadlock or
     "database is locked"; so the work may do nothing but read and write rows. With `writes=False` a write fails.
-    Raises RuntimeError when it is used inside its own work or after a fork.
+    With `patience_seconds` it goes on for so long while the database cannot be reached, so the work must bear
+    being run after it has committed. Raises RuntimeError when it is used inside its own work or after a fork.
     """
 
     def __init__(
@@ -115,6 +119,7 @@ class Runner:
         queue: Queue,
         *,
         writes: bool = True,
+        patience_seconds: float = 0.0,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         is_sqlite = engine.dialect.name == "sqlite"
@@ -122,6 +127,7 @@ class Runner:
         self._engine = engine.execution_options(**options)
         self._queue = queue
         self._sleep = sleep
+        self._patience_seconds = patience_seconds
         self._pid = os.getpid()
         self._inside = local()
         # SQLite lets one writer in and makes the others poll; threads of one process take turns here instead.
@@ -129,17 +135,25 @@ class Runner:
 
     def __call__(self, work: Callable[[Session], T], /) -> T:
         self._check_use()
-        for attempt in range(1, _TRIES + 1):
+        gives_up_at = time.monotonic() + self._patience_seconds
+        for attempt in count(1):
             try:
                 result, jobs = self._once(work)
-            except DBAPIError as error:
-                if attempt == _TRIES or not worth_another_try(error):
+            except (DBAPIError, PoolTimeout) as error:
+                if not self._goes_on(error, attempt, gives_up_at):
                     raise
-                self._sleep(0.01 * 2**attempt * random.uniform(0.5, 1.5))
+                self._sleep(min(0.01 * 2**attempt, _LONGEST_WAIT) * random.uniform(0.5, 1.5))
             else:
                 self._ask_for(jobs)
                 return result
         raise AssertionError("unreachable")
+
+    def _goes_on(self, error: DBAPIError | PoolTimeout, attempt: int, gives_up_at: float) -> bool:
+        is_transient = isinstance(error, DBAPIError) and worth_another_try(error)
+        if is_transient and attempt < _TRIES:
+            return True
+        is_away = is_transient or isinstance(error, OperationalError | InterfaceError | PoolTimeout)
+        return is_away and time.monotonic() < gives_up_at
 
     def _ask_for(self, jobs: Sequence[tuple[str, tuple[int | str, ...]]]) -> None:
         """Enqueue what the committed transaction asked for; when the queue is away the clock asks again."""

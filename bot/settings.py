@@ -44,6 +44,7 @@ class Settings:
     clock_file: Path | None = None
     admins: tuple[str, ...] = ()
     is_demo: bool = False
+    crash_at: tuple[tuple[str, int], ...] = ()
 
 
 def _database_url(text: str) -> str:
@@ -125,6 +126,18 @@ def _flag(text: str) -> bool:
     return text == "1"
 
 
+def _crash_points(text: str) -> tuple[tuple[str, int], ...]:
+    found: list[tuple[str, int]] = []
+    for word in text.split(","):
+        name, _, passes = word.strip().partition(":")
+        if not re.fullmatch(r"[a-z_]+", name) or not re.fullmatch(r"[1-9][0-9]{0,5}|", passes):
+            raise ValueError(
+                "for tests only: write names of crash points, as in after_intent or after_intent:3"
+            )
+        found.append((name, int(passes or 1)))
+    return tuple(found)
+
+
 _TABLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "DATABASE_URL": ("database_url", _database_url),
     "REDIS_URL": ("redis_url", _redis_url),
@@ -141,6 +154,7 @@ _TABLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "PLERA_CLOCK_FILE": ("clock_file", Path),
     "PLERA_ADMINS": ("admins", _ids),
     "PLERA_DEMO": ("is_demo", _flag),
+    "PLERA_CRASH_AT": ("crash_at", _crash_points),
 }
 
 _HOW = {

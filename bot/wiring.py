@@ -24,6 +24,7 @@ from outreach.errors import OutreachError
 from outreach.ports import Queue, Services, SlackAddress, SlackPerson, SlackPort, Writer
 
 _LOOK_SECONDS = 0.05
+_PATIENCE_SECONDS = 60.0
 _log = logging.getLogger("plera.wiring")
 
 
@@ -145,6 +146,7 @@ def build(settings: Settings, process: str) -> Services:
     return Services(
         run=Runner(engine, queue),
         read=Runner(engine, queue, writes=False),
+        persist=Runner(engine, queue, patience_seconds=_PATIENCE_SECONDS),
         now=clock.now,
         wall=wall,
         queue=queue,

@@ -7,7 +7,7 @@ from bot import readiness
 from bot.settings import Settings
 from bot.stopping import end_on_signals
 from bot.wiring import build, preload_writer
-from jobs import ROUTES, context
+from jobs import ROUTES, context, crash_points, stopping
 
 QUEUES = ("now", "send", "slow")
 
@@ -30,6 +30,8 @@ def work(settings: Settings, queue: str) -> None:
     if queue == "slow":
         preload_writer(settings)
     context.install(lambda: build(settings, process))
+    for name, passes in settings.crash_at:
+        crash_points.arm(name, passes)
     _log.info("working", extra={"queue": queue})
     readiness.mark(settings, process)
-    run_worker(settings.redis_url, [queue], functions)
+    run_worker(settings.redis_url, [queue], functions, on_stop=stopping.ask)

@@ -1,8 +1,11 @@
 """The RQ worker: forks for every job, runs allowed functions only, and writes no arguments to its log."""
 
 import logging
+import os
+import signal
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from redis import Redis
@@ -54,7 +57,22 @@ def job_class(allowed: Iterable[str]) -> type[Job]:
 
 
 class QuietWorker(Worker):
-    """An RQ worker whose failures show the exception's type and place, never its words or the arguments."""
+    """An RQ worker whose failures show the exception's type and place, never its words or the arguments.
+
+    When it is told to stop, the running job hears of it by `on_stop` and is finished.
+    """
+
+    on_stop: Callable[[], None] | None = None
+
+    def setup_work_horse_signals(self) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        on_stop = self.on_stop
+        signal.signal(signal.SIGTERM, (lambda _signum, _frame: on_stop()) if on_stop else signal.SIG_DFL)
+
+    def handle_warm_shutdown_request(self) -> None:
+        if self.on_stop is not None and self.horse_pid:
+            with suppress(ProcessLookupError):
+                os.kill(self.horse_pid, signal.SIGTERM)
 
     def _pubsub_exception_handler(self, exc: Exception, pubsub: Any, pubsub_thread: Any) -> None:
         """RQ closes the connection that its command thread may still be reading: at the end that is no failure."""
@@ -81,11 +99,17 @@ def _where(exc_info: Sequence[Any]) -> str:
 
 
 def run_worker(
-    redis_url: str, queue_names: Sequence[str], allowed: Iterable[str], *, burst: bool = False
+    redis_url: str,
+    queue_names: Sequence[str],
+    allowed: Iterable[str],
+    *,
+    burst: bool = False,
+    on_stop: Callable[[], None] | None = None,
 ) -> None:
     """Work on the queues, the first before the second, until SIGTERM or SIGINT; the running job is finished first.
 
-    With `burst` return when the queues are empty. The connection is made here, so fork nothing around it.
+    `on_stop` is called in the running job then. With `burst` return when the queues are empty. The connection is
+    made here, so fork nothing around it.
     """
     logging.getLogger("rq").setLevel(logging.WARNING)
     redis = Redis.from_url(redis_url)
@@ -101,6 +125,7 @@ def run_worker(
         log_job_description=False,
     )
     worker.log_result_lifespan = False
+    worker.on_stop = on_stop
     try:
         worker.work(burst=burst, logging_level="WARNING")
     finally:

@@ -1,26 +1,22 @@
 """Who enters a live sequence today: no faster than every later step can follow on time."""
 
+from collections.abc import Iterable
 from collections.abc import Sequence as Many
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from models import Enrollment, Message, Run, SenderAccount, Sequence
-from models.states import (
-    Channel,
-    EnrollmentState,
-    MessageState,
-    PostKind,
-    ReviewScope,
-    RunState,
-    SenderState,
-    SequenceState,
-)
-from outreach import drafting, limits, planning, posts, senders, sequences
-from outreach.schedule import local_day
+from models import Enrollment, Lead, Run, SenderAccount, Sequence, Step, Workspace
+from models.states import Channel, EnrollmentState, PostKind, RunState, SenderState, SequenceState
+from outreach import allowances, caps, drafting, free_mail, planning, posts, reviewing, senders, sequences
+from outreach.numbers import Numbers, numbers_of
+from outreach.reviewing import is_reviewed
 
 DAY = timedelta(hours=24)
+AT_ONCE = 200
+"""How many leads one call lets in at most; the clock calls again."""
 
 
 def intake_a_day(limit: int, emails: int) -> int:
@@ -34,99 +30,186 @@ def intake_a_day(limit: int, emails: int) -> int:
     return max(1, limit // max(1, emails))
 
 
+def room_for(limit: int, messages: int, promised: int) -> int:
+    """Return how many more leads with so many messages each a sender may let in now.
+
+    `promised` are the messages of those who entered within 24 hours, of all its sequences.
+    """
+    if promised == 0:
+        return intake_a_day(limit, messages)
+    return max(0, (limit - promised) // max(1, messages))
+
+
 def limit_today(sender: SenderAccount, now: datetime) -> int:
-    """Return how many emails a sender may send in 24 hours as of now."""
-    today = local_day(now, "UTC")
-    return limits.daily_limit(
-        configured=sender.daily_limit,
-        in_use_since=sender.in_use_since,
-        today=today,
-        clean_days=(today - sender.clean_since).days,
-    )
+    """Return how many emails (of a LinkedIn account: invites) a sender may send in 24 hours as of now."""
+    channel = sender.kind.channels[0]
+    return allowances.of(sender, channel, Numbers(), now).a_day
 
 
 def leads_a_day(session: Session, sequence: Sequence, now: datetime) -> int:
-    """Return how many leads enter a sequence within 24 hours with its chosen mailboxes."""
-    emails = _emails(session, sequence.id)
+    """Return how many leads enter a sequence within 24 hours with its chosen senders."""
+    emails = _messages(session, sequence.id).get(Channel.EMAIL, 0)
     mailboxes = senders.chosen(session, sequence.id, Channel.EMAIL)
     return sum(intake_a_day(limit_today(one, now), emails) for one in mailboxes)
 
 
-def _emails(session: Session, sequence_id: int) -> int:
-    return sum(step.channel is Channel.EMAIL for step in sequences.steps_of(session, sequence_id))
+def _messages(session: Session, sequence_id: int) -> dict[Channel, int]:
+    """Return how many messages a lead of a sequence gets on each channel."""
+    found: dict[Channel, int] = {}
+    for step in sequences.steps_of(session, sequence_id):
+        found[step.channel] = found.get(step.channel, 0) + 1
+    return found
 
 
 def admit(session: Session, sequence_id: int, *, now: datetime) -> int:
-    """Let in every lead whose review is done and whose sender has room; return how many.
+    """Let in reviewed leads, in order, as far as their senders and companies have room; return how many.
 
-    Does nothing while the sequence or its run is not active.
+    Does nothing while the sequence or its run is not active, or everything is stopped. At most 200 enter in
+    one call.
     """
     sequence = session.scalar(select(Sequence).where(Sequence.id == sequence_id).with_for_update())
     if sequence is None or not _is_live(session, sequence):
         return 0
-    emails = _emails(session, sequence_id)
-    entered = 0
-    for sender in senders.chosen(session, sequence_id, Channel.EMAIL):
-        if sender.state is not SenderState.HEALTHY:
-            continue
-        room = intake_a_day(limit_today(sender, now), emails) - _entered_lately(session, sender.id, now)
-        for enrollment in _ready(session, sequence, sender.id, max(0, room)):
-            planning.enter(session, enrollment, now=now, waits=sequence.first_step_waits)
-            entered += 1
-            posts.changed(session, sequence.workspace_id, PostKind.APPROVAL_CARD, [enrollment.id])
+    rooms = _rooms(session, sequence, now)
+    entered: list[int] = []
+    for sender_id, room in rooms.items():
+        if room > 0:
+            entered += _let_in(session, sequence, sender_id, rooms, now)
     if entered:
+        posts.changed(session, sequence.workspace_id, PostKind.APPROVAL_CARD, entered)
         posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence_id])
-    return entered
+    return len(entered)
 
 
 def _is_live(session: Session, sequence: Sequence) -> bool:
-
     run = session.get_one(Run, sequence.run_id)
-    return sequence.state is SequenceState.ACTIVE and run.state is RunState.ACTIVE
+    workspace = session.get_one(Workspace, sequence.workspace_id)
+    return sequence.state is SequenceState.ACTIVE and run.state is RunState.ACTIVE and workspace.hold is None
 
 
-def _entered_lately(session: Session, sender_id: int, now: datetime) -> int:
+def _rooms(session: Session, sequence: Sequence, now: datetime) -> dict[int, int]:
+    """Return how many leads of this sequence each of its working senders may let in now."""
+    numbers = numbers_of(session, sequence.workspace_id)
+    messages = _messages(session, sequence.id)
+    chosen = {one.id: one for channel in messages for one in senders.chosen(session, sequence.id, channel)}
+    rooms: dict[int, int] = {}
+    for sender in chosen.values():
+        if sender.state is not SenderState.HEALTHY:
+            continue
+        wanted = {channel: messages[channel] for channel in sender.kind.channels if channel in messages}
+        rooms[sender.id] = min(
+            room_for(
+                allowances.of(sender, channel, numbers, now).a_day,
+                count,
+                _promised(session, sender, channel, now),
+            )
+            for channel, count in wanted.items()
+        )
+    return rooms
+
+
+def _promised(session: Session, sender: SenderAccount, channel: Channel, now: datetime) -> int:
+    """Return how many messages a sender owes the leads that entered within 24 hours."""
     return (
         session.scalar(
-            select(func.count()).where(
-                Enrollment.email_sender_id == sender_id,
+            select(func.count())
+            .select_from(Enrollment)
+            .join(Step, Step.sequence_id == Enrollment.sequence_id)
+            .where(
+                _is_sender(sender.id),
                 Enrollment.entered_at > now - DAY,
+                Step.channel == channel,
+                Step.removed_at.is_(None),
             )
         )
         or 0
     )
 
 
-def _ready(session: Session, sequence: Sequence, sender_id: int, room: int) -> Many[Enrollment]:
-    """Return the enrollments that may enter now, in order, at most `room`."""
-    states = (EnrollmentState.PROPOSED, EnrollmentState.WAITING)
-    has_approved = select(Message.id).where(
-        Message.enrollment_id == Enrollment.id, Message.state == MessageState.APPROVED
-    )
-    candidates = session.scalars(
-        select(Enrollment)
+def _is_sender(sender_id: int) -> ColumnElement[bool]:
+    return (Enrollment.email_sender_id == sender_id) | (Enrollment.linkedin_sender_id == sender_id)
+
+
+def _let_in(
+    session: Session, sequence: Sequence, sender_id: int, rooms: dict[int, int], now: datetime
+) -> list[int]:
+    """Let in leads of one sender until its room, or theirs of the other senders, is used up."""
+    book = _Companies(session, sequence.workspace_id)
+    entered: list[int] = []
+    after = 0
+    while rooms[sender_id] > 0 and len(entered) < AT_ONCE:
+        batch = _waiting(session, sequence.id, sender_id, after, min(AT_ONCE, 2 * rooms[sender_id] + 10))
+        if not batch:
+            break
+        after = batch[-1][0].id
+        book.look_at(lead.email_domain for _, lead in batch)
+        for enrollment, lead in batch:
+            mine = [id_ for id_ in (enrollment.email_sender_id, enrollment.linkedin_sender_id) if id_]
+            if any(rooms.get(id_, 0) <= 0 for id_ in mine) or not book.has_room(lead.email_domain):
+                continue
+            if not _still_reviewed(session, sequence, enrollment):
+                continue
+            planning.enter(session, enrollment, now=now, waits=sequence.first_step_waits)
+            book.take(lead.email_domain)
+            entered.append(enrollment.id)
+            for id_ in mine:
+                rooms[id_] -= 1
+    return entered
+
+
+def _waiting(
+    session: Session, sequence_id: int, sender_id: int, after: int, most: int
+) -> Many[tuple[Enrollment, Lead]]:
+    """Return the reviewed leads of a sender that wait to enter, in order, locked."""
+    rows = session.execute(
+        select(Enrollment, Lead)
+        .join(Lead, Lead.id == Enrollment.lead_id)
         .where(
-            Enrollment.sequence_id == sequence.id,
-            Enrollment.email_sender_id == sender_id,
-            Enrollment.state.in_(states),
-            has_approved.exists(),
+            Enrollment.sequence_id == sequence_id,
+            Enrollment.state == EnrollmentState.WAITING,
+            Enrollment.id > after,
+            func.coalesce(Enrollment.email_sender_id, Enrollment.linkedin_sender_id) == sender_id,
         )
         .order_by(Enrollment.id)
-        .with_for_update()
+        .limit(most)
+        .with_for_update(of=Enrollment)
     )
-    ready: list[Enrollment] = []
-    for enrollment in candidates:
-        if len(ready) >= room:
-            break
-        if is_reviewed(drafting.messages_of(session, enrollment.id), sequence.review_scope):
-            ready.append(enrollment)
-    return ready
+    return [(enrollment, lead) for enrollment, lead in rows]
 
 
-def is_reviewed(messages: Many[Message], scope: ReviewScope) -> bool:
-    """Say whether a lead's messages, in order of their steps, are reviewed far enough for it to enter."""
-    wanted = [message for message in messages if message.state is not MessageState.LEFT_OUT]
-    if not wanted:
-        return False
-    needed = wanted[:1] if scope is ReviewScope.FIRST_STEP else wanted
-    return all(message.state is MessageState.APPROVED for message in needed)
+def _still_reviewed(session: Session, sequence: Sequence, enrollment: Enrollment) -> bool:
+    if is_reviewed(drafting.messages_of(session, enrollment.id), sequence.review_scope):
+        return True
+    reviewing.settle(session, enrollment)
+    return False
+
+
+@dataclass
+class _Companies:
+    """How many leads of each company are active, as far as looked at; their counters are locked."""
+
+    session: Session
+    workspace_id: int
+
+    def __post_init__(self) -> None:
+        self._most = numbers_of(self.session, self.workspace_id).company_leads_active
+        self._active: dict[str, int] = {}
+
+    def look_at(self, domains: Iterable[str]) -> None:
+        """Count at these companies, those known already left out."""
+        if self._most:
+            fresh = {domain for domain in domains if domain not in self._active}
+            self._active |= dict.fromkeys(fresh, 0) | caps.active_leads(
+                self.session, self.workspace_id, fresh
+            )
+
+    def has_room(self, domain: str) -> bool:
+        """Say whether one more lead of a company may be active."""
+        if not self._most or not free_mail.company_domain(domain):
+            return True
+        return self._active[domain] < self._most
+
+    def take(self, domain: str) -> None:
+        """Count one more."""
+        if domain in self._active:
+            self._active[domain] += 1

@@ -75,18 +75,11 @@ def _teams_to_meet(wall: datetime) -> Select[int]:
 
 
 def _sequences_to_admit() -> Select[int]:
-    """Return live sequences with leads outside whose messages are at least partly approved."""
-    return (
-        select(Sequence.id)
-        .join(Enrollment, Enrollment.sequence_id == Sequence.id)
-        .join(Message, Message.enrollment_id == Enrollment.id)
-        .where(
-            Sequence.state == SequenceState.ACTIVE,
-            Enrollment.state.in_((EnrollmentState.PROPOSED, EnrollmentState.WAITING)),
-            Message.state == MessageState.APPROVED,
-        )
-        .distinct()
+    """Return live sequences with reviewed leads that wait to enter."""
+    waits = select(Enrollment.id).where(
+        Enrollment.sequence_id == Sequence.id, Enrollment.state == EnrollmentState.WAITING
     )
+    return select(Sequence.id).where(Sequence.state == SequenceState.ACTIVE, waits.exists())
 
 
 def _sequences_to_propose(before: datetime) -> Select[int]:

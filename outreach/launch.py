@@ -22,6 +22,7 @@ from outreach import (
     history,
     planning,
     posts,
+    reviewing,
     rights,
     schedule,
     screens,
@@ -78,7 +79,7 @@ def _reviewed(session: Session, sequence: Sequence) -> list[Enrollment]:
     return [
         one
         for one in rows
-        if admission.is_reviewed(drafting.messages_of(session, one.id), sequence.review_scope)
+        if reviewing.is_reviewed(drafting.messages_of(session, one.id), sequence.review_scope)
     ]
 
 

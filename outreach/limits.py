@@ -18,10 +18,24 @@ RAMP_STEP = 5
 CEILING = 50
 CLEAN_DAYS_NEEDED = 30
 SMALLEST_GAP = timedelta(minutes=9)
-MEAN_JITTER = timedelta(minutes=2.5)
 JITTER = timedelta(minutes=5)
 DAY = timedelta(hours=24)
+WEEK = timedelta(days=7)
 FIRST_TOUCH_SHARE = 0.25
+
+# What Unipile, HeyReach and Funkel advise for a LinkedIn account.
+LINKEDIN_RAMP_DAYS = 14
+LINKEDIN_RAMP_FROM = 0.2
+LINKEDIN_GAP = timedelta(minutes=2)
+LINKEDIN_JITTER = timedelta(minutes=3)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """At most `limit` sends in every rolling window of length `within`."""
+
+    limit: int
+    within: timedelta = DAY
 
 
 @dataclass(frozen=True)
@@ -45,15 +59,34 @@ def daily_limit(*, configured: int, in_use_since: date, today: date, clean_days:
     return max(0, min(configured, ramp, ceiling))
 
 
-def gap(limit: int, sendable_seconds: float, key: str) -> timedelta:
+def linkedin_limit(*, configured: int, in_use_since: date, today: date) -> int:
+    """Return how much a LinkedIn account may do in a rolling 24 hours: 20 % at first, all of it after 14 days."""
+    days_in_use = max(0, (today - in_use_since).days)
+    ramp = LINKEDIN_RAMP_FROM + (1 - LINKEDIN_RAMP_FROM) * days_in_use / LINKEDIN_RAMP_DAYS
+    return max(0, min(configured, ceil(configured * ramp)))
+
+
+def linkedin_gap(key: str) -> timedelta:
+    """Return the wait after something a LinkedIn account did before its next: 2 to 5 minutes, by hash."""
+    return LINKEDIN_GAP + LINKEDIN_JITTER * fraction("gap", key)
+
+
+def gap(
+    limit: int,
+    sendable_seconds: float,
+    key: str,
+    *,
+    smallest: timedelta = SMALLEST_GAP,
+    jitter: timedelta = JITTER,
+) -> timedelta:
     """Return the wait after one send of a sender before its next, jitter included.
 
     `sendable_seconds` are today's sendable hours of this sender's due leads; `key` names delivery and attempt.
     At least 9 minutes, else the hours spread over the limit, and 0 to 5 minutes more by hash, whose mean of
     2.5 minutes is taken off first so that a full day's limit still fits.
     """
-    spread = timedelta(seconds=max(0.0, sendable_seconds) / max(1, limit)) - MEAN_JITTER
-    return max(SMALLEST_GAP, spread) + JITTER * fraction("gap", key)
+    spread = timedelta(seconds=max(0.0, sendable_seconds) / max(1, limit)) - jitter / 2
+    return max(smallest, spread) + jitter * fraction("gap", key)
 
 
 def budget_free_at(
@@ -88,11 +121,25 @@ def free_at(
 ) -> datetime:
     """Return the earliest instant from `now` on that both the gap after the last send and the budget allow.
 
-    Several budgets (15 a day, 80 in 7 days) combine as the latest of their answers. Raises NeverSendable when
-    the limit is 0.
+    Raises NeverSendable when the limit is 0.
     """
     rested = max(now, max(sent_ats) + gap) if sent_ats else now
     return budget_free_at(sent_ats, limit, rested, within)
+
+
+def room_at(sent_ats: Sequence[datetime], budgets: Sequence[Budget], now: datetime) -> datetime:
+    """Return the earliest instant from `now` on that every budget allows, such as 15 a day and 80 in 7 days.
+
+    Raises NeverSendable when one of them is 0.
+    """
+    moment = now
+    while True:
+        later = max(
+            (budget_free_at(sent_ats, one.limit, moment, one.within) for one in budgets), default=moment
+        )
+        if later == moment:
+            return moment
+        moment = later
 
 
 def order_key(due: Due) -> tuple[bool, bool, datetime, int]:

@@ -13,13 +13,21 @@ from outreach.schedule import Window
 
 @dataclass(frozen=True)
 class Numbers:
-    """Defaults after what Instantly, Smartlead and Warmbly advise for cold email."""
+    """Defaults after what Instantly, Smartlead and Warmbly advise for cold email, Unipile and HeyReach for LinkedIn.
+
+    A cap of 0 (`company_leads_active`, `domain_emails_per_day`, `workspace_emails_per_day`) is none.
+    """
 
     emails_per_day: int = 30
     window_opens: str = "09:00"
     window_closes: str = "17:00"
     company_leads_active: int = 3
     domain_emails_per_day: int = 20
+    workspace_emails_per_day: int = 0
+    gap_minutes: float = 9
+    gap_jitter_minutes: float = 5
+    linkedin_messages_per_day: int = 50
+    linkedin_invites_per_week: int = 80
     send_lease_seconds: int = 120
     deferred_retry_minutes: int = 15
     deferred_tries: int = 8

@@ -17,7 +17,7 @@ from models.states import (
     MessageState,
     PostKind,
 )
-from outreach import cancelling, drafting, history, leads, posts, schedule, sequences
+from outreach import cancelling, caps, drafting, history, leads, posts, schedule, sequences
 from outreach.holidays_of import holidays_of
 from outreach.numbers import numbers_of
 from outreach.schedule import IsHoliday, Window
@@ -131,6 +131,7 @@ def _carry(
         lead_id=enrollment.lead_id,
         sender_account_id=message.sender_account_id,
         kind=DeliveryKind.STEP,
+        domain=caps.counted_domain(message.recipient, message.channel),
         priority=FOLLOW_UP if _has_been_written_to(session, enrollment.id) else FIRST_TOUCH,
         send_at=enrollment.due_at or now,
         any_hour=any_hour,

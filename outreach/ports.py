@@ -253,11 +253,13 @@ class Run(Protocol):
 class Services:
     """All that handlers and jobs may use. `now` is product time, `wall` real time, both aware UTC.
 
-    `run` writes, `read` only reads. `channels` is keyed by models.states.Channel values.
+    `run` writes, `read` only reads; `persist` writes what nobody else knows and goes on trying through an outage
+    of the database. `channels` is keyed by models.states.Channel values.
     """
 
     run: Run
     read: Run
+    persist: Run
     now: Callable[[], datetime]
     wall: Callable[[], datetime]
     queue: Queue

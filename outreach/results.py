@@ -1,5 +1,7 @@
 """What became of a hand-over: sent, refused for good, later, the mailbox's own fault, or unknown."""
 
+from collections.abc import Sequence as Many
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -12,9 +14,34 @@ from models.states import (
     EnrollmentState,
     PostKind,
 )
-from outreach import answering, history, mailboxes, planning, posts
+from outreach import answering, history, locking, mailboxes, planning, posts
 from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, SenderBroken
 from outreach.numbers import numbers_of
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a hand-over ended: what the server said, or the error it ended with."""
+
+    delivery_id: int
+    token: str
+    said: str = ""
+    error: DeliveryError | None = None
+
+
+def record(session: Session, ended: Many[Outcome], *, now: datetime, wall: datetime) -> int:
+    """Record how hand-overs ended, with their consequences; return how many letters were taken.
+
+    One whose lease was lost meanwhile, or that has been recorded before, changes nothing.
+    """
+    locking.steps(session, [one.delivery_id for one in ended])
+    taken = 0
+    for one in ended:
+        if one.error is None:
+            taken += sent(session, one.delivery_id, one.token, one.said, now=now)
+        else:
+            failed(session, one.delivery_id, one.token, one.error, now=now, wall=wall)
+    return taken
 
 
 def sent(session: Session, delivery_id: int, token: str, said: str, *, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from models.states import (
     EnrollmentState,
     MessageState,
     PostKind,
+    ReviewScope,
     SequenceState,
 )
 from outreach import cancelling, composing, drafting, history, posts
@@ -120,8 +121,28 @@ def back_to_review(
     )
 
 
+def is_reviewed(messages: Many[Message], scope: ReviewScope) -> bool:
+    """Say whether a lead's messages, in order of their steps, are reviewed far enough for it to enter."""
+    wanted = [message for message in messages if message.state is not MessageState.LEFT_OUT]
+    if not wanted:
+        return False
+    needed = wanted[:1] if scope is ReviewScope.FIRST_STEP else wanted
+    return all(message.state is MessageState.APPROVED for message in needed)
+
+
+def settle(session: Session, enrollment: Enrollment) -> None:
+    """Let a lead that has not entered wait to do so once it is reviewed, and no longer when it is not."""
+    if enrollment.state not in NOT_ENTERED:
+        return
+    session.flush()
+    scope = session.get_one(Sequence, enrollment.sequence_id).review_scope
+    is_ready = is_reviewed(drafting.messages_of(session, enrollment.id), scope)
+    enrollment.state = EnrollmentState.WAITING if is_ready else EnrollmentState.PROPOSED
+
+
 def redraw(session: Session, enrollment: Enrollment, *, note: str = "") -> None:
     """Have the lead's card and the lab redrawn; `note` stands on the card until it is redrawn again."""
+    settle(session, enrollment)
     workspace_id = enrollment.workspace_id
     posts.changed(session, workspace_id, PostKind.APPROVAL_CARD, [enrollment.id], note=note)
     posts.changed(session, workspace_id, PostKind.LAB_ROOT, [enrollment.sequence_id])

@@ -1,49 +1,21 @@
-"""The ledger of sends: the intent to send under its locks, with every check once more.
+"""The ledger of sends: the intent to send a step, or a person's answer, and the letter that follows from it.
 
-The order of locks is workspace, run, sequence (FOR SHARE), then sender, enrollment, message, delivery. Every
-intent is committed before the letter is handed over, every result in a transaction of its own after it.
+Every intent is committed before the letter is handed over, every result in a transaction of its own after it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from models import (
-    Attempt,
-    Delivery,
-    Enrollment,
-    Lead,
-    Message,
-    Run,
-    SenderAccount,
-    Sequence,
-    Workspace,
-)
-from models.states import (
-    WAITING_DELIVERY,
-    DeliveryState,
-    EnrollmentState,
-    MessageState,
-    RunState,
-    SenderState,
-    SequenceState,
-)
-from outreach import (
-    admission,
-    composing,
-    history,
-    limits,
-    planning,
-    schedule,
-    senders,
-    sequences,
-    suppression,
-    threading,
-    turns,
-)
-from outreach.numbers import Numbers, numbers_of
+from models import Delivery, Enrollment, Message, SenderAccount
+from models.states import WAITING_DELIVERY, Channel, DeliveryState
+from outreach import composing, history, locking, planning, senders, sequences, suppression, threading, turns
+from outreach.intents import Intents, begin
+from outreach.locking import Held
+from outreach.numbers import numbers_of
 from outreach.ports import Cipher, Letter, MailAccount
 
 
@@ -55,6 +27,53 @@ class Handover:
     token: str
     account: MailAccount = field(repr=False)
     letter: Letter = field(repr=False)
+    sender_id: int = 0
+    channel: Channel = Channel.EMAIL
+
+
+@dataclass(frozen=True)
+class Round:
+    """What these senders hand over now, which steps were looked at, and which senders have nothing left."""
+
+    handovers: tuple[Handover, ...]
+    tried: tuple[int, ...]
+    rested: tuple[int, ...]
+
+
+def next_round(
+    session: Session,
+    sender_ids: Collection[int],
+    *,
+    now: datetime,
+    wall: datetime,
+    token: str,
+    cipher: Cipher,
+    tried: Collection[int] = (),
+) -> Round:
+    """Commit each of these leased senders to its next step, if one may leave; steps in `tried` are passed over.
+
+    A step that may not leave now says why and, if it waits, until when. A sender whose lease was lost, or that
+    has nothing left, is given back.
+    """
+    due = [one for one in turns.candidates(session, sender_ids, now=now) if one.delivery_id not in tried]
+    ground = locking.ground(session, due, sender_ids)
+    mine = [one for one in ground.senders.values() if one.lease_token == token]
+    intents = Intents(session, ground, now=now, wall=wall, token=f"{token}:{uuid4().hex[:4]}")
+    picked = [
+        chosen
+        for sender in mine
+        if (chosen := intents.pick(sender, [one for one in due if one.sender_id == sender.id])) is not None
+    ]
+    leaving = intents.commit(picked)
+    busy = {one.sender_id for one in picked}
+    for sender in mine:
+        if sender.id in busy:
+            sender.lease_until = wall + timedelta(seconds=turns.LEASE_SECONDS)
+    rested = tuple(sender_id for sender_id in sender_ids if sender_id not in busy)
+    handovers = tuple(_handover(session, one, now=now, cipher=cipher) for one in leaving)
+    session.flush()
+    turns.release_senders(session, rested, token)
+    return Round(handovers, tuple(one.delivery_id for one in picked), rested)
 
 
 def intend(
@@ -64,129 +83,33 @@ def intend(
 
     Returns None when something forbids it now; the delivery then says why and, if it waits, until when.
     """
-    delivery = session.get(Delivery, delivery_id)
-    if delivery is None or delivery.enrollment_id is None:
+    step = turns.candidate(session, delivery_id)
+    if step is None:
         return None
-    locked = _lock(session, delivery)
-    if delivery.state not in WAITING_DELIVERY:
-        return None
-    numbers = numbers_of(session, delivery.workspace_id)
-    if not _is_allowed(session, locked, now):
-        return None
-    message, sender = locked.message, locked.sender
-    counted = [at for at, _ in turns.counted_sends(session, sender.id, now)]
-    limit = admission.limit_today(sender, now)
-    if sender.free_at is not None and sender.free_at > now:
-        return None
-    if limit <= 0 or limits.budget_free_at(counted, limit, now) > now:
-        sender.free_at = turns.room_at(sender, counted, limit, now)
-        return None
-    token = _begin(session, delivery, now=now, wall=wall, numbers=numbers)
-    sender.free_at = now + _gap(session, locked, limit, now)
-    account = senders.mail_account(sender, cipher)
-    content = finished(session, message, now)
-    return Handover(delivery.id, token, account, Letter(sender.address, message.recipient, content))
+    ground = locking.ground(session, [step], [step.sender_id])
+    leaving = Intents(session, ground, now=now, wall=wall, token=uuid4().hex).commit([step])
+    return _handover(session, leaving[0], now=now, cipher=cipher) if leaving else None
 
 
-@dataclass(frozen=True)
-class _Locked:
-    workspace: Workspace
-    run: Run
-    sequence: Sequence
-    sender: SenderAccount
-    enrollment: Enrollment
-    message: Message
-    delivery: Delivery
-
-
-def _lock(session: Session, delivery: Delivery) -> _Locked:
-    message_id, enrollment_id = delivery.message_id, delivery.enrollment_id
-    enrollment = session.get_one(Enrollment, enrollment_id)
-    run_id = session.get_one(Sequence, enrollment.sequence_id).run_id
-    share = {"read": True}
-    workspace = session.get_one(Workspace, delivery.workspace_id, with_for_update=share)
-    run = session.get_one(Run, run_id, with_for_update=share)
-    sequence = session.get_one(Sequence, enrollment.sequence_id, with_for_update=share)
-    sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
-    enrollment = session.get_one(Enrollment, enrollment_id, with_for_update=True)
-    message = session.get_one(Message, message_id, with_for_update=True)
-    session.refresh(delivery, with_for_update=True)
-    return _Locked(workspace, run, sequence, sender, enrollment, message, delivery)
-
-
-def _is_allowed(session: Session, locked: _Locked, now: datetime) -> bool:
-    """Say whether a delivery may leave now; when not, write down why on it."""
-    delivery, enrollment = locked.delivery, locked.enrollment
-    lead = session.get_one(Lead, delivery.lead_id)
-    if locked.sequence.state is not SequenceState.ACTIVE or locked.run.state is not RunState.ACTIVE:
-        delivery.reason = "The sequence is paused"
-        return False
-    if enrollment.state is not EnrollmentState.ACTIVE:
-        _drop(session, locked, f"The lead is {enrollment.state}", now)
-        return False
-    suppressed = suppression.why_suppressed(
-        session, lead.workspace_id, email=locked.message.recipient, linkedin_url=lead.linkedin_url
+def _handover(session: Session, one: Held, *, now: datetime, cipher: Cipher) -> Handover:
+    delivery, message = one.delivery, one.message
+    sender = session.get_one(SenderAccount, delivery.sender_account_id)
+    is_first = delivery.priority == planning.FIRST_TOUCH
+    return Handover(
+        delivery.id,
+        delivery.token or "",
+        senders.mail_account(sender, cipher),
+        Letter(sender.address, message.recipient, finished(session, message, now, is_first=is_first)),
+        sender_id=sender.id,
+        channel=message.channel,
     )
-    if suppressed:
-        _drop(session, locked, suppressed, now)
-        enrollment.state, enrollment.reason, enrollment.due_at = EnrollmentState.STOPPED, suppressed, None
-        history.record(session, history.about(enrollment), "enrollment.stopped", now=now, reason=suppressed)
-        return False
-    if locked.message.state is not MessageState.APPROVED or locked.message.composed is None:
-        _drop(session, locked, "The text is no longer approved", now)
-        return False
-    if locked.sender.state is not SenderState.HEALTHY:
-        delivery.reason = f"The mailbox is {locked.sender.state}"
-        return False
-    return _in_hours(session, locked, lead, now)
 
 
-def _in_hours(session: Session, locked: _Locked, lead: Lead, now: datetime) -> bool:
-    if locked.delivery.any_hour:
-        return True
-    hours = planning.hours_of(session, lead)
-    if schedule.is_open(now, hours.zone, hours.window, hours.is_holiday):
-        return True
-    locked.delivery.send_at = schedule.next_open(now, hours.zone, hours.window, hours.is_holiday)
-    locked.delivery.reason = "Outside the recipient's sending window"
-    return False
-
-
-def _drop(session: Session, locked: _Locked, reason: str, now: datetime) -> None:
-    planning.cancel_open(session, [locked.enrollment.id], reason=reason, now=now, cause_id=None)
-    session.refresh(locked.delivery)
-
-
-def _begin(session: Session, delivery: Delivery, *, now: datetime, wall: datetime, numbers: Numbers) -> str:
-    token = uuid4().hex
-    delivery.state = DeliveryState.SENDING
-    delivery.attempt += 1
-    delivery.token = token
-    delivery.intent_at = now
-    delivery.lease_until = wall + timedelta(seconds=numbers.send_lease_seconds)
-    delivery.reason = ""
-    session.add(
-        Attempt(
-            workspace_id=delivery.workspace_id,
-            delivery_id=delivery.id,
-            number=delivery.attempt,
-            started_at=now,
-        )
-    )
-    session.flush()
-    return token
-
-
-def _gap(session: Session, locked: _Locked, limit: int, now: datetime) -> timedelta:
-    lead = session.get_one(Lead, locked.delivery.lead_id)
-    hours = planning.hours_of(session, lead)
-    left = schedule.sendable_seconds_left(now, hours.zone, hours.window, hours.is_holiday)
-    return limits.gap(limit, left, f"{locked.delivery.id}:{locked.delivery.attempt}")
-
-
-def finished(session: Session, message: Message, now: datetime) -> bytes:
-    """Return a message's bytes as they leave: with Date and, from the second mail on, the thread's headers."""
-    thread = threading.before(session, message)
+def finished(session: Session, message: Message, now: datetime, *, is_first: bool = False) -> bytes:
+    """Return a message's bytes as they leave: a mail with Date and, from the second on, the thread's headers."""
+    if message.channel is not Channel.EMAIL:
+        return message.composed or b""
+    thread = () if is_first else threading.before(session, message)
     answers = thread[-1] if thread else ""
     return composing.finish(message.composed or b"", date=now, answers=answers, thread=thread)
 
@@ -215,9 +138,10 @@ def begin_answer(
         )
         history.record(session, entry, "delivery.cancelled", now=now, reason=delivery.reason)
         return None
-    token = _begin(session, delivery, now=now, wall=wall, numbers=numbers_of(session, delivery.workspace_id))
+    numbers, token = numbers_of(session, delivery.workspace_id), uuid4().hex
+    begin(session, delivery, now=now, wall=wall, numbers=numbers, token=token)
     letter = Letter(sender.address, message.recipient, finished(session, message, now))
-    return Handover(delivery.id, token, senders.mail_account(sender, cipher), letter)
+    return Handover(delivery.id, token, senders.mail_account(sender, cipher), letter, sender_id=sender.id)
 
 
 def step_of(session: Session, message: Message) -> int | None:

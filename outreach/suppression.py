@@ -1,5 +1,6 @@
 """The one check of whether someone may be written to at all."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
@@ -31,6 +32,32 @@ def why_suppressed(
         select(Suppression).where(Suppression.workspace_id == workspace_id, or_(*wanted)).limit(1)
     )
     return f"{found.kind.replace('_', ' ')} is suppressed: {found.reason}" if found else None
+
+
+def suppressed_among(
+    session: Session, workspace_id: int, emails: Iterable[str | None], linkedin_urls: Iterable[str | None]
+) -> dict[str, str]:
+    """Return why each of these addresses, their domains and URLs must not be written to, by its value.
+
+    Look a person up in it with `found_for`. A value without a word against it is left out.
+    """
+    addresses = {email.lower() for email in emails if email}
+    urls = {url.rstrip("/").lower() for url in linkedin_urls if url}
+    values = addresses | {domain_of(email) for email in addresses} | urls
+    if not values:
+        return {}
+    found = session.scalars(
+        select(Suppression).where(Suppression.workspace_id == workspace_id, Suppression.value.in_(values))
+    )
+    return {one.value: f"{one.kind.replace('_', ' ')} is suppressed: {one.reason}" for one in found}
+
+
+def found_for(found: Mapping[str, str], *, email: str | None, linkedin_url: str | None) -> str | None:
+    """Return why a person must not be written to, from what `suppressed_among` returned."""
+    keys = [email.lower(), domain_of(email)] if email else []
+    if linkedin_url:
+        keys.append(linkedin_url.rstrip("/").lower())
+    return next((found[key] for key in keys if key in found), None)
 
 
 def suppress(

@@ -1,93 +1,179 @@
-"""Whose turn it is: which senders may send now, and what each of them sends next."""
+"""Whose turn it is: which senders may send now, what each could send next, and what each has sent lately."""
 
+from collections.abc import Collection
 from collections.abc import Sequence as Many
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from models import Delivery, SenderAccount
-from models.states import COUNTED_DELIVERY, DeliveryKind
-from outreach import admission, due, limits, planning
+from models import Delivery, Enrollment, Message, SenderAccount, Sequence
+from models.states import COUNTED_DELIVERY, AccountKind, Channel, DeliveryKind, SenderState
+from outreach import due, limits, planning
 
 SENDERS_AT_ONCE = 32
-LOOK_AT = 50
-DAY = timedelta(hours=24)
+LEASE_SECONDS = 120
+_LOOK_AT = {planning.FOLLOW_UP: 4, planning.FIRST_TOUCH: 16}
+"""How many due steps of a sender are looked at, by priority: enough for the quarter kept for first touches."""
+
+_COLUMNS = (
+    Delivery.id,
+    Delivery.sender_account_id,
+    Delivery.priority,
+    Delivery.send_at,
+    Message.channel,
+    Enrollment.sequence_id,
+    Sequence.run_id,
+    Delivery.workspace_id,
+    Delivery.domain,
+)
 
 
-def lease_senders(session: Session, *, now: datetime, wall: datetime, token: str) -> list[int]:
-    """Lease up to 32 senders that have a step due and may send now; nobody else gets them meanwhile."""
-    ready = due.sendable(now).with_only_columns(Delivery.sender_account_id, maintain_column_froms=True)
+@dataclass(frozen=True)
+class Candidate:
+    """A step that is due, with what must be locked before it may leave."""
+
+    delivery_id: int
+    sender_id: int
+    priority: int
+    send_at: datetime
+    channel: Channel
+    sequence_id: int
+    run_id: int
+    workspace_id: int
+    domain: str
+
+    @property
+    def is_first_touch(self) -> bool:
+        return self.priority == planning.FIRST_TOUCH
+
+    def as_due(self) -> limits.Due:
+        """Return it as the limits look at it."""
+        return limits.Due(self.delivery_id, self.send_at, self.is_first_touch)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A send that counts against a sender's limits."""
+
+    at: datetime
+    channel: Channel
+    is_first_touch: bool
+
+
+def lease_senders(
+    session: Session,
+    *,
+    now: datetime,
+    wall: datetime,
+    token: str,
+    most: int = SENDERS_AT_ONCE,
+    but: Collection[int] = (),
+) -> list[int]:
+    """Lease senders, but not these, that have a step due and may send now; nobody else gets them meanwhile."""
     free = session.scalars(
-        select(SenderAccount)
+        select(SenderAccount.id)
         .where(
-            SenderAccount.id.in_(ready),
+            SenderAccount.state == SenderState.HEALTHY,
+            due.is_free(now),
             or_(SenderAccount.lease_until.is_(None), SenderAccount.lease_until <= wall),
+            SenderAccount.id.not_in(but),
+            due.has_due(now),
         )
         .order_by(SenderAccount.free_at, SenderAccount.id)
-        .limit(SENDERS_AT_ONCE)
+        .limit(most)
         .with_for_update(skip_locked=True)
     ).all()
-    for sender in free:
-        sender.lease_token, sender.lease_until = token, wall + timedelta(seconds=120)
-    return [sender.id for sender in free]
+    if free:
+        session.execute(
+            update(SenderAccount)
+            .where(SenderAccount.id.in_(free))
+            .values(lease_token=token, lease_until=wall + timedelta(seconds=LEASE_SECONDS))
+            .execution_options(synchronize_session=False)
+        )
+    return list(free)
 
 
-def release_sender(session: Session, sender_id: int, token: str) -> None:
-    """Give a sender back."""
+def release_senders(session: Session, sender_ids: Collection[int], token: str) -> None:
+    """Give senders back, as far as they are still leased with this token."""
     session.execute(
         update(SenderAccount)
-        .where(SenderAccount.id == sender_id, SenderAccount.lease_token == token)
+        .where(SenderAccount.id.in_(sender_ids), SenderAccount.lease_token == token)
         .values(lease_token=None, lease_until=None)
+        .execution_options(synchronize_session=False)
     )
 
 
-def choose(session: Session, sender_id: int, *, now: datetime) -> int | None:
-    """Return the delivery a sender should send next, None when nothing may leave now.
-
-    Without one, the sender's `free_at` says when it is worth asking again.
-    """
-    sender = session.get_one(SenderAccount, sender_id, with_for_update=True)
-    ready = [
-        one
-        for priority in (planning.FOLLOW_UP, planning.FIRST_TOUCH)
-        for one in _ready(session, sender_id, priority, now)
-    ]
-    counted = counted_sends(session, sender_id, now)
-    limit = admission.limit_today(sender, now)
-    firsts = sum(1 for _, is_first in counted if is_first)
-    picked = limits.pick(ready, sent_today_first=firsts, sent_today_total=len(counted), limit=limit)
-    if picked is None and ready:
-        sender.free_at = room_at(sender, [at for at, _ in counted], limit, now)
-    return picked.delivery_id if picked else None
+def candidates(session: Session, sender_ids: Collection[int], *, now: datetime) -> list[Candidate]:
+    """Return the due steps that these senders could send next: the first few of each priority."""
+    rows: list[Any] = []
+    for priority, most in _LOOK_AT.items():
+        if session.get_bind().dialect.name == "sqlite":
+            for sender_id in sender_ids:
+                rows += session.execute(_first(priority, most, now, sender_id))
+        else:
+            first = _first(priority, most, now, SenderAccount.id).lateral()
+            senders = select(first).select_from(SenderAccount).join(first, true())
+            rows += session.execute(senders.where(SenderAccount.id.in_(sender_ids)))
+    return [Candidate(*row) for row in rows]
 
 
-def _ready(session: Session, sender_id: int, priority: int, now: datetime) -> list[limits.Due]:
-    rows = session.execute(
-        due.sendable(now)
-        .with_only_columns(Delivery.id, Delivery.send_at, maintain_column_froms=True)
-        .where(Delivery.sender_account_id == sender_id, Delivery.priority == priority)
-        .order_by(Delivery.send_at, Delivery.id)
-        .limit(LOOK_AT)
-    )
-    return [limits.Due(id_, send_at, priority == planning.FIRST_TOUCH) for id_, send_at in rows]
+def candidate(session: Session, delivery_id: int) -> Candidate | None:
+    """Return a waiting step, whatever holds it; None when it is no step or waits no longer."""
+    row = session.execute(
+        select(*_COLUMNS)
+        .select_from(Delivery)
+        .join(Message, Message.id == Delivery.message_id)
+        .join(Enrollment, Enrollment.id == Delivery.enrollment_id)
+        .join(Sequence, Sequence.id == Enrollment.sequence_id)
+        .where(Delivery.id == delivery_id, Delivery.kind == DeliveryKind.STEP)
+    ).first()
+    return Candidate(*row) if row is not None else None
 
 
-def counted_sends(session: Session, sender_id: int, now: datetime) -> Many[tuple[datetime, bool]]:
-    """Return when a sender's counted sends of the last 24 hours were intended, and which were first touches."""
-    rows = session.execute(
-        select(Delivery.intent_at, Delivery.priority)
+def _first(priority: int, most: int, now: datetime, sender_id: Any) -> Select[*tuple[Any, ...]]:
+    return (
+        due.waiting()
+        .join(Message, Message.id == Delivery.message_id)
+        .with_only_columns(*_COLUMNS, maintain_column_froms=True)
         .where(
-            Delivery.sender_account_id == sender_id,
+            Delivery.sender_account_id == sender_id, Delivery.priority == priority, Delivery.send_at <= now
+        )
+        .order_by(Delivery.send_at, Delivery.id)
+        .limit(most)
+    )
+
+
+def counted_sends(
+    session: Session, senders: Collection[SenderAccount], now: datetime
+) -> dict[int, list[Counted]]:
+    """Return the sends of each sender that count against its limits, in order: of 24 hours, for LinkedIn of 7 days.
+
+    A step counts from its intent on, also while nobody knows whether it left.
+    """
+    found: dict[int, list[Counted]] = {sender.id: [] for sender in senders}
+    mailboxes = [one.id for one in senders if one.kind is AccountKind.EMAIL]
+    accounts = [one.id for one in senders if one.kind is AccountKind.LINKEDIN]
+    if mailboxes:
+        for sender_id, at, priority in session.execute(_counted(mailboxes, now - limits.DAY)):
+            found[sender_id].append(Counted(at, Channel.EMAIL, priority == planning.FIRST_TOUCH))
+    if accounts:
+        wanted = _counted(accounts, now - limits.WEEK).join(Message).add_columns(Message.channel)
+        for sender_id, at, priority, channel in session.execute(wanted):
+            found[sender_id].append(Counted(at, channel, priority == planning.FIRST_TOUCH))
+    return found
+
+
+def _counted(sender_ids: Many[int], after: datetime) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Delivery.sender_account_id, Delivery.intent_at, Delivery.priority)
+        .where(
+            Delivery.sender_account_id.in_(sender_ids),
             Delivery.kind == DeliveryKind.STEP,
             Delivery.state.in_(COUNTED_DELIVERY),
-            Delivery.intent_at > now - DAY,
+            Delivery.intent_at > after,
         )
         .order_by(Delivery.intent_at)
     )
-    return [(at, priority == planning.FIRST_TOUCH) for at, priority in rows if at is not None]
-
-
-def room_at(sender: SenderAccount, sent_ats: Many[datetime], limit: int, now: datetime) -> datetime:
-    """Return when a sender has room within its limit again."""
-    return limits.budget_free_at(sent_ats, limit, now) if limit > 0 else now + DAY

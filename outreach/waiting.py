@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Lease, Message, RawMail, SenderAccount, Sequence, SlackPost
-from models.states import DeliveryState, EnrollmentState, MessageState, SenderState, SequenceState
+from models import Delivery, Enrollment, Lease, RawMail, SenderAccount, Sequence, SlackPost
+from models.states import DeliveryState, EnrollmentState, SenderState, SequenceState
 from outreach import due
 
 CLOCK = "clock"
@@ -66,12 +66,7 @@ def _entries(session: Session, now: datetime) -> list[datetime]:
         select(func.count())
         .select_from(Enrollment)
         .join(Sequence, Sequence.id == Enrollment.sequence_id)
-        .join(Message, Message.enrollment_id == Enrollment.id)
-        .where(
-            Sequence.state == SequenceState.ACTIVE,
-            Enrollment.state.in_((EnrollmentState.PROPOSED, EnrollmentState.WAITING)),
-            Message.state == MessageState.APPROVED,
-        )
+        .where(Sequence.state == SequenceState.ACTIVE, Enrollment.state == EnrollmentState.WAITING)
     )
     if not waits:
         return []

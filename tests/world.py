@@ -204,6 +204,7 @@ def build(engine: Engine) -> World:
         services=Services(
             run=Runner(engine, queue),
             read=Runner(engine, queue, writes=False),
+            persist=Runner(engine, queue),
             now=lambda: clock.now,
             wall=lambda: clock.now,
             queue=queue,

@@ -63,6 +63,11 @@ def upgrade() -> None:
             for column in columns:
                 table.alter_column(column, server_default=None)
     _tell_email_domains()
+    # Reviewed leads wait to enter in a state of their own; whether all is reviewed is looked at once more then.
+    op.execute(
+        "UPDATE enrollment SET state = 'waiting' WHERE state = 'proposed' AND EXISTS (SELECT 1 FROM message"
+        " WHERE message.enrollment_id = enrollment.id AND message.state = 'approved')"
+    )
 
 
 def _widen_leads_and_steps() -> None:

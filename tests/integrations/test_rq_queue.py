@@ -162,7 +162,8 @@ def test_a_failure_shows_its_place_but_no_words_and_no_arguments(
 def test_a_worker_that_is_told_to_stop_ends_cleanly(server: ValkeyServer, redis: Redis) -> None:
     code = f"from integrations.rq_worker import QuietWorker, run_worker; run_worker({url_of(server)!r}, ['now'], [])"
     with subprocess.Popen([sys.executable, "-c", code]) as process:
-        wait_until(lambda: any(redis.scan_iter("rq:worker:*")))
+        # RQ registers a worker before it listens to signals: only one that waits for jobs does.
+        wait_until(lambda: any(redis.hget(key, "state") == b"idle" for key in redis.scan_iter("rq:worker:*")))
 
         process.send_signal(signal.SIGTERM)
 

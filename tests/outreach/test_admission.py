@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from models import Enrollment, Message, SenderAccount, Sequence
 from models.states import MessageState, ReviewScope, SenderState, SequenceState
-from outreach import admission, approvals, launch, leads
+from outreach import admission, approvals, launch, leads, reviewing
 from tests.outreach.doing import change, settle
 from tests.world import MONDAY, World
 
@@ -43,8 +43,8 @@ def test_a_lead_enters_when_what_must_be_reviewed_is(
 ) -> None:
     messages = [_message(state) for state in states]
 
-    assert admission.is_reviewed(messages, ReviewScope.FIRST_STEP) is first_step
-    assert admission.is_reviewed(messages, ReviewScope.EVERY_MESSAGE) is every_message
+    assert reviewing.is_reviewed(messages, ReviewScope.FIRST_STEP) is first_step
+    assert reviewing.is_reviewed(messages, ReviewScope.EVERY_MESSAGE) is every_message
 
 
 def many(world: World, count: int) -> int:
@@ -76,7 +76,7 @@ def test_no_more_enter_in_a_day_than_the_mailbox_can_follow_up(world: World) -> 
     settle(world)
     assert (
         len(world.rows(Enrollment, sequence_id=sequence_id))
-        - len(world.rows(Enrollment, sequence_id=sequence_id, state="proposed"))
+        - len(world.rows(Enrollment, sequence_id=sequence_id, state="waiting"))
         == 5
     )
 

@@ -12,8 +12,8 @@ from tests.outreach.doing import change, drafted, reply_from_yuki, sent, strange
 from tests.world import World
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_what_slack_escapes_comes_back_as_it_was_typed(text: str) -> None:
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="*_~`")))
+def test_what_slack_escapes_comes_back_as_it_was_typed_but_for_its_marks(text: str) -> None:
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
     assert inbox.plain(escaped) == text.strip()

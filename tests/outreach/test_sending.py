@@ -14,6 +14,8 @@ from outreach import admission, chores, launch, leads, planning, results, sendin
 from tests.outreach.doing import at_once, change, hop, reply_from_yuki, sent, settle, states, walk
 from tests.world import MONDAY, World
 
+DISCONNECTED = "ana@kestrel.test is disconnected: it goes on by itself once it is connected again"
+
 
 def crowd(
     world: World, count: int, *, limit: int = 30, mailboxes: int = 1, delays: tuple[int, ...] = (0,)
@@ -41,7 +43,7 @@ def enter_everybody(world: World, sequence_id: int) -> None:
     """Let everybody in at once, whatever the mailbox may send in a day."""
 
     def work(session: Session) -> None:
-        for enrollment in session.query(Enrollment).filter_by(sequence_id=sequence_id, state="proposed"):
+        for enrollment in session.query(Enrollment).filter_by(sequence_id=sequence_id, state="waiting"):
             planning.enter(session, enrollment, now=world.clock.now, waits=False)
 
     world.run(work)
@@ -114,9 +116,9 @@ def test_the_letters_carry_own_ids_and_follow_ups_thread_under_the_first(world: 
     ("table", "values", "words"),
     [
         (Sequence, {"state": "paused"}, "The sequence is paused"),
-        (Run, {"state": RunState.PAUSED}, "The sequence is paused"),
-        (SenderAccount, {"state": SenderState.BROKEN}, "The mailbox is broken"),
-        (SenderAccount, {"state": SenderState.PAUSED}, "The mailbox is paused"),
+        (Run, {"state": RunState.PAUSED}, "The run is paused"),
+        (SenderAccount, {"state": SenderState.BROKEN}, DISCONNECTED),
+        (SenderAccount, {"state": SenderState.PAUSED}, "ana@kestrel.test is paused"),
     ],
 )
 def test_what_was_paused_after_the_choice_holds_the_intent_and_says_so(

@@ -145,6 +145,7 @@ def _build(settings: Settings, slack: Running, refusals: Refusals, is_empty: boo
         wiring.build(settings, "scenario"),
         run=Runner(engine, queue),
         read=Runner(engine, queue, writes=False),
+        persist=Runner(engine, queue),
         wall=wall.now,
         queue=queue,
         mailboxes=mailboxes,

@@ -1,0 +1,67 @@
+"""How much a sender account may send on a channel, by its kind, age and limits."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from models import SenderAccount
+from models.states import AccountKind, Channel
+from outreach import limits
+from outreach.limits import Budget
+from outreach.numbers import Numbers
+from outreach.schedule import local_day
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """The budgets of a sender on one channel; the first is that of a rolling 24 hours.
+
+    `first_touch_share` of the day is kept for first touches.
+    """
+
+    budgets: tuple[Budget, ...]
+    first_touch_share: float = 0.0
+
+    @property
+    def a_day(self) -> int:
+        """What may leave in 24 hours."""
+        return self.budgets[0].limit
+
+    @property
+    def within(self) -> timedelta:
+        """How far back sends count."""
+        return max(budget.within for budget in self.budgets)
+
+
+def of(sender: SenderAccount, channel: Channel, numbers: Numbers, now: datetime) -> Allowance:
+    """Return what a sender may send on a channel as of now."""
+    today = local_day(now, "UTC")
+    if sender.kind is AccountKind.EMAIL:
+        a_day = limits.daily_limit(
+            configured=sender.daily_limit,
+            in_use_since=sender.in_use_since,
+            today=today,
+            clean_days=(today - sender.clean_since).days,
+        )
+        return Allowance((Budget(a_day),), limits.FIRST_TOUCH_SHARE)
+    is_invite = channel is Channel.LINKEDIN_INVITE
+    configured = sender.daily_limit if is_invite else numbers.linkedin_messages_per_day
+    a_day = limits.linkedin_limit(configured=configured, in_use_since=sender.in_use_since, today=today)
+    if not is_invite:
+        return Allowance((Budget(a_day),))
+    weekly = sender.weekly_limit or numbers.linkedin_invites_per_week
+    return Allowance((Budget(a_day), Budget(weekly, limits.WEEK)))
+
+
+def gap(
+    sender: SenderAccount, a_day: int, sendable_seconds: float, numbers: Numbers, *, key: str
+) -> timedelta:
+    """Return how long a sender rests after a send; `key` names delivery and attempt."""
+    if sender.kind is AccountKind.LINKEDIN:
+        return limits.linkedin_gap(key)
+    return limits.gap(
+        a_day,
+        sendable_seconds,
+        key,
+        smallest=timedelta(minutes=numbers.gap_minutes),
+        jitter=timedelta(minutes=numbers.gap_jitter_minutes),
+    )

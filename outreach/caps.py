@@ -1,0 +1,135 @@
+"""Caps that several senders share: mails to one domain and of the whole workspace, active leads of one company."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models import Counter, Delivery, Enrollment, Lead
+from models.states import COUNTED_DELIVERY, Channel, DeliveryKind, EnrollmentState
+from outreach import free_mail, limits, suppression
+from outreach.limits import Budget
+from outreach.numbers import Numbers
+
+DAY = timedelta(hours=24)
+_WHOLE_WORKSPACE = "emails"
+
+
+def counted_domain(recipient: str, channel: Channel) -> str:
+    """Return the domain under which a message counts, "" when no cap per domain holds for it."""
+    return free_mail.company_domain(suppression.domain_of(recipient)) if channel is Channel.EMAIL else ""
+
+
+def lock(session: Session, workspace_id: int, names: Iterable[str]) -> None:
+    """Lock what is counted under these names until the transaction ends, in order of their names."""
+    wanted = sorted(set(names))
+    if not wanted:
+        return
+    known = set(session.scalars(_counters(workspace_id, wanted)))
+    missing = [{"workspace_id": workspace_id, "name": name} for name in wanted if name not in known]
+    if missing:
+        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        session.execute(insert(Counter).on_conflict_do_nothing(), missing)
+    session.execute(_counters(workspace_id, wanted).order_by(Counter.name).with_for_update())
+
+
+def _counters(workspace_id: int, names: Collection[str]) -> Select[str]:
+    return select(Counter.name).where(Counter.workspace_id == workspace_id, Counter.name.in_(names))
+
+
+class EmailCaps:
+    """What the caps of a workspace leave room for, its counters locked; `take` counts what is intended here."""
+
+    def __init__(
+        self, session: Session, workspace_id: int, numbers: Numbers, domains: Iterable[str], now: datetime
+    ) -> None:
+        self._per_domain = numbers.domain_emails_per_day
+        self._in_all = numbers.workspace_emails_per_day
+        self._now = now
+        wanted = sorted({domain for domain in domains if domain}) if self._per_domain else []
+        names = [f"domain:{domain}" for domain in wanted] + ([_WHOLE_WORKSPACE] if self._in_all else [])
+        lock(session, workspace_id, names)
+        self._by_domain = _sent_to(session, workspace_id, wanted, now)
+        self._sent = _sent(session, workspace_id, now) if self._in_all else []
+
+    def why_full(self, domain: str) -> tuple[str, datetime] | None:
+        """Return why no mail to a domain may leave now, and when there is room; None when one may."""
+        if self._in_all:
+            room = limits.room_at(self._sent, [Budget(self._in_all)], self._now)
+            if room > self._now:
+                return f"The workspace has sent its {self._in_all} emails of 24 hours", room
+        if self._per_domain and domain:
+            sent = self._by_domain.get(domain, [])
+            room = limits.room_at(sent, [Budget(self._per_domain)], self._now)
+            if room > self._now:
+                return f"{domain} has been sent {self._per_domain} emails in 24 hours, by all senders", room
+        return None
+
+    def take(self, domain: str) -> None:
+        """Count one mail to a domain."""
+        self._sent.append(self._now)
+        if domain:
+            self._by_domain.setdefault(domain, []).append(self._now)
+
+
+def _sent_to(
+    session: Session, workspace_id: int, domains: Collection[str], now: datetime
+) -> dict[str, list[datetime]]:
+    found: dict[str, list[datetime]] = {}
+    if not domains:
+        return found
+    rows = session.execute(
+        select(Delivery.domain, Delivery.intent_at).where(
+            Delivery.workspace_id == workspace_id,
+            Delivery.domain.in_(domains),
+            Delivery.domain != "",
+            Delivery.intent_at.is_not(None),
+            Delivery.intent_at > now - DAY,
+            Delivery.kind == DeliveryKind.STEP,
+            Delivery.state.in_(COUNTED_DELIVERY),
+        )
+    )
+    for domain, at in rows:
+        if at is not None:
+            found.setdefault(domain, []).append(at)
+    return found
+
+
+def _sent(session: Session, workspace_id: int, now: datetime) -> list[datetime]:
+    return [
+        at
+        for at in session.scalars(
+            select(Delivery.intent_at).where(
+                Delivery.workspace_id == workspace_id,
+                Delivery.intent_at > now - DAY,
+                Delivery.kind == DeliveryKind.STEP,
+                Delivery.state.in_(COUNTED_DELIVERY),
+            )
+        )
+        if at is not None
+    ]
+
+
+def active_leads(session: Session, workspace_id: int, domains: Collection[str]) -> dict[str, int]:
+    """Return how many leads of each company are active in any sequence, their counters locked.
+
+    A lead that has entered counts until it replied, was stopped, or its last step has left.
+    """
+    companies = sorted({domain for domain in domains if free_mail.company_domain(domain)})
+    lock(session, workspace_id, [f"company:{domain}" for domain in companies])
+    if not companies:
+        return {}
+    rows = session.execute(
+        select(Lead.email_domain, func.count(Lead.id.distinct()))
+        .join(Enrollment, Enrollment.lead_id == Lead.id)
+        .where(
+            Lead.workspace_id == workspace_id,
+            Lead.email_domain.in_(companies),
+            Enrollment.state.in_((EnrollmentState.ACTIVE, EnrollmentState.PAUSED)),
+            Enrollment.entered_at.is_not(None),
+        )
+        .group_by(Lead.email_domain)
+    )
+    return {domain: count for domain, count in rows}

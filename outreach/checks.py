@@ -1,0 +1,88 @@
+"""What forbids a step to leave now: one list of checks for the intent to send, and for saying why it waits.
+
+Pure: everything it looks at is in `Facts`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.states import (
+    EnrollmentState,
+    HoldKind,
+    MessageState,
+    RunState,
+    SenderState,
+    SequenceState,
+)
+from outreach.schedule import IsHoliday, Window, is_open, next_open
+
+_HELD = {
+    HoldKind.STOPPED: "Everything is stopped",
+    HoldKind.RESTORED: "All sends are held until someone says how to go on after the standstill",
+}
+
+_SENDER = {
+    SenderState.BROKEN: "is disconnected: it goes on by itself once it is connected again",
+    SenderState.PAUSED: "is paused",
+    SenderState.REMOVED: "was removed: choose another sender",
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a step's delivery when it is about to leave; states are as they stand under their locks."""
+
+    hold: HoldKind | None
+    run: RunState
+    sequence: SequenceState
+    sender: SenderState
+    sender_address: str
+    enrollment: EnrollmentState
+    suppressed: str | None
+    message: MessageState
+    is_composed: bool
+    any_hour: bool
+    hours: tuple[str, Window, IsHoliday]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Why a step does not leave: it waits (until a time, if that can be told), or its delivery is cancelled.
+
+    With `stops_lead` the whole enrollment ends.
+    """
+
+    reason: str
+    until: datetime | None = None
+    is_final: bool = False
+    stops_lead: bool = False
+
+
+def forbidden(facts: Facts, now: datetime) -> Verdict | None:
+    """Return what forbids a step to leave now, the gravest first; None when nothing does.
+
+    Limits and caps are not looked at here.
+    """
+    if facts.hold is not None:
+        return Verdict(_HELD[facts.hold])
+    if facts.run is not RunState.ACTIVE:
+        return Verdict(f"The run is {facts.run}")
+    if facts.sequence is not SequenceState.ACTIVE:
+        return Verdict(f"The sequence is {facts.sequence.replace('_', ' ')}")
+    if facts.enrollment is EnrollmentState.PAUSED:
+        return Verdict("The lead is paused")
+    if facts.enrollment is not EnrollmentState.ACTIVE:
+        return Verdict(f"The lead is {facts.enrollment}", is_final=True)
+    if facts.suppressed:
+        return Verdict(facts.suppressed, is_final=True, stops_lead=True)
+    if facts.message is not MessageState.APPROVED or not facts.is_composed:
+        return Verdict("The text is no longer approved", is_final=True)
+    if facts.sender is not SenderState.HEALTHY:
+        return Verdict(f"{facts.sender_address} {_SENDER[facts.sender]}")
+    return _outside(facts, now)
+
+
+def _outside(facts: Facts, now: datetime) -> Verdict | None:
+    if facts.any_hour or is_open(now, *facts.hours):
+        return None
+    return Verdict("Outside the recipient's sending window", until=next_open(now, *facts.hours))
