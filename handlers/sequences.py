@@ -6,11 +6,12 @@ from slack_bolt import App
 from slack_sdk.models.views import View
 
 from handlers.asked import Asked, wired
+from handlers.live_steps import outcome
 from models import Person
-from outreach import form_steps, forms, rights, sequences
+from outreach import form_steps, forms, live_steps, rights, sequences
 from outreach.ports import Services, Session
 from outreach.rights import Right
-from outreach.screens import Created, FormChoices, SequenceForm
+from outreach.screens import FormChoices, SequenceForm
 from views import ids, sequence_modal, step_fields, ways_in
 
 
@@ -86,14 +87,18 @@ def change(
 
 
 def submit(asked: Asked) -> None:
-    """A person pressed Create."""
+    """A person pressed Create, or Save under the steps of a sequence that is there already."""
 
-    def work(session: Session, actor: Person) -> Created:
+    def work(session: Session, actor: Person) -> View:
         kept = forms.form_of(session, actor, sequence_modal.read_form_id(asked.view))
         form = sequence_modal.read(ids.values_of(asked.view), kept)
-        return sequences.submit(session, actor, form, view_id=str(asked.view["id"]), now=asked.services.now())
+        now = asked.services.now()
+        if form.edits is not None:
+            return outcome(form, live_steps.submit(session, actor, form, now=now))
+        made = sequences.submit(session, actor, form, view_id=str(asked.view["id"]), now=now)
+        return sequence_modal.created(made)
 
-    asked.ack(response_action="update", view=sequence_modal.created(asked.run(work)))
+    asked.ack(response_action="update", view=asked.run(work))
 
 
 def errors_of(asked: Asked, fields: dict[str, str]) -> dict[str, str]:

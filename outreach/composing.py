@@ -95,6 +95,13 @@ def compose(
     return Composed(content, sha256(bound.encode()).hexdigest())
 
 
+def plain(sender: str, recipient: str, channel: str, body: str) -> Composed:
+    """Return a text that leaves as it is, without subject, signature or footer, as LinkedIn takes it."""
+    content = body.strip().encode()
+    bound = json.dumps([sender, recipient, channel, sha256(content).hexdigest()])
+    return Composed(content, sha256(bound.encode()).hexdigest())
+
+
 def _address(one: Correspondent) -> Address:
     if not is_plain_address(one.address):
         raise NotReady("An address cannot be used in a mail: correct it at the lead or the sender.")

@@ -27,12 +27,16 @@ from outreach.ports import Written
 
 
 def messages_of(session: Session, enrollment_id: int) -> Many[Message]:
-    """Return the messages of an enrollment in order of their steps."""
+    """Return the messages of an enrollment in order of their steps.
+
+    Of steps that were removed from the sequence only what has left is among them, at the head.
+    """
+    is_in_place = Step.removed_at.is_(None)
     return session.scalars(
         select(Message)
         .join(Step, Step.id == Message.step_id)
-        .where(Message.enrollment_id == enrollment_id)
-        .order_by(Step.position)
+        .where(Message.enrollment_id == enrollment_id, is_in_place | (Message.state == MessageState.APPROVED))
+        .order_by(is_in_place, Step.position, Message.id)
     ).all()
 
 
@@ -73,16 +77,18 @@ def refuse(session: Session, task: Task, problem: str, *, now: datetime) -> None
 
 def _message_for(session: Session, task: Task, now: datetime) -> Message | None:
     enrollment = session.get(Enrollment, task.enrollment_id, with_for_update=True)
-    if enrollment is None:
+    step = session.get_one(Step, task.step_id)
+    if enrollment is None or step.removed_at is not None:
         return None
     found = session.scalar(
         select(Message).where(Message.enrollment_id == task.enrollment_id, Message.step_id == task.step_id)
     )
     if found is not None:
         return found
-    step = session.get_one(Step, task.step_id)
     lead = session.get_one(Lead, enrollment.lead_id)
-    sender = session.get(SenderAccount, enrollment.email_sender_id) if enrollment.email_sender_id else None
+    is_email = step.channel is Channel.EMAIL
+    sender_id = enrollment.email_sender_id if is_email else enrollment.linkedin_sender_id
+    sender = session.get(SenderAccount, sender_id) if sender_id else None
     message = Message(
         workspace_id=enrollment.workspace_id,
         enrollment_id=enrollment.id,
@@ -90,8 +96,8 @@ def _message_for(session: Session, task: Task, now: datetime) -> Message | None:
         lead_id=lead.id,
         channel=step.channel,
         sender_account_id=sender.id if sender else None,
-        recipient=lead.email or "",
-        rfc_message_id=composing.new_message_id(uuid4().hex, sender.address if sender else ""),
+        recipient=(lead.email if is_email else lead.linkedin_url) or "",
+        rfc_message_id=composing.new_message_id(uuid4().hex, sender.address if sender and is_email else ""),
         facts_used=[],
         created_at=now,
     )
@@ -127,18 +133,20 @@ def _to_review(session: Session, message: Message, kind: str, *, now: datetime, 
 
 
 def recompose(session: Session, enrollment_id: int, *, now: datetime, by: int | None = None) -> int:
-    """Compose the mails of an enrollment anew and return how many approvals that voided.
+    """Compose the messages of an enrollment anew and return how many approvals that voided.
 
     Follow-ups carry "Re: " and the subject of the first email that is not left out, even while that one is
     being rewritten. Mails that have left stay as they are.
     """
     voided = 0
     subject, is_answering = "", False
-    emails = [one for one in messages_of(session, enrollment_id) if one.channel is Channel.EMAIL]
-    for number, message in enumerate(emails):
+    for message in messages_of(session, enrollment_id):
+        if message.channel is not Channel.EMAIL:
+            if message.state is not MessageState.DRAFTING and not is_leaving(session, message.id):
+                voided += _compose_anew(session, message, now=now, by=by)
+            continue
         if not is_answering:
-            own = message.subject.removeprefix("Re: ") if number else message.subject
-            subject = own or subject
+            subject = message.subject.removeprefix("Re: ") or subject
         if message.state is not MessageState.DRAFTING and not is_leaving(session, message.id):
             message.subject = _answering(subject) if is_answering else subject
             voided += _compose_anew(session, message, now=now, by=by)
@@ -166,8 +174,13 @@ def _compose_anew(session: Session, message: Message, *, now: datetime, by: int 
 
 def _compose(session: Session, message: Message) -> None:
     sender = session.get(SenderAccount, message.sender_account_id) if message.sender_account_id else None
-    if sender is None or not message.subject:
+    is_email = message.channel is Channel.EMAIL
+    if sender is None or (is_email and not message.subject):
         message.composed, message.digest = None, ""
+        return
+    if not is_email:
+        as_it_is = composing.plain(sender.address, message.recipient, message.channel, message.body)
+        message.composed, message.digest = as_it_is.content, as_it_is.digest
         return
     lead = session.get_one(Lead, message.lead_id)
     composed = composing.compose(

@@ -184,17 +184,17 @@ def rewind(session: Session, enrollment: Enrollment) -> None:
     )
     if session.scalar(under_way.limit(1)) is not None:
         return
-    last = session.execute(
-        select(Step.position, Delivery.intent_at)
+    sent = session.execute(
+        select(Step.position, Step.removed_at, Delivery.intent_at)
         .join(Message, Message.step_id == Step.id)
         .join(Delivery, Delivery.message_id == Message.id)
         .where(Delivery.enrollment_id == enrollment.id, Delivery.state == DeliveryState.SENT)
-        .order_by(Step.position.desc())
-        .limit(1)
-    ).first()
+    ).all()
     lead = session.get_one(Lead, enrollment.lead_id)
-    enrollment.position = last.position + 1 if last else 1
-    enrollment.left_on = schedule.local_day(last.intent_at, hours_of(session, lead).zone) if last else None
+    in_place = [position for position, removed_at, _ in sent if removed_at is None]
+    left_at = max((intent_at for *_, intent_at in sent if intent_at is not None), default=None)
+    enrollment.position = max(in_place, default=0) + 1
+    enrollment.left_on = schedule.local_day(left_at, hours_of(session, lead).zone) if left_at else None
 
 
 def step_left(session: Session, enrollment: Enrollment, step_id: int, *, now: datetime) -> None:
@@ -202,7 +202,8 @@ def step_left(session: Session, enrollment: Enrollment, step_id: int, *, now: da
     lead = session.get_one(Lead, enrollment.lead_id)
     step = session.get_one(Step, step_id)
     enrollment.left_on = schedule.local_day(now, hours_of(session, lead).zone)
-    enrollment.position = step.position + 1
+    if step.removed_at is None:
+        enrollment.position = step.position + 1
     if enrollment.state is EnrollmentState.ACTIVE:
         plan(session, enrollment, now=now)
 

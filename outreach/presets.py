@@ -12,6 +12,9 @@ from models.states import AccountKind, Channel, Condition
 from outreach import plays, screens
 
 PLAY, LINKEDIN_FIRST, EMAIL_FIRST, EMAIL_ONLY = "play", "linkedin_first", "email_first", "email_only"
+OWN = "own"
+"""What a form starts from whose steps were taken over from another sequence."""
+
 NAMES = {
     PLAY: "The steps of the run's play",
     LINKEDIN_FIRST: "LinkedIn first",
@@ -99,7 +102,7 @@ def follow(
     steps = steps_for(session, workspace_id, form.preset, form.run_id, channels)
     if form.preset != before.preset:
         return _with_steps(form, steps)
-    if form.preset in STEPS or form.run_id == before.run_id:
+    if form.preset != PLAY or form.run_id == before.run_id:
         return form
     was = of_run(session, workspace_id, before.run_id, channels)
     if _without_keys(form.steps) != _without_keys(was) or _without_keys(steps) == _without_keys(was):

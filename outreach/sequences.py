@@ -152,7 +152,9 @@ def lab_posted(session: Session, sequence_id: int, permalink: str) -> tuple[str,
         return None
     post.permalink = permalink[:300]
     posts.changed_all(session, sequence.workspace_id, PostKind.HOME)
-    row = session.scalar(select(SequenceForm).where(SequenceForm.sequence_id == sequence_id))
+    row = session.scalar(
+        select(SequenceForm).where(SequenceForm.sequence_id == sequence_id, SequenceForm.view_id != "")
+    )
     author = session.get(Person, row.person_id) if row else None
     if row is None or author is None or not row.view_id:
         return None

@@ -33,5 +33,9 @@ def in_words(before: Many[int], after: Many[int], changed: int) -> str:
     removed = len([step_id for step_id in before if step_id not in after])
     kept = [step_id for step_id in after if step_id in before]
     moved = kept != [step_id for step_id in before if step_id in after]
-    parts = [f"{count} {what}" for count, what in ((added, "added"), (removed, "removed"), (changed, "changed")) if count]
+    parts = [
+        f"{count} {what}"
+        for count, what in ((added, "added"), (removed, "removed"), (changed, "changed"))
+        if count
+    ]
     return "Steps: " + ", ".join([*parts, *(["order changed"] if moved else [])]) if parts or moved else ""

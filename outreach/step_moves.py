@@ -1,4 +1,4 @@
-"""The leads of a live sequence follow when its steps change: nobody is written to twice, nothing is skipped silently."""
+"""Leads follow when the steps of their live sequence change: none is written to twice or skips in silence."""
 
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Message, Sequence, Step
-from models.states import COUNTED_DELIVERY, DeliveryKind, DeliveryState, EnrollmentState, MessageState
-from outreach import cancelling, history, planning
+from models import Delivery, Enrollment, Message, Sequence
+from models.states import COUNTED_DELIVERY, DeliveryKind, DeliveryState, EnrollmentState
+from outreach import history, planning
 from outreach.step_changes import missed, next_place
 
-REMOVED = "Its step was removed from the sequence"
 CHANGED = "The steps of the sequence were changed"
 _GOING = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
 _UNDER_WAY = (DeliveryState.SENDING, DeliveryState.UNKNOWN)
@@ -58,14 +57,15 @@ def move_leads(session: Session, sequence: Sequence, change: Change, *, now: dat
     for enrollment in entered:
         was_next = _at(change.before, enrollment.position)
         _place(session, enrollment, change, sent.get(enrollment.id, set()), moved, now)
-        if enrollment.state is EnrollmentState.COMPLETED:
-            moved.done += enrollment.position <= len(change.after)
+        if enrollment.state not in _GOING:
+            is_done = enrollment.state is EnrollmentState.COMPLETED
+            moved.done += is_done and enrollment.position <= len(change.after)
         elif enrollment.id in under_way:
             moved.under_way += 1
-        elif enrollment.state in _GOING and _is_touched(was_next, enrollment.position, change):
-            _plan_anew(session, sequence, enrollment, change, now)
+        elif _is_touched(was_next, enrollment.position, change):
             moved.replanned += 1
-            moved.finished += enrollment.state is EnrollmentState.COMPLETED
+            moved.finished += enrollment.position > len(change.after)
+            _plan_anew(session, sequence, enrollment, change, now)
     return moved
 
 
@@ -135,49 +135,3 @@ def _plan_anew(
         enrollment.left_on += timedelta(days=1)
     session.flush()
     planning.plan(session, enrollment, now=now, waits=sequence.first_step_waits)
-
-
-def drop_messages(session: Session, step_ids: Many[int], *, now: datetime, cause_id: int) -> tuple[int, int, int]:
-    """Take the messages of removed steps out of use; return how many texts, approvals and planned sends that were.
-
-    What has left, or is leaving, stays as it is.
-    """
-    which = Message.step_id.in_(step_ids)
-    cancelled = cancelling.cancel(
-        session,
-        Delivery.message_id.in_(select(Message.id).where(which)),
-        reason=REMOVED,
-        now=now,
-        cause_id=cause_id,
-    )
-    left = select(Delivery.id).where(Delivery.message_id == Message.id, Delivery.state.in_(COUNTED_DELIVERY))
-    unsent = session.scalars(
-        select(Message).where(which, Message.state != MessageState.LEFT_OUT, ~left.exists())
-    ).all()
-    approved = sum(one.state is MessageState.APPROVED for one in unsent)
-    for message in unsent:
-        _take_out(session, message, now, cause_id)
-    return len(unsent), approved, cancelled
-
-
-def _take_out(session: Session, message: Message, now: datetime, cause_id: int) -> None:
-    message.state, message.rewrite_asked = MessageState.LEFT_OUT, None
-    message.decided_by_id = message.decided_at = message.approval_kind = None
-    enrollment = session.get_one(Enrollment, message.enrollment_id)
-    entry = history.about(enrollment, step_id=message.step_id)
-    history.append(session, entry, "message.left_out", now=now, reason=REMOVED, cause_id=cause_id)
-
-
-def came_back(
-    session: Session, delivery: Delivery, enrollment: Enrollment, *, now: datetime, cause_id: int
-) -> None:
-    """A hand-over that did not happen came back: if its step was removed meanwhile, the lead goes on without it."""
-    message = session.get_one(Message, delivery.message_id)
-    step = session.get(Step, message.step_id) if message.step_id is not None else None
-    if step is None or step.removed_at is None:
-        return
-    session.flush()
-    drop_messages(session, [step.id], now=now, cause_id=cause_id)
-    session.refresh(delivery)
-    if enrollment.state is EnrollmentState.ACTIVE:
-        planning.plan(session, enrollment, now=now)

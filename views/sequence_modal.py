@@ -9,6 +9,7 @@ from slack_sdk.models.views import View
 
 from models.states import ReviewScope
 from outreach import form_hours
+from outreach.presets import OWN
 from outreach.screens import MAX_STEPS, Created, FormChoices, SequenceForm
 from views import ids, sequence_head, text
 from views.parts import actions, button, context, field, modal, option, section
@@ -117,6 +118,8 @@ def created(made: Created) -> View:
 def _preset(form: SequenceForm, choices: FormChoices) -> list[Block]:
     """Offer the presets; those that nobody can serve yet stand there with what they lack."""
     offered = [option(one.name, one.key) for one in choices.presets]
+    if form.preset == OWN:
+        offered.insert(0, option("The steps as they stand below", OWN))
     chosen = select(ids.SEQUENCE_PRESET, offered, form.preset, "Choose the steps")
     hint = "Choosing another one replaces the steps below."
     blocks: list[Block] = [field(ids.PRESET_BLOCK, "Start from", chosen, hint=hint, dispatch=True)]
