@@ -86,8 +86,8 @@ def _message_for(session: Session, task: Task, now: datetime) -> Message | None:
     if found is not None:
         return found
     lead = session.get_one(Lead, enrollment.lead_id)
-    is_email = step.channel is Channel.EMAIL
-    sender_id = enrollment.email_sender_id if is_email else enrollment.linkedin_sender_id
+    is_mail = step.channel is Channel.EMAIL
+    sender_id = enrollment.email_sender_id if is_mail else enrollment.linkedin_sender_id
     sender = session.get(SenderAccount, sender_id) if sender_id else None
     message = Message(
         workspace_id=enrollment.workspace_id,
@@ -96,8 +96,8 @@ def _message_for(session: Session, task: Task, now: datetime) -> Message | None:
         lead_id=lead.id,
         channel=step.channel,
         sender_account_id=sender.id if sender else None,
-        recipient=(lead.email if is_email else lead.linkedin_url) or "",
-        rfc_message_id=composing.new_message_id(uuid4().hex, sender.address if sender and is_email else ""),
+        recipient=(lead.email if is_mail else (lead.linkedin_url or "")[:320]) or "",
+        rfc_message_id=composing.new_message_id(uuid4().hex, sender.address if sender else ""),
         facts_used=[],
         created_at=now,
     )
@@ -140,11 +140,13 @@ def recompose(session: Session, enrollment_id: int, *, now: datetime, by: int | 
     """
     voided = 0
     subject, is_answering = "", False
-    for message in messages_of(session, enrollment_id):
-        if message.channel is not Channel.EMAIL:
-            if message.state is not MessageState.DRAFTING and not is_leaving(session, message.id):
-                voided += _compose_anew(session, message, now=now, by=by)
-            continue
+    messages = messages_of(session, enrollment_id)
+    emails = [one for one in messages if one.channel is Channel.EMAIL]
+    for message in messages:
+        is_mail = message.channel is Channel.EMAIL
+        if not is_mail and message.state is not MessageState.DRAFTING and not is_leaving(session, message.id):
+            voided += _compose_anew(session, message, now=now, by=by)
+    for message in emails:
         if not is_answering:
             subject = message.subject.removeprefix("Re: ") or subject
         if message.state is not MessageState.DRAFTING and not is_leaving(session, message.id):
@@ -174,13 +176,13 @@ def _compose_anew(session: Session, message: Message, *, now: datetime, by: int 
 
 def _compose(session: Session, message: Message) -> None:
     sender = session.get(SenderAccount, message.sender_account_id) if message.sender_account_id else None
-    is_email = message.channel is Channel.EMAIL
-    if sender is None or (is_email and not message.subject):
+    is_mail = message.channel is Channel.EMAIL
+    if sender is None or (is_mail and not message.subject):
         message.composed, message.digest = None, ""
         return
-    if not is_email:
-        as_it_is = composing.plain(sender.address, message.recipient, message.channel, message.body)
-        message.composed, message.digest = as_it_is.content, as_it_is.digest
+    if not is_mail:
+        plain = composing.compose_plain(sender.address, message.recipient, message.channel, message.body)
+        message.composed, message.digest = plain.content, plain.digest
         return
     lead = session.get_one(Lead, message.lead_id)
     composed = composing.compose(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Message, Sequence, Step
 from models.states import COUNTED_DELIVERY, EnrollmentState, MessageState
@@ -90,9 +90,9 @@ def open_anew(session: Session, sequence_id: int, *, now: datetime, by: int) -> 
 def settle(session: Session, sequence: Sequence) -> None:
     """Let the leads that have not entered wait to do so where they are reviewed now, and only there."""
     session.flush()
-    texts: dict[int | None, list[Message]] = {}
-    for message in session.scalars(
-        select(Message)
+    states: dict[int | None, list[MessageState]] = {}
+    for enrollment_id, state in session.execute(
+        select(Message.enrollment_id, Message.state)
         .join(Enrollment, Enrollment.id == Message.enrollment_id)
         .join(Step, Step.id == Message.step_id)
         .where(
@@ -101,14 +101,13 @@ def settle(session: Session, sequence: Sequence) -> None:
             Step.removed_at.is_(None),
         )
         .order_by(Step.position)
-        .options(load_only(Message.enrollment_id, Message.state))
     ):
-        texts.setdefault(message.enrollment_id, []).append(message)
+        states.setdefault(enrollment_id, []).append(state)
     for enrollment in session.scalars(
         select(Enrollment).where(
             Enrollment.sequence_id == sequence.id,
             Enrollment.state.in_(reviewing.NOT_ENTERED),
         )
     ):
-        is_ready = reviewing.is_reviewed(texts.get(enrollment.id, []), sequence.review_scope)
+        is_ready = reviewing.is_reviewed(states.get(enrollment.id, []), sequence.review_scope)
         enrollment.state = EnrollmentState.WAITING if is_ready else EnrollmentState.PROPOSED

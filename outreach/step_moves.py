@@ -54,6 +54,7 @@ def move_leads(session: Session, sequence: Sequence, change: Change, *, now: dat
         .order_by(Enrollment.id)
         .with_for_update()
     ).all()
+    anew: list[Enrollment] = []
     for enrollment in entered:
         was_next = _at(change.before, enrollment.position)
         _place(session, enrollment, change, sent.get(enrollment.id, set()), moved, now)
@@ -65,7 +66,8 @@ def move_leads(session: Session, sequence: Sequence, change: Change, *, now: dat
         elif _is_touched(was_next, enrollment.position, change):
             moved.replanned += 1
             moved.finished += enrollment.position > len(change.after)
-            _plan_anew(session, sequence, enrollment, change, now)
+            anew.append(enrollment)
+    _plan_anew(session, anew, change, now)
     return moved
 
 
@@ -126,12 +128,11 @@ def _at(steps: Many[int], position: int) -> int | None:
     return steps[position - 1] if position <= len(steps) else None
 
 
-def _plan_anew(
-    session: Session, sequence: Sequence, enrollment: Enrollment, change: Change, now: datetime
-) -> None:
-    planning.cancel_open(session, [enrollment.id], reason=CHANGED, now=now, cause_id=change.cause_id)
-    if enrollment.position == 1 and enrollment.left_on is not None:
-        # What left to them was removed; the new first step has no delay of its own and comes a day later.
-        enrollment.left_on += timedelta(days=1)
-    session.flush()
-    planning.plan(session, enrollment, now=now, waits=sequence.first_step_waits)
+def _plan_anew(session: Session, enrollments: Many[Enrollment], change: Change, now: datetime) -> None:
+    ids = [enrollment.id for enrollment in enrollments]
+    planning.cancel_open(session, ids, reason=CHANGED, now=now, cause_id=change.cause_id)
+    for enrollment in enrollments:
+        if enrollment.position == 1 and enrollment.left_on is not None:
+            # What left to them was removed; the new first step has no delay of its own and comes a day later.
+            enrollment.left_on += timedelta(days=1)
+    planning.plan_many(session, enrollments, now=now)
