@@ -192,3 +192,22 @@ def test_the_opener_leaves_at_once_and_what_moves_behind_it_waits_its_days() -> 
     assert form_problems.problems(moved, OFFERED) == {}
     left = form_steps.remove_step(form, "1").steps
     assert [(step.delay_days, step.condition) for step in left] == [("0", Condition.ALWAYS)]
+
+
+def test_a_step_put_in_between_takes_its_neighbours_channel_and_leaves_the_others() -> None:
+    form = form_steps.insert_step(GOOD, "1", OFFERED.channels)
+
+    assert [step.key for step in form.steps] == ["1", "3", "2"]
+    assert form.steps[1] == StepForm("3", Channel.EMAIL, "3")
+    assert form.steps[2] == GOOD.steps[1]
+
+
+def test_a_form_kept_by_an_earlier_version_opens_with_the_defaults(world: World) -> None:
+    form = world.act(forms.start_form)
+    step = {"key": "1", "channel": "email", "delay_days": "0", "condition": "always", "brief": "Hi"}
+    change(world, SequenceForm, form.form_id, form={"name": "Old", "run_id": 1, "steps": [step]})
+
+    old = world.act(lambda session, actor, *, now: forms.form_of(session, actor, form.form_id))
+
+    assert (old.name, old.hours, old.preset) == ("Old", screens.HoursForm(), "play")
+    assert old.steps == (StepForm("1", Channel.EMAIL, "0", Condition.ALWAYS, "Hi"),)
