@@ -14,7 +14,17 @@ from models.states import (
     EnrollmentState,
     PostKind,
 )
-from outreach import answering, history, locking, mailboxes, planning, posts, reconciling, settling
+from outreach import (
+    answering,
+    history,
+    locking,
+    mailboxes,
+    planning,
+    posts,
+    reconciling,
+    settling,
+    step_messages,
+)
 from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, SenderBroken
 from outreach.locking import Held
 from outreach.numbers import numbers_of
@@ -240,6 +250,7 @@ def _drop_if_ended(session: Session, delivery: Delivery, *, now: datetime, cause
         session.flush()
         reason = enrollment.reason or f"The lead is {enrollment.state}"
         planning.cancel_open(session, [enrollment.id], reason=reason, now=now, cause_id=cause_id)
+    step_messages.came_back(session, delivery, enrollment, now=now, cause_id=cause_id)
 
 
 def _rejected(session: Session, delivery_id: int, token: str, reason: str, now: datetime) -> bool:

@@ -103,6 +103,10 @@ class People(ABC):
         """Close every open modal."""
         self._do("view/close", user=by, all=True)
 
+    def goes_back(self, *, by: str = ANA) -> None:
+        """Leave the modal on top for the one below it."""
+        self._do("view/close", user=by)
+
     # What people see.
 
     def modal(self, *, by: str = ANA) -> Modal:
