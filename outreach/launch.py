@@ -18,11 +18,9 @@ from models.states import (
 )
 from outreach import (
     admission,
-    drafting,
     findings,
     history,
     posts,
-    reviewing,
     rights,
     screens,
     senders,
@@ -73,14 +71,13 @@ def _launchable(sequence: Sequence) -> None:
 
 
 def _reviewed(session: Session, sequence: Sequence) -> list[Enrollment]:
-    rows = session.scalars(
-        select(Enrollment).where(Enrollment.sequence_id == sequence.id, Enrollment.state.in_(_NOT_ENTERED))
+    return list(
+        session.scalars(
+            select(Enrollment).where(
+                Enrollment.sequence_id == sequence.id, Enrollment.state == EnrollmentState.WAITING
+            )
+        )
     )
-    return [
-        one
-        for one in rows
-        if reviewing.is_reviewed(drafting.messages_of(session, one.id), sequence.review_scope)
-    ]
 
 
 def _outside_hours(
