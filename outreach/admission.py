@@ -8,9 +8,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from models import Enrollment, Lead, Run, SenderAccount, Sequence, Step, Workspace
-from models.states import Channel, EnrollmentState, PostKind, RunState, SenderState, SequenceState
-from outreach import allowances, caps, drafting, free_mail, planning, posts, reviewing, senders, sequences
+from models import Enrollment, Lead, Message, Run, SenderAccount, Sequence, Step, Workspace
+from models.states import (
+    Channel,
+    EnrollmentState,
+    MessageState,
+    PostKind,
+    RunState,
+    SenderState,
+    SequenceState,
+)
+from outreach import allowances, caps, free_mail, planning, posts, senders, sequences
 from outreach.numbers import Numbers, numbers_of
 from outreach.reviewing import is_reviewed
 
@@ -143,17 +151,19 @@ def _let_in(
             break
         after = batch[-1][0].id
         book.look_at(lead.email_domain for _, lead in batch)
+        reviewed = _reviewed(session, sequence, [enrollment for enrollment, _ in batch])
+        entering: list[Enrollment] = []
         for enrollment, lead in batch:
             mine = [id_ for id_ in (enrollment.email_sender_id, enrollment.linkedin_sender_id) if id_]
-            if any(rooms.get(id_, 0) <= 0 for id_ in mine) or not book.has_room(lead.email_domain):
-                continue
-            if not _still_reviewed(session, sequence, enrollment):
-                continue
-            planning.enter(session, enrollment, now=now, waits=sequence.first_step_waits)
-            book.take(lead.email_domain)
-            entered.append(enrollment.id)
-            for id_ in mine:
-                rooms[id_] -= 1
+            if enrollment.id not in reviewed:
+                enrollment.state = EnrollmentState.PROPOSED
+            elif all(rooms.get(id_, 0) > 0 for id_ in mine) and book.has_room(lead.email_domain):
+                book.take(lead.email_domain)
+                entering.append(enrollment)
+                for id_ in mine:
+                    rooms[id_] -= 1
+        planning.enter_many(session, entering, now=now, waits=sequence.first_step_waits)
+        entered += [enrollment.id for enrollment in entering]
     return entered
 
 
@@ -177,11 +187,18 @@ def _waiting(
     return [(enrollment, lead) for enrollment, lead in rows]
 
 
-def _still_reviewed(session: Session, sequence: Sequence, enrollment: Enrollment) -> bool:
-    if is_reviewed(drafting.messages_of(session, enrollment.id), sequence.review_scope):
-        return True
-    reviewing.settle(session, enrollment)
-    return False
+def _reviewed(session: Session, sequence: Sequence, enrollments: Many[Enrollment]) -> set[int]:
+    """Return those of these enrollments that are reviewed far enough to enter."""
+    states: dict[int, list[MessageState]] = {}
+    rows = session.execute(
+        select(Message.enrollment_id, Message.state)
+        .join(Step, Step.id == Message.step_id)
+        .where(Message.enrollment_id.in_([one.id for one in enrollments]), Step.removed_at.is_(None))
+        .order_by(Step.position)
+    )
+    for enrollment_id, state in rows:
+        states.setdefault(enrollment_id or 0, []).append(state)
+    return {id_ for id_, known in states.items() if is_reviewed(known, sequence.review_scope)}
 
 
 @dataclass

@@ -115,11 +115,15 @@ def _task(
         step_count=len(own),
         day=days[step.position - 1],
         purpose=step.brief,
-        is_follow_up=step.channel is Channel.EMAIL and number > 1,
+        is_follow_up=step.channel is Channel.EMAIL and _has_mail_before(own, step),
         earlier=tuple(earlier),
         instruction=instruction,
     )
     return Task(enrollment.id, step.id, brief)
+
+
+def _has_mail_before(steps: Many[Step], step: Step) -> bool:
+    return any(one.channel is Channel.EMAIL and one.position < step.position for one in steps)
 
 
 def facts_of(lead: Lead) -> tuple[tuple[str, str], ...]:

@@ -15,8 +15,8 @@ from models.states import (
     SenderState,
     SequenceState,
 )
-from outreach import history, planning, reviewing, schedule
-from outreach.planning import Hours
+from outreach import history, reviewing, schedule
+from outreach.hours import UNPLANNABLE, HoursBook
 
 
 def local(at: datetime, zone: str) -> str:
@@ -31,17 +31,20 @@ def delivery_line(
     """Say in one sentence when a message left or will leave, or why it waits; empty when there is nothing to say."""
     if message.state is MessageState.LEFT_OUT:
         return f"Left out by {history.name_of(session, message.decided_by_id)}"
-    hours = planning.hours_of(session, lead)
+    book = HoursBook(session)
+    zone = book.zone_of(lead)
     delivery = session.scalar(
         select(Delivery).where(Delivery.message_id == message.id).order_by(Delivery.id.desc()).limit(1)
     )
     if delivery is None or delivery.state is DeliveryState.CANCELLED:
-        return _without_delivery(enrollment, message, step, delivery, hours, now)
+        if enrollment.state in reviewing.NOT_ENTERED and step.position > 1 and delivery is None:
+            return _window(session, book, enrollment, lead)
+        return _without_delivery(enrollment, message, step, delivery, zone, now)
     at = delivery.intent_at or delivery.send_at
     if delivery.state is DeliveryState.SENT:
-        return f"Sent {local(at, hours.zone)} their time"
+        return f"Sent {local(at, zone)} their time"
     if delivery.state in WAITING_DELIVERY:
-        return _held(session, enrollment, delivery) or _planned(delivery, hours, now)
+        return _held(session, enrollment, delivery) or _planned(delivery, zone, now)
     return f"{delivery.state.capitalize()}: {delivery.reason or 'see the history'}"
 
 
@@ -50,18 +53,25 @@ def _without_delivery(
     message: Message,
     step: Step,
     cancelled: Delivery | None,
-    hours: Hours,
+    zone: str,
     now: datetime,
 ) -> str:
     is_next = enrollment.state is EnrollmentState.ACTIVE and step.position == enrollment.position
     if is_next and enrollment.due_at is not None and message.state is not MessageState.APPROVED:
         was = "Was due" if enrollment.due_at <= now else "Due"
-        return f"{was} {local(enrollment.due_at, hours.zone)} their time: waits for approval"
+        return f"{was} {local(enrollment.due_at, zone)} their time: waits for approval"
     if cancelled is not None and enrollment.state not in reviewing.RUNNING:
         return f"Cancelled: {cancelled.reason}"
-    if enrollment.state in reviewing.NOT_ENTERED and step.position > 1:
-        return f"{schedule.hours(hours.window)} their time"
     return ""
+
+
+def _window(session: Session, book: HoursBook, enrollment: Enrollment, lead: Lead) -> str:
+    """Say in which hours the steps of a lead that has not entered will leave, or why they never could."""
+    try:
+        hours = book.of(lead, session.get_one(Sequence, enrollment.sequence_id))
+    except UNPLANNABLE as error:
+        return str(error)
+    return f"{schedule.hours(hours.window)} their time"
 
 
 def _held(session: Session, enrollment: Enrollment, delivery: Delivery) -> str:
@@ -72,8 +82,8 @@ def _held(session: Session, enrollment: Enrollment, delivery: Delivery) -> str:
     return f"Held: {sender.health_reason}" if sender.state is SenderState.BROKEN else ""
 
 
-def _planned(delivery: Delivery, hours: Hours, now: datetime) -> str:
+def _planned(delivery: Delivery, zone: str, now: datetime) -> str:
     why = f" ({delivery.reason})" if delivery.reason else ""
     if delivery.send_at <= now:
         return f"Leaves as soon as its mailbox is free{why}"
-    return f"Planned {local(delivery.send_at, hours.zone)} their time{why}"
+    return f"Planned {local(delivery.send_at, zone)} their time{why}"

@@ -28,13 +28,13 @@ from outreach import (
     drafting,
     history,
     leads,
-    planning,
     reviewing,
     schedule,
     screens,
     sequences,
 )
 from outreach.errors import NotFound
+from outreach.hours import HoursBook
 
 _STATES = {
     MessageState.DRAFTING: "writing",
@@ -98,9 +98,9 @@ def card_of(session: Session, actor: Person, enrollment_id: int, *, now: datetim
 
 
 def _zone_line(session: Session, lead: Lead) -> str:
-    hours = planning.hours_of(session, lead)
-    evidence = lead.zone_evidence if lead.zone else "the workspace's zone, as theirs is not known"
-    return f"{hours.zone} ({evidence})" if evidence else hours.zone
+    zone = HoursBook(session).zone_of(lead)
+    evidence = lead.zone_evidence if lead.zone == zone else "the workspace's zone, as theirs is not known"
+    return f"{zone} ({evidence})" if evidence else zone
 
 
 def _facts_used(lead: Lead, messages: list[Message]) -> tuple[str, ...]:

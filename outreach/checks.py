@@ -14,7 +14,7 @@ from models.states import (
     SenderState,
     SequenceState,
 )
-from outreach.schedule import IsHoliday, Window, is_open, next_open
+from outreach.hours import Hours
 
 _HELD = {
     HoldKind.STOPPED: "Everything is stopped",
@@ -42,7 +42,7 @@ class Facts:
     message: MessageState
     is_composed: bool
     any_hour: bool
-    hours: tuple[str, Window, IsHoliday]
+    hours: Hours
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,7 @@ def forbidden(facts: Facts, now: datetime) -> Verdict | None:
 
 
 def _outside(facts: Facts, now: datetime) -> Verdict | None:
-    if facts.any_hour or is_open(now, *facts.hours):
+    if facts.any_hour or facts.hours.is_open(now):
         return None
-    return Verdict("Outside the recipient's sending window", until=next_open(now, *facts.hours))
+    whose = "the recipient's sending window" if facts.hours.binds_lead else "the sender's working hours"
+    return Verdict(f"Outside {whose}", until=facts.hours.next_open(now))

@@ -91,7 +91,16 @@ def compose(
         text += f"\n\n-- \n{foot}"
     mail.set_content(text + "\n", charset="utf-8", cte="quoted-printable")
     content = mail.as_bytes()
-    bound = json.dumps([sender.address, recipient.address, "email", sha256(content).hexdigest()])
+    return _bound(content, sender.address, recipient.address, "email")
+
+
+def compose_plain(sender: str, recipient: str, channel: str, body: str) -> Composed:
+    """Bind a text that leaves as it is, such as a LinkedIn note, to who sends it to whom on which channel."""
+    return _bound(body.strip().encode(), sender, recipient, channel)
+
+
+def _bound(content: bytes, sender: str, recipient: str, channel: str) -> Composed:
+    bound = json.dumps([sender, recipient, channel, sha256(content).hexdigest()])
     return Composed(content, sha256(bound.encode()).hexdigest())
 
 

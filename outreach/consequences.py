@@ -1,5 +1,6 @@
 """What follows from a reply: steps stop, a conversation opens, an address is blocked."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -27,7 +28,8 @@ from models.states import (
     PostKind,
     SuppressionKind,
 )
-from outreach import classifying, history, planning, posts, schedule, sequences, suppression
+from outreach import after_reply, classifying, history, planning, posts, replanning, sequences, suppression
+from outreach.after_reply import GoingOn
 from outreach.classifying import Classified
 
 RUNNING = (
@@ -51,10 +53,17 @@ def human(
     now: datetime,
     cause_id: int,
 ) -> None:
-    """A person answered: every automatic step to them stops, and a conversation opens."""
-    reply.stopped_steps = stop_lead(session, lead, EnrollmentState.REPLIED, "They replied", now, cause_id)
+    """A person answered: every automatic step to them stops, and a conversation opens.
+
+    Where a sequence lets its steps marked always go on, only the others stop, unless they asked to stop.
+    """
+    opts_out = classifying.is_opt_out(text)
     lead.stage = LeadStage.REPLIED
-    if lead.email and classifying.is_opt_out(text):
+    going_on = GoingOn() if opts_out else after_reply.go_on(session, lead, now=now, cause_id=cause_id)
+    reply.stopped_steps = going_on.stopped + stop_lead(
+        session, lead, EnrollmentState.REPLIED, "They replied", now, cause_id, keep=going_on.enrollment_ids
+    )
+    if lead.email and opts_out:
         reply.class_reason = "They asked not to be written to again; their address is blocked now"
         suppression.suppress(
             session,
@@ -69,7 +78,7 @@ def human(
         session.scalar(select(Reply.id).where(Reply.conversation_id == conversation.id).limit(1)) is None
     )
     reply.conversation_id = conversation.id
-    if lead.email and classifying.is_opt_out(text):
+    if lead.email and opts_out:
         conversation.state, conversation.waiting_since = ConversationState.DONE, None
     else:
         if not is_first:
@@ -79,15 +88,23 @@ def human(
 
 
 def stop_lead(
-    session: Session, lead: Lead, state: EnrollmentState, reason: str, now: datetime, cause_id: int
+    session: Session,
+    lead: Lead,
+    state: EnrollmentState,
+    reason: str,
+    now: datetime,
+    cause_id: int,
+    *,
+    keep: Collection[int] = (),
 ) -> int:
-    """End every enrollment of a lead that still runs and return how many steps were stopped by that."""
+    """End every enrollment of a lead that still runs, but those to `keep`; return how many steps that stopped."""
     running = session.scalars(
         select(Enrollment)
         .where(
             Enrollment.workspace_id == lead.workspace_id,
             Enrollment.lead_id == lead.id,
             Enrollment.state.in_(RUNNING),
+            Enrollment.id.not_in(keep),
         )
         .with_for_update()
     ).all()
@@ -126,10 +143,9 @@ def away(session: Session, lead: Lead, *, now: datetime, cause_id: int) -> None:
         )
         .with_for_update()
     ).all()
-    hours = planning.hours_of(session, lead)
     for delivery in waiting:
         back_at = max(delivery.send_at, now + AWAY)
-        delivery.send_at = schedule.next_open(back_at, hours.zone, hours.window, hours.is_holiday)
+        delivery.send_at = replanning.earliest(session, delivery, back_at)
         delivery.reason = "They are away: an automatic answer came"
         entry = history.Entry(
             lead.workspace_id,

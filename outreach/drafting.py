@@ -82,7 +82,9 @@ def _message_for(session: Session, task: Task, now: datetime) -> Message | None:
         return found
     step = session.get_one(Step, task.step_id)
     lead = session.get_one(Lead, enrollment.lead_id)
-    sender = session.get(SenderAccount, enrollment.email_sender_id) if enrollment.email_sender_id else None
+    is_mail = step.channel is Channel.EMAIL
+    sender_id = enrollment.email_sender_id if is_mail else enrollment.linkedin_sender_id
+    sender = session.get(SenderAccount, sender_id) if sender_id else None
     message = Message(
         workspace_id=enrollment.workspace_id,
         enrollment_id=enrollment.id,
@@ -90,7 +92,7 @@ def _message_for(session: Session, task: Task, now: datetime) -> Message | None:
         lead_id=lead.id,
         channel=step.channel,
         sender_account_id=sender.id if sender else None,
-        recipient=lead.email or "",
+        recipient=(lead.email if is_mail else (lead.linkedin_url or "")[:320]) or "",
         rfc_message_id=composing.new_message_id(uuid4().hex, sender.address if sender else ""),
         facts_used=[],
         created_at=now,
@@ -127,14 +129,19 @@ def _to_review(session: Session, message: Message, kind: str, *, now: datetime, 
 
 
 def recompose(session: Session, enrollment_id: int, *, now: datetime, by: int | None = None) -> int:
-    """Compose the mails of an enrollment anew and return how many approvals that voided.
+    """Compose the messages of an enrollment anew and return how many approvals that voided.
 
     Follow-ups carry "Re: " and the subject of the first email that is not left out, even while that one is
     being rewritten. Mails that have left stay as they are.
     """
     voided = 0
     subject, is_answering = "", False
-    emails = [one for one in messages_of(session, enrollment_id) if one.channel is Channel.EMAIL]
+    messages = messages_of(session, enrollment_id)
+    emails = [one for one in messages if one.channel is Channel.EMAIL]
+    for message in messages:
+        is_mail = message.channel is Channel.EMAIL
+        if not is_mail and message.state is not MessageState.DRAFTING and not is_leaving(session, message.id):
+            voided += _compose_anew(session, message, now=now, by=by)
     for number, message in enumerate(emails):
         if not is_answering:
             own = message.subject.removeprefix("Re: ") if number else message.subject
@@ -166,8 +173,13 @@ def _compose_anew(session: Session, message: Message, *, now: datetime, by: int 
 
 def _compose(session: Session, message: Message) -> None:
     sender = session.get(SenderAccount, message.sender_account_id) if message.sender_account_id else None
-    if sender is None or not message.subject:
+    is_mail = message.channel is Channel.EMAIL
+    if sender is None or (is_mail and not message.subject):
         message.composed, message.digest = None, ""
+        return
+    if not is_mail:
+        plain = composing.compose_plain(sender.address, message.recipient, message.channel, message.body)
+        message.composed, message.digest = plain.content, plain.digest
         return
     lead = session.get_one(Lead, message.lead_id)
     composed = composing.compose(

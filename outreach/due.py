@@ -2,17 +2,21 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from models import Delivery, Enrollment, Run, SenderAccount, Sequence, Workspace
 from models.states import (
     WAITING_DELIVERY,
     DeliveryKind,
+    DeliveryState,
     EnrollmentState,
     RunState,
     SenderState,
     SequenceState,
 )
+
+_OF_STEPS = (1, 2)
+"""The priorities of follow-ups and first touches."""
 
 
 def waiting() -> Select[Delivery]:
@@ -24,7 +28,7 @@ def waiting() -> Select[Delivery]:
         .join(Run, Run.id == Sequence.run_id)
         .join(Workspace, Workspace.id == Delivery.workspace_id)
         .where(
-            Delivery.state.in_(WAITING_DELIVERY),
+            is_waiting(),
             Delivery.kind == DeliveryKind.STEP,
             Enrollment.state == EnrollmentState.ACTIVE,
             Sequence.state == SequenceState.ACTIVE,
@@ -50,6 +54,33 @@ def is_free(now: datetime) -> ColumnElement[bool]:
 
 
 def has_due(now: datetime) -> ColumnElement[bool]:
-    """Return the condition of senders that have a step due, for a query over senders."""
-    of_sender = waiting().where(Delivery.sender_account_id == SenderAccount.id, Delivery.send_at <= now)
-    return of_sender.with_only_columns(Delivery.id, maintain_column_froms=True).exists()
+    """Return the condition of senders that have a step due, for a query over senders.
+
+    Each sender is looked up in its index: the priorities lead to `send_at`, the limit keeps PostgreSQL from
+    joining every due step.
+    """
+    of_sender = waiting().where(
+        Delivery.sender_account_id == SenderAccount.id,
+        Delivery.priority.in_(_OF_STEPS),
+        Delivery.send_at <= now,
+    )
+    first = of_sender.with_only_columns(Delivery.id, maintain_column_froms=True).limit(1)
+    return first.scalar_subquery().is_not(None)
+
+
+def is_waiting() -> ColumnElement[bool]:
+    """Return the condition of deliveries that wait; its states stand in the SQL, so that partial indexes serve.
+
+    A state that is passed as a value proves nothing to the planner: https://www.sqlite.org/partialindex.html, 3.
+    """
+    return Delivery.state.in_(bindparam(None, WAITING_DELIVERY, expanding=True, literal_execute=True))
+
+
+def is_being_sent() -> ColumnElement[bool]:
+    """Return the condition of deliveries whose hand-over has begun and not ended, for their partial index."""
+    return Delivery.state == bindparam(None, DeliveryState.SENDING, literal_execute=True)
+
+
+def is_answer() -> ColumnElement[bool]:
+    """Return the condition of a person's answers, for their partial index."""
+    return Delivery.kind == bindparam(None, DeliveryKind.ANSWER, literal_execute=True)

@@ -33,6 +33,12 @@ def holidays_of(country: str | None, region: str | None = None) -> IsHoliday:
     return _test_for(code, fold(region or ""))
 
 
+def holiday_name(country: str | None, region: str | None, day: date) -> str:
+    """Return what a public holiday of this place is called, in English where the package knows that; "" if none."""
+    code = country_code(country)
+    return _days(code, _subdivision(code, fold(region or "")), day.year).get(day, "") if code else ""
+
+
 @lru_cache(maxsize=512)
 def _test_for(code: str, region: str) -> IsHoliday:
     subdivision = _subdivision(code, region)
@@ -55,12 +61,14 @@ def _subdivision(code: str, region: str) -> str | None:
 
 
 @lru_cache(maxsize=2048)
-def _days(code: str, subdivision: str | None, year: int) -> frozenset[date]:
-    """Return one year's holidays as a set of its own: the package's objects fill themselves when read."""
+def _days(code: str, subdivision: str | None, year: int) -> dict[date, str]:
+    """Return one year's holidays as a dictionary of its own: the package's objects fill themselves when read."""
     import holidays
 
     try:
-        found = holidays.country_holidays(code, subdiv=subdivision, years=year, expand=False)
+        found = holidays.country_holidays(
+            code, subdiv=subdivision, years=year, expand=False, language="en_US"
+        )
     except NotImplementedError:
-        return frozenset()
-    return frozenset(found.keys())
+        return {}
+    return {day: str(name) for day, name in found.items()}

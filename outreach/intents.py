@@ -15,12 +15,11 @@ from outreach import (
     locking,
     picking,
     planning,
-    schedule,
     suppression,
     turns,
 )
 from outreach.checks import Verdict
-from outreach.errors import NeverSendable
+from outreach.hours import UNPLANNABLE, Hours, HoursBook
 from outreach.locking import Ground, Held
 from outreach.numbers import Numbers, numbers_of
 from outreach.turns import Candidate, Counted
@@ -39,6 +38,7 @@ class Intents:
         self._now, self._wall, self._token = now, wall, token
         self._counted = turns.counted_sends(session, ground.senders.values(), now)
         self._numbers: dict[int, Numbers] = {}
+        self._book = HoursBook(session)
 
     def pick(self, sender: SenderAccount, due: Many[Candidate]) -> Candidate | None:
         """Return a sender's next step; without one, its `free_at` says when it is worth asking again."""
@@ -111,26 +111,30 @@ class Intents:
     def _forbidden(self, one: Held, blocked: dict[str, str]) -> Verdict | None:
         sequence = self._ground.sequences[one.enrollment.sequence_id]
         sender = self._ground.senders[one.delivery.sender_account_id]
-        hours = planning.hours_of(self._session, one.lead)
-        facts = checks.Facts(
-            hold=self._ground.workspaces[one.delivery.workspace_id].hold,
-            run=self._ground.runs[sequence.run_id].state,
-            sequence=sequence.state,
-            sender=sender.state,
-            sender_address=sender.address,
-            enrollment=one.enrollment.state,
-            suppressed=suppression.found_for(
-                blocked, email=one.message.recipient, linkedin_url=one.lead.linkedin_url
-            ),
-            message=one.message.state,
-            is_composed=one.message.composed is not None,
-            any_hour=one.delivery.any_hour,
-            hours=(hours.zone, hours.window, hours.is_holiday),
-        )
         try:
+            facts = checks.Facts(
+                hold=self._ground.workspaces[one.delivery.workspace_id].hold,
+                run=self._ground.runs[sequence.run_id].state,
+                sequence=sequence.state,
+                sender=sender.state,
+                sender_address=sender.address,
+                enrollment=one.enrollment.state,
+                suppressed=suppression.found_for(
+                    blocked, email=one.message.recipient, linkedin_url=one.lead.linkedin_url
+                ),
+                message=one.message.state,
+                is_composed=one.message.composed is not None,
+                any_hour=one.delivery.any_hour,
+                hours=self._hours(one),
+            )
             return checks.forbidden(facts, self._now)
-        except NeverSendable as error:
+        except UNPLANNABLE as error:
             return Verdict(str(error), until=self._now + LOOK_AGAIN)
+
+    def _hours(self, one: Held) -> Hours:
+        sequence = self._ground.sequences[one.enrollment.sequence_id]
+        sender = self._ground.senders[one.delivery.sender_account_id]
+        return self._book.of(one.lead, sequence, sender, one.message.channel)
 
     def _obey(self, one: Held, verdict: Verdict) -> None:
         """Hold a step or drop it, in words."""
@@ -153,8 +157,7 @@ class Intents:
             history.record(self._session, entry, "enrollment.stopped", now=self._now, reason=verdict.reason)
 
     def _rest(self, sender: SenderAccount, one: Held, a_day: int, numbers: Numbers) -> None:
-        hours = planning.hours_of(self._session, one.lead)
-        left = schedule.sendable_seconds_left(self._now, hours.zone, hours.window, hours.is_holiday)
+        left = self._hours(one).seconds_left(self._now)
         key = f"{one.delivery.id}:{one.delivery.attempt + 1}"
         sender.free_at = self._now + allowances.gap(sender, a_day, left, numbers, key=key)
 

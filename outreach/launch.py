@@ -1,5 +1,6 @@
 """Launching, pausing and resuming a sequence."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Select, func, select, update
@@ -17,19 +18,16 @@ from models.states import (
 )
 from outreach import (
     admission,
-    drafting,
     findings,
     history,
-    planning,
     posts,
-    reviewing,
     rights,
-    schedule,
     screens,
     senders,
     sequences,
 )
 from outreach.errors import AlreadyDecided, NotReady
+from outreach.hours import UNPLANNABLE, HoursBook
 from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
 
@@ -53,7 +51,7 @@ def summary(session: Session, actor: Person, sequence_id: int, *, now: datetime)
         entering_now=min(len(reviewed), a_day),
         waiting_for_review=not_entered - len(reviewed),
         left_out=left_out or 0,
-        outside_hours=sum(not _is_open(session, one, now) for one in reviewed),
+        outside_hours=_outside_hours(session, sequence, reviewed, now),
         read=kinds.get(ApprovalKind.READ, 0),
         unread=kinds.get(ApprovalKind.UNREAD, 0),
         leads_per_day=a_day,
@@ -73,19 +71,27 @@ def _launchable(sequence: Sequence) -> None:
 
 
 def _reviewed(session: Session, sequence: Sequence) -> list[Enrollment]:
-    rows = session.scalars(
-        select(Enrollment).where(Enrollment.sequence_id == sequence.id, Enrollment.state.in_(_NOT_ENTERED))
+    return list(
+        session.scalars(
+            select(Enrollment).where(
+                Enrollment.sequence_id == sequence.id, Enrollment.state == EnrollmentState.WAITING
+            )
+        )
     )
-    return [
-        one
-        for one in rows
-        if reviewing.is_reviewed(drafting.messages_of(session, one.id), sequence.review_scope)
-    ]
 
 
-def _is_open(session: Session, enrollment: Enrollment, now: datetime) -> bool:
-    hours = planning.hours_of(session, session.get_one(Lead, enrollment.lead_id))
-    return schedule.is_open(now, hours.zone, hours.window, hours.is_holiday)
+def _outside_hours(
+    session: Session, sequence: Sequence, enrollments: Iterable[Enrollment], now: datetime
+) -> int:
+    """Return how many of these leads could not be written to within their hours right now."""
+    book, outside = HoursBook(session), 0
+    for enrollment in enrollments:
+        try:
+            is_open = book.of(session.get_one(Lead, enrollment.lead_id), sequence).is_open(now)
+        except UNPLANNABLE:
+            is_open = False
+        outside += not is_open
+    return outside
 
 
 def _approval_kinds(session: Session, sequence_id: int) -> dict[ApprovalKind, int]:

@@ -1,5 +1,6 @@
 """The health of mailboxes and how far they have been read."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -142,6 +143,15 @@ def works(session: Session, sender_id: int, side: str) -> None:
     ).scalar()
     if healed is not None:
         _redraw_waiting(session, sender_id)
+
+
+def work_again(session: Session, sender_ids: Collection[int], side: str) -> None:
+    """Note that these mailboxes work, as `works`; one look when none of them was broken."""
+    broken = session.scalars(
+        select(SenderAccount.id).where(SenderAccount.id.in_(sender_ids), SenderAccount.broken_side == side)
+    ).all()
+    for sender_id in broken:
+        works(session, sender_id, side)
 
 
 def _redraw_waiting(session: Session, sender_id: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models import Attempt, Delivery, Enrollment, Message, SenderAccount
@@ -16,7 +16,11 @@ from models.states import (
 )
 from outreach import answering, history, locking, mailboxes, planning, posts
 from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, SenderBroken
+from outreach.locking import Held
 from outreach.numbers import numbers_of
+
+UNDER_WAY = (DeliveryState.SENDING, DeliveryState.UNKNOWN)
+"""States of a delivery whose result is still to come."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +38,51 @@ def record(session: Session, ended: Many[Outcome], *, now: datetime, wall: datet
 
     One whose lease was lost meanwhile, or that has been recorded before, changes nothing.
     """
-    locking.steps(session, [one.delivery_id for one in ended])
+    locked = locking.steps(session, [one.delivery_id for one in ended])
+    held = {one.delivery.id: one for one in locked if one.delivery.kind is DeliveryKind.STEP}
+    left: list[Held] = []
     taken = 0
     for one in ended:
-        if one.error is None:
-            taken += sent(session, one.delivery_id, one.token, one.said, now=now)
-        else:
+        step = held.get(one.delivery_id)
+        if one.error is not None:
             failed(session, one.delivery_id, one.token, one.error, now=now, wall=wall)
-    return taken
+        elif step is None:
+            taken += sent(session, one.delivery_id, one.token, one.said, now=now)
+        elif step.delivery.token == one.token and step.delivery.state in UNDER_WAY:
+            _took(session, step, one.said, now)
+            left.append(step)
+    _steps_left(session, left, now=now)
+    return taken + len(left)
+
+
+def _took(session: Session, step: Held, said: str, now: datetime) -> None:
+    delivery = step.delivery
+    delivery.state, delivery.token, delivery.lease_until = DeliveryState.SENT, None, None
+    delivery.done_at, delivery.reason, delivery.provider_id = now, said[:300], said[:300]
+    entry = history.about(step.enrollment, step_id=step.message.step_id, delivery_id=delivery.id)
+    history.append(session, entry, "delivery.sent", now=now)
+
+
+def _steps_left(session: Session, left: Many[Held], *, now: datetime) -> None:
+    """Close the attempts of steps that were sent, and plan what follows for each of their leads."""
+    if not left:
+        return
+    session.connection().execute(
+        update(Attempt)
+        .where(Attempt.delivery_id == bindparam("of"), Attempt.number == bindparam("at"))
+        .values(ended_at=now, outcome=str(DeliveryState.SENT), said=bindparam("answer")),
+        [
+            {"of": one.delivery.id, "at": one.delivery.attempt, "answer": one.delivery.provider_id}
+            for one in left
+        ],
+    )
+    mailboxes.work_again(session, {one.delivery.sender_account_id for one in left}, mailboxes.SMTP)
+    steps = [(one.enrollment, one.message.step_id) for one in left]
+    planning.steps_left(session, [(one, step_id) for one, step_id in steps if step_id is not None], now=now)
+    for workspace_id in {one.delivery.workspace_id for one in left}:
+        mine = [one.enrollment for one in left if one.delivery.workspace_id == workspace_id]
+        posts.changed(session, workspace_id, PostKind.APPROVAL_CARD, [one.id for one in mine])
+        posts.changed(session, workspace_id, PostKind.LAB_ROOT, {one.sequence_id for one in mine})
 
 
 def sent(session: Session, delivery_id: int, token: str, said: str, *, now: datetime) -> bool:
@@ -91,7 +132,7 @@ def _close(
         .where(
             Delivery.id == delivery_id,
             Delivery.token == token,
-            Delivery.state.in_((DeliveryState.SENDING, DeliveryState.UNKNOWN)),
+            Delivery.state.in_(UNDER_WAY),
         )
         .values(state=state, token=None, lease_until=None, done_at=now, reason=said[:300])
         .returning(Delivery.id)

@@ -121,13 +121,13 @@ def back_to_review(
     )
 
 
-def is_reviewed(messages: Many[Message], scope: ReviewScope) -> bool:
+def is_reviewed(states: Many[MessageState], scope: ReviewScope) -> bool:
     """Say whether a lead's messages, in order of their steps, are reviewed far enough for it to enter."""
-    wanted = [message for message in messages if message.state is not MessageState.LEFT_OUT]
+    wanted = [state for state in states if state is not MessageState.LEFT_OUT]
     if not wanted:
         return False
     needed = wanted[:1] if scope is ReviewScope.FIRST_STEP else wanted
-    return all(message.state is MessageState.APPROVED for message in needed)
+    return all(state is MessageState.APPROVED for state in needed)
 
 
 def settle(session: Session, enrollment: Enrollment) -> None:
@@ -136,7 +136,7 @@ def settle(session: Session, enrollment: Enrollment) -> None:
         return
     session.flush()
     scope = session.get_one(Sequence, enrollment.sequence_id).review_scope
-    is_ready = is_reviewed(drafting.messages_of(session, enrollment.id), scope)
+    is_ready = is_reviewed([one.state for one in drafting.messages_of(session, enrollment.id)], scope)
     enrollment.state = EnrollmentState.WAITING if is_ready else EnrollmentState.PROPOSED
 
 

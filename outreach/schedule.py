@@ -7,18 +7,20 @@ instant and no longer at its last.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import blake2b
 from itertools import accumulate
 
+from outreach.clock_changes import first_instant
 from outreach.errors import NeverSendable, OutreachError
+from outreach.screens import MAX_DELAY_DAYS, MAX_STEPS
 from outreach.zones import zone_info
 
 IsHoliday = Callable[[date], bool]
 Place = tuple[str, "Window", IsHoliday]
 
 LOOK_AHEAD_DAYS = 400
-COMMON_WITHIN = timedelta(days=21)
+ONE_DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -29,7 +31,7 @@ class BadWindow(OutreachError):
 
 
 class BadDelay(OutreachError):
-    """A step's delay that is negative or leads past the end of the calendar."""
+    """A step's delay that is negative, too long or leads past the end of the calendar, or too many steps."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,10 @@ def sendable_day(day: date, window: Window, is_holiday: IsHoliday) -> bool:
 def timeline_days(delays: Sequence[int]) -> list[int]:
     """Return the day number of each step from its delay after the step before: 0, 3, 2, 2 → 0, 3, 5, 7.
 
-    Raises BadDelay when one is negative.
+    Raises BadDelay when one is negative or too long, or when there are more than twelve.
     """
+    if len(delays) > MAX_STEPS:
+        raise BadDelay(f"A sequence has at most {MAX_STEPS} steps, not {len(delays)}: remove some.")
     for delay_days in delays:
         _check_delay(delay_days)
     return list(accumulate(delays))
@@ -98,25 +102,60 @@ def _check_delay(delay_days: int) -> None:
         raise BadDelay(
             f"A step cannot come {-delay_days} days before the one it follows: use 0 or more days."
         )
+    if delay_days > MAX_DELAY_DAYS:
+        raise BadDelay(
+            f"A step cannot come {delay_days:,} days after the one it follows: "
+            f"use at most {MAX_DELAY_DAYS} days."
+        )
 
 
-def due_on(previous_on: date, delay_days: int, window: Window, is_holiday: IsHoliday) -> date:
-    """Return the day a step falls due: the previous step's day plus the delay, moved on to a sendable day.
+def wanted_on(
+    previous_on: date, delay_days: int, is_holiday: IsHoliday, *, business_days: bool = False
+) -> date:
+    """Return the day a delay leads to, whether messages may leave on it or not.
 
-    Raises BadDelay when the delay is negative or leads past year 9999, NeverSendable when no day within
-    400 days of it is sendable.
+    With `business_days` only Mondays to Fridays that are no holidays are counted. Raises BadDelay when the delay
+    is negative, too long or leads past year 9999, NeverSendable when 400 days in a row cannot be counted.
     """
     _check_delay(delay_days)
     try:
-        wanted = previous_on + timedelta(days=delay_days)
-        last = wanted + timedelta(days=LOOK_AHEAD_DAYS)
+        if business_days:
+            return _business_day(previous_on, delay_days, is_holiday)
+        return previous_on + delay_days * ONE_DAY
     except OverflowError:
         raise BadDelay(f"A delay of {delay_days} days leads past the end of the calendar.") from None
-    day = wanted
-    while day <= last:
+
+
+def _business_day(after: date, count: int, is_holiday: IsHoliday) -> date:
+    day, passed_over = after, 0
+    while count:
+        day += ONE_DAY
+        if day.weekday() < 5 and not is_holiday(day):
+            count, passed_over = count - 1, 0
+        else:
+            passed_over += 1
+        if passed_over > LOOK_AHEAD_DAYS:
+            raise _never(day - LOOK_AHEAD_DAYS * ONE_DAY)
+    return day
+
+
+def due_on(
+    previous_on: date,
+    delay_days: int,
+    window: Window,
+    is_holiday: IsHoliday,
+    *,
+    business_days: bool = False,
+) -> date:
+    """Return the day a step falls due: the previous step's day plus the delay, moved on to a sendable day.
+
+    Raises as `wanted_on`, and NeverSendable when no day within 400 days of it is sendable.
+    """
+    wanted = wanted_on(previous_on, delay_days, is_holiday, business_days=business_days)
+    for ahead in range(min(LOOK_AHEAD_DAYS, (date.max - wanted).days) + 1):
+        day = wanted + ahead * ONE_DAY
         if sendable_day(day, window, is_holiday):
             return day
-        day += timedelta(days=1)
     raise _never(wanted)
 
 
@@ -127,30 +166,12 @@ def _never(day: date) -> NeverSendable:
     )
 
 
-def _first_instant(day: date, at: time, zone: str) -> datetime:
-    """Return the first instant at which clocks in `zone` show this time of this day, or a later one."""
-    wanted = datetime.combine(day, at)
-    place = zone_info(zone)
-    instant = wanted.replace(tzinfo=place, fold=0).astimezone(UTC)
-    if instant.astimezone(place).replace(tzinfo=None) == wanted:
-        return instant
-    # The reading falls into a gap: PEP 495 gives the instants before and after it, the jump is between them.
-    before = wanted.replace(tzinfo=place, fold=1).astimezone(UTC)
-    while instant - before > SECOND:
-        middle = before + (instant - before) // (2 * SECOND) * SECOND
-        if middle.astimezone(place).replace(tzinfo=None) < wanted:
-            before = middle
-        else:
-            instant = middle
-    return instant
-
-
 def opens_at(day: date, zone: str, window: Window) -> datetime:
     """Return the instant the window opens on this day.
 
     When clocks skip its start, the first instant after the gap; when they show it twice, the first time.
     """
-    return _first_instant(day, window.start, zone)
+    return first_instant(day, window.start, zone)
 
 
 def closes_at(day: date, zone: str, window: Window) -> datetime:
@@ -158,28 +179,40 @@ def closes_at(day: date, zone: str, window: Window) -> datetime:
 
     A reading that clocks skip or show twice is taken as in `opens_at`, so a day has one window, never two.
     """
-    return _first_instant(day, window.end, zone)
+    return first_instant(day, window.end, zone)
 
 
-def due_at(previous_on: date, delay_days: int, zone: str, window: Window, is_holiday: IsHoliday) -> datetime:
+def due_at(
+    previous_on: date,
+    delay_days: int,
+    zone: str,
+    window: Window,
+    is_holiday: IsHoliday,
+    *,
+    business_days: bool = False,
+) -> datetime:
     """Return the instant a step falls due: the opening of the window on `due_on`.
 
     Raises as `due_on`.
     """
-    return opens_at(due_on(previous_on, delay_days, window, is_holiday), zone, window)
+    day = due_on(previous_on, delay_days, window, is_holiday, business_days=business_days)
+    return opens_at(day, zone, window)
 
 
-def slot_at(day: date, zone: str, window: Window, key: int | str) -> datetime:
-    """Return this key's place in the day's window, to the second, the same at every call.
+def spread(opens: datetime, closes: datetime, key: int | str) -> datetime:
+    """Return this key's place between two instants, to the second, the same at every call.
 
-    The places are spread evenly from the opening up to an hour before the close (a quarter of the window, if
-    that is less): a sender whose gaps push a message back then still finds room on the same day. On a day
-    whose window clocks skip altogether, the first instant after it.
+    The places are spread evenly from the opening up to an hour before the close (a quarter of the span, if
+    that is less): a sender whose gaps push a message back then still finds room before the close.
     """
-    opens, closes = opens_at(day, zone, window), closes_at(day, zone, window)
     length = closes - opens
     usable = length - min(timedelta(hours=1), length / 4)
     return opens + int(usable / SECOND * fraction("slot", key)) * SECOND
+
+
+def slot_at(day: date, zone: str, window: Window, key: int | str) -> datetime:
+    """Return this key's place in the day's window; when clocks skip it altogether, the first instant after it."""
+    return spread(opens_at(day, zone, window), closes_at(day, zone, window), key)
 
 
 def is_open(at: datetime, zone: str, window: Window, is_holiday: IsHoliday) -> bool:
@@ -206,25 +239,6 @@ def next_open(at: datetime, zone: str, window: Window, is_holiday: IsHoliday) ->
     raise _never(today)
 
 
-def earliest_common(at: datetime, places: Sequence[Place]) -> datetime:
-    """Return the earliest instant from `at` on at which every place's window is open, such as both the
-    recipient's and the sender's; `at` itself when there are none.
-
-    Raises NeverSendable when there is none within 21 days.
-    """
-    moment = at
-    while moment <= at + COMMON_WITHIN:
-        opening = max((next_open(moment, *place) for place in places), default=moment)
-        if opening == moment:
-            return moment.astimezone(UTC)
-        moment = opening
-    described = " and ".join(f"{hours(window)} in {zone}" for zone, window, _ in places)
-    raise NeverSendable(
-        f"{described} are never open together within {COMMON_WITHIN.days} days: "
-        "widen one of the windows or choose another sender."
-    )
-
-
 def sendable_seconds_left(at: datetime, zone: str, window: Window, is_holiday: IsHoliday) -> float:
     """Return how many seconds of the window are left on the local day of `at`; 0 on a day without sending."""
     day = local_day(at, zone)
@@ -232,32 +246,3 @@ def sendable_seconds_left(at: datetime, zone: str, window: Window, is_holiday: I
         return 0.0
     left = closes_at(day, zone, window) - max(at, opens_at(day, zone, window))
     return max(0.0, left.total_seconds())
-
-
-def explain(
-    day_number: int,
-    window: Window,
-    zone: str,
-    *,
-    evidence: str | None = None,
-    after: str = "the first email",
-    wanted_on: date | None = None,
-    at: datetime | None = None,
-) -> str:
-    """Return the planned time in one sentence, without a full stop.
-
-    `evidence` says how the zone is known (`Placed.evidence`); `wanted_on` is the day before rolling forward and
-    is named when `at`, the planned instant, falls on another.
-    """
-    start = f"Day {day_number} after {after}" if day_number else f"The day of {after}"
-    parts = [start, f"{hours(window)} in {zone}" + (f" ({evidence})" if evidence else "")]
-    if at is not None:
-        local = at.astimezone(zone_info(zone))
-        parts.append(f"planned for {_written(local.date())} {local:%H:%M} there")
-        if wanted_on is not None and wanted_on != local.date():
-            parts.append(f"moved on from {_written(wanted_on)}, a day without sending")
-    return ", ".join(parts)
-
-
-def _written(day: date) -> str:
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"

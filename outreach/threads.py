@@ -27,7 +27,6 @@ from outreach import (
     history,
     inbox,
     mail_text,
-    planning,
     posts,
     rights,
     screens,
@@ -35,6 +34,7 @@ from outreach import (
     sequences,
 )
 from outreach.errors import NotFound
+from outreach.hours import HoursBook
 from outreach.rights import Right
 
 
@@ -89,7 +89,7 @@ def _in_product_time(at: datetime | None, now: datetime, wall: datetime) -> date
 
 def local_time(session: Session, lead: Lead, now: datetime) -> str:
     """Return what time it is where a lead is: "02:05 in Tokyo"."""
-    zone = planning.hours_of(session, lead).zone
+    zone = HoursBook(session).zone_of(lead)
     place = lead.city or zone.rpartition("/")[2].replace("_", " ")
     return f"{now.astimezone(ZoneInfo(zone)):%H:%M} in {place}"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models import Enrollment, Message, SenderAccount, Sequence
+from models import Enrollment, SenderAccount, Sequence
 from models.states import MessageState, ReviewScope, SenderState, SequenceState
 from outreach import admission, approvals, launch, leads, reviewing
 from tests.outreach.doing import change, settle
@@ -19,10 +19,6 @@ def test_what_enters_in_a_day_fits_with_all_its_mails_into_the_limit(limit: int,
 
     assert intake == 0 if limit <= 0 else intake >= 1
     assert limit <= emails or limit <= 0 or intake * max(1, emails) <= limit
-
-
-def _message(state: str) -> Message:
-    return Message(state=MessageState(state))
 
 
 @pytest.mark.parametrize(
@@ -41,7 +37,7 @@ def _message(state: str) -> Message:
 def test_a_lead_enters_when_what_must_be_reviewed_is(
     states: list, first_step: bool, every_message: bool
 ) -> None:
-    messages = [_message(state) for state in states]
+    messages = [MessageState(state) for state in states]
 
     assert reviewing.is_reviewed(messages, ReviewScope.FIRST_STEP) is first_step
     assert reviewing.is_reviewed(messages, ReviewScope.EVERY_MESSAGE) is every_message

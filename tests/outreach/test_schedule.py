@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from outreach.common_hours import earliest_common
 from outreach.errors import NeverSendable
 from outreach.schedule import (
     BadDelay,
@@ -12,8 +13,6 @@ from outreach.schedule import (
     closes_at,
     due_at,
     due_on,
-    earliest_common,
-    explain,
     fraction,
     next_open,
     no_holidays,
@@ -111,7 +110,7 @@ def test_a_step_falls_due_after_its_delay_and_on_a_day_for_sending() -> None:
     assert due_on(friday, 1, OFFICE, no_holidays) == date(2026, 3, 9)
     assert due_on(friday, 1, OFFICE, holidays.__contains__) == date(2026, 3, 11)
     assert due_on(friday, 1, window("09:00-17:00"), no_holidays) == date(2026, 3, 7)
-    assert due_on(friday, 10_000, OFFICE, no_holidays) == date(2053, 7, 22)
+    assert due_on(friday, 365, OFFICE, no_holidays) == date(2027, 3, 8)
     assert due_at(friday, 3, "America/New_York", OFFICE, no_holidays) == utc("2026-03-09T13:00")
 
 
@@ -122,8 +121,10 @@ def test_what_can_never_leave_says_so_in_a_sentence() -> None:
         next_open(utc("2026-03-02T00:00"), "Asia/Tokyo", OFFICE, lambda _day: True)
     with pytest.raises(BadDelay, match="use 0 or more days"):
         due_on(date(2026, 3, 2), -1, OFFICE, no_holidays)
+    with pytest.raises(BadDelay, match="10,000 days after the one it follows: use at most 365 days"):
+        due_on(date(2026, 3, 2), 10_000, OFFICE, no_holidays)
     with pytest.raises(BadDelay, match="past the end of the calendar"):
-        due_on(date(2026, 3, 2), 10**12, OFFICE, no_holidays)
+        due_on(date(9999, 3, 2), 365, OFFICE, no_holidays)
     with pytest.raises(UnknownZone):
         opens_at(date(2026, 3, 2), "Mars/Olympus", OFFICE)
 
@@ -148,6 +149,25 @@ def test_delays_add_up_to_the_days_that_the_modal_shows() -> None:
     assert timeline_days([]) == []
     with pytest.raises(BadDelay):
         timeline_days([0, -3])
+    with pytest.raises(BadDelay, match="at most 12 steps, not 60: remove some"):
+        timeline_days([1] * 60)
+
+
+def test_business_days_pass_over_weekends_and_holidays() -> None:
+    wednesday, christmas = date(2026, 12, 23), {date(2026, 12, 25), date(2027, 1, 1)}
+
+    def due(delay: int, window: Window = OFFICE) -> date:
+        return due_on(wednesday, delay, window, christmas.__contains__, business_days=True)
+
+    assert [due(delay) for delay in (0, 1, 2, 3, 6, 7)] == [
+        date(2026, 12, 23), date(2026, 12, 24), date(2026, 12, 28), date(2026, 12, 29), date(2027, 1, 4),
+        date(2027, 1, 5),
+    ]  # fmt: skip
+    assert due(1, window("09:00-17:00", frozenset({6}))) == date(2026, 12, 27)
+    with pytest.raises(NeverSendable, match="No day within 400 days of 2026-12-24"):
+        due_on(wednesday, 1, window("09:00-17:00"), lambda _day: True, business_days=True)
+    with pytest.raises(BadDelay, match="past the end of the calendar"):
+        due_on(date(9999, 12, 30), 9, OFFICE, no_holidays, business_days=True)
 
 
 def test_an_email_leaves_where_both_windows_are_open() -> None:
@@ -180,20 +200,6 @@ def test_the_seconds_left_today_shrink_from_the_opening_to_the_close() -> None:
 
     assert left == [28800, 28800, 3600, 0, 0]
     assert sendable_seconds_left(utc("2026-03-07T05:00"), "Asia/Kolkata", OFFICE, no_holidays) == 0
-
-
-def test_a_planned_time_is_explained_in_one_sentence() -> None:
-    plain = explain(3, OFFICE, "Asia/Tokyo", evidence="from city Tokyo")
-    moved = explain(
-        5, OFFICE, "Asia/Tokyo", after="the invite", wanted_on=date(2026, 3, 7), at=utc("2026-03-09T01:42")
-    )
-
-    assert plain == "Day 3 after the first email, 09:00–17:00 in Asia/Tokyo (from city Tokyo)"
-    assert moved == (
-        "Day 5 after the invite, 09:00–17:00 in Asia/Tokyo, planned for Mon 9 Mar 10:42 there, "
-        "moved on from Sat 7 Mar, a day without sending"
-    )
-    assert explain(0, OFFICE, "UTC").startswith("The day of the first email")
 
 
 def test_places_in_the_window_are_stable_and_spread_evenly() -> None:

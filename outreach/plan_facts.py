@@ -1,0 +1,148 @@
+"""What planning needs to know of leads in a sequence, read for many of them at once."""
+
+from collections.abc import Mapping
+from collections.abc import Sequence as Many
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Delivery, Enrollment, Lead, Message, Reply, SenderAccount, Sequence, Step
+from models.states import OPEN_DELIVERY, Channel, Condition, DeliveryState, MessageState, ReplyClass
+from outreach import leads
+
+Row = TypeVar("Row", Lead, Sequence, SenderAccount)
+THEY_REPLIED = "They replied"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A message as far as planning looks at it; `is_under_way` when it has left, may have, or is planned already."""
+
+    id: int
+    channel: Channel
+    state: MessageState
+    sender_id: int | None
+    recipient: str
+    is_under_way: bool
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Rows by id; texts by enrollment and step; the enrollments that were written to or answered."""
+
+    leads: Mapping[int, Lead]
+    sequences: Mapping[int, Sequence]
+    senders: Mapping[int, SenderAccount]
+    steps: Mapping[int, Many[Step]]
+    texts: Mapping[tuple[int, int], Text]
+    written_to: frozenset[int]
+    replied: frozenset[int]
+
+    def sender_of(self, enrollment: Enrollment, step: Step) -> SenderAccount | None:
+        """Return who sends a step to a lead, None while nobody is chosen."""
+        text = self.texts.get((enrollment.id, step.id))
+        is_email = step.channel is Channel.EMAIL
+        chosen = enrollment.email_sender_id if is_email else enrollment.linkedin_sender_id
+        named = (self.senders.get(id_) for id_ in (text.sender_id if text else None, chosen) if id_)
+        return next((one for one in named if one and step.channel in one.kind.channels), None)
+
+    def why_skipped(self, enrollment: Enrollment, step: Step) -> str:
+        """Return why a lead goes on without this step, "" when it is to be sent."""
+        text = self.texts.get((enrollment.id, step.id))
+        if not leads.can_reach(self.leads[enrollment.lead_id], step.channel):
+            return f"No address for {step.channel.replace('_', ' ')}"
+        if step.channel is not Channel.EMAIL and enrollment.linkedin_sender_id is None:
+            return "No LinkedIn account is chosen for this lead"
+        if text is not None and text.state is MessageState.LEFT_OUT:
+            return "Left out in review"
+        if enrollment.id in self.replied and step.condition is Condition.ONLY_IF_NO_REPLY:
+            return THEY_REPLIED
+        return ""
+
+
+def read(session: Session, enrollments: Many[Enrollment]) -> Facts:
+    """Read what planning these leads needs, in the same few queries however many they are."""
+    session.flush()
+    ids = [one.id for one in enrollments]
+    sequences = _by_id(session, Sequence, {one.sequence_id for one in enrollments})
+    texts = _texts(session, ids)
+    wanted = {text.sender_id for text in texts.values()}
+    wanted |= {id_ for one in enrollments for id_ in (one.email_sender_id, one.linkedin_sender_id)}
+    written_to = session.scalars(
+        select(Delivery.enrollment_id).where(
+            Delivery.enrollment_id.in_(ids), Delivery.state == DeliveryState.SENT
+        )
+    )
+    return Facts(
+        leads=_by_id(session, Lead, {one.lead_id for one in enrollments}),
+        sequences=sequences,
+        senders=_by_id(session, SenderAccount, {id_ for id_ in wanted if id_ is not None}),
+        steps=_steps(session, list(sequences)),
+        texts=texts,
+        written_to=frozenset(id_ for id_ in written_to if id_ is not None),
+        replied=replied(session, [one for one in enrollments if _goes_on(sequences, one)]),
+    )
+
+
+def _goes_on(sequences: Mapping[int, Sequence], enrollment: Enrollment) -> bool:
+    return sequences[enrollment.sequence_id].goes_on_after_reply
+
+
+def replied(session: Session, enrollments: Many[Enrollment]) -> frozenset[int]:
+    """Return those of these enrollments whose lead has answered since it entered."""
+    if not enrollments:
+        return frozenset()
+    rows = session.execute(
+        select(Reply.lead_id, Reply.received_at).where(
+            Reply.lead_id.in_({one.lead_id for one in enrollments}), Reply.reply_class == ReplyClass.HUMAN
+        )
+    ).all()
+    return frozenset(
+        one.id
+        for one in enrollments
+        if one.entered_at is not None
+        and any(lead_id == one.lead_id and at >= one.entered_at for lead_id, at in rows)
+    )
+
+
+def _by_id(session: Session, table: type[Row], ids: set[int]) -> dict[int, Row]:
+    return {row.id: row for row in session.scalars(select(table).where(table.id.in_(ids)))}
+
+
+def _steps(session: Session, sequence_ids: Many[int]) -> dict[int, list[Step]]:
+    found: dict[int, list[Step]] = {id_: [] for id_ in sequence_ids}
+    for step in session.scalars(
+        select(Step)
+        .where(Step.sequence_id.in_(sequence_ids), Step.removed_at.is_(None))
+        .order_by(Step.sequence_id, Step.position)
+    ):
+        found[step.sequence_id].append(step)
+    return found
+
+
+def _texts(session: Session, enrollment_ids: Many[int]) -> dict[tuple[int, int], Text]:
+    """Return the texts of these leads' steps, without the words themselves."""
+    under_way = (
+        select(Delivery.id)
+        .where(Delivery.message_id == Message.id, Delivery.state.in_((*OPEN_DELIVERY, DeliveryState.SENT)))
+        .exists()
+    )
+    rows = session.execute(
+        select(
+            Message.enrollment_id,
+            Message.step_id,
+            Message.id,
+            Message.channel,
+            Message.state,
+            Message.sender_account_id,
+            Message.recipient,
+            under_way,
+        ).where(Message.enrollment_id.in_(enrollment_ids), Message.step_id.is_not(None))
+    )
+    return {
+        (enrollment_id, step_id): Text(id_, channel, state, sender_id, recipient, is_under_way)
+        for enrollment_id, step_id, id_, channel, state, sender_id, recipient, is_under_way in rows
+        if enrollment_id is not None and step_id is not None
+    }

@@ -1,0 +1,184 @@
+"""Planning anew what waits: after a pause, after a lead's zone or holidays changed, after a window was widened."""
+
+from collections.abc import Iterable
+from collections.abc import Sequence as Many
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Delivery, Enrollment, History, Lead, Message, SenderAccount, Sequence, Step
+from models.states import WAITING_DELIVERY, DeliveryKind, DeliveryState, EnrollmentState, PostKind
+from outreach import cancelling, placing, plan_facts, planning, posts, schedule
+from outreach.hours import UNPLANNABLE, Hours, HoursBook
+from outreach.plan_facts import Facts
+
+AT_ONCE = 500
+RUNNING = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
+Waiting = tuple[Delivery, Enrollment, Step]
+
+
+def replan_waiting(session: Session, enrollment_ids: Many[int], *, now: datetime) -> int:
+    """Give what is overdue a place of its own again and return how many, so that going on is no burst.
+
+    A waiting step whose time has passed gets a place in what is left of today's window, or in the next one; a
+    first step sent "at once" keeps its time, one that waits for its time, too. `due_at` stays the instant the
+    step fell due. A second call finds nothing overdue.
+    """
+    moved = 0
+    for first in range(0, len(enrollment_ids), AT_ONCE):
+        some = enrollment_ids[first : first + AT_ONCE]
+        late = [one for one in _waiting(session, some) if one[0].send_at <= now and not one[0].any_hour]
+        _place_anew(session, late, "It was held when its time came", now=now, is_late=True)
+        moved += len(late)
+    return moved
+
+
+def replan(session: Session, lead_id: int, *, now: datetime, reason: str, cause_id: int | None = None) -> int:
+    """Plan a lead's next steps anew after its zone, country or region changed; return how many deliveries wait.
+
+    Each keeps its due day by the rule, counted from the day the step before left, and gets its place in the
+    window as it is now: never before `now`, and no second delivery is made. A first step sent "at once" keeps
+    its time. `reason` says what changed, as "Their time zone is Asia/Tokyo now".
+    """
+    ids = session.scalars(
+        select(Enrollment.id)
+        .where(Enrollment.lead_id == lead_id, Enrollment.state.in_(RUNNING))
+        .order_by(Enrollment.id)
+        .with_for_update()
+    ).all()
+    waiting = [one for one in _waiting(session, ids) if not one[0].any_hour]
+    _place_anew(session, waiting, reason, now=now, is_late=False, cause_id=cause_id)
+    carried = {enrollment.id for _, enrollment, _ in waiting}
+    _plan_again(session, [id_ for id_ in ids if id_ not in carried], now=now)
+    return len(waiting)
+
+
+def retry_held(session: Session, workspace_id: int, *, now: datetime) -> int:
+    """Plan again those leads whose next step had no time at all, some at once; return how many now have one."""
+    held = session.scalars(
+        select(Enrollment.id)
+        .where(
+            Enrollment.workspace_id == workspace_id,
+            Enrollment.state == EnrollmentState.ACTIVE,
+            Enrollment.due_at.is_(None),
+            Enrollment.reason.startswith(placing.CANNOT_BE_PLANNED),
+        )
+        .order_by(Enrollment.id)
+        .limit(AT_ONCE)
+        .with_for_update()
+    ).all()
+    return _plan_again(session, held, now=now)
+
+
+def earliest(session: Session, delivery: Delivery, at: datetime) -> datetime:
+    """Return the earliest instant from `at` on at which a step's hours let it leave; `at` itself when none does."""
+    facts = session.execute(
+        select(Lead, Sequence, SenderAccount, Message.channel)
+        .select_from(Delivery)
+        .join(Enrollment, Enrollment.id == Delivery.enrollment_id)
+        .join(Lead, Lead.id == Enrollment.lead_id)
+        .join(Sequence, Sequence.id == Enrollment.sequence_id)
+        .join(SenderAccount, SenderAccount.id == Delivery.sender_account_id)
+        .join(Message, Message.id == Delivery.message_id)
+        .where(Delivery.id == delivery.id)
+    ).one()
+    try:
+        return HoursBook(session).of(*facts).next_open(at)
+    except UNPLANNABLE:
+        return at
+
+
+def _plan_again(session: Session, enrollment_ids: Many[int], *, now: datetime) -> int:
+    """Plan those that are active and have nothing under way, which is done twice without harm."""
+    enrollments = session.scalars(
+        select(Enrollment).where(
+            Enrollment.id.in_(enrollment_ids), Enrollment.state == EnrollmentState.ACTIVE
+        )
+    ).all()
+    planning.plan_idle(session, enrollments, now=now)
+    return sum(one.due_at is not None for one in enrollments)
+
+
+def _waiting(session: Session, enrollment_ids: Many[int]) -> list[Waiting]:
+    """Return the waiting steps of these leads, locked: what is being sent goes on."""
+    rows = session.execute(
+        select(Delivery, Enrollment, Step)
+        .join(Enrollment, Enrollment.id == Delivery.enrollment_id)
+        .join(Message, Message.id == Delivery.message_id)
+        .join(Step, Step.id == Message.step_id)
+        .where(
+            Delivery.enrollment_id.in_(enrollment_ids),
+            Delivery.kind == DeliveryKind.STEP,
+            Delivery.state.in_(WAITING_DELIVERY),
+        )
+        .order_by(Enrollment.id, Delivery.id)
+        .with_for_update(of=(Enrollment, Delivery))
+    )
+    return [(delivery, enrollment, step) for delivery, enrollment, step in rows]
+
+
+def _place_anew(
+    session: Session,
+    waiting: Many[Waiting],
+    reason: str,
+    *,
+    now: datetime,
+    is_late: bool,
+    cause_id: int | None = None,
+) -> None:
+    facts = plan_facts.read(session, [enrollment for _, enrollment, _ in waiting])
+    book, away = HoursBook(session), _postponed(session, waiting)
+    for delivery, enrollment, step in waiting:
+        try:
+            hours = _hours(delivery, enrollment, step, facts, book)
+            if delivery.id in away or delivery.state is DeliveryState.DEFERRED:
+                at = hours.next_open(max(delivery.send_at, now))
+            elif is_late:
+                at = hours.place_late(delivery.id, now)
+            else:
+                at = _place(delivery, enrollment, step, hours, now)
+        except UNPLANNABLE as error:
+            said = str(error)
+            cancelling.cancel(session, Delivery.id == delivery.id, reason=said, now=now, cause_id=cause_id)
+            placing.hold(session, enrollment, error, facts.sender_of(enrollment, step), now=now)
+        else:
+            placing.move(session, enrollment, delivery, at, reason=reason, now=now, cause_id=cause_id)
+    _redraw(session, (enrollment for _, enrollment, _ in waiting))
+
+
+def _postponed(session: Session, waiting: Many[Waiting]) -> set[int | None]:
+    """Return the deliveries that were put off because their lead is away."""
+    return set(
+        session.scalars(
+            select(History.delivery_id).where(
+                History.enrollment_id.in_({enrollment.id for _, enrollment, _ in waiting}),
+                History.kind == "delivery.postponed",
+            )
+        )
+    )
+
+
+def _hours(delivery: Delivery, enrollment: Enrollment, step: Step, facts: Facts, book: HoursBook) -> Hours:
+    lead, sequence = facts.leads[enrollment.lead_id], facts.sequences[enrollment.sequence_id]
+    return book.of(lead, sequence, facts.senders.get(delivery.sender_account_id), step.channel)
+
+
+def _place(delivery: Delivery, enrollment: Enrollment, step: Step, hours: Hours, now: datetime) -> datetime:
+    """Return a delivery's place by the rule, and keep when its step falls due now."""
+    if enrollment.left_on is None:
+        enrollment.due_at = hours.next_open(now)
+        is_open = enrollment.due_at == now
+        day = schedule.local_day(enrollment.due_at, hours.zone)
+        return now if is_open else hours.place(day, delivery.id, now)
+    due_on = hours.due_on(enrollment.left_on, step.delay_days, business_days=step.business_days)
+    enrollment.due_at = hours.opens_on(due_on)
+    return hours.place(due_on, delivery.id, now)
+
+
+def _redraw(session: Session, enrollments: Iterable[Enrollment]) -> None:
+    by_workspace: dict[int, list[int]] = {}
+    for enrollment in enrollments:
+        by_workspace.setdefault(enrollment.workspace_id, []).append(enrollment.id)
+    for workspace_id, ids in by_workspace.items():
+        posts.changed(session, workspace_id, PostKind.APPROVAL_CARD, ids)
