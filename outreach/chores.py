@@ -32,6 +32,8 @@ from outreach import (
     kept_forms,
     mailboxes,
     recomposing,
+    reconciling,
+    restored,
     results,
     seen,
 )
@@ -56,6 +58,8 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("rewrite", (id_,)) for id_ in session.scalars(_messages_to_rewrite())]
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
     found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send())]
+    found += [("settle", (id_,)) for id_ in reconciling.due(session, now=now)]
+    found += [("reconcile", (id_,)) for id_ in session.scalars(restored.asked())]
     return found
 
 
