@@ -8,6 +8,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "meet_team": ("jobs.meet.meet_team", "now", 300),
     "arrange": ("jobs.arrange.arrange", "now", 120),
     "recompose": ("jobs.recompose.recompose", "now", 300),
+    "replan": ("jobs.replan.replan", "now", 300),
     "propose": ("jobs.propose.propose", "now", 300),
     "admit": ("jobs.admit.admit", "send", 120),
     "drain": ("jobs.drain.drain", "send", 600),

@@ -24,7 +24,7 @@ from models.states import (
     SenderState,
     SequenceState,
 )
-from outreach import channel_wishes, due, enrolling, kept_forms, mailboxes, recomposing, results, seen
+from outreach import channel_wishes, due, enrolling, kept_forms, mailboxes, moving, recomposing, results, seen
 
 Job = tuple[str, tuple[int | str, ...]]
 AT_ONCE = 200
@@ -39,6 +39,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("admit", (id_,)) for id_ in session.scalars(_sequences_to_admit())]
     found += [("arrange", one) for one in channel_wishes.due(session, wall)]
     found += [("recompose", (id_,)) for id_ in session.scalars(recomposing.asked())]
+    found += [("replan", (id_,)) for id_ in session.scalars(moving.asked())]
     found += [("meet_team", (id_,)) for id_ in session.scalars(_teams_to_meet(wall))]
     found += [("propose", (id_,)) for id_ in session.scalars(_sequences_to_propose(now - grace))]
     found += [("propose", (id_,)) for id_ in enrolling.unfinished(session, wall=wall)]
