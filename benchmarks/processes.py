@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +12,7 @@ from pathlib import Path
 from benchmarks.figures import Broken
 from bot.children import Child, Children
 from bot.demo_home import choose_ports
+from bot.settings import Settings
 
 _READY_SECONDS = 60.0
 _ROOT = Path(__file__).parent.parent
@@ -25,6 +27,30 @@ def bare_environ() -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(_OURS) and name not in _OURS_TOO
     }
+
+
+def measured(module: str, settings: Settings, *arguments: str) -> tuple[float, float]:
+    """Run a module in a process of its own and return the two numbers that it prints."""
+    environ = bare_environ() | {
+        "PYTHONPATH": str(_ROOT),
+        "PLERA_DIR": str(settings.directory),
+        "PLERA_SECRET_KEY": settings.secret_keys[0],
+        "DATABASE_URL": settings.database_url,
+    }
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", module, *arguments], env=environ, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise Broken(f"{module} failed:\n{done.stderr[-2000:]}")
+    first, second = done.stdout.split()
+    return float(first), float(second)
+
+
+def peak_megabytes() -> float:
+    """Return the most memory that this process has held; that of the one it was forked from does not count."""
+    status = Path("/proc/self/status").read_text("ascii")
+    kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(kilobytes) / 1000
 
 
 def free_port() -> int:

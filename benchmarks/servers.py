@@ -46,6 +46,11 @@ def surroundings(directory: Path) -> Iterator[Settings]:
         )
 
 
+def alone(database_url: str, directory: Path) -> Settings:
+    """Return the settings of a process that needs nothing but its database."""
+    return Settings(database_url=database_url, secret_keys=(KEPT.secret_key,), directory=directory)
+
+
 @contextmanager
 def _emptied(redis_url: str) -> Iterator[None]:
     """Empty the queue every second, as workers would: a job that waits for ever would make the next ask cheaper."""

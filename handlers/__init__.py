@@ -7,14 +7,17 @@ from handlers import (
     commands,
     errors,
     form_pages,
+    holding,
     home,
     inbox,
     kept_forms,
     lab,
     live_steps,
+    outlook,
     sequences,
     settings,
     slack_channels,
+    unknown_sends,
     ways_in,
 )
 from outreach.ports import Services
@@ -33,8 +36,11 @@ def register(app: App, services: Services) -> None:
         ways_in,
         kept_forms,
         lab,
+        outlook,
         approvals,
         inbox,
+        unknown_sends,
+        holding,
     ):
         journey.register(app, services)
     errors.register(app, services)

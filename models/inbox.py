@@ -2,18 +2,23 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, InWorkspace, StateColumn
 from models.states import Channel, ConversationState, DraftState, ReplyClass
+
+_UNHANDLED = text("handled_at IS NULL")
 
 
 class RawMail(InWorkspace, Base):
     """A received mail as it was, gzipped; the only place that stores received bodies."""
 
     __tablename__ = "raw_mail"
-    __table_args__ = (UniqueConstraint("workspace_id", "sender_account_id", "folder", "uidvalidity", "uid"),)
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "sender_account_id", "folder", "uidvalidity", "uid"),
+        Index("ix_raw_mail_unhandled", "id", sqlite_where=_UNHANDLED, postgresql_where=_UNHANDLED),
+    )
 
     sender_account_id: Mapped[int] = mapped_column(ForeignKey("sender_account.id"))
     folder: Mapped[str] = mapped_column(String(200))

@@ -62,9 +62,10 @@ class Lead(InWorkspace, Base):
             postgresql_where=text("email IS NOT NULL"),
         ),
         Index("ix_lead_workspace_id_email_domain", "workspace_id", "email_domain"),
+        Index("ix_lead_source_group_id_id", "source_group_id", "id"),
     )
 
-    source_group_id: Mapped[int] = mapped_column(ForeignKey("source_group.id"), index=True)
+    source_group_id: Mapped[int] = mapped_column(ForeignKey("source_group.id"))
     name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(320))
     email_verified: Mapped[bool] = mapped_column(default=False)

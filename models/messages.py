@@ -9,9 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, InWorkspace, StateColumn
 from models.states import ApprovalKind, Channel, DeliveryKind, DeliveryState, MessageState
 
-_ONE_PER_STEP = text("step_id IS NOT NULL")
 _OPEN = text("state IN ('scheduled', 'sending', 'deferred', 'unknown')")
 _DUE = text("state IN ('scheduled', 'deferred')")
+_SENDING = text("state = 'sending'")
+_ANSWERS = text("kind = 'answer' AND state IN ('scheduled', 'deferred')")
+_REWRITES = text("rewrite_asked IS NOT NULL")
 _COUNTED_AT_DOMAIN = text("domain <> '' AND intent_at IS NOT NULL")
 
 
@@ -23,15 +25,9 @@ class Message(InWorkspace, Base):
 
     __tablename__ = "message"
     __table_args__ = (
-        Index(
-            "uq_message_enrollment_id_step_id",
-            "enrollment_id",
-            "step_id",
-            unique=True,
-            sqlite_where=_ONE_PER_STEP,
-            postgresql_where=_ONE_PER_STEP,
-        ),
+        Index("uq_message_enrollment_id_step_id", "enrollment_id", "step_id", unique=True),
         Index("uq_message_workspace_id_rfc_message_id", "workspace_id", "rfc_message_id", unique=True),
+        Index("ix_message_rewrite", "id", sqlite_where=_REWRITES, postgresql_where=_REWRITES),
     )
 
     enrollment_id: Mapped[int | None] = mapped_column(ForeignKey("enrollment.id", ondelete="CASCADE"))
@@ -92,6 +88,9 @@ class Delivery(InWorkspace, Base):
             postgresql_where=_COUNTED_AT_DOMAIN,
         ),
         Index("ix_delivery_enrollment_id", "enrollment_id"),
+        Index("ix_delivery_message_id", "message_id"),
+        Index("ix_delivery_sending", "lease_until", sqlite_where=_SENDING, postgresql_where=_SENDING),
+        Index("ix_delivery_answer", "id", sqlite_where=_ANSWERS, postgresql_where=_ANSWERS),
     )
 
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))

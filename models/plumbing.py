@@ -25,6 +25,7 @@ class SlackPost(InWorkspace, Base):
             postgresql_where=text("shown_version < wanted_version"),
         ),
         Index("ix_slack_post_slack_channel_ts", "slack_channel", "ts"),
+        Index("ix_slack_post_subject", "workspace_id", "kind", "subject_id"),
     )
 
     intent_key: Mapped[str] = mapped_column(String(120))

@@ -10,6 +10,7 @@ from models.base import Base, InWorkspace, StateColumn
 from models.states import Channel, Condition, EnrollmentState, FormKind, ReviewScope, SequenceState
 
 _IN_PLACE = text("removed_at IS NULL")
+_ENTERED = text("entered_at IS NOT NULL")
 
 
 class Sequence(InWorkspace, Base):
@@ -117,6 +118,13 @@ class Enrollment(InWorkspace, Base):
         UniqueConstraint("workspace_id", "sequence_id", "lead_id"),
         Index("ix_enrollment_sequence_id_state", "sequence_id", "state"),
         Index("ix_enrollment_lead_id", "lead_id"),
+        Index(
+            "ix_enrollment_sender_entered",
+            "email_sender_id",
+            "entered_at",
+            sqlite_where=_ENTERED,
+            postgresql_where=_ENTERED,
+        ),
     )
 
     sequence_id: Mapped[int] = mapped_column(ForeignKey("sequence.id", ondelete="CASCADE"))

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, String, cast, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, literal, or_, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -19,15 +19,23 @@ from models import (
     Workspace,
 )
 from models.states import (
-    WAITING_DELIVERY,
-    DeliveryKind,
-    DeliveryState,
     EnrollmentState,
     MessageState,
     SenderState,
     SequenceState,
 )
-from outreach import channel_wishes, due, kept_forms, mailboxes, recomposing, results, seen
+from outreach import (
+    channel_wishes,
+    due,
+    enrolling,
+    kept_forms,
+    mailboxes,
+    recomposing,
+    reconciling,
+    restored,
+    results,
+    seen,
+)
 
 Job = tuple[str, tuple[int | str, ...]]
 AT_ONCE = 200
@@ -44,16 +52,23 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("recompose", (id_,)) for id_ in session.scalars(recomposing.asked())]
     found += [("meet_team", (id_,)) for id_ in session.scalars(_teams_to_meet(wall))]
     found += [("propose", (id_,)) for id_ in session.scalars(_sequences_to_propose(now - grace))]
+    found += [("propose", (id_,)) for id_ in enrolling.unfinished(session, wall=wall)]
     found += [("generate", (id_,)) for id_ in session.scalars(_sequences_to_write(wall))]
     found += [("rewrite", (id_,)) for id_ in session.scalars(_messages_to_rewrite())]
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
     found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send())]
+    found += [("settle", (id_,)) for id_ in reconciling.due(session, now=now)]
+    found += [("reconcile", (id_,)) for id_ in session.scalars(restored.asked())]
     return found
 
 
 def _may_drain(session: Session, now: datetime, wall: datetime) -> bool:
-    is_free = or_(SenderAccount.lease_until.is_(None), SenderAccount.lease_until <= wall)
-    ready = due.sendable(now).where(is_free).with_only_columns(Delivery.id, maintain_column_froms=True)
+    ready = select(SenderAccount.id).where(
+        SenderAccount.state == SenderState.HEALTHY,
+        due.is_free(now),
+        or_(SenderAccount.lease_until.is_(None), SenderAccount.lease_until <= wall),
+        due.has_due(now),
+    )
     return session.scalar(ready.limit(1)) is not None
 
 
@@ -79,7 +94,12 @@ def _sequences_to_admit() -> Select[int]:
     waits = select(Enrollment.id).where(
         Enrollment.sequence_id == Sequence.id, Enrollment.state == EnrollmentState.WAITING
     )
-    return select(Sequence.id).where(Sequence.state == SequenceState.ACTIVE, waits.exists())
+    return select(Sequence.id).where(Sequence.state == SequenceState.ACTIVE, _is_any(waits))
+
+
+def _is_any(rows: Select[int]) -> ColumnElement[bool]:
+    """Say in SQL whether there is such a row; the limit keeps PostgreSQL from joining whole tables for it."""
+    return rows.limit(1).scalar_subquery().is_not(None)
 
 
 def _sequences_to_propose(before: datetime) -> Select[int]:
@@ -88,7 +108,7 @@ def _sequences_to_propose(before: datetime) -> Select[int]:
     return select(Sequence.id).where(
         Sequence.state.in_((SequenceState.IN_REVIEW, SequenceState.ACTIVE)),
         Sequence.created_at <= before,
-        ~enrolled.exists(),
+        ~_is_any(enrolled),
     )
 
 
@@ -113,16 +133,12 @@ def _mail_to_receive() -> Select[int]:
 
 
 def _answers_to_send() -> Select[int]:
-    return (
-        select(Delivery.id)
-        .where(Delivery.kind == DeliveryKind.ANSWER, Delivery.state.in_(WAITING_DELIVERY))
-        .limit(AT_ONCE)
-    )
+    return select(Delivery.id).where(due.is_answer(), due.is_waiting()).limit(AT_ONCE)
 
 
 def is_housekeeping_due(session: Session, *, wall: datetime) -> bool:
     """Say whether there is a lost send, a mailbox to probe or an old event to forget."""
-    lost = select(Delivery.id).where(Delivery.state == DeliveryState.SENDING, Delivery.lease_until <= wall)
+    lost = select(Delivery.id).where(due.is_being_sent(), Delivery.lease_until <= wall)
     broken = select(SenderAccount.id).where(
         SenderAccount.state == SenderState.BROKEN,
         SenderAccount.broken_side == mailboxes.SMTP,

@@ -2,17 +2,21 @@
 
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from models import Delivery, Enrollment, Run, SenderAccount, Sequence, Workspace
 from models.states import (
     WAITING_DELIVERY,
     DeliveryKind,
+    DeliveryState,
     EnrollmentState,
     RunState,
     SenderState,
     SequenceState,
 )
+
+_OF_STEPS = (1, 2)
+"""The priorities of follow-ups and first touches."""
 
 
 def waiting() -> Select[Delivery]:
@@ -44,23 +48,39 @@ def sendable(now: datetime | None) -> Select[Delivery]:
     return found if now is None else found.where(Delivery.send_at <= now, is_free(now))
 
 
-def is_waiting() -> ColumnElement[bool]:
-    """Return the condition of deliveries that may still be sent, written so that the partial indexes serve it.
-
-    Neither SQLite nor a generic plan of PostgreSQL can tell that a bound value fits an index's own condition.
-    """
-    states: BindParameter[str] = bindparam(
-        "waiting", [str(one) for one in WAITING_DELIVERY], expanding=True, literal_execute=True
-    )
-    return Delivery.state.in_(states)
-
-
 def is_free(now: datetime) -> ColumnElement[bool]:
     """Return the condition of senders whose gap and budget may permit a step now."""
     return or_(SenderAccount.free_at.is_(None), SenderAccount.free_at <= now)
 
 
 def has_due(now: datetime) -> ColumnElement[bool]:
-    """Return the condition of senders that have a step due, for a query over senders."""
-    of_sender = waiting().where(Delivery.sender_account_id == SenderAccount.id, Delivery.send_at <= now)
-    return of_sender.with_only_columns(Delivery.id, maintain_column_froms=True).exists()
+    """Return the condition of senders that have a step due, for a query over senders.
+
+    Each sender is looked up in its index: the priorities lead to `send_at`, the limit keeps PostgreSQL from
+    joining every due step.
+    """
+    of_sender = waiting().where(
+        Delivery.sender_account_id == SenderAccount.id,
+        Delivery.priority.in_(_OF_STEPS),
+        Delivery.send_at <= now,
+    )
+    first = of_sender.with_only_columns(Delivery.id, maintain_column_froms=True).limit(1)
+    return first.scalar_subquery().is_not(None)
+
+
+def is_waiting() -> ColumnElement[bool]:
+    """Return the condition of deliveries that wait; its states stand in the SQL, so that partial indexes serve.
+
+    A state that is passed as a value proves nothing to the planner: https://www.sqlite.org/partialindex.html, 3.
+    """
+    return Delivery.state.in_(bindparam(None, WAITING_DELIVERY, expanding=True, literal_execute=True))
+
+
+def is_being_sent() -> ColumnElement[bool]:
+    """Return the condition of deliveries whose hand-over has begun and not ended, for their partial index."""
+    return Delivery.state == bindparam(None, DeliveryState.SENDING, literal_execute=True)
+
+
+def is_answer() -> ColumnElement[bool]:
+    """Return the condition of a person's answers, for their partial index."""
+    return Delivery.kind == bindparam(None, DeliveryKind.ANSWER, literal_execute=True)

@@ -1,74 +1,148 @@
-"""Who is enrolled: each lead of a sequence's source groups is proposed once, with its sender."""
+"""Who is enrolled: each lead of a sequence's source groups is proposed once, with its senders."""
 
 from collections.abc import Sequence as Many
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import JSON, TableValuedAlias, case, column, func, insert, literal, select, union_all
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from models import Enrollment, Lead, Sequence, SequenceSourceGroup
+from models import Enrollment, History, Lead, Sequence, SequenceSourceGroup
 from models.states import Channel, EnrollmentState, PostKind, SequenceState
-from outreach import history, leads, posts, senders, sequences
+from outreach import leads, leases, posts, senders, sequences, suppression
 
-BATCH = 500
+BATCH = 1000
+"""How many leads one transaction enrolls: on SQLite nobody else writes meanwhile."""
+UNFINISHED = "propose:"
+"""Begins the name of the lease that stands while a sequence's leads are being enrolled."""
+_LEASE_SECONDS = 60
 
 
-def propose(session: Session, sequence_id: int, *, now: datetime) -> bool:
-    """Enroll the next batch of leads; return True while more are left.
+def propose(
+    session: Session, sequence_id: int, *, now: datetime, wall: datetime, after: int = 0
+) -> int | None:
+    """Enroll the next batch of leads, those after the id `after`; return where to go on, None at the end.
 
-    A lead that cannot be reached, or is suppressed, is left out with the reason. A second call enrolls nobody
-    twice.
+    A lead that cannot be reached, or is suppressed, is left out with the reason. A second call from the start
+    enrolls nobody twice, and until the end is reached the clock knows that it was not.
     """
     sequence = session.get(Sequence, sequence_id)
     if sequence is None or sequence.state is SequenceState.COMPLETED:
-        return False
-    found = _not_enrolled(session, sequence)
-    channels = list(dict.fromkeys(step.channel for step in sequences.steps_of(session, sequence_id)))
-    mailboxes = [(one.id, one.daily_limit) for one in senders.chosen(session, sequence_id, Channel.EMAIL)]
-    invites = senders.chosen(session, sequence_id, Channel.LINKEDIN_INVITE)
-    accounts = [(one.id, one.daily_limit) for one in invites]
-    for lead in found:
-        _enroll(session, sequence, lead, channels, mailboxes, accounts, now)
-    posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence_id])
-    return len(found) == BATCH
+        leases.forget(session, f"{UNFINISHED}{sequence_id}")
+        return None
+    found = _next(session, sequence, after)
+    if found:
+        _enroll(session, sequence, found, now)
+        posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence_id])
+    if len(found) < BATCH:
+        leases.forget(session, f"{UNFINISHED}{sequence_id}")
+        return None
+    leases.take(session, f"{UNFINISHED}{sequence_id}", "enrolling", wall=wall, seconds=_LEASE_SECONDS)
+    return int(found[-1].id)
 
 
-def _not_enrolled(session: Session, sequence: Sequence) -> Many[Lead]:
-    enrolled = select(Enrollment.lead_id).where(Enrollment.sequence_id == sequence.id)
-    groups = select(SequenceSourceGroup.source_group_id).where(SequenceSourceGroup.sequence_id == sequence.id)
-    return session.scalars(
-        select(Lead)
-        .where(
-            Lead.workspace_id == sequence.workspace_id,
-            Lead.source_group_id.in_(groups),
-            Lead.id.not_in(enrolled),
-        )
+def unfinished(session: Session, *, wall: datetime) -> list[int]:
+    """Return the sequences whose leads were being enrolled until the job was lost."""
+    return [int(name.removeprefix(UNFINISHED)) for name in leases.expired(session, UNFINISHED, wall=wall)]
+
+
+def _next(session: Session, sequence: Sequence, after: int) -> Many[Any]:
+    """Return id, email and LinkedIn URL of the next leads, those that are enrolled already among them."""
+    groups = session.scalars(
+        select(SequenceSourceGroup.source_group_id).where(SequenceSourceGroup.sequence_id == sequence.id)
+    )
+    # Each group in the order of its index: together they would be sorted anew for every batch.
+    firsts = [
+        select(Lead.id, Lead.email, Lead.linkedin_url)
+        .where(Lead.source_group_id == group_id, Lead.id > after)
         .order_by(Lead.id)
         .limit(BATCH)
-    ).all()
+        .subquery()
+        .select()
+        for group_id in groups
+    ]
+    if not firsts:
+        return []
+    every = union_all(*firsts).subquery()
+    return session.execute(select(every).order_by(every.c.id).limit(BATCH)).all()
 
 
-def _enroll(
-    session: Session,
-    sequence: Sequence,
-    lead: Lead,
-    channels: Many[Channel],
-    mailboxes: Many[tuple[int, int]],
-    accounts: Many[tuple[int, int]],
-    now: datetime,
-) -> None:
-    reason = leads.why_unreachable(session, lead, channels)
-    enrollment = Enrollment(
-        workspace_id=sequence.workspace_id,
-        sequence_id=sequence.id,
-        lead_id=lead.id,
-        email_sender_id=senders.assign(lead.id, mailboxes),
-        linkedin_sender_id=senders.assign(lead.id, accounts),
-        state=EnrollmentState.LEFT_OUT if reason else EnrollmentState.PROPOSED,
-        reason=reason or "",
-        created_at=now,
+def _enroll(session: Session, sequence: Sequence, found: Many[Any], now: datetime) -> None:
+    known = _enrolled(session, sequence, found[0].id, found[-1].id)
+    new = [lead for lead in found if lead.id not in known]
+    if not new:
+        return
+    channels = list(dict.fromkeys(step.channel for step in sequences.steps_of(session, sequence.id)))
+    by_email, by_linkedin = (
+        senders.assigning(
+            [(one.id, one.daily_limit) for one in senders.chosen(session, sequence.id, channel)]
+        )
+        for channel in (Channel.EMAIL, Channel.LINKEDIN_INVITE)
     )
-    session.add(enrollment)
-    session.flush()
-    kind = "enrollment.left_out" if reason else "enrollment.proposed"
-    history.record(session, history.about(enrollment), kind, now=now, reason=reason or "")
+    suppressed = suppression.suppressed_leads(session, sequence.workspace_id, new[0].id, new[-1].id)
+    rows = []
+    for lead_id, email, url in new:
+        reason = leads.why_left_out(suppressed.get(lead_id), email, url, channels)
+        rows.append((lead_id, by_email(lead_id), by_linkedin(lead_id), reason or ""))
+    _record(session, _insert(session, sequence, rows, now), now)
+
+
+def _enrolled(session: Session, sequence: Sequence, first: int, last: int) -> set[int]:
+    enrolled = session.scalars(
+        select(Enrollment.lead_id).where(
+            Enrollment.workspace_id == sequence.workspace_id,
+            Enrollment.sequence_id == sequence.id,
+            Enrollment.lead_id.between(first, last),
+        )
+    )
+    return set(enrolled)
+
+
+def _given(session: Session, rows: Many[Any]) -> TableValuedAlias:
+    """Return a table of these rows with one column `value`; they travel as one value, however many they are."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    unpack = func.json_each if is_sqlite else func.json_array_elements
+    return unpack(literal(rows, JSON)).table_valued(column("value", JSON), name="given")
+
+
+def _insert(session: Session, sequence: Sequence, rows: Many[Any], now: datetime) -> Many[int]:
+    """Insert the enrollments that nobody else has inserted meanwhile and return their ids."""
+    value = (given := _given(session, rows)).c.value
+    wanted: dict[Any, Any] = {
+        Enrollment.workspace_id: literal(sequence.workspace_id),
+        Enrollment.sequence_id: literal(sequence.id),
+        Enrollment.lead_id: value[0].as_integer(),
+        Enrollment.email_sender_id: value[1].as_integer(),
+        Enrollment.linkedin_sender_id: value[2].as_integer(),
+        Enrollment.reason: value[3].as_string(),
+        Enrollment.state: case(
+            (value[3].as_string() == "", literal(EnrollmentState.PROPOSED, Enrollment.state.type)),
+            else_=literal(EnrollmentState.LEFT_OUT, Enrollment.state.type),
+        ),
+        Enrollment.created_at: literal(now, Enrollment.created_at.type),
+    }
+    into = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(Enrollment)
+    # The condition is always true: without one SQLite takes ON CONFLICT for a join's ON.
+    chosen = select(*wanted.values()).select_from(given).where(value.is_not(None))
+    done = into.from_select(list(wanted), chosen).on_conflict_do_nothing().returning(Enrollment.id)
+    return session.scalars(done).all()
+
+
+def _record(session: Session, ids: Many[int], now: datetime) -> None:
+    """Write down for each of these enrollments that it was proposed or left out."""
+    given = _given(session, [(one,) for one in ids])
+    kind = case(
+        (Enrollment.state == EnrollmentState.PROPOSED, "enrollment.proposed"), else_="enrollment.left_out"
+    )
+    wanted: dict[Any, Any] = {
+        History.workspace_id: Enrollment.workspace_id,
+        History.lead_id: Enrollment.lead_id,
+        History.sequence_id: Enrollment.sequence_id,
+        History.enrollment_id: Enrollment.id,
+        History.kind: kind,
+        History.reason: Enrollment.reason,
+        History.at: literal(now, History.at.type),
+    }
+    chosen = select(*wanted.values()).join(given, Enrollment.id == given.c.value[0].as_integer())
+    session.execute(insert(History).from_select(list(wanted), chosen.order_by(Enrollment.id)))

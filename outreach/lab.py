@@ -32,6 +32,7 @@ from outreach import (
     briefing,
     due,
     findings,
+    forecasting,
     history,
     lab_cards,
     posts,
@@ -41,10 +42,14 @@ from outreach import (
     sequences,
 )
 from outreach.errors import NotReady
+from outreach.forecast_screens import Forecast
 from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
 
 _OPEN = (EnrollmentState.PROPOSED, EnrollmentState.WAITING, EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
+
+FORECAST_UP_TO = 2_000
+"""How many leads a sequence may have for its forecast to stand in the root: half a second of work."""
 
 
 def generate(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> None:
@@ -121,7 +126,18 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> screens.La
         updated_at=now,
         next_send_at=_next_send(session, sequence_id),
         notice=post.note if post else "",
+        forecast=_forecast(session, sequence, total, now),
     )
+
+
+def _forecast(session: Session, sequence: Sequence, leads: int, now: datetime) -> Forecast | None:
+    """Return the forecast of a sequence that may still send something.
+
+    None for one too big to forecast at every redraw, which its launch dialog does, and while texts are written.
+    """
+    if sequence.state is SequenceState.COMPLETED or sequence.is_writing or leads > FORECAST_UP_TO:
+        return None
+    return forecasting.of(session, sequence, now=now)
 
 
 def lines(session: Session, actor: Person) -> list[screens.SequenceLine]:

@@ -188,10 +188,17 @@ def why_unreachable(session: Session, lead: Lead, channels: Iterable[Channel]) -
     suppressed = suppression.why_suppressed(
         session, lead.workspace_id, email=lead.email, linkedin_url=lead.linkedin_url
     )
+    return why_left_out(suppressed, lead.email, lead.linkedin_url, channels)
+
+
+def why_left_out(
+    suppressed: str | None, email: str | None, linkedin_url: str | None, channels: Iterable[Channel]
+) -> str | None:
+    """Return why nobody is written to there with these channels, None when nothing is in the way."""
     if suppressed:
         return suppressed[0].upper() + suppressed[1:]
-    if not any(can_reach(lead, channel) for channel in channels):
-        return "No email address" if not lead.email else "No channel of this sequence reaches them"
+    if not any(email if channel is Channel.EMAIL else linkedin_url for channel in channels):
+        return "No email address" if not email else "No channel of this sequence reaches them"
     return None
 
 

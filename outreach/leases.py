@@ -1,8 +1,9 @@
 """Leases: who may do a thing that only one may do, until when. All times are wall time."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -37,3 +38,15 @@ def ticked(session: Session, name: str, holder: str, *, wall: datetime, now: dat
     session.execute(
         update(Lease).where(Lease.name == name, Lease.holder == holder).values(ticked_at=wall, ticked_now=now)
     )
+
+
+def forget(session: Session, name: str) -> None:
+    """Drop a lease, whoever holds it; one that is not there is fine."""
+    session.execute(delete(Lease).where(Lease.name == name))
+
+
+def expired(session: Session, prefix: str, *, wall: datetime) -> Sequence[str]:
+    """Return the names that begin like this of leases that ran out without being given back."""
+    return session.scalars(
+        select(Lease.name).where(Lease.name.startswith(prefix), Lease.until <= wall).order_by(Lease.name)
+    ).all()

@@ -15,6 +15,7 @@ from models.states import (
     ReviewScope,
     SequenceState,
 )
+from outreach.forecast_screens import Forecast
 
 MAX_STEPS = 12
 MAX_DELAY_DAYS = 365
@@ -187,6 +188,7 @@ class LabOverview:
     updated_at: datetime
     next_send_at: datetime | None = None
     notice: str = ""
+    forecast: Forecast | None = None
 
 
 @dataclass(frozen=True)
@@ -270,6 +272,8 @@ class LaunchSummary:
     senders: tuple[str, ...]
     blockers: tuple[str, ...]
     warnings: tuple[str, ...]
+    zone: str = "UTC"
+    forecast: Forecast | None = None
 
 
 @dataclass(frozen=True)

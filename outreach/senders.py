@@ -1,6 +1,7 @@
 """Which sender writes to whom: by stable hash, weighted by daily limits, so that a lead keeps its sender."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
 from math import log
 
 from sqlalchemy import select
@@ -17,13 +18,46 @@ def assign(lead_id: int, senders: Sequence[tuple[int, int]]) -> int | None:
 
     Weighted rendezvous hashing: adding or removing a sender moves only the leads that it gains or had.
     """
-    return max(
-        (sender_id for sender_id, weight in senders if weight > 0),
-        key=lambda sender_id: (
-            -dict(senders)[sender_id] / log(max(fraction("sender", f"{lead_id}:{sender_id}"), 1e-12))
-        ),
-        default=None,
-    )
+    return assigning(senders)(lead_id)
+
+
+def assigning(senders: Sequence[tuple[int, int]]) -> Callable[[int], int | None]:
+    """Return `assign` for many leads among the same senders.
+
+    Among senders of one weight the largest hash wins, so only the winner of each weight needs a logarithm.
+    """
+    by_weight: dict[int, list[tuple[bytes, int]]] = {}
+    for sender_id, weight in senders:
+        if weight > 0:
+            by_weight.setdefault(weight, []).append((str(sender_id).encode(), sender_id))
+
+    if not by_weight:
+        return lambda lead_id: None
+
+    def assigned(lead_id: int) -> int | None:
+        start = blake2b(f"sender:{lead_id}:".encode(), digest_size=8)
+        winners = [(weight, _largest(start, alike)) for weight, alike in by_weight.items()]
+        if len(winners) == 1:
+            return winners[0][1]
+        return max(winners, key=lambda one: _score(lead_id, one[1], one[0]))[1]
+
+    return assigned
+
+
+def _largest(start: blake2b, alike: Sequence[tuple[bytes, int]]) -> int:
+    """Return the sender with the largest `fraction("sender", "lead:sender")`; `start` has hashed all but its id."""
+    largest, winner = b"", 0
+    for word, sender_id in alike:
+        hashed = start.copy()
+        hashed.update(word)
+        digest = hashed.digest()
+        if digest > largest:
+            largest, winner = digest, sender_id
+    return winner
+
+
+def _score(lead_id: int, sender_id: int, weight: int) -> float:
+    return -weight / log(max(fraction("sender", f"{lead_id}:{sender_id}"), 1e-12))
 
 
 def chosen(session: Session, sequence_id: int, channel: Channel) -> Sequence[SenderAccount]:

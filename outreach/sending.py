@@ -58,7 +58,7 @@ def next_round(
     due = [one for one in turns.candidates(session, sender_ids, now=now) if one.delivery_id not in tried]
     ground = locking.ground(session, due, sender_ids)
     mine = [one for one in ground.senders.values() if one.lease_token == token]
-    intents = Intents(session, ground, now=now, wall=wall, token=f"{token}:{uuid4().hex[:4]}")
+    intents = Intents(session, ground, now=now, wall=wall, token=uuid4().hex)
     picked = [
         chosen
         for sender in mine

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from models import Suppression
+from models import Lead, Suppression
 from models.states import SuppressionKind
 
 
@@ -50,6 +50,28 @@ def suppressed_among(
         select(Suppression).where(Suppression.workspace_id == workspace_id, Suppression.value.in_(values))
     )
     return {one.value: f"{one.kind.replace('_', ' ')} is suppressed: {one.reason}" for one in found}
+
+
+def suppressed_leads(session: Session, workspace_id: int, first_id: int, last_id: int) -> dict[int, str]:
+    """Return why leads of this range of ids must not be written to, by id; the database compares, not this process."""
+    url = func.lower(func.rtrim(Lead.linkedin_url, "/"))
+    kinds = (
+        (SuppressionKind.ADDRESS, func.lower(Lead.email)),
+        (SuppressionKind.DOMAIN, Lead.email_domain),
+        (SuppressionKind.LINKEDIN_URL, url),
+    )
+    found = (
+        select(Lead.id, Suppression.kind, Suppression.reason)
+        .join(Suppression, and_(Suppression.kind == kind, Suppression.value == value))
+        .where(
+            Suppression.workspace_id == workspace_id,
+            Lead.workspace_id == workspace_id,
+            Lead.id.between(first_id, last_id),
+        )
+        for kind, value in kinds
+    )
+    rows = session.execute(union_all(*found))
+    return {lead_id: f"{kind.replace('_', ' ')} is suppressed: {reason}" for lead_id, kind, reason in rows}
 
 
 def found_for(found: Mapping[str, str], *, email: str | None, linkedin_url: str | None) -> str | None:

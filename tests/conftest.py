@@ -3,16 +3,16 @@
 The database is a SQLite file, or with `--database=postgres` a PostgreSQL that pip brings along.
 """
 
+import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from bot.database import open_engine
-from models import Base
 from tests.bot.embedded import embedded_postgres
+from tests.databases import empty, make_tables, new_database
 from tests.world import World, build
 
 settings.register_profile("plera", deadline=None)
@@ -24,42 +24,52 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL with our tables, which are empty."""
-    with embedded_postgres(tmp_path_factory.mktemp("pg")) as url:
-        _make_tables(url)
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server; the workers of one run share it."""
+    own = tmp_path_factory.getbasetemp()
+    home = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with embedded_postgres(home / "pg") as url:
         yield url
 
 
-@pytest.fixture
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """A database with our tables and no rows."""
+@pytest.fixture(scope="session")
+def postgres(postgres_server: str) -> str:
+    """The address of a PostgreSQL database of this worker's own with our tables, which are empty."""
+    url = new_database(postgres_server, os.environ.get("PYTEST_XDIST_WORKER", "tests"))
+    make_tables(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def kept_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine with tables for all tests of this process: emptying them is much faster than making them anew."""
     if request.config.getoption("--database") == "postgres":
         url = str(request.getfixturevalue("postgres"))
-        _empty(url)
     else:
-        url = f"sqlite:///{tmp_path / 'plera.db'}"
-        _make_tables(url)
-    opened = open_engine(url)
-    yield opened
-    opened.dispose()
+        url = f"sqlite:///{tmp_path_factory.mktemp('kept') / 'plera.db'}"
+        make_tables(url)
+    engine = open_engine(url)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
-def world(engine: Engine) -> World:
+def world(kept_engine: Engine) -> World:
     """A workspace with people, two mailboxes, a profile, a run and leads; everything outside is recorded."""
-    return build(engine)
+    empty(kept_engine)
+    return build(kept_engine)
 
 
-def _make_tables(url: str) -> None:
-    tables = open_engine(url, for_migrations=True)
-    Base.metadata.create_all(tables)
-    tables.dispose()
+@pytest.fixture(scope="session")
+def postgres_engine(postgres: str) -> Iterator[Engine]:
+    """An engine on PostgreSQL, for what SQLite cannot show: sessions side by side."""
+    engine = open_engine(postgres)
+    yield engine
+    engine.dispose()
 
 
-def _empty(url: str) -> None:
-    tables = open_engine(url, for_migrations=True)
-    names = ", ".join(f'"{name}"' for name in Base.metadata.tables)
-    with tables.begin() as connection:
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-    tables.dispose()
+@pytest.fixture
+def postgres_world(postgres_engine: Engine) -> World:
+    """The same workspace on PostgreSQL, whatever the others run on."""
+    empty(postgres_engine)
+    return build(postgres_engine)

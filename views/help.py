@@ -15,6 +15,8 @@ COMMANDS = (
     ("create-sequence", "build a sequence: who enters, which messages go, and when"),
     ("sequences", "every sequence with its state and its Messaging Lab"),
     ("lab", "the newest Messaging Lab; add a name to find another one"),
+    ("today", "what leaves in the next 24 hours, by sender, and what is held back"),
+    ("why", "why somebody's messages have or have not left, and when: add an address or a name"),
     ("runs", "the campaigns that sequences belong to; create one"),
     ("profiles", "who writes and in which tone; create one"),
     ("import", "how leads come in, and which are there"),

@@ -35,6 +35,7 @@ SETTINGS_LEGAL = "settings_legal"
 SETTINGS_PEOPLE = "settings_people"
 SETTINGS_SENDERS = "settings_senders"
 HELP_MODAL = "help_modal"
+TODAY_MODAL = "today_modal"
 
 # Shortcuts: callback_id.
 CREATE_SHORTCUT = "create_sequence"
@@ -186,6 +187,12 @@ LAB_LAUNCH = "lab_launch"
 LAB_PAUSE = "lab_pause"
 LAB_RESUME = "lab_resume"
 
+# What leaves and why not: the value is a lead's id, or a page.
+WHY_LEAD = "why_lead"
+TODAY_ALL = "today_all"
+TODAY_BACK = "today_back"
+TODAY_NEXT = "today_next"
+
 LAUNCH_TIMING = "launch_timing"
 LAUNCH_TIMING_BLOCK = "launch_timing"
 LAUNCH_AT_ONCE = "at_once"
@@ -236,6 +243,14 @@ DRAFT_SEND = "draft_send"
 DRAFT_EDIT = "draft_edit"
 DRAFT_KEEP_AS_NOTE = "draft_keep_as_note"
 DRAFT_RETRY = "draft_retry"
+
+
+# Sends that wait for a person: action_id; the value is the delivery's, or the workspace's, id.
+UNKNOWN_SENT = "unknown_sent"
+UNKNOWN_AGAIN = "unknown_again"
+UNKNOWN_TAKE_BACK = "unknown_take_back"
+HELD_RECONCILE = "held_reconcile"
+HELD_GO_ON = "held_go_on"
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,15 @@
 """Each lead is proposed once, with its sender, or left out with the reason."""
 
+from datetime import timedelta
+from math import log
+
 from sqlalchemy.orm import Session
 
+from jobs.propose import propose_all
 from models import Enrollment, History, Lead, Sequence
 from models.states import SequenceState, SuppressionKind
-from outreach import enrolling, leads, senders, suppression
+from outreach import chores, enrolling, leads, senders, suppression
+from outreach.schedule import fraction
 from tests.outreach.doing import change, kinds
 from tests.world import MONDAY, World
 
@@ -12,9 +17,9 @@ from tests.world import MONDAY, World
 def test_every_lead_is_proposed_once_however_often_it_is_asked(world: World) -> None:
     sequence_id = world.sequence()
 
-    more = world.run(lambda session: enrolling.propose(session, sequence_id, now=MONDAY))
+    more = world.run(lambda session: enrolling.propose(session, sequence_id, now=MONDAY, wall=MONDAY))
 
-    assert more is False
+    assert more is None
     found = world.rows(Enrollment, sequence_id=sequence_id)
     assert [one.state for one in found] == ["proposed"] * 3 + ["left_out"]
     assert all(one.email_sender_id in world.sender_ids for one in found)
@@ -45,6 +50,16 @@ def _suppress(world: World, kind: SuppressionKind, value: str) -> None:
 
 
 def test_leads_are_enrolled_in_batches_until_none_is_left(world: World) -> None:
+    _many_more_leads(world)
+
+    sequence_id = world.sequence()
+
+    assert (
+        len(world.rows(Enrollment, sequence_id=sequence_id)) == len(world.rows(Lead)) == enrolling.BATCH + 7
+    )
+
+
+def _many_more_leads(world: World) -> None:
     rows = [
         {"name": f"Lead {number}", "email": f"l{number}@x{number}.test"}
         for number in range(enrolling.BATCH + 3)
@@ -53,10 +68,6 @@ def test_leads_are_enrolled_in_batches_until_none_is_left(world: World) -> None:
         lambda session: leads.import_rows(session, world.workspace_id, name="Many", rows=rows, now=MONDAY)
     )
     world.run(lambda session: _into_first_group(session, world))
-
-    sequence_id = world.sequence()
-
-    assert len(world.rows(Enrollment, sequence_id=sequence_id)) == len(world.rows(Lead)) == 507
 
 
 def _into_first_group(session: Session, world: World) -> None:
@@ -88,8 +99,8 @@ def test_a_completed_sequence_takes_nobody_in(world: World) -> None:
     )
     world.run(lambda session: _into_first_group(session, world))
 
-    assert world.run(lambda session: enrolling.propose(session, sequence_id, now=MONDAY)) is False
-    assert world.run(lambda session: enrolling.propose(session, 99, now=MONDAY)) is False
+    assert world.run(lambda session: enrolling.propose(session, sequence_id, now=MONDAY, wall=MONDAY)) is None
+    assert world.run(lambda session: enrolling.propose(session, 99, now=MONDAY, wall=MONDAY)) is None
     assert len(world.rows(Enrollment, sequence_id=sequence_id)) == 4
 
 
@@ -110,3 +121,42 @@ def test_an_import_refuses_what_is_not_one_plain_address(world: World) -> None:
 
     assert [number for number, _ in found.problems] == [1, 2, 3, 4, 5]
     assert (found.added, found.known) == (1, 1)
+
+
+def test_a_job_that_was_lost_is_finished_by_the_clock_and_enrolls_nobody_twice(world: World) -> None:
+    sequence_id = world.sequence()
+    _many_more_leads(world)
+
+    lost_at = world.run(lambda session: enrolling.propose(session, sequence_id, now=MONDAY, wall=MONDAY))
+    early = _asked_by_clock(world)
+    world.clock.advance(minutes=2)
+    late = _asked_by_clock(world)
+    propose_all(world.services, sequence_id)
+
+    assert lost_at is not None
+    assert ("propose", (sequence_id,)) not in early
+    assert ("propose", (sequence_id,)) in late
+    assert ("propose", (sequence_id,)) not in _asked_by_clock(world)
+    enrolled = world.rows(Enrollment, sequence_id=sequence_id)
+    assert len({one.lead_id for one in enrolled}) == len(enrolled) == len(world.rows(Lead))
+    assert len(world.rows(History, sequence_id=sequence_id)) == len(enrolled) + 1
+
+
+def test_senders_are_chosen_as_the_plain_formula_says() -> None:
+    chosen = [(1, 30), (2, 30), (7, 10), (31, 50), (9, 0)]
+
+    def plain(lead_id: int) -> int:
+        weights = {one: weight for one, weight in chosen if weight > 0}
+        return max(
+            weights, key=lambda one: -weights[one] / log(max(fraction("sender", f"{lead_id}:{one}"), 1e-12))
+        )
+
+    assigned = senders.assigning(chosen)
+
+    assert [assigned(lead_id) for lead_id in range(2000)] == [plain(lead_id) for lead_id in range(2000)]
+
+
+def _asked_by_clock(world: World) -> list[chores.Job]:
+    now = world.clock.now
+    grace = timedelta(hours=1)
+    return world.services.read(lambda session: chores.due_jobs(session, now=now, wall=now, grace=grace))
