@@ -16,21 +16,13 @@ from models.states import (
     PostKind,
 )
 from outreach import cancelling, history, next_step, placing, plan_facts, posts, schedule
-from outreach.hours import UNPLANNABLE, Hours, HoursBook
+from outreach.hours import UNPLANNABLE, HoursBook
 from outreach.placing import Wanted
 from outreach.plan_facts import Facts
 
 WAITS_FOR_APPROVAL = next_step.WAITS_FOR_APPROVAL
 FOLLOW_UP, FIRST_TOUCH, ANSWER = placing.FOLLOW_UP, placing.FIRST_TOUCH, placing.ANSWER
 """Priorities of deliveries: answers, follow-ups, first touches."""
-
-
-def hours_of(session: Session, lead: Lead) -> Hours:
-    """Return a lead's own hours with the workspace's window; `HoursBook` knows a sequence's and a sender's, too.
-
-    Raises BadWindow and UnknownZone when they could never be open.
-    """
-    return HoursBook(session).of(lead)
 
 
 def enter(session: Session, enrollment: Enrollment, *, now: datetime, waits: bool) -> None:
