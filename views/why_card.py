@@ -27,7 +27,7 @@ def why_card(lead: WhyLead) -> Screen:
 
 
 def _zone(lead: WhyLead) -> str:
-    evidence = f" (from {text.name(lead.zone_evidence, 60)})" if lead.zone_evidence else ""
+    evidence = f" ({text.name(lead.zone_evidence, 60)})" if lead.zone_evidence else ""
     return f"{_city(lead.zone)}{evidence}"
 
 
@@ -70,7 +70,10 @@ def why_matches(found: WhyMatches) -> Screen:
         )
         return Screen(words, (section(words),))
     blocks: list[Block] = [section(f"*Which {wanted}?*")]
-    blocks += [section(text.name(one.name), button("Why", ids.WHY_LEAD, str(one.id))) for one in found.leads]
+    blocks += [
+        section(text.name(one.name) or "(no name)", button("Why", ids.WHY_LEAD, str(one.id)))
+        for one in found.leads
+    ]
     if found.more:
         blocks.append(context(f"{found.more:,} more: type more of the name, or the address."))
     return Screen(f"Which {wanted}?", tuple(blocks))
