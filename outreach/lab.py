@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 from models import (
     Delivery,
     Enrollment,
+    Lead,
     Message,
     Person,
     Run,
     Sequence,
     SlackPost,
+    Step,
     StrategyProfile,
     Workspace,
 )
@@ -27,6 +29,7 @@ from models.states import (
 )
 from outreach import (
     admission,
+    briefing,
     due,
     findings,
     forecasting,
@@ -93,7 +96,8 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> screens.La
     workspace = session.get_one(Workspace, sequence.workspace_id)
     steps = sequences.steps_of(session, sequence_id)
     states = _message_states(session, sequence_id)
-    total, ready, unwritten = findings.leads_of(session, sequence_id)
+    total, ready, _ = findings.leads_of(session, sequence_id)
+    missing = _missing_texts(session, sequence_id)
     post = posts.shown(session, sequence.workspace_id, PostKind.LAB_ROOT, sequence_id)
     cards = session.scalar(
         select(func.count()).where(
@@ -109,8 +113,8 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> screens.La
         ready=ready,
         messages_approved=states.get("approved", 0),
         messages_to_review=states.get("needs_review", 0),
-        messages_missing=0 if sequence.is_writing else unwritten * len(steps),
-        messages_writing=(unwritten * len(steps) + states.get("drafting", 0)) if sequence.is_writing else 0,
+        messages_missing=0 if sequence.is_writing else missing,
+        messages_writing=(missing + states.get("drafting", 0)) if sequence.is_writing else 0,
         messages_failed=states.get("failed", 0),
         cards_shown=cards or 0,
         timeline=sequences.timeline(steps),
@@ -158,6 +162,24 @@ def _line(session: Session, sequence: Sequence, run: str) -> screens.SequenceLin
         leads=total,
         ready=ready,
         lab_url=(post.permalink or None) if post else None,
+    )
+
+
+def _missing_texts(session: Session, sequence_id: int) -> int:
+    """Return how many texts still have to be written, those of steps added after the launch included."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Enrollment)
+            .join(Lead, Lead.id == Enrollment.lead_id)
+            .join(Step, Step.sequence_id == Enrollment.sequence_id)
+            .where(
+                Enrollment.sequence_id == sequence_id,
+                Enrollment.state.in_(briefing.RUNNING),
+                briefing.is_missing(),
+            )
+        )
+        or 0
     )
 
 

@@ -6,7 +6,7 @@ from models.states import SequenceState
 from outreach.ports import Screen
 from outreach.screens import Finding, LabOverview, StepProgress
 from views import forecast_lines, ids, text
-from views.help import STATES
+from views.help import STATES, sequence_menu
 from views.parts import actions, button, confirmation, context, section
 
 BAR_LENGTH = 10
@@ -20,7 +20,7 @@ def lab_root(lab: LabOverview) -> Screen:
     blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text=_title(lab), emoji=False))]
     if lab.notice:
         blocks.append(section(f"⚠ {text.sentence(lab.notice)}"))
-    blocks.append(section(_state_line(lab)))
+    blocks.append(section(_state_line(lab), sequence_menu(lab.sequence_id, lab.state)))
     blocks.append(section(text.timeline(lab.timeline) or "No step yet."))
     blocks.append(section(_readiness(lab)))
     if lab.state not in _BEFORE_LAUNCH and lab.progress:

@@ -29,11 +29,15 @@ def upgrade() -> None:
     _partial("ix_raw_mail_unhandled", "raw_mail", ["id"], _UNHANDLED)
     op.drop_index("ix_lead_source_group_id", "lead")
     op.create_index("ix_lead_source_group_id_id", "lead", ["source_group_id", "id"])
+    op.drop_index("ix_sender_account_free_at", "sender_account")
+    op.create_index("ix_sender_account_free_at_id", "sender_account", ["free_at", "id"])
     op.create_index("ix_slack_post_subject", "slack_post", ["workspace_id", "kind", "subject_id"])
 
 
 def downgrade() -> None:
     op.drop_index("ix_slack_post_subject", "slack_post")
+    op.drop_index("ix_sender_account_free_at_id", "sender_account")
+    op.create_index("ix_sender_account_free_at", "sender_account", ["free_at"])
     op.drop_index("ix_lead_source_group_id_id", "lead")
     op.create_index("ix_lead_source_group_id", "lead", ["source_group_id"])
     op.drop_index("ix_raw_mail_unhandled", "raw_mail")
