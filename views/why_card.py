@@ -44,7 +44,7 @@ def _step(step: WhyStep, lead: WhyLead) -> str:
     head = f"{step.position} · {text.channel_name(step.channel)}"
     about = "about " if step.is_about else ""
     when = f"{about}{_times(step.at, lead)}" if step.at else ""
-    return f"{head}: {text.joined([text.sentence(step.sentence, 160), when])}"
+    return f"{head}: {text.joined([text.sentence(step.sentence, 400), when])}"
 
 
 def _times(at: datetime, lead: WhyLead) -> str:
