@@ -56,3 +56,11 @@ def test_the_forecast_stands_in_the_lab_and_in_the_launch_dialog(office: Office)
 
     assert "9 messages in all" in office.modal().words
     assert "Bottleneck: the days between the steps." in office.modal().words
+
+
+def test_a_live_sequences_lab_opens_the_next_24_hours(office: Office) -> None:
+    launched(office, leads=["Nora Vogt"])
+
+    office.presses(office.lab(), "Today")
+
+    assert office.modal().title == "The next 24 hours"
