@@ -77,8 +77,7 @@ def _waiting(
         return WhyStep(step.position, step.channel, held.reason, held.until or foreseen, held.until is None)
     if held is not None and held.until is None:
         return _said(step, f"{held.reason}; without that it would leave", delivery.send_at)
-    said = f"Planned: {explaining.of(session, delivery, now)}"
-    return _said(step, said, foreseen or delivery.send_at)
+    return _said(step, f"Planned: {explaining.of(session, delivery, now)}", foreseen or delivery.send_at)
 
 
 def _without_delivery(

@@ -134,6 +134,7 @@ def _buttons(lab: LabOverview) -> list[ButtonElement]:
         buttons.append(button("Launch…", ids.LAB_LAUNCH, sequence, primary=following == ids.LAB_LAUNCH))
     elif lab.state is SequenceState.ACTIVE:
         buttons.append(button("Pause", ids.LAB_PAUSE, sequence))
+        buttons.append(button("Today", ids.TODAY_ALL, "0"))
     elif lab.state is SequenceState.PAUSED:
         buttons.append(button("Resume", ids.LAB_RESUME, sequence, primary=True))
     if lab.has_removed_sender:
