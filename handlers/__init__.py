@@ -6,13 +6,18 @@ from handlers import (
     approvals,
     commands,
     errors,
+    form_pages,
+    holding,
     home,
     inbox,
     kept_forms,
     lab,
+    live_steps,
+    outlook,
     sequences,
     settings,
     slack_channels,
+    unknown_sends,
     ways_in,
 )
 from outreach.ports import Services
@@ -26,11 +31,16 @@ def register(app: App, services: Services) -> None:
         settings,
         slack_channels,
         sequences,
+        form_pages,
+        live_steps,
         ways_in,
         kept_forms,
         lab,
+        outlook,
         approvals,
         inbox,
+        unknown_sends,
+        holding,
     ):
         journey.register(app, services)
     errors.register(app, services)

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from slack_bolt import App
 
-from handlers import sequences, settings
+from handlers import outlook, sequences, settings
 from handlers.asked import Asked, wired
 from outreach import forms, lab
 from outreach.ports import Screen, Services
@@ -78,12 +78,22 @@ def _import(asked: Asked, rest: str) -> None:
     answer(asked, ways_in.short_list("Source groups", shown, "Import leads", ids.SHOW_IMPORT))
 
 
+def _today(asked: Asked, rest: str) -> None:
+    answer(asked, outlook.today_screen(asked))
+
+
+def _why(asked: Asked, rest: str) -> None:
+    answer(asked, outlook.why_screen(asked, rest))
+
+
 _SUBCOMMANDS: dict[str, Callable[[Asked, str], None]] = {
     "": _help,
     "help": _help,
     "create-sequence": _create_sequence,
     "sequences": _sequences,
     "lab": _lab,
+    "today": _today,
+    "why": _why,
     "runs": _runs,
     "profiles": _profiles,
     "import": _import,

@@ -11,6 +11,8 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "propose": ("jobs.propose.propose", "now", 300),
     "admit": ("jobs.admit.admit", "send", 120),
     "drain": ("jobs.drain.drain", "send", 600),
+    "settle": ("jobs.settle.settle", "send", 300),
+    "reconcile": ("jobs.settle.reconcile", "send", 600),
     "generate": ("jobs.generate.generate", "slow", 3600),
     "rewrite": ("jobs.generate.rewrite", "slow", 300),
 }

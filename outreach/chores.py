@@ -24,7 +24,18 @@ from models.states import (
     SenderState,
     SequenceState,
 )
-from outreach import channel_wishes, due, enrolling, kept_forms, mailboxes, recomposing, results, seen
+from outreach import (
+    channel_wishes,
+    due,
+    enrolling,
+    kept_forms,
+    mailboxes,
+    recomposing,
+    reconciling,
+    restored,
+    results,
+    seen,
+)
 
 Job = tuple[str, tuple[int | str, ...]]
 AT_ONCE = 200
@@ -46,6 +57,8 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("rewrite", (id_,)) for id_ in session.scalars(_messages_to_rewrite())]
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
     found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send())]
+    found += [("settle", (id_,)) for id_ in reconciling.due(session, now=now)]
+    found += [("reconcile", (id_,)) for id_ in session.scalars(restored.asked())]
     return found
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models import Enrollment, Message, Run, SenderAccount, Sequence, Workspace
 from models.states import Channel, EnrollmentState, MessageState, SenderState
-from outreach import planning, screens, senders
+from outreach import hour_findings, planning, screens, senders
 
 
 def leads_of(session: Session, sequence_id: int) -> tuple[int, int, int]:
@@ -58,6 +58,7 @@ def findings(session: Session, sequence: Sequence, *, now: datetime) -> tuple[sc
         found.append(
             screens.Finding(True, "No message is approved yet: approve at least one lead's first step.")
         )
+    found.extend(hour_findings.of(session, sequence, now=now))
     found.extend(_warnings(session, sequence, now))
     return tuple(found)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
-from models import Enrollment, Lead, Message, Person, Run, Sequence
+from models import Enrollment, Lead, Message, Person, Run, Sequence, Workspace
 from models.states import (
     ApprovalKind,
     Channel,
@@ -19,6 +19,7 @@ from models.states import (
 from outreach import (
     admission,
     findings,
+    forecasting,
     history,
     posts,
     rights,
@@ -58,6 +59,8 @@ def summary(session: Session, actor: Person, sequence_id: int, *, now: datetime)
         senders=tuple(one.address for one in senders.chosen(session, sequence_id, Channel.EMAIL)),
         blockers=tuple(one.sentence for one in found if one.is_blocker),
         warnings=tuple(one.sentence for one in found if not one.is_blocker),
+        zone=session.get_one(Workspace, sequence.workspace_id).zone,
+        forecast=forecasting.of(session, sequence, now=now),
     )
 
 

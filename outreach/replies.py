@@ -25,6 +25,7 @@ from outreach import (
     consequences,
     history,
     mail_text,
+    settling,
     threading,
 )
 from outreach.classifying import Classified
@@ -94,6 +95,8 @@ def _handle(session: Session, raw: RawMail, now: datetime) -> str:
     if lead is None:
         return "from nobody we wrote to"
     raw.lead_id = lead.id
+    if message is not None and matched_by == "thread":
+        settling.answered(session, message, now=now)
     reply = Reply(
         workspace_id=raw.workspace_id,
         raw_mail_id=raw.id,

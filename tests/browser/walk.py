@@ -43,7 +43,7 @@ class Walk:
         dialog.get_by_label("Name").fill("Dock operators, autumn")
         self.chooses_first(dialog.get_by_label("Source groups"))
         dialog.get_by_role("button", name="Add step").click()
-        dialog.get_by_text("Step 4").first.wait_for()
+        dialog.get_by_text("4 · Email").first.wait_for()
         dialog.get_by_text("Source groups").first.scroll_into_view_if_needed()
         self.keep("create-sequence")
         dialog.get_by_role("button", name="Create", exact=True).click()
