@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from models import Delivery, History, Message, SenderAccount
 from models.states import AccountKind, DeliveryKind, DeliveryState, PostKind
 from outreach import answering, posts, senders, settling, unknown_sends
-from outreach import due as due_rows
+from outreach import due as steps_due
 from outreach.ports import Cipher, MailAccount, SentCopies, enqueue_after_commit
 
 LOOKS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
@@ -62,7 +62,7 @@ def begin(session: Session, delivery: Delivery, *, now: datetime) -> None:
 
 def due(session: Session, *, now: datetime) -> list[int]:
     """Return the senders in whose Sent folder something is to be looked for now."""
-    wanted = select(Delivery.sender_account_id).where(due_rows.is_unknown(), Delivery.send_at <= now)
+    wanted = select(Delivery.sender_account_id).where(steps_due.is_unknown(), Delivery.send_at <= now)
     return list(session.scalars(wanted.distinct()))
 
 
@@ -97,7 +97,7 @@ def wanted(session: Session, sender_id: int, *, now: datetime, cipher: Cipher) -
 def _to_look_for(sender_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         Delivery.sender_account_id == sender_id,
-        Delivery.state == DeliveryState.UNKNOWN,
+        steps_due.is_unknown(),
         Delivery.send_at <= now,
     )
 

@@ -10,6 +10,7 @@ depends_on = None
 
 _ENTERED = sa.text("entered_at IS NOT NULL")
 _SENDING = sa.text("state = 'sending'")
+_UNKNOWN = sa.text("state = 'unknown'")
 _ANSWERS = sa.text("kind = 'answer' AND state IN ('scheduled', 'deferred')")
 _REWRITES = sa.text("rewrite_asked IS NOT NULL")
 _UNHANDLED = sa.text("handled_at IS NULL")
@@ -24,6 +25,7 @@ def upgrade() -> None:
     op.create_index("ix_delivery_message_id", "delivery", ["message_id"])
     _partial("ix_enrollment_sender_entered", "enrollment", ["email_sender_id", "entered_at"], _ENTERED)
     _partial("ix_delivery_sending", "delivery", ["lease_until"], _SENDING)
+    _partial("ix_delivery_unknown", "delivery", ["sender_account_id", "send_at"], _UNKNOWN)
     _partial("ix_delivery_answer", "delivery", ["id"], _ANSWERS)
     _partial("ix_message_rewrite", "message", ["id"], _REWRITES)
     _partial("ix_raw_mail_unhandled", "raw_mail", ["id"], _UNHANDLED)
@@ -43,6 +45,7 @@ def downgrade() -> None:
     op.drop_index("ix_raw_mail_unhandled", "raw_mail")
     op.drop_index("ix_message_rewrite", "message")
     op.drop_index("ix_delivery_answer", "delivery")
+    op.drop_index("ix_delivery_unknown", "delivery")
     op.drop_index("ix_delivery_sending", "delivery")
     op.drop_index("ix_enrollment_sender_entered", "enrollment")
     op.drop_index("ix_delivery_message_id", "delivery")
