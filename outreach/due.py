@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from models import Delivery, Enrollment, Run, SenderAccount, Sequence, Workspace
 from models.states import (
-    OPEN_DELIVERY,
     WAITING_DELIVERY,
     DeliveryKind,
     DeliveryState,
@@ -90,9 +89,3 @@ def is_unknown() -> ColumnElement[bool]:
 def is_answer() -> ColumnElement[bool]:
     """Return the condition of a person's answers, for their partial index."""
     return Delivery.kind == bindparam(None, DeliveryKind.ANSWER, literal_execute=True)
-
-
-def is_unknown() -> ColumnElement[bool]:
-    """Return the condition of deliveries of which nobody knows whether they left, for the index of open ones."""
-    is_open = Delivery.state.in_(bindparam(None, OPEN_DELIVERY, expanding=True, literal_execute=True))
-    return and_(is_open, Delivery.state == bindparam(None, DeliveryState.UNKNOWN, literal_execute=True))
