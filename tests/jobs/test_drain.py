@@ -13,7 +13,7 @@ from jobs import drain
 from jobs.drain import drain_due
 from models import Attempt, Delivery, SenderAccount
 from models.states import DeliveryState, SenderState
-from outreach import launch, results, turns
+from outreach import pausing, results, turns
 from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, Rejected, SenderBroken
 from outreach.ports import ChannelPort, Connection, MailAccount, Run, Session
 from tests.outreach.doing import at_once, change, reply_from_yuki, sent, settle
@@ -133,7 +133,7 @@ def test_a_reply_before_the_drain_stops_what_was_due(world: World) -> None:
 
 def test_a_pause_before_the_drain_holds_what_was_due(world: World) -> None:
     delivery = one_due(world)
-    world.act(launch.pause, 1)
+    world.act(pausing.pause_sequence, 1)
 
     assert drain_due(world.services) == 0
 
