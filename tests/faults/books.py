@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.database import open_engine
-from models import Delivery, History, Message
-from models.states import WAITING_DELIVERY, DeliveryState
+from models import Delivery, History, Message, SlackPost
+from models.states import WAITING_DELIVERY, DeliveryState, PostKind
 from tests.faults.mail_server import MailServer
 
 
@@ -72,5 +72,17 @@ def states(url: str) -> Counter[str]:
     try:
         with Session(engine) as session:
             return Counter(str(state) for state in session.scalars(select(Delivery.state)))
+    finally:
+        engine.dispose()
+
+
+def without_card(url: str) -> list[int]:
+    """Return the letters of unknown end that no card in Slack asks a person about."""
+    asked = select(SlackPost.subject_id).where(SlackPost.kind == PostKind.UNKNOWN_SEND)
+    unknown = select(Delivery.id).where(Delivery.state == DeliveryState.UNKNOWN, Delivery.id.not_in(asked))
+    engine = open_engine(url)
+    try:
+        with Session(engine) as session:
+            return list(session.scalars(unknown))
     finally:
         engine.dispose()
