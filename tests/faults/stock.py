@@ -47,12 +47,13 @@ NUMBERS: dict[str, object] = {
 
 @dataclass(frozen=True)
 class Stock:
-    """How much there is to send, over how many mailboxes."""
+    """How much there is to send, over how many mailboxes; `is_outside` when no lead has entered yet."""
 
     letters: int = 20
     mailboxes: int = 4
     daily_limit: int = 100_000
     numbers: tuple[tuple[str, object], ...] = ()
+    is_outside: bool = False
 
 
 def mailbox(number: int) -> str:
@@ -192,9 +193,9 @@ def _letters(session: Session, stock: Stock, now: datetime) -> None:
                 "sequence_id": 1,
                 "lead_id": number,
                 "email_sender_id": sender[number],
-                "state": EnrollmentState.ACTIVE,
-                "entered_at": now,
-                "due_at": now,
+                "state": EnrollmentState.WAITING if stock.is_outside else EnrollmentState.ACTIVE,
+                "entered_at": None if stock.is_outside else now,
+                "due_at": None if stock.is_outside else now,
                 "created_at": now,
             }
             for number in numbers
@@ -223,6 +224,8 @@ def _letters(session: Session, stock: Stock, now: datetime) -> None:
             for number in numbers
         ],
     )
+    if stock.is_outside:
+        return
     session.execute(
         insert(Delivery),
         [

@@ -39,6 +39,23 @@ def test_a_worker_killed_at_this_place_costs_at_most_one_unknown_a_connection(
     books(office.url, server).check(unknown=MAILBOXES)
 
 
+@pytest.mark.parametrize("point", [crash_points.BEFORE_ADMIT, crash_points.AFTER_ADMIT])
+def test_a_worker_killed_while_leads_enter_lets_each_in_once(
+    office: Company, server: MailServer, point: str
+) -> None:
+    fill(office.url, KEY, server.port, Stock(20, MAILBOXES, is_outside=True))
+    office.clock()
+    worker = office.worker(PLERA_CRASH_AT=point)
+
+    running = horse(worker)
+    until(lambda: not running.is_running(), what="the crash")
+    kill(worker)
+    office.worker()
+
+    until(lambda: states(office.url) == {"sent": 20}, what="the end of all letters")
+    books(office.url, server).check()
+
+
 def test_twelve_kills_in_fifteen_hundred_letters(office: Company, server: MailServer) -> None:
     kills, count, mailboxes = 12, 1_500, 96
     fill(office.url, KEY, server.port, Stock(count, mailboxes))
