@@ -80,8 +80,14 @@ def horses(worker: "subprocess.Popen[bytes]") -> list[psutil.Process]:
 
 def horse(worker: "subprocess.Popen[bytes]") -> psutil.Process:
     """Wait until a worker runs a job and return the process that does."""
-    until(lambda: horses(worker), what="a job")
-    return horses(worker)[0]
+    found: list[psutil.Process] = []
+
+    def runs() -> bool:
+        found.extend(horses(worker))
+        return bool(found)
+
+    until(runs, what="a job")
+    return found[0]
 
 
 def kill(worker: "subprocess.Popen[bytes]") -> None:

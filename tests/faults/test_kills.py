@@ -30,8 +30,7 @@ def test_a_worker_killed_at_this_place_costs_at_most_one_unknown_a_connection(
     office.clock()
     worker = office.worker(PLERA_CRASH_AT=f"{point}:3")
 
-    running = horse(worker)
-    until(lambda: not running.is_running(), what="the crash")
+    until(lambda: "terminated unexpectedly" in office.said(), what="the crash")
     kill(worker)
     office.worker()
 
@@ -47,8 +46,7 @@ def test_a_worker_killed_while_leads_enter_lets_each_in_once(
     office.clock()
     worker = office.worker(PLERA_CRASH_AT=point)
 
-    running = horse(worker)
-    until(lambda: not running.is_running(), what="the crash")
+    until(lambda: "terminated unexpectedly" in office.said(), what="the crash")
     kill(worker)
     office.worker()
 
