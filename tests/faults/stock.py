@@ -1,22 +1,18 @@
 """Fills a database with approved letters that are due: as many mailboxes and leads as a test wants."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.database import open_engine
 from integrations.cipher import FernetCipher
 from models import (
-    Delivery,
-    Enrollment,
-    Lead,
-    Message,
     Person,
     Run,
     SenderAccount,
     Sequence,
+    SequenceSender,
     Setting,
     SourceGroup,
     Step,
@@ -26,12 +22,10 @@ from models import (
 from models.states import (
     Channel,
     Condition,
-    DeliveryKind,
-    EnrollmentState,
-    MessageState,
     RunState,
     SequenceState,
 )
+from tests.faults.letters import Stock, mailbox, write_letters
 
 LONG_AGO = date(2024, 1, 1)
 NUMBERS: dict[str, object] = {
@@ -45,27 +39,8 @@ NUMBERS: dict[str, object] = {
 """No gaps (no sendable hours are left to spread a day over), and letters that may leave at any hour."""
 
 
-@dataclass(frozen=True)
-class Stock:
-    """How much there is to send, over how many mailboxes; `is_outside` when no lead has entered yet."""
-
-    letters: int = 20
-    mailboxes: int = 4
-    daily_limit: int = 100_000
-    numbers: tuple[tuple[str, object], ...] = ()
-    is_outside: bool = False
-
-
-def mailbox(number: int) -> str:
-    return f"box{number}@kestrel.test"
-
-
-def message_id(number: int) -> str:
-    return f"<letter-{number}@kestrel.test>"
-
-
 def fill(url: str, key: str, port: int, stock: Stock, *, now: datetime | None = None) -> None:
-    """Write the rows; letters go round the mailboxes, and lead, message and delivery n belong together."""
+    """Write a workspace at work, its mailboxes and what they are to send."""
     engine = open_engine(url)
     try:
         _write(engine, FernetCipher([key]), port, stock, now or datetime.now(UTC))
@@ -79,7 +54,7 @@ def _write(engine: Engine, cipher: FernetCipher, port: int, stock: Stock, now: d
             session.connection(execution_options={"plera_writes": True})
         _office(session, cipher, stock, now)
         _mailboxes(session, cipher, port, stock, now)
-        _letters(session, stock, now)
+        write_letters(session, stock, now)
         session.commit()
 
 
@@ -162,90 +137,8 @@ def _mailboxes(session: Session, cipher: FernetCipher, port: int, stock: Stock, 
         for number in range(1, stock.mailboxes + 1)
     )
     session.flush()
-
-
-def _letters(session: Session, stock: Stock, now: datetime) -> None:
-    numbers = range(1, stock.letters + 1)
-    sender = {number: (number - 1) % stock.mailboxes + 1 for number in numbers}
-    address = {number: f"lead{number}@company{number}.test" for number in numbers}
-    session.execute(
-        insert(Lead),
-        [
-            {
-                "id": number,
-                "workspace_id": 1,
-                "source_group_id": 1,
-                "name": f"Lead {number}",
-                "email": address[number],
-                "email_domain": f"company{number}.test",
-                "zone": "UTC",
-                "created_at": now,
-            }
-            for number in numbers
-        ],
+    session.add_all(
+        SequenceSender(workspace_id=1, sequence_id=1, sender_account_id=number)
+        for number in range(1, stock.mailboxes + 1)
     )
-    session.execute(
-        insert(Enrollment),
-        [
-            {
-                "id": number,
-                "workspace_id": 1,
-                "sequence_id": 1,
-                "lead_id": number,
-                "email_sender_id": sender[number],
-                "state": EnrollmentState.WAITING if stock.is_outside else EnrollmentState.ACTIVE,
-                "entered_at": None if stock.is_outside else now,
-                "due_at": None if stock.is_outside else now,
-                "created_at": now,
-            }
-            for number in numbers
-        ],
-    )
-    session.execute(
-        insert(Message),
-        [
-            {
-                "id": number,
-                "workspace_id": 1,
-                "enrollment_id": number,
-                "step_id": 1,
-                "lead_id": number,
-                "channel": Channel.EMAIL,
-                "sender_account_id": sender[number],
-                "state": MessageState.APPROVED,
-                "recipient": address[number],
-                "subject": "Hello",
-                "body": "A short mail.",
-                "composed": _composed(number, mailbox(sender[number]), address[number]),
-                "digest": f"digest-{number}",
-                "rfc_message_id": message_id(number),
-                "created_at": now,
-            }
-            for number in numbers
-        ],
-    )
-    if stock.is_outside:
-        return
-    session.execute(
-        insert(Delivery),
-        [
-            {
-                "id": number,
-                "workspace_id": 1,
-                "message_id": number,
-                "enrollment_id": number,
-                "lead_id": number,
-                "sender_account_id": sender[number],
-                "kind": DeliveryKind.STEP,
-                "domain": f"company{number}.test",
-                "send_at": now - timedelta(minutes=1),
-                "any_hour": True,
-            }
-            for number in numbers
-        ],
-    )
-
-
-def _composed(number: int, sender: str, recipient: str) -> bytes:
-    head = f"From: {sender}\r\nTo: {recipient}\r\nSubject: Hello\r\nMessage-ID: {message_id(number)}\r\n"
-    return f"{head}MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nA short mail.\r\n".encode()
+    session.flush()

@@ -17,8 +17,9 @@ from outreach.waiting import CLOCK
 from tests.faults.books import books, states
 from tests.faults.company import KEY, Company, kill, until
 from tests.faults.desk import desk, elsewhere_in_time
+from tests.faults.letters import Stock
 from tests.faults.mail_server import MailServer
-from tests.faults.stock import Stock, fill
+from tests.faults.stock import fill
 
 HOUR = timedelta(hours=1)
 CAIRO = "Africa/Cairo"

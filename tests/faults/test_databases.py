@@ -20,8 +20,9 @@ from tests.bot.embedded import embedded_postgres, restart_at_once
 from tests.faults.books import books, states
 from tests.faults.company import KEY, until
 from tests.faults.desk import desk, drain_until
+from tests.faults.letters import Stock
 from tests.faults.mail_server import MailServer
-from tests.faults.stock import Stock, fill
+from tests.faults.stock import fill
 
 MAILBOXES, LETTERS = 4, 40
 _OTHERS = (

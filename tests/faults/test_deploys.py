@@ -5,8 +5,9 @@ import signal
 from tests.faults import sink
 from tests.faults.books import books, states
 from tests.faults.company import KEY, Company, horse, kill, until
+from tests.faults.letters import Stock, mailbox
 from tests.faults.mail_server import MailServer
-from tests.faults.stock import Stock, fill, mailbox
+from tests.faults.stock import fill
 
 MAILBOXES = 4
 

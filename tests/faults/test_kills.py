@@ -7,8 +7,9 @@ import pytest
 from jobs import crash_points
 from tests.faults.books import books, states, without_card
 from tests.faults.company import KEY, Company, horse, kill, until
+from tests.faults.letters import Stock
 from tests.faults.mail_server import MailServer
-from tests.faults.stock import Stock, fill
+from tests.faults.stock import fill
 
 MAILBOXES = 4
 SEND_POINTS = tuple(name for name in crash_points.POINTS if not name.endswith("admit"))

@@ -14,8 +14,9 @@ from tests.faults import sink
 from tests.faults.books import books
 from tests.faults.company import KEY
 from tests.faults.desk import desk
+from tests.faults.letters import Stock, mailbox, message_id
 from tests.faults.mail_server import MailServer
-from tests.faults.stock import Stock, fill, mailbox, message_id
+from tests.faults.stock import fill
 
 BAD, WELL = 1, 2
 

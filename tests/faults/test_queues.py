@@ -7,8 +7,9 @@ import pytest
 
 from tests.faults.books import books, states
 from tests.faults.company import KEY, Company, company, until
+from tests.faults.letters import Stock
 from tests.faults.mail_server import MailServer
-from tests.faults.stock import Stock, fill
+from tests.faults.stock import fill
 
 LETTERS = 60
 

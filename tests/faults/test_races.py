@@ -7,8 +7,9 @@ from jobs.drain import drain_due
 from tests.faults.books import books, states
 from tests.faults.company import KEY
 from tests.faults.desk import desk
+from tests.faults.letters import Stock
 from tests.faults.mail_server import MailServer
-from tests.faults.stock import Stock, fill
+from tests.faults.stock import fill
 
 WORKERS = 8
 

@@ -20,8 +20,9 @@ from outreach.ports import ChannelPort, Connection, Letter, MailAccount, Service
 from tests.faults.books import books, states
 from tests.faults.company import KEY, until
 from tests.faults.desk import desk
+from tests.faults.letters import Stock
 from tests.faults.mail_server import MailServer
-from tests.faults.stock import Stock, fill
+from tests.faults.stock import fill
 
 _WAITING = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"

@@ -16,8 +16,9 @@ from outreach.ports import Services
 from tests.faults.books import states
 from tests.faults.company import KEY
 from tests.faults.desk import desk, elsewhere_in_time
+from tests.faults.letters import Stock
 from tests.faults.mail_server import MailServer
-from tests.faults.stock import Stock, fill
+from tests.faults.stock import fill
 
 LETTERS = 6
 
