@@ -6,6 +6,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 SANDBOX := $(VENV)/.sandbox-installed
 DEV := $(VENV)/.dev-installed
 BROWSER := $(VENV)/.browser-installed
+BENCH := $(VENV)/.bench-installed
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check test-demo test-postgres test-machine test-schema test-browser screenshots bench format lock clean
@@ -27,6 +28,10 @@ $(SANDBOX): pyproject.toml requirements.lock | $(BIN)/python
 $(DEV): pyproject.toml requirements.lock | $(BIN)/python
 	@echo "Installing into $(VENV) (once, about a minute)"
 	@$(PIP) install -c requirements.lock -e '.[dev]'
+	@touch $@
+
+$(BENCH): $(DEV)
+	@$(PIP) install -c requirements.lock -e '.[dev,bench]'
 	@touch $@
 
 $(BROWSER): $(DEV)
@@ -63,7 +68,7 @@ test-browser: $(BROWSER) ## the page in a real Chromium, installed from Debian's
 screenshots: $(BROWSER) ## take README's screenshots anew from a running demo of its own
 	@$(BIN)/python -m tests.browser.screenshots
 
-bench: $(DEV) ## what the performance claims are measured with
+bench: $(BENCH) ## what the performance claims are measured with
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 check: $(DEV) ## formatting, lint, types, import directions, migrations match models

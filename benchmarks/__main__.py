@@ -1,10 +1,24 @@
 """Runs every benchmark, one after the other: `python -m benchmarks`."""
 
+from benchmarks.admitting import main as admitting
 from benchmarks.answers import main as answers
+from benchmarks.enrolling import main as enrolling
 from benchmarks.memory import main as memory
+from benchmarks.own_start import main as own_start
+from benchmarks.replying import main as replying
+from benchmarks.rushing import main as rushing
+from benchmarks.sending import main as sending
 from benchmarks.start import main as start
+from benchmarks.ticking import main as ticking
 
 if __name__ == "__main__":
-    start([])
-    memory([])
-    answers([])
+    start(["--rounds", "3"])
+    own_start(["--rounds", "3"])
+    memory(["--rounds", "2"])
+    answers(["--rounds", "2", "--seconds", "6"])
+    enrolling(["--leads", "20000"])
+    admitting(["--leads", "1000"])
+    ticking(["--rounds", "3", "--ticks", "20"])
+    replying(["--deliveries", "50000", "--replies", "100"])
+    rushing(["--rounds", "2"])
+    sending([])

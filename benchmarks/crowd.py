@@ -143,6 +143,6 @@ def _sequence(session: Session, services: Services, group_id: int, name: str) ->
         name=name,
         strategy_profile_id=session.scalars(select(StrategyProfile.id)).one(),
         source_group_ids=(group_id,),
-        steps=presets.EMAIL_FIRST,
+        steps=presets.STEPS[presets.EMAIL_ONLY],
     )
     return sequences.submit(session, actor, filled, view_id="V0BENCH001", now=services.now()).sequence_id

@@ -67,10 +67,15 @@ class Demo:
 
         Only a demo started with `tells_imports` knows.
         """
-        log = (self.directory / "log" / f"{process}.log").read_text("utf-8", "replace")
-        lines = (line for line in log.splitlines() if line.startswith(_IMPORT_LINE))
-        names = (line.rpartition("|")[2].strip() for line in lines)
-        return list(dict.fromkeys(name for name in names if _is_library(name)))
+        return libraries_in(self.directory / "log" / f"{process}.log")
+
+
+def libraries_in(log: Path) -> list[str]:
+    """Return the modules, the product's own left out, that a log with PYTHONPROFILEIMPORTTIME tells of, in order."""
+    text = log.read_text("utf-8", "replace")
+    lines = (line for line in text.splitlines() if line.startswith(_IMPORT_LINE))
+    names = (line.rpartition("|")[2].strip() for line in lines)
+    return list(dict.fromkeys(name for name in names if _is_library(name)))
 
 
 def _name_of(command: list[str]) -> str:

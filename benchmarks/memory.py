@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from benchmarks.demo import PROCESSES, demo, libraries, megabytes_to_import
 from benchmarks.figures import Figure, show
 
+AIM = 1.4
+_AIMED_AT = ("web", "worker-now", "worker-send", "worker-slow")
 _IDLE_SECONDS = 3.0
 
 
@@ -29,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _figures(bases: Sequence[Mapping[str, float]], held: Sequence[Mapping[str, float]]) -> Iterator[Figure]:
     for process in PROCESSES:
         ratios = (own[process] / base[process] for own, base in zip(held, bases, strict=True))
-        yield Figure(f"{process} ÷ its libraries", tuple(ratios))
+        yield Figure(f"{process} ÷ its libraries", tuple(ratios), aim=AIM if process in _AIMED_AT else None)
         yield Figure(f"{process}", tuple(own[process] for own in held), "MB")
     yield Figure("all of them", tuple(sum(own.values()) for own in held), "MB")
 

@@ -66,3 +66,27 @@ def _put(engine: Engine, cursor: Any, table: str, names: Sequence[str], rows: li
     else:
         places = ", ".join("?" for _ in names)
         cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)
+
+
+def write_again(engine: Engine, tables: Sequence[tuple[str, str]]) -> float:
+    """Delete the rows of these tables that meet a condition and write them again; return the seconds of writing.
+
+    A table comes before those whose rows name its own.
+    """
+    seconds = 0.0
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        cursor: Any = connection.connection.cursor()
+        kept: list[tuple[str, Sequence[str], list[Any]]] = []
+        for table, condition in reversed(tables):
+            found = connection.exec_driver_sql(f"DELETE FROM {table} WHERE {condition} RETURNING *")
+            # The column `detail` is JSON and would have to be packed again; none of these rows has any.
+            names = [str(name) for name in tuple(found.keys()) if name != "detail"]
+            kept.append((table, names, [tuple(row[name] for name in names) for row in found.mappings()]))
+        for table, names, rows in reversed(kept):
+            began_at = time.perf_counter()
+            _put(engine, cursor, table, names, rows)
+            seconds += time.perf_counter() - began_at
+        began_at = time.perf_counter()
+        transaction.commit()
+        return seconds + time.perf_counter() - began_at

@@ -26,7 +26,7 @@ def schedule(crowd: Crowd, *, begins_at: datetime, spread: timedelta, content: b
     launch(crowd)
     with loading(crowd.engine) as connection:
         for statement in (
-            _enrollments(crowd),
+            _enrollments(crowd, EnrollmentState.ACTIVE, crowd.services.now() - OLD),
             _messages(crowd, content),
             _deliveries(crowd, begins_at, spread),
         ):
@@ -34,9 +34,17 @@ def schedule(crowd: Crowd, *, begins_at: datetime, spread: timedelta, content: b
     analyze(crowd.engine)
 
 
-def _enrollments(crowd: Crowd) -> Any:
+def wait_to_enter(crowd: Crowd) -> None:
+    """Let every lead wait to enter the live sequence, its first mail approved."""
+    launch(crowd)
+    with loading(crowd.engine) as connection:
+        connection.execute(_enrollments(crowd, EnrollmentState.WAITING, None))
+        connection.execute(_messages(crowd, b""))
+    analyze(crowd.engine)
+
+
+def _enrollments(crowd: Crowd, state: EnrollmentState, entered_at: datetime | None) -> Any:
     first, count = sender_ids(crowd)
-    now = crowd.services.now()
     return filled(
         Enrollment,
         select(
@@ -46,10 +54,10 @@ def _enrollments(crowd: Crowd) -> Any:
                 sequence_id=crowd.sequence_id,
                 lead_id=Lead.id,
                 email_sender_id=literal(first) + Lead.id % literal(count),
-                state=EnrollmentState.ACTIVE,
-                entered_at=now - OLD,
-                due_at=now,
-                created_at=now,
+                state=state,
+                entered_at=entered_at,
+                due_at=entered_at,
+                created_at=crowd.services.now(),
             )
         ).where(Lead.source_group_id == crowd.group_id),
     )

@@ -48,7 +48,12 @@ def surroundings(directory: Path) -> Iterator[Settings]:
 
 def alone(database_url: str, directory: Path) -> Settings:
     """Return the settings of a process that needs nothing but its database."""
-    return Settings(database_url=database_url, secret_keys=(KEPT.secret_key,), directory=directory)
+    return Settings(
+        database_url=database_url,
+        slack_signing_secret=KEPT.signing_secret,
+        secret_keys=(KEPT.secret_key,),
+        directory=directory,
+    )
 
 
 @contextmanager
@@ -80,11 +85,9 @@ def database(name: str, directory: Path) -> Iterator[str]:
             yield url
 
 
-@contextmanager
-def served(settings: Settings, name: str, arguments: list[str]) -> Iterator[Door]:
-    """Run a server in a process of its own until the block ends."""
-    port = free_port()
-    environ = {
+def environ_of(settings: Settings, port: int) -> dict[str, str]:
+    """Return the environment in which a process of the product has these settings."""
+    return {
         # The demo's kind of web process: loopback only, and no questions to Slack at its start.
         "PLERA_DEMO": "1",
         "PLERA_DIR": str(settings.directory),
@@ -96,6 +99,13 @@ def served(settings: Settings, name: str, arguments: list[str]) -> Iterator[Door
         "REDIS_URL": settings.redis_url,
         "PORT": str(port),
     }
+
+
+@contextmanager
+def served(settings: Settings, name: str, arguments: list[str]) -> Iterator[Door]:
+    """Run a server in a process of its own until the block ends."""
+    port = free_port()
+    environ = environ_of(settings, port)
     with python(name, arguments, settings.directory / f"{name}.log", environ) as child:
         wait_for_answer(port, "/", child, lambda status: status == 404)
         yield Door(port, settings.slack_signing_secret)

@@ -98,7 +98,7 @@ def _sequence(session: Session, services: Services, card_count: int) -> int:
         name="Docks of the north",
         strategy_profile_id=session.scalars(select(StrategyProfile.id)).one(),
         source_group_ids=(group.source_group_id,),
-        steps=presets.EMAIL_FIRST,
+        steps=presets.STEPS[presets.EMAIL_ONLY],
     )
     return sequences.submit(session, actor, filled, view_id="V0BENCH001", now=services.now()).sequence_id
 

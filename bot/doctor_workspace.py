@@ -42,6 +42,9 @@ def examine(settings: Settings, team_id: str, enterprise_id: str) -> Iterator[Fi
 
 
 def _settings(session: Session, workspace: Workspace) -> Iterator[str]:
+    if workspace.hold is not None:
+        why = workspace.hold_reason or "somebody stopped them"
+        yield f"All sends are held ({why}): whoever may launch lets them go on in Slack."
     states = {item.topic: item.state for item in checklist.items(session, workspace.id)}
     if states[Topic.PLACE] is not ItemState.DONE:
         yield f"The workspace's time zone and holidays are not chosen: {_IN_SLACK}."

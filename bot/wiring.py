@@ -155,6 +155,7 @@ def build(settings: Settings, process: str) -> Services:
         mailboxes=later(_mailboxes),
         writer=later(lambda: _writer(settings)),
         cipher=later(lambda: _cipher(settings)),
+        holds_after_standstill=not settings.is_demo,
     )
 
 

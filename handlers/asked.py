@@ -79,6 +79,12 @@ class Asked:
         """Replace the view at the bottom of the stack that was submitted from."""
         self.client.views_update(view_id=str(self.view["root_view_id"]), view=view)
 
+    def redraw_below(self, view: View) -> None:
+        """Replace the view on which the one that was used lies; there is none once all were closed."""
+        below = self.view.get("previous_view_id")
+        if below and not self.body.get("is_cleared"):
+            self.client.views_update(view_id=str(below), view=view)
+
     def respond(self, screen: Screen) -> None:
         """Answer a click so that only who clicked sees it, after it was acknowledged."""
         url = str(self.body.get("response_url") or "")

@@ -45,6 +45,7 @@ def discard(asked: Asked) -> None:
 
 def register(app: App, services: Services) -> None:
     app.view_closed(ids.SEQUENCE_MODAL)(wired(services, closing(FormKind.SEQUENCE)))
+    app.view_closed(ids.TOUCHED_MODAL)(wired(services, closing(FormKind.SEQUENCE)))
     app.view_closed(ids.PROFILE_MODAL)(wired(services, closing(FormKind.PROFILE)))
     app.action(ids.FORM_CONTINUE)(wired(services, go_on))
     app.action(ids.FORM_DISCARD)(wired(services, discard))

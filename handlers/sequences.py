@@ -1,4 +1,4 @@
-"""Building a sequence in its modal."""
+"""Building a sequence, or editing its steps, on the first page of its form."""
 
 from collections.abc import Callable
 
@@ -6,12 +6,13 @@ from slack_bolt import App
 from slack_sdk.models.views import View
 
 from handlers.asked import Asked, wired
+from handlers.live_steps import outcome
 from models import Person
-from outreach import form_steps, forms, rights, sequences
+from outreach import form_steps, forms, live_steps, rights, sequences
 from outreach.ports import Services, Session
 from outreach.rights import Right
-from outreach.screens import Created, FormChoices, SequenceForm
-from views import ids, sequence_modal, ways_in
+from outreach.screens import FormChoices, SequenceForm
+from views import ids, sequence_modal, step_fields, ways_in
 
 
 def open_form(asked: Asked) -> None:
@@ -36,41 +37,49 @@ def begin(asked: Asked) -> View:
 
 def keep_typed(asked: Asked) -> None:
     """A person changed an input: what is typed is kept, and the timeline follows."""
-    form, choices = _change(asked, lambda form, choices: form)
-    action_id = asked.body["actions"][0]["action_id"]
-    if action_id in (*ids.TIMELINE_INPUTS, ids.SEQUENCE_RUN):
+    form, choices = change(asked, lambda form, choices: form)
+    if asked.body["actions"][0]["action_id"] in ids.REDRAWING_INPUTS:
         asked.redraw_view(sequence_modal.build(form, choices))
     asked.ack()
 
 
 def add_step(asked: Asked) -> None:
     """A person pressed Add step."""
-    form, choices = _change(asked, lambda form, choices: form_steps.add_step(form, choices.channels))
+    form, choices = change(asked, lambda form, choices: form_steps.add_step(form, choices.channels))
     asked.redraw_view(sequence_modal.build(form, choices))
     asked.ack()
 
 
 def step_menu(asked: Asked) -> None:
-    """A person picked Move up, Move down or Remove of a step."""
+    """A person picked an entry of a step's menu: Edit opens its page, the others change the order."""
     picked = ids.picked(asked.body)
 
-    def change(form: SequenceForm, choices: FormChoices) -> SequenceForm:
+    def picking(form: SequenceForm, choices: FormChoices) -> SequenceForm:
         if picked.verb == ids.MENU_REMOVE:
             return form_steps.remove_step(form, picked.subject)
-        return form_steps.move_step(form, picked.subject, -1 if picked.verb == ids.MENU_UP else 1)
+        if picked.verb == ids.MENU_INSERT:
+            return form_steps.insert_step(form, picked.subject, choices.channels)
+        moves = {ids.MENU_UP: -1, ids.MENU_DOWN: 1}
+        return form_steps.move_step(form, picked.subject, moves.get(picked.verb, 0))
 
-    form, choices = _change(asked, change)
-    asked.redraw_view(sequence_modal.build(form, choices))
+    form, choices = change(asked, picking)
+    if picked.verb == ids.MENU_EDIT:
+        step = form_steps.step_of(form, picked.subject)
+        asked.open(step_fields.step_page(form, step, choices.channels))
+    else:
+        asked.redraw_view(sequence_modal.build(form, choices))
     asked.ack()
 
 
-def _change(
-    asked: Asked, change: Callable[[SequenceForm, FormChoices], SequenceForm]
+def change(
+    asked: Asked, changing: Callable[[SequenceForm, FormChoices], SequenceForm]
 ) -> tuple[SequenceForm, FormChoices]:
+    """Keep what stands on the first page with a change of its steps, and return the form with what it offers."""
+
     def work(session: Session, actor: Person) -> tuple[SequenceForm, FormChoices]:
         kept = forms.form_of(session, actor, sequence_modal.read_form_id(asked.view))
         choices = forms.choices(session, actor.workspace_id)
-        typed = change(sequence_modal.read(ids.values_of(asked.view), kept), choices)
+        typed = changing(sequence_modal.read(ids.values_of(asked.view), kept), choices)
         form = forms.change_form(session, actor, typed, choices, now=asked.services.now())
         return form, choices
 
@@ -78,14 +87,18 @@ def _change(
 
 
 def submit(asked: Asked) -> None:
-    """A person pressed Create."""
+    """A person pressed Create, or Save under the steps of a sequence that is there already."""
 
-    def work(session: Session, actor: Person) -> Created:
+    def work(session: Session, actor: Person) -> View:
         kept = forms.form_of(session, actor, sequence_modal.read_form_id(asked.view))
         form = sequence_modal.read(ids.values_of(asked.view), kept)
-        return sequences.submit(session, actor, form, view_id=str(asked.view["id"]), now=asked.services.now())
+        now = asked.services.now()
+        if form.edits is not None:
+            return outcome(form, live_steps.submit(session, actor, form, now=now))
+        made = sequences.submit(session, actor, form, view_id=str(asked.view["id"]), now=now)
+        return sequence_modal.created(made)
 
-    asked.ack(response_action="update", view=sequence_modal.created(asked.run(work)))
+    asked.ack(response_action="update", view=asked.run(work))
 
 
 def errors_of(asked: Asked, fields: dict[str, str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from imap_tools.errors import (
 )
 
 from integrations.imap_idle import WholeLineIdle, announces_mail
+from integrations.imap_sent import ImapSentCopies, sent_folder
 from outreach.errors import LoginRefused, MailboxUnreadable
 from outreach.ports import FetchedMail, MailAccount
 
@@ -55,6 +56,19 @@ class ImapMailboxes:
             yield ImapFolder(
                 mailbox, account.address, self._clip_bytes, self._poll_seconds, uses_idle=self._uses_idle
             )
+        finally:
+            _leave(mailbox)
+
+    @contextmanager
+    def open_sent(self, account: MailAccount, folder: str) -> Iterator[ImapSentCopies | None]:
+        """Open the Sent folder read only, wherever it is; None when there is none. Raises MailboxUnreadable."""
+        mailbox = self._dial(account)
+        try:
+            _log_in(mailbox, account)
+            name = _find_sent(mailbox, account, folder)
+            if name is not None:
+                _examine(mailbox, account, name)
+            yield ImapSentCopies(mailbox, name, account.address) if name is not None else None
         finally:
             _leave(mailbox)
 
@@ -198,6 +212,13 @@ def _examine(mailbox: BaseMailBox, account: MailAccount, folder: str) -> None:
         raise MailboxUnreadable(
             f"The folder {folder} of {account.address} cannot be opened just now."
         ) from error
+
+
+def _find_sent(mailbox: BaseMailBox, account: MailAccount, folder: str) -> str | None:
+    try:
+        return sent_folder(mailbox, folder, says_use="SPECIAL-USE" in _capabilities(mailbox.client))
+    except _BROKEN as error:
+        raise MailboxUnreadable(f"The folders of {account.address} cannot be listed just now.") from error
 
 
 def _leave(mailbox: BaseMailBox) -> None:

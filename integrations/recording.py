@@ -3,7 +3,8 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from threading import Condition, Lock
 
 from outreach.errors import DeliveryError, MailboxUnreadable
@@ -104,10 +105,28 @@ class RecordingFolder:
             self._has_news = False
 
 
+@dataclass
+class RecordingSent:
+    """A Sent folder in memory: when each copy was filed, by Message-ID."""
+
+    name: str = "Sent"
+    copies: dict[str, datetime] = field(default_factory=dict)
+
+    def filed_at(self, message_id: str) -> datetime | None:
+        return self.copies.get(message_id)
+
+    def since(self, day: date) -> dict[str, datetime]:
+        return {message_id: at for message_id, at in self.copies.items() if at.date() >= day}
+
+
 class RecordingMailboxes:
-    """Mailboxes in memory by (address, folder). `errors` maps an address to what opening it raises."""
+    """Mailboxes in memory by (address, folder), and Sent folders by address.
+
+    `errors` maps an address to what opening it raises.
+    """
 
     def __init__(self) -> None:
+        self.sent: dict[str, RecordingSent] = {}
         self.folders: dict[tuple[str, str], RecordingFolder] = {}
         self.errors: dict[str, MailboxUnreadable] = {}
         self.opened: list[tuple[str, str]] = []
@@ -124,6 +143,13 @@ class RecordingMailboxes:
             raise MailboxUnreadable(f"The mailbox {account.address} has no folder called {folder}.")
         self.opened.append((account.address, folder))
         yield self.folder(account.address, folder)
+
+    @contextmanager
+    def open_sent(self, account: MailAccount, folder: str) -> Iterator[RecordingSent | None]:
+        if account.address in self.errors:
+            raise self.errors[account.address]
+        self.opened.append((account.address, "Sent"))
+        yield self.sent.get(account.address)
 
 
 Job = Callable[..., None]

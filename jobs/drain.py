@@ -8,6 +8,7 @@ from uuid import uuid4
 from jobs import context, stopping
 from jobs.crash_points import AFTER_INTENT, AFTER_RESULT, BEFORE_INTENT, BEFORE_RESULT, passing
 from jobs.lanes import Lanes
+from jobs.tick import hold_if_stale
 from outreach import results, sending, turns
 from outreach.errors import DeliveryError
 from outreach.ports import ChannelPort, Services, Session
@@ -31,6 +32,7 @@ def drain_due(services: Services) -> int:
     Each round is two short transactions for all senders at once: the results of what was handed over, then the
     intents of what is handed over next.
     """
+    hold_if_stale(services)
     with Lanes(services.channels) as lanes:
         return _Drain(services, lanes).run()
 

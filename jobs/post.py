@@ -19,6 +19,8 @@ AT_ONCE = 25
 BACKOFF_SECONDS = 20
 MOST_BACKOFF_SECONDS = 600
 """How soon, at the latest, what waits is shown once a slack_channel or the token works again."""
+PEOPLE = ("U", "W")
+"""How the ids of people begin: what is for one of them goes into the direct messages with them."""
 
 _log = logging.getLogger("plera.jobs.post")
 
@@ -111,7 +113,7 @@ def _call_slack(services: Services, to: SlackAddress, pending: Pending) -> str:
 
 
 def _target(services: Services, to: SlackAddress, pending: Pending) -> str:
-    if pending.kind in (PostKind.DIRECT_MESSAGE, PostKind.FORM_KEPT):
+    if pending.slack_channel.startswith(PEOPLE):
         return services.slack.direct_channel(to, pending.slack_channel)
     return pending.slack_channel
 

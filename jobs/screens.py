@@ -6,11 +6,21 @@ from datetime import datetime
 from slack_sdk.models.views import View
 
 from models.states import PostKind
-from outreach import cards, kept_forms, lab, threads
+from outreach import cards, holding, kept_forms, lab, threads, unknown_cards
 from outreach import home as home_rules
 from outreach.outbox import Pending
 from outreach.ports import Screen, Services
-from views import approval_card, conversation, draft_card, help, home, kept_form, lab_root
+from views import (
+    approval_card,
+    conversation,
+    draft_card,
+    held_sends,
+    help,
+    home,
+    kept_form,
+    lab_root,
+    unknown_send,
+)
 
 Renderer = Callable[[Services, int, datetime], Screen | None]
 
@@ -66,6 +76,16 @@ def _kept(services: Services, form_id: int, now: datetime) -> Screen | None:
     return kept_form.kept_form(services.read(lambda session: kept_forms.shown(session, form_id)))
 
 
+def _unknown(services: Services, delivery_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: unknown_cards.card(session, delivery_id))
+    return unknown_send.unknown_send(model) if model else None
+
+
+def _held(services: Services, workspace_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: holding.card(session, workspace_id, now=now))
+    return held_sends.held_sends(model) if model else None
+
+
 _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.LAB_ROOT: _lab,
     PostKind.APPROVAL_CARD: _approval,
@@ -74,4 +94,6 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.CONVERSATION_REPLY: _reply,
     PostKind.DRAFT_CARD: _draft,
     PostKind.FORM_KEPT: _kept,
+    PostKind.UNKNOWN_SEND: _unknown,
+    PostKind.HELD_SENDS: _held,
 }

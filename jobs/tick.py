@@ -3,7 +3,7 @@
 import os
 from datetime import timedelta
 
-from outreach import chores, leases
+from outreach import chores, holding, leases
 from outreach.ports import Services
 from outreach.waiting import CLOCK
 
@@ -20,6 +20,7 @@ def tick(services: Services) -> bool:
         lambda session: leases.take(session, CLOCK, holder, wall=wall, seconds=LEASE_SECONDS)
     ):
         return False
+    hold_if_stale(services)
     if services.read(lambda session: chores.is_housekeeping_due(session, wall=wall)):
         services.run(lambda session: chores.housekeep(session, now=now, wall=wall))
     wanted = services.read(lambda session: chores.due_jobs(session, now=now, wall=wall, grace=GRACE))
@@ -27,3 +28,12 @@ def tick(services: Services) -> bool:
         services.queue.enqueue(job, *ids)
     services.run(lambda session: leases.ticked(session, CLOCK, holder, wall=wall, now=now))
     return True
+
+
+def hold_if_stale(services: Services) -> None:
+    """Hold the sends of workspaces whose clock stood still too long, where that is watched for."""
+    wall = services.wall()
+    if services.holds_after_standstill and services.read(
+        lambda session: holding.is_stale(session, wall=wall)
+    ):
+        services.run(lambda session: holding.hold_stale(session, now=services.now(), wall=wall))

@@ -12,6 +12,7 @@ from models.states import ApprovalKind, Channel, DeliveryKind, DeliveryState, Me
 _OPEN = text("state IN ('scheduled', 'sending', 'deferred', 'unknown')")
 _DUE = text("state IN ('scheduled', 'deferred')")
 _SENDING = text("state = 'sending'")
+_UNKNOWN = text("state = 'unknown'")
 _ANSWERS = text("kind = 'answer' AND state IN ('scheduled', 'deferred')")
 _REWRITES = text("rewrite_asked IS NOT NULL")
 _COUNTED_AT_DOMAIN = text("domain <> '' AND intent_at IS NOT NULL")
@@ -90,6 +91,13 @@ class Delivery(InWorkspace, Base):
         Index("ix_delivery_enrollment_id", "enrollment_id"),
         Index("ix_delivery_message_id", "message_id"),
         Index("ix_delivery_sending", "lease_until", sqlite_where=_SENDING, postgresql_where=_SENDING),
+        Index(
+            "ix_delivery_unknown",
+            "sender_account_id",
+            "send_at",
+            sqlite_where=_UNKNOWN,
+            postgresql_where=_UNKNOWN,
+        ),
         Index("ix_delivery_answer", "id", sqlite_where=_ANSWERS, postgresql_where=_ANSWERS),
     )
 

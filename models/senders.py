@@ -20,7 +20,7 @@ class SenderAccount(InWorkspace, Base):
     __tablename__ = "sender_account"
     __table_args__ = (
         UniqueConstraint("workspace_id", "kind", "address"),
-        Index("ix_sender_account_free_at", "free_at"),
+        Index("ix_sender_account_free_at_id", "free_at", "id"),
     )
 
     owner_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -85,14 +85,14 @@ def _cancel(
     cancelling.cancel(session, which, reason=reason, now=now, cause_id=cause_id)
 
 
-def overtaken(session: Session, enrollment: Enrollment, step_id: int, *, now: datetime) -> bool:
+def overtaken(session: Session, enrollment: Enrollment, step_id: int | None, *, now: datetime) -> bool:
     """Say whether a reply overtook this step while it was not waiting, and go on with the next one if so.
 
     A step that was being sent when the reply came may come back (the server asked to wait, or a person sends it
     again): it must not leave then. Asked right before each hand-over.
     """
     sequence = session.get_one(Sequence, enrollment.sequence_id)
-    if not sequence.goes_on_after_reply:
+    if step_id is None or not sequence.goes_on_after_reply:
         return False
     is_conditional = session.get_one(Step, step_id).condition is Condition.ONLY_IF_NO_REPLY
     if not is_conditional or not plan_facts.replied(session, [enrollment]):

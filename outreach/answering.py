@@ -154,6 +154,22 @@ def was_sent(session: Session, delivery: Delivery, *, now: datetime) -> None:
         )
 
 
+def was_found(session: Session, delivery: Delivery, *, now: datetime) -> None:
+    """An answer whose end nobody knew has left; a text that was changed since stays a draft, as another mail."""
+    draft = _draft_of(session, delivery)
+    message = session.get_one(Message, delivery.message_id)
+    if draft is None or draft.state in (DraftState.NOTED, DraftState.WITHDRAWN):
+        return
+    if draft.text == message.body:
+        was_sent(session, delivery, now=now)
+        return
+    draft.state, draft.message_id = DraftState.OPEN, None
+    draft.problem = (
+        "The answer as it stood before has left after all; Send sends this text as a mail of its own."
+    )
+    posts.changed(session, draft.workspace_id, PostKind.DRAFT_CARD, [draft.id])
+
+
 def failed(session: Session, delivery: Delivery, reason: str, *, now: datetime) -> None:
     """The answer has not left, or nobody knows: the draft card says why, the text is kept."""
     draft = _draft_of(session, delivery)
@@ -161,6 +177,14 @@ def failed(session: Session, delivery: Delivery, reason: str, *, now: datetime) 
         return
     draft.state, draft.problem = DraftState.FAILED, reason[:300]
     posts.changed(session, draft.workspace_id, PostKind.DRAFT_CARD, [draft.id])
+
+
+def still_unknown(session: Session, delivery: Delivery, known: str) -> None:
+    """Say on the draft card what a look into the Sent folder told; a person decides with Retry."""
+    draft = _draft_of(session, delivery)
+    if draft is not None and draft.state is DraftState.FAILED:
+        draft.problem = f"Nobody knows whether it left. {known} Retry sends it again."[:300]
+        posts.changed(session, draft.workspace_id, PostKind.DRAFT_CARD, [draft.id])
 
 
 def is_open(session: Session, draft: Draft) -> bool:

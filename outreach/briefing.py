@@ -3,12 +3,12 @@
 from collections.abc import Sequence as Many
 from dataclasses import dataclass, replace
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Message, Sequence, Step, StrategyProfile
-from models.states import Channel
-from outreach import leads, schedule, sequences
+from models.states import Channel, EnrollmentState, MessageState
+from outreach import leads, sequences
 from outreach.ports import Brief
 
 _SHOWN_FACTS = (
@@ -17,6 +17,9 @@ _SHOWN_FACTS = (
     ("city", "city"),
     ("country", "country"),
 )
+
+RUNNING = (EnrollmentState.PROPOSED, EnrollmentState.WAITING, EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
+"""States in which a lead may still need a text; one that has entered needs those of the steps to come."""
 
 
 @dataclass(frozen=True)
@@ -35,23 +38,11 @@ def next_tasks(session: Session, sequence_id: int, *, limit: int) -> list[list[T
     writing broke off goes on where it stopped.
     """
     steps = sequences.steps_of(session, sequence_id)
-    is_written = (
-        select(Message.id)
-        .where(Message.enrollment_id == Enrollment.id, Message.step_id == Step.id)
-        .correlate(Enrollment, Step)
-    )
-    missing = select(Step.id).where(
-        Step.sequence_id == sequence_id,
-        or_(
-            and_(Step.channel == Channel.EMAIL, Lead.email.is_not(None)),
-            and_(Step.channel != Channel.EMAIL, Lead.linkedin_url.is_not(None)),
-        ),
-        ~is_written.exists(),
-    )
+    missing = select(Step.id).where(Step.sequence_id == sequence_id, is_missing())
     wanting = session.scalars(
         select(Enrollment)
         .join(Lead, Lead.id == Enrollment.lead_id)
-        .where(Enrollment.sequence_id == sequence_id, Enrollment.state.in_(("proposed", "waiting")))
+        .where(Enrollment.sequence_id == sequence_id, Enrollment.state.in_(RUNNING))
         .where(missing.correlate(Enrollment, Lead).exists())
         .order_by(Enrollment.id)
         .limit(limit)
@@ -59,9 +50,31 @@ def next_tasks(session: Session, sequence_id: int, *, limit: int) -> list[list[T
     return [_missing_tasks(session, one, steps) for one in wanting]
 
 
+def is_missing() -> ColumnElement[bool]:
+    """Return the condition that a Step still to come for an Enrollment has no text, though its Lead has the channel."""
+    written = (
+        select(Message.id)
+        .where(Message.enrollment_id == Enrollment.id, Message.step_id == Step.id)
+        .correlate(Enrollment, Step)
+    )
+    return and_(
+        Step.removed_at.is_(None),
+        Step.position >= Enrollment.position,
+        or_(
+            and_(Step.channel == Channel.EMAIL, Lead.email.is_not(None)),
+            and_(Step.channel != Channel.EMAIL, Lead.linkedin_url.is_not(None)),
+        ),
+        ~written.exists(),
+    )
+
+
 def _missing_tasks(session: Session, enrollment: Enrollment, steps: Many[Step]) -> list[Task]:
     written = session.scalars(select(Message.step_id).where(Message.enrollment_id == enrollment.id)).all()
-    wanted = [step for step in _steps_for(session, enrollment, steps) if step.id not in written]
+    wanted = [
+        step
+        for step in _steps_for(session, enrollment, steps)
+        if step.id not in written and step.position >= enrollment.position
+    ]
     return [_task(session, enrollment, steps, step) for step in wanted]
 
 
@@ -91,11 +104,16 @@ def _task(
     lead = session.get_one(Lead, enrollment.lead_id)
     own = _steps_for(session, enrollment, steps)
     number = own.index(step) + 1 if step in own else step.position
-    days = schedule.timeline_days([one.delay_days for one in steps])
+    days = [one.day for one in sequences.timeline(steps)]
     earlier = session.scalars(
         select(Message.body)
         .join(Step, Step.id == Message.step_id)
-        .where(Message.enrollment_id == enrollment.id, Step.position < step.position, Message.body != "")
+        .where(
+            Message.enrollment_id == enrollment.id,
+            Step.position < step.position,
+            Message.body != "",
+            Step.removed_at.is_(None) | (Message.state == MessageState.APPROVED),
+        )
         .order_by(Step.position)
     )
     brief = Brief(

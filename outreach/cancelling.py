@@ -31,5 +31,5 @@ def cancel(
         entry = history.Entry(
             workspace_id, lead_id=lead_id, enrollment_id=enrollment_id, delivery_id=delivery_id
         )
-        history.record(session, entry, "delivery.cancelled", now=now, reason=reason, by=by, cause_id=cause_id)
+        history.append(session, entry, "delivery.cancelled", now=now, reason=reason, by=by, cause_id=cause_id)
     return len(cancelled)

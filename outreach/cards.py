@@ -29,7 +29,6 @@ from outreach import (
     history,
     leads,
     reviewing,
-    schedule,
     screens,
     sequences,
 )
@@ -117,10 +116,9 @@ def _steps(
     now: datetime,
 ) -> tuple[screens.CardStep, ...]:
     steps = sequences.steps_of(session, enrollment.sequence_id)
-    days = schedule.timeline_days([step.delay_days for step in steps])
     return tuple(
-        _step(session, enrollment, lead, step, day, messages.get(step.id), now)
-        for step, day in zip(steps, days, strict=True)
+        _step(session, enrollment, lead, step, place.day, messages.get(step.id), now)
+        for step, place in zip(steps, sequences.timeline(steps), strict=True)
     )
 
 
@@ -155,7 +153,7 @@ def _step(
 
 def _reason(session: Session, enrollment: Enrollment) -> str:
     """Say why a lead stands where it stands; who set it aside when someone did."""
-    if not enrollment.postponed:
+    if not enrollment.postponed or enrollment.state is EnrollmentState.PAUSED:
         return enrollment.reason
     entry = session.scalar(
         select(History)

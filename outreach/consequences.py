@@ -115,7 +115,7 @@ def stop_lead(
         if enrollment.entered_at is not None:
             stopped += _steps_left(session, enrollment)
         enrollment.state, enrollment.reason, enrollment.due_at = state, reason, None
-        history.record(
+        history.append(
             session,
             history.about(enrollment),
             f"enrollment.{state}",
@@ -139,7 +139,7 @@ def away(session: Session, lead: Lead, *, now: datetime, cause_id: int) -> None:
         select(Delivery)
         .where(
             Delivery.workspace_id == lead.workspace_id,
-            Delivery.lead_id == lead.id,
+            Delivery.enrollment_id.in_(select(Enrollment.id).where(Enrollment.lead_id == lead.id)),
             Delivery.kind == DeliveryKind.STEP,
             Delivery.state.in_(WAITING_DELIVERY),
         )

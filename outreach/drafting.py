@@ -27,12 +27,16 @@ from outreach.ports import Written
 
 
 def messages_of(session: Session, enrollment_id: int) -> Many[Message]:
-    """Return the messages of an enrollment in order of their steps."""
+    """Return the messages of an enrollment in order of their steps.
+
+    Of steps that were removed from the sequence only what has left is among them, at the head.
+    """
+    is_in_place = Step.removed_at.is_(None)
     return session.scalars(
         select(Message)
         .join(Step, Step.id == Message.step_id)
-        .where(Message.enrollment_id == enrollment_id)
-        .order_by(Step.position)
+        .where(Message.enrollment_id == enrollment_id, is_in_place | (Message.state == MessageState.APPROVED))
+        .order_by(is_in_place, Step.position, Message.id)
     ).all()
 
 
@@ -73,14 +77,14 @@ def refuse(session: Session, task: Task, problem: str, *, now: datetime) -> None
 
 def _message_for(session: Session, task: Task, now: datetime) -> Message | None:
     enrollment = session.get(Enrollment, task.enrollment_id, with_for_update=True)
-    if enrollment is None:
+    step = session.get_one(Step, task.step_id)
+    if enrollment is None or step.removed_at is not None:
         return None
     found = session.scalar(
         select(Message).where(Message.enrollment_id == task.enrollment_id, Message.step_id == task.step_id)
     )
     if found is not None:
         return found
-    step = session.get_one(Step, task.step_id)
     lead = session.get_one(Lead, enrollment.lead_id)
     is_mail = step.channel is Channel.EMAIL
     sender_id = enrollment.email_sender_id if is_mail else enrollment.linkedin_sender_id
@@ -142,10 +146,9 @@ def recompose(session: Session, enrollment_id: int, *, now: datetime, by: int | 
         is_mail = message.channel is Channel.EMAIL
         if not is_mail and message.state is not MessageState.DRAFTING and not is_leaving(session, message.id):
             voided += _compose_anew(session, message, now=now, by=by)
-    for number, message in enumerate(emails):
+    for message in emails:
         if not is_answering:
-            own = message.subject.removeprefix("Re: ") if number else message.subject
-            subject = own or subject
+            subject = message.subject.removeprefix("Re: ") or subject
         if message.state is not MessageState.DRAFTING and not is_leaving(session, message.id):
             message.subject = _answering(subject) if is_answering else subject
             voided += _compose_anew(session, message, now=now, by=by)

@@ -81,6 +81,11 @@ def is_being_sent() -> ColumnElement[bool]:
     return Delivery.state == bindparam(None, DeliveryState.SENDING, literal_execute=True)
 
 
+def is_unknown() -> ColumnElement[bool]:
+    """Return the condition of deliveries of which nobody knows whether they left, for their partial index."""
+    return Delivery.state == bindparam(None, DeliveryState.UNKNOWN, literal_execute=True)
+
+
 def is_answer() -> ColumnElement[bool]:
     """Return the condition of a person's answers, for their partial index."""
     return Delivery.kind == bindparam(None, DeliveryKind.ANSWER, literal_execute=True)

@@ -1,20 +1,40 @@
-"""The steps of a half-filled form: added, taken out, moved."""
+"""The steps of a half-filled form: added, put in between, taken out, moved."""
 
 from collections.abc import Sequence as Many
 from dataclasses import replace
 
 from models.states import Channel, Condition
 from outreach import screens
+from outreach.errors import NotFound
+
+
+def step_of(form: screens.SequenceForm, key: str) -> screens.StepForm:
+    """Return the step with this key. Raises NotFound when it was removed."""
+    found = next((step for step in form.steps if step.key == key), None)
+    if found is None:
+        raise NotFound("This step was removed meanwhile. Go back and add it again.")
+    return found
 
 
 def add_step(form: screens.SequenceForm, channels: Many[Channel]) -> screens.SequenceForm:
     """Append a step three days after the last; a form with twelve steps stays as it is."""
+    return insert_step(form, form.steps[-1].key if form.steps else "", channels)
+
+
+def insert_step(form: screens.SequenceForm, after: str, channels: Many[Channel]) -> screens.SequenceForm:
+    """Put a step behind the one with this key, three days after it; a form with twelve steps stays as it is."""
     if len(form.steps) >= screens.MAX_STEPS:
         return form
+    here = next((place for place, step in enumerate(form.steps, start=1) if step.key == after), 0)
     key = str(max((int(step.key) for step in form.steps), default=0) + 1)
-    delay = "3" if form.steps else "0"
-    channel = form.steps[-1].channel if form.steps else next(iter(channels), Channel.EMAIL)
-    return replace(form, steps=(*form.steps, screens.StepForm(key, channel, delay)))
+    channel = form.steps[here - 1].channel if here else next(iter(channels), Channel.EMAIL)
+    new = screens.StepForm(key, channel, "3" if here else "0")
+    return _in_order(form, [*form.steps[:here], new, *form.steps[here:]])
+
+
+def change_step(form: screens.SequenceForm, step: screens.StepForm) -> screens.SequenceForm:
+    """Put a step in the place of the one with its key; without such a step the form stays as it is."""
+    return replace(form, steps=tuple(step if one.key == step.key else one for one in form.steps))
 
 
 def remove_step(form: screens.SequenceForm, key: str) -> screens.SequenceForm:
@@ -45,5 +65,5 @@ def _in_order(form: screens.SequenceForm, steps: Many[screens.StepForm]) -> scre
         for place, step in enumerate(steps)
     ]
     if settled:
-        settled[0] = replace(settled[0], delay_days="0", condition=Condition.ALWAYS)
+        settled[0] = replace(settled[0], delay_days="0", condition=Condition.ALWAYS, business_days=False)
     return replace(form, steps=tuple(settled))

@@ -1,4 +1,4 @@
-"""The half-filled create-sequence form: what it offers, how it changes, and what is wrong with it."""
+"""The half-filled form of a sequence: what it offers, how it begins, is kept and changes."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -14,12 +14,11 @@ from models import (
     SourceGroup,
     StrategyProfile,
 )
-from models.states import Channel, Condition, FormKind, RunState
-from outreach import leads, presets, rights, screens
+from models.states import Channel, Condition, FormKind, ReviewScope, RunState
+from outreach import form_hours, leads, presets, rights, screens
 from outreach.errors import NotFound
+from outreach.numbers import numbers_of
 from outreach.rights import Right
-
-MAX_NAME = 80
 
 
 def start_form(
@@ -67,6 +66,8 @@ def choices(session: Session, workspace_id: int) -> screens.FormChoices:
         profiles=tuple(screens.Choice(id_, name) for id_, name in profiles),
         groups=tuple(_group_choice(group, *counts[group.id]) for group in groups),
         channels=channels,
+        presets=presets.choices(channels),
+        workspace_hours=form_hours.window_in_words(numbers_of(session, workspace_id).window()),
     )
 
 
@@ -81,7 +82,7 @@ def _group_choice(group: SourceGroup, total: int, good: int) -> screens.GroupCho
 
 def form_of(session: Session, actor: Person, form_id: int) -> screens.SequenceForm:
     """Return a person's own form as it was kept. Raises NotFound."""
-    return _unkept(form_row(session, actor, form_id, kind=FormKind.SEQUENCE))
+    return unkept(form_row(session, actor, form_id, kind=FormKind.SEQUENCE))
 
 
 def change_form(
@@ -92,10 +93,9 @@ def change_form(
     *,
     now: datetime,
 ) -> screens.SequenceForm:
-    """Keep what has been typed so far and return it; with another run come the steps of that run's play."""
+    """Keep what has been typed so far and return it; with another preset or run come the steps that it brings."""
     row = form_row(session, actor, typed.form_id, kind=FormKind.SEQUENCE)
-    before = _unkept(row).run_id
-    form = presets.follow_run(session, actor.workspace_id, typed, before=before, channels=offered.channels)
+    form = presets.follow(session, actor.workspace_id, typed, before=unkept(row), channels=offered.channels)
     row.form, row.is_touched, row.changed_at = kept(form), True, now
     return form
 
@@ -135,85 +135,33 @@ def kept(form: screens.SequenceForm) -> dict[str, Any]:
     return asdict(form)
 
 
-def _unkept(row: SequenceForm) -> screens.SequenceForm:
+def unkept(row: SequenceForm) -> screens.SequenceForm:
+    """Return a kept form as it was typed; what a form of an earlier version did not have stands at its default."""
     kept = dict(row.form)
-    steps = tuple(
-        screens.StepForm(
-            key=step["key"],
-            channel=Channel(step["channel"]),
-            delay_days=step["delay_days"],
-            condition=Condition(step["condition"]),
-            brief=step["brief"],
-        )
-        for step in kept.get("steps", ())
+    hours = dict(kept.get("hours") or {})
+    if "weekdays" in hours:
+        hours["weekdays"] = tuple(hours["weekdays"])
+    plain = (
+        "run_id",
+        "name",
+        "strategy_profile_id",
+        "preset",
+        "goes_on_after_reply",
+        "clones",
+        "edits",
+        "version",
     )
     return screens.SequenceForm(
         form_id=row.id,
-        run_id=kept.get("run_id"),
-        name=kept.get("name", ""),
-        strategy_profile_id=kept.get("strategy_profile_id"),
         source_group_ids=tuple(kept.get("source_group_ids", ())),
-        steps=steps,
+        steps=tuple(_step(step) for step in kept.get("steps", ())),
+        review_scope=ReviewScope(kept.get("review_scope", ReviewScope.FIRST_STEP)),
+        hours=screens.HoursForm(**hours),
+        **{name: kept[name] for name in plain if name in kept},
     )
 
 
-def problems(form: screens.SequenceForm, offered: screens.FormChoices) -> dict[str, str]:
-    """Return a sentence for each field that is wrong, by the name of the field; empty when all is well."""
-    wrong: dict[str, str] = {}
-    name = form.name.strip()
-    if not name:
-        wrong["name"] = "Give the sequence a name, so that people find it again."
-    elif len(name) > MAX_NAME:
-        wrong["name"] = f"Keep the name within {MAX_NAME} characters; this one has {len(name)}."
-    if form.run_id not in {run.id for run in offered.runs}:
-        wrong["run"] = "Choose the run this sequence belongs to."
-    if form.strategy_profile_id not in {profile.id for profile in offered.profiles}:
-        wrong["profile"] = "Choose who writes: a strategy profile."
-    wrong.update(_group_problems(form, offered))
-    if not form.steps:
-        wrong["steps"] = "Add at least one step: press Add step."
-    elif len(form.steps) > screens.MAX_STEPS:
-        wrong["steps"] = "Twelve steps are the most a sequence can have: remove some."
-    for place, step in enumerate(form.steps):
-        wrong.update(_step_problems(step, offered))
-        if place:
-            wrong.update(_delay_problem(form.steps[place - 1], step))
-    return wrong
-
-
-def _group_problems(form: screens.SequenceForm, offered: screens.FormChoices) -> dict[str, str]:
-    known = {group.id: group for group in offered.groups}
-    if not form.source_group_ids:
-        return {"groups": "Choose at least one source group."}
-    if any(group_id not in known for group_id in form.source_group_ids):
-        return {"groups": "A source group chosen here was deleted meanwhile. Choose again."}
-    lacking = [known[group_id] for group_id in form.source_group_ids if known[group_id].missing]
-    if lacking:
-        return {"groups": f"{lacking[0].name}: {lacking[0].missing}. Choose another group."}
-    return {}
-
-
-def _step_problems(step: screens.StepForm, offered: screens.FormChoices) -> dict[str, str]:
-    wrong: dict[str, str] = {}
-    if step.channel not in offered.channels:
-        wrong[f"step:{step.key}:channel"] = "No connected sender serves this channel. Choose another one."
-    if len(step.brief) > screens.MAX_BRIEF:
-        wrong[f"step:{step.key}:brief"] = f"Keep the brief within {screens.MAX_BRIEF:,} characters."
-    return wrong
-
-
-def _delay_problem(before: screens.StepForm, step: screens.StepForm) -> dict[str, str]:
-    """Return what is wrong with a later step's delay; two messages on one channel are at least a day apart."""
-    least = 1 if step.channel is before.channel else 0
-    delay = delay_of(step)
-    if delay is None or delay < least:
-        return {f"step:{step.key}:delay": f"Enter whole days from {least} to {screens.MAX_DELAY_DAYS}."}
-    return {}
-
-
-def delay_of(step: screens.StepForm) -> int | None:
-    """Return a step's delay in days, None when what was typed is no whole number of days in range."""
-    typed = step.delay_days.strip()
-    if not (typed.isascii() and typed.isdigit() and len(typed) <= 4):
-        return None
-    return int(typed) if int(typed) <= screens.MAX_DELAY_DAYS else None
+def _step(kept: dict[str, Any]) -> screens.StepForm:
+    return screens.StepForm(
+        **{**kept, "channel": Channel(kept["channel"]), "condition": Condition(kept["condition"])}
+    )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Enrollment, History, Person
@@ -81,6 +82,16 @@ def append(
     )
     session.add(row)
     return row
+
+
+def latest(session: Session, workspace_id: int, kind: str) -> History | None:
+    """Return the newest entry of a kind on a workspace itself, None when there is none."""
+    return session.scalar(
+        select(History)
+        .where(History.workspace_id == workspace_id, History.kind == kind)
+        .order_by(History.id.desc())
+        .limit(1)
+    )
 
 
 def name_of(session: Session, person_id: int | None) -> str:

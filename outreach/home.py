@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount, SlackPost, Workspace
 from models.states import PostKind, SenderState
-from outreach import checklist, kept_forms, lab, posts
+from outreach import checklist, holding, kept_forms, lab, pausable, posts, unknown_cards
 from outreach.rights import GUESTS_NEVER, LOOKING_UP
 from outreach.setting_screens import HomeOverview, Item, ItemState, Topic
 
@@ -80,11 +80,12 @@ def overview(session: Session, person: Person, *, now: datetime) -> HomeOverview
         drafts=kept_forms.of_person(session, person),
         zone=person.zone or workspace.zone,
         updated_at=now,
+        everything=pausable.standstill(session, person),
     )
 
 
 def _needs(session: Session, workspace_id: int, items: tuple[Item, ...]) -> tuple[str, ...]:
-    """Return what waits for somebody: channels in trouble and mailboxes that cannot be reached."""
+    """Return what waits for somebody: held and unknown sends, channels and mailboxes in trouble."""
     channels = [
         f"The {item.topic} channel cannot be used: {item.text}"
         for item in items
@@ -95,4 +96,5 @@ def _needs(session: Session, workspace_id: int, items: tuple[Item, ...]) -> tupl
         .where(SenderAccount.workspace_id == workspace_id, SenderAccount.state == SenderState.BROKEN)
         .order_by(SenderAccount.address)
     )
-    return (*channels, *(f"{address} cannot be reached: {reason}" for address, reason in broken))
+    ledger = [*holding.needs(session, workspace_id), *unknown_cards.needs(session, workspace_id)]
+    return (*ledger, *channels, *(f"{address} cannot be reached: {reason}" for address, reason in broken))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from models import Attempt, Delivery, SenderAccount
 from models.states import WAITING_DELIVERY, DeliveryState, EnrollmentState, SenderState
 from outreach import (
+    after_reply,
     allowances,
     caps,
     checks,
@@ -91,6 +92,8 @@ class Intents:
         verdict = self._forbidden(one, blocked)
         if verdict is not None:
             self._obey(one, verdict)
+            return False
+        if after_reply.overtaken(self._session, one.enrollment, one.message.step_id, now=self._now):
             return False
         sender = self._ground.senders[one.delivery.sender_account_id]
         counted = self._counted[sender.id]

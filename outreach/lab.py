@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 from models import (
     Delivery,
     Enrollment,
+    Lead,
     Message,
     Person,
     Run,
     Sequence,
     SlackPost,
+    Step,
     StrategyProfile,
     Workspace,
 )
@@ -27,21 +29,29 @@ from models.states import (
 )
 from outreach import (
     admission,
+    briefing,
     due,
     findings,
+    forecasting,
+    held,
     history,
     lab_cards,
     posts,
+    removing,
     rights,
     screens,
     senders,
     sequences,
 )
 from outreach.errors import NotReady
+from outreach.forecast_screens import Forecast
 from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
 
 _OPEN = (EnrollmentState.PROPOSED, EnrollmentState.WAITING, EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
+
+FORECAST_UP_TO = 2_000
+"""How many leads a sequence may have for its forecast to stand in the root: half a second of work."""
 
 
 def generate(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> None:
@@ -88,7 +98,8 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> screens.La
     workspace = session.get_one(Workspace, sequence.workspace_id)
     steps = sequences.steps_of(session, sequence_id)
     states = _message_states(session, sequence_id)
-    total, ready, unwritten = findings.leads_of(session, sequence_id)
+    total, ready, _ = findings.leads_of(session, sequence_id)
+    missing = _missing_texts(session, sequence_id)
     post = posts.shown(session, sequence.workspace_id, PostKind.LAB_ROOT, sequence_id)
     cards = session.scalar(
         select(func.count()).where(
@@ -104,8 +115,8 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> screens.La
         ready=ready,
         messages_approved=states.get("approved", 0),
         messages_to_review=states.get("needs_review", 0),
-        messages_missing=0 if sequence.is_writing else unwritten * len(steps),
-        messages_writing=(unwritten * len(steps) + states.get("drafting", 0)) if sequence.is_writing else 0,
+        messages_missing=0 if sequence.is_writing else missing,
+        messages_writing=(missing + states.get("drafting", 0)) if sequence.is_writing else 0,
         messages_failed=states.get("failed", 0),
         cards_shown=cards or 0,
         timeline=sequences.timeline(steps),
@@ -117,7 +128,26 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> screens.La
         updated_at=now,
         next_send_at=_next_send(session, sequence_id),
         notice=post.note if post else "",
+        held=_held(session, sequence),
+        has_removed_sender=bool(removing.removed_of(session, sequence_id)),
+        forecast=_forecast(session, sequence, total, now),
     )
+
+
+def _held(session: Session, sequence: Sequence) -> str:
+    """Say what holds a live sequence back, "" when nothing does."""
+    is_live = sequence.state in (SequenceState.ACTIVE, SequenceState.PAUSED)
+    return held.of_sequence(session, sequence) if is_live else ""
+
+
+def _forecast(session: Session, sequence: Sequence, leads: int, now: datetime) -> Forecast | None:
+    """Return the forecast of a sequence that may still send something.
+
+    None for one too big to forecast at every redraw, which its launch dialog does, and while texts are written.
+    """
+    if sequence.state is SequenceState.COMPLETED or sequence.is_writing or leads > FORECAST_UP_TO:
+        return None
+    return forecasting.of(session, sequence, now=now)
 
 
 def lines(session: Session, actor: Person) -> list[screens.SequenceLine]:
@@ -142,6 +172,24 @@ def _line(session: Session, sequence: Sequence, run: str) -> screens.SequenceLin
         leads=total,
         ready=ready,
         lab_url=(post.permalink or None) if post else None,
+    )
+
+
+def _missing_texts(session: Session, sequence_id: int) -> int:
+    """Return how many texts still have to be written, those of steps added after the launch included."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Enrollment)
+            .join(Lead, Lead.id == Enrollment.lead_id)
+            .join(Step, Step.sequence_id == Enrollment.sequence_id)
+            .where(
+                Enrollment.sequence_id == sequence_id,
+                Enrollment.state.in_(briefing.RUNNING),
+                briefing.is_missing(),
+            )
+        )
+        or 0
     )
 
 

@@ -31,6 +31,7 @@ class Numbers:
     send_lease_seconds: int = 120
     deferred_retry_minutes: int = 15
     deferred_tries: int = 8
+    stale_tick_hours: int = 2
 
     def window(self) -> Window:
         """Return the sending window, Monday to Friday."""

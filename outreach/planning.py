@@ -16,21 +16,13 @@ from models.states import (
     PostKind,
 )
 from outreach import cancelling, history, next_step, placing, plan_facts, posts, schedule
-from outreach.hours import UNPLANNABLE, Hours, HoursBook
+from outreach.hours import UNPLANNABLE, HoursBook
 from outreach.placing import Wanted
 from outreach.plan_facts import Facts
 
 WAITS_FOR_APPROVAL = next_step.WAITS_FOR_APPROVAL
 FOLLOW_UP, FIRST_TOUCH, ANSWER = placing.FOLLOW_UP, placing.FIRST_TOUCH, placing.ANSWER
 """Priorities of deliveries: answers, follow-ups, first touches."""
-
-
-def hours_of(session: Session, lead: Lead) -> Hours:
-    """Return a lead's own hours with the workspace's window; `HoursBook` knows a sequence's and a sender's, too.
-
-    Raises BadWindow and UnknownZone when they could never be open.
-    """
-    return HoursBook(session).of(lead)
 
 
 def enter(session: Session, enrollment: Enrollment, *, now: datetime, waits: bool) -> None:
@@ -143,18 +135,17 @@ def rewind(session: Session, enrollment: Enrollment) -> None:
     """Go back to the step after the last one that was sent, unless one is on its way or may have been sent."""
     if _under_way(session, [enrollment.id]):
         return
-    last = session.execute(
-        select(Step.position, Delivery.intent_at)
+    sent = session.execute(
+        select(Step.position, Step.removed_at, Delivery.intent_at)
         .join(Message, Message.step_id == Step.id)
         .join(Delivery, Delivery.message_id == Message.id)
         .where(Delivery.enrollment_id == enrollment.id, Delivery.state == DeliveryState.SENT)
-        .order_by(Step.position.desc())
-        .limit(1)
-    ).first()
+    ).all()
     lead = session.get_one(Lead, enrollment.lead_id)
-    enrollment.position = last.position + 1 if last else 1
-    zone = HoursBook(session).zone_of(lead)
-    enrollment.left_on = schedule.local_day(last.intent_at, zone) if last else None
+    in_place = [position for position, removed_at, _ in sent if removed_at is None]
+    left_at = max((intent_at for *_, intent_at in sent if intent_at is not None), default=None)
+    enrollment.position = max(in_place, default=0) + 1
+    enrollment.left_on = schedule.local_day(left_at, HoursBook(session).zone_of(lead)) if left_at else None
 
 
 def step_left(
@@ -188,7 +179,8 @@ def steps_left(
     for enrollment, step_id in left:
         zone = book.zone_of(facts.leads[enrollment.lead_id])
         enrollment.left_on = schedule.local_day(left_at or now, zone)
-        enrollment.position = 1 + (positions.get(step_id) or session.get_one(Step, step_id).position)
+        # A step that was removed while it was being sent has no place: the change of steps has set the next one.
+        enrollment.position = 1 + positions.get(step_id, enrollment.position - 1)
     active = [enrollment for enrollment, _ in left if enrollment.state is EnrollmentState.ACTIVE]
     _plan(session, active, facts, book, now=now, waits=None)
 

@@ -23,7 +23,7 @@ MAX_KEY = 64
 MAX_WORDS = 200
 
 _FIELDS = frozenset({"name", "goal", "relationship", "when_to_use", "readiness", "steps"})
-_STEP_FIELDS = frozenset({"channel", "delay_days", "condition", "brief"})
+_STEP_FIELDS = frozenset({"channel", "delay_days", "business_days", "condition", "brief"})
 
 
 class PlayBroken(OutreachError):
@@ -124,6 +124,9 @@ def _step(key: str, number: int, step: object) -> StepForm:
         raise PlayBroken(
             f"plays/{key}.toml: {where}.delay_days must be 0 for the first step, else 0 to {MAX_DELAY_DAYS}."
         )
+    business_days = step.get("business_days", False)
+    if type(business_days) is not bool:
+        raise PlayBroken(f"plays/{key}.toml: {where}.business_days must be true or false.")
     brief = step.get("brief", "")
     if not isinstance(brief, str) or len(brief) > MAX_BRIEF:
         raise PlayBroken(f"plays/{key}.toml: {where}.brief must be a text within {MAX_BRIEF:,} characters.")
@@ -133,6 +136,7 @@ def _step(key: str, number: int, step: object) -> StepForm:
         delay_days=str(delay),
         condition=_one_of(key, step, "condition", Condition, where),
         brief=brief.strip(),
+        business_days=business_days,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy.orm import Session as Session
@@ -75,11 +75,29 @@ class Folder(Protocol):
         """Return when the server announces something new or the time is over (IDLE, else a plain wait)."""
 
 
+class SentCopies(Protocol):
+    """The open folder in which a mailbox's server files copies of what it sends, if it does; read only."""
+
+    name: str
+
+    def filed_at(self, message_id: str) -> datetime | None:
+        """Return when the copy with this Message-ID was filed, None when there is none. Raises MailboxUnreadable."""
+
+    def since(self, day: date) -> Mapping[str, datetime]:
+        """Return when each mail filed on this day or later was filed, by Message-ID. Raises MailboxUnreadable."""
+
+
 class MailboxPort(Protocol):
     """A way in: reading mailboxes."""
 
     def open(self, account: MailAccount, folder: str) -> AbstractContextManager[Folder]:
         """Raises MailboxUnreadable."""
+
+    def open_sent(self, account: MailAccount, folder: str) -> AbstractContextManager[SentCopies | None]:
+        """Open the Sent folder, found anew; `folder` is the last one found, "" when none was.
+
+        None when the mailbox has no such folder. Raises MailboxUnreadable.
+        """
 
 
 @dataclass(frozen=True)
@@ -254,7 +272,8 @@ class Services:
     """All that handlers and jobs may use. `now` is product time, `wall` real time, both aware UTC.
 
     `run` writes, `read` only reads; `persist` writes what nobody else knows and goes on trying through an outage
-    of the database. `channels` is keyed by models.states.Channel values.
+    of the database. `channels` is keyed by models.states.Channel values. `holds_after_standstill`: sends are held
+    once the clock stood still too long, as after restoring a backup.
     """
 
     run: Run
@@ -268,6 +287,7 @@ class Services:
     mailboxes: MailboxPort
     writer: Writer
     cipher: Cipher
+    holds_after_standstill: bool = False
 
 
 _WAITING = "jobs_after_commit"

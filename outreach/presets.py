@@ -1,5 +1,6 @@
-"""The steps that a create-sequence form starts with: those of its run's play."""
+"""The steps that a create-sequence form starts with: a preset, or those of its run's play."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence as Many
 from dataclasses import replace
 
@@ -7,19 +8,66 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Play, Run
-from models.states import Channel, Condition
+from models.states import AccountKind, Channel, Condition
 from outreach import plays, screens
 
-EMAIL_FIRST = (
-    screens.StepForm(
-        "1", Channel.EMAIL, "0", Condition.ALWAYS, "First touch: why them, why now, one question."
+PLAY, LINKEDIN_FIRST, EMAIL_FIRST, EMAIL_ONLY = "play", "linkedin_first", "email_first", "email_only"
+OWN = "own"
+"""What a form starts from whose steps were taken over from another sequence."""
+
+NAMES = {
+    PLAY: "The steps of the run's play",
+    LINKEDIN_FIRST: "LinkedIn first",
+    EMAIL_FIRST: "Email first",
+    EMAIL_ONLY: "Email only",
+}
+"""What a form can start with, by key, as people call it."""
+
+_NO_REPLY = Condition.ONLY_IF_NO_REPLY
+_INVITE = "Invite with a short note: why them, no pitch."
+_TOUCH = "First touch: why them, why now, one question."
+_PROOF = "Follow up with one proof point."
+_CLOSE = "Close the loop kindly and briefly."
+
+STEPS: Mapping[str, tuple[screens.StepForm, ...]] = {
+    LINKEDIN_FIRST: (
+        screens.StepForm("1", Channel.LINKEDIN_INVITE, "0", Condition.ALWAYS, _INVITE),
+        screens.StepForm("2", Channel.EMAIL, "3", _NO_REPLY, _TOUCH),
+        screens.StepForm("3", Channel.EMAIL, "2", _NO_REPLY, _PROOF),
+        screens.StepForm("4", Channel.EMAIL, "2", _NO_REPLY, _CLOSE),
     ),
-    screens.StepForm("2", Channel.EMAIL, "3", Condition.ONLY_IF_NO_REPLY, "Follow up with one proof point."),
-    screens.StepForm(
-        "3", Channel.EMAIL, "4", Condition.ONLY_IF_NO_REPLY, "Close the loop kindly and briefly."
+    EMAIL_FIRST: (
+        screens.StepForm("1", Channel.EMAIL, "0", Condition.ALWAYS, _TOUCH),
+        screens.StepForm("2", Channel.LINKEDIN_INVITE, "2", _NO_REPLY, _INVITE),
+        screens.StepForm("3", Channel.EMAIL, "2", _NO_REPLY, _PROOF),
+        screens.StepForm("4", Channel.EMAIL, "4", _NO_REPLY, _CLOSE),
     ),
-)
-"""The preset a new form starts with when its run follows no play of the library."""
+    EMAIL_ONLY: (
+        screens.StepForm("1", Channel.EMAIL, "0", Condition.ALWAYS, _TOUCH),
+        screens.StepForm("2", Channel.EMAIL, "3", _NO_REPLY, _PROOF),
+        screens.StepForm("3", Channel.EMAIL, "4", _NO_REPLY, _CLOSE),
+    ),
+}
+"""The steps of each preset that is the same for every run."""
+
+
+def choices(channels: Many[Channel]) -> tuple[screens.PresetChoice, ...]:
+    """Return every preset, with what it needs and none of these connected channels gives."""
+    return tuple(screens.PresetChoice(key, name, _missing(key, channels)) for key, name in NAMES.items())
+
+
+def _missing(key: str, channels: Many[Channel]) -> str:
+    lacking = {AccountKind.of(step.channel) for step in STEPS.get(key, ()) if step.channel not in channels}
+    named = {AccountKind.EMAIL: "a mailbox", AccountKind.LINKEDIN: "a LinkedIn account"}
+    needed = " and ".join(named[kind] for kind in AccountKind if kind in lacking)
+    return f"needs {needed}, and none is connected" if needed else ""
+
+
+def steps_for(
+    session: Session, workspace_id: int, key: str, run_id: int | None, channels: Many[Channel]
+) -> tuple[screens.StepForm, ...]:
+    """Return the steps of a preset; those of the run's play where the key is none of ours."""
+    return STEPS.get(key) or of_run(session, workspace_id, run_id, channels)
 
 
 def of_run(
@@ -32,30 +80,37 @@ def of_run(
         .where(Run.id == run_id, Run.workspace_id == workspace_id)
     )
     play = plays.library().get(key or "")
-    steps = [step for step in (play.steps if play else EMAIL_FIRST) if step.channel in channels]
+    steps = [step for step in (play.steps if play else STEPS[EMAIL_ONLY]) if step.channel in channels]
     if steps:
         steps[0] = replace(steps[0], delay_days="0", condition=Condition.ALWAYS)
     return tuple(steps)
 
 
-def follow_run(
+def follow(
     session: Session,
     workspace_id: int,
     form: screens.SequenceForm,
     *,
-    before: int | None,
+    before: screens.SequenceForm,
     channels: Many[Channel],
 ) -> screens.SequenceForm:
-    """Return a form whose run was `before` with the steps of its new run's play; steps edited by hand stay.
+    """Return a form whose preset or run was another `before` with the steps that this brings.
 
-    The new steps have keys of their own: under a key it knows, Slack would keep showing what stood there.
+    A chosen preset replaces the steps; another run only those that nobody has edited. The new steps have keys of
+    their own, so that nothing of the old ones sticks to them.
     """
-    if form.run_id == before:
+    steps = steps_for(session, workspace_id, form.preset, form.run_id, channels)
+    if form.preset != before.preset:
+        return _with_steps(form, steps)
+    if form.preset != PLAY or form.run_id == before.run_id:
         return form
-    was = of_run(session, workspace_id, before, channels)
-    steps = of_run(session, workspace_id, form.run_id, channels)
+    was = of_run(session, workspace_id, before.run_id, channels)
     if _without_keys(form.steps) != _without_keys(was) or _without_keys(steps) == _without_keys(was):
         return form
+    return _with_steps(form, steps)
+
+
+def _with_steps(form: screens.SequenceForm, steps: Many[screens.StepForm]) -> screens.SequenceForm:
     used = max((int(step.key) for step in form.steps), default=0)
     return replace(
         form, steps=tuple(replace(step, key=str(used + place)) for place, step in enumerate(steps, start=1))

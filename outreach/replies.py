@@ -25,6 +25,7 @@ from outreach import (
     consequences,
     history,
     mail_text,
+    settling,
     threading,
 )
 from outreach.classifying import Classified
@@ -74,9 +75,9 @@ def receive(session: Session, raw_mail_id: int, *, now: datetime) -> str:
     raw = session.get(RawMail, raw_mail_id, with_for_update=True)
     if raw is None or raw.handled_at is not None:
         return "handled already"
-    raw.handled_at = now
-    raw.outcome = _handle(session, raw, now)[:120]
-    return raw.outcome
+    outcome = _handle(session, raw, now)[:120]
+    raw.handled_at, raw.outcome = now, outcome
+    return outcome
 
 
 def _handle(session: Session, raw: RawMail, now: datetime) -> str:
@@ -93,7 +94,8 @@ def _handle(session: Session, raw: RawMail, now: datetime) -> str:
     message, lead, matched_by = _match(session, raw, mail, found)
     if lead is None:
         return "from nobody we wrote to"
-    raw.lead_id = lead.id
+    if message is not None and matched_by == "thread":
+        settling.answered(session, message, now=now)
     reply = Reply(
         workspace_id=raw.workspace_id,
         raw_mail_id=raw.id,
@@ -124,6 +126,7 @@ def _handle(session: Session, raw: RawMail, now: datetime) -> str:
         consequences.away(session, lead, now=now, cause_id=cause)
     elif found.reply_class is ReplyClass.BOUNCE and found.is_final:
         consequences.bounced(session, lead, found, now=now, cause_id=cause)
+    raw.lead_id = lead.id
     return str(found.reply_class)
 
 

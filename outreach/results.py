@@ -14,7 +14,17 @@ from models.states import (
     EnrollmentState,
     PostKind,
 )
-from outreach import answering, history, locking, mailboxes, planning, posts
+from outreach import (
+    answering,
+    history,
+    locking,
+    mailboxes,
+    planning,
+    posts,
+    reconciling,
+    settling,
+    step_messages,
+)
 from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, SenderBroken
 from outreach.locking import Held
 from outreach.numbers import numbers_of
@@ -57,6 +67,8 @@ def record(session: Session, ended: Many[Outcome], *, now: datetime, wall: datet
 
 def _took(session: Session, step: Held, said: str, now: datetime) -> None:
     delivery = step.delivery
+    if delivery.state is DeliveryState.UNKNOWN:
+        settling.redraw(session, delivery)
     delivery.state, delivery.token, delivery.lease_until = DeliveryState.SENT, None, None
     delivery.done_at, delivery.reason, delivery.provider_id = now, said[:300], said[:300]
     entry = history.about(step.enrollment, step_id=step.message.step_id, delivery_id=delivery.id)
@@ -99,6 +111,8 @@ def sent(session: Session, delivery_id: int, token: str, said: str, *, now: date
     if delivery.enrollment_id is not None:
         message = session.get_one(Message, delivery.message_id)
         enrollment = session.get_one(Enrollment, delivery.enrollment_id, with_for_update=True)
+        if enrollment.reason == settling.NOBODY_KNOWS:
+            settling.redraw(session, delivery)
         if message.step_id is not None:
             planning.step_left(session, enrollment, message.step_id, now=now)
         _redraw(session, enrollment)
@@ -175,19 +189,16 @@ def _unknown(session: Session, delivery_id: int, token: str, reason: str, now: d
 
 
 def mark_unknown(session: Session, delivery: Delivery, reason: str, *, now: datetime) -> None:
-    """Nobody knows whether it left: it is never sent again by itself, and its sender's owner is told."""
+    """Nobody knows whether it left: it is looked for in Sent, and never sent again by itself."""
     delivery.state, delivery.reason, delivery.lease_until = DeliveryState.UNKNOWN, reason[:300], None
     _noted(session, delivery, "delivery.unknown", now=now, reason=reason)
     if delivery.kind is DeliveryKind.ANSWER:
         answering.failed(session, delivery, reason, now=now)
     elif delivery.enrollment_id is not None:
         enrollment = session.get_one(Enrollment, delivery.enrollment_id)
-        enrollment.reason = "Nobody knows whether a mail to this lead has left"
+        enrollment.reason = settling.NOBODY_KNOWS
         _redraw(session, enrollment)
-    told = (
-        "Nobody knows whether a mail has left: the connection broke at the end. Look into the Sent folder of"
-    )
-    _tell_owner(session, delivery, f"{told} {_address(session, delivery)}. It is not sent again by itself.")
+    reconciling.begin(session, delivery, now=now)
 
 
 def _sender_broken(
@@ -241,6 +252,7 @@ def _drop_if_ended(session: Session, delivery: Delivery, *, now: datetime, cause
         session.flush()
         reason = enrollment.reason or f"The lead is {enrollment.state}"
         planning.cancel_open(session, [enrollment.id], reason=reason, now=now, cause_id=cause_id)
+    step_messages.came_back(session, delivery, enrollment, now=now, cause_id=cause_id)
 
 
 def _rejected(session: Session, delivery_id: int, token: str, reason: str, now: datetime) -> bool:
@@ -272,15 +284,3 @@ def expire(session: Session, *, now: datetime, wall: datetime) -> int:
     for delivery in lost:
         mark_unknown(session, delivery, "The worker stopped between handing over and recording", now=now)
     return len(lost)
-
-
-def _address(session: Session, delivery: Delivery) -> str:
-    return session.get_one(SenderAccount, delivery.sender_account_id).address
-
-
-def _tell_owner(session: Session, delivery: Delivery, sentence: str) -> None:
-    sender = session.get_one(SenderAccount, delivery.sender_account_id)
-    if sender.owner_person_id is not None:
-        posts.tell(
-            session, sender.owner_person_id, sentence, key=f"delivery:{delivery.id}:{delivery.attempt}"
-        )

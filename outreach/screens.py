@@ -6,7 +6,16 @@ Text from outside (names, subjects, bodies) is raw here; the views escape and cl
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from models.states import Channel, Condition, ConversationState, DraftState, EnrollmentState, SequenceState
+from models.states import (
+    Channel,
+    Condition,
+    ConversationState,
+    DraftState,
+    EnrollmentState,
+    ReviewScope,
+    SequenceState,
+)
+from outreach.forecast_screens import Forecast
 
 MAX_STEPS = 12
 MAX_DELAY_DAYS = 365
@@ -34,18 +43,38 @@ class GroupChoice:
 
 @dataclass(frozen=True)
 class StepForm:
-    """One step as typed. `key` stays the same while steps move. `delay_days` is the text that was typed."""
+    """One step as typed. `key` stays the same while steps move. `delay_days` is the text that was typed.
+
+    `step_id` is the row that it edits, None for a step that is new.
+    """
 
     key: str
     channel: Channel = Channel.EMAIL
     delay_days: str = "0"
     condition: Condition = Condition.ONLY_IF_NO_REPLY
     brief: str = ""
+    business_days: bool = False
+    step_id: int | None = None
+
+
+@dataclass(frozen=True)
+class HoursForm:
+    """A sequence's sending hours as typed; the workspace's hold unless `is_own`. Weekdays count from Monday = 0."""
+
+    is_own: bool = False
+    opens: str = "09:00"
+    closes: str = "17:00"
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    skips_holidays: bool = True
 
 
 @dataclass(frozen=True)
 class SequenceForm:
-    """The create-sequence form as typed; ids that were never chosen are None."""
+    """The create-sequence form as typed; ids that were never chosen are None.
+
+    `preset` names where its steps came from. `clones` is the sequence whose senders it takes over. `edits` is
+    the sequence whose steps it changes, and `version` says which steps those were; a new one has neither.
+    """
 
     form_id: int
     run_id: int | None = None
@@ -53,16 +82,37 @@ class SequenceForm:
     strategy_profile_id: int | None = None
     source_group_ids: tuple[int, ...] = ()
     steps: tuple[StepForm, ...] = ()
+    preset: str = "play"
+    review_scope: ReviewScope = ReviewScope.FIRST_STEP
+    goes_on_after_reply: bool = False
+    hours: HoursForm = HoursForm()
+    clones: int | None = None
+    edits: int | None = None
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class PresetChoice:
+    """A preset of steps; `missing` says in words what it needs and nobody has connected, "" when it is usable."""
+
+    key: str
+    name: str
+    missing: str = ""
 
 
 @dataclass(frozen=True)
 class FormChoices:
-    """What the form offers. `channels` are only those that a connected sender serves."""
+    """What the form offers. `channels` are only those that a connected sender serves.
+
+    `workspace_hours` says in words when the workspace sends.
+    """
 
     runs: tuple[Choice, ...]
     profiles: tuple[Choice, ...]
     groups: tuple[GroupChoice, ...]
     channels: tuple[Channel, ...]
+    presets: tuple[PresetChoice, ...] = ()
+    workspace_hours: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,12 +128,16 @@ class Created:
 
 @dataclass(frozen=True)
 class TimelineStep:
-    """A step in words: its day counts from the day a lead enters (day 0)."""
+    """A step in words: its day counts from the day a lead enters (day 0).
+
+    `is_earliest` where business days are counted, so that weekends may push the day on.
+    """
 
     position: int
     day: int
     channel: Channel
     condition: Condition
+    is_earliest: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,7 +164,8 @@ class StepProgress:
 class LabOverview:
     """The Messaging Lab's root. `ready` counts leads with nothing left to review; `updated_at` is product time.
 
-    `next_send_at` is the earliest planned send of a live sequence. `zone` is the workspace's.
+    `next_send_at` is the earliest planned send of a live sequence. `zone` is the workspace's. `held` says what
+    holds a live sequence back, "" when nothing does.
     """
 
     sequence_id: int
@@ -134,6 +189,9 @@ class LabOverview:
     updated_at: datetime
     next_send_at: datetime | None = None
     notice: str = ""
+    held: str = ""
+    has_removed_sender: bool = False
+    forecast: Forecast | None = None
 
 
 @dataclass(frozen=True)
@@ -217,6 +275,8 @@ class LaunchSummary:
     senders: tuple[str, ...]
     blockers: tuple[str, ...]
     warnings: tuple[str, ...]
+    zone: str = "UTC"
+    forecast: Forecast | None = None
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,18 @@ from models import (
     Workspace,
 )
 from models.states import CONNECTED_SENDER, Condition, PostKind, SequenceState
-from outreach import forms, history, kept_forms, leads, posts, rights, schedule, screens
+from outreach import (
+    form_hours,
+    form_problems,
+    forms,
+    history,
+    kept_forms,
+    leads,
+    posts,
+    rights,
+    screens,
+    timelines,
+)
 from outreach.errors import InvalidForm, NotFound
 from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
@@ -35,7 +46,7 @@ def submit(
     if row.sequence_id is not None:
         return created(session, actor, row.sequence_id)
     row.form = forms.kept(form)
-    wrong = forms.problems(form, forms.choices(session, actor.workspace_id))
+    wrong = form_problems.problems(form, forms.choices(session, actor.workspace_id))
     workspace = session.get_one(Workspace, actor.workspace_id)
     if not workspace.review_slack_channel:
         wrong.setdefault(
@@ -61,31 +72,21 @@ def _insert(session: Session, actor: Person, form: screens.SequenceForm, now: da
         created_by_id=actor.id,
         name=form.name.strip(),
         state=SequenceState.IN_REVIEW,
+        review_scope=form.review_scope,
+        goes_on_after_reply=form.goes_on_after_reply,
+        hours=form_hours.kept(form.hours),
+        skips_holidays=form.hours.skips_holidays,
         created_at=now,
     )
     session.add(sequence)
     session.flush()
     for position, step in enumerate(form.steps, start=1):
-        session.add(
-            Step(
-                workspace_id=workspace_id,
-                sequence_id=sequence.id,
-                position=position,
-                channel=step.channel,
-                delay_days=(forms.delay_of(step) or 0) if position > 1 else 0,
-                condition=step.condition if position > 1 else Condition.ALWAYS,
-                brief=step.brief.strip(),
-            )
-        )
+        session.add(new_step(sequence, step, position))
     for group_id in form.source_group_ids:
         session.add(
             SequenceSourceGroup(workspace_id=workspace_id, sequence_id=sequence.id, source_group_id=group_id)
         )
-    for sender_id in session.scalars(
-        select(SenderAccount.id).where(
-            SenderAccount.workspace_id == workspace_id, SenderAccount.state.in_(CONNECTED_SENDER)
-        )
-    ):
+    for sender_id in _senders(session, workspace_id, form.clones):
         session.add(
             SequenceSender(workspace_id=workspace_id, sequence_id=sequence.id, sender_account_id=sender_id)
         )
@@ -98,6 +99,32 @@ def _insert(session: Session, actor: Person, form: screens.SequenceForm, now: da
         reason="created",
     )
     return sequence
+
+
+def new_step(sequence: Sequence, step: screens.StepForm, position: int) -> Step:
+    """Return the row of a step as it was typed; the first one leaves at once and always."""
+    return Step(
+        workspace_id=sequence.workspace_id,
+        sequence_id=sequence.id,
+        position=position,
+        channel=step.channel,
+        delay_days=(form_problems.delay_of(step) or 0) if position > 1 else 0,
+        business_days=step.business_days and position > 1,
+        condition=step.condition if position > 1 else Condition.ALWAYS,
+        brief=step.brief.strip(),
+    )
+
+
+def _senders(session: Session, workspace_id: int, clones: int | None) -> Many[int]:
+    """Return the connected sender accounts of every kind; those of the cloned sequence where it still has some."""
+    connected = select(SenderAccount.id).where(
+        SenderAccount.workspace_id == workspace_id, SenderAccount.state.in_(CONNECTED_SENDER)
+    )
+    theirs = select(SequenceSender.sender_account_id).where(
+        SequenceSender.workspace_id == workspace_id, SequenceSender.sequence_id == clones
+    )
+    taken_over = session.scalars(connected.where(SenderAccount.id.in_(theirs))).all() if clones else ()
+    return taken_over or session.scalars(connected).all()
 
 
 def created(session: Session, actor: Person, sequence_id: int) -> screens.Created:
@@ -125,7 +152,9 @@ def lab_posted(session: Session, sequence_id: int, permalink: str) -> tuple[str,
         return None
     post.permalink = permalink[:300]
     posts.changed_all(session, sequence.workspace_id, PostKind.HOME)
-    row = session.scalar(select(SequenceForm).where(SequenceForm.sequence_id == sequence_id))
+    row = session.scalar(
+        select(SequenceForm).where(SequenceForm.sequence_id == sequence_id, SequenceForm.view_id != "")
+    )
     author = session.get(Person, row.person_id) if row else None
     if row is None or author is None or not row.view_id:
         return None
@@ -151,8 +180,8 @@ def steps_of(session: Session, sequence_id: int) -> Many[Step]:
 
 def timeline(steps: Many[Step]) -> tuple[screens.TimelineStep, ...]:
     """Return each step with the day it falls on, counted from the day a lead enters."""
-    days = schedule.timeline_days([step.delay_days for step in steps])
+    days = timelines.days([timelines.Wait(step.delay_days, step.business_days) for step in steps])
     return tuple(
-        screens.TimelineStep(step.position, day, step.channel, step.condition)
+        screens.TimelineStep(step.position, day.number, step.channel, step.condition, day.is_earliest)
         for step, day in zip(steps, days, strict=True)
     )

@@ -26,6 +26,7 @@ def demo_due(session: Session, now: datetime) -> tuple[datetime | None, list[str
             ("mails being sent", _sending(session)),
             ("mails due", _due_now(session, now)),
             ("received mails to handle", _raw(session)),
+            ("mails to look for in Sent", _to_look_for(session, now)),
             ("messages to show in Slack", _unshown(session)),
         )
         if count
@@ -48,15 +49,21 @@ def _sending(session: Session) -> int:
     return session.scalar(sending) or 0
 
 
+def _to_look_for(session: Session, now: datetime) -> int:
+    looks = (due.is_unknown(), Delivery.send_at <= now)
+    return session.scalar(select(func.count()).select_from(Delivery).where(*looks)) or 0
+
+
 def _next(session: Session, now: datetime) -> datetime | None:
-    """Return the earliest instant after now at which a waiting step and its mailbox are both free."""
+    """Return the earliest instant after now at which a step and its mailbox are both free, or Sent is looked into."""
     rows = session.execute(
         due.sendable(None)
         .with_only_columns(func.min(Delivery.send_at), SenderAccount.free_at, maintain_column_froms=True)
         .group_by(SenderAccount.id, SenderAccount.free_at)
     )
     instants = [max(send_at, free_at or send_at) for send_at, free_at in rows]
-    later = [at for at in [*instants, *_entries(session, now)] if at > now]
+    looks = session.scalars(select(Delivery.send_at).where(due.is_unknown()))
+    later = [at for at in [*instants, *_entries(session, now), *looks] if at > now]
     return min(later, default=None)
 
 

@@ -2,22 +2,27 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, OverflowMenuElement
 from slack_sdk.models.views import View
 
 from models.states import SequenceState
 from outreach.ports import Screen
 from outreach.screens import SequenceLine
 from views import ids, text
-from views.parts import actions, button, context, modal, section
+from views.parts import actions, button, context, menu, modal, section
 
 COMMANDS = (
     ("create-sequence", "build a sequence: who enters, which messages go, and when"),
     ("sequences", "every sequence with its state and its Messaging Lab"),
     ("lab", "the newest Messaging Lab; add a name to find another one"),
+    ("today", "what leaves in the next 24 hours, by sender, and what is held back"),
+    ("why", "why somebody's messages have or have not left, and when: add an address or a name"),
     ("runs", "the campaigns that sequences belong to; create one"),
     ("profiles", "who writes and in which tone; create one"),
     ("import", "how leads come in, and which are there"),
+    ("pause", "hold a sequence, a run or a mailbox at once; add its name"),
+    ("resume", "let it go on, without a burst"),
+    ("stop-all", "hold everything, or see who did"),
     ("settings", "channels, zone, footer and rights; for admins"),
     ("help", "this list"),
 )
@@ -55,7 +60,7 @@ def help_message(unknown: str | None = None, nearest: str | None = None) -> Scre
 
 
 def sequence_list(lines: Sequence[SequenceLine]) -> Screen:
-    """List the sequences, the first twenty, each with a button to its Messaging Lab."""
+    """List the sequences, the first twenty, each with a button to its Messaging Lab and its menu."""
     if not lines:
         return Screen(
             "No sequence yet",
@@ -67,7 +72,9 @@ def sequence_list(lines: Sequence[SequenceLine]) -> Screen:
             ),
         )
     title = text.counted(len(lines), "sequence")
-    blocks: list[Block] = [section(f"*{title}*"), *(sequence_line(line) for line in lines[:MAX_LINES])]
+    blocks: list[Block] = [section(f"*{title}*")]
+    for line in lines[:MAX_LINES]:
+        blocks += [sequence_line(line), actions([sequence_menu(line.sequence_id, line.state)])]
     if len(lines) > MAX_LINES:
         blocks.append(context(f"{len(lines) - MAX_LINES} more: type `/plera lab` and a name."))
     blocks.append(actions([button("Create sequence", ids.CREATE_SEQUENCE)]))
@@ -83,6 +90,13 @@ def sentence(text_: str) -> Screen:
 def sentence_modal(text_: str) -> View:
     """Show one sentence in place of a modal that cannot go on."""
     return modal(ids.SENTENCE_MODAL, "That did not work", [section(text.sentence(text_.strip(), 550))])
+
+
+def sequence_menu(sequence_id: int, state: SequenceState) -> OverflowMenuElement:
+    """Build the menu of a sequence; the steps of a completed one can no longer be edited."""
+    entries = [("Edit steps", ids.MENU_EDIT_STEPS), ("Clone", ids.MENU_CLONE)]
+    offered = entries if state is not SequenceState.COMPLETED else entries[1:]
+    return menu(ids.SEQUENCE_MENU, [(label, f"{verb}:{sequence_id}") for label, verb in offered])
 
 
 def sequence_line(line: SequenceLine) -> Block:

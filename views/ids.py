@@ -12,6 +12,10 @@ from outreach.errors import NotFound
 # Modals: callback_id.
 SEQUENCE_MODAL = "sequence_modal"
 SEQUENCE_CREATED = "sequence_created"
+STEP_MODAL = "step_modal"
+HOURS_MODAL = "hours_modal"
+TOUCHED_MODAL = "touched_modal"
+STEPS_SAVED = "steps_saved"
 SEQUENCE_CHECKLIST = "sequence_checklist"
 LAUNCH_MODAL = "launch_modal"
 EDIT_MODAL = "edit_modal"
@@ -31,6 +35,9 @@ SETTINGS_LEGAL = "settings_legal"
 SETTINGS_PEOPLE = "settings_people"
 SETTINGS_SENDERS = "settings_senders"
 HELP_MODAL = "help_modal"
+STOP_LEAD_MODAL = "stop_lead_modal"
+REASSIGN_MODAL = "reassign_modal"
+TODAY_MODAL = "today_modal"
 
 # Shortcuts: callback_id.
 CREATE_SHORTCUT = "create_sequence"
@@ -40,6 +47,13 @@ CREATE_SEQUENCE = "create_sequence"
 LIST_SEQUENCES = "list_sequences"
 OPEN_LINK = "open_link"
 """A button that only opens an address; Slack sends its click all the same, which needs nothing but an ack."""
+
+# Pausing: action_id of buttons; the value is `<scope>:<id>`, such as "run:7".
+HOLD_PAUSE = "hold_pause"
+HOLD_RESUME = "hold_resume"
+STOP_WHERE = "stop_where"
+STOP_EVERYWHERE = "everywhere"
+STOP_HERE = "here"
 
 # App Home and settings: action_id; the value of SETTINGS_OPEN is a topic.
 HOME_MENU = "home_menu"
@@ -84,22 +98,39 @@ STEP_CHANNEL = "step_channel"
 STEP_DELAY = "step_delay"
 STEP_CONDITION = "step_condition"
 STEP_BRIEF = "step_brief"
+STEP_BUSINESS = "step_business"
 STEP_MENU = "step_menu"
 ADD_STEP = "add_step"
+SEQUENCE_PRESET = "sequence_preset"
+SEQUENCE_REVIEW = "sequence_review"
+SEQUENCE_AFTER_REPLY = "sequence_after_reply"
+SEQUENCE_HOURS = "sequence_hours"
+HOURS_OWN = "hours_own"
+HOURS_OPENS = "hours_opens"
+HOURS_CLOSES = "hours_closes"
+HOURS_WEEKDAYS = "hours_weekdays"
+HOURS_HOLIDAYS = "hours_holidays"
+EDIT_STEPS_BACK = "edit_steps_back"
+SEQUENCE_MENU = "sequence_menu"
 
 FORM_INPUTS = (
     SEQUENCE_RUN,
     SEQUENCE_NAME,
     SEQUENCE_PROFILE,
     SEQUENCE_GROUPS,
-    STEP_CHANNEL,
-    STEP_DELAY,
-    STEP_CONDITION,
-    STEP_BRIEF,
+    SEQUENCE_PRESET,
+    SEQUENCE_REVIEW,
+    SEQUENCE_AFTER_REPLY,
 )
-"""Inputs whose every change is stored with the form."""
+"""Inputs of the form's first page; every change is stored with the form."""
 
-TIMELINE_INPUTS = (STEP_CHANNEL, STEP_DELAY, STEP_CONDITION)
+REDRAWING_INPUTS = (SEQUENCE_RUN, SEQUENCE_PRESET)
+"""Those of them that bring other steps."""
+
+STEP_INPUTS = (STEP_CHANNEL, STEP_DELAY, STEP_BUSINESS, STEP_CONDITION, STEP_BRIEF)
+"""Inputs of a step's page; every change is stored with the form."""
+
+TIMELINE_INPUTS = (STEP_CHANNEL, STEP_DELAY, STEP_BUSINESS, STEP_CONDITION)
 """Those of them that change the timeline in words."""
 
 RUN_BLOCK = "run"
@@ -108,11 +139,19 @@ PROFILE_BLOCK = "profile"
 GROUPS_BLOCK = "groups"
 TIMELINE_BLOCK = "timeline"
 STEP_BLOCK = "step"
-"""Prefix: `step:<key>:<field>`; `step:<key>` alone is the step's head."""
+"""Prefix of a step's section: `step:<key>`."""
+PRESET_BLOCK = "preset"
+REVIEW_BLOCK = "review"
+AFTER_REPLY_BLOCK = "after_reply"
+HOURS_BLOCK = "hours"
 
 MENU_UP = "up"
 MENU_DOWN = "down"
+MENU_INSERT = "insert"
 MENU_REMOVE = "remove"
+MENU_EDIT_STEPS = "edit_steps"
+MENU_CLONE = "clone"
+GOES_ON = "goes_on"
 
 # Ways in: the checklist of an empty workspace, and the first forms it leads to.
 RUN_MODAL = "run_modal"
@@ -156,6 +195,16 @@ LAB_SHOW_CARDS = "lab_show_cards"
 LAB_LAUNCH = "lab_launch"
 LAB_PAUSE = "lab_pause"
 LAB_RESUME = "lab_resume"
+LAB_REASSIGN = "lab_reassign"
+
+REASSIGN_FROM = "reassign_from"
+REASSIGN_TO = "reassign_to"
+
+# What leaves and why not: the value is a lead's id, or a page.
+WHY_LEAD = "why_lead"
+TODAY_ALL = "today_all"
+TODAY_BACK = "today_back"
+TODAY_NEXT = "today_next"
 
 LAUNCH_TIMING = "launch_timing"
 LAUNCH_TIMING_BLOCK = "launch_timing"
@@ -174,7 +223,14 @@ CARD_UNDO = "card_undo"
 
 MENU_REWRITE_ALL = "rewrite_all"
 MENU_LEAVE_OUT = "leave_out"
+MENU_PAUSE_LEAD = "pause_lead"
+MENU_RESUME_LEAD = "resume_lead"
+MENU_STOP_LEAD = "stop_lead"
+MENU_LEAD_HOLDS = (MENU_PAUSE_LEAD, MENU_RESUME_LEAD, MENU_STOP_LEAD)
+"""Entries of a card's menu that hold or end its lead."""
+
 MENU_EDIT = "edit"
+"""Edit a text on a card; edit a step in a form."""
 MENU_REWRITE = "rewrite"
 MENU_DONT_SEND = "dont_send"
 MENU_SHOW_FULL = "show_full"
@@ -206,6 +262,14 @@ DRAFT_SEND = "draft_send"
 DRAFT_EDIT = "draft_edit"
 DRAFT_KEEP_AS_NOTE = "draft_keep_as_note"
 DRAFT_RETRY = "draft_retry"
+
+
+# Sends that wait for a person: action_id; the value is the delivery's, or the workspace's, id.
+UNKNOWN_SENT = "unknown_sent"
+UNKNOWN_AGAIN = "unknown_again"
+UNKNOWN_TAKE_BACK = "unknown_take_back"
+HELD_RECONCILE = "held_reconcile"
+HELD_GO_ON = "held_go_on"
 
 
 @dataclass(frozen=True)
@@ -292,6 +356,12 @@ def typed_list(values: Mapping[str, Any], block_id: str, action_id: str) -> tupl
     if not isinstance(element, Mapping):
         return None
     return tuple(str(option.get("value") or "") for option in element.get("selected_options") or ())
+
+
+def typed_time(values: Mapping[str, Any], block_id: str, action_id: str) -> str | None:
+    """Return the time of day, such as "09:30", in a time picker; "" when it is empty, None when there is none."""
+    element = values.get(block_id, {}).get(action_id)
+    return str(element.get("selected_time") or "") if isinstance(element, Mapping) else None
 
 
 def chosen(values: Mapping[str, Any], name: str) -> str:

@@ -5,8 +5,8 @@ from slack_sdk.models.blocks import Block, ButtonElement, HeaderBlock, PlainText
 from models.states import SequenceState
 from outreach.ports import Screen
 from outreach.screens import Finding, LabOverview, StepProgress
-from views import ids, text
-from views.help import STATES
+from views import forecast_lines, ids, text
+from views.help import STATES, sequence_menu
 from views.parts import actions, button, confirmation, context, section
 
 BAR_LENGTH = 10
@@ -20,7 +20,7 @@ def lab_root(lab: LabOverview) -> Screen:
     blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text=_title(lab), emoji=False))]
     if lab.notice:
         blocks.append(section(f"⚠ {text.sentence(lab.notice)}"))
-    blocks.append(section(_state_line(lab)))
+    blocks.append(section(_state_line(lab), sequence_menu(lab.sequence_id, lab.state)))
     blocks.append(section(text.timeline(lab.timeline) or "No step yet."))
     blocks.append(section(_readiness(lab)))
     if lab.state not in _BEFORE_LAUNCH and lab.progress:
@@ -97,16 +97,21 @@ def _findings(findings: tuple[Finding, ...]) -> str:
 
 
 def _pace(lab: LabOverview) -> str:
-    senders = text.joined((text.name(sender) for sender in lab.senders[:5]), ", ")
-    more = f" and {len(lab.senders) - 5} more" if len(lab.senders) > 5 else ""
-    line = f"{text.counted(lab.leads_per_day, 'lead')} a day; " + (
-        f"{'sender' if len(lab.senders) == 1 else 'senders'} {senders}{more}" if senders else "no sender yet"
-    )
-    if lab.state is SequenceState.PAUSED:
-        return f"Paused: nothing leaves until it is resumed.\n{line}"
+    line = forecast_lines.pace(lab.forecast, lab.zone) if lab.forecast else ""
+    line = line or f"{text.counted(lab.leads_per_day, 'lead')} a day; {_senders(lab)}"
+    if lab.held:
+        return f"{text.sentence(lab.held, 250)}\n{line}"
     if lab.next_send_at is None or lab.state in _BEFORE_LAUNCH:
         return line
     return f"Next send {text.day_time(lab.next_send_at, lab.zone)}\n{line}"
+
+
+def _senders(lab: LabOverview) -> str:
+    if not lab.senders:
+        return "no sender yet"
+    senders = text.joined((text.name(sender) for sender in lab.senders[:5]), ", ")
+    more = f" and {len(lab.senders) - 5} more" if len(lab.senders) > 5 else ""
+    return f"{'sender' if len(lab.senders) == 1 else 'senders'} {senders}{more}"
 
 
 def _zone(zone: str) -> str:
@@ -129,8 +134,11 @@ def _buttons(lab: LabOverview) -> list[ButtonElement]:
         buttons.append(button("Launch…", ids.LAB_LAUNCH, sequence, primary=following == ids.LAB_LAUNCH))
     elif lab.state is SequenceState.ACTIVE:
         buttons.append(button("Pause", ids.LAB_PAUSE, sequence))
+        buttons.append(button("Today", ids.TODAY_ALL, "0"))
     elif lab.state is SequenceState.PAUSED:
         buttons.append(button("Resume", ids.LAB_RESUME, sequence, primary=True))
+    if lab.has_removed_sender:
+        buttons.append(button("Reassign…", ids.LAB_REASSIGN, sequence))
     return buttons
 
 

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, RadioButtonsElement
 from slack_sdk.models.views import View
 
 from outreach.screens import LaunchSummary
-from views import ids, text
+from views import forecast_lines, ids, text
 from views.parts import context, field, modal, option, section
 
 _SHOWN = 8
@@ -25,6 +25,8 @@ class LaunchTyped:
 def launch_modal(launch: LaunchSummary) -> View:
     """Build the dialog; with blockers it has no Launch button and names each fix instead."""
     blocks: list[Block] = [section(f"*{text.name(launch.name)}*\n{_what_happens(launch)}")]
+    if launch.forecast is not None:
+        blocks.append(section(f"*Forecast*\n{forecast_lines.outlook(launch.forecast, launch.zone)}"))
     if launch.blockers:
         blocks = [
             section(f"*{text.name(launch.name)}* cannot start yet"),

@@ -122,8 +122,11 @@ def option(label: str, value: str) -> Option:
 
 def overflow(action_id: str, entries: Sequence[tuple[str, str]]) -> OverflowMenuElement | None:
     """Build an overflow of (label, value); None when there is nothing to put into it."""
-    if not entries:
-        return None
+    return menu(action_id, entries) if entries else None
+
+
+def menu(action_id: str, entries: Sequence[tuple[str, str]]) -> OverflowMenuElement:
+    """Build an overflow of one to five (label, value)."""
     return OverflowMenuElement(
         action_id=action_id, options=[option(label, value) for label, value in entries]
     )

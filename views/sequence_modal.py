@@ -1,28 +1,26 @@
-"""The create-sequence modal: the form and its Created page."""
+"""The form of a sequence, new or with its steps being edited, and the page that says it is created."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from slack_sdk.models.blocks import Block, PlainTextObject, StaticMultiSelectElement
+from slack_sdk.models.blocks import Block, RadioButtonsElement
 from slack_sdk.models.views import View
 
-from outreach.forms import MAX_NAME
-from outreach.screens import MAX_STEPS, Choice, Created, FormChoices, GroupChoice, SequenceForm
-from views import ids, text
-from views.parts import actions, button, context, field, modal, option, section, text_input
-from views.step_fields import NOTHING, field_blocks, read_step, select, step_blocks
-
-MAX_OPTIONS = 100
-"""What one static select may hold."""
-
-_SHOWN_INELIGIBLE = 5
+from models.states import ReviewScope
+from outreach import form_hours
+from outreach.presets import OWN
+from outreach.screens import MAX_STEPS, Created, FormChoices, SequenceForm
+from views import ids, sequence_head, text
+from views.parts import actions, button, context, field, modal, option, section
+from views.step_fields import checkbox, select, step_section
 
 
 def build(form: SequenceForm, choices: FormChoices, *, errors: Mapping[str, str] | None = None) -> View:
     """Build the form as it was typed; `errors` (by field name, as in InvalidForm) stand under their fields."""
     wrong = _by_block(form, errors or {})
-    blocks: list[Block] = [*_head(form, choices), *_steps(form, choices)]
+    head = [section(f"*{text.name(form.name)}*")] if form.edits else sequence_head.head(form, choices)
+    blocks: list[Block] = [*head, *_steps(form, choices), *_rules(form, choices)]
     shown: list[Block] = []
     for block in blocks:
         shown.append(block)
@@ -30,9 +28,9 @@ def build(form: SequenceForm, choices: FormChoices, *, errors: Mapping[str, str]
             shown.append(context(f"⚠ {text.sentence(wrong[block.block_id])}"))
     return modal(
         ids.SEQUENCE_MODAL,
-        "Create sequence",
+        "Edit steps" if form.edits else "Create sequence",
         shown,
-        submit="Create",
+        submit="Save" if form.edits else "Create",
         close="Cancel",
         metadata=str(form.form_id),
         tells_closing=True,
@@ -41,17 +39,23 @@ def build(form: SequenceForm, choices: FormChoices, *, errors: Mapping[str, str]
 
 def read(view_state_values: Mapping[str, Any], form: SequenceForm) -> SequenceForm:
     """Return the form with what stands in the modal's inputs; wrong input is kept as typed, never an exception."""
-    typed_name = ids.typed(view_state_values, ids.NAME_BLOCK, ids.SEQUENCE_NAME)
-    groups = ids.typed_list(view_state_values, ids.GROUPS_BLOCK, ids.SEQUENCE_GROUPS)
+    values = view_state_values
+    name = ids.typed(values, ids.NAME_BLOCK, ids.SEQUENCE_NAME)
+    groups = ids.typed_list(values, ids.GROUPS_BLOCK, ids.SEQUENCE_GROUPS)
+    preset = ids.typed(values, ids.PRESET_BLOCK, ids.SEQUENCE_PRESET)
+    review = ids.typed(values, ids.REVIEW_BLOCK, ids.SEQUENCE_REVIEW)
+    goes_on = ids.typed_list(values, ids.AFTER_REPLY_BLOCK, ids.SEQUENCE_AFTER_REPLY)
     return replace(
         form,
-        run_id=_chosen(view_state_values, ids.RUN_BLOCK, ids.SEQUENCE_RUN, form.run_id),
-        name=form.name if typed_name is None else typed_name,
+        run_id=_chosen(values, ids.RUN_BLOCK, ids.SEQUENCE_RUN, form.run_id),
+        name=form.name if name is None else name,
         strategy_profile_id=_chosen(
-            view_state_values, ids.PROFILE_BLOCK, ids.SEQUENCE_PROFILE, form.strategy_profile_id
+            values, ids.PROFILE_BLOCK, ids.SEQUENCE_PROFILE, form.strategy_profile_id
         ),
         source_group_ids=form.source_group_ids if groups is None else _row_ids(groups),
-        steps=tuple(read_step(view_state_values, step) for step in form.steps),
+        preset=preset or form.preset,
+        review_scope=ReviewScope(review) if review in set(ReviewScope) else form.review_scope,
+        goes_on_after_reply=form.goes_on_after_reply if goes_on is None else bool(goes_on),
     )
 
 
@@ -61,17 +65,24 @@ def read_form_id(view: Mapping[str, Any]) -> int:
 
 
 def block_ids(form: SequenceForm) -> Mapping[str, str]:
-    """Map each field name of InvalidForm to the block_id of an input, where Slack can show its error."""
-    found = {
+    """Map each field name of InvalidForm to the block_id of an input, where Slack can show its error.
+
+    What is wrong with a step or the hours stands at the nearest input: a section cannot show it.
+    """
+    steps = ids.REVIEW_BLOCK if form.edits else ids.PRESET_BLOCK
+    found = {"steps": steps, "opens": ids.AFTER_REPLY_BLOCK, "closes": ids.AFTER_REPLY_BLOCK}
+    found["weekdays"] = ids.AFTER_REPLY_BLOCK
+    for step in form.steps:
+        found |= {f"step:{step.key}:{name}": steps for name in ("channel", "delay", "brief")}
+    if form.edits:
+        return found
+    head = {
         "run": ids.RUN_BLOCK,
         "name": ids.NAME_BLOCK,
         "profile": ids.PROFILE_BLOCK,
         "groups": ids.GROUPS_BLOCK,
-        "steps": ids.GROUPS_BLOCK,
     }
-    for position, step in enumerate(form.steps, start=1):
-        found.update(field_blocks(step, position))
-    return found
+    return head | found
 
 
 def errors_by_block(form: SequenceForm, fields: Mapping[str, str]) -> dict[str, str]:
@@ -104,36 +115,26 @@ def created(made: Created) -> View:
     return modal(ids.SEQUENCE_CREATED, "Created", blocks)
 
 
-def _head(form: SequenceForm, choices: FormChoices) -> list[Block]:
-    run = select(ids.SEQUENCE_RUN, _options(choices.runs, form.run_id), str(form.run_id), "Choose a run")
-    profile = select(
-        ids.SEQUENCE_PROFILE,
-        _options(choices.profiles, form.strategy_profile_id),
-        str(form.strategy_profile_id),
-        "Choose who writes",
-    )
-    title = text_input(
-        ids.SEQUENCE_NAME, form.name, limit=MAX_NAME, placeholder="Founders in Berlin", dispatch=True
-    )
-    eligible = [group for group in choices.groups if not group.missing]
-    lacking = [group for group in choices.groups if group.missing]
-    blocks: list[Block] = [
-        field(ids.RUN_BLOCK, "Run", run, dispatch=True),
-        field(ids.NAME_BLOCK, "Name", title, dispatch=True),
-        field(ids.PROFILE_BLOCK, "Strategy profile", profile, dispatch=True),
-        field(ids.GROUPS_BLOCK, "Source groups", _groups(form, eligible), dispatch=True),
-    ]
+def _preset(form: SequenceForm, choices: FormChoices) -> list[Block]:
+    """Offer the presets; those that nobody can serve yet stand there with what they lack."""
+    offered = [option(one.name, one.key) for one in choices.presets]
+    if form.preset == OWN:
+        offered.insert(0, option("The steps as they stand below", OWN))
+    chosen = select(ids.SEQUENCE_PRESET, offered, form.preset, "Choose the steps")
+    hint = "Choosing another one replaces the steps below."
+    blocks: list[Block] = [field(ids.PRESET_BLOCK, "Start from", chosen, hint=hint, dispatch=True)]
+    lacking = [f"{one.name} {text.sentence(one.missing)}" for one in choices.presets if one.missing]
     if lacking:
-        blocks.append(context(_ineligible(lacking)))
+        blocks.append(context(f"{'; '.join(lacking)}."))
     return blocks
 
 
 def _steps(form: SequenceForm, choices: FormChoices) -> list[Block]:
-    days = text.days_of(form)
     words = text.timeline(text.timeline_of(form)) or "No step yet: press Add step."
-    blocks: list[Block] = [section(f"*Timeline*\n{words}", block_id=ids.TIMELINE_BLOCK)]
-    for position, (step, day) in enumerate(zip(form.steps, days, strict=True), start=1):
-        blocks.extend(step_blocks(step, position, day, len(form.steps), choices.channels))
+    blocks: list[Block] = [] if form.edits else _preset(form, choices)
+    blocks.append(section(f"*Timeline*\n{words}", block_id=ids.TIMELINE_BLOCK))
+    for position, (step, day) in enumerate(zip(form.steps, text.days_of(form), strict=True), start=1):
+        blocks.append(step_section(form, step, position, day))
     if len(form.steps) < MAX_STEPS:
         blocks.append(actions([button("Add step", ids.ADD_STEP, str(form.form_id))]))
     else:
@@ -141,44 +142,53 @@ def _steps(form: SequenceForm, choices: FormChoices) -> list[Block]:
     return blocks
 
 
-def _options(choices: Sequence[Choice], chosen: int | None) -> list[Any]:
-    """Offer the newest hundred, and what is chosen already even when it is older."""
-    offered = [choice for choice in choices[:-MAX_OPTIONS] if choice.id == chosen]
-    offered += choices[-(MAX_OPTIONS - len(offered)) :]
-    return [option(choice.name, str(choice.id)) for choice in offered]
-
-
-def _groups(form: SequenceForm, eligible: Sequence[GroupChoice]) -> StaticMultiSelectElement:
-    chosen = [group for group in eligible if group.id in form.source_group_ids]
-    offered = chosen + [group for group in eligible if group not in chosen][::-1]
-    options = [option(_group_label(group), str(group.id)) for group in offered[:MAX_OPTIONS]]
-    return StaticMultiSelectElement(
-        action_id=ids.SEQUENCE_GROUPS,
-        options=options or [option("No source group is ready yet", NOTHING)],
-        initial_options=options[: len(chosen)] or None,
-        placeholder=PlainTextObject(text="Choose who enters"),
+def _rules(form: SequenceForm, choices: FormChoices) -> list[Block]:
+    """Ask what must be reviewed before launch, what a reply stops, and when the sequence sends."""
+    scopes = {
+        ReviewScope.FIRST_STEP.value: option("Step 1 of each lead that enters", ReviewScope.FIRST_STEP.value),
+        ReviewScope.EVERY_MESSAGE.value: option("Every message", ReviewScope.EVERY_MESSAGE.value),
+    }
+    review = RadioButtonsElement(
+        action_id=ids.SEQUENCE_REVIEW,
+        options=list(scopes.values()),
+        initial_option=scopes[form.review_scope.value],
     )
-
-
-def _group_label(group: GroupChoice) -> str:
-    """Keep the counts in sight: a long name is cut, not they."""
-    counts = f" · {text.counted(group.leads, 'lead')}, {group.reachable:,} reachable"
-    return text.clip(text.one_line(group.name), 75 - len(counts)) + counts
-
-
-def _ineligible(groups: Sequence[GroupChoice]) -> str:
-    lines = [
-        f"*{text.name(group.name)}*: {text.sentence(group.missing)}" for group in groups[:_SHOWN_INELIGIBLE]
+    label = "Steps marked Always go on after a reply"
+    box = checkbox(ids.SEQUENCE_AFTER_REPLY, ids.GOES_ON, label, is_on=form.goes_on_after_reply)
+    hours = form_hours.in_words(form.hours, choices.workspace_hours)
+    return [
+        field(
+            ids.REVIEW_BLOCK,
+            "What must be reviewed before launch",
+            review,
+            hint="Nothing ever leaves without an approval; this says how much a lead needs to enter.",
+            dispatch=True,
+        ),
+        field(
+            ids.AFTER_REPLY_BLOCK,
+            "After a reply",
+            box,
+            hint="Unticked, a reply stops every step. Ticked, people who answered still get the Always steps.",
+            optional=True,
+            dispatch=True,
+        ),
+        section(
+            f"*Sending hours*\n{text.sentence(hours)}",
+            button("Change…", ids.SEQUENCE_HOURS, str(form.form_id)),
+            ids.HOURS_BLOCK,
+        ),
     ]
-    more = len(groups) - _SHOWN_INELIGIBLE
-    return "Not ready yet: " + text.joined([*lines, f"and {more} more" if more > 0 else ""])
 
 
 def _by_block(form: SequenceForm, fields: Mapping[str, str]) -> dict[str, str]:
     places = block_ids(form)
+    positions = {step.key: position for position, step in enumerate(form.steps, start=1)}
+    elsewhere = ids.REVIEW_BLOCK if form.edits else ids.NAME_BLOCK
     found: dict[str, str] = {}
-    for name, sentence in fields.items():
-        block = places.get(name, ids.NAME_BLOCK)
+    for name, told in fields.items():
+        block = places.get(name, elsewhere)
+        key = name.split(":")[1] if name.startswith("step:") else ""
+        sentence = f"Step {positions[key]}: {told}" if key in positions else told
         found[block] = f"{found[block]} {sentence}" if block in found else sentence
     return found
 

@@ -1,51 +1,62 @@
-"""The inputs of one step in the create-sequence modal, and how they are read back."""
+"""One step of a sequence's form: its section on the first page, and the page on which it is edited."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from slack_sdk.models.blocks import Block, NumberInputElement, Option, PlainTextObject, StaticSelectElement
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    NumberInputElement,
+    Option,
+    PlainTextObject,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
 
 from models.states import Channel, Condition
-from outreach.screens import MAX_BRIEF, MAX_DELAY_DAYS, StepForm
-from views import ids
-from views.parts import context, each_character, field, option, overflow, section, text_input
-from views.text import channel_name, condition_name
+from outreach import timelines
+from outreach.screens import MAX_BRIEF, MAX_DELAY_DAYS, MAX_STEPS, SequenceForm, StepForm
+from views import ids, text
+from views.parts import context, each_character, field, modal, option, overflow, section, text_input
 
 NOTHING = "none"
 """Value of the one option of a select that has nothing to offer, as Slack refuses a select without options."""
 
-
-def block_id(key: str, name: str = "") -> str:
-    """Return the block_id of a step's input; it carries the step's key, so that typed text stays when steps move."""
-    return f"{ids.STEP_BLOCK}:{key}:{name}" if name else f"{ids.STEP_BLOCK}:{key}"
+CHANNEL, DELAY, BUSINESS, CONDITION, BRIEF = "channel", "delay", "business_days", "condition", "brief"
+"""The fields of a step's page; their names in InvalidForm are their block_ids."""
 
 
-def step_blocks(
-    step: StepForm, position: int, day: int, count: int, channels: Sequence[Channel]
-) -> list[Block]:
-    """Build a step's head with its menu and its inputs; the first has no delay and no condition."""
-    blocks: list[Block] = [
-        section(f"*Step {position} · day {day}*", _menu(step, position, count), block_id(step.key)),
-        field(
-            block_id(step.key, "channel"),
-            "Channel",
-            select(
-                ids.STEP_CHANNEL,
-                [option(channel_name(channel), channel.value) for channel in channels],
-                step.channel.value,
-                "Choose a channel",
-            ),
-            dispatch=True,
-        ),
-    ]
-    if position > 1:
-        blocks += [
-            field(block_id(step.key, "delay"), "Days after the step before", _delay(step), dispatch=True),
-            field(block_id(step.key, "condition"), "When", _condition(step), dispatch=True),
-        ]
-    else:
-        blocks.append(context("Leaves as soon as a lead enters (day 0)"))
+def block_id(key: str) -> str:
+    """Return the block_id of a step's section; it carries the step's key."""
+    return f"{ids.STEP_BLOCK}:{key}"
+
+
+def step_section(form: SequenceForm, step: StepForm, position: int, day: timelines.Day) -> Block:
+    """Draw a step on the first page, with its menu."""
+    when = "as soon as a lead enters" if position == 1 else timelines.in_words(text.wait_of(step))
+    goes_on = form.goes_on_after_reply
+    only = text.condition_name(step.condition, goes_on_after_reply=goes_on) if position > 1 else ""
+    head = f"*{position} · {text.channel_name(step.channel)}* · {day_words(day)}"
+    lines = [head, text.joined([when, only]), text.name(step.brief, 120)]
+    return section(text.joined(lines, "\n"), _menu(form, step, position), block_id(step.key))
+
+
+def day_words(day: timelines.Day) -> str:
+    """Name a step's day: "day 3", "day 3 or later"."""
+    return f"day {day.number} or later" if day.is_earliest else f"day {day.number}"
+
+
+def step_page(form: SequenceForm, step: StepForm, channels: Sequence[Channel]) -> View:
+    """Build the page of one step; the first has no delay and no condition."""
+    place = form.steps.index(step)
+    offered = [channel for channel in Channel if channel in channels or channel is step.channel]
+    channel = select(
+        ids.STEP_CHANNEL,
+        [option(text.channel_name(one), one.value) for one in offered],
+        step.channel.value,
+        "Choose a channel",
+    )
     brief = text_input(
         ids.STEP_BRIEF,
         step.brief,
@@ -54,8 +65,31 @@ def step_blocks(
         placeholder="What this message is for",
         dispatch=True,
     )
-    blocks.append(field(block_id(step.key, "brief"), "Brief", brief, optional=True, dispatch=True))
-    return blocks
+    blocks: list[Block] = [field(CHANNEL, "Channel", channel, dispatch=True)]
+    if place:
+        blocks += [
+            field(DELAY, "Days after the step before", _delay(step), dispatch=True),
+            field(BUSINESS, "Which days count", _business(step), optional=True, dispatch=True),
+            context(f"This step falls on {day_words(text.days_of(form)[place])}"),
+            field(CONDITION, "When", _condition(form, step), dispatch=True),
+        ]
+    else:
+        blocks.append(context("Leaves as soon as a lead enters (day 0)"))
+    blocks.append(field(BRIEF, "Brief", brief, optional=True, dispatch=True))
+    return modal(
+        ids.STEP_MODAL,
+        f"Step {place + 1}",
+        blocks,
+        submit="Done",
+        close="Back",
+        metadata=str(ids.Bound(form.form_id, step.key)),
+        tells_closing=True,
+    )
+
+
+def page_of(view: Mapping[str, Any]) -> ids.Bound:
+    """Return the form that a step's page belongs to, with the step's key as digest. Raises NotFound."""
+    return ids.bound(str(view.get("private_metadata") or ""))
 
 
 def select(action_id: str, options: Sequence[Option], chosen: str, placeholder: str) -> StaticSelectElement:
@@ -69,33 +103,36 @@ def select(action_id: str, options: Sequence[Option], chosen: str, placeholder: 
     )
 
 
+def checkbox(action_id: str, value: str, label: str, *, is_on: bool) -> CheckboxesElement:
+    """Build one box to tick."""
+    box = option(label, value)
+    return CheckboxesElement(action_id=action_id, options=[box], initial_options=[box] if is_on else None)
+
+
 def read_step(values: Mapping[str, Any], step: StepForm) -> StepForm:
-    """Return the step with what stands in its inputs; an input that is not in the form leaves its field."""
-    channel = ids.typed(values, block_id(step.key, "channel"), ids.STEP_CHANNEL)
-    delay = ids.typed(values, block_id(step.key, "delay"), ids.STEP_DELAY)
-    condition = ids.typed(values, block_id(step.key, "condition"), ids.STEP_CONDITION)
-    brief = ids.typed(values, block_id(step.key, "brief"), ids.STEP_BRIEF)
+    """Return the step with what stands on its page; an input that is not there leaves its field."""
+    channel = ids.typed(values, CHANNEL, ids.STEP_CHANNEL)
+    delay = ids.typed(values, DELAY, ids.STEP_DELAY)
+    business = ids.typed_list(values, BUSINESS, ids.STEP_BUSINESS)
+    condition = ids.typed(values, CONDITION, ids.STEP_CONDITION)
+    brief = ids.typed(values, BRIEF, ids.STEP_BRIEF)
     return replace(
         step,
         channel=Channel(channel) if channel in set(Channel) else step.channel,
         delay_days=step.delay_days if delay is None else delay,
+        business_days=step.business_days if business is None else bool(business),
         condition=Condition(condition) if condition in set(Condition) else step.condition,
         brief=step.brief if brief is None else brief,
     )
 
 
-def field_blocks(step: StepForm, position: int) -> dict[str, str]:
-    """Map the names of a step's fields to the block_ids at which Slack can show an error."""
-    names = {"": "channel", "channel": "channel", "brief": "brief"}
-    for waiting in ("delay", "condition"):
-        names[waiting] = waiting if position > 1 else "channel"
-    return {block_id(step.key, field_name): block_id(step.key, shown) for field_name, shown in names.items()}
-
-
-def _menu(step: StepForm, position: int, count: int) -> Any:
+def _menu(form: SequenceForm, step: StepForm, position: int) -> Any:
+    count = len(form.steps)
     entries = [
+        ("Edit", ids.MENU_EDIT, True),
         ("Move up", ids.MENU_UP, position > 1),
         ("Move down", ids.MENU_DOWN, position < count),
+        ("Insert a step after", ids.MENU_INSERT, count < MAX_STEPS),
         ("Remove", ids.MENU_REMOVE, True),
     ]
     return overflow(ids.STEP_MENU, [(label, f"{verb}:{step.key}") for label, verb, shown in entries if shown])
@@ -114,6 +151,12 @@ def _delay(step: StepForm) -> NumberInputElement:
     )
 
 
-def _condition(step: StepForm) -> StaticSelectElement:
-    options = [option(condition_name(condition), condition.value) for condition in Condition]
+def _business(step: StepForm) -> CheckboxesElement:
+    label = "Count business days: Monday to Friday, no public holidays"
+    return checkbox(ids.STEP_BUSINESS, BUSINESS, label, is_on=step.business_days)
+
+
+def _condition(form: SequenceForm, step: StepForm) -> StaticSelectElement:
+    names = {one: text.condition_name(one, goes_on_after_reply=form.goes_on_after_reply) for one in Condition}
+    options = [option(name, condition.value) for condition, name in names.items()]
     return select(ids.STEP_CONDITION, options, step.condition.value, "Choose when")

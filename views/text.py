@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from models.states import Channel, Condition
-from outreach.schedule import MONTHS, WEEKDAYS, timeline_days
-from outreach.screens import SequenceForm, TimelineStep
+from outreach import timelines
+from outreach.schedule import MONTHS, WEEKDAYS
+from outreach.screens import SequenceForm, StepForm, TimelineStep
 from outreach.zones import zone_info
 
 ELLIPSIS = "…"
@@ -145,17 +146,21 @@ def text_limit(channel: Channel) -> int | None:
     return _CHANNEL_LENGTHS.get(channel)
 
 
-def condition_name(condition: Condition) -> str:
-    """Say when a step goes out."""
+def condition_name(condition: Condition, *, goes_on_after_reply: bool = False) -> str:
+    """Say when a step goes out; a sequence may let its steps marked Always go on after a reply."""
+    if condition is Condition.ALWAYS and goes_on_after_reply:
+        return "Always, also after a reply"
     return _CONDITIONS[condition]
 
 
-def days_of(form: SequenceForm) -> list[int]:
-    """Return the day of each step of a half-filled form; a delay that is no number yet counts as 0.
+def days_of(form: SequenceForm) -> list[timelines.Day]:
+    """Return the day of each step of a half-filled form; a delay that is no number yet counts as 0."""
+    return timelines.days([wait_of(step) for step in form.steps])
 
-    The first step leaves on day 0, whatever delay it keeps from a later place.
-    """
-    return timeline_days([_days(step.delay_days) if place else 0 for place, step in enumerate(form.steps)])
+
+def wait_of(step: StepForm) -> timelines.Wait:
+    """Return how long a step as typed waits."""
+    return timelines.Wait(_days(step.delay_days), step.business_days)
 
 
 def _days(typed: str) -> int:
@@ -166,16 +171,17 @@ def _days(typed: str) -> int:
 def timeline_of(form: SequenceForm) -> tuple[TimelineStep, ...]:
     """Return the steps of a half-filled form with their days."""
     return tuple(
-        TimelineStep(position, day, step.channel, step.condition)
+        TimelineStep(position, day.number, step.channel, step.condition, day.is_earliest)
         for position, (step, day) in enumerate(zip(form.steps, days_of(form), strict=True), start=1)
     )
 
 
 def timeline(steps: Sequence[TimelineStep]) -> str:
-    """Write the steps in words: "Day 0 Email → Day 3 Email if no reply"."""
+    """Write the steps in words: "Day 0 Email → Day 3 Email if no reply"; "Day 3+" where weekends may push it on."""
     return " → ".join(_in_words(step) for step in steps)
 
 
 def _in_words(step: TimelineStep) -> str:
     waits = step.position > 1 and step.condition is Condition.ONLY_IF_NO_REPLY
-    return f"Day {step.day} {channel_name(step.channel)}{' if no reply' if waits else ''}"
+    day = f"{step.day}+" if step.is_earliest else str(step.day)
+    return f"Day {day} {channel_name(step.channel)}{' if no reply' if waits else ''}"

@@ -21,7 +21,7 @@ from bot.manifest import SCOPES
 from bot.settings import Settings
 from bot.wiring import build
 from models import Lease, Person, SenderAccount, Workspace
-from models.states import SenderState
+from models.states import HoldKind, SenderState
 from outreach import chosen
 from tests.bot.embedded import embedded_valkey
 from tests.bot.slack_at_start import TOKEN, SlackAtStart, slack_at_start
@@ -225,6 +225,11 @@ def _close(session: Session) -> None:
     session.delete(session.get_one(SenderAccount, 1))
 
 
+def _hold(session: Session) -> None:
+    workspace = session.get_one(Workspace, 1)
+    workspace.hold, workspace.hold_reason = HoldKind.RESTORED, "Nothing ran here for 4 days"
+
+
 def _break(session: Session) -> None:
     session.get_one(SenderAccount, 1).state = SenderState.BROKEN
     session.get_one(SenderAccount, 1).health_reason = "The password was refused."
@@ -250,6 +255,10 @@ def _bind(session: Session) -> None:
         (_unname, "The legal sender is missing"),
         (_unhouse, "The postal address is missing"),
         (_close, "add one with `plera mailbox add`"),
+        (
+            _hold,
+            "All sends are held (Nothing ran here for 4 days): whoever may launch lets them go on in Slack.",
+        ),
         (_break, "ana@kestrel.test cannot be reached (The password was refused): correct it"),
         (_forget, "Nobody of the team is known yet"),
         (_demote, "name Slack user ids in PLERA_ADMINS"),

@@ -157,3 +157,16 @@ def test_a_step_that_comes_back_from_the_server_after_the_reply_leaves_only_if_m
     assert world.run(check) is is_overtaken
     assert states(world, 1) == (["sent", "cancelled", "scheduled"] if is_overtaken else ["sent", "deferred"])
     assert "enrollment.goes_on" in kinds(world, enrollment_id=1)
+
+
+def test_a_step_that_a_reply_overtook_is_not_handed_over(world: World) -> None:
+    going_on(world, NO_REPLY, ALWAYS)
+    delivery = world.only(Delivery, state="scheduled")
+    change(world, Delivery, delivery.id, state="sending")
+    reply_from_yuki(world)
+    change(world, Delivery, delivery.id, state="deferred")
+
+    walk(world, lambda: world.row(Enrollment, 1).state is EnrollmentState.COMPLETED)
+
+    assert states(world, 1) == ["sent", "cancelled", "sent"]
+    assert world.row(Delivery, delivery.id).reason == "They replied"

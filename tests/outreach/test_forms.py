@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount, SequenceForm, SourceGroup
 from models.states import Channel, Condition, SenderState
-from outreach import form_steps, forms, screens
+from outreach import form_problems, form_steps, forms, screens
 from outreach.errors import NotAllowed, NotFound
 from outreach.screens import Choice, FormChoices, GroupChoice, StepForm
 from tests.outreach.doing import change, stranger
@@ -39,7 +39,7 @@ def _typed(
 
 
 def test_a_filled_form_has_no_problem() -> None:
-    assert forms.problems(GOOD, OFFERED) == {}
+    assert form_problems.problems(GOOD, OFFERED) == {}
 
 
 OPENER = StepForm("1")
@@ -70,13 +70,13 @@ OPENER = StepForm("1")
         (
             {"steps": (StepForm("7", channel=Channel.LINKEDIN_INVITE),)},
             "step:7:channel",
-            "No connected sender",
+            "needs a LinkedIn account",
         ),
         ({"steps": (StepForm("7", brief="x" * 2001),)}, "step:7:brief", "2,000"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(wrong: dict, field: str, words: str) -> None:
-    found = forms.problems(replace(GOOD, **wrong), OFFERED)
+    found = form_problems.problems(replace(GOOD, **wrong), OFFERED)
 
     assert list(found) == [field]
     assert words in found[field]
@@ -84,7 +84,7 @@ def test_what_is_wrong_is_said_at_its_field(wrong: dict, field: str, words: str)
 
 @given(st.text() | st.integers().map(str))
 def test_a_delay_is_whole_days_in_range_or_nothing(typed: str) -> None:
-    days = forms.delay_of(StepForm("1", delay_days=typed))
+    days = form_problems.delay_of(StepForm("1", delay_days=typed))
 
     assert days is None or (0 <= days <= 365 and int(typed) == days)
 
@@ -189,6 +189,25 @@ def test_the_opener_leaves_at_once_and_what_moves_behind_it_waits_its_days() -> 
         ("2", "0", Condition.ALWAYS, "second"),
         ("1", "3", Condition.ONLY_IF_NO_REPLY, "first"),
     ]
-    assert forms.problems(moved, OFFERED) == {}
+    assert form_problems.problems(moved, OFFERED) == {}
     left = form_steps.remove_step(form, "1").steps
     assert [(step.delay_days, step.condition) for step in left] == [("0", Condition.ALWAYS)]
+
+
+def test_a_step_put_in_between_takes_its_neighbours_channel_and_leaves_the_others() -> None:
+    form = form_steps.insert_step(GOOD, "1", OFFERED.channels)
+
+    assert [step.key for step in form.steps] == ["1", "3", "2"]
+    assert form.steps[1] == StepForm("3", Channel.EMAIL, "3")
+    assert form.steps[2] == GOOD.steps[1]
+
+
+def test_a_form_kept_by_an_earlier_version_opens_with_the_defaults(world: World) -> None:
+    form = world.act(forms.start_form)
+    step = {"key": "1", "channel": "email", "delay_days": "0", "condition": "always", "brief": "Hi"}
+    change(world, SequenceForm, form.form_id, form={"name": "Old", "run_id": 1, "steps": [step]})
+
+    old = world.act(lambda session, actor, *, now: forms.form_of(session, actor, form.form_id))
+
+    assert (old.name, old.hours, old.preset) == ("Old", screens.HoursForm(), "play")
+    assert old.steps == (StepForm("1", Channel.EMAIL, "0", Condition.ALWAYS, "Hi"),)

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models import Lead, Workspace
-from outreach import places, planning
+from outreach import places
+from outreach.hours import HoursBook
 from outreach.zones import is_zone
 from tests.world import World
 
@@ -64,6 +65,6 @@ def test_the_holidays_of_the_chosen_region_hold_for_leads_without_a_country(
     def look(session: Session) -> bool:
         session.get_one(Workspace, world.workspace_id).holiday_region = region
         lead = Lead(workspace_id=world.workspace_id, name="N", facts={}, created_at=WINTER)
-        return planning.hours_of(session, lead).is_holiday(date(2026, 10, 31))
+        return HoursBook(session).of(lead).is_holiday(date(2026, 10, 31))
 
     assert world.run(look) is reformation_day

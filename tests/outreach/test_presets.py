@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from models.states import Condition
-from outreach import forms, plays, runs, screens
+from models.states import Channel, Condition
+from outreach import forms, plays, presets, runs, screens
 from tests.world import World
 
 WARM = [step.brief for step in plays.library()["warm_reopening"].steps]
@@ -59,3 +59,29 @@ def test_the_run_of_nobody_brings_no_steps_of_a_play(world: World) -> None:
     changed = _change(world, replace(form, run_id=987_654))
 
     assert changed.steps == form.steps
+
+
+def test_a_chosen_preset_replaces_the_steps_and_stays_when_the_run_changes(world: World) -> None:
+    form = world.act(forms.start_form)
+    run = world.act(runs.create, name="Again", play_key="warm_reopening")
+
+    chosen = _change(world, replace(form, preset=presets.EMAIL_FIRST))
+    moved = _change(world, replace(chosen, run_id=run.id))
+
+    assert [step.channel for step in chosen.steps][:2] == [Channel.EMAIL, Channel.LINKEDIN_INVITE]
+    assert moved.steps == chosen.steps
+    assert not {step.key for step in chosen.steps} & {step.key for step in form.steps}
+    assert _briefs(_change(world, replace(moved, preset=presets.PLAY))) == WARM
+
+
+def test_presets_say_what_they_need_until_it_is_connected() -> None:
+    def missing(*channels: Channel) -> list[str]:
+        return [one.missing for one in presets.choices(channels)]
+
+    no_account, no_mailbox = (
+        f"needs a {what}, and none is connected" for what in ("LinkedIn account", "mailbox")
+    )
+    assert missing(*Channel) == [""] * 4
+    assert missing(Channel.EMAIL) == ["", no_account, no_account, ""]
+    assert missing(Channel.LINKEDIN_INVITE, Channel.LINKEDIN_MESSAGE)[3] == no_mailbox
+    assert missing()[1] == "needs a mailbox and a LinkedIn account, and none is connected"

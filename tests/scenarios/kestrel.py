@@ -39,6 +39,8 @@ ODD = (
     {"name": NASTY, "email": "odd@odd.test", "company": "<@U0ANA00001> & _Sons_", "title": "`CEO` <!here>",
      "city": "Berlin", "country": "Germany"},
 )  # fmt: skip
+FILING = ("ana@kestrel.test",)
+"""Mailboxes whose server files a copy of what they send."""
 SENDERS = (("ana@kestrel.test", "Ana Lindqvist", ANA), ("jo@kestrel.test", "Jo Meyer", JO))
 
 
@@ -115,7 +117,13 @@ def _person(slack_user_id: str, name: str, real_name: str, is_admin: bool, is_gu
 
 def _sender_boxes() -> list[dict[str, Any]]:
     return [
-        {"address": address, "name": name, "password": PASSWORD, "role": "sender", "files_sent": True}
+        {
+            "address": address,
+            "name": name,
+            "password": PASSWORD,
+            "role": "sender",
+            "files_sent": address in FILING,
+        }
         for address, name, _ in SENDERS
     ]
 

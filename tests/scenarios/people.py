@@ -103,6 +103,10 @@ class People(ABC):
         """Close every open modal."""
         self._do("view/close", user=by, all=True)
 
+    def goes_back(self, *, by: str = ANA) -> None:
+        """Leave the modal on top for the one below it."""
+        self._do("view/close", user=by)
+
     # What people see.
 
     def modal(self, *, by: str = ANA) -> Modal:
@@ -151,8 +155,12 @@ class People(ABC):
 
     def told(self, person: str) -> list[str]:
         """Return what the bot wrote to a person directly."""
+        return [one.words for one in self.direct_messages(person)]
+
+    def direct_messages(self, person: str) -> list[Message]:
+        """Return the bot's direct messages to a person, oldest first."""
         channel = self._do("dm", user=person)["channel"]
-        return [one.words for one in self.messages(channel, by=person)]
+        return self.messages(channel, by=person)
 
     def mailbox(self, address: str) -> list[dict[str, Any]]:
         """Return the mails that a mailbox has received, oldest first."""

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ from integrations.imap import ImapMailboxes
 from integrations.recording import RecordingQueue
 from jobs import context
 from models import Base
-from outreach.ports import FetchedMail, Folder, MailAccount, Services, Session
+from outreach.ports import FetchedMail, Folder, MailAccount, SentCopies, Services, Session
 from sandbox.runner import Running, quick_config, running
 from tests.scenarios import kestrel
 from tests.scenarios.wire import Heard, Refusals
@@ -87,6 +87,9 @@ class LookedMailboxes:
     def open(self, account: MailAccount, folder: str) -> Iterator[Folder]:
         with self.mailboxes.open(account, folder) as opened:
             yield _Looked(opened, self.look, opened.uidvalidity, opened.uidnext)
+
+    def open_sent(self, account: MailAccount, folder: str) -> AbstractContextManager[SentCopies | None]:
+        return self.mailboxes.open_sent(account, folder)
 
 
 @dataclass(frozen=True)

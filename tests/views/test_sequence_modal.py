@@ -3,7 +3,8 @@ from typing import Any
 
 from hypothesis import given
 
-from models.states import Channel, Condition
+from models.states import Channel, Condition, ReviewScope
+from outreach import presets
 from outreach.screens import MAX_STEPS, Choice, Created, FormChoices, GroupChoice, SequenceForm, StepForm
 from tests.views.samples import HOSTILE, OUTSIDE, buttons, labels, markup, menu, opened, state, texts
 from views import ids, sequence_modal
@@ -16,6 +17,8 @@ CHOICES = FormChoices(
         GroupChoice(5, "Paris list", 12, 0, "not enriched yet"),
     ),
     channels=(Channel.EMAIL,),
+    presets=presets.choices((Channel.EMAIL,)),
+    workspace_hours="09:00–17:00 Mon–Fri",
 )
 FORM = SequenceForm(
     form_id=77,
@@ -44,9 +47,9 @@ def test_the_form_opens_as_it_was_kept() -> None:
     assert block(view, "name")["element"]["initial_value"] == "Robotics"
     assert block(view, "profile")["element"]["initial_option"]["value"] == "3"
     assert [one["value"] for one in block(view, "groups")["element"]["initial_options"]] == ["4"]
-    assert block(view, "step:2:delay")["element"]["initial_value"] == "3"
-    assert block(view, "step:1:brief")["element"]["initial_value"] == "First touch"
-    assert block(view, "step:9:condition")["element"]["initial_option"]["value"] == "always"
+    assert block(view, "preset")["element"]["initial_option"]["value"] == "play"
+    assert block(view, "review")["element"]["initial_option"]["value"] == "first_step"
+    assert "First touch" in block(view, "step:1")["text"]["text"]
 
 
 def test_every_input_reports_its_changes_so_that_a_closed_form_is_kept() -> None:
@@ -55,9 +58,7 @@ def test_every_input_reports_its_changes_so_that_a_closed_form_is_kept() -> None
     inputs = [one for one in view["blocks"] if one["type"] == "input"]
     assert all(one["dispatch_action"] for one in inputs)
     assert {one["element"]["action_id"] for one in inputs} == set(ids.FORM_INPUTS)
-    written = [
-        one["element"] for one in inputs if one["element"]["type"] in ("plain_text_input", "number_input")
-    ]
+    written = [one["element"] for one in inputs if one["element"]["type"] == "plain_text_input"]
     assert all(
         one["dispatch_action_config"] == {"trigger_actions_on": ["on_character_entered"]} for one in written
     )
@@ -71,11 +72,21 @@ def test_groups_show_their_counts_and_ineligible_ones_say_what_they_lack() -> No
     assert "Not ready yet: *Paris list*: not enriched yet" in texts(view)
 
 
-def test_only_connected_channels_are_offered() -> None:
+def test_every_preset_is_offered_and_what_one_needs_stands_under_the_select() -> None:
     view = opened(sequence_modal.build(FORM, CHOICES))
 
-    offered = [one["text"]["text"] for one in block(view, "step:2:channel")["element"]["options"]]
-    assert offered == ["Email"]
+    offered = [one["text"]["text"] for one in block(view, "preset")["element"]["options"]]
+    assert offered == ["The steps of the run's play", "LinkedIn first", "Email first", "Email only"]
+    assert (
+        "LinkedIn first needs a LinkedIn account, and none is connected; "
+        "Email first needs a LinkedIn account, and none is connected." in texts(view)
+    )
+
+
+def test_with_a_linkedin_account_no_preset_lacks_anything() -> None:
+    view = opened(sequence_modal.build(FORM, replace(CHOICES, presets=presets.choices(tuple(Channel)))))
+
+    assert not [one for one in texts(view) if "needs a" in one]
 
 
 def test_the_timeline_and_the_heads_say_the_resulting_days() -> None:
@@ -86,54 +97,68 @@ def test_the_timeline_and_the_heads_say_the_resulting_days() -> None:
         == "*Timeline*\nDay 0 Email → Day 3 Email if no reply → Day 7 Email"
     )
     assert [block(view, f"step:{key}")["text"]["text"] for key in "129"] == [
-        "*Step 1 · day 0*",
-        "*Step 2 · day 3*",
-        "*Step 3 · day 7*",
+        "*1 · Email* · day 0\nas soon as a lead enters\nFirst touch",
+        "*2 · Email* · day 3\n3 days after the step before · Only if no reply",
+        "*3 · Email* · day 7\n4 days after the step before · Always (a reply still stops)",
     ]
+
+
+def test_business_days_say_that_weekends_may_push_a_step_on() -> None:
+    steps = (FORM.steps[0], replace(FORM.steps[1], business_days=True), FORM.steps[2])
+
+    view = opened(sequence_modal.build(replace(FORM, steps=steps), CHOICES))
+
+    assert "Day 0 Email → Day 3+ Email if no reply → Day 7+ Email" in block(view, "timeline")["text"]["text"]
+    assert "3 business days after the step before" in block(view, "step:2")["text"]["text"]
+    assert "day 3 or later" in block(view, "step:2")["text"]["text"]
+
+
+def test_where_always_steps_go_on_the_condition_says_so() -> None:
+    view = opened(sequence_modal.build(replace(FORM, goes_on_after_reply=True), CHOICES))
+
+    assert "Always, also after a reply" in block(view, "step:9")["text"]["text"]
+    assert block(view, "after_reply")["element"]["initial_options"][0]["value"] == ids.GOES_ON
+
+
+def test_the_hours_stand_in_words_with_the_way_to_their_page() -> None:
+    view = opened(sequence_modal.build(FORM, CHOICES))
+
+    shown = block(view, "hours")
+    assert shown["text"]["text"].endswith("the workspace's, 09:00–17:00 Mon–Fri; not on public holidays")
+    assert shown["accessory"]["action_id"] == ids.SEQUENCE_HOURS
+
+
+def test_steps_being_edited_stand_without_the_head_of_a_new_sequence() -> None:
+    view = opened(sequence_modal.build(replace(FORM, edits=5), CHOICES))
+
+    assert (view["title"]["text"], view["submit"]["text"]) == ("Edit steps", "Save")
+    inputs = [one["block_id"] for one in view["blocks"] if one["type"] == "input"]
+    assert inputs == ["review", "after_reply"]
+    wrong = {"step:2:delay": "Enter whole days.", "closes": "Choose an end."}
+    placed = sequence_modal.errors_by_block(replace(FORM, edits=5), wrong)
+    assert placed == {"review": "Step 2: Enter whole days.", "after_reply": "Choose an end."}
 
 
 def test_a_steps_menu_offers_only_what_is_possible() -> None:
     view = opened(sequence_modal.build(FORM, CHOICES))
 
-    assert menu(block(view, "step:1"), ids.STEP_MENU) == [("Move down", "down:1"), ("Remove", "remove:1")]
-    assert menu(block(view, "step:2"), ids.STEP_MENU) == [
-        ("Move up", "up:2"),
-        ("Move down", "down:2"),
-        ("Remove", "remove:2"),
-    ]
-    assert menu(block(view, "step:9"), ids.STEP_MENU) == [("Move up", "up:9"), ("Remove", "remove:9")]
+    edit, up, down, remove = ("Edit", "edit"), ("Move up", "up"), ("Move down", "down"), ("Remove", "remove")
+    insert = ("Insert a step after", "insert")
+    for key, entries in (
+        ("1", (edit, down, insert, remove)),
+        ("2", (edit, up, down, insert, remove)),
+        ("9", (edit, up, insert, remove)),
+    ):
+        offered = [(label, f"{verb}:{key}") for label, verb in entries]
+        assert menu(block(view, f"step:{key}"), ids.STEP_MENU) == offered
 
 
-def test_the_first_step_leaves_at_once_and_asks_for_no_delay_and_no_condition() -> None:
-    view = opened(sequence_modal.build(FORM, CHOICES))
+def test_what_is_wrong_with_a_step_stands_at_the_presets_and_names_the_step() -> None:
+    wrong = {"step:1:channel": "Choose another one.", "step:9:delay": "Enter whole days."}
 
-    places = [one["block_id"] for one in view["blocks"] if one["type"] == "input"]
-    assert [place for place in places if place.startswith("step:1:")] == ["step:1:channel", "step:1:brief"]
-    assert [place for place in places if place.startswith("step:2:")] == [
-        "step:2:channel",
-        "step:2:delay",
-        "step:2:condition",
-        "step:2:brief",
-    ]
-    assert texts(view).count("Leaves as soon as a lead enters (day 0)") == 1
+    placed = sequence_modal.errors_by_block(FORM, wrong)
 
-
-def test_a_step_that_became_the_first_stands_on_day_0_and_keeps_its_delay_and_condition() -> None:
-    later = replace(FORM.steps[2], delay_days="4", condition=Condition.ONLY_IF_NO_REPLY)
-    moved = replace(FORM, steps=(later, FORM.steps[1]))
-
-    view = opened(sequence_modal.build(moved, CHOICES))
-    form = sequence_modal.read(state({"step:9:brief": {ids.STEP_BRIEF: "Now first"}}), moved)
-
-    assert block(view, "step:9")["text"]["text"] == "*Step 1 · day 0*"
-    assert block(view, "step:2")["text"]["text"] == "*Step 2 · day 3*"
-    assert form.steps[0] == replace(later, brief="Now first")
-
-
-def test_an_error_of_a_hidden_input_stands_at_the_steps_channel() -> None:
-    wrong = {"step:1:delay": "Enter whole days.", "step:1:condition": "Choose when."}
-
-    assert sequence_modal.errors_by_block(FORM, wrong) == {"step:1:channel": "Enter whole days. Choose when."}
+    assert placed == {"preset": "Step 1: Choose another one. Step 3: Enter whole days."}
 
 
 def test_a_moved_step_keeps_its_block_ids_so_that_typed_text_stays() -> None:
@@ -161,17 +186,16 @@ def test_reading_an_untouched_form_changes_nothing() -> None:
     assert sequence_modal.read({}, FORM) == FORM
 
 
-def test_reading_takes_what_was_typed_and_keeps_wrong_numbers_as_text() -> None:
+def test_reading_takes_what_was_typed() -> None:
     typed = state(
         {
             "run": {ids.SEQUENCE_RUN: ("1",)},
             "name": {ids.SEQUENCE_NAME: "Robots"},
             "profile": {ids.SEQUENCE_PROFILE: ()},
             "groups": {ids.SEQUENCE_GROUPS: ["4", "6"]},
-            "step:2:delay": {ids.STEP_DELAY: "-12"},
-            "step:2:brief": {ids.STEP_BRIEF: "One proof"},
-            "step:2:condition": {ids.STEP_CONDITION: ("always",)},
-            "step:9:channel": {ids.STEP_CHANNEL: ("linkedin_invite",)},
+            "preset": {ids.SEQUENCE_PRESET: ("linkedin_first",)},
+            "review": {ids.SEQUENCE_REVIEW: ("every_message",)},
+            "after_reply": {ids.SEQUENCE_AFTER_REPLY: [ids.GOES_ON]},
         }
     )
 
@@ -179,9 +203,9 @@ def test_reading_takes_what_was_typed_and_keeps_wrong_numbers_as_text() -> None:
 
     assert (form.run_id, form.name, form.strategy_profile_id) == (1, "Robots", None)
     assert form.source_group_ids == (4, 6)
-    assert form.steps[1] == StepForm("2", Channel.EMAIL, "-12", Condition.ALWAYS, "One proof")
-    assert form.steps[2].channel is Channel.LINKEDIN_INVITE
-    assert form.steps[0] == FORM.steps[0]
+    assert (form.preset, form.review_scope) == ("linkedin_first", ReviewScope.EVERY_MESSAGE)
+    assert form.goes_on_after_reply
+    assert form.steps == FORM.steps
 
 
 def test_reading_never_fails_on_values_that_were_never_offered() -> None:
@@ -189,8 +213,8 @@ def test_reading_never_fails_on_values_that_were_never_offered() -> None:
         {
             "run": {ids.SEQUENCE_RUN: ("none",)},
             "groups": {ids.SEQUENCE_GROUPS: ["none", "x", "9" * 40]},
-            "step:2:channel": {ids.STEP_CHANNEL: ("pigeon",)},
-            "step:2:condition": {ids.STEP_CONDITION: ()},
+            "review": {ids.SEQUENCE_REVIEW: ("nothing",)},
+            "preset": {ids.SEQUENCE_PRESET: ()},
         }
     )
 
@@ -198,7 +222,7 @@ def test_reading_never_fails_on_values_that_were_never_offered() -> None:
 
     assert form.run_id is None
     assert form.source_group_ids == ()
-    assert form.steps[1] == FORM.steps[1]
+    assert (form.review_scope, form.preset) == (FORM.review_scope, FORM.preset)
 
 
 def test_each_error_lands_on_an_input_that_stands_in_the_form() -> None:
@@ -218,7 +242,8 @@ def test_errors_of_one_block_are_joined_and_an_unknown_field_is_not_lost() -> No
     wrong = {"groups": "Choose one.", "steps": "Add a step.", "weather": "Rain."}
 
     assert sequence_modal.errors_by_block(FORM, wrong) == {
-        "groups": "Choose one. Add a step.",
+        "groups": "Choose one.",
+        "preset": "Add a step.",
         "name": "Rain.",
     }
 
@@ -226,8 +251,8 @@ def test_errors_of_one_block_are_joined_and_an_unknown_field_is_not_lost() -> No
 def test_errors_can_stand_under_their_fields_in_the_form_itself() -> None:
     view = opened(sequence_modal.build(FORM, CHOICES, errors={"step:2:delay": "Enter whole days."}))
 
-    at = next(place for place, one in enumerate(view["blocks"]) if one.get("block_id") == "step:2:delay")
-    assert texts(view["blocks"][at + 1]) == ["⚠ Enter whole days."]
+    at = next(place for place, one in enumerate(view["blocks"]) if one.get("block_id") == "preset")
+    assert texts(view["blocks"][at + 1]) == ["⚠ Step 2: Enter whole days."]
 
 
 def test_a_form_with_nothing_to_choose_still_opens() -> None:

@@ -1,0 +1,150 @@
+"""The Sent folder of a mailbox: which one it is, and whether a mail with a certain Message-ID was filed there."""
+
+import imaplib
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from imap_tools import BaseMailBox
+from imap_tools.errors import ImapToolsError
+from imap_tools.imap_utf7 import utf7_decode
+
+from outreach.errors import MailboxUnreadable
+from outreach.schedule import MONTHS
+
+NEWEST = 200
+"""How many mails are looked through where the server's search finds nothing, as some search no headers well."""
+_AT_ONCE = 200
+_BROKEN = (ImapToolsError, imaplib.IMAP4.error, OSError)
+_LINE = re.compile(r'\((?P<flags>[^)]*)\) (?P<delimiter>"(?:\\.|[^"])*"|NIL) ?(?P<name>.*)', re.DOTALL)
+_INTERNAL_DATE = re.compile(rb'INTERNALDATE "([^"]+)"')
+_MESSAGE_ID = re.compile(rb"<[^<>\s]+>")
+_NAMES = frozenset(
+    """sent|sent items|sent messages|sent mail|sent-mail|gesendet|gesendete elemente|gesendete objekte|
+    gesendete nachrichten|envoyés|éléments envoyés|messages envoyés|enviados|elementos enviados|
+    mensajes enviados|itens enviados|posta inviata|inviata|inviati|verzonden|verzonden items|verzonden objecten|
+    skickat|skickade|skickade objekt|sendt|sendte elementer|sendt post|lähetetyt|elementy wysłane|wysłane|
+    odeslaná pošta|odeslané|elküldött elemek|trimise|отправленные|надіслані|gönderilmiş öğeler|
+    已发送|已发送邮件|寄件備份|送信済み|送信済みアイテム|送信済みメール|보낸 편지함""".replace(
+        "\n    ", ""
+    ).split("|")
+)
+"""What clients and providers call it where the server does not say which folder it is, in lower case."""
+
+
+class ImapSentCopies:
+    """An open Sent folder. Implements SentCopies; raises MailboxUnreadable when the connection goes away."""
+
+    def __init__(self, mailbox: BaseMailBox, name: str, address: str) -> None:
+        self.name = name
+        self._client = mailbox.client
+        self._address = address
+        self._newest: dict[str, datetime] | None = None
+        with self._connected():
+            _, counts = self._client.response("EXISTS")
+            self._count = int(counts[0]) if counts and counts[0] else 0
+
+    def filed_at(self, message_id: str) -> datetime | None:
+        """Return when the copy with this Message-ID was filed; what a search finds is compared as a whole."""
+        with self._connected():
+            found = self._copies(self._search("HEADER", "Message-ID", f'"{message_id}"'))
+            if message_id not in found:
+                found = self._newest_copies()
+        return found.get(message_id)
+
+    def since(self, day: date) -> dict[str, datetime]:
+        """Return when each mail that was filed on this day or later was filed, by Message-ID."""
+        with self._connected():
+            return self._copies(self._search("SINCE", f"{day.day}-{MONTHS[day.month - 1]}-{day.year}"))
+
+    def _newest_copies(self) -> dict[str, datetime]:
+        if self._newest is None:
+            first = max(self._count - NEWEST + 1, 1)
+            self._newest = self._copies(self._search(f"{first}:*")) if self._count else {}
+        return self._newest
+
+    def _search(self, *criteria: str) -> list[int]:
+        """Return the UIDs that the server finds, none where it cannot search so."""
+        try:
+            status, words = self._client.uid("SEARCH", *criteria)
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error:
+            return []
+        if status != "OK" or not words or words[0] is None:
+            return []
+        return [int(word) for word in words[0].split()]
+
+    def _copies(self, uids: Sequence[int]) -> dict[str, datetime]:
+        found: dict[str, datetime] = {}
+        for start in range(0, len(uids), _AT_ONCE):
+            wanted = ",".join(str(uid) for uid in uids[start : start + _AT_ONCE])
+            _, parts = self._client.uid(
+                "FETCH", wanted, "(INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
+            )
+            found.update(_read(parts))
+        return found
+
+    @contextmanager
+    def _connected(self) -> Iterator[None]:
+        try:
+            yield
+        except _BROKEN as error:
+            raise MailboxUnreadable(f"The Sent folder of {self._address} cannot be read just now.") from error
+
+
+def _read(parts: Sequence[bytes | tuple[bytes, bytes] | None]) -> Iterator[tuple[str, datetime]]:
+    """Yield Message-ID and internal date of each fetched mail; the date stands before or after the header."""
+    for place, part in enumerate(parts):
+        if not isinstance(part, tuple):
+            continue
+        after = parts[place + 1] if place + 1 < len(parts) else None
+        around = part[0] + (after if isinstance(after, bytes) else b"")
+        message_id, filed = _MESSAGE_ID.search(part[1]), _INTERNAL_DATE.search(around)
+        if message_id and filed:
+            at = datetime.strptime(filed.group(1).decode("ascii").strip(), "%d-%b-%Y %H:%M:%S %z")
+            yield message_id.group().decode("utf-8", "replace"), at
+
+
+def sent_folder(mailbox: BaseMailBox, known: str, *, says_use: bool) -> str | None:
+    """Return the name of the Sent folder: the one the server marks (RFC 6154), the known one, one of a usual name.
+
+    `says_use`: the server can be asked for special uses. None when there is none.
+    """
+    folders = _folders(mailbox.client, '"*" RETURN (SPECIAL-USE)') if says_use else []
+    folders = folders or _folders(mailbox.client, '"*"')
+    marked = [name for name, _, flags in folders if "\\sent" in flags]
+    usual = [name for name, last, _ in folders if last.casefold() in _NAMES]
+    kept = [name for name, _, _ in folders if name == known]
+    return next(iter([*marked, *kept, *usual]), None)
+
+
+def _folders(client: imaplib.IMAP4, pattern: str) -> list[tuple[str, str, set[str]]]:
+    """Return name, last part of the name, and flags in lower case, of each folder that can be opened."""
+    try:
+        _, lines = client.list('""', pattern)
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error:
+        return []
+    found = []
+    for line in lines:
+        head = line[0] if isinstance(line, tuple) else line
+        match = _LINE.match(head.decode("ascii", "replace")) if head else None
+        if match is None:
+            continue
+        raw = line[1] if isinstance(line, tuple) else _unquoted(match["name"]).encode("ascii", "replace")
+        name, delimiter = utf7_decode(raw), _unquoted(match["delimiter"])
+        flags = {flag.lower() for flag in match["flags"].split()}
+        if not flags & {"\\noselect", "\\nonexistent"}:
+            found.append(
+                (name, name.rpartition(delimiter)[2] if match["delimiter"] != "NIL" else name, flags)
+            )
+    return found
+
+
+def _unquoted(word: str) -> str:
+    if len(word) > 1 and word.startswith('"') and word.endswith('"'):
+        return re.sub(r"\\(.)", r"\1", word[1:-1])
+    return word

@@ -1,0 +1,165 @@
+"""What a forecast reads of the leads in sequences: one query each for leads, texts, deliveries and who was sent one."""
+
+from collections import defaultdict
+from collections.abc import Sequence as Many
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Delivery, Enrollment, Lead, Message, Run, Sequence, SequenceSender, Step
+from models.states import (
+    OPEN_DELIVERY,
+    Channel,
+    DeliveryKind,
+    DeliveryState,
+    EnrollmentState,
+    MessageState,
+    RunState,
+    SequenceState,
+)
+
+OUTSIDE = (EnrollmentState.PROPOSED, EnrollmentState.WAITING)
+_GOING_ON = (*OUTSIDE, EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
+
+
+class LeadRow(NamedTuple):
+    """A lead in a sequence."""
+
+    enrollment_id: int
+    sequence_id: int
+    state: EnrollmentState
+    position: int
+    left_on: date | None
+    email_sender_id: int | None
+    linkedin_sender_id: int | None
+    lead_id: int
+    zone: str | None
+    country: str
+    region: str
+    email: str | None
+    email_domain: str
+    linkedin_url: str | None
+
+    def sender_id(self, channel: Channel) -> int | None:
+        """Return the sender that writes to this lead on a channel."""
+        return self.email_sender_id if channel is Channel.EMAIL else self.linkedin_sender_id
+
+    def has_address(self, channel: Channel) -> bool:
+        """Say whether the lead has what a channel needs."""
+        return bool(self.email if channel is Channel.EMAIL else self.linkedin_url)
+
+    def can_get(self, channel: Channel) -> bool:
+        """Say whether a step on a channel is sent to this lead, not passed over, as `plan_facts` does."""
+        return self.has_address(channel) and (channel is Channel.EMAIL or self.linkedin_sender_id is not None)
+
+
+class OpenRow(NamedTuple):
+    """A delivery of a lead that has not ended."""
+
+    delivery_id: int
+    state: DeliveryState
+    send_at: datetime
+    priority: int
+    any_hour: bool
+    attempt: int
+
+
+_LEAD_COLUMNS = (
+    Enrollment.id,
+    Enrollment.sequence_id,
+    Enrollment.state,
+    Enrollment.position,
+    Enrollment.left_on,
+    Enrollment.email_sender_id,
+    Enrollment.linkedin_sender_id,
+    Lead.id,
+    Lead.zone,
+    Lead.country,
+    Lead.region,
+    Lead.email,
+    Lead.email_domain,
+    Lead.linkedin_url,
+)
+
+
+def leads_of(session: Session, sequence_ids: Many[int]) -> list[LeadRow]:
+    """Return the leads of sequences that have not come to an end there, in order of their enrollments."""
+    rows = session.execute(
+        select(*_LEAD_COLUMNS)
+        .join(Lead, Lead.id == Enrollment.lead_id)
+        .where(Enrollment.sequence_id.in_(sequence_ids), Enrollment.state.in_(_GOING_ON))
+        .order_by(Enrollment.id)
+    )
+    return [LeadRow._make(row) for row in rows]
+
+
+def texts_of(session: Session, sequence_ids: Many[int]) -> dict[int, list[tuple[int, MessageState]]]:
+    """Return position and state of each enrollment's messages, in order of their steps."""
+    found: dict[int, list[tuple[int, MessageState]]] = defaultdict(list)
+    rows = session.execute(
+        select(Message.enrollment_id, Step.position, Message.state)
+        .join(Step, Step.id == Message.step_id)
+        .where(Step.sequence_id.in_(sequence_ids), Step.removed_at.is_(None))
+        .order_by(Message.enrollment_id, Step.position)
+    )
+    for enrollment_id, position, state in rows:
+        if enrollment_id is not None:
+            found[enrollment_id].append((position, state))
+    return found
+
+
+def open_of(session: Session, sequence_ids: Many[int]) -> dict[int, OpenRow]:
+    """Return the open delivery of each enrollment that has one."""
+    rows = session.execute(
+        select(
+            Delivery.enrollment_id,
+            Delivery.id,
+            Delivery.state,
+            Delivery.send_at,
+            Delivery.priority,
+            Delivery.any_hour,
+            Delivery.attempt,
+        )
+        .join(Enrollment, Enrollment.id == Delivery.enrollment_id)
+        .where(
+            Enrollment.sequence_id.in_(sequence_ids),
+            Delivery.kind == DeliveryKind.STEP,
+            Delivery.state.in_(OPEN_DELIVERY),
+        )
+    )
+    return {row[0]: OpenRow._make(row[1:]) for row in rows if row[0] is not None}
+
+
+def written_to(session: Session, sequence_ids: Many[int]) -> set[int]:
+    """Return the enrollments to which a step was sent."""
+    return {
+        enrollment_id
+        for enrollment_id in session.scalars(
+            select(Delivery.enrollment_id)
+            .join(Enrollment, Enrollment.id == Delivery.enrollment_id)
+            .where(Enrollment.sequence_id.in_(sequence_ids), Delivery.state == DeliveryState.SENT)
+            .distinct()
+        )
+        if enrollment_id is not None
+    }
+
+
+def sharing(session: Session, sequence: Sequence) -> list[int]:
+    """Return a sequence and the live ones that write through one of its senders."""
+    mine = select(SequenceSender.sender_account_id).where(SequenceSender.sequence_id == sequence.id)
+    others = session.scalars(
+        select(Sequence.id)
+        .join(Run, Run.id == Sequence.run_id)
+        .join(SequenceSender, SequenceSender.sequence_id == Sequence.id)
+        .where(
+            SequenceSender.sender_account_id.in_(mine),
+            Sequence.id != sequence.id,
+            Sequence.state == SequenceState.ACTIVE,
+            Run.state == RunState.ACTIVE,
+        )
+        .distinct()
+        .order_by(Sequence.id)
+    )
+    return [sequence.id, *others]

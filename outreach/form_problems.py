@@ -1,0 +1,89 @@
+"""What is wrong with the half-filled form of a sequence: a sentence for each field."""
+
+from models.states import Channel
+from outreach import form_hours, screens
+
+MAX_NAME = 80
+
+
+def problems(form: screens.SequenceForm, offered: screens.FormChoices) -> dict[str, str]:
+    """Return a sentence for each field that is wrong, by the name of the field; empty when all is well.
+
+    A form that edits the steps of a sequence has only these and its hours.
+    """
+    return {
+        **({} if form.edits else _head_problems(form, offered)),
+        **_steps_problems(form, offered),
+        **form_hours.problems(form.hours),
+    }
+
+
+def _head_problems(form: screens.SequenceForm, offered: screens.FormChoices) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    name = form.name.strip()
+    if not name:
+        wrong["name"] = "Give the sequence a name, so that people find it again."
+    elif len(name) > MAX_NAME:
+        wrong["name"] = f"Keep the name within {MAX_NAME} characters; this one has {len(name)}."
+    if form.run_id not in {run.id for run in offered.runs}:
+        wrong["run"] = "Choose the run this sequence belongs to."
+    if form.strategy_profile_id not in {profile.id for profile in offered.profiles}:
+        wrong["profile"] = "Choose who writes: a strategy profile."
+    return {**wrong, **_group_problems(form, offered)}
+
+
+def _steps_problems(form: screens.SequenceForm, offered: screens.FormChoices) -> dict[str, str]:
+    if not form.steps:
+        return {"steps": "Add at least one step: press Add step."}
+    if len(form.steps) > screens.MAX_STEPS:
+        return {"steps": "Twelve steps are the most a sequence can have: remove some."}
+    wrong: dict[str, str] = {}
+    for step in form.steps:
+        found = step_problems(form, step, offered)
+        wrong.update({f"step:{step.key}:{field}": sentence for field, sentence in found.items()})
+    return wrong
+
+
+def step_problems(
+    form: screens.SequenceForm, step: screens.StepForm, offered: screens.FormChoices
+) -> dict[str, str]:
+    """Return what is wrong with one step of a form: "channel", "delay" or "brief", each with its sentence.
+
+    A step that a sequence has already keeps its channel, also while no sender serves it. Two messages on one
+    channel are at least a day apart; the first step leaves at once, whatever delay it keeps.
+    """
+    wrong: dict[str, str] = {}
+    if step.channel not in offered.channels and step.step_id is None:
+        wrong["channel"] = "No connected sender serves this channel. Choose another one."
+        if step.channel is not Channel.EMAIL:
+            wrong["channel"] = (
+                "This step needs a LinkedIn account, and none is connected. Choose another channel or remove it."
+            )
+    if len(step.brief) > screens.MAX_BRIEF:
+        wrong["brief"] = f"Keep the brief within {screens.MAX_BRIEF:,} characters."
+    place = form.steps.index(step)
+    least = 1 if place and step.channel is form.steps[place - 1].channel else 0
+    delay = delay_of(step)
+    if place and (delay is None or delay < least):
+        wrong["delay"] = f"Enter whole days from {least} to {screens.MAX_DELAY_DAYS}."
+    return wrong
+
+
+def _group_problems(form: screens.SequenceForm, offered: screens.FormChoices) -> dict[str, str]:
+    known = {group.id: group for group in offered.groups}
+    if not form.source_group_ids:
+        return {"groups": "Choose at least one source group."}
+    if any(group_id not in known for group_id in form.source_group_ids):
+        return {"groups": "A source group chosen here was deleted meanwhile. Choose again."}
+    lacking = [known[group_id] for group_id in form.source_group_ids if known[group_id].missing]
+    if lacking:
+        return {"groups": f"{lacking[0].name}: {lacking[0].missing}. Choose another group."}
+    return {}
+
+
+def delay_of(step: screens.StepForm) -> int | None:
+    """Return a step's delay in days, None when what was typed is no whole number of days in range."""
+    typed = step.delay_days.strip()
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= 4):
+        return None
+    return int(typed) if int(typed) <= screens.MAX_DELAY_DAYS else None

@@ -1,0 +1,120 @@
+"""Readiness findings about hours: mailboxes and leads whose windows never meet, and steps that have no time."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from models import Enrollment, Lead, SenderAccount, Sequence
+from models.states import Channel, EnrollmentState
+from outreach import placing, schedule, screens, senders
+from outreach.errors import NeverSendable
+from outreach.hours import UNPLANNABLE, HoursBook, window_of
+
+NAMED = 3
+TO_COME = (
+    EnrollmentState.PROPOSED,
+    EnrollmentState.WAITING,
+    EnrollmentState.ACTIVE,
+    EnrollmentState.PAUSED,
+)
+
+
+def of(session: Session, sequence: Sequence, *, now: datetime) -> list[screens.Finding]:
+    """Return a blocker for each mailbox whose own hours never meet its leads' windows, and what is held by that.
+
+    Worked out once for each place that leads are in, not for each lead.
+    """
+    try:
+        if sequence.hours is not None:
+            window_of(sequence.hours)
+        found = _never_met(session, sequence, now)
+    except UNPLANNABLE as error:
+        found = [screens.Finding(True, str(error))]
+    held = session.scalar(
+        select(func.count()).where(
+            Enrollment.sequence_id == sequence.id,
+            Enrollment.state == EnrollmentState.ACTIVE,
+            Enrollment.due_at.is_(None),
+            Enrollment.reason.startswith(placing.CANNOT_BE_PLANNED),
+        )
+    )
+    if held:
+        who = f"{held} lead{'s have' if held > 1 else ' has'}"
+        found.append(screens.Finding(False, f"{who} a next step without any time: their cards say why."))
+    return found
+
+
+def _never_met(session: Session, sequence: Sequence, now: datetime) -> list[screens.Finding]:
+    book = HoursBook(session)
+    found = []
+    for sender in senders.chosen(session, sequence.id, Channel.EMAIL):
+        if sender.hours is None:
+            continue
+        mine = and_(
+            Enrollment.sequence_id == sequence.id,
+            Enrollment.email_sender_id == sender.id,
+            Enrollment.state.in_(TO_COME),
+        )
+        apart = _places_apart(session, book, sequence, sender, mine, now)
+        if apart:
+            found.append(screens.Finding(True, _sentence(session, book, sender, mine, apart)))
+    return found
+
+
+def _places_apart(
+    session: Session,
+    book: HoursBook,
+    sequence: Sequence,
+    sender: SenderAccount,
+    mine: ColumnElement[bool],
+    now: datetime,
+) -> list[tuple[Lead, int]]:
+    """Return one lead of each place whose window never meets the sender's hours, with how many leads are there."""
+    rows = session.execute(
+        select(func.min(Lead.id), func.count())
+        .join(Enrollment, Enrollment.lead_id == Lead.id)
+        .where(mine)
+        .group_by(Lead.zone, Lead.country, Lead.region)
+    ).all()
+    apart = []
+    for lead_id, count in rows:
+        lead = session.get_one(Lead, lead_id)
+        try:
+            book.of(lead, sequence, sender).next_open(now)
+        except NeverSendable:
+            apart.append((lead, count))
+    return apart
+
+
+def _sentence(
+    session: Session,
+    book: HoursBook,
+    sender: SenderAccount,
+    mine: ColumnElement[bool],
+    apart: list[tuple[Lead, int]],
+) -> str:
+    count = sum(number for _, number in apart)
+    there = or_(
+        *(
+            and_(
+                Lead.zone.is_not_distinct_from(one.zone),
+                Lead.country == one.country,
+                Lead.region == one.region,
+            )
+            for one, _ in apart[:NAMED]
+        )
+    )
+    names = session.scalars(
+        select(Lead.name)
+        .join(Enrollment, Enrollment.lead_id == Lead.id)
+        .where(mine, there)
+        .order_by(Lead.id)
+        .limit(NAMED)
+    ).all()
+    zone, window, _ = book.own_place(sender)
+    more = f" and {count - len(names)} more" if count > len(names) else ""
+    return (
+        f"{sender.address} sends {schedule.hours(window)} in {zone}, which never meets the sending window of "
+        f"{count} lead{'s' if count > 1 else ''} ({', '.join(names)}{more}): change either, or choose another sender."
+    )

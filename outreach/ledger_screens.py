@@ -1,0 +1,41 @@
+"""What the cards about sends that wait for a person show: frozen read models, filled by the rules."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class UnknownSend:
+    """A mail of which nobody knows whether it left; `outcome` says what became of it, "" while it is open.
+
+    `known` is what a look into the Sent folder told; `step` is None for one that belongs to no sequence.
+    """
+
+    delivery_id: int
+    lead_name: str
+    recipient: str
+    sender: str
+    sequence_name: str
+    step: int | None
+    subject: str
+    handed_over_at: datetime
+    zone: str
+    known: str
+    outcome: str = ""
+    can_take_back: bool = False
+
+
+@dataclass(frozen=True)
+class HeldSends:
+    """A workspace whose sends are held since its clock stood still; `outcome` says who let them go on, "" before.
+
+    `due` is how many would have left by now. `is_looking`: the Sent folders are being looked into; `found` says
+    what that told.
+    """
+
+    workspace_id: int
+    why: str
+    due: int
+    is_looking: bool = False
+    found: tuple[str, ...] = ()
+    outcome: str = ""

@@ -1,0 +1,70 @@
+"""What keeps a waiting step from leaving at this instant: the checks of the intent, in its order, changing nothing."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models import Delivery, Enrollment, Lead, Message, Run, SenderAccount, Sequence, Workspace
+from outreach import allowances, checks, forecast_lanes, picking, suppression, turns
+from outreach.checks import Verdict
+from outreach.forecast import Caps, Holder
+from outreach.hours import UNPLANNABLE, HoursBook
+from outreach.intents import LOOK_AGAIN
+from outreach.numbers import numbers_of
+from outreach.running_caps import RunningCaps
+
+
+def of(session: Session, delivery: Delivery, *, now: datetime) -> Verdict | None:
+    """Return why a waiting step could not be handed over at `now`, None when it could; its `send_at` is not looked at.
+
+    What `Intents` would find, read without a lock.
+    """
+    return _forbidden(session, delivery, now) or _no_room(session, delivery, now)
+
+
+def _forbidden(session: Session, delivery: Delivery, now: datetime) -> Verdict | None:
+    enrollment = session.get_one(Enrollment, delivery.enrollment_id)
+    sequence = session.get_one(Sequence, enrollment.sequence_id)
+    sender = session.get_one(SenderAccount, delivery.sender_account_id)
+    message, lead = session.get_one(Message, delivery.message_id), session.get_one(Lead, delivery.lead_id)
+    try:
+        facts = checks.Facts(
+            hold=session.get_one(Workspace, delivery.workspace_id).hold,
+            run=session.get_one(Run, sequence.run_id).state,
+            sequence=sequence.state,
+            sender=sender.state,
+            sender_address=sender.address,
+            enrollment=enrollment.state,
+            suppressed=suppression.why_suppressed(
+                session, delivery.workspace_id, email=message.recipient, linkedin_url=lead.linkedin_url
+            ),
+            message=message.state,
+            is_composed=message.composed is not None,
+            any_hour=delivery.any_hour,
+            hours=HoursBook(session).of(lead, sequence, sender, message.channel),
+        )
+        return checks.forbidden(facts, now)
+    except UNPLANNABLE as error:
+        return Verdict(str(error), until=now + LOOK_AGAIN)
+
+
+def _no_room(session: Session, delivery: Delivery, now: datetime) -> Verdict | None:
+    sender = session.get_one(SenderAccount, delivery.sender_account_id)
+    numbers = numbers_of(session, delivery.workspace_id)
+    channel = session.get_one(Message, delivery.message_id).channel
+    counted = turns.counted_sends(session, [sender], now)[sender.id]
+    allowance = allowances.of(sender, channel, numbers, now)
+    room_at = picking.room_at(allowance, counted, channel, now)
+    if room_at > now:
+        return Verdict(f"{sender.address} has sent its {allowance.a_day} of 24 hours", until=room_at)
+    if sender.free_at is not None and sender.free_at > now:
+        return Verdict(f"{sender.address} rests between two messages", until=sender.free_at)
+    caps = forecast_lanes.caps_of(session, delivery.workspace_id, now)
+    full = RunningCaps(caps).why_full(delivery.domain, now)
+    return Verdict(_cap(full[0], delivery.domain, caps), until=full[1]) if full else None
+
+
+def _cap(holder: Holder, domain: str, caps: Caps) -> str:
+    if holder is Holder.WORKSPACE:
+        return f"The workspace has sent its {caps.workspace_emails} emails of 24 hours"
+    return f"{domain} has been sent {caps.domain_emails} emails in 24 hours, by all senders"

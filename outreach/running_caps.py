@@ -1,0 +1,41 @@
+"""The caps of a workspace while a forecast runs: what `caps.EmailCaps` would say at each instant."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from outreach import limits
+from outreach.forecast import Caps, Holder
+from outreach.limits import Budget
+
+
+class RunningCaps:
+    """Mails of the whole workspace and to each domain, counted as they leave."""
+
+    def __init__(self, caps: Caps) -> None:
+        self._caps = caps
+        self._sent = sorted(caps.sent)
+        self._sent_to = defaultdict[str, list[datetime]](list)
+        self._sent_to.update({domain: sorted(ats) for domain, ats in caps.sent_to.items()})
+
+    def why_full(self, domain: str, now: datetime) -> tuple[Holder, datetime] | None:
+        """Return which cap leaves no room for a mail to a domain ("": none counts), and until when."""
+        room = _room(self._sent, self._caps.workspace_emails, now)
+        if room > now:
+            return Holder.WORKSPACE, room
+        if not domain:
+            return None
+        room = _room(self._sent_to[domain], self._caps.domain_emails, now)
+        return (Holder.DOMAIN, room) if room > now else None
+
+    def take(self, domain: str, now: datetime) -> None:
+        """Count a mail that leaves."""
+        self._sent.append(now)
+        if domain:
+            self._sent_to[domain].append(now)
+
+
+def _room(sent: list[datetime], cap: int, now: datetime) -> datetime:
+    """Return when one more fits under a cap; `sent` ascends, so only its end can count."""
+    if not cap or len(sent) < cap or sent[-cap] <= now - limits.DAY:
+        return now
+    return limits.room_at(sent[-cap:], (Budget(cap),), now)

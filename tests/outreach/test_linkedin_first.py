@@ -1,0 +1,164 @@
+"""The example of every document: invite on day 0, emails on day 3, 5 and 7, on a recorded LinkedIn."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy.orm import Session
+
+from integrations.recording import RecordingChannel
+from models import Delivery, Enrollment, Person, SenderAccount, SequenceSender, Step
+from models.states import AccountKind, Channel, Condition, EnrollmentState, SenderState
+from outreach import forms, lab, launch, leads, presets, screens, sequences
+from outreach.errors import InvalidForm
+from tests.outreach.doing import change, sent, walk
+from tests.world import MONDAY, World
+
+ROW = {
+    "name": "Mia Lund",
+    "email": "mia@lund.test",
+    "linkedin_url": "https://linkedin.test/in/mia",
+    "company": "Lund",
+    "city": "Berlin",
+    "country": "Germany",
+}
+
+
+def linkedin_account(world: World) -> int:
+    def work(session: Session) -> int:
+        account = SenderAccount(
+            workspace_id=world.workspace_id,
+            owner_person_id=world.jo_id,
+            kind=AccountKind.LINKEDIN,
+            address="linkedin.test/in/jo",
+            display_name="Jo",
+            daily_limit=15,
+            in_use_since=MONDAY.date().replace(year=2024),
+            clean_since=MONDAY.date().replace(year=2024),
+            created_at=MONDAY,
+        )
+        session.add(account)
+        session.flush()
+        return account.id
+
+    return world.run(work)
+
+
+def recorded(world: World) -> RecordingChannel:
+    """Let the invites go to a recording channel of their own."""
+    channel = RecordingChannel()
+    channels = {**world.services.channels, Channel.LINKEDIN_INVITE.value: channel}
+    world.services = replace(world.services, channels=channels)
+    return channel
+
+
+def chosen(world: World, group_id: int, key: str = presets.LINKEDIN_FIRST) -> screens.SequenceForm:
+    """Fill the form in and choose a preset, as the select does."""
+    form = replace(world.act(forms.start_form), name="Invites", source_group_ids=(group_id,))
+
+    def choose(session: Session, actor: Person, *, now: object) -> screens.SequenceForm:
+        offered = forms.choices(session, actor.workspace_id)
+        return forms.change_form(session, actor, replace(form, preset=key), offered, now=world.clock.now)
+
+    return world.act(choose)
+
+
+def group_of(world: World, row: dict[str, str]) -> int:
+    return world.run(
+        lambda session: (
+            (
+                leads.import_rows(session, world.workspace_id, name="LinkedIn", rows=[row], now=MONDAY)
+            ).source_group_id
+        )
+    )
+
+
+def made(world: World, row: dict[str, str]) -> int:
+    sequence = world.act(sequences.submit, chosen(world, group_of(world, row)), view_id="V1")
+    world.work_off()
+    return sequence.sequence_id
+
+
+def test_the_preset_is_0_3_2_2_and_falls_on_days_0_3_5_7(world: World) -> None:
+    linkedin_account(world)
+    sequence_id = made(world, ROW)
+
+    steps = [(one.channel, one.delay_days, one.condition) for one in world.rows(Step)]
+    assert steps == [
+        (Channel.LINKEDIN_INVITE, 0, Condition.ALWAYS),
+        (Channel.EMAIL, 3, Condition.ONLY_IF_NO_REPLY),
+        (Channel.EMAIL, 2, Condition.ONLY_IF_NO_REPLY),
+        (Channel.EMAIL, 2, Condition.ONLY_IF_NO_REPLY),
+    ]
+    timeline = world.services.read(
+        lambda session: sequences.timeline(sequences.steps_of(session, sequence_id))
+    )
+    assert [one.day for one in timeline] == [0, 3, 5, 7]
+    assert len(world.rows(SequenceSender)) == 3
+
+
+def test_without_a_linkedin_account_submitting_names_what_is_missing(world: World) -> None:
+    form = chosen(world, world.group_id)
+
+    with pytest.raises(InvalidForm) as refused:
+        world.act(sequences.submit, form, view_id="V1")
+
+    assert list(refused.value.fields) == [f"step:{form.steps[0].key}:channel"]
+    assert "needs a LinkedIn account" in next(iter(refused.value.fields.values()))
+
+
+def test_a_lead_gets_a_sender_of_each_kind(world: World) -> None:
+    account = linkedin_account(world)
+    sequence_id = made(world, ROW)
+
+    enrollment = world.only(Enrollment, sequence_id=sequence_id)
+    assert enrollment.linkedin_sender_id == account
+    assert enrollment.email_sender_id in world.sender_ids
+
+
+def test_the_invite_is_handed_to_linkedin_and_the_emails_follow_on_their_days(world: World) -> None:
+    linkedin_account(world)
+    invites = recorded(world)
+    sequence_id = made(world, ROW)
+    launched(world, sequence_id)
+
+    walk(world, lambda: len(invites.sent) == 1 and len(sent(world)) == 3)
+
+    (invite,) = invites.sent
+    assert invite.recipient == ROW["linkedin_url"]
+    left = sorted(one.intent_at.date() for one in world.rows(Delivery) if one.intent_at)
+    # Monday, Thursday, then Saturday moved on to Monday, and two days from there.
+    assert [(day - MONDAY.date()).days for day in left] == [0, 3, 7, 9]
+    assert world.only(Enrollment, sequence_id=sequence_id).state is EnrollmentState.COMPLETED
+
+
+def test_a_lead_without_linkedin_skips_the_invite_and_the_email_counts_from_there(world: World) -> None:
+    linkedin_account(world)
+    invites = recorded(world)
+    sequence_id = made(world, {**ROW, "linkedin_url": ""})
+    launched(world, sequence_id)
+
+    enrollment = world.only(Enrollment, sequence_id=sequence_id)
+    assert enrollment.left_on == MONDAY.date()
+    assert enrollment.position == 2
+    walk(world, lambda: len(sent(world)) == 3)
+    assert invites.sent == []
+
+
+def test_the_lab_names_the_linkedin_account_that_broke(world: World) -> None:
+    account = linkedin_account(world)
+    sequence_id = made(world, ROW)
+    change(world, SenderAccount, account, state=SenderState.BROKEN)
+
+    overview = world.services.read(lambda session: lab.overview(session, sequence_id, now=world.clock.now))
+
+    assert overview is not None
+    blockers = [one.sentence for one in overview.findings if one.is_blocker]
+    assert "No working LinkedIn account is chosen: connect one, or reconnect it." in blockers
+
+
+def launched(world: World, sequence_id: int) -> None:
+    world.act(lab.generate, sequence_id)
+    world.work_off()
+    world.approve(world.only(Enrollment, sequence_id=sequence_id).id)
+    world.act(launch.launch, sequence_id, first_step_waits=False)
+    world.work_off()

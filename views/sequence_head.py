@@ -1,0 +1,75 @@
+"""The head of the create-sequence form: run, name, who writes, and who enters."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import Block, PlainTextObject, StaticMultiSelectElement
+
+from outreach.form_problems import MAX_NAME
+from outreach.screens import Choice, FormChoices, GroupChoice, SequenceForm
+from views import ids, text
+from views.parts import context, field, option, text_input
+from views.step_fields import NOTHING, select
+
+MAX_OPTIONS = 100
+"""What one static select may hold."""
+
+_SHOWN_INELIGIBLE = 5
+
+
+def head(form: SequenceForm, choices: FormChoices) -> list[Block]:
+    """Build the inputs of the head; groups that may not be chosen say why."""
+    run = select(ids.SEQUENCE_RUN, _options(choices.runs, form.run_id), str(form.run_id), "Choose a run")
+    profile = select(
+        ids.SEQUENCE_PROFILE,
+        _options(choices.profiles, form.strategy_profile_id),
+        str(form.strategy_profile_id),
+        "Choose who writes",
+    )
+    title = text_input(
+        ids.SEQUENCE_NAME, form.name, limit=MAX_NAME, placeholder="Founders in Berlin", dispatch=True
+    )
+    eligible = [group for group in choices.groups if not group.missing]
+    lacking = [group for group in choices.groups if group.missing]
+    blocks: list[Block] = [
+        field(ids.RUN_BLOCK, "Run", run, dispatch=True),
+        field(ids.NAME_BLOCK, "Name", title, dispatch=True),
+        field(ids.PROFILE_BLOCK, "Strategy profile", profile, dispatch=True),
+        field(ids.GROUPS_BLOCK, "Source groups", _groups(form, eligible), dispatch=True),
+    ]
+    if lacking:
+        blocks.append(context(_ineligible(lacking)))
+    return blocks
+
+
+def _options(choices: Sequence[Choice], chosen: int | None) -> list[Any]:
+    """Offer the newest hundred, and what is chosen already even when it is older."""
+    offered = [choice for choice in choices[:-MAX_OPTIONS] if choice.id == chosen]
+    offered += choices[-(MAX_OPTIONS - len(offered)) :]
+    return [option(choice.name, str(choice.id)) for choice in offered]
+
+
+def _groups(form: SequenceForm, eligible: Sequence[GroupChoice]) -> StaticMultiSelectElement:
+    chosen = [group for group in eligible if group.id in form.source_group_ids]
+    offered = chosen + [group for group in eligible if group not in chosen][::-1]
+    options = [option(_group_label(group), str(group.id)) for group in offered[:MAX_OPTIONS]]
+    return StaticMultiSelectElement(
+        action_id=ids.SEQUENCE_GROUPS,
+        options=options or [option("No source group is ready yet", NOTHING)],
+        initial_options=options[: len(chosen)] or None,
+        placeholder=PlainTextObject(text="Choose who enters"),
+    )
+
+
+def _group_label(group: GroupChoice) -> str:
+    """Keep the counts in sight: a long name is cut, not they."""
+    counts = f" · {text.counted(group.leads, 'lead')}, {group.reachable:,} reachable"
+    return text.clip(text.one_line(group.name), 75 - len(counts)) + counts
+
+
+def _ineligible(groups: Sequence[GroupChoice]) -> str:
+    lines = [
+        f"*{text.name(group.name)}*: {text.sentence(group.missing)}" for group in groups[:_SHOWN_INELIGIBLE]
+    ]
+    more = len(groups) - _SHOWN_INELIGIBLE
+    return "Not ready yet: " + text.joined([*lines, f"and {more} more" if more > 0 else ""])
