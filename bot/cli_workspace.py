@@ -46,6 +46,10 @@ def add_mailbox(command: argparse.ArgumentParser) -> None:
     )
     _add_workspace(add)
     add.set_defaults(run=_mailbox_add)
+    remove = actions.add_parser("remove", help="send and read no more; its leads wait for another sender")
+    remove.add_argument("address", help="its email address")
+    _add_workspace(remove)
+    remove.set_defaults(run=_mailbox_remove)
     show = actions.add_parser("list", help="list the mailboxes and how they are")
     _add_workspace(show)
     show.set_defaults(run=_mailbox_list)
@@ -81,6 +85,12 @@ def _mailbox_add(given: argparse.Namespace) -> int:
         team_id=given.workspace,
     )
     return add(read({"PLERA_SECRET_KEY"}), wanted)
+
+
+def _mailbox_remove(given: argparse.Namespace) -> int:
+    from bot.connecting import remove
+
+    return remove(read(), given.address, given.workspace)
 
 
 def _mailbox_list(given: argparse.Namespace) -> int:

@@ -13,8 +13,9 @@ from bot.command import CommandRefused, services_of, workspace_of
 from bot.mail_servers import Server
 from bot.settings import Settings
 from models import Person, SenderAccount
-from outreach import connecting, leads, limits
+from outreach import connecting, leads, limits, removing
 from outreach.connecting import Connected
+from outreach.errors import AlreadyDecided
 from outreach.ports import MailAccount, Services
 
 
@@ -69,6 +70,24 @@ def show(settings: Settings, team_id: str) -> int:
 
     for line in services.read(lines) or ["No mailbox is connected yet: plera mailbox add you@company.com"]:
         print(line)
+    return 0
+
+
+def remove(settings: Settings, address: str, team_id: str) -> int:
+    """Remove a mailbox, say how many leads wait for another sender, and return the exit code. Raises Refused."""
+    services = services_of(settings)
+
+    def work(session: Session) -> str:
+        workspace = workspace_of(session, team_id)
+        found = connecting.find(session, workspace.id, address)
+        if found is None:
+            raise CommandRefused(f"{address} is not connected: `plera mailbox list` shows which are.")
+        return removing.remove_sender(session, None, found.id, now=services.now())
+
+    try:
+        print(services.run(work))
+    except AlreadyDecided as error:
+        raise CommandRefused(str(error)) from error
     return 0
 
 

@@ -23,7 +23,8 @@ COMMANDS = (
     (
         "/plera",
         "Build sequences, review messages, hold conversations",
-        "create-sequence | sequences | lab | today | why | runs | profiles | import | settings | help",
+        "create-sequence | sequences | lab | today | why | runs | profiles | import | pause | resume | stop-all"
+        " | settings | help",
     ),
 )
 """(command, description, usage hint)"""

@@ -5,13 +5,15 @@ from difflib import get_close_matches
 
 from slack_bolt import App
 
-from handlers import outlook, sequences, settings
+from handlers import outlook, pausing, sequences, settings
 from handlers.asked import Asked, wired
-from outreach import forms, lab
+from outreach import forms, lab, pausable
+from outreach.pausable import Wish
 from outreach.ports import Screen, Services
 from outreach.screens import SequenceLine
 from views import help as help_view
 from views import ids, text, ways_in
+from views import pausing as pausing_view
 
 
 def plera(asked: Asked) -> None:
@@ -61,9 +63,19 @@ def named(lines: Sequence[SequenceLine], wanted: str) -> list[SequenceLine]:
 
 
 def _runs(asked: Asked, rest: str) -> None:
-    names = asked.run(lambda session, actor: forms.choices(session, actor.workspace_id)).runs
-    shown = tuple(one.name for one in names)
-    answer(asked, ways_in.short_list("Runs", shown, "Create run", ids.CREATE_RUN))
+    answer(asked, pausing_view.run_list(asked.run(pausable.runs)))
+
+
+def _pause(asked: Asked, rest: str) -> None:
+    answer(asked, pausing.told(asked, Wish.PAUSE, rest))
+
+
+def _resume(asked: Asked, rest: str) -> None:
+    answer(asked, pausing.told(asked, Wish.RESUME, rest))
+
+
+def _stop_all(asked: Asked, rest: str) -> None:
+    answer(asked, pausing.stop_all(asked))
 
 
 def _profiles(asked: Asked, rest: str) -> None:
@@ -97,6 +109,9 @@ _SUBCOMMANDS: dict[str, Callable[[Asked, str], None]] = {
     "runs": _runs,
     "profiles": _profiles,
     "import": _import,
+    "pause": _pause,
+    "resume": _resume,
+    "stop-all": _stop_all,
     "settings": _settings,
 }
 

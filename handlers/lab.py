@@ -7,11 +7,11 @@ from slack_bolt import App
 
 from handlers.asked import Asked, Listener, wired
 from models import Person
-from outreach import lab, launch
+from outreach import lab, launch, pausing
 from outreach.ports import Services, Session
 from views import ids, launch_modal
 
-Verb = Callable[..., None]
+Verb = Callable[..., object]
 
 
 def pressing(verb: Verb) -> Listener:
@@ -51,8 +51,8 @@ def register(app: App, services: Services) -> None:
         (ids.LAB_GENERATE, lab.generate),
         (ids.LAB_STOP_WRITING, lab.stop_generating),
         (ids.LAB_SHOW_CARDS, lab.more_cards),
-        (ids.LAB_PAUSE, launch.pause),
-        (ids.LAB_RESUME, launch.resume),
+        (ids.LAB_PAUSE, pausing.pause_sequence),
+        (ids.LAB_RESUME, pausing.resume_sequence),
     ):
         app.action(action_id)(wired(services, pressing(verb)))
     app.action(ids.LAB_LAUNCH)(wired(services, ask_launch))

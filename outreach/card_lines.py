@@ -12,10 +12,8 @@ from models.states import (
     DeliveryState,
     EnrollmentState,
     MessageState,
-    SenderState,
-    SequenceState,
 )
-from outreach import history, reviewing, schedule
+from outreach import held, history, reviewing, schedule
 from outreach.hours import UNPLANNABLE, HoursBook
 
 
@@ -76,10 +74,8 @@ def _window(session: Session, book: HoursBook, enrollment: Enrollment, lead: Lea
 
 def _held(session: Session, enrollment: Enrollment, delivery: Delivery) -> str:
     """Say what holds a planned message back, "" when nothing does."""
-    if session.get_one(Sequence, enrollment.sequence_id).state is SequenceState.PAUSED:
-        return "Held: the sequence is paused"
-    sender = session.get_one(SenderAccount, delivery.sender_account_id)
-    return f"Held: {sender.health_reason}" if sender.state is SenderState.BROKEN else ""
+    reason = held.why(session, enrollment, session.get_one(SenderAccount, delivery.sender_account_id))
+    return f"Held: {reason}" if reason else ""
 
 
 def _planned(delivery: Delivery, zone: str, now: datetime) -> str:

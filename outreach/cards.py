@@ -153,7 +153,7 @@ def _step(
 
 def _reason(session: Session, enrollment: Enrollment) -> str:
     """Say why a lead stands where it stands; who set it aside when someone did."""
-    if not enrollment.postponed:
+    if not enrollment.postponed or enrollment.state is EnrollmentState.PAUSED:
         return enrollment.reason
     entry = session.scalar(
         select(History)

@@ -26,10 +26,12 @@ from models.states import (
 )
 from outreach import (
     channel_wishes,
+    completing,
     due,
     enrolling,
     kept_forms,
     mailboxes,
+    moving,
     recomposing,
     reconciling,
     restored,
@@ -50,6 +52,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("admit", (id_,)) for id_ in session.scalars(_sequences_to_admit())]
     found += [("arrange", one) for one in channel_wishes.due(session, wall)]
     found += [("recompose", (id_,)) for id_ in session.scalars(recomposing.asked())]
+    found += [("replan", (id_,)) for id_ in session.scalars(moving.asked())]
     found += [("meet_team", (id_,)) for id_ in session.scalars(_teams_to_meet(wall))]
     found += [("propose", (id_,)) for id_ in session.scalars(_sequences_to_propose(now - grace))]
     found += [("propose", (id_,)) for id_ in enrolling.unfinished(session, wall=wall)]
@@ -137,7 +140,7 @@ def _answers_to_send() -> Select[int]:
 
 
 def is_housekeeping_due(session: Session, *, wall: datetime) -> bool:
-    """Say whether there is a lost send, a mailbox to probe or an old event to forget."""
+    """Say whether there is a lost send, a mailbox to probe, an old event to forget or a sequence that is done."""
     lost = select(Delivery.id).where(due.is_being_sent(), Delivery.lease_until <= wall)
     broken = select(SenderAccount.id).where(
         SenderAccount.state == SenderState.BROKEN,
@@ -145,12 +148,14 @@ def is_housekeeping_due(session: Session, *, wall: datetime) -> bool:
         SenderAccount.broken_at <= wall - mailboxes.PROBE_AFTER,
     )
     old = select(SeenEvent.key).where(SeenEvent.expires_at < wall)
-    return any(session.scalar(query.limit(1)) is not None for query in (lost, broken, old))
+    found = any(session.scalar(query.limit(1)) is not None for query in (lost, broken, old))
+    return found or completing.is_due(session)
 
 
 def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
-    """Mark lost sends as unknown, probe mailboxes whose server refused, forget old events."""
+    """Mark lost sends as unknown, probe mailboxes whose server refused, forget old events, complete what is done."""
     results.expire(session, now=now, wall=wall)
     mailboxes.probe(session, wall=wall)
     seen.forget_old(session, wall=wall)
     kept_forms.drop_old(session, now)
+    completing.settle(session, now=now)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount
 from models.states import AccountKind, PostKind, SenderState
-from outreach import mailboxes, posts
+from outreach import mailboxes, posts, removing
 from outreach.ports import Cipher, MailAccount
 
 DAILY_LIMIT = 30
@@ -40,7 +40,7 @@ def find(session: Session, workspace_id: int, address: str) -> SenderAccount | N
 def keep(
     session: Session, workspace_id: int, connected: Connected, *, cipher: Cipher, now: datetime
 ) -> SenderAccount:
-    """Keep a mailbox or refresh it; one that was broken works again, a paused one stays paused."""
+    """Keep a mailbox or refresh it; one that was broken or removed works again, a paused one stays paused."""
     account = connected.account
     found = find(session, workspace_id, account.address)
     if found is None:
@@ -62,6 +62,8 @@ def keep(
     found.daily_limit, found.signature = connected.daily_limit, connected.signature
     found.owner_person_id = connected.owner_person_id
     session.flush()
+    if found.state is SenderState.REMOVED:
+        removing.bring_back(session, found, now=now)
     for side in (mailboxes.SMTP, mailboxes.IMAP):
         mailboxes.works(session, found.id, side)
     posts.changed_all(session, workspace_id, PostKind.HOME)

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models import Enrollment, History, Lead, Sequence, SequenceSourceGroup
-from models.states import Channel, EnrollmentState, PostKind, SequenceState
+from models.states import Channel, EnrollmentState, PostKind
 from outreach import leads, leases, posts, senders, sequences, suppression
 
 BATCH = 1000
@@ -25,10 +25,11 @@ def propose(
     """Enroll the next batch of leads, those after the id `after`; return where to go on, None at the end.
 
     A lead that cannot be reached, or is suppressed, is left out with the reason. A second call from the start
-    enrolls nobody twice, and until the end is reached the clock knows that it was not.
+    enrolls nobody twice, and until the end is reached the clock knows that it was not. A completed sequence is
+    opened again by the clock when leads come in.
     """
     sequence = session.get(Sequence, sequence_id)
-    if sequence is None or sequence.state is SequenceState.COMPLETED:
+    if sequence is None:
         leases.forget(session, f"{UNFINISHED}{sequence_id}")
         return None
     found = _next(session, sequence, after)

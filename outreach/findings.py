@@ -6,8 +6,10 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from models import Enrollment, Message, Run, SenderAccount, Sequence, Workspace
-from models.states import Channel, EnrollmentState, MessageState, SenderState
-from outreach import hour_findings, planning, screens, senders
+from models.states import AccountKind, EnrollmentState, MessageState, SenderState
+from outreach import hour_findings, planning, removing, screens, senders, sequences
+
+_KINDS = {AccountKind.EMAIL: "mailbox", AccountKind.LINKEDIN: "LinkedIn account"}
 
 
 def leads_of(session: Session, sequence_id: int) -> tuple[int, int, int]:
@@ -32,7 +34,6 @@ def findings(session: Session, sequence: Sequence, *, now: datetime) -> tuple[sc
     """Return what stands in the way of a launch (blockers first), and what is worth knowing."""
     workspace = session.get_one(Workspace, sequence.workspace_id)
     found: list[screens.Finding] = []
-    mailboxes = senders.chosen(session, sequence.id, Channel.EMAIL)
     if not (workspace.legal_sender.strip() and workspace.postal_address.strip()):
         found.append(
             screens.Finding(
@@ -40,8 +41,8 @@ def findings(session: Session, sequence: Sequence, *, now: datetime) -> tuple[sc
                 "The footer lacks the legal sender or postal address: an admin sets both with `/plera settings`.",
             )
         )
-    if not [one for one in mailboxes if one.state is SenderState.HEALTHY]:
-        found.append(screens.Finding(True, "No working mailbox is chosen: connect one, or reconnect it."))
+    found.extend(_without_sender(session, sequence.id))
+    found.extend(removing.blockers(session, sequence))
     if not workspace.inbox_slack_channel:
         found.append(
             screens.Finding(
@@ -61,6 +62,16 @@ def findings(session: Session, sequence: Sequence, *, now: datetime) -> tuple[sc
     found.extend(hour_findings.of(session, sequence, now=now))
     found.extend(_warnings(session, sequence, now))
     return tuple(found)
+
+
+def _without_sender(session: Session, sequence_id: int) -> list[screens.Finding]:
+    """Name each kind of account that a step needs and of which none that works is chosen."""
+    needed = {AccountKind.of(step.channel): step.channel for step in sequences.steps_of(session, sequence_id)}
+    return [
+        screens.Finding(True, f"No working {_KINDS[kind]} is chosen: connect one, or reconnect it.")
+        for kind, channel in sorted(needed.items())
+        if not any(one.state is SenderState.HEALTHY for one in senders.chosen(session, sequence_id, channel))
+    ]
 
 
 def _has_enrolled(session: Session, sequence_id: int) -> bool:

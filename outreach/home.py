@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount, SlackPost, Workspace
 from models.states import PostKind, SenderState
-from outreach import checklist, holding, kept_forms, lab, posts, unknown_cards
+from outreach import checklist, holding, kept_forms, lab, pausable, posts, unknown_cards
 from outreach.rights import GUESTS_NEVER, LOOKING_UP
 from outreach.setting_screens import HomeOverview, Item, ItemState, Topic
 
@@ -80,6 +80,7 @@ def overview(session: Session, person: Person, *, now: datetime) -> HomeOverview
         drafts=kept_forms.of_person(session, person),
         zone=person.zone or workspace.zone,
         updated_at=now,
+        everything=pausable.standstill(session, person),
     )
 
 

@@ -33,9 +33,11 @@ from outreach import (
     due,
     findings,
     forecasting,
+    held,
     history,
     lab_cards,
     posts,
+    removing,
     rights,
     screens,
     senders,
@@ -126,8 +128,16 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> screens.La
         updated_at=now,
         next_send_at=_next_send(session, sequence_id),
         notice=post.note if post else "",
+        held=_held(session, sequence),
+        has_removed_sender=bool(removing.removed_of(session, sequence_id)),
         forecast=_forecast(session, sequence, total, now),
     )
+
+
+def _held(session: Session, sequence: Sequence) -> str:
+    """Say what holds a live sequence back, "" when nothing does."""
+    is_live = sequence.state in (SequenceState.ACTIVE, SequenceState.PAUSED)
+    return held.of_sequence(session, sequence) if is_live else ""
 
 
 def _forecast(session: Session, sequence: Sequence, leads: int, now: datetime) -> Forecast | None:

@@ -1,4 +1,4 @@
-"""Launching, pausing and resuming a sequence."""
+"""Launching a sequence."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -119,7 +119,7 @@ def launch(
     blockers = [one.sentence for one in findings.findings(session, sequence, now=now) if one.is_blocker]
     if blockers and sequence.state is SequenceState.IN_REVIEW:
         raise NotReady(blockers[0])
-    _move(session, actor, sequence, (SequenceState.IN_REVIEW,), SequenceState.ACTIVE, now)
+    _activate(session, actor, sequence, now)
     sequence.first_step_waits = first_step_waits
     sequence.launched_at, sequence.launched_by_id = now, actor.id
     run = session.get_one(Run, sequence.run_id, with_for_update=True)
@@ -136,44 +136,22 @@ def launch(
     enqueue_after_commit(session, "admit", sequence_id)
 
 
-def pause(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> None:
-    """Hold every send of a sequence at once; replies are still read."""
-    rights.require(actor, Right.LAUNCH)
-    sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
-    _move(session, actor, sequence, (SequenceState.ACTIVE,), SequenceState.PAUSED, now)
-
-
-def resume(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> None:
-    """Let a paused sequence go on; what fell due meanwhile leaves one by one within limits and windows."""
-    rights.require(actor, Right.LAUNCH)
-    sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
-    _move(session, actor, sequence, (SequenceState.PAUSED,), SequenceState.ACTIVE, now)
-    enqueue_after_commit(session, "admit", sequence_id)
-
-
-def _move(
-    session: Session,
-    actor: Person,
-    sequence: Sequence,
-    before: tuple[SequenceState, ...],
-    after: SequenceState,
-    now: datetime,
-) -> None:
+def _activate(session: Session, actor: Person, sequence: Sequence, now: datetime) -> None:
     moved = session.execute(
         update(Sequence)
         .where(
             Sequence.workspace_id == actor.workspace_id,
             Sequence.id == sequence.id,
-            Sequence.state.in_(before),
+            Sequence.state == SequenceState.IN_REVIEW,
         )
-        .values(state=after)
+        .values(state=SequenceState.ACTIVE)
         .returning(Sequence.id)
         .execution_options(synchronize_session=False)
     ).scalar()
     session.refresh(sequence)
     if moved is None:
-        raise AlreadyDecided(f"This sequence is {sequence.state.replace('_', ' ')} already.")
+        _launchable(sequence)
     entry = history.Entry(sequence.workspace_id, sequence_id=sequence.id)
-    history.record(session, entry, f"sequence.{after}", now=now, by=actor.id)
+    history.record(session, entry, "sequence.active", now=now, by=actor.id)
     posts.changed(session, actor.workspace_id, PostKind.LAB_ROOT, [sequence.id])
     posts.changed_all(session, actor.workspace_id, PostKind.HOME)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence as Many
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, History, Lead, Message, SenderAccount, Sequence, Step
@@ -41,12 +41,34 @@ def replan(session: Session, lead_id: int, *, now: datetime, reason: str, cause_
     window as it is now: never before `now`, and no second delivery is made. A first step sent "at once" keeps
     its time. `reason` says what changed, as "Their time zone is Asia/Tokyo now".
     """
+    return _replan(session, Enrollment.lead_id == lead_id, reason, now=now, cause_id=cause_id)
+
+
+def replan_sequence(
+    session: Session, sequence_id: int, *, now: datetime, reason: str, cause_id: int | None = None
+) -> int:
+    """Plan the next steps of all leads of a sequence anew, as `replan`, after its hours or holidays changed."""
+    return _replan(session, Enrollment.sequence_id == sequence_id, reason, now=now, cause_id=cause_id)
+
+
+def _replan(
+    session: Session, which: ColumnElement[bool], reason: str, *, now: datetime, cause_id: int | None
+) -> int:
     ids = session.scalars(
         select(Enrollment.id)
-        .where(Enrollment.lead_id == lead_id, Enrollment.state.in_(RUNNING))
+        .where(which, Enrollment.state.in_(RUNNING))
         .order_by(Enrollment.id)
         .with_for_update()
     ).all()
+    return sum(
+        _replan_some(session, ids[first : first + AT_ONCE], reason, now=now, cause_id=cause_id)
+        for first in range(0, len(ids), AT_ONCE)
+    )
+
+
+def _replan_some(
+    session: Session, ids: Many[int], reason: str, *, now: datetime, cause_id: int | None
+) -> int:
     waiting = [one for one in _waiting(session, ids) if not one[0].any_hour]
     _place_anew(session, waiting, reason, now=now, is_late=False, cause_id=cause_id)
     carried = {enrollment.id for _, enrollment, _ in waiting}

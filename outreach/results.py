@@ -67,6 +67,8 @@ def record(session: Session, ended: Many[Outcome], *, now: datetime, wall: datet
 
 def _took(session: Session, step: Held, said: str, now: datetime) -> None:
     delivery = step.delivery
+    if delivery.state is DeliveryState.UNKNOWN:
+        settling.redraw(session, delivery)
     delivery.state, delivery.token, delivery.lease_until = DeliveryState.SENT, None, None
     delivery.done_at, delivery.reason, delivery.provider_id = now, said[:300], said[:300]
     entry = history.about(step.enrollment, step_id=step.message.step_id, delivery_id=delivery.id)

@@ -164,7 +164,8 @@ class StepProgress:
 class LabOverview:
     """The Messaging Lab's root. `ready` counts leads with nothing left to review; `updated_at` is product time.
 
-    `next_send_at` is the earliest planned send of a live sequence. `zone` is the workspace's.
+    `next_send_at` is the earliest planned send of a live sequence. `zone` is the workspace's. `held` says what
+    holds a live sequence back, "" when nothing does.
     """
 
     sequence_id: int
@@ -188,6 +189,8 @@ class LabOverview:
     updated_at: datetime
     next_send_at: datetime | None = None
     notice: str = ""
+    held: str = ""
+    has_removed_sender: bool = False
     forecast: Forecast | None = None
 
 

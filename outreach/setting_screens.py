@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from models.states import SenderState
 from outreach.kept_forms import KeptForm
+from outreach.pausable import NOTHING_STOPPED, Standstill
 from outreach.screens import SequenceLine
 
 
@@ -49,7 +50,10 @@ class Item:
 
 @dataclass(frozen=True)
 class HomeOverview:
-    """A person's App Home. `zone` is theirs, else the workspace's; `open_topics` is what an admin still has to set."""
+    """A person's App Home. `zone` is theirs, else the workspace's; `open_topics` is what an admin still has to set.
+
+    `everything` says whether everything is stopped.
+    """
 
     is_admin: bool
     items: tuple[Item, ...]
@@ -58,6 +62,7 @@ class HomeOverview:
     drafts: tuple[KeptForm, ...]
     zone: str
     updated_at: datetime
+    everything: Standstill = NOTHING_STOPPED
 
     @property
     def is_set_up(self) -> bool:

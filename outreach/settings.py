@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount, Workspace
 from models.states import PostKind
-from outreach import chosen, composing, history, people, places, posts, recomposing, rights
+from outreach import chosen, composing, history, moving, people, places, posts, recomposing, rights
 from outreach.errors import InvalidForm
 from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
@@ -34,7 +34,10 @@ def place_form(session: Session, actor: Person, *, now: datetime) -> PlaceForm:
 
 
 def save_place(session: Session, actor: Person, *, zone: str, region: str, now: datetime) -> None:
-    """Keep zone and holiday region; what is planned already keeps its time. Raises NotAllowed, InvalidForm."""
+    """Keep zone and holiday region; what waits for leads who follow them is planned anew by a job.
+
+    Raises NotAllowed, InvalidForm.
+    """
     rights.require(actor, Right.ADMIN)
     wrong = {}
     if not is_zone(zone):
@@ -44,8 +47,11 @@ def save_place(session: Session, actor: Person, *, zone: str, region: str, now: 
     if wrong:
         raise InvalidForm(wrong)
     workspace = session.get_one(Workspace, actor.workspace_id)
+    before = (workspace.zone, workspace.holiday_region)
     workspace.zone = zone
     workspace.holiday_region = "" if region == places.NO_REGION else region
+    if before != (workspace.zone, workspace.holiday_region):
+        moving.ask(session, workspace.id, "The workspace's zone or holidays changed")
     chosen.keep(session, workspace.id, chosen.PLACE, True)
     _saved(session, actor, "place", now)
 

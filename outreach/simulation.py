@@ -11,7 +11,7 @@ from outreach.entrance import Entrance
 from outreach.errors import NeverSendable
 from outreach.forecast import Candidate, Future, Holder, Leg, Send, Start, Wait
 from outreach.running_caps import RunningCaps
-from outreach.tracks import Mover, Parcel, Track
+from outreach.tracks import Mover, Parcel, Track, parcel_of
 
 FOREVER = timedelta(days=3650)
 _SENDING, _ENTERING, _SENDING_NEWCOMERS = 0, 1, 2
@@ -66,21 +66,7 @@ class _Ahead:
         if not candidate.has_entered:
             self._refuse_without_sender(candidate)
         elif candidate.planned is not None:
-            leg = candidate.flow.legs[candidate.position - 1]
-            one = candidate.planned
-            self._put(
-                Parcel(
-                    one.delivery_id,
-                    one.send_at,
-                    one.is_first_touch,
-                    mover,
-                    leg,
-                    candidate.calendars[leg.channel],
-                    one.any_hour,
-                    one.attempt,
-                    one.send_at,
-                )
-            )
+            self._put(parcel_of(mover, candidate.planned))
         else:
             self._plan(mover, self._start.now)
 

@@ -34,20 +34,24 @@ def drop_messages(session: Session, step_ids: Many[int], *, now: datetime, cause
         cause_id=cause_id,
     )
     left = select(Delivery.id).where(Delivery.message_id == Message.id, Delivery.state.in_(COUNTED_DELIVERY))
-    unsent = session.scalars(
-        select(Message).where(which, Message.state != MessageState.LEFT_OUT, ~left.exists())
+    rows = session.execute(
+        select(Message, Enrollment)
+        .join(Enrollment, Enrollment.id == Message.enrollment_id)
+        .where(which, Message.state != MessageState.LEFT_OUT, ~left.exists())
     ).all()
+    unsent = [message for message, _ in rows]
     approved = sum(one.state is MessageState.APPROVED for one in unsent)
     written = [message.body for message in unsent]
-    for message in unsent:
-        _take_out(session, message, now, cause_id)
+    for message, enrollment in rows:
+        _take_out(session, message, enrollment, now, cause_id)
     return Dropped(sum(bool(one) for one in written), approved, cancelled)
 
 
-def _take_out(session: Session, message: Message, now: datetime, cause_id: int) -> None:
+def _take_out(
+    session: Session, message: Message, enrollment: Enrollment, now: datetime, cause_id: int
+) -> None:
     message.state, message.rewrite_asked = MessageState.LEFT_OUT, None
     message.decided_by_id = message.decided_at = message.approval_kind = None
-    enrollment = session.get_one(Enrollment, message.enrollment_id)
     entry = history.about(enrollment, step_id=message.step_id)
     history.append(session, entry, "message.left_out", now=now, reason=REMOVED, cause_id=cause_id)
 

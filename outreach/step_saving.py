@@ -14,6 +14,7 @@ from outreach import (
     form_hours,
     history,
     posts,
+    replanning,
     screens,
     sequences,
     step_changes,
@@ -79,6 +80,7 @@ def apply(
     A step with another channel is another step: the old one is removed. Removed steps stay as rows.
     """
     placed = _put_in_place(session, sequence, form, now)
+    hours_before = (sequence.hours, sequence.skips_holidays)
     _follow_rules(sequence, form)
     before, after = _ids(placed.before), _ids(placed.after)
     changed = placed.delayed | placed.rebriefed
@@ -92,6 +94,9 @@ def apply(
     if placed.opener_before != placed.opener_after:
         voided += step_messages.open_anew(session, sequence.id, now=now, by=actor.id)
     step_messages.settle(session, sequence)
+    if hours_before != (sequence.hours, sequence.skips_holidays):
+        reason = "The sequence's sending hours changed"
+        replanning.replan_sequence(session, sequence.id, now=now, reason=reason, cause_id=cause)
     _redraw(session, sequence)
     return Touched(
         passed=moved.passed,

@@ -8,7 +8,7 @@ from heapq import heappop, heappush
 from outreach import limits
 from outreach.allowances import Allowance
 from outreach.calendars import Calendar
-from outreach.forecast import Candidate, Lane, Leg, Wait
+from outreach.forecast import Candidate, Lane, Leg, Planned, Wait
 from outreach.limits import Due
 
 DAY = timedelta(hours=24)
@@ -40,6 +40,22 @@ class Parcel:
     any_hour: bool
     attempt: int
     since: datetime
+
+
+def parcel_of(mover: Mover, planned: Planned) -> Parcel:
+    """Return the delivery that is planned already for the step at a lead's position."""
+    leg = mover.candidate.flow.legs[mover.position - 1]
+    return Parcel(
+        planned.delivery_id,
+        planned.send_at,
+        planned.is_first_touch,
+        mover,
+        leg,
+        mover.candidate.calendars[leg.channel],
+        planned.any_hour,
+        planned.attempt,
+        planned.send_at,
+    )
 
 
 _Heap = list[tuple[datetime, int, Parcel]]

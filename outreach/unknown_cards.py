@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, History, Lead, Message, SenderAccount, Sequence, Workspace
 from models.states import COUNTED_DELIVERY, DeliveryKind, DeliveryState, EnrollmentState
-from outreach import card_lines, sequences
+from outreach import card_lines, due, sequences
 from outreach.ledger_screens import UnknownSend
 
 _MAY_TAKE_BACK = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED, EnrollmentState.COMPLETED)
@@ -16,7 +16,7 @@ def needs(session: Session, workspace_id: int) -> list[str]:
     count = session.scalar(
         select(func.count()).where(
             Delivery.workspace_id == workspace_id,
-            Delivery.state == DeliveryState.UNKNOWN,
+            due.is_unknown(),
             Delivery.kind == DeliveryKind.STEP,
         )
     )

@@ -50,7 +50,7 @@ def _sending(session: Session) -> int:
 
 
 def _to_look_for(session: Session, now: datetime) -> int:
-    looks = (Delivery.state == DeliveryState.UNKNOWN, Delivery.send_at <= now)
+    looks = (due.is_unknown(), Delivery.send_at <= now)
     return session.scalar(select(func.count()).select_from(Delivery).where(*looks)) or 0
 
 
@@ -62,7 +62,7 @@ def _next(session: Session, now: datetime) -> datetime | None:
         .group_by(SenderAccount.id, SenderAccount.free_at)
     )
     instants = [max(send_at, free_at or send_at) for send_at, free_at in rows]
-    looks = session.scalars(select(Delivery.send_at).where(Delivery.state == DeliveryState.UNKNOWN))
+    looks = session.scalars(select(Delivery.send_at).where(due.is_unknown()))
     later = [at for at in [*instants, *_entries(session, now), *looks] if at > now]
     return min(later, default=None)
 

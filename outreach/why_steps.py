@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, SenderAccount, Step
 from models.states import WAITING_DELIVERY, DeliveryState, EnrollmentState, MessageState
-from outreach import drafting, leads, obstacles, sequences
+from outreach import drafting, explaining, leads, obstacles, sequences
 from outreach.outlook_screens import WhyStep
 
 CAN_LEAVE = "Can leave now"
@@ -77,8 +77,7 @@ def _waiting(
         return WhyStep(step.position, step.channel, held.reason, held.until or foreseen, held.until is None)
     if held is not None and held.until is None:
         return _said(step, f"{held.reason}; without that it would leave", delivery.send_at)
-    why = f" ({delivery.reason})" if delivery.reason else ""
-    return _said(step, f"Planned{why}", foreseen or delivery.send_at)
+    return _said(step, f"Planned: {explaining.of(session, delivery, now)}", foreseen or delivery.send_at)
 
 
 def _without_delivery(

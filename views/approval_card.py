@@ -66,6 +66,7 @@ def _lead(card: LeadCard) -> str:
             [_place(card), text.name(card.language), f"from {text.name(card.sender)}" if card.sender else ""]
         ),
         "" if card.steps else "Not written yet.",
+        _paused(card),
     ]
     return text.joined(lines, "\n")
 
@@ -90,7 +91,18 @@ def _menu(card: LeadCard) -> OverflowMenuElement | None:
     if any(step.can_change and step.message_id is not None for step in card.steps):
         entries.append(("Rewrite all…", f"{ids.MENU_REWRITE_ALL}:{card.enrollment_id}"))
     entries.append(("Leave this lead out", f"{ids.MENU_LEAVE_OUT}:{card.enrollment_id}"))
-    return overflow(ids.CARD_MENU, entries)
+    return overflow(ids.CARD_MENU, [*entries, *_holds(card)])
+
+
+def _holds(card: LeadCard) -> list[tuple[str, str]]:
+    """Return the menu's entries that hold or end a lead of a live sequence."""
+    if not card.is_live or card.state in _CLOSED:
+        return []
+    hold = ("Pause this lead", ids.MENU_PAUSE_LEAD)
+    if card.state is EnrollmentState.PAUSED:
+        hold = ("Resume this lead", ids.MENU_RESUME_LEAD)
+    entries = (hold, ("Stop for this lead…", ids.MENU_STOP_LEAD))
+    return [(label, f"{verb}:{card.enrollment_id}") for label, verb in entries]
 
 
 def _buttons(card: LeadCard) -> list[ButtonElement]:
@@ -129,8 +141,16 @@ def _what_waits(card: LeadCard) -> str:
 def _decided(card: LeadCard) -> Screen:
     approved = [step for step in card.steps if step.state == APPROVED]
     verdict = f"{text.counted(len(approved), 'message')} approved" if approved else "no message will be sent"
-    lines = [_short(card, f"{'✓ ' if approved else ''}{verdict}"), text.name(card.decided, 200)]
+    lines = [
+        _short(card, f"{'✓ ' if approved else ''}{verdict}"),
+        text.name(card.decided, 200),
+        _paused(card),
+    ]
     return _two_lines(card, lines, verdict)
+
+
+def _paused(card: LeadCard) -> str:
+    return f"⏸ {text.sentence(card.reason, 200)}" if card.state is EnrollmentState.PAUSED else ""
 
 
 def _closed(card: LeadCard) -> Screen:
@@ -145,7 +165,8 @@ def _short(card: LeadCard, verdict: str) -> str:
 
 def _two_lines(card: LeadCard, lines: list[str], verdict: str) -> Screen:
     notice = f"⚠ *{text.sentence(card.notice, 200)}*" if card.notice else ""
-    blocks: list[Block] = [section(text.joined([notice, *lines], "\n"))]
+    menu = overflow(ids.CARD_MENU, _holds(card))
+    blocks: list[Block] = [section(text.joined([notice, *lines], "\n"), menu)]
     on_the_way = [step for step in card.steps if step.delivery or step.problem]
     if on_the_way:
         blocks.append(section("\n".join(_delivery_line(step, card) for step in on_the_way)))

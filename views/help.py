@@ -20,6 +20,9 @@ COMMANDS = (
     ("runs", "the campaigns that sequences belong to; create one"),
     ("profiles", "who writes and in which tone; create one"),
     ("import", "how leads come in, and which are there"),
+    ("pause", "hold a sequence, a run or a mailbox at once; add its name"),
+    ("resume", "let it go on, without a burst"),
+    ("stop-all", "hold everything, or see who did"),
     ("settings", "channels, zone, footer and rights; for admins"),
     ("help", "this list"),
 )

@@ -5,7 +5,7 @@ from slack_sdk.models.views import View
 
 from outreach.kept_forms import NAMES
 from outreach.setting_screens import HomeOverview
-from views import checklist, help, ids, kept_form, text
+from views import checklist, help, ids, kept_form, pausing, text
 from views.parts import actions, button, context, overflow, section
 
 MAX_BLOCKS = 45
@@ -17,10 +17,14 @@ _DRAFTS_SHOWN = 3
 def home(model: HomeOverview) -> View:
     """Draw a person's App Home."""
     blocks: list[Block] = [_head(model)]
+    if model.everything.held:
+        blocks += pausing.stop_all(model.everything).blocks
     if not model.is_set_up:
         blocks += _first_run(model)
     blocks += _needs(model)
     blocks += _sequences(model)
+    if model.everything.live and not model.everything.held:
+        blocks.append(actions([pausing.stop_button()]))
     updated = f"times in your zone · updated {text.clock(model.updated_at, model.zone)}"
     blocks.append(context(updated))
     return _view(blocks)

@@ -35,6 +35,8 @@ SETTINGS_LEGAL = "settings_legal"
 SETTINGS_PEOPLE = "settings_people"
 SETTINGS_SENDERS = "settings_senders"
 HELP_MODAL = "help_modal"
+STOP_LEAD_MODAL = "stop_lead_modal"
+REASSIGN_MODAL = "reassign_modal"
 TODAY_MODAL = "today_modal"
 
 # Shortcuts: callback_id.
@@ -45,6 +47,13 @@ CREATE_SEQUENCE = "create_sequence"
 LIST_SEQUENCES = "list_sequences"
 OPEN_LINK = "open_link"
 """A button that only opens an address; Slack sends its click all the same, which needs nothing but an ack."""
+
+# Pausing: action_id of buttons; the value is `<scope>:<id>`, such as "run:7".
+HOLD_PAUSE = "hold_pause"
+HOLD_RESUME = "hold_resume"
+STOP_WHERE = "stop_where"
+STOP_EVERYWHERE = "everywhere"
+STOP_HERE = "here"
 
 # App Home and settings: action_id; the value of SETTINGS_OPEN is a topic.
 HOME_MENU = "home_menu"
@@ -186,6 +195,10 @@ LAB_SHOW_CARDS = "lab_show_cards"
 LAB_LAUNCH = "lab_launch"
 LAB_PAUSE = "lab_pause"
 LAB_RESUME = "lab_resume"
+LAB_REASSIGN = "lab_reassign"
+
+REASSIGN_FROM = "reassign_from"
+REASSIGN_TO = "reassign_to"
 
 # What leaves and why not: the value is a lead's id, or a page.
 WHY_LEAD = "why_lead"
@@ -210,6 +223,12 @@ CARD_UNDO = "card_undo"
 
 MENU_REWRITE_ALL = "rewrite_all"
 MENU_LEAVE_OUT = "leave_out"
+MENU_PAUSE_LEAD = "pause_lead"
+MENU_RESUME_LEAD = "resume_lead"
+MENU_STOP_LEAD = "stop_lead"
+MENU_LEAD_HOLDS = (MENU_PAUSE_LEAD, MENU_RESUME_LEAD, MENU_STOP_LEAD)
+"""Entries of a card's menu that hold or end its lead."""
+
 MENU_EDIT = "edit"
 """Edit a text on a card; edit a step in a form."""
 MENU_REWRITE = "rewrite"

@@ -99,8 +99,8 @@ def _findings(findings: tuple[Finding, ...]) -> str:
 def _pace(lab: LabOverview) -> str:
     line = forecast_lines.pace(lab.forecast, lab.zone) if lab.forecast else ""
     line = line or f"{text.counted(lab.leads_per_day, 'lead')} a day; {_senders(lab)}"
-    if lab.state is SequenceState.PAUSED:
-        return f"Paused: nothing leaves until it is resumed.\n{line}"
+    if lab.held:
+        return f"{text.sentence(lab.held, 250)}\n{line}"
     if lab.next_send_at is None or lab.state in _BEFORE_LAUNCH:
         return line
     return f"Next send {text.day_time(lab.next_send_at, lab.zone)}\n{line}"
@@ -134,8 +134,11 @@ def _buttons(lab: LabOverview) -> list[ButtonElement]:
         buttons.append(button("Launch…", ids.LAB_LAUNCH, sequence, primary=following == ids.LAB_LAUNCH))
     elif lab.state is SequenceState.ACTIVE:
         buttons.append(button("Pause", ids.LAB_PAUSE, sequence))
+        buttons.append(button("Today", ids.TODAY_ALL, "0"))
     elif lab.state is SequenceState.PAUSED:
         buttons.append(button("Resume", ids.LAB_RESUME, sequence, primary=True))
+    if lab.has_removed_sender:
+        buttons.append(button("Reassign…", ids.LAB_REASSIGN, sequence))
     return buttons
 
 

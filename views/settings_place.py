@@ -30,7 +30,7 @@ def page(form: PlaceForm) -> View:
                 _lookup(ids.PLACE_REGION, form.region, form.region_label, "Type a country or region"),
                 hint="Nothing leaves on them, nor on weekends.",
             ),
-            context("What is planned already keeps its time; whatever is planned from now on follows."),
+            context("What is planned for leads whose own zone or country is not known moves along."),
         ],
         submit="Save",
         close="Back",

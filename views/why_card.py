@@ -27,7 +27,7 @@ def why_card(lead: WhyLead) -> Screen:
 
 
 def _zone(lead: WhyLead) -> str:
-    evidence = f" (from {text.name(lead.zone_evidence, 60)})" if lead.zone_evidence else ""
+    evidence = f" ({text.name(lead.zone_evidence, 60)})" if lead.zone_evidence else ""
     return f"{_city(lead.zone)}{evidence}"
 
 
@@ -44,7 +44,7 @@ def _step(step: WhyStep, lead: WhyLead) -> str:
     head = f"{step.position} · {text.channel_name(step.channel)}"
     about = "about " if step.is_about else ""
     when = f"{about}{_times(step.at, lead)}" if step.at else ""
-    return f"{head}: {text.joined([text.sentence(step.sentence, 160), when])}"
+    return f"{head}: {text.joined([text.sentence(step.sentence, 400), when])}"
 
 
 def _times(at: datetime, lead: WhyLead) -> str:
@@ -70,7 +70,10 @@ def why_matches(found: WhyMatches) -> Screen:
         )
         return Screen(words, (section(words),))
     blocks: list[Block] = [section(f"*Which {wanted}?*")]
-    blocks += [section(text.name(one.name), button("Why", ids.WHY_LEAD, str(one.id))) for one in found.leads]
+    blocks += [
+        section(text.name(one.name) or "(no name)", button("Why", ids.WHY_LEAD, str(one.id)))
+        for one in found.leads
+    ]
     if found.more:
         blocks.append(context(f"{found.more:,} more: type more of the name, or the address."))
     return Screen(f"Which {wanted}?", tuple(blocks))

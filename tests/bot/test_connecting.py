@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.connecting import Wanted, add, show
+from bot.connecting import Wanted, add, remove, show
 from bot.mail_servers import Server
 from bot.refusal import Refused
 from integrations.cipher import FernetCipher
@@ -198,3 +198,21 @@ def plera(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
         timeout=60,
         check=False,
     )
+
+
+def test_a_removed_mailbox_is_kept_as_removed_and_comes_back_when_it_is_added_again(
+    outfit: Outfit, jo: Wanted, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add(outfit.settings, jo)
+
+    assert remove(outfit.settings, "Jo@Kestrel.test", "") == 0
+
+    assert f"{ADDRESS} is removed and no longer read. No lead waits" in capsys.readouterr().out
+    assert [one.state for one in kept(outfit)] == [SenderState.REMOVED]
+    with pytest.raises(Refused, match="was removed already"):
+        remove(outfit.settings, ADDRESS, "")
+    with pytest.raises(Refused, match="is not connected"):
+        remove(outfit.settings, "who@kestrel.test", "")
+
+    add(outfit.settings, jo)
+    assert [one.state for one in kept(outfit)] == [SenderState.HEALTHY]

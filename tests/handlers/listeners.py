@@ -12,7 +12,7 @@ MENUS = {
     ids.HOME_MENU: (ids.MENU_SETTINGS, ids.MENU_HELP),
     ids.STEP_MENU: (ids.MENU_EDIT, ids.MENU_UP, ids.MENU_DOWN, ids.MENU_INSERT, ids.MENU_REMOVE),
     ids.SEQUENCE_MENU: (ids.MENU_EDIT_STEPS, ids.MENU_CLONE),
-    ids.CARD_MENU: (ids.MENU_REWRITE_ALL, ids.MENU_LEAVE_OUT),
+    ids.CARD_MENU: (ids.MENU_REWRITE_ALL, ids.MENU_LEAVE_OUT, *ids.MENU_LEAD_HOLDS),
     ids.STEP_CARD_MENU: (ids.MENU_SHOW_FULL, ids.MENU_DONT_SEND, ids.MENU_EDIT, ids.MENU_REWRITE),
 }
 """The entries of each menu."""

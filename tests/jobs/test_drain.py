@@ -6,7 +6,7 @@ from jobs import drain
 from jobs.drain import drain_due
 from models import Attempt, Delivery, SenderAccount
 from models.states import DeliveryState, SenderState
-from outreach import launch, turns
+from outreach import pausing, turns
 from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, Rejected, SenderBroken
 from tests.outreach.doing import at_once, change, reply_from_yuki, sent, settle
 from tests.outreach.test_sending import crowd, enter_everybody, free_the_gaps, one_due
@@ -91,7 +91,7 @@ def test_a_reply_before_the_drain_stops_what_was_due(world: World) -> None:
 
 def test_a_pause_before_the_drain_holds_what_was_due(world: World) -> None:
     delivery = one_due(world)
-    world.act(launch.pause, 1)
+    world.act(pausing.pause_sequence, 1)
 
     assert drain_due(world.services) == 0
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from models import Enrollment, SenderAccount, Sequence
 from models.states import MessageState, ReviewScope, SenderState, SequenceState
-from outreach import admission, approvals, launch, leads, reviewing
+from outreach import admission, approvals, launch, leads, pausing, reviewing
 from tests.outreach.doing import change, settle
 from tests.world import MONDAY, World
 
@@ -96,8 +96,8 @@ def test_nobody_enters_through_a_broken_mailbox_or_a_paused_sequence(world: Worl
     assert world.run(lambda session: admission.admit(session, sequence_id, now=MONDAY)) == 0
     change(world, Sequence, sequence_id, state=SequenceState.ACTIVE)
     assert world.run(lambda session: admission.admit(session, sequence_id, now=MONDAY)) == 0
-    world.act(launch.pause, sequence_id)
-    world.act(launch.resume, sequence_id)
+    world.act(pausing.pause_sequence, sequence_id)
+    world.act(pausing.resume_sequence, sequence_id)
     for sender_id in world.sender_ids:
         change(world, SenderAccount, sender_id, state=SenderState.BROKEN)
 

@@ -10,7 +10,7 @@ from models import Enrollment, History, Lead, Sequence
 from models.states import SequenceState, SuppressionKind
 from outreach import chores, enrolling, leads, senders, suppression
 from outreach.schedule import fraction
-from tests.outreach.doing import change, kinds
+from tests.outreach.doing import change, kinds, settle
 from tests.world import MONDAY, World
 
 
@@ -85,7 +85,7 @@ def test_a_lead_keeps_its_sender_and_all_senders_get_some(world: World) -> None:
     assert senders.assign(1, [(1, 0)]) is None
 
 
-def test_a_completed_sequence_takes_nobody_in(world: World) -> None:
+def test_a_completed_sequence_that_gets_leads_takes_them_in_and_opens_again(world: World) -> None:
     sequence_id = world.sequence()
     change(world, Sequence, sequence_id, state=SequenceState.COMPLETED)
     world.run(
@@ -101,7 +101,9 @@ def test_a_completed_sequence_takes_nobody_in(world: World) -> None:
 
     assert world.run(lambda session: enrolling.propose(session, sequence_id, now=MONDAY, wall=MONDAY)) is None
     assert world.run(lambda session: enrolling.propose(session, 99, now=MONDAY, wall=MONDAY)) is None
-    assert len(world.rows(Enrollment, sequence_id=sequence_id)) == 4
+    assert len(world.rows(Enrollment, sequence_id=sequence_id)) == 5
+    settle(world)
+    assert world.row(Sequence, sequence_id).state is SequenceState.ACTIVE
 
 
 def test_an_import_refuses_what_is_not_one_plain_address(world: World) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from jobs.post import post_due
 from models import Person, SenderAccount, SlackPost
 from models.states import PostKind, SenderState
-from outreach import chosen, home, launch, settings
+from outreach import chosen, home, pausing, settings
 from outreach.errors import SlackBusy
 from outreach.setting_screens import HomeOverview
 from tests.outreach.doing import show
@@ -95,8 +95,8 @@ def test_launching_and_pausing_redraw_it(world: World) -> None:
     opens(world)
     before = world.only(SlackPost, kind=PostKind.HOME).wanted_version
 
-    world.act(launch.pause, sequence_id)
-    world.act(launch.resume, sequence_id)
+    world.act(pausing.pause_sequence, sequence_id)
+    world.act(pausing.resume_sequence, sequence_id)
 
     assert world.only(SlackPost, kind=PostKind.HOME).wanted_version == before + 2
 

@@ -4,7 +4,7 @@ import pytest
 
 from models import Enrollment, History, Person, Run, SenderAccount, Sequence, Workspace
 from models.states import RunState, SenderState, SequenceState
-from outreach import lab, launch
+from outreach import lab, launch, pausing
 from outreach.errors import AlreadyDecided, NotAllowed, NotFound, NotReady
 from tests.outreach.doing import at_once, change, hop, sent, settle, stranger, walk
 from tests.world import MONDAY, World
@@ -97,13 +97,13 @@ def test_leads_not_reviewed_stay_outside_until_they_are(world: World) -> None:
 
 def test_a_pause_holds_every_send_at_once_and_resume_lets_them_go_on(world: World) -> None:
     sequence_id = world.launched(leads=1)
-    world.act(launch.pause, sequence_id)
+    world.act(pausing.pause_sequence, sequence_id)
     for _ in range(8):
         world.clock.advance(days=1)
         settle(world)
     assert len(sent(world)) == 1
 
-    world.act(launch.resume, sequence_id)
+    world.act(pausing.resume_sequence, sequence_id)
     walk(world, lambda: len(sent(world)) == 2)
 
     assert len(sent(world)) == 2
@@ -111,19 +111,19 @@ def test_a_pause_holds_every_send_at_once_and_resume_lets_them_go_on(world: Worl
 
 def test_a_paused_sequence_has_nothing_due_next(world: World) -> None:
     sequence_id = world.launched(leads=1)
-    world.act(launch.pause, sequence_id)
+    world.act(pausing.pause_sequence, sequence_id)
 
     assert hop(world) is False
 
 
 def test_pausing_or_resuming_twice_says_so(world: World) -> None:
     sequence_id = world.launched(leads=1)
-    world.act(launch.pause, sequence_id)
+    world.act(pausing.pause_sequence, sequence_id)
     with pytest.raises(AlreadyDecided, match="paused already"):
-        world.act(launch.pause, sequence_id)
-    world.act(launch.resume, sequence_id)
+        world.act(pausing.pause_sequence, sequence_id)
+    world.act(pausing.resume_sequence, sequence_id)
     with pytest.raises(AlreadyDecided, match="active already"):
-        world.act(launch.resume, sequence_id)
+        world.act(pausing.resume_sequence, sequence_id)
 
 
 @pytest.mark.parametrize("kind", ["stranger", "guest", "without the right"])
@@ -141,7 +141,7 @@ def test_nobody_else_launches_or_pauses(world: World, kind: str) -> None:
     with pytest.raises(expected):
         world.act(launch.summary, sequence_id, by=by)
     launched(world, sequence_id)
-    for rule in (launch.pause, launch.resume):
+    for rule in (pausing.pause_sequence, pausing.resume_sequence):
         with pytest.raises(expected):
             world.act(rule, sequence_id, by=by)
 

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from integrations.recording import RecordingChannel
 from models import Delivery, Enrollment, Person, SenderAccount, SequenceSender, Step
-from models.states import AccountKind, Channel, Condition, EnrollmentState
+from models.states import AccountKind, Channel, Condition, EnrollmentState, SenderState
 from outreach import forms, lab, launch, leads, presets, screens, sequences
 from outreach.errors import InvalidForm
-from tests.outreach.doing import sent, walk
+from tests.outreach.doing import change, sent, walk
 from tests.world import MONDAY, World
 
 ROW = {
@@ -142,6 +142,18 @@ def test_a_lead_without_linkedin_skips_the_invite_and_the_email_counts_from_ther
     assert enrollment.position == 2
     walk(world, lambda: len(sent(world)) == 3)
     assert invites.sent == []
+
+
+def test_the_lab_names_the_linkedin_account_that_broke(world: World) -> None:
+    account = linkedin_account(world)
+    sequence_id = made(world, ROW)
+    change(world, SenderAccount, account, state=SenderState.BROKEN)
+
+    overview = world.services.read(lambda session: lab.overview(session, sequence_id, now=world.clock.now))
+
+    assert overview is not None
+    blockers = [one.sentence for one in overview.findings if one.is_blocker]
+    assert "No working LinkedIn account is chosen: connect one, or reconnect it." in blockers
 
 
 def launched(world: World, sequence_id: int) -> None:

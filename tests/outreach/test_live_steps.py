@@ -10,7 +10,7 @@ import pytest
 
 from models import Delivery, Enrollment, History, Message, Person, Sequence, Step
 from models.states import Channel, Condition, DeliveryState, EnrollmentState, MessageState
-from outreach import form_steps, lab, launch, live_steps, results, screens
+from outreach import form_steps, lab, live_steps, pausing, results, screens
 from outreach.errors import AlreadyDecided, Deferred, InvalidForm, NotAllowed, NotFound, NotReady, TextChanged
 from outreach.step_saving import Touched
 from tests.outreach.doing import at_once, cause_of, change, hop, kinds, sent, settle, stranger, walk
@@ -366,7 +366,7 @@ def test_a_paused_lead_stays_paused_and_goes_on_at_its_new_place(world: World) -
     sequence_id = world.launched(leads=1, delays=(0, 3, 4))
     enrollment = world.enrolled(sequence_id)[0]
     change(world, Enrollment, enrollment.id, state=EnrollmentState.PAUSED)
-    world.act(launch.pause, sequence_id)
+    world.act(pausing.pause_sequence, sequence_id)
 
     edited(world, sequence_id, removed("2"))
 

@@ -325,8 +325,9 @@ def test_a_slow_worker_that_reports_in_the_end_is_believed(world: World, wait: f
 
     cards = {post.id: post.wanted_version for post in world.rows(SlackPost, kind=PostKind.UNKNOWN_SEND)}
 
-    assert world.run(
-        lambda session: results.sent(session, delivery.id, handover.token, "250", now=world.clock.now)
-    )
+    now = world.clock.now
+    outcome = results.Outcome(delivery.id, handover.token, "250")
+
+    assert world.run(lambda session: results.record(session, [outcome], now=now, wall=now)) == 1
     assert world.row(Delivery, delivery.id).state is DeliveryState.SENT
     assert all(world.row(SlackPost, id_).wanted_version > version for id_, version in cards.items())

@@ -29,6 +29,22 @@ def move_to(world: World, zone: str, country: str, reason: str = "Their time zon
     return world.run(lambda session: replanning.replan(session, 1, now=world.clock.now, reason=reason))
 
 
+def test_hours_of_a_sequence_that_change_take_along_what_waits(world: World) -> None:
+    sequence_id = world.launched(leads=1, delays=(0, 3))
+    early = {"opens": "06:00", "closes": "08:00", "weekdays": [5]}
+    change(world, Sequence, sequence_id, hours=early)
+
+    count = world.run(
+        lambda session: replanning.replan_sequence(
+            session, sequence_id, now=world.clock.now, reason="The sequence's sending hours changed"
+        )
+    )
+
+    there = local(waiting(world).send_at, "Asia/Tokyo")
+    assert (count, there.date()) == (1, date(2026, 12, 5))
+    assert 6 <= there.hour < 8
+
+
 def resume(world: World, sequence_id: int) -> int:
     ids = [one.id for one in world.rows(Enrollment, sequence_id=sequence_id)]
     return world.run(lambda session: replanning.replan_waiting(session, ids, now=world.clock.now))

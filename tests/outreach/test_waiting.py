@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from models import Delivery, RawMail, SenderAccount
 from models.states import DeliveryState, SenderState
-from outreach import launch, posts, waiting
+from outreach import pausing, posts, waiting
 from tests.outreach.doing import change, sent, settle, show
 from tests.world import MONDAY, World, mail
 
@@ -77,7 +77,7 @@ def test_a_paused_sequence_and_a_broken_mailbox_have_nothing_next(world: World) 
     assert ask(world)[0] is None
     for sender_id in world.sender_ids:
         change(world, SenderAccount, sender_id, state=SenderState.HEALTHY)
-    world.act(launch.pause, 1)
+    world.act(pausing.pause_sequence, 1)
 
     assert ask(world)[0] is None
 

@@ -58,7 +58,9 @@ def test_what_was_sent_says_when_and_the_next_its_planned_time(world: World) -> 
     first, second, _ = steps(world)
 
     assert (first.sentence, first.at) == ("Sent", world.clock.now)
-    assert (second.sentence, second.at) == ("Planned", planned.send_at)
+    assert second.at == planned.send_at
+    assert second.sentence.startswith("Planned: 3 days after Mon 30 Nov, when the email before it left")
+    assert "in Asia/Tokyo (from city Tokyo)" in second.sentence
 
 
 @pytest.mark.parametrize(

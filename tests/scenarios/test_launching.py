@@ -95,7 +95,7 @@ def test_pause_holds_what_falls_due_and_resume_sends_it(office: Office) -> None:
     office.waits(seconds=5 * DAY)
     assert len(office.mailbox("nora@vogt.test")) == 1
     office.presses(office.lab(), "Resume")
-    office.waits(seconds=DAY)
+    office.waits(seconds=2 * DAY)
 
     assert len(office.mailbox("nora@vogt.test")) == 2
     assert {one.state for one in office.rows(Delivery)} == {DeliveryState.SENT, DeliveryState.SCHEDULED}

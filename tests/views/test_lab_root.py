@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 
 from models.states import Channel, SequenceState
+from outreach.forecast_screens import Bottleneck, Forecast
 from outreach.screens import Finding, StepProgress
 from tests.views.samples import OUTSIDE, TUESDAY, buttons, drawn, lab, labels, markup, texts
 from views import ids
@@ -127,13 +128,14 @@ def test_a_live_sequence_shows_a_line_per_step_and_can_be_paused() -> None:
     shown = markup(blocks)
     assert "*1 · Email* · 88 here · 140 sent · 9 replied\n*2 · Email* · 12 here · 50 sent · 2 failed" in shown
     assert "Next send Tue 24 Nov, 10:05" in shown
-    assert labels(blocks) == ["10 more cards", "Pause"]
+    assert labels(blocks) == ["10 more cards", "Pause", "Today"]
 
 
 def test_a_paused_sequence_can_be_resumed() -> None:
-    blocks = drawn(lab_root(lab(state=SequenceState.PAUSED, next_send_at=TUESDAY)))
+    held = "Paused by Ana: nothing leaves until Resume"
+    blocks = drawn(lab_root(lab(state=SequenceState.PAUSED, next_send_at=TUESDAY, held=held)))
 
-    assert "Paused: nothing leaves until it is resumed." in markup(blocks)
+    assert held in markup(blocks)
     assert "Next send" not in markup(blocks)
     assert primary(blocks) == ["Resume"]
     assert buttons(blocks)[-1]["action_id"] == ids.LAB_RESUME
@@ -175,3 +177,18 @@ def test_any_outside_text_can_be_drawn(outside: str) -> None:
 )
 def test_the_bar_is_full_only_when_all_is_done(done: int, total: int, drawing: str) -> None:
     assert bar(done, total) == drawing
+
+
+def test_leads_of_a_removed_sender_can_be_reassigned() -> None:
+    blocks = drawn(lab_root(lab(state=SequenceState.ACTIVE, has_removed_sender=True)))
+
+    assert labels(blocks)[-1] == "Reassign…"
+    assert buttons(blocks)[-1]["value"] == "5"
+
+
+def test_the_forecast_stands_where_the_pace_stood() -> None:
+    forecast = Forecast(5, 36, 12, 10, TUESDAY, TUESDAY, TUESDAY, Bottleneck("jo@kestrel.test, 30 a day"))
+
+    shown = markup(drawn(lab_root(lab(forecast=forecast))))
+
+    assert "10 leads a day, last message Tue 24 Nov; bottleneck: jo@kestrel.test, 30 a day" in shown

@@ -1,0 +1,35 @@
+"""Giving the leads of a removed sender to another one, from the Messaging Lab."""
+
+from slack_bolt import App
+
+from handlers.asked import Asked, wired
+from models import Person
+from outreach import reassigning
+from outreach.ports import Services, Session
+from views import ids, reassign_modal
+
+
+def ask(asked: Asked) -> None:
+    """A person pressed Reassign… in the Messaging Lab."""
+    sequence_id = ids.pressed_id(asked.body)
+    removed, others = asked.run(lambda session, actor: reassigning.choices(session, actor, sequence_id))
+    asked.open(reassign_modal.build(sequence_id, removed, others))
+    asked.ack()
+
+
+def confirm(asked: Asked) -> None:
+    """A person chose who takes the leads over."""
+
+    def work(session: Session, actor: Person) -> str:
+        typed = reassign_modal.read(asked.view)
+        return reassigning.reassign(
+            session, actor, typed.from_id, typed.to_id, typed.sequence_id, now=asked.services.now()
+        )
+
+    asked.run(work)
+    asked.ack()
+
+
+def register(app: App, services: Services) -> None:
+    app.action(ids.LAB_REASSIGN)(wired(services, ask))
+    app.view(ids.REASSIGN_MODAL)(wired(services, confirm))

@@ -1,0 +1,191 @@
+"""Giving the leads of one sender account to another, which voids the approvals of what has not left."""
+
+from collections.abc import Sequence as Many
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import InstrumentedAttribute
+
+from models import Delivery, Enrollment, Message, Person, SenderAccount, Sequence, SequenceSender
+from models.states import (
+    CONNECTED_SENDER,
+    COUNTED_DELIVERY,
+    AccountKind,
+    MessageState,
+    PostKind,
+)
+from outreach import cancelling, drafting, history, planning, posts, removing, reviewing, rights, screens
+from outreach.errors import AlreadyDecided, NotFound, NotReady
+from outreach.ports import enqueue_after_commit
+from outreach.reviewing import RUNNING
+from outreach.rights import Right
+from outreach.sequences import sequence_of
+
+AT_ONCE = 50
+"""Leads that are recomposed in one transaction."""
+
+
+def choices(
+    session: Session, actor: Person, sequence_id: int
+) -> tuple[tuple[screens.Choice, ...], tuple[screens.Choice, ...]]:
+    """Return the removed sender accounts of a sequence, and the working ones that may take over.
+
+    Raises NotAllowed, NotFound, AlreadyDecided when nobody waits, NotReady when there is no other sender.
+    """
+    rights.require(actor, Right.LAUNCH)
+    sequence = sequence_of(session, actor.workspace_id, sequence_id)
+    removed = removing.removed_of(session, sequence.id)
+    if not removed:
+        raise AlreadyDecided("No lead waits for another sender any more.")
+    working = session.scalars(
+        select(SenderAccount)
+        .where(SenderAccount.workspace_id == actor.workspace_id, SenderAccount.state.in_(CONNECTED_SENDER))
+        .order_by(SenderAccount.address)
+    )
+    others = tuple(screens.Choice(one.id, one.address) for one in working)
+    if not others:
+        raise NotReady(
+            "No other sender is connected: connect one with `plera mailbox add`, then press it again."
+        )
+    return removed, others
+
+
+def reassign(
+    session: Session,
+    actor: Person,
+    from_sender_id: int,
+    to_sender_id: int,
+    sequence_id: int,
+    *,
+    now: datetime,
+) -> str:
+    """Let another sender account write to the leads of one in a sequence; return what that voids, in a sentence.
+
+    The first leads at once, the others in jobs of their own. What has left, or is leaving, stays.
+    Raises NotAllowed, NotFound, NotReady when the other one cannot take over, AlreadyDecided when nobody is left.
+    """
+    rights.require(actor, Right.LAUNCH)
+    sequence = sequence_of(session, actor.workspace_id, sequence_id)
+    source = _sender(session, actor, from_sender_id)
+    target = _sender(session, actor, to_sender_id)
+    if target.id == source.id or target.kind is not source.kind or target.state not in CONNECTED_SENDER:
+        raise NotReady(f"{target.address} cannot take over: choose another sender that works.")
+    leads, voided = _at_stake(session, sequence, source)
+    if not leads:
+        raise AlreadyDecided(f"No lead of this sequence waits for {source.address} any more.")
+    _choose(session, sequence, source, target)
+    said = (
+        f"{leads:,} lead{'' if leads == 1 else 's'} went from {source.address} to {target.address}: "
+        f"{voided:,} approval{'' if voided == 1 else 's'} voided. Read and approve again what is to leave."
+    )
+    entry = history.Entry(sequence.workspace_id, sequence_id=sequence.id)
+    history.record(session, entry, "sequence.reassigned", now=now, by=actor.id, reason=said)
+    go_on(session, sequence.id, source.id, target.id, actor.id, now=now)
+    posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence.id], note=said)
+    return said
+
+
+def go_on(
+    session: Session, sequence_id: int, from_sender_id: int, to_sender_id: int, by: int, *, now: datetime
+) -> None:
+    """Reassign the next leads; asks for a job while more are left. A second call moves nobody twice."""
+    source, target = (session.get_one(SenderAccount, id_) for id_ in (from_sender_id, to_sender_id))
+    found = session.scalars(
+        select(Enrollment)
+        .where(
+            Enrollment.sequence_id == sequence_id,
+            Enrollment.state.in_(RUNNING),
+            _column(source) == source.id,
+        )
+        .order_by(Enrollment.id)
+        .limit(AT_ONCE)
+        .with_for_update()
+    ).all()
+    for enrollment in found:
+        _move(session, enrollment, source, target, by, now)
+    if len(found) == AT_ONCE:
+        enqueue_after_commit(session, "reassign", sequence_id, from_sender_id, to_sender_id, by)
+
+
+def _move(
+    session: Session,
+    enrollment: Enrollment,
+    source: SenderAccount,
+    target: SenderAccount,
+    by: int,
+    now: datetime,
+) -> None:
+    if source.kind is AccountKind.EMAIL:
+        enrollment.email_sender_id = target.id
+    else:
+        enrollment.linkedin_sender_id = target.id
+    for message in drafting.messages_of(session, enrollment.id):
+        if message.sender_account_id == source.id and not drafting.is_leaving(session, message.id):
+            message.sender_account_id = target.id
+    reason = f"From {source.address} to {target.address}"
+    cause = history.record(
+        session, history.about(enrollment), "enrollment.reassigned", now=now, by=by, reason=reason
+    )
+    voided = drafting.recompose(session, enrollment.id, now=now, by=by)
+    session.flush()
+    left_over = (Delivery.enrollment_id == enrollment.id) & (Delivery.sender_account_id == source.id)
+    cancelling.cancel(session, left_over, reason=reason, now=now, by=by, cause_id=cause)
+    planning.approval_came(session, enrollment, now=now)
+    note = f"{reason}: {voided} approval{'' if voided == 1 else 's'} voided." if voided else ""
+    reviewing.redraw(session, enrollment, note=note)
+
+
+def _at_stake(session: Session, sequence: Sequence, source: SenderAccount) -> tuple[int, int]:
+    """Return how many leads change hands, and how many approvals that voids."""
+    mine = (
+        Enrollment.sequence_id == sequence.id,
+        Enrollment.state.in_(RUNNING),
+        _column(source) == source.id,
+    )
+    leads = session.scalar(select(func.count()).where(*mine)) or 0
+    left = select(Delivery.id).where(Delivery.message_id == Message.id, Delivery.state.in_(COUNTED_DELIVERY))
+    approvals = session.scalar(
+        select(func.count())
+        .select_from(Message)
+        .join(Enrollment, Enrollment.id == Message.enrollment_id)
+        .where(
+            *mine,
+            Message.sender_account_id == source.id,
+            Message.state == MessageState.APPROVED,
+            ~left.exists(),
+        )
+    )
+    return leads, approvals or 0
+
+
+def _choose(session: Session, sequence: Sequence, source: SenderAccount, target: SenderAccount) -> None:
+    """Put the one sender account in the other's place among those chosen for a sequence."""
+    rows = session.scalars(select(SequenceSender).where(SequenceSender.sequence_id == sequence.id)).all()
+    _drop(session, [one for one in rows if one.sender_account_id == source.id])
+    if not any(one.sender_account_id == target.id for one in rows):
+        session.add(
+            SequenceSender(
+                workspace_id=sequence.workspace_id, sequence_id=sequence.id, sender_account_id=target.id
+            )
+        )
+
+
+def _drop(session: Session, rows: Many[SequenceSender]) -> None:
+    for row in rows:
+        session.delete(row)
+
+
+def _column(sender: SenderAccount) -> InstrumentedAttribute[int | None]:
+    return Enrollment.email_sender_id if sender.kind is AccountKind.EMAIL else Enrollment.linkedin_sender_id
+
+
+def _sender(session: Session, actor: Person, sender_id: int) -> SenderAccount:
+    found = session.scalar(
+        select(SenderAccount)
+        .where(SenderAccount.workspace_id == actor.workspace_id, SenderAccount.id == sender_id)
+        .with_for_update()
+    )
+    if found is None:
+        raise NotFound()
+    return found

@@ -1,0 +1,106 @@
+"""On a real PostgreSQL a pause waits for the intents under way, and no intent commits after it."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from bot.database import open_engine
+from models import Base, Delivery, Person
+from models.states import DeliveryState
+from outreach import sending
+from tests.bot.embedded import embedded_postgres
+from tests.outreach.doing import change
+from tests.outreach.test_pausing import HOLDS, Hold
+from tests.outreach.test_sending import intend, one_due
+from tests.world import World, build
+
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with embedded_postgres(Path(tmp_path_factory.mktemp("pg"))) as url:
+        tables = open_engine(url, for_migrations=True)
+        Base.metadata.create_all(tables)
+        tables.dispose()
+        opened = open_engine(url, process="test")
+        yield opened
+        opened.dispose()
+
+
+@pytest.fixture
+def world(engine: Engine) -> World:
+    names = ", ".join(f'"{name}"' for name in Base.metadata.tables)
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    return build(engine)
+
+
+every_hold = pytest.mark.parametrize("hold", HOLDS.values(), ids=HOLDS)
+
+
+@every_hold
+def test_a_pause_waits_for_an_intent_under_way_and_the_next_one_is_refused(world: World, hold: Hold) -> None:
+    delivery = one_due(world)
+    intended, may_commit = Event(), Event()
+
+    def slow_intent(session: Session) -> bool:
+        now = world.clock.now
+        found = sending.intend(session, delivery.id, now=now, wall=now, cipher=world.services.cipher)
+        session.flush()
+        intended.set()
+        assert may_commit.wait(10)
+        return found is not None
+
+    with ThreadPoolExecutor(2) as threads:
+        intent = threads.submit(world.run, slow_intent)
+        assert intended.wait(10)
+        pause = threads.submit(hold.pause, world)
+        assert _is_waiting(world, pause.done)
+        may_commit.set()
+        assert intent.result(10)
+        pause.result(10)
+
+    assert world.row(Delivery, delivery.id).state == "sending"
+    change(world, Delivery, delivery.id, state=DeliveryState.SCHEDULED, token=None)
+    assert intend(world, delivery.id) is None
+
+
+@every_hold
+def test_an_intent_waits_for_a_pause_under_way_and_is_refused(world: World, hold: Hold) -> None:
+    delivery = one_due(world)
+    paused, may_commit = Event(), Event()
+
+    def slow_pause(session: Session) -> None:
+        rule(session, session.get_one(Person, world.ana_id), *ids, now=world.clock.now)
+        session.flush()
+        paused.set()
+        assert may_commit.wait(10)
+
+    rule, *ids = hold.rule(world)
+    with ThreadPoolExecutor(2) as threads:
+        pause = threads.submit(world.run, slow_pause)
+        assert paused.wait(10)
+        intent = threads.submit(intend, world, delivery.id)
+        assert _is_waiting(world, intent.done)
+        may_commit.set()
+        pause.result(10)
+
+        assert intent.result(10) is None
+
+    assert world.row(Delivery, delivery.id).state == "scheduled"
+
+
+def _is_waiting(world: World, is_done: Callable[[], bool]) -> bool:
+    """Say whether some session waits for a lock before the thing is done."""
+    asked = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    while not is_done():
+        with world.engine.connect() as connection:
+            if connection.execute(asked).scalar_one():
+                return True
+    return False

@@ -1,0 +1,60 @@
+"""A mailbox is removed while its sequence is live: the Messaging Lab says who waits, and Reassign… hands them over."""
+
+from models import Enrollment, SenderAccount
+from outreach import removing
+from tests.scenarios.kestrel import ANA, BEN
+from tests.scenarios.office import Office
+from tests.scenarios.work import launched
+
+DAY = 86_400
+
+
+def _remove_of_nora(office: Office) -> tuple[str, str]:
+    """Do what `plera mailbox remove` does to the mailbox that writes to Nora; return it and the other one."""
+    (mail,) = office.mailbox("nora@vogt.test")
+    senders = {one.address: one for one in office.rows(SenderAccount)}
+    gone = next(address for address in senders if address in mail["from"])
+    (other,) = set(senders) - {gone}
+    now = office.premises.services.now()
+    office.change(lambda session: removing.remove_sender(session, None, senders[gone].id, now=now))
+    office.settles()
+    return gone, other
+
+
+def test_the_leads_of_a_removed_mailbox_are_handed_over_from_the_lab(office: Office) -> None:
+    launched(office)
+    gone, other = _remove_of_nora(office)
+    assert f"{gone} was removed: " in office.lab().words
+    assert f"Held: {gone} was removed: choose another sender (Reassign…)" in office.card("Nora Vogt").words
+    office.waits(seconds=5 * DAY)
+    assert len(office.mailbox("nora@vogt.test")) == 1
+
+    office.presses(office.lab(), "Reassign…")
+    office.presses(office.lab(), "Reassign…", by=BEN)
+    assert list(office.modal().options("reassign_from")) == [gone]
+    assert list(office.modal().options("reassign_to")) == [other]
+    office.submits(by=ANA)
+
+    assert f"from {gone} to {other}: 2 approvals voided" in office.lab().words
+    assert "Reassign…" not in office.lab().buttons
+    office.submits(by=BEN)
+    assert "any more" in str(office.modal(by=BEN).raw["errors"])
+    office.presses(office.card("Nora Vogt"), "Approve all 2")
+    office.waits(seconds=3 * DAY)
+    assert other in office.mailbox("nora@vogt.test")[1]["from"]
+    assert gone not in str(office.card("Nora Vogt"))
+
+
+def test_without_another_mailbox_the_button_says_what_to_do(office: Office) -> None:
+    launched(office)
+    _, other = _remove_of_nora(office)
+    now = office.premises.services.now()
+    (sender,) = office.rows(SenderAccount, address=other)
+    office.change(lambda session: removing.remove_sender(session, None, sender.id, now=now))
+    office.settles()
+
+    office.presses(office.lab(), "Reassign…")
+
+    assert "No other sender is connected" in office.lab().words
+    assert not office.has_modal()
+    assert {str(one.state) for one in office.rows(Enrollment)} == {"active", "proposed", "left_out"}

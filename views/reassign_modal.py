@@ -1,0 +1,56 @@
+"""The Reassign modal: whose leads go to which sender, and what that voids."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import PlainTextObject, StaticSelectElement
+from slack_sdk.models.views import View
+
+from outreach.screens import Choice
+from views import ids
+from views.parts import field, modal, option, section
+
+_MOST = 100
+
+
+@dataclass(frozen=True)
+class Reassigned:
+    """What was chosen: the sequence, the sender account whose leads go, and the one that takes them."""
+
+    sequence_id: int
+    from_id: int
+    to_id: int
+
+
+def build(sequence_id: int, removed: Sequence[Choice], others: Sequence[Choice]) -> View:
+    """Build the form; the first of each stands chosen."""
+    blocks = [
+        section(
+            "*Choose who writes to these leads from now on.* Every message that has not left is made out in the "
+            "other sender's name, which voids its approval: it waits for review again."
+        ),
+        field(ids.REASSIGN_FROM, "Leads of", _select(ids.REASSIGN_FROM, removed)),
+        field(ids.REASSIGN_TO, "go to", _select(ids.REASSIGN_TO, others)),
+    ]
+    metadata = str(sequence_id)
+    return modal(ids.REASSIGN_MODAL, "Reassign", blocks, submit="Reassign", close="Cancel", metadata=metadata)
+
+
+def read(view: Mapping[str, Any]) -> Reassigned:
+    """Return what was chosen. Raises NotFound for values that are not ours."""
+    values = ids.values_of(view)
+    from_id, to_id = (
+        ids.number(ids.typed(values, name, name) or "") for name in (ids.REASSIGN_FROM, ids.REASSIGN_TO)
+    )
+    return Reassigned(ids.number(str(view.get("private_metadata") or "")), from_id, to_id)
+
+
+def _select(action_id: str, found: Sequence[Choice]) -> StaticSelectElement:
+    options = [option(one.name, str(one.id)) for one in found[:_MOST]]
+    return StaticSelectElement(
+        action_id=action_id,
+        options=options,
+        initial_option=options[0],
+        placeholder=PlainTextObject(text="Choose a sender"),
+    )
