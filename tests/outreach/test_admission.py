@@ -18,7 +18,27 @@ def test_what_enters_in_a_day_fits_with_all_its_mails_into_the_limit(limit: int,
     intake = admission.intake_a_day(limit, emails)
 
     assert intake == 0 if limit <= 0 else intake >= 1
-    assert limit <= emails or limit <= 0 or intake * max(1, emails) <= limit
+    on_a_working_day = intake + 7 * intake * max(0, emails - 1) / 5
+    assert intake <= 1 or on_a_working_day <= limit
+
+
+@pytest.mark.parametrize(
+    ("limit", "messages", "promised", "room"),
+    [
+        (30, 1, [], 30),
+        (30, 4, [], 5),
+        (30, 4, [4] * 5, 0),
+        (30, 1, [4] * 5, 4),
+        (30, 4, [1] * 10, 3),
+        (2, 4, [], 1),
+        (2, 4, [4], 0),
+        (0, 1, [], 0),
+    ],
+)
+def test_what_entered_lately_takes_its_share_of_the_room(
+    limit: int, messages: int, promised: list[int], room: int
+) -> None:
+    assert admission.room_for(limit, messages, promised) == room
 
 
 @pytest.mark.parametrize(
