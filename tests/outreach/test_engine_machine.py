@@ -119,22 +119,26 @@ class Happenings(RuleBasedStateMachine):
         acts[what]()
 
     def _pause_sequence(self, which: int) -> None:
-        key = ("sequence", which)
-        if key in self.model.paused:
-            self.model.paused.discard(key)
-            self.world.act(pausing.resume_sequence, which)
-            self._settle()
-        elif self._done(lambda: self.world.act(pausing.pause_sequence, which)):
-            self.model.paused.add(key)
+        self._turn(("sequence", which), pausing.pause_sequence, pausing.resume_sequence, which)
 
     def _pause_run(self) -> None:
-        is_paused = self._toggle("run", self.world.run_id)
-        self.world.act(pausing.pause_run if is_paused else pausing.resume_run, self.world.run_id)
-        self._settle()
+        self._turn(("run", self.world.run_id), pausing.pause_run, pausing.resume_run, self.world.run_id)
 
     def _hold_everything(self) -> None:
-        is_held = self._toggle("everything", 0)
-        self.world.act(pausing.stop_everything if is_held else pausing.resume_everything)
+        self._turn(("everything", 0), pausing.stop_everything, pausing.resume_everything)
+
+    def _turn(
+        self,
+        key: tuple[str, int | str],
+        pause: Callable[..., object],
+        resume: Callable[..., object],
+        *ids: int,
+    ) -> None:
+        if key in self.model.paused:
+            self.model.paused.discard(key)
+            self._done(lambda: self.world.act(resume, *ids))
+        elif self._done(lambda: self.world.act(pause, *ids)):
+            self.model.paused.add(key)
         self._settle()
 
     def _pause_sender(self, number: int) -> None:
