@@ -9,7 +9,7 @@ BROWSER := $(VENV)/.browser-installed
 BENCH := $(VENV)/.bench-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check test-demo test-postgres test-schema test-browser screenshots bench format lock clean
+.PHONY: help demo test check test-demo test-postgres test-machine test-schema test-browser screenshots bench format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -52,9 +52,12 @@ test: $(DEV) ## the default test suite
 test-demo: $(DEV) ## separate processes, Socket Mode, and a Slack and mail servers in trouble
 	@$(BIN)/python -m pytest -n 2 -m "slow and not postgres" tests/bot tests/scenarios tests/sandbox $(ARGS)
 
-test-postgres: $(DEV) ## rules and jobs on PostgreSQL, on a real one that pip brings along
-	@$(BIN)/python -m pytest -m postgres tests $(ARGS)
-	@$(BIN)/python -m pytest --database=postgres tests/outreach tests/jobs $(ARGS)
+test-postgres: $(DEV) ## rules, jobs and handlers on PostgreSQL, on a real one that pip brings along, and sessions side by side
+	@$(BIN)/python -m pytest -n 2 -m postgres tests $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --database=postgres tests/outreach tests/jobs tests/handlers $(ARGS)
+
+test-machine: $(DEV) ## the engine's laws in hundreds of random orders of events, each walked to its end
+	@$(BIN)/python -m pytest -m slow tests/outreach/test_engine_machine.py $(ARGS)
 
 test-schema: $(DEV) ## the local Slack's data against npm's @slack/types and Slack's own facts
 	@$(BIN)/python -m pytest -m slow tests/schema $(ARGS)

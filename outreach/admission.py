@@ -100,6 +100,13 @@ def _rooms(session: Session, sequence: Sequence, now: datetime) -> dict[int, int
     numbers = numbers_of(session, sequence.workspace_id)
     messages = _messages(session, sequence.id)
     chosen = {one.id: one for channel in messages for one in senders.chosen(session, sequence.id, channel)}
+    # Other sequences let leads in on the same senders: their room is counted by one at a time.
+    session.execute(
+        select(SenderAccount.id)
+        .where(SenderAccount.id.in_(chosen))
+        .order_by(SenderAccount.id)
+        .with_for_update()
+    )
     rooms: dict[int, int] = {}
     for sender in chosen.values():
         if sender.state is not SenderState.HEALTHY:

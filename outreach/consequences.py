@@ -58,6 +58,8 @@ def human(
     Where a sequence lets its steps marked always go on, only the others stop, unless they asked to stop.
     """
     opts_out = classifying.is_opt_out(text)
+    if opts_out:
+        suppression.hold_sends(session, lead.workspace_id)
     lead.stage = LeadStage.REPLIED
     going_on = GoingOn() if opts_out else after_reply.go_on(session, lead, now=now, cause_id=cause_id)
     reply.stopped_steps = going_on.stopped + stop_lead(
@@ -161,6 +163,7 @@ def away(session: Session, lead: Lead, *, now: datetime, cause_id: int) -> None:
 
 
 def bounced(session: Session, lead: Lead, found: Classified, *, now: datetime, cause_id: int) -> None:
+    suppression.hold_sends(session, lead.workspace_id)
     stop_lead(session, lead, EnrollmentState.STOPPED, found.reason, now, cause_id)
     if lead.email:
         suppression.suppress(

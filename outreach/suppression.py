@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from models import Lead, Suppression
+from models import Lead, Suppression, Workspace
 from models.states import SuppressionKind
 
 
@@ -82,6 +82,14 @@ def found_for(found: Mapping[str, str], *, email: str | None, linkedin_url: str 
     return next((found[key] for key in keys if key in found), None)
 
 
+def hold_sends(session: Session, workspace_id: int) -> None:
+    """Wait for the intents under way in a workspace, and let none begin before this transaction has ended.
+
+    Intents share the workspace's row. Call it before locking what an intent locks later, such as enrollments.
+    """
+    session.execute(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update(key_share=True))
+
+
 def suppress(
     session: Session,
     workspace_id: int,
@@ -92,7 +100,8 @@ def suppress(
     now: datetime,
     by: int | None = None,
 ) -> None:
-    """Never write there again; a second call changes nothing."""
+    """Never write there again; a second call changes nothing. Waits for the sends under way, as `hold_sends` does."""
+    hold_sends(session, workspace_id)
     kept = value.rstrip("/").lower()
     known = session.scalar(
         select(Suppression.id).where(

@@ -5,6 +5,8 @@ The database is a SQLite file, or with `--database=postgres` a PostgreSQL that p
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 from hypothesis import settings
@@ -28,7 +30,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL server; the workers of one run share it."""
     own = tmp_path_factory.getbasetemp()
     home = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    with embedded_postgres(home / "pg") as url:
+    # Outside of pytest's directory, which each run closes to the user that PostgreSQL runs as when root tests.
+    place = Path(gettempdir()) / "-".join(["plera", *home.parts[-2:]])
+    with embedded_postgres(place, shared_by=home / "pg.lock") as url:
         yield url
 
 

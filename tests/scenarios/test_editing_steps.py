@@ -2,7 +2,7 @@
 
 from sqlalchemy import update
 
-from models import Delivery, Message, Sequence, SlackPost, Step
+from models import Delivery, Enrollment, Message, Sequence, SlackPost, Step
 from models.states import DeliveryState
 from tests.scenarios.kestrel import ANA, BEN
 from tests.scenarios.office import Office
@@ -135,6 +135,7 @@ def test_a_wrong_step_is_named_and_the_rest_is_kept(office: Office) -> None:
 
 def test_a_completed_sequence_says_that_it_can_be_cloned(office: Office) -> None:
     lab = create(office)
+    office.change(lambda session: session.execute(update(Enrollment).values(state="completed")))
     office.change(lambda session: session.execute(update(Sequence).values(state="completed")))
 
     office.picks(lab, "Edit steps")
