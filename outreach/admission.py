@@ -23,29 +23,39 @@ from outreach.numbers import Numbers, numbers_of
 from outreach.reviewing import is_reviewed
 
 DAY = timedelta(hours=24)
+WORKING_DAYS = 5
 AT_ONCE = 200
 """How many leads one call lets in at most; the clock calls again."""
 
 
-def intake_a_day(limit: int, emails: int) -> int:
-    """Return how many leads a sender may let in within 24 hours.
+def intake_a_day(limit: int, messages: int) -> int:
+    """Return how many leads a sender may let in within 24 hours, day after day, weekends too.
 
-    With n emails for each lead, every lead that enters today needs n places within the sender's limit on the
-    days to come; letting in limit ÷ n keeps them all on time. A limit of 0 lets nobody in.
+    A limit of 0 lets nobody in, any other at least one.
     """
     if limit <= 0:
         return 0
-    return max(1, limit // max(1, emails))
+    return max(1, WORKING_DAYS * limit // _load(messages))
 
 
-def room_for(limit: int, messages: int, promised: int) -> int:
+def room_for(limit: int, messages: int, promised: Iterable[int]) -> int:
     """Return how many more leads with so many messages each a sender may let in now.
 
-    `promised` are the messages of those who entered within 24 hours, of all its sequences.
+    `promised` are the messages of each lead that entered within 24 hours, of all its sequences.
     """
-    if promised == 0:
+    taken = sum(_load(one) for one in promised)
+    if not taken:
         return intake_a_day(limit, messages)
-    return max(0, (limit - promised) // max(1, messages))
+    return max(0, (WORKING_DAYS * limit - taken) // _load(messages))
+
+
+def _load(messages: int) -> int:
+    """Return what a lead takes of its sender, in shares of a day's limit of which there are `WORKING_DAYS`.
+
+    Leads enter on seven days of a week, while follow-ups leave on five: in a week that lets in x a day, each
+    working day has x first messages and 7 x (n - 1) ÷ 5 others, which must fit into its limit.
+    """
+    return WORKING_DAYS + 7 * (max(1, messages) - 1)
 
 
 def limit_today(sender: SenderAccount, now: datetime) -> int:
@@ -123,22 +133,20 @@ def _rooms(session: Session, sequence: Sequence, now: datetime) -> dict[int, int
     return rooms
 
 
-def _promised(session: Session, sender: SenderAccount, channel: Channel, now: datetime) -> int:
-    """Return how many messages a sender owes the leads that entered within 24 hours."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Enrollment)
-            .join(Step, Step.sequence_id == Enrollment.sequence_id)
-            .where(
-                _is_sender(sender.id),
-                Enrollment.entered_at > now - DAY,
-                Step.channel == channel,
-                Step.removed_at.is_(None),
-            )
+def _promised(session: Session, sender: SenderAccount, channel: Channel, now: datetime) -> Many[int]:
+    """Return how many messages a sender owes each lead that entered within 24 hours."""
+    return session.scalars(
+        select(func.count())
+        .select_from(Enrollment)
+        .join(Step, Step.sequence_id == Enrollment.sequence_id)
+        .where(
+            _is_sender(sender.id),
+            Enrollment.entered_at > now - DAY,
+            Step.channel == channel,
+            Step.removed_at.is_(None),
         )
-        or 0
-    )
+        .group_by(Enrollment.id)
+    ).all()
 
 
 def _is_sender(sender_id: int) -> ColumnElement[bool]:

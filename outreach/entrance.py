@@ -69,9 +69,8 @@ class Entrance:
                 promised.popleft()
             messages = flow.count(one.channel)
             if messages and not one.trouble:
-                rooms[lane] = admission.room_for(
-                    limit_of(lane), messages, sum(count for _, count in promised)
-                )
+                counts = [count for _, count in promised]
+                rooms[lane] = admission.room_for(limit_of(lane), messages, counts)
         return rooms
 
     def _take(self, index: int, rooms: dict[int, int], now: datetime) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import Connection, Engine, event
 
 from bot import schema
 from tests.databases import new_database
@@ -20,6 +21,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.faults)
             # Connections that a server threw out are closed by nobody.
             item.add_marker(pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"))
+
+
+@pytest.fixture(autouse=True)
+def closed_engines() -> Iterator[None]:
+    """Close the connections of every engine that a test opened."""
+    seen: set[Engine] = set()
+
+    def note(connection: Connection) -> None:
+        seen.add(connection.engine)
+
+    event.listen(Engine, "begin", note)
+    yield
+    event.remove(Engine, "begin", note)
+    for engine in seen:
+        engine.dispose()
 
 
 @pytest.fixture

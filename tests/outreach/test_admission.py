@@ -18,7 +18,27 @@ def test_what_enters_in_a_day_fits_with_all_its_mails_into_the_limit(limit: int,
     intake = admission.intake_a_day(limit, emails)
 
     assert intake == 0 if limit <= 0 else intake >= 1
-    assert limit <= emails or limit <= 0 or intake * max(1, emails) <= limit
+    on_a_working_day = intake + 7 * intake * max(0, emails - 1) / 5
+    assert intake <= 1 or on_a_working_day <= limit
+
+
+@pytest.mark.parametrize(
+    ("limit", "messages", "promised", "room"),
+    [
+        (30, 1, [], 30),
+        (30, 4, [], 5),
+        (30, 4, [4] * 5, 0),
+        (30, 1, [4] * 5, 4),
+        (30, 4, [1] * 10, 3),
+        (2, 4, [], 1),
+        (2, 4, [4], 0),
+        (0, 1, [], 0),
+    ],
+)
+def test_what_entered_lately_takes_its_share_of_the_room(
+    limit: int, messages: int, promised: list[int], room: int
+) -> None:
+    assert admission.room_for(limit, messages, promised) == room
 
 
 @pytest.mark.parametrize(
@@ -67,13 +87,13 @@ def test_no_more_enter_in_a_day_than_the_mailbox_can_follow_up(world: World) -> 
     world.work_off()
     world.work_off()
 
-    assert len(world.rows(Enrollment, sequence_id=sequence_id, state="active")) == 3
+    assert len(world.rows(Enrollment, sequence_id=sequence_id, state="active")) == 2
     world.clock.advance(hours=24)
     settle(world)
     assert (
         len(world.rows(Enrollment, sequence_id=sequence_id))
         - len(world.rows(Enrollment, sequence_id=sequence_id, state="waiting"))
-        == 5
+        == 4
     )
 
 
@@ -86,7 +106,7 @@ def test_a_new_mailbox_lets_fewer_in(world: World) -> None:
         lambda session: admission.leads_a_day(session, session.get_one(Sequence, sequence_id), MONDAY)
     )
 
-    assert a_day == 10
+    assert a_day == 8
 
 
 def test_nobody_enters_through_a_broken_mailbox_or_a_paused_sequence(world: World) -> None:

@@ -22,13 +22,12 @@ from models import Delivery, Enrollment, Lead, Run, SenderAccount, Sequence, Wor
 from models.states import (
     WAITING_DELIVERY,
     EnrollmentState,
-    HoldKind,
     RunState,
     SenderState,
     SequenceState,
     SuppressionKind,
 )
-from outreach import approvals, launch, planning, replanning, suppression, waiting
+from outreach import approvals, launch, pausing, planning, replanning, suppression, waiting
 from outreach.errors import OutreachError
 from outreach.ports import Services
 from tests.databases import empty
@@ -120,23 +119,26 @@ class Happenings(RuleBasedStateMachine):
         acts[what]()
 
     def _pause_sequence(self, which: int) -> None:
-        key = ("sequence", which)
-        if key in self.model.paused:
-            self.model.paused.discard(key)
-            self.world.act(launch.resume, which)
-            self._settle()
-        elif self._done(lambda: self.world.act(launch.pause, which)):
-            self.model.paused.add(key)
+        self._turn(("sequence", which), pausing.pause_sequence, pausing.resume_sequence, which)
 
     def _pause_run(self) -> None:
-        is_paused = self._toggle("run", self.world.run_id)
-        state = RunState.PAUSED if is_paused else RunState.ACTIVE
-        change(self.world, Run, self.world.run_id, state=state)
-        self._settle()
+        self._turn(("run", self.world.run_id), pausing.pause_run, pausing.resume_run, self.world.run_id)
 
     def _hold_everything(self) -> None:
-        is_held = self._toggle("everything", 0)
-        change(self.world, Workspace, self.world.workspace_id, hold=HoldKind.STOPPED if is_held else None)
+        self._turn(("everything", 0), pausing.stop_everything, pausing.resume_everything)
+
+    def _turn(
+        self,
+        key: tuple[str, int | str],
+        pause: Callable[..., object],
+        resume: Callable[..., object],
+        *ids: int,
+    ) -> None:
+        if key in self.model.paused:
+            self.model.paused.discard(key)
+            self._done(lambda: self.world.act(resume, *ids))
+        elif self._done(lambda: self.world.act(pause, *ids)):
+            self.model.paused.add(key)
         self._settle()
 
     def _pause_sender(self, number: int) -> None:
@@ -286,7 +288,7 @@ class Happenings(RuleBasedStateMachine):
         for sender_id in self.world.sender_ids:
             change(self.world, SenderAccount, sender_id, state=SenderState.HEALTHY)
         for sequence in self.world.rows(Sequence, state=SequenceState.PAUSED):
-            self.world.act(launch.resume, sequence.id)
+            self.world.act(pausing.resume_sequence, sequence.id)
         self.world.run(self._let_leads_go_on)
         for _ in range(80):
             if not any(one.state in WAITING_DELIVERY for one in self.world.rows(Delivery)):

@@ -28,7 +28,7 @@ def test_the_summary_counts_who_enters_who_waits_and_who_is_outside_their_hours(
     assert summary.outside_hours == 1
     assert (summary.read, summary.unread) == (6, 0)
     assert summary.blockers == ()
-    assert summary.leads_per_day == 20
+    assert summary.leads_per_day == 14
     assert "1 lead left out: No email address." in summary.warnings
 
 

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Lead, Person, Run, Setting, Workspace
-from models.states import DeliveryState, EnrollmentState, HoldKind, RunState, SuppressionKind
-from outreach import admission, consequences, history, launch, sending, suppression
+from models import Delivery, Enrollment, Lead, Person, Setting
+from models.states import DeliveryState, EnrollmentState, SuppressionKind
+from outreach import admission, consequences, history, launch, pausing, sending, suppression
 from tests.outreach.doing import at_once, change
 from tests.outreach.test_sending import crowd, enter_everybody, free_the_gaps, one_due
 from tests.world import World
@@ -89,15 +89,15 @@ def reply(world: World, session: Session) -> None:
 
 
 def pause(world: World, session: Session) -> None:
-    launch.pause(session, session.get_one(Person, world.ana_id), 1, now=world.clock.now)
+    pausing.pause_sequence(session, session.get_one(Person, world.ana_id), 1, now=world.clock.now)
 
 
 def pause_run(world: World, session: Session) -> None:
-    session.scalars(select(Run).with_for_update()).one().state = RunState.PAUSED
+    pausing.pause_run(session, session.get_one(Person, world.ana_id), world.run_id, now=world.clock.now)
 
 
 def stop_everything(world: World, session: Session) -> None:
-    session.scalars(select(Workspace).with_for_update()).one().hold = HoldKind.STOPPED
+    pausing.stop_everything(session, session.get_one(Person, world.ana_id), now=world.clock.now)
 
 
 def block(world: World, session: Session) -> None:
