@@ -82,7 +82,7 @@ def person_name(name: str) -> tuple[str, str]:
         name = f"{first} {last}"
     kept = "".join(char if _is_of_a_name(char) else " " for char in name)
     whole = _TITLES.sub("", " ".join(kept.split())).strip(" .'’-")[:60]
-    parts = [part for part in whole.split() if any(char.isalpha() for char in part)]
+    parts = [part.lstrip(".-") for part in whole.split() if any(char.isalpha() for char in part)]
     if not parts or any(symbol in name for symbol in "<>{}@"):
         return "", ""
     first = parts[1] if len(parts[0].rstrip(".")) == 1 and len(parts) > 2 else parts[0]

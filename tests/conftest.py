@@ -17,7 +17,8 @@ from tests.bot.embedded import embedded_postgres
 from tests.databases import empty, make_tables, new_database
 from tests.world import World, build
 
-settings.register_profile("plera", deadline=None)
+settings.register_profile("plera", deadline=None, derandomize=True)
+settings.register_profile("searching", deadline=None, max_examples=300)
 settings.load_profile("plera")
 
 

@@ -1,7 +1,13 @@
 """Databases for tests: tables made once, emptied between tests, an own one for each worker on one PostgreSQL."""
 
+import shutil
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
 from sqlalchemy import Engine, make_url, text
 
+from bot import schema
 from bot.database import open_engine
 from models import Base
 
@@ -41,3 +47,17 @@ def empty(engine: Engine) -> None:
         else:
             connection.exec_driver_sql("; ".join([_UNCHECKED, *tables, _IDS_FROM_ONE]))
     sweeper.dispose()
+
+
+def migrated(directory: Path) -> str:
+    """Put a migrated SQLite file into a directory and return its address; the migrations run once a process."""
+    path = directory / "plera.db"
+    shutil.copyfile(_migrated_once(), path)
+    return f"sqlite:///{path}"
+
+
+@cache
+def _migrated_once() -> Path:
+    path = Path(mkdtemp(prefix="plera-migrated-")) / "plera.db"
+    schema.upgrade(f"sqlite:///{path}")
+    return path

@@ -6,17 +6,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from bot import schema
 from bot.database import Runner, open_engine
 from integrations.recording import RecordingQueue
+from tests.databases import migrated
 
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     """The address of a migrated SQLite file."""
-    address = f"sqlite:///{tmp_path / 'plera.db'}"
-    schema.upgrade(address)
-    return address
+    return migrated(tmp_path)
 
 
 @pytest.fixture

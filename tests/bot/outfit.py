@@ -8,12 +8,12 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from bot import schema
 from bot.database import Runner, open_engine
 from bot.settings import Settings
 from bot.wiring import NoQueue
 from integrations.cipher import new_key
 from models import Person, Workspace
+from tests.databases import migrated
 
 T = TypeVar("T")
 
@@ -62,6 +62,4 @@ class Outfit:
 
 def an_outfit(directory: Path) -> Outfit:
     """Return an installation without a workspace."""
-    url = f"sqlite:///{directory / 'plera.db'}"
-    schema.upgrade(url)
-    return Outfit(Settings(database_url=url, secret_keys=(new_key(),), directory=directory))
+    return Outfit(Settings(database_url=migrated(directory), secret_keys=(new_key(),), directory=directory))

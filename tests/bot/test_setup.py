@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import schema
 from bot.database import open_engine
 from bot.refusal import Refused
 from bot.settings import Settings
@@ -17,6 +16,7 @@ from integrations.cipher import new_key
 from models import Lead, Run, SenderAccount, StrategyProfile, Workspace
 from sandbox.runner import Running, quick_config, running
 from sandbox.seed import Mailbox
+from tests.databases import migrated
 from tests.sandbox.people import BOT_TOKEN, SECRET, a_seed
 
 FILE = """
@@ -61,10 +61,8 @@ def outside(tmp_path: Path) -> Iterator[Running]:
 
 @pytest.fixture
 def settings(tmp_path: Path, outside: Running) -> Settings:
-    url = f"sqlite:///{tmp_path / 'plera.db'}"
-    schema.upgrade(url)
     return Settings(
-        database_url=url,
+        database_url=migrated(tmp_path),
         redis_url="redis://127.0.0.1:9",
         slack_bot_token=BOT_TOKEN,
         slack_signing_secret=SECRET,

@@ -196,6 +196,12 @@ def test_shorter_is_visibly_shorter() -> None:
     assert words(WRITER.write(replace(BRIEF, instruction="Make it shorter")).body) <= 60
 
 
+def test_what_is_left_of_a_cleaned_name_begins_with_a_letter() -> None:
+    formal = replace(BRIEF, lead_name="A0.A", instruction="More formal please")
+
+    assert WRITER.write(formal).body.startswith("Dear A A,")
+
+
 def test_more_formal_greets_by_the_whole_name() -> None:
     assert WRITER.write(replace(BRIEF, instruction="More formal please")).body.startswith("Dear Yuki Tanaka,")
 

@@ -365,7 +365,7 @@ def test_whatever_happens_no_law_is_broken(kept_engine: Engine) -> None:
     class Here(Happenings):
         engine = kept_engine
 
-    run_state_machine_as_test(Here, settings=_many(20))
+    run_state_machine_as_test(Here, settings=_many(8))
 
 
 @pytest.mark.slow
@@ -376,4 +376,4 @@ def test_whatever_happens_for_long_no_law_is_broken_and_everything_leaves_in_the
         engine = kept_engine
         goes_to_the_end = True
 
-    run_state_machine_as_test(Here, settings=_many(300))
+    run_state_machine_as_test(Here, settings=_many(60))

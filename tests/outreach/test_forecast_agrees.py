@@ -79,10 +79,10 @@ def happened(world: World, *, hops: int = 400) -> dict[tuple[int, int], datetime
 @pytest.mark.parametrize(
     ("limit", "delays", "waits"),
     [
-        (30, (0, 3, 2), False),
+        pytest.param(30, (0, 3, 2), False, marks=pytest.mark.slow),
         (4, (0, 3, 2), False),
-        (2, (0, 1), False),
-        (5, (0, 1, 2), True),
+        pytest.param(2, (0, 1), False, marks=pytest.mark.slow),
+        pytest.param(5, (0, 1, 2), True, marks=pytest.mark.slow),
         (3, (0,), True),
     ],
 )
@@ -113,6 +113,7 @@ def test_a_forecast_from_the_middle_agrees_too(world: World) -> None:
     assert foreseen_at == happened_at
 
 
+@pytest.mark.slow
 def test_two_sequences_that_share_their_senders_are_forecast_together(world: World) -> None:
     first = launched(world, 6, limit=4, delays=(0, 2))
     launched(world, 6, limit=4, delays=(0, 1, 1), name="Second", domain="second")
@@ -128,7 +129,8 @@ def test_two_sequences_that_share_their_senders_are_forecast_together(world: Wor
     }
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.integers(1, 8),
     st.integers(1, 6),

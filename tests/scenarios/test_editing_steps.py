@@ -1,5 +1,6 @@
 """Editing the steps of a sequence from its Messaging Lab, before and after the launch, and cloning it."""
 
+import pytest
 from sqlalchemy import update
 
 from models import Delivery, Enrollment, Message, Sequence, SlackPost, Step
@@ -7,6 +8,8 @@ from models.states import DeliveryState
 from tests.scenarios.kestrel import ANA, BEN
 from tests.scenarios.office import Office
 from tests.scenarios.work import create, group_value, launched, written
+
+pytestmark = pytest.mark.slow
 
 
 def picks_step(office: Office, key: str, verb: str) -> None:

@@ -1,8 +1,12 @@
 """What leaves, why not, and when all will be done: `/plera today`, `/plera why`, the launch dialog and the lab."""
 
+import pytest
+
 from tests.scenarios.kestrel import GENERAL, LENA
 from tests.scenarios.office import Office
 from tests.scenarios.work import approve, create, launched, written
+
+pytestmark = pytest.mark.slow
 
 
 def test_today_is_short_and_opens_the_whole_list(office: Office) -> None:

@@ -1,11 +1,15 @@
 """A person pauses, resumes and stops from wherever they are: command, list, App Home, Messaging Lab, card."""
 
+import pytest
+
 from models import Enrollment, Run, SenderAccount, Sequence, Workspace
 from tests.scenarios.kestrel import ANA, BEN, GENERAL, JO, LENA
 from tests.scenarios.office import Office
 from tests.scenarios.reception import Reception
 from tests.scenarios.shown import Message
 from tests.scenarios.work import launched
+
+pytestmark = pytest.mark.slow
 
 DAY = 86_400
 

@@ -1,10 +1,14 @@
 """A mailbox is removed while its sequence is live: the Messaging Lab says who waits, and Reassign… hands them over."""
 
+import pytest
+
 from models import Enrollment, SenderAccount
 from outreach import removing
 from tests.scenarios.kestrel import ANA, BEN
 from tests.scenarios.office import Office
 from tests.scenarios.work import launched
+
+pytestmark = pytest.mark.slow
 
 DAY = 86_400
 

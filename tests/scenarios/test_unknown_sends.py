@@ -16,6 +16,8 @@ from tests.scenarios.office import Office
 from tests.scenarios.shown import Message
 from tests.scenarios.work import approve, launch, written
 
+pytestmark = pytest.mark.slow
+
 DAY = 24 * 3600
 NORA = "nora@vogt.test"
 ANAS, JOS = "ana@kestrel.test", "jo@kestrel.test"
