@@ -49,8 +49,8 @@ demo: $(SANDBOX) ## start everything on embedded parts and print the address to 
 test: $(DEV) ## the default test suite
 	@$(BIN)/python -m pytest -n 3 $(ARGS)
 
-test-demo: $(DEV) ## separate processes, Socket Mode, and a Slack and mail servers in trouble
-	@$(BIN)/python -m pytest -n 2 -m "slow and not postgres" tests/bot tests/scenarios tests/sandbox $(ARGS)
+test-demo: $(DEV) ## journeys through Bolt, separate processes, Socket Mode, a Slack and mail servers in trouble
+	@$(BIN)/python -m pytest -n 3 -m "slow and not postgres" tests/bot tests/scenarios tests/sandbox $(ARGS)
 
 test-postgres: $(DEV) ## rules, jobs and handlers on PostgreSQL, on a real one that pip brings along, and sessions side by side
 	@$(BIN)/python -m pytest -n 2 -m postgres tests $(ARGS)

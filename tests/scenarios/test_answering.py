@@ -1,11 +1,15 @@
 """Answering from the thread: nothing reaches a prospect by accident, and a failure keeps the text."""
 
+import pytest
+
 from models import Draft, Note
 from models.states import DraftState
 from tests.scenarios.kestrel import ANA, BEN, LENA
 from tests.scenarios.office import Office
 from tests.scenarios.shown import Message
 from tests.scenarios.work import answered, over_both_transports
+
+pytestmark = pytest.mark.slow
 
 ANSWER = "Great, you get an invite for Thursday."
 REMARKS = (

@@ -3,12 +3,15 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from sqlalchemy import update
 
 from models import Delivery, Sequence, SourceGroup, Step
 from tests.scenarios.kestrel import BEN
 from tests.scenarios.office import Office
 from tests.scenarios.work import fill_in, group_value, over_both_transports
+
+pytestmark = pytest.mark.slow
 
 
 def edits_step(office: Office, key: str, **typed: object) -> None:

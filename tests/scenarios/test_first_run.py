@@ -8,6 +8,8 @@ from tests.scenarios.kestrel import ANA, BEN, BOARD, BOT, GENERAL, JO, LENA, SAL
 from tests.scenarios.office import Office
 from tests.scenarios.reception import Reception
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def reception(new_office: Office) -> Reception:

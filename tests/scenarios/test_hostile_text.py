@@ -1,9 +1,13 @@
 """Text from outside is data: a name like a mention calls nobody, bolds nothing, and stands as it was written."""
 
+import pytest
+
 from tests.scenarios.kestrel import ANA, BEN, INBOX, JO, NASTY, REVIEW
 from tests.scenarios.office import Office
 from tests.scenarios.shown import Message, texts
 from tests.scenarios.work import launch, written
+
+pytestmark = pytest.mark.slow
 
 HOSTILE = "Dear <!channel>, *x* <@U0ANA00001> & co: <https://evil.test|click>"
 _CALLS = ("<!channel>", "<!here>", "<!everyone>", "<@U0ANA00001> &")

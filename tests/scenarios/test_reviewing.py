@@ -3,11 +3,15 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
+
 from models import Enrollment, History, Message
 from models.states import MessageState
 from tests.scenarios.kestrel import ANA, BEN, LENA
 from tests.scenarios.office import Office
 from tests.scenarios.work import approve, approve_label, create, launch, written
+
+pytestmark = pytest.mark.slow
 
 
 def test_two_people_who_approve_at_the_same_moment_approve_once(office: Office) -> None:

@@ -1,5 +1,6 @@
 """An empty workspace finds its way to the first sequence, and half-filled forms are never lost."""
 
+import pytest
 from sqlalchemy import select
 
 from models import Person, Run, SequenceForm, StrategyProfile
@@ -8,6 +9,8 @@ from tests.scenarios.kestrel import ANA, LENA, REVIEW
 from tests.scenarios.office import Office
 from tests.scenarios.reception import Reception
 from tests.scenarios.shown import Message
+
+pytestmark = pytest.mark.slow
 
 PROFILE = {
     "profile_name": "Ops",
