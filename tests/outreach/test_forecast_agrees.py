@@ -98,6 +98,7 @@ def test_every_message_leaves_at_the_instant_that_was_forecast(
     assert foreseen_at == happened_at
 
 
+@pytest.mark.slow
 def test_a_forecast_from_the_middle_agrees_too(world: World) -> None:
     sequence_id = launched(world, 10, limit=4)
     settle(world)

@@ -191,7 +191,7 @@ CHANGES: tuple[tuple[type, dict[str, list[Any]]], ...] = (
 )
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data(), st.integers(0, 23), st.booleans())
 def test_it_says_that_a_step_can_leave_exactly_when_it_is_handed_over(
     kept_engine: Engine, data: st.DataObject, hours_later: int, is_suppressed: bool

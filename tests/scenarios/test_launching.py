@@ -1,5 +1,6 @@
 """Launching, pausing, resuming: what stands in the way is named, what is held is not lost."""
 
+import pytest
 from sqlalchemy import update
 
 from models import Delivery, SenderAccount, Sequence, Workspace
@@ -7,6 +8,8 @@ from models.states import DeliveryState, SenderState, SequenceState
 from tests.scenarios.kestrel import ANA, BEN, REVIEW
 from tests.scenarios.office import Office
 from tests.scenarios.work import approve, create, launched, written
+
+pytestmark = pytest.mark.slow
 
 DAY = 24 * 3600.0
 
