@@ -25,8 +25,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         schema.require_current(url)
         opened = open_engine(url, process="test")
         with opened.begin() as connection:
-            connection.execute(text("CREATE TABLE counter (id int PRIMARY KEY, count int)"))
-            connection.execute(text("INSERT INTO counter VALUES (1, 0), (2, 0)"))
+            connection.execute(text("CREATE TABLE tally (id int PRIMARY KEY, count int)"))
+            connection.execute(text("INSERT INTO tally VALUES (1, 0), (2, 0)"))
         yield opened
         opened.dispose()
 
@@ -43,10 +43,10 @@ def test_two_that_deadlock_both_get_through(run: Runner) -> None:
     def cross(first: int, second: int) -> None:
         def work(session: Session) -> None:
             tries.append(first)
-            session.execute(text(f"UPDATE counter SET count = count + 1 WHERE id = {first}"))
+            session.execute(text(f"UPDATE tally SET count = count + 1 WHERE id = {first}"))
             if len(tries) <= 2:
                 both_hold_one.wait(10)
-            session.execute(text(f"UPDATE counter SET count = count + 1 WHERE id = {second}"))
+            session.execute(text(f"UPDATE tally SET count = count + 1 WHERE id = {second}"))
 
         run(work)
 
@@ -54,7 +54,7 @@ def test_two_that_deadlock_both_get_through(run: Runner) -> None:
         list(threads.map(cross, (1, 2), (2, 1)))
 
     counts = run(
-        lambda session: session.execute(text("SELECT count FROM counter ORDER BY id")).scalars().all()
+        lambda session: session.execute(text("SELECT count FROM tally ORDER BY id")).scalars().all()
     )
     assert list(counts) == [2, 2]
     assert len(tries) == 3
@@ -64,9 +64,9 @@ def test_what_only_reads_cannot_write(engine: Engine, run: Runner) -> None:
     read = Runner(engine, RecordingQueue(), writes=False)
 
     with pytest.raises(DBAPIError, match="read-only"):
-        read(lambda session: session.execute(text("UPDATE counter SET count = 9")))
+        read(lambda session: session.execute(text("UPDATE tally SET count = 9")))
 
-    run(lambda session: session.execute(text("UPDATE counter SET count = 0")))
+    run(lambda session: session.execute(text("UPDATE tally SET count = 0")))
 
 
 def test_every_connection_has_its_limits_and_its_name(run: Runner) -> None:
