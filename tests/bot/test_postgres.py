@@ -53,9 +53,7 @@ def test_two_that_deadlock_both_get_through(run: Runner) -> None:
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(cross, (1, 2), (2, 1)))
 
-    counts = run(
-        lambda session: session.execute(text("SELECT count FROM tally ORDER BY id")).scalars().all()
-    )
+    counts = run(lambda session: session.execute(text("SELECT count FROM tally ORDER BY id")).scalars().all())
     assert list(counts) == [2, 2]
     assert len(tries) == 3
 
