@@ -17,7 +17,7 @@ from models import (
     Step,
 )
 from models.states import DeliveryKind, DeliveryState, EnrollmentState, LeadStage, PostKind
-from outreach import history, people, planning, posts, rights, settling, unknown_cards
+from outreach import history, people, planning, posts, rights, settling, step_messages, unknown_cards
 from outreach.errors import AlreadyDecided, NotFound, NotReady
 from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
@@ -101,9 +101,10 @@ def send_again(session: Session, actor: Person, delivery_id: int, *, now: dateti
     )
     message = session.get_one(Message, delivery.message_id)
     about = settling.entry_of(delivery, message)
-    history.record(session, about, "delivery.scheduled", now=now, reason=said, by=actor.id)
+    cause = history.record(session, about, "delivery.scheduled", now=now, reason=said, by=actor.id)
     if enrollment.reason == settling.NOBODY_KNOWS:
         enrollment.reason = ""
+    step_messages.came_back(session, delivery, enrollment, now=now, cause_id=cause)
     settling.redraw(session, delivery)
     enqueue_after_commit(session, "drain")
 

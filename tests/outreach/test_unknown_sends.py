@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from models import Attempt, Delivery, Enrollment, History, Lead, Person, SenderAccount
+from models import Attempt, Delivery, Enrollment, History, Lead, Message, Person, SenderAccount, Step
 from models.states import DeliveryState, EnrollmentState, LeadStage
 from outreach import home, unknown_cards, unknown_sends
 from outreach.errors import AlreadyDecided, NotAllowed, NotFound, NotReady
@@ -155,6 +155,22 @@ def test_an_owner_who_became_a_guest_decides_nothing_and_is_not_asked(world: Wor
     assert asked(world) == ["UANA"]
     with pytest.raises(NotAllowed):
         world.act(unknown_sends.it_was_sent, delivery.id, by=world.jo_id)
+
+
+def test_a_step_that_was_removed_meanwhile_is_not_sent_again_and_the_lead_goes_on(world: World) -> None:
+    delivery = unknown(world, arrives=False)
+    removed = world.row(Message, delivery.message_id).step_id or 0
+    change(world, Step, removed, removed_at=MONDAY)
+
+    world.act(unknown_sends.send_again, delivery.id)
+    settle(world)
+
+    assert world.row(Delivery, delivery.id).state is DeliveryState.CANCELLED
+    left = [
+        world.row(Message, one.message_id).step_id for one in world.rows(Delivery) if one.id != delivery.id
+    ]
+    assert left
+    assert removed not in left
 
 
 def test_a_lead_that_has_ended_is_not_written_to_again(world: World) -> None:
