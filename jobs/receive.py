@@ -1,7 +1,8 @@
 """Handles mails that the mailbox process has kept."""
 
 from jobs import context
-from outreach import replies
+from models.states import ReplyClass
+from outreach import opening, replies
 from outreach.ports import Services
 
 
@@ -11,5 +12,11 @@ def receive(raw_mail_id: int) -> None:
 
 
 def receive_now(services: Services, raw_mail_id: int) -> str:
-    """Handle a received mail once and return what it was taken for."""
-    return services.run(lambda session: replies.receive(session, raw_mail_id, now=services.now()))
+    """Handle a received mail once and return what it was taken for.
+
+    What a reply stops is durable before anything of it is shown.
+    """
+    outcome = services.run(lambda session: replies.receive(session, raw_mail_id, now=services.now()))
+    if outcome == ReplyClass.HUMAN:
+        services.run(lambda session: opening.show(session, raw_mail_id, now=services.now()))
+    return outcome

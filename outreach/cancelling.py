@@ -1,9 +1,12 @@
 """Cancelling deliveries that have not been handed over, with a line of history for each."""
 
+from collections.abc import Iterable
+from collections.abc import Sequence as Many
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, Row, bindparam, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from models import Delivery
 from models.states import WAITING_DELIVERY, DeliveryKind, DeliveryState
@@ -20,16 +23,54 @@ def cancel(
     cause_id: int | None = None,
 ) -> int:
     """Cancel the waiting steps among these deliveries and return how many; what is being sent goes on."""
-    cancelled = session.execute(
+    session.flush()
+    rows = session.connection().execute(_cancelling(which), {"why": reason[:300], "at": now})
+    lines = _lines(rows, reason, now=now, by=by, cause_id=cause_id)
+    history.write(session, lines)
+    return len(lines)
+
+
+def of_enrollments(
+    session: Session, enrollment_ids: Many[int], reason: str, *, now: datetime, cause_id: int | None
+) -> list[history.Line]:
+    """Cancel the waiting steps of these enrollments; return the lines of history for the caller to write."""
+    session.flush()
+    given = {"of_enrollments": list(enrollment_ids), "why": reason[:300], "at": now}
+    rows = session.connection().execute(_OF_ENROLLMENTS, given)
+    return _lines(rows, reason, now=now, by=None, cause_id=cause_id)
+
+
+def _cancelling(which: ColumnElement[bool]) -> ReturningUpdate[int, int, int, int | None]:
+    return (
         update(Delivery)
         .where(which, Delivery.kind == DeliveryKind.STEP, Delivery.state.in_(WAITING_DELIVERY))
-        .values(state=DeliveryState.CANCELLED, reason=reason[:300], done_at=now)
+        .values(state=DeliveryState.CANCELLED, reason=bindparam("why"), done_at=bindparam("at"))
         .returning(Delivery.id, Delivery.workspace_id, Delivery.lead_id, Delivery.enrollment_id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    for delivery_id, workspace_id, lead_id, enrollment_id in cancelled:
-        entry = history.Entry(
-            workspace_id, lead_id=lead_id, enrollment_id=enrollment_id, delivery_id=delivery_id
+    )
+
+
+_OF_ENROLLMENTS = _cancelling(Delivery.enrollment_id.in_(bindparam("of_enrollments", expanding=True)))
+"""Prepared once, as it is on a reply's way."""
+
+
+def _lines(
+    rows: Iterable[Row[int, int, int, int | None]],
+    reason: str,
+    *,
+    now: datetime,
+    by: int | None,
+    cause_id: int | None,
+) -> list[history.Line]:
+    return [
+        history.line(
+            history.Entry(
+                workspace_id, lead_id=lead_id, enrollment_id=enrollment_id, delivery_id=delivery_id
+            ),
+            "delivery.cancelled",
+            now=now,
+            reason=reason,
+            by=by,
+            cause_id=cause_id,
         )
-        history.append(session, entry, "delivery.cancelled", now=now, reason=reason, by=by, cause_id=cause_id)
-    return len(cancelled)
+        for delivery_id, workspace_id, lead_id, enrollment_id in rows
+    ]

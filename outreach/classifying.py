@@ -32,6 +32,9 @@ _STOP = frozenset(
     }
 )
 
+BLOCKED_NOW = "They asked not to be written to again; their address is blocked now"
+"""The class's reason of a reply that is nothing but a word for stop."""
+
 
 @dataclass(frozen=True)
 class Classified:

@@ -1,13 +1,17 @@
 """Every change of state appends one entry, in the same transaction, with the entry that caused it."""
 
+from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from models import Enrollment, History, Person
+
+_WRITTEN = insert(History)
+_CAUSE = insert(History).returning(History.id)
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,49 @@ def append(
     )
     session.add(row)
     return row
+
+
+Line = dict[str, Any]
+"""An entry that is not written yet: its columns."""
+
+
+def line(
+    entry: Entry,
+    kind: str,
+    *,
+    now: datetime,
+    reason: str = "",
+    by: int | None = None,
+    cause_id: int | None = None,
+) -> Line:
+    """Return an entry for `write`, as `record` would append it."""
+    return {
+        "workspace_id": entry.workspace_id,
+        "lead_id": entry.lead_id,
+        "sequence_id": entry.sequence_id,
+        "enrollment_id": entry.enrollment_id,
+        "step_id": entry.step_id,
+        "delivery_id": entry.delivery_id,
+        "kind": kind,
+        "reason": reason[:300],
+        "by_person_id": by,
+        "at": now,
+        "cause_id": cause_id,
+    }
+
+
+def write(session: Session, lines: Many[Line]) -> None:
+    """Append entries in one statement, behind what the session has still to write; their causes must be known."""
+    if lines:
+        session.flush()
+        session.connection().execute(_WRITTEN, list(lines))
+
+
+def cause(session: Session, one: Line) -> int:
+    """Append an entry that others name as their cause and return its id."""
+    session.flush()
+    id_: int = session.connection().execute(_CAUSE, one).scalar_one()
+    return id_
 
 
 def latest(session: Session, workspace_id: int, kind: str) -> History | None:

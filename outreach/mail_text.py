@@ -77,6 +77,11 @@ def read(content: bytes) -> ReadMail:
     )
 
 
+def new_text(mail: Mail) -> str:
+    """Return what a person wrote in a mail, without what they quoted."""
+    return without_quotes(_text(mail))
+
+
 def header(mail: Mail, name: str) -> str:
     """Return a header decoded, on one line, "" when it is missing or unreadable."""
     raw = mail.get(name)

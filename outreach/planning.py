@@ -199,5 +199,6 @@ def cancel_open(
     session: Session, enrollment_ids: Many[int], *, reason: str, now: datetime, cause_id: int | None
 ) -> int:
     """Cancel every waiting delivery of these enrollments and return how many; what is being sent goes on."""
-    which = Delivery.enrollment_id.in_(enrollment_ids)
-    return cancelling.cancel(session, which, reason=reason, now=now, cause_id=cause_id)
+    lines = cancelling.of_enrollments(session, enrollment_ids, reason, now=now, cause_id=cause_id)
+    history.write(session, lines)
+    return len(lines)

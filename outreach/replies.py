@@ -1,35 +1,50 @@
-"""What came back: kept once, matched to a lead, classified."""
+"""What came back: kept once, matched to a lead, classified, and everything stopped that it stops."""
 
-from collections.abc import Sequence as Many
 from datetime import datetime
-from email.message import Message as Mail
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from models import (
-    Delivery,
-    Lead,
-    Message,
-    RawMail,
-    Reply,
-    SenderAccount,
-)
-from models.states import (
-    COUNTED_DELIVERY,
-    ReplyClass,
-)
+from models import Lead, Message, RawMail, Reply, SenderAccount
+from models.states import EnrollmentState, LeadStage, ReplyClass, SuppressionKind
 from outreach import (
+    after_reply,
     classifying,
     consequences,
     history,
     mail_text,
+    matching,
+    plan_facts,
     settling,
-    threading,
+    stopping,
+    suppression,
 )
 from outreach.classifying import Classified
+from outreach.matching import Matched
 from outreach.ports import FetchedMail, enqueue_after_commit
+
+_THIS_RAW = RawMail.id == bindparam("raw_id")
+_RAW = (
+    select(
+        RawMail.workspace_id,
+        RawMail.sha256,
+        RawMail.content,
+        RawMail.received_at,
+        RawMail.handled_at,
+        RawMail.outcome,
+    )
+    .where(_THIS_RAW)
+    .with_for_update()
+)
+_DONE = (
+    update(RawMail)
+    .where(_THIS_RAW)
+    .values(outcome=bindparam("taken_for"), lead_id=bindparam("of_lead"), handled_at=bindparam("at"))
+)
+_REPLIED = update(Lead).where(Lead.id == bindparam("of_lead")).values(stage=LeadStage.REPLIED)
+_KEPT = insert(Reply).returning(Reply.id)
 
 
 def keep(
@@ -71,118 +86,122 @@ def keep(
 
 
 def receive(session: Session, raw_mail_id: int, *, now: datetime) -> str:
-    """Handle a kept mail once and return what it was taken for; a second call changes nothing."""
-    raw = session.get(RawMail, raw_mail_id, with_for_update=True)
+    """Act on a kept mail once and return what it was taken for; a second call changes nothing.
+
+    When this is committed a person's reply has stopped every automatic step to them. Its mail counts as handled
+    only once `opening.show` has opened the conversation too: whoever loses that is asked for it again.
+    """
+    raw = session.connection().execute(_RAW, {"raw_id": raw_mail_id}).first()
     if raw is None or raw.handled_at is not None:
         return "handled already"
-    outcome = _handle(session, raw, now)[:120]
-    raw.handled_at, raw.outcome = now, outcome
-    return outcome
+    if raw.outcome:
+        return str(raw.outcome)
+    return _Incoming(session, raw_mail_id, raw, now).handle()
 
 
-def _handle(session: Session, raw: RawMail, now: datetime) -> str:
-    content = mail_text.unpack(raw.content)
-    mail = mail_text.parse(content)
-    provider_id = mail_text.header(mail, "Message-ID")[:300] or f"sha256:{raw.sha256}"
-    if _is_ours(session, raw, mail, provider_id):
-        return "our own mail"
-    if session.scalar(
-        select(Reply.id).where(Reply.workspace_id == raw.workspace_id, Reply.provider_id == provider_id)
-    ):
-        return "known from another mailbox"
-    found = classifying.classify(mail)
-    message, lead, matched_by = _match(session, raw, mail, found)
-    if lead is None:
-        return "from nobody we wrote to"
-    if message is not None and matched_by == "thread":
-        settling.answered(session, message, now=now)
-    reply = Reply(
-        workspace_id=raw.workspace_id,
-        raw_mail_id=raw.id,
-        lead_id=lead.id,
-        answers_message_id=message.id if message else None,
-        provider_id=provider_id,
-        reply_class=found.reply_class,
-        class_reason=found.reason,
-        matched_by=matched_by,
-        received_at=raw.received_at,
-    )
-    session.add(reply)
-    session.flush()
-    cause = history.record(
-        session,
-        history.Entry(
-            raw.workspace_id, lead_id=lead.id, enrollment_id=message.enrollment_id if message else None
-        ),
-        f"reply.{found.reply_class}",
-        now=now,
-        reason=found.reason,
-        detail={"reply_id": reply.id},
-    )
-    if found.reply_class is ReplyClass.HUMAN:
-        text = mail_text.read(content).new_text
-        consequences.human(session, raw, reply, lead, message, text, now=now, cause_id=cause)
-    elif found.reply_class is ReplyClass.OUT_OF_OFFICE:
-        consequences.away(session, lead, now=now, cause_id=cause)
-    elif found.reply_class is ReplyClass.BOUNCE and found.is_final:
-        consequences.bounced(session, lead, found, now=now, cause_id=cause)
-    raw.lead_id = lead.id
-    return str(found.reply_class)
+class _Incoming:
+    """One mail on its way from its bytes to what it changes."""
 
+    def __init__(self, session: Session, raw_mail_id: int, raw: Any, now: datetime) -> None:
+        self._session, self._id, self._raw, self._now = session, raw_mail_id, raw, now
+        self._workspace_id: int = raw.workspace_id
+        self._mail = mail_text.parse(mail_text.unpack(raw.content))
+        self._provider_id = mail_text.header(self._mail, "Message-ID")[:300] or f"sha256:{raw.sha256}"
 
-def _is_ours(session: Session, raw: RawMail, mail: Mail, provider_id: str) -> bool:
-    senders = [address for _, address in mail_text.addresses(mail, "From")]
-    own = session.scalar(
-        select(SenderAccount.id).where(
-            SenderAccount.workspace_id == raw.workspace_id,
-            func.lower(SenderAccount.address).in_(senders),
+    def handle(self) -> str:
+        """Act on it and return what it was taken for."""
+        outcome = matching.why_passed_over(self._session, self._workspace_id, self._mail, self._provider_id)
+        if outcome:
+            return self._done(outcome)
+        found = classifying.classify(self._mail)
+        matched = matching.match(self._session, self._workspace_id, self._mail, found.bounced_ids)
+        if matched is None:
+            return self._done(matching.NOBODY)
+        if matched.is_unknown and matched.message_id is not None:
+            settling.answered(
+                self._session, self._session.get_one(Message, matched.message_id), now=self._now
+            )
+        if found.reply_class is ReplyClass.HUMAN:
+            self._stop(matched, found)
+        else:
+            self._heed(matched, found)
+        return self._done(
+            str(found.reply_class), matched.lead_id, is_shown=found.reply_class is not ReplyClass.HUMAN
         )
-    )
-    sent = session.scalar(
-        select(Message.id).where(
-            Message.workspace_id == raw.workspace_id, Message.rfc_message_id == provider_id
+
+    def _done(self, outcome: str, lead_id: int | None = None, *, is_shown: bool = True) -> str:
+        given = {
+            "raw_id": self._id,
+            "taken_for": outcome[:120],
+            "of_lead": lead_id,
+            "at": self._now if is_shown else None,
+        }
+        self._session.connection().execute(_DONE, given)
+        return outcome
+
+    def _heed(self, matched: Matched, found: Classified) -> None:
+        """A machine answered: the lead is away, its address is gone, or nothing follows."""
+        _, cause_id = self._keep(matched, found, found.reason, 0)
+        lead = self._session.get_one(Lead, matched.lead_id)
+        if found.reply_class is ReplyClass.OUT_OF_OFFICE:
+            consequences.away(self._session, lead, now=self._now, cause_id=cause_id)
+        elif found.reply_class is ReplyClass.BOUNCE and found.is_final:
+            consequences.bounced(self._session, lead, found, now=self._now, cause_id=cause_id)
+
+    def _stop(self, matched: Matched, found: Classified) -> None:
+        """A person answered: every automatic step to them stops.
+
+        Where a sequence lets its steps marked always go on, only the others stop, unless they asked to stop.
+        """
+        session, now = self._session, self._now
+        opts_out = classifying.is_opt_out(mail_text.new_text(self._mail))
+        is_blocked = opts_out and bool(matched.email)
+        if opts_out:
+            suppression.hold_sends(session, self._workspace_id)
+        running = stopping.running(session, self._workspace_id, matched.lead_id)
+        reason = classifying.BLOCKED_NOW if is_blocked else found.reason
+        stopped = sum(one.steps_left for one in running)
+        reply_id, cause_id = self._keep(matched, found, reason, stopped)
+        session.connection().execute(_REPLIED, {"of_lead": matched.lead_id})
+        if not opts_out and any(one.may_go_on for one in running):
+            lead = session.get_one(Lead, matched.lead_id)
+            going_on = after_reply.go_on(session, lead, now=now, cause_id=cause_id)
+            running = [one for one in running if one.id not in going_on.enrollment_ids]
+            stopped = going_on.stopped + sum(one.steps_left for one in running)
+            session.execute(update(Reply).where(Reply.id == reply_id).values(stopped_steps=stopped))
+        about = history.Entry(self._workspace_id, lead_id=matched.lead_id)
+        said = plan_facts.THEY_REPLIED
+        stopping.end(session, about, running, EnrollmentState.REPLIED, said, now=now, cause_id=cause_id)
+        if is_blocked and matched.email:
+            suppression.suppress(
+                session,
+                self._workspace_id,
+                SuppressionKind.ADDRESS,
+                matched.email,
+                "They asked to stop",
+                now=now,
+            )
+
+    def _keep(self, matched: Matched, found: Classified, reason: str, stopped: int) -> tuple[int, int]:
+        """Write the reply and its line of history; return their ids."""
+        connection = self._session.connection()
+        reply_id: int = connection.execute(
+            _KEPT,
+            {
+                "workspace_id": self._workspace_id,
+                "raw_mail_id": self._id,
+                "lead_id": matched.lead_id,
+                "answers_message_id": matched.message_id,
+                "provider_id": self._provider_id,
+                "reply_class": found.reply_class,
+                "class_reason": reason,
+                "matched_by": matched.by,
+                "stopped_steps": stopped,
+                "received_at": self._raw.received_at,
+            },
+        ).scalar_one()
+        about = history.Entry(
+            self._workspace_id, lead_id=matched.lead_id, enrollment_id=matched.enrollment_id
         )
-    )
-    return own is not None or sent is not None
-
-
-def _match(
-    session: Session, raw: RawMail, mail: Mail, found: Classified
-) -> tuple[Message | None, Lead | None, str]:
-    """Return the message answered, the lead, and how they were told: by the thread first, then by address."""
-    named = threading.ids_in([mail_text.header(mail, name) for name in ("In-Reply-To", "References")]) + list(
-        found.bounced_ids
-    )
-    message = _newest(session, raw.workspace_id, named)
-    if message is not None:
-        return message, session.get(Lead, message.lead_id), "thread"
-    senders = [address for _, address in mail_text.addresses(mail, "From")]
-    lead = session.scalar(
-        select(Lead).where(Lead.workspace_id == raw.workspace_id, Lead.email.in_(senders)).limit(1)
-    )
-    if lead is None:
-        return None, None, ""
-    latest = session.scalar(
-        select(Message)
-        .join(Delivery, Delivery.message_id == Message.id)
-        .where(
-            Message.lead_id == lead.id,
-            Message.enrollment_id.is_not(None),
-            Delivery.state.in_(COUNTED_DELIVERY),
-        )
-        .order_by(Delivery.intent_at.desc(), Delivery.id.desc())
-        .limit(1)
-    )
-    return latest, lead, "address"
-
-
-def _newest(session: Session, workspace_id: int, named: Many[str]) -> Message | None:
-    """Return the message that a thread answers: In-Reply-To comes first, then the last of References."""
-    if not named:
-        return None
-    rows = session.scalars(
-        select(Message).where(Message.workspace_id == workspace_id, Message.rfc_message_id.in_(named))
-    ).all()
-    by_id = {message.rfc_message_id: message for message in rows}
-    ordered = [named[0], *reversed(named[1:])]
-    return next((by_id[one] for one in ordered if one in by_id), None)
+        line = history.line(about, f"reply.{found.reply_class}", now=self._now, reason=found.reason)
+        return reply_id, history.cause(self._session, line | {"detail": {"reply_id": reply_id}})

@@ -36,4 +36,5 @@ def test_receiving_again_changes_nothing(world: World) -> None:
 
     assert receive_now(world.services, raw.id) == "handled already"
     change(world, RawMail, raw.id, handled_at=None)
-    assert receive_now(world.services, raw.id) == "known from another mailbox"
+    assert receive_now(world.services, raw.id) == "human"
+    assert len(world.rows(Reply)) == 1

@@ -5,9 +5,11 @@ from email import message_from_bytes
 
 import pytest
 
+from jobs import tick
 from jobs.mailbox import check
-from models import Conversation, Delivery, Enrollment, Person, RawMail, Reply, SenderAccount
-from outreach import replies, suppression
+from jobs.receive import receive_now
+from models import Conversation, Delivery, Enrollment, Person, RawMail, Reply, SenderAccount, SlackPost
+from outreach import opening, replies, suppression
 from tests.outreach.doing import at_once, change, kinds, reply_from_yuki, sent, states, stranger
 from tests.outreach.test_classifying import bounce
 from tests.world import MONDAY, World, mail
@@ -88,12 +90,57 @@ def test_receiving_twice_or_at_once_acts_once(world: World) -> None:
     raw = world.only(RawMail)
     change(world, RawMail, raw.id, handled_at=None)
 
-    again = at_once(*[lambda: world.run(lambda session: replies.receive(session, raw.id, now=MONDAY))] * 3)
+    again = at_once(*[lambda: receive_now(world.services, raw.id)] * 3)
 
     assert again == [None] * 3
     assert len(world.rows(Reply)) == len(world.rows(Conversation)) == 1
     assert world.run(lambda session: replies.receive(session, raw.id, now=MONDAY)) == "handled already"
     assert world.run(lambda session: replies.receive(session, 999, now=MONDAY)) == "handled already"
+
+
+def test_a_reply_whose_job_dies_behind_the_stop_is_shown_by_the_clocks_next_tick(world: World) -> None:
+    world.launched(leads=1)
+    reply_comes_in(world)
+    raw = world.only(RawMail)
+
+    said = [world.run(lambda session: replies.receive(session, raw.id, now=MONDAY)) for _ in range(2)]
+
+    assert said == ["human", "human"]
+    assert world.row(Enrollment, 1).state == "replied"
+    assert states(world, 1) == ["sent", "cancelled"]
+    assert world.only(RawMail).handled_at is None
+    assert world.rows(Conversation) == []
+
+    tick.tick(world.services)
+    world.work_off()
+
+    assert world.only(Reply).conversation_id == world.only(Conversation).id
+    assert world.only(RawMail).handled_at is not None
+    assert kinds(world, lead_id=1).count("reply.human") == 1
+
+
+def reply_comes_in(world: World) -> None:
+    """Let a reply be kept, and lose the job that handles it."""
+    letter = world.channel.sent[0]
+    world.mailboxes.folder(letter.sender).deliver(
+        mail(sender="yuki@kumo.test", to=letter.sender, answers=sent(world)[0]["Message-ID"])
+    )
+    for sender_id in world.sender_ids:
+        check(world.services, sender_id)
+    world.queue.jobs.clear()
+
+
+def test_showing_a_reply_again_changes_nothing(world: World) -> None:
+    world.launched(leads=1)
+    reply_from_yuki(world)
+    before = len(world.rows(SlackPost))
+    change(world, RawMail, 1, handled_at=None)
+
+    for _ in range(2):
+        world.run(lambda session: opening.show(session, 1, now=MONDAY))
+
+    assert len(world.rows(SlackPost)) == before
+    assert world.only(RawMail).handled_at is not None
 
 
 @pytest.mark.parametrize(
