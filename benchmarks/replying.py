@@ -20,7 +20,7 @@ from benchmarks.scheduled import schedule, sender_ids
 from benchmarks.servers import POSTGRES, SQLITE, alone, database
 from models import Delivery, Enrollment, SenderAccount
 from models.states import DeliveryState, EnrollmentState
-from outreach import replies
+from outreach import opening, replies
 from outreach.ports import FetchedMail
 
 AIM = 5.0
@@ -31,9 +31,10 @@ _WARM = 20
 
 @dataclass(frozen=True)
 class Round:
-    """Seconds of each reply and of each UPDATE."""
+    """Seconds until each reply had stopped its lead, until its conversation was open behind that, of each UPDATE."""
 
     replies: list[float]
+    opened: list[float]
     updates: list[float]
 
 
@@ -69,12 +70,13 @@ def _writers(here: Crowd) -> Sequence[tuple[int, str]]:
 
 def _round(here: Crowd, writers: Iterator[tuple[int, str]], count: int) -> Round:
     """Let a reply and an UPDATE take turns."""
-    found = Round([], [])
+    found = Round([], [], [])
     sender_id, _ = sender_ids(here)
     for _ in range(count):
         (enrollment_id, answers), (other_id, _answers) = next(writers), next(writers)
         raw_id = here.services.run(_kept(here, sender_id, enrollment_id, answers))
         found.replies.append(_seconds(here, _received(here, raw_id)))
+        found.opened.append(_seconds(here, _opened(here, raw_id)))
         found.updates.append(_seconds(here, _updated(other_id)))
     return found
 
@@ -108,6 +110,10 @@ def _received(here: Crowd, raw_id: int) -> Callable[[Session], str]:
     return lambda session: replies.receive(session, raw_id, now=here.services.now())
 
 
+def _opened(here: Crowd, raw_id: int) -> Callable[[Session], None]:
+    return lambda session: opening.show(session, raw_id, now=here.services.now())
+
+
 def _updated(enrollment_id: int) -> Callable[[Session], object]:
     stopped = update(Enrollment).where(Enrollment.id == enrollment_id).values(reason="Base")
     return lambda session: session.execute(stopped)
@@ -133,6 +139,8 @@ def _figures(name: str, rounds: Sequence[Round]) -> Iterator[Figure]:
     yield Figure(f"{name}: median ÷ base", middles)
     yield Figure(f"{name}: base, 99th percentile", tuple(1000 * one for one in base), "ms")
     yield Figure(f"{name}: 99th percentile", tuple(1000 * one for one in high), "ms")
+    opened = tuple(1000 * percentile(one.opened, _SHARE) for one in rounds)
+    yield Figure(f"{name}: the conversation open behind it, 99th percentile", opened, "ms")
 
 
 if __name__ == "__main__":
