@@ -1,5 +1,6 @@
 """Every change of state appends one entry, in the same transaction, with the entry that caused it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Enrollment, History, Person
+from models.sets import insert_each
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,33 @@ def append(
     )
     session.add(row)
     return row
+
+
+def record_each(
+    session: Session,
+    changes: Iterable[tuple[Entry, str]],
+    kind: str,
+    *,
+    now: datetime,
+    cause_id: int | None = None,
+) -> None:
+    """Append an entry of one kind for each of these changes, given with their reasons, in one statement."""
+    rows = [
+        {
+            "workspace_id": entry.workspace_id,
+            "lead_id": entry.lead_id,
+            "sequence_id": entry.sequence_id,
+            "enrollment_id": entry.enrollment_id,
+            "step_id": entry.step_id,
+            "delivery_id": entry.delivery_id,
+            "kind": kind,
+            "reason": reason[:300],
+            "at": now,
+            "cause_id": cause_id,
+        }
+        for entry, reason in changes
+    ]
+    insert_each(session, History, rows)
 
 
 def latest(session: Session, workspace_id: int, kind: str) -> History | None:
