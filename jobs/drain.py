@@ -39,8 +39,8 @@ def drain() -> None:
 def drain_due(services: Services) -> int:
     """Serve senders until none has anything that may leave; return how many letters were taken.
 
-    Each round is two short transactions for all senders at once: the results of what was handed over, then the
-    intents of what is handed over next.
+    Each round is one short transaction for all senders whose letters have ended: their results, and the intents
+    of what is handed over next.
     """
     hold_if_stale(services)
     with Lanes(services.channels) as lanes:
@@ -56,6 +56,7 @@ class _Drain:
         self._leased: set[int] = set()
         self._rested: set[int] = set()
         self._tried: set[int] = set()
+        self._ended: list[Outcome] = []
         self._ends, self._ends_at_last = stopping.after(LEASES_FOR), stopping.after(LONGEST)
         self._beat_at = time.monotonic()
         self.taken = 0
@@ -66,27 +67,33 @@ class _Drain:
                 self._beat()
         finally:
             # Whatever keeps it from beginning more: what was handed over is known here only.
+            self._record()
             while self._lanes.busy:
+                self._ended += self._lanes.ended(_LOOK_SECONDS)
                 self._record()
         self._give_back()
         return self.taken
 
     def _go_on(self) -> bool:
         """Record what has ended and begin more, unless the time is over; say whether anything is left to do."""
-        has_ended = self._record()
-        if self._lanes.busy and not has_ended:
+        self._ended += self._lanes.ended(_LOOK_SECONDS)
+        if self._lanes.busy and not self._ended:
             # All that is on its way is slow: who had nothing to send before may have something now.
             self._rested.clear()
-        is_worth_more = not self._is_over() and self._begin_round()
+        if self._is_over():
+            self._record()
+            return bool(self._lanes.busy)
+        is_worth_more = self._round()
         return bool(self._lanes.busy) or is_worth_more
+
+    def _record(self) -> None:
+        """Record what has ended and begin nothing more."""
+        if self._ended:
+            self.taken += record(self._services, self._ended)
+            self._ended.clear()
 
     def _is_over(self) -> bool:
         return self._ends() and (self._ends_at_last() or not self._lanes.hangs(HANGS_AFTER))
-
-    def _record(self) -> bool:
-        ended = self._lanes.ended(_LOOK_SECONDS)
-        self.taken += record(self._services, ended) if ended else 0
-        return bool(ended)
 
     def _beat(self) -> None:
         """Keep what this drain holds from being taken for left behind."""
@@ -101,11 +108,19 @@ class _Drain:
 
         self._services.run(renew)
 
-    def _begin_round(self) -> bool:
-        """Begin what may leave now; say whether any step was due."""
+    def _round(self) -> bool:
+        """Record what has ended and begin what may leave now; say whether any step was due."""
         passing(BEFORE_INTENT)
-        leased, begun = self._services.run(self._next)
+        if self._ended:
+            note_failures(self._ended)
+            passing(BEFORE_RESULT)
+        transact = self._services.persist if self._ended else self._services.run
+        leased, begun = transact(self._next)
+        if self._ended:
+            self._ended.clear()
+            passing(AFTER_RESULT)
         passing(AFTER_INTENT)
+        self.taken += begun.taken
         self._tried.update(begun.tried)
         self._rested.update(begun.rested)
         self._leased = (self._leased | set(leased)) - set(begun.rested)
@@ -131,6 +146,7 @@ class _Drain:
             token=self._token,
             cipher=self._services.cipher,
             tried=self._tried,
+            ended=self._ended,
         )
         return leased, begun
 
@@ -154,15 +170,20 @@ def send_one(services: Services, handover: Handover, channel: ChannelPort) -> No
 
 def record(services: Services, ended: Sequence[Outcome]) -> int:
     """Record how hand-overs ended, through a short outage of the database; return how many letters were taken."""
-    for outcome in ended:
-        if outcome.error is not None:
-            _log.warning(
-                "hand-over failed",
-                extra={"delivery_id": outcome.delivery_id, "error": type(outcome.error).__name__},
-            )
+    note_failures(ended)
     passing(BEFORE_RESULT)
     taken = services.persist(
         lambda session: results.record(session, ended, now=services.now(), wall=services.wall())
     )
     passing(AFTER_RESULT)
     return taken
+
+
+def note_failures(ended: Sequence[Outcome]) -> None:
+    """Log which hand-overs failed."""
+    for outcome in ended:
+        if outcome.error is not None:
+            _log.warning(
+                "hand-over failed",
+                extra={"delivery_id": outcome.delivery_id, "error": type(outcome.error).__name__},
+            )

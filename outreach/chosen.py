@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Setting, Workspace
+from outreach import numbers
 
 PLACE = "place_chosen"
 """True once an admin has confirmed zone and holidays: the row's own values are only defaults before."""
@@ -33,6 +34,7 @@ def keep(session: Session, workspace_id: int, name: str, new: Any) -> None:
     else:
         row.value = new
     session.flush()
+    numbers.forget(session)
 
 
 def forget(session: Session, workspace_id: int, name: str) -> None:
@@ -41,6 +43,7 @@ def forget(session: Session, workspace_id: int, name: str) -> None:
     if row is not None:
         session.delete(row)
         session.flush()
+        numbers.forget(session)
 
 
 def rights_of(session: Session, workspace_id: int) -> Mapping[str, list[str] | None] | None:

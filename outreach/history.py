@@ -1,5 +1,6 @@
 """Every change of state appends one entry, in the same transaction, with the entry that caused it."""
 
+from collections.abc import Iterable
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +10,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from models import Enrollment, History, Person
+from models.sets import insert_each
 
-_WRITTEN = insert(History)
 _CAUSE = insert(History).returning(History.id)
 
 
@@ -119,9 +120,7 @@ def line(
 
 def write(session: Session, lines: Many[Line]) -> None:
     """Append entries in one statement, behind what the session has still to write; their causes must be known."""
-    if lines:
-        session.flush()
-        session.connection().execute(_WRITTEN, list(lines))
+    insert_each(session, History, lines)
 
 
 def cause(session: Session, one: Line) -> int:
@@ -129,6 +128,19 @@ def cause(session: Session, one: Line) -> int:
     session.flush()
     id_: int = session.connection().execute(_CAUSE, one).scalar_one()
     return id_
+
+
+def record_each(
+    session: Session,
+    changes: Iterable[tuple[Entry, str]],
+    kind: str,
+    *,
+    now: datetime,
+    cause_id: int | None = None,
+) -> None:
+    """Append an entry of one kind for each of these changes, given with their reasons, in one statement."""
+    rows = [line(entry, kind, now=now, reason=reason, cause_id=cause_id) for entry, reason in changes]
+    insert_each(session, History, rows)
 
 
 def latest(session: Session, workspace_id: int, kind: str) -> History | None:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Lead, Person, SenderAccount, Sequence, Workspace
+from models import Person, SenderAccount, Sequence, Workspace
 from models.states import Channel
 from outreach import schedule
 from outreach.common_hours import COMMON_WITHIN, earliest_common
@@ -130,6 +130,19 @@ def window_of(kept: Mapping[str, Any]) -> Window:
     return Window(opens, closes, weekdays)
 
 
+class Whereabouts(Protocol):
+    """Where someone is, as far as their hours depend on it: a lead, or a row that says the same."""
+
+    @property
+    def workspace_id(self) -> int: ...
+    @property
+    def zone(self) -> str | None: ...
+    @property
+    def country(self) -> str: ...
+    @property
+    def region(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class _House:
     """What a workspace says of hours: where a lead's own is not known, this holds."""
@@ -156,7 +169,7 @@ class HoursBook:
 
     def of(
         self,
-        lead: Lead,
+        lead: Whereabouts,
         sequence: Sequence | None = None,
         sender: SenderAccount | None = None,
         channel: Channel = Channel.EMAIL,
@@ -179,12 +192,12 @@ class HoursBook:
             self._known[key] = found
         return found
 
-    def zone_of(self, lead: Lead) -> str:
+    def zone_of(self, lead: Whereabouts) -> str:
         """Return the zone to show a lead's times in: theirs, else the workspace's; never one that is unknown."""
         workspace_zone = self._workspace(lead.workspace_id).zone
         return next((zone for zone in (lead.zone, workspace_zone) if zone and is_zone(zone)), "UTC")
 
-    def holiday_name(self, lead: Lead, day: date) -> str:
+    def holiday_name(self, lead: Whereabouts, day: date) -> str:
         """Return what the lead's public holiday on this day is called, "" when it has no name or is none."""
         country, region = self._country(lead)
         return holiday_name(country, region, day)
@@ -198,7 +211,7 @@ class HoursBook:
         zone_info(zone)
         return zone, window_of(kept) if kept else Window(), no_holidays
 
-    def _lead_place(self, lead: Lead, sequence: Sequence | None) -> Place:
+    def _lead_place(self, lead: Whereabouts, sequence: Sequence | None) -> Place:
         zone = lead.zone or self._house(lead.workspace_id).zone
         zone_info(zone)
         if sequence is not None and not sequence.skips_holidays:
@@ -206,7 +219,7 @@ class HoursBook:
         country, region = self._country(lead)
         return zone, self._window(lead.workspace_id, sequence), holidays_of(country or None, region or None)
 
-    def _country(self, lead: Lead) -> tuple[str, str]:
+    def _country(self, lead: Whereabouts) -> tuple[str, str]:
         house = self._house(lead.workspace_id)
         return (lead.country, lead.region) if lead.country else (house.country, house.region)
 

@@ -1,11 +1,14 @@
 """Commits due steps to being sent: every check once more under the locks, then the change to sending."""
 
+from collections.abc import Collection
 from collections.abc import Sequence as Many
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models import Attempt, Delivery, SenderAccount
+from models import Attempt, Delivery, Enrollment, SenderAccount
+from models.sets import insert_each, update_each
 from models.states import WAITING_DELIVERY, DeliveryState, EnrollmentState, SenderState
 from outreach import (
     after_reply,
@@ -38,7 +41,7 @@ class Intents:
         self._session, self._ground = session, ground
         self._now, self._wall, self._token = now, wall, token
         self._counted = turns.counted_sends(session, ground.senders.values(), now)
-        self._numbers: dict[int, Numbers] = {}
+        self._rooms: dict[int, caps.EmailCaps] = {}
         self._book = HoursBook(session)
 
     def pick(self, sender: SenderAccount, due: Many[Candidate]) -> Candidate | None:
@@ -51,83 +54,87 @@ class Intents:
             sender.free_at = picked.free_at
         return picked.candidate
 
-    def commit(self, picked: Many[Candidate]) -> list[Held]:
-        """Lock these steps, at most one of a sender, and set those on sending that may leave; return them."""
-        leaving: list[Held] = []
+    def count(self, picked: Collection[Candidate]) -> None:
+        """Lock the counters that these steps count in; before the steps themselves, as everybody does."""
         for workspace_id in sorted({one.workspace_id for one in picked}):
-            mine = [one for one in picked if one.workspace_id == workspace_id]
-            leaving += self._commit(workspace_id, mine)
-        return leaving
+            domains = [one.domain for one in picked if one.workspace_id == workspace_id]
+            numbers = self._numbers_of(workspace_id)
+            self._rooms[workspace_id] = caps.EmailCaps(
+                self._session, workspace_id, numbers, domains, self._now
+            )
 
-    def _commit(self, workspace_id: int, picked: Many[Candidate]) -> list[Held]:
-        numbers = self._numbers_of(workspace_id)
-        domains = [one.domain for one in picked]
-        room = caps.EmailCaps(self._session, workspace_id, numbers, domains, self._now)
-        held = [
-            one
-            for one in locking.steps(self._session, [one.delivery_id for one in picked])
-            if one.delivery.state in WAITING_DELIVERY
-        ]
+    def commit(self, picked: Collection[Candidate]) -> list[Held]:
+        """Lock these counted steps, at most one of a sender, and set those on sending that may leave; return them."""
+        locked = locking.steps(self._session, [one.delivery_id for one in picked]) if picked else []
+        held = [one for one in locked if one.state in WAITING_DELIVERY]
+        leaving: list[Held] = []
+        for workspace_id in sorted({one.workspace_id for one in held}):
+            leaving += self._leaving([one for one in held if one.workspace_id == workspace_id])
+        self._begin(leaving)
+        return [replace(one, token=self._token) for one in leaving]
+
+    def _leaving(self, held: Many[Held]) -> list[Held]:
+        """Return those steps of a workspace that may leave now; the others say why not."""
         blocked = suppression.suppressed_among(
             self._session,
-            workspace_id,
-            [one.message.recipient for one in held],
-            [one.lead.linkedin_url for one in held],
+            held[0].workspace_id,
+            [one.recipient for one in held],
+            [one.linkedin_url for one in held],
         )
-        leaving = [one for one in held if self._may_leave(one, room, blocked, numbers)]
-        for one in leaving:
-            self._begin(one, numbers)
-        return leaving
+        return [one for one in held if self._may_leave(one, blocked)]
 
     def _numbers_of(self, workspace_id: int) -> Numbers:
-        if workspace_id not in self._numbers:
-            self._numbers[workspace_id] = numbers_of(self._session, workspace_id)
-        return self._numbers[workspace_id]
+        return numbers_of(self._session, workspace_id)
 
     def _rests(self, sender: SenderAccount) -> bool:
         return sender.free_at is not None and sender.free_at > self._now
 
-    def _may_leave(self, one: Held, room: caps.EmailCaps, blocked: dict[str, str], numbers: Numbers) -> bool:
+    def _may_leave(self, one: Held, blocked: dict[str, str]) -> bool:
         """Say whether a step may leave now; when not, write down why on it."""
         verdict = self._forbidden(one, blocked)
         if verdict is not None:
             self._obey(one, verdict)
             return False
-        if after_reply.overtaken(self._session, one.enrollment, one.message.step_id, now=self._now):
+        if self._is_overtaken(one):
             return False
-        sender = self._ground.senders[one.delivery.sender_account_id]
-        counted = self._counted[sender.id]
-        allowance = allowances.of(sender, one.message.channel, numbers, self._now)
-        room_at = picking.room_at(allowance, counted, one.message.channel, self._now)
+        sender = self._ground.senders[one.sender_id]
+        counted, numbers = self._counted[sender.id], self._numbers_of(one.workspace_id)
+        allowance = allowances.of(sender, one.channel, numbers, self._now)
+        room_at = picking.room_at(allowance, counted, one.channel, self._now)
         if self._rests(sender) or room_at > self._now:
             sender.free_at = max(room_at, sender.free_at or room_at)
             return False
-        full = room.why_full(one.delivery.domain)
+        room = self._rooms[one.workspace_id]
+        full = room.why_full(one.domain)
         if full is not None:
             self._obey(one, Verdict(full[0], until=full[1]))
             return False
-        room.take(one.delivery.domain)
+        room.take(one.domain)
         self._rest(sender, one, allowance.a_day, numbers)
-        counted.append(Counted(self._now, one.message.channel, one.delivery.priority == planning.FIRST_TOUCH))
+        counted.append(Counted(self._now, one.channel, one.priority == planning.FIRST_TOUCH))
         return True
 
+    def _is_overtaken(self, one: Held) -> bool:
+        if not self._ground.sequences[one.sequence_id].goes_on_after_reply:
+            return False
+        enrollment = self._session.get_one(Enrollment, one.enrollment_id, populate_existing=True)
+        return after_reply.overtaken(self._session, enrollment, one.step_id, now=self._now)
+
     def _forbidden(self, one: Held, blocked: dict[str, str]) -> Verdict | None:
-        sequence = self._ground.sequences[one.enrollment.sequence_id]
-        sender = self._ground.senders[one.delivery.sender_account_id]
+        sequence = self._ground.sequences[one.sequence_id]
+        sender = self._ground.senders[one.sender_id]
         try:
             facts = checks.Facts(
-                hold=self._ground.workspaces[one.delivery.workspace_id].hold,
+                hold=self._ground.workspaces[one.workspace_id].hold,
                 run=self._ground.runs[sequence.run_id].state,
                 sequence=sequence.state,
                 sender=sender.state,
                 sender_address=sender.address,
-                enrollment=one.enrollment.state,
-                suppressed=suppression.found_for(
-                    blocked, email=one.message.recipient, linkedin_url=one.lead.linkedin_url
-                ),
-                message=one.message.state,
-                is_composed=one.message.composed is not None,
-                any_hour=one.delivery.any_hour,
+                enrollment=one.lead_state,
+                suppressed=suppression.found_for(blocked, email=one.recipient, linkedin_url=one.linkedin_url),
+                message=one.text_state,
+                is_composed=one.composed is not None,
+                any_hour=one.any_hour,
                 hours=self._hours(one),
             )
             return checks.forbidden(facts, self._now)
@@ -135,37 +142,70 @@ class Intents:
             return Verdict(str(error), until=self._now + LOOK_AGAIN)
 
     def _hours(self, one: Held) -> Hours:
-        sequence = self._ground.sequences[one.enrollment.sequence_id]
-        sender = self._ground.senders[one.delivery.sender_account_id]
-        return self._book.of(one.lead, sequence, sender, one.message.channel)
+        sequence = self._ground.sequences[one.sequence_id]
+        return self._book.of(one, sequence, self._ground.senders[one.sender_id], one.channel)
 
     def _obey(self, one: Held, verdict: Verdict) -> None:
         """Hold a step or drop it, in words."""
-        delivery, enrollment = one.delivery, one.enrollment
         if not verdict.is_final:
-            delivery.reason = verdict.reason[:300]
-            delivery.send_at = verdict.until or delivery.send_at
+            held = {"id": one.id, "reason": verdict.reason[:300]}
+            if verdict.until is not None:
+                held["send_at"] = verdict.until
+            update_each(self._session, Delivery, [held])
             return
         planning.cancel_open(
-            self._session, [enrollment.id], reason=verdict.reason, now=self._now, cause_id=None
+            self._session, [one.enrollment_id], reason=verdict.reason, now=self._now, cause_id=None
         )
-        self._session.refresh(delivery)
         if verdict.stops_lead:
-            enrollment.state, enrollment.reason, enrollment.due_at = (
-                EnrollmentState.STOPPED,
-                verdict.reason[:300],
-                None,
+            stopped = {"id": one.enrollment_id, "reason": verdict.reason[:300]}
+            update_each(
+                self._session, Enrollment, [stopped], same={"state": EnrollmentState.STOPPED, "due_at": None}
             )
-            entry = history.about(enrollment)
+            entry = history.Entry(
+                one.workspace_id,
+                lead_id=one.lead_id,
+                sequence_id=one.sequence_id,
+                enrollment_id=one.enrollment_id,
+            )
             history.record(self._session, entry, "enrollment.stopped", now=self._now, reason=verdict.reason)
 
     def _rest(self, sender: SenderAccount, one: Held, a_day: int, numbers: Numbers) -> None:
         left = self._hours(one).seconds_left(self._now)
-        key = f"{one.delivery.id}:{one.delivery.attempt + 1}"
+        key = f"{one.id}:{one.attempt + 1}"
         sender.free_at = self._now + allowances.gap(sender, a_day, left, numbers, key=key)
 
-    def _begin(self, one: Held, numbers: Numbers) -> None:
-        begin(self._session, one.delivery, now=self._now, wall=self._wall, numbers=numbers, token=self._token)
+    def _begin(self, leaving: Many[Held]) -> None:
+        """Set steps on sending, as `begin`."""
+        update_each(
+            self._session,
+            Delivery,
+            [
+                {"id": one.id, "attempt": one.attempt + 1, "lease_until": self._lease_until(one.workspace_id)}
+                for one in leaving
+            ],
+            same={
+                "state": DeliveryState.SENDING,
+                "token": self._token,
+                "intent_at": self._now,
+                "reason": "",
+            },
+        )
+        insert_each(
+            self._session,
+            Attempt,
+            [
+                {
+                    "workspace_id": one.workspace_id,
+                    "delivery_id": one.id,
+                    "number": one.attempt + 1,
+                    "started_at": self._now,
+                }
+                for one in leaving
+            ],
+        )
+
+    def _lease_until(self, workspace_id: int) -> datetime:
+        return self._wall + timedelta(seconds=self._numbers_of(workspace_id).send_lease_seconds)
 
 
 def begin(

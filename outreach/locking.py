@@ -5,15 +5,43 @@ and no intent begins before it has committed. Sender, counters, enrollment, mess
 """
 
 from collections.abc import Collection, Iterable
-from collections.abc import Sequence as Many
 from dataclasses import dataclass
-from typing import TypeVar, TypeVarTuple
+from typing import Any, TypeVar, TypeVarTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, Run, SenderAccount, Sequence, Workspace
+from models.sets import among
+from models.states import Channel, DeliveryKind, DeliveryState, EnrollmentState, MessageState
+from outreach import history
 from outreach.turns import Candidate
+
+_COLUMNS = (
+    Delivery.id,
+    Delivery.workspace_id,
+    Delivery.lead_id,
+    Enrollment.id,
+    Delivery.sender_account_id,
+    Delivery.message_id,
+    Delivery.state,
+    Delivery.priority,
+    Delivery.domain,
+    Delivery.any_hour,
+    Delivery.attempt,
+    Delivery.token,
+    Message.step_id,
+    Message.channel,
+    Message.state,
+    Message.recipient,
+    Message.composed,
+    Enrollment.sequence_id,
+    Enrollment.state,
+    Lead.linkedin_url,
+    Lead.zone,
+    Lead.country,
+    Lead.region,
+)
 
 Rows = TypeVarTuple("Rows")
 T = TypeVar("T", Workspace, Run, Sequence, SenderAccount)
@@ -29,14 +57,45 @@ class Ground:
     senders: dict[int, SenderAccount]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Held:
-    """A step's locked rows; the lead's is only read."""
+    """A locked step: its delivery, message and enrollment, and where its lead is, which is only read."""
 
-    delivery: Delivery
-    message: Message
-    enrollment: Enrollment
-    lead: Lead
+    id: int
+    workspace_id: int
+    lead_id: int
+    enrollment_id: int
+    sender_id: int
+    message_id: int
+    state: DeliveryState
+    priority: int
+    domain: str
+    any_hour: bool
+    attempt: int
+    token: str | None
+    step_id: int | None
+    channel: Channel
+    text_state: MessageState
+    recipient: str
+    composed: bytes | None
+    sequence_id: int
+    lead_state: EnrollmentState
+    linkedin_url: str | None
+    zone: str | None
+    country: str
+    region: str
+
+    @property
+    def entry(self) -> history.Entry:
+        """Say what an entry of history on it is about."""
+        return history.Entry(
+            self.workspace_id,
+            lead_id=self.lead_id,
+            sequence_id=self.sequence_id,
+            enrollment_id=self.enrollment_id,
+            step_id=self.step_id,
+            delivery_id=self.id,
+        )
 
 
 def ground(session: Session, steps: Collection[Candidate], sender_ids: Iterable[int]) -> Ground:
@@ -53,22 +112,23 @@ def _locked(session: Session, table: type[T], ids: Collection[int], *, is_shared
     if not ids:
         return {}
     rows = session.scalars(
-        _fresh(select(table).where(table.id.in_(ids)).order_by(table.id)).with_for_update(read=is_shared)
+        _fresh(select(table).where(among(session, table.id, ids)).order_by(table.id)).with_for_update(
+            read=is_shared
+        )
     )
     return {row.id: row for row in rows}
 
 
-def steps(session: Session, delivery_ids: Collection[int]) -> Many[Held]:
-    """Lock the deliveries with their messages and enrollments, in order."""
-    rows = session.execute(
-        _fresh(
-            select(Delivery, Message, Enrollment, Lead)
-            .join(Message, Message.id == Delivery.message_id)
-            .join(Enrollment, Enrollment.id == Delivery.enrollment_id)
-            .join(Lead, Lead.id == Delivery.lead_id)
-            .where(Delivery.id.in_(delivery_ids))
-            .order_by(Delivery.id)
-        ).with_for_update(of=(Enrollment, Message, Delivery))
+def steps(session: Session, delivery_ids: Collection[int]) -> list[Held]:
+    """Lock the deliveries that are steps, with their messages and enrollments, in order."""
+    rows: Iterable[Any] = session.execute(
+        select(*_COLUMNS)
+        .join(Message, Message.id == Delivery.message_id)
+        .join(Enrollment, Enrollment.id == Delivery.enrollment_id)
+        .join(Lead, Lead.id == Delivery.lead_id)
+        .where(among(session, Delivery.id, delivery_ids), Delivery.kind == DeliveryKind.STEP)
+        .order_by(Delivery.id)
+        .with_for_update(of=(Enrollment, Message, Delivery))
     )
     return [Held(*row) for row in rows]
 

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 from models import Setting
 from outreach.schedule import Window
 
+_KNOWN = "numbers"
+"""Where a transaction keeps what it has read."""
+
 
 @dataclass(frozen=True)
 class Numbers:
@@ -39,8 +42,20 @@ class Numbers:
 
 
 def numbers_of(session: Session, workspace_id: int) -> Numbers:
-    """Return the defaults with the workspace's own values laid over them."""
-    known = {field.name for field in fields(Numbers)}
+    """Return the defaults with the workspace's own values laid over them, as they stood when first asked here."""
+    known: dict[int, Numbers] = session.info.setdefault(_KNOWN, {})
+    if workspace_id not in known:
+        known[workspace_id] = _read(session, workspace_id)
+    return known[workspace_id]
+
+
+def forget(session: Session) -> None:
+    """Read the numbers anew when they are asked for next: some were changed."""
+    session.info.pop(_KNOWN, None)
+
+
+def _read(session: Session, workspace_id: int) -> Numbers:
+    names = {field.name for field in fields(Numbers)}
     rows = session.execute(select(Setting.name, Setting.value).where(Setting.workspace_id == workspace_id))
-    own: dict[str, Any] = {name: value for name, value in rows if name in known}
+    own: dict[str, Any] = {name: value for name, value in rows if name in names}
     return replace(Numbers(), **own)

@@ -5,10 +5,11 @@ from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Attempt, Delivery, Enrollment, Message, SenderAccount
+from models.sets import among, update_each
 from models.states import (
     DeliveryKind,
     DeliveryState,
@@ -49,9 +50,8 @@ def record(session: Session, ended: Many[Outcome], *, now: datetime, wall: datet
 
     One whose lease was lost meanwhile, or that has been recorded before, changes nothing.
     """
-    locked = locking.steps(session, [one.delivery_id for one in ended])
-    held = {one.delivery.id: one for one in locked if one.delivery.kind is DeliveryKind.STEP}
-    left: list[Held] = []
+    held = {one.id: one for one in locking.steps(session, [one.delivery_id for one in ended])}
+    left: list[tuple[Held, str]] = []
     taken = 0
     for one in ended:
         step = held.get(one.delivery_id)
@@ -59,42 +59,49 @@ def record(session: Session, ended: Many[Outcome], *, now: datetime, wall: datet
             failed(session, one.delivery_id, one.token, one.error, now=now, wall=wall)
         elif step is None:
             taken += sent(session, one.delivery_id, one.token, one.said, now=now)
-        elif step.delivery.token == one.token and step.delivery.state in UNDER_WAY:
-            _took(session, step, one.said, now)
-            left.append(step)
+        elif step.token == one.token and step.state in UNDER_WAY:
+            left.append((step, one.said[:300]))
     _steps_left(session, left, now=now)
     return taken + len(left)
 
 
-def _took(session: Session, step: Held, said: str, now: datetime) -> None:
-    delivery = step.delivery
-    if delivery.state is DeliveryState.UNKNOWN:
-        settling.redraw(session, delivery)
-    delivery.state, delivery.token, delivery.lease_until = DeliveryState.SENT, None, None
-    delivery.done_at, delivery.reason, delivery.provider_id = now, said[:300], said[:300]
-    entry = history.about(step.enrollment, step_id=step.message.step_id, delivery_id=delivery.id)
-    history.append(session, entry, "delivery.sent", now=now)
-
-
-def _steps_left(session: Session, left: Many[Held], *, now: datetime) -> None:
-    """Close the attempts of steps that were sent, and plan what follows for each of their leads."""
+def _steps_left(session: Session, left: Many[tuple[Held, str]], *, now: datetime) -> None:
+    """Record that these steps were sent, and plan what follows for each of their leads."""
     if not left:
         return
-    session.connection().execute(
-        update(Attempt)
-        .where(Attempt.delivery_id == bindparam("of"), Attempt.number == bindparam("at"))
-        .values(ended_at=now, outcome=str(DeliveryState.SENT), said=bindparam("answer")),
-        [
-            {"of": one.delivery.id, "at": one.delivery.attempt, "answer": one.delivery.provider_id}
-            for one in left
-        ],
+    update_each(
+        session,
+        Delivery,
+        [{"id": one.id, "reason": said, "provider_id": said} for one, said in left],
+        same={"state": DeliveryState.SENT, "token": None, "lease_until": None, "done_at": now},
     )
-    mailboxes.work_again(session, {one.delivery.sender_account_id for one in left}, mailboxes.SMTP)
-    steps = [(one.enrollment, one.message.step_id) for one in left]
+    update_each(
+        session,
+        Attempt,
+        [{"delivery_id": one.id, "number": one.attempt, "said": said} for one, said in left],
+        by=("delivery_id", "number"),
+        same={"ended_at": now, "outcome": str(DeliveryState.SENT)},
+    )
+    history.record_each(session, [(one.entry, "") for one, _ in left], "delivery.sent", now=now)
+    for one, _ in left:
+        if one.state is DeliveryState.UNKNOWN:
+            settling.redraw(session, session.get_one(Delivery, one.id, populate_existing=True))
+    mailboxes.work_again(session, {one.sender_id for one, _ in left}, mailboxes.SMTP)
+    _go_on(session, [one for one, _ in left], now=now)
+
+
+def _go_on(session: Session, left: Many[Held], *, now: datetime) -> None:
+    found = session.scalars(
+        select(Enrollment)
+        .where(among(session, Enrollment.id, [one.enrollment_id for one in left]))
+        .execution_options(populate_existing=True)
+    )
+    enrollments = {one.id: one for one in found}
+    steps = [(enrollments[one.enrollment_id], one.step_id) for one in left]
     planning.steps_left(session, [(one, step_id) for one, step_id in steps if step_id is not None], now=now)
-    for workspace_id in {one.delivery.workspace_id for one in left}:
-        mine = [one.enrollment for one in left if one.delivery.workspace_id == workspace_id]
-        posts.changed(session, workspace_id, PostKind.APPROVAL_CARD, [one.id for one in mine])
+    for workspace_id in {one.workspace_id for one in left}:
+        mine = [one for one in left if one.workspace_id == workspace_id]
+        posts.changed(session, workspace_id, PostKind.APPROVAL_CARD, [one.enrollment_id for one in mine])
         posts.changed(session, workspace_id, PostKind.LAB_ROOT, {one.sequence_id for one in mine})
 
 

@@ -12,11 +12,23 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Message, SenderAccount
 from models.states import WAITING_DELIVERY, Channel, DeliveryState
-from outreach import composing, history, locking, planning, senders, sequences, suppression, threading, turns
+from outreach import (
+    composing,
+    history,
+    locking,
+    planning,
+    results,
+    senders,
+    sequences,
+    suppression,
+    threading,
+    turns,
+)
 from outreach.intents import Intents, begin
-from outreach.locking import Held
+from outreach.locking import Ground, Held
 from outreach.numbers import numbers_of
 from outreach.ports import Cipher, Letter, MailAccount
+from outreach.results import Outcome
 
 
 @dataclass(frozen=True)
@@ -33,11 +45,15 @@ class Handover:
 
 @dataclass(frozen=True)
 class Round:
-    """What these senders hand over now, which steps were looked at, and which senders have nothing left."""
+    """What these senders hand over now, which steps were looked at, and which senders have nothing left.
+
+    `taken` is how many of the letters that had ended were taken by their servers.
+    """
 
     handovers: tuple[Handover, ...]
     tried: tuple[int, ...]
     rested: tuple[int, ...]
+    taken: int = 0
 
 
 def next_round(
@@ -49,11 +65,12 @@ def next_round(
     token: str,
     cipher: Cipher,
     tried: Collection[int] = (),
+    ended: Collection[Outcome] = (),
 ) -> Round:
-    """Commit each of these leased senders to its next step, if one may leave; steps in `tried` are passed over.
+    """Record how hand-overs ended and commit each of these leased senders to its next step, if one may leave.
 
-    A step that may not leave now says why and, if it waits, until when. A sender whose lease was lost, or that
-    has nothing left, is given back.
+    Steps in `tried` are passed over. A step that may not leave now says why and, if it waits, until when. A sender
+    whose lease was lost, or that has nothing left, is given back.
     """
     due = [one for one in turns.candidates(session, sender_ids, now=now) if one.delivery_id not in tried]
     ground = locking.ground(session, due, sender_ids)
@@ -64,16 +81,19 @@ def next_round(
         for sender in mine
         if (chosen := intents.pick(sender, [one for one in due if one.sender_id == sender.id])) is not None
     ]
+    intents.count(picked)
+    taken = results.record(session, list(ended), now=now, wall=wall) if ended else 0
     leaving = intents.commit(picked)
     busy = {one.sender_id for one in picked}
     for sender in mine:
         if sender.id in busy:
             sender.lease_until = wall + timedelta(seconds=turns.LEASE_SECONDS)
     rested = tuple(sender_id for sender_id in sender_ids if sender_id not in busy)
-    handovers = tuple(_handover(session, one, now=now, cipher=cipher) for one in leaving)
+    handovers = _handovers(session, ground, leaving, now=now, cipher=cipher)
     session.flush()
-    turns.release_senders(session, rested, token)
-    return Round(handovers, tuple(one.delivery_id for one in picked), rested)
+    if rested:
+        turns.release_senders(session, rested, token)
+    return Round(handovers, tuple(one.delivery_id for one in picked), rested, taken)
 
 
 def intend(
@@ -87,31 +107,45 @@ def intend(
     if step is None:
         return None
     ground = locking.ground(session, [step], [step.sender_id])
-    leaving = Intents(session, ground, now=now, wall=wall, token=uuid4().hex).commit([step])
-    return _handover(session, leaving[0], now=now, cipher=cipher) if leaving else None
+    intents = Intents(session, ground, now=now, wall=wall, token=uuid4().hex)
+    intents.count([step])
+    handovers = _handovers(session, ground, intents.commit([step]), now=now, cipher=cipher)
+    return handovers[0] if handovers else None
 
 
-def _handover(session: Session, one: Held, *, now: datetime, cipher: Cipher) -> Handover:
-    delivery, message = one.delivery, one.message
-    sender = session.get_one(SenderAccount, delivery.sender_account_id)
-    is_first = delivery.priority == planning.FIRST_TOUCH
-    return Handover(
-        delivery.id,
-        delivery.token or "",
-        senders.mail_account(sender, cipher),
-        Letter(sender.address, message.recipient, finished(session, message, now, is_first=is_first)),
-        sender_id=sender.id,
-        channel=message.channel,
-    )
+def _handovers(
+    session: Session, ground: Ground, leaving: Collection[Held], *, now: datetime, cipher: Cipher
+) -> tuple[Handover, ...]:
+    follow_ups = [one.message_id for one in leaving if one.priority != planning.FIRST_TOUCH]
+    threads = threading.before_steps(session, follow_ups)
+    found = []
+    for one in leaving:
+        sender = ground.senders[one.sender_id]
+        thread = threads.get(one.message_id, ())
+        content = _content(one.channel, one.composed, now, thread)
+        found.append(
+            Handover(
+                one.id,
+                one.token or "",
+                senders.mail_account(sender, cipher),
+                Letter(sender.address, one.recipient, content),
+                sender_id=sender.id,
+                channel=one.channel,
+            )
+        )
+    return tuple(found)
 
 
-def finished(session: Session, message: Message, now: datetime, *, is_first: bool = False) -> bytes:
+def finished(session: Session, message: Message, now: datetime) -> bytes:
     """Return a message's bytes as they leave: a mail with Date and, from the second on, the thread's headers."""
-    if message.channel is not Channel.EMAIL:
-        return message.composed or b""
-    thread = () if is_first else threading.before(session, message)
-    answers = thread[-1] if thread else ""
-    return composing.finish(message.composed or b"", date=now, answers=answers, thread=thread)
+    thread = threading.before(session, message) if message.channel is Channel.EMAIL else ()
+    return _content(message.channel, message.composed, now, thread)
+
+
+def _content(channel: Channel, composed: bytes | None, now: datetime, thread: tuple[str, ...]) -> bytes:
+    if channel is not Channel.EMAIL:
+        return composed or b""
+    return composing.finish(composed or b"", date=now, answers=thread[-1] if thread else "", thread=thread)
 
 
 def begin_answer(

@@ -1,11 +1,13 @@
 """Which mails a mail stands in one thread with (RFC 5322, 3.6.4)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased
 
 from models import Conversation, Delivery, Message, Reply
+from models.sets import among
 from models.states import COUNTED_DELIVERY, Channel
 
 
@@ -38,7 +40,41 @@ def before(session: Session, message: Message) -> tuple[str, ...]:
             )
         )
         thread += [(at, provider_id) for at, provider_id in replies]
-    return tuple(dict.fromkeys(message_id for _, message_id in sorted(thread) if _is_id(message_id)))
+    return _in_order(thread)
+
+
+def before_steps(session: Session, message_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """Return the thread that each of these steps continues, as `before`, by its message's id."""
+    if not message_ids:
+        return {}
+    earlier = aliased(Message)
+    rows = session.execute(
+        select(Message.id, earlier.rfc_message_id, Delivery.intent_at)
+        .join(
+            earlier,
+            and_(
+                earlier.enrollment_id == Message.enrollment_id,
+                earlier.lead_id == Message.lead_id,
+                earlier.id != Message.id,
+            ),
+        )
+        .join(Delivery, Delivery.message_id == earlier.id)
+        .where(
+            among(session, Message.id, message_ids),
+            earlier.channel == Channel.EMAIL,
+            Delivery.state.in_(COUNTED_DELIVERY),
+            Delivery.intent_at.is_not(None),
+        )
+    )
+    threads: dict[int, list[tuple[datetime, str]]] = {}
+    for id_, name, at in rows:
+        if at is not None:
+            threads.setdefault(id_, []).append((at, name))
+    return {id_: _in_order(thread) for id_, thread in threads.items()}
+
+
+def _in_order(thread: Iterable[tuple[datetime, str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for _, name in sorted(thread) if _is_id(name)))
 
 
 def _is_id(text: str) -> bool:
