@@ -1,6 +1,7 @@
 """Writing many rows in one statement that reads the same however many they are."""
 
-from collections.abc import Collection, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -8,36 +9,48 @@ from sqlalchemy import (
     ARRAY,
     BindParameter,
     ColumnElement,
-    Insert,
+    Executable,
+    String,
     TableValuedAlias,
     Update,
     bindparam,
     func,
-    insert,
     select,
+    true,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.base import Base
 
 Row = Mapping[str, Any]
-"""The values of one row, by the names of its columns; all rows of a set name the same ones."""
+"""The values of one row, by the names of its columns; all rows of a set name the same ones, and hold no bytes."""
 
 
-def insert_each(session: Session, table: type[Base], rows: Sequence[Row]) -> None:
+def insert_each(session: Session, table: type[Base], rows: Sequence[Row], *, or_leave: bool = False) -> None:
     """Insert these rows; what they do not name gets the default of its column, the same for all of them.
 
-    The session flushes first and is not told: it knows no object of them.
+    With `or_leave` those that are there already stay as they are. The session flushes first and is not told: it
+    knows no object of them.
     """
+    if rows:
+        names = tuple(rows[0])
+        session.flush()
+        statement = _insert(table, names, _dialect(session), or_leave=or_leave)
+        session.connection().execute(statement, _travelling(session, table, rows, names))
+
+
+def insert_returning(
+    session: Session, table: type[Base], rows: Sequence[Row], *returning: str
+) -> Iterable[Any]:
+    """Insert rows, as `insert_each`, and return these columns of each, in no order."""
     if not rows:
-        return
+        return ()
     names = tuple(rows[0])
     session.flush()
-    if _has_arrays(session):
-        session.connection().execute(_insert_from_arrays(table, names), _arrays(rows, names))
-    else:
-        session.connection().execute(insert(table), list(rows))
+    statement = _insert(table, names, _dialect(session), returning)
+    return session.connection().execute(statement, _travelling(session, table, rows, names))
 
 
 def update_each(
@@ -56,13 +69,9 @@ def update_each(
         return
     names, alike = tuple(rows[0]), same or {}
     session.flush()
+    statement = _update(table, names, by, tuple(alike), _dialect(session))
     values = {f"same_{name}": value for name, value in alike.items()}
-    if _has_arrays(session):
-        statement = _update_from_arrays(table, names, by, tuple(alike))
-        session.connection().execute(statement, {**_arrays(rows, names), **values})
-    else:
-        statement = _update_one(table, names, by, tuple(alike))
-        session.connection().execute(statement, [{**_prefixed(row), **values} for row in rows])
+    session.connection().execute(statement, _travelling(session, table, rows, names) | values)
 
 
 def among(
@@ -75,53 +84,82 @@ def among(
     return column.in_(values)
 
 
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
 def _has_arrays(session: Session) -> bool:
-    return session.get_bind().dialect.name == "postgresql"
+    return _dialect(session) == "postgresql"
 
 
-def _arrays(rows: Sequence[Row], names: tuple[str, ...]) -> dict[str, list[Any]]:
-    return {f"of_{name}": [row[name] for row in rows] for name in names}
+def _travelling(
+    session: Session, table: type[Base], rows: Sequence[Row], names: tuple[str, ...]
+) -> dict[str, Any]:
+    """Return the rows as a statement takes them: an array for each column, on SQLite one JSON value."""
+    if _has_arrays(session):
+        return {f"of_{name}": [row[name] for row in rows] for name in names}
+    columns = [_kept(session, table, [row[name] for row in rows], name) for name in names]
+    return {"given_rows": json.dumps(list(zip(*columns, strict=True)))}
 
 
-def _prefixed(row: Row) -> dict[str, Any]:
-    return {f"of_{name}": value for name, value in row.items()}
+def _kept(session: Session, table: type[Base], values: list[Any], name: str) -> list[Any]:
+    """Return the values of a column as SQLite keeps them; each is worked out once, as most of them repeat."""
+    dialect = session.get_bind().dialect
+    bind = table.__table__.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+    if bind is None:
+        return values
+    kept = {value: bind(value) for value in set(values)}
+    return [kept[value] for value in values]
 
 
-def _given(table: type[Base], names: tuple[str, ...]) -> TableValuedAlias:
-    """Return a table of the rows, which travel as one array for each column."""
-    columns = table.__table__.c
-    arrays = [bindparam(f"of_{name}", type_=ARRAY(columns[name].type)) for name in names]
-    return func.unnest(*arrays).table_valued(*names, name="given").render_derived()
+def _given(
+    table: type[Base], names: tuple[str, ...], dialect: str
+) -> tuple[TableValuedAlias, dict[str, ColumnElement[Any]]]:
+    """Return a table of the rows, and its columns by name."""
+    if dialect == "postgresql":
+        columns = table.__table__.c
+        arrays = [bindparam(f"of_{name}", type_=ARRAY(columns[name].type)) for name in names]
+        given = func.unnest(*arrays).table_valued(*names, name="given").render_derived()
+        return given, {name: given.c[name] for name in names}
+    given = func.json_each(bindparam("given_rows", type_=String())).table_valued("value", name="given")
+    found: dict[str, ColumnElement[Any]] = {}
+    for place, name in enumerate(names):
+        found[name] = func.json_extract(given.c.value, f"$[{place}]")
+    return given, found
 
 
 @lru_cache
-def _insert_from_arrays(table: type[Base], names: tuple[str, ...]) -> Insert:
-    given = _given(table, names)
-    return insert(table).from_select(list(names), select(*(given.c[name] for name in names)))
+def _insert(
+    table: type[Base],
+    names: tuple[str, ...],
+    dialect: str,
+    returning: tuple[str, ...] = (),
+    *,
+    or_leave: bool = False,
+) -> Executable:
+    given, found = _given(table, names, dialect)
+    # The condition is always true: without one SQLite takes ON CONFLICT for a join's ON.
+    chosen = select(*found.values()).select_from(given).where(true())
+    into: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    written = into.from_select(list(names), chosen)
+    if or_leave:
+        written = written.on_conflict_do_nothing()
+    if returning:
+        written = written.returning(*(table.__table__.c[name] for name in returning))
+    statement: Executable = written
+    return statement
 
 
 @lru_cache
-def _update_from_arrays(
-    table: type[Base], names: tuple[str, ...], by: tuple[str, ...], alike: tuple[str, ...]
+def _update(
+    table: type[Base], names: tuple[str, ...], by: tuple[str, ...], alike: tuple[str, ...], dialect: str
 ) -> Update:
-    given, columns = _given(table, names), table.__table__.c
-    new = {name: given.c[name] for name in names if name not in by}
+    _, found = _given(table, names, dialect)
+    columns = table.__table__.c
+    new = {name: found[name] for name in names if name not in by}
     return (
         update(table)
-        .where(*(columns[name] == given.c[name] for name in by))
-        .values(**new, **_same(table, alike))
-    )
-
-
-@lru_cache
-def _update_one(
-    table: type[Base], names: tuple[str, ...], by: tuple[str, ...], alike: tuple[str, ...]
-) -> Update:
-    columns = table.__table__.c
-    new = {name: bindparam(f"of_{name}", type_=columns[name].type) for name in names if name not in by}
-    return (
-        update(table)
-        .where(*(columns[name] == bindparam(f"of_{name}") for name in by))
+        .where(*(columns[name] == found[name] for name in by))
         .values(**new, **_same(table, alike))
     )
 

@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 
+from models import SenderAccount, Sequence
+from models.states import Channel
 from outreach import schedule
 from outreach.common_hours import COMMON_WITHIN
-from outreach.hours import Hours
+from outreach.hours import Hours, HoursBook, Whereabouts
 
 _Span = tuple[datetime, datetime]
 
@@ -81,3 +83,26 @@ class Calendar:
             opens, closes = schedule.opens_at(day, zone, window), schedule.closes_at(day, zone, window)
             self._spans[day] = (opens, closes) if is_sendable else None
         return self._spans[day]
+
+
+class CalendarBook:
+    """Looks calendars up for many leads; those with the same hours share one. Made anew for each transaction."""
+
+    def __init__(self, book: HoursBook) -> None:
+        self.book = book
+        self._known: dict[int, Calendar] = {}
+
+    def of(
+        self,
+        lead: Whereabouts,
+        sequence: Sequence,
+        sender: SenderAccount | None = None,
+        channel: Channel = Channel.EMAIL,
+    ) -> Calendar:
+        """Return the calendar of a step to this lead. Raises as `HoursBook.of`."""
+        hours = self.book.of(lead, sequence, sender, channel)
+        # The book hands out the same object for the same hours, and keeps it.
+        found = self._known.get(id(hours))
+        if found is None:
+            found = self._known[id(hours)] = Calendar(hours)
+        return found

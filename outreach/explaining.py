@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, History, Message, SenderAccount, Step
+from models import Delivery, Enrollment, History, Lead, Message, SenderAccount, Step
 from models.states import WAITING_DELIVERY, Channel, DeliveryKind, DeliveryState
 from outreach import plan_facts, schedule
 from outreach.hours import UNPLANNABLE, Hours, HoursBook
@@ -129,7 +129,7 @@ def _explained(session: Session, delivery: Delivery, enrollment: Enrollment) -> 
     message = session.get_one(Message, delivery.message_id)
     step = session.get_one(Step, message.step_id)
     sender = session.get_one(SenderAccount, delivery.sender_account_id)
-    lead = facts.leads[enrollment.lead_id]
+    lead = session.get_one(Lead, enrollment.lead_id)
     hours = book.of(lead, facts.sequences[enrollment.sequence_id], sender, step.channel)
     since = _counted_from(session, enrollment, step, facts.steps[enrollment.sequence_id])
     evidence = lead.zone_evidence if lead.zone else "the workspace's zone, as theirs is not known"

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from models import Enrollment, History, Person
+from models import History, Person
 from models.sets import insert_each
 
 _CAUSE = insert(History).returning(History.id)
@@ -27,7 +27,20 @@ class Entry:
     delivery_id: int | None = None
 
 
-def about(enrollment: Enrollment, *, step_id: int | None = None, delivery_id: int | None = None) -> Entry:
+class InSequence(Protocol):
+    """A lead in a sequence: an enrollment, or what says the same."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def workspace_id(self) -> int: ...
+    @property
+    def lead_id(self) -> int: ...
+    @property
+    def sequence_id(self) -> int: ...
+
+
+def about(enrollment: InSequence, *, step_id: int | None = None, delivery_id: int | None = None) -> Entry:
     """Say what an entry on an enrollment is about."""
     return Entry(
         workspace_id=enrollment.workspace_id,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
@@ -178,7 +178,16 @@ def reachable(channels: Iterable[Channel]) -> Any:
     return or_(False, *ways)
 
 
-def can_reach(lead: Lead, channel: Channel) -> bool:
+class Reachable(Protocol):
+    """Where someone can be written to: a lead, or a row that says the same."""
+
+    @property
+    def email(self) -> str | None: ...
+    @property
+    def linkedin_url(self) -> str | None: ...
+
+
+def can_reach(lead: Reachable, channel: Channel) -> bool:
     """Say whether a lead has what a channel needs."""
     return bool(lead.email) if channel is Channel.EMAIL else bool(lead.linkedin_url)
 

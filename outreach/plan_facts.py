@@ -3,21 +3,92 @@
 from collections.abc import Mapping
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
-from typing import TypeVar
+from datetime import date, datetime
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, Reply, SenderAccount, Sequence, Step
-from models.states import OPEN_DELIVERY, Channel, Condition, DeliveryState, MessageState, ReplyClass
+from models.sets import among
+from models.states import (
+    OPEN_DELIVERY,
+    Channel,
+    Condition,
+    DeliveryState,
+    EnrollmentState,
+    MessageState,
+    ReplyClass,
+)
 from outreach import leads
 
-Row = TypeVar("Row", Lead, Sequence, SenderAccount)
+Row = TypeVar("Row", Sequence, SenderAccount)
 THEY_REPLIED = "They replied"
 
 
-@dataclass(frozen=True)
-class Text:
+@dataclass(slots=True)
+class Going:
+    """A lead's place in a sequence as planning moves it: what an enrollment says, without its row."""
+
+    id: int
+    workspace_id: int
+    sequence_id: int
+    lead_id: int
+    email_sender_id: int | None
+    linkedin_sender_id: int | None
+    state: EnrollmentState
+    reason: str = ""
+    position: int = 1
+    left_on: date | None = None
+    due_at: datetime | None = None
+    entered_at: datetime | None = None
+
+    @staticmethod
+    def of(row: Enrollment) -> "Going":
+        """Return the place that a row says."""
+        return Going(
+            row.id,
+            row.workspace_id,
+            row.sequence_id,
+            row.lead_id,
+            row.email_sender_id,
+            row.linkedin_sender_id,
+            row.state,
+            row.reason,
+            row.position,
+            row.left_on,
+            row.due_at,
+            row.entered_at,
+        )
+
+    def write_back(self, row: Enrollment) -> None:
+        """Let the row say what has changed."""
+        for name in _MOVED:
+            value = getattr(self, name)
+            if getattr(row, name) != value:
+                setattr(row, name, value)
+
+
+_MOVED = ("state", "reason", "position", "left_on", "due_at", "entered_at")
+
+
+class PlainLead(NamedTuple):
+    """A lead as far as planning looks at it."""
+
+    id: int
+    workspace_id: int
+    email: str | None
+    linkedin_url: str | None
+    zone: str | None
+    country: str
+    region: str
+
+
+LEAD = (Lead.id, Lead.workspace_id, Lead.email, Lead.linkedin_url, Lead.zone, Lead.country, Lead.region)
+"""The columns of a `PlainLead`."""
+
+
+class Text(NamedTuple):
     """A message as far as planning looks at it; `is_under_way` when it has left, may have, or is planned already."""
 
     id: int
@@ -32,7 +103,7 @@ class Text:
 class Facts:
     """Rows by id; texts by enrollment and step; the enrollments that were written to or answered."""
 
-    leads: Mapping[int, Lead]
+    leads: Mapping[int, PlainLead]
     sequences: Mapping[int, Sequence]
     senders: Mapping[int, SenderAccount]
     steps: Mapping[int, Many[Step]]
@@ -40,7 +111,7 @@ class Facts:
     written_to: frozenset[int]
     replied: frozenset[int]
 
-    def sender_of(self, enrollment: Enrollment, step: Step) -> SenderAccount | None:
+    def sender_of(self, enrollment: Enrollment | Going, step: Step) -> SenderAccount | None:
         """Return who sends a step to a lead, None while nobody is chosen."""
         text = self.texts.get((enrollment.id, step.id))
         is_email = step.channel is Channel.EMAIL
@@ -48,7 +119,7 @@ class Facts:
         named = (self.senders.get(id_) for id_ in (text.sender_id if text else None, chosen) if id_)
         return next((one for one in named if one and step.channel in one.kind.channels), None)
 
-    def why_skipped(self, enrollment: Enrollment, step: Step) -> str:
+    def why_skipped(self, enrollment: Going, step: Step) -> str:
         """Return why a lead goes on without this step, "" when it is to be sent."""
         text = self.texts.get((enrollment.id, step.id))
         if not leads.can_reach(self.leads[enrollment.lead_id], step.channel):
@@ -62,35 +133,54 @@ class Facts:
         return ""
 
 
-def read(session: Session, enrollments: Many[Enrollment]) -> Facts:
-    """Read what planning these leads needs, in the same few queries however many they are."""
+def read(
+    session: Session, enrollments: Many[Enrollment | Going], leads: Mapping[int, PlainLead] | None = None
+) -> Facts:
+    """Read what planning these leads needs, in the same few queries however many they are.
+
+    `leads` by id, where they are known already.
+    """
     session.flush()
     ids = [one.id for one in enrollments]
     sequences = _by_id(session, Sequence, {one.sequence_id for one in enrollments})
-    texts = _texts(session, ids)
+    under_way, written_to = _deliveries(session, ids)
+    texts = _texts(session, ids, under_way)
     wanted = {text.sender_id for text in texts.values()}
     wanted |= {id_ for one in enrollments for id_ in (one.email_sender_id, one.linkedin_sender_id)}
-    written_to = session.scalars(
-        select(Delivery.enrollment_id).where(
-            Delivery.enrollment_id.in_(ids), Delivery.state == DeliveryState.SENT
-        )
-    )
     return Facts(
-        leads=_by_id(session, Lead, {one.lead_id for one in enrollments}),
+        leads=_leads(session, {one.lead_id for one in enrollments}) if leads is None else leads,
         sequences=sequences,
         senders=_by_id(session, SenderAccount, {id_ for id_ in wanted if id_ is not None}),
         steps=_steps(session, list(sequences)),
         texts=texts,
-        written_to=frozenset(id_ for id_ in written_to if id_ is not None),
+        written_to=written_to,
         replied=replied(session, [one for one in enrollments if _goes_on(sequences, one)]),
     )
 
 
-def _goes_on(sequences: Mapping[int, Sequence], enrollment: Enrollment) -> bool:
+def _leads(session: Session, ids: set[int]) -> dict[int, PlainLead]:
+    rows = session.connection().execute(select(*LEAD).where(among(session, Lead.id, ids)))
+    return {row[0]: PlainLead(*row) for row in rows}
+
+
+def _deliveries(session: Session, enrollment_ids: Many[int]) -> tuple[set[int], frozenset[int]]:
+    """Return the messages that have left, may have, or are planned, and the enrollments that were written to."""
+    rows = session.connection().execute(
+        select(Delivery.enrollment_id, Delivery.message_id, Delivery.state).where(
+            among(session, Delivery.enrollment_id, enrollment_ids),
+            Delivery.state.in_((*OPEN_DELIVERY, DeliveryState.SENT)),
+        )
+    )
+    found = [(enrollment_id, message_id, state) for enrollment_id, message_id, state in rows]
+    written_to = frozenset(id_ for id_, _, state in found if id_ and state is DeliveryState.SENT)
+    return {message_id for _, message_id, _ in found}, written_to
+
+
+def _goes_on(sequences: Mapping[int, Sequence], enrollment: Enrollment | Going) -> bool:
     return sequences[enrollment.sequence_id].goes_on_after_reply
 
 
-def replied(session: Session, enrollments: Many[Enrollment]) -> frozenset[int]:
+def replied(session: Session, enrollments: Many[Enrollment | Going]) -> frozenset[int]:
     """Return those of these enrollments whose lead has answered since it entered."""
     if not enrollments:
         return frozenset()
@@ -122,14 +212,9 @@ def _steps(session: Session, sequence_ids: Many[int]) -> dict[int, list[Step]]:
     return found
 
 
-def _texts(session: Session, enrollment_ids: Many[int]) -> dict[tuple[int, int], Text]:
+def _texts(session: Session, enrollment_ids: Many[int], under_way: set[int]) -> dict[tuple[int, int], Text]:
     """Return the texts of these leads' steps, without the words themselves."""
-    under_way = (
-        select(Delivery.id)
-        .where(Delivery.message_id == Message.id, Delivery.state.in_((*OPEN_DELIVERY, DeliveryState.SENT)))
-        .exists()
-    )
-    rows = session.execute(
+    rows = session.connection().execute(
         select(
             Message.enrollment_id,
             Message.step_id,
@@ -138,11 +223,10 @@ def _texts(session: Session, enrollment_ids: Many[int]) -> dict[tuple[int, int],
             Message.state,
             Message.sender_account_id,
             Message.recipient,
-            under_way,
-        ).where(Message.enrollment_id.in_(enrollment_ids), Message.step_id.is_not(None))
+        ).where(among(session, Message.enrollment_id, enrollment_ids), Message.step_id.is_not(None))
     )
     return {
-        (enrollment_id, step_id): Text(id_, channel, state, sender_id, recipient, is_under_way)
-        for enrollment_id, step_id, id_, channel, state, sender_id, recipient, is_under_way in rows
+        (enrollment_id, step_id): Text(id_, channel, state, sender_id, recipient, id_ in under_way)
+        for enrollment_id, step_id, id_, channel, state, sender_id, recipient in rows
         if enrollment_id is not None and step_id is not None
     }

@@ -3,10 +3,11 @@
 from collections.abc import Sequence as Many
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, SenderAccount, Step
+from models.sets import among, update_each
 from models.states import (
     OPEN_DELIVERY,
     DeliveryKind,
@@ -16,9 +17,10 @@ from models.states import (
     PostKind,
 )
 from outreach import cancelling, history, next_step, placing, plan_facts, posts, schedule
+from outreach.calendars import CalendarBook
 from outreach.hours import UNPLANNABLE, HoursBook
 from outreach.placing import Wanted
-from outreach.plan_facts import Facts
+from outreach.plan_facts import Facts, Going
 
 WAITS_FOR_APPROVAL = next_step.WAITS_FOR_APPROVAL
 FOLLOW_UP, FIRST_TOUCH, ANSWER = placing.FOLLOW_UP, placing.FIRST_TOUCH, placing.ANSWER
@@ -30,23 +32,21 @@ def enter(session: Session, enrollment: Enrollment, *, now: datetime, waits: boo
     enter_many(session, [enrollment], now=now, waits=waits)
 
 
-def enter_many(
-    session: Session,
-    enrollments: Many[Enrollment],
-    *,
-    now: datetime,
-    waits: bool,
-    book: HoursBook | None = None,
-) -> None:
+def enter_many(session: Session, enrollments: Many[Enrollment], *, now: datetime, waits: bool) -> None:
     """Let leads enter, as `enter`, in the same few statements however many they are."""
-    for enrollment in enrollments:
-        enrollment.state = EnrollmentState.ACTIVE
-        enrollment.entered_at, enrollment.position = now, 1
-        history.append(session, history.about(enrollment), "enrollment.active", now=now)
-    facts = plan_facts.read(session, enrollments)
-    for lead in facts.leads.values():
-        lead.stage = LeadStage.OUTREACH_ACTIVE
-    _plan(session, enrollments, facts, book or HoursBook(session), now=now, waits=waits)
+    entering = [Going.of(one) for one in enrollments]
+    enter_rows(session, entering, plan_facts.read(session, entering), now=now, waits=waits)
+    _write_back(entering, enrollments)
+
+
+def enter_rows(session: Session, entering: Many[Going], facts: Facts, *, now: datetime, waits: bool) -> None:
+    """Let leads enter, as `enter`; the caller writes their places down."""
+    for going in entering:
+        going.state, going.entered_at, going.position = EnrollmentState.ACTIVE, now, 1
+    lead_ids = [{"id": lead_id} for lead_id in sorted({going.lead_id for going in entering})]
+    update_each(session, Lead, lead_ids, same={"stage": LeadStage.OUTREACH_ACTIVE})
+    lines = [history.line(history.about(going), "enrollment.active", now=now) for going in entering]
+    _plan(session, entering, facts, HoursBook(session), lines, now=now, waits=waits)
 
 
 def plan(
@@ -75,34 +75,75 @@ def plan_many(
     book: HoursBook | None = None,
 ) -> None:
     """Plan the next step of many leads, as `plan`, in the same few statements however many they are."""
-    facts = plan_facts.read(session, enrollments)
-    _plan(session, enrollments, facts, book or HoursBook(session), now=now, waits=waits)
+    if not enrollments:
+        return
+    going = [Going.of(one) for one in enrollments]
+    facts = plan_facts.read(session, going)
+    _plan(session, going, facts, book or HoursBook(session), [], now=now, waits=waits)
+    _write_back(going, enrollments)
+
+
+def _write_back(going: Many[Going], enrollments: Many[Enrollment]) -> None:
+    for one, enrollment in zip(going, enrollments, strict=True):
+        one.write_back(enrollment)
 
 
 def _plan(
     session: Session,
-    enrollments: Many[Enrollment],
+    planned: Many[Going],
     facts: Facts,
     book: HoursBook,
+    lines: list[history.Line],
     *,
     now: datetime,
     waits: bool | None,
 ) -> None:
+    """Plan the next step of these leads and write it down behind `lines`; their places are left to the caller."""
+    calendars = CalendarBook(book)
     wanted: list[Wanted] = []
-    for enrollment in enrollments:
+    held: list[Going] = []
+    for going in planned:
         sender: SenderAccount | None = None
         try:
-            found = next_step.find(session, enrollment, facts, book, now)
+            found = next_step.find(going, facts, calendars, lines, now)
             if found is None:
-                _complete(session, enrollment, now)
+                lines.append(_completed(going, now))
                 continue
-            sender = facts.sender_of(enrollment, found[0])
-            one = next_step.due(enrollment, found, sender, facts, book, now=now, waits=waits)
+            sender = facts.sender_of(going, found[0])
+            one = next_step.due(going, found, sender, facts, calendars, now=now, waits=waits)
         except UNPLANNABLE as error:
-            placing.hold(session, enrollment, error, sender, now=now)
+            said = placing.held(going, error, sender, now=now)
+            lines += said
+            held += [going] if said else []
         else:
             wanted += [one] if one else []
-    placing.carry(session, wanted, now=now)
+    lines += placing.carry(session, wanted, now=now)
+    history.write(session, lines)
+    _show(session, [one for one in planned if one.state is EnrollmentState.COMPLETED], held)
+
+
+def _completed(going: Going, now: datetime) -> history.Line:
+    going.state, going.due_at, going.reason = EnrollmentState.COMPLETED, None, "Every step is done"
+    return history.line(history.about(going), "enrollment.completed", now=now)
+
+
+def _show(session: Session, completed: Many[Going], held: Many[Going]) -> None:
+    """Let the leads that are done say so, and have the cards redrawn that now say something else."""
+    if completed:
+        session.connection().execute(
+            update(Lead)
+            .where(
+                among(session, Lead.id, [one.lead_id for one in completed]), Lead.stage != LeadStage.REPLIED
+            )
+            .values(stage=LeadStage.COMPLETED)
+        )
+    changed = [*completed, *held]
+    for workspace_id in {one.workspace_id for one in changed}:
+        cards = [one.id for one in changed if one.workspace_id == workspace_id]
+        labs = {one.sequence_id for one in held if one.workspace_id == workspace_id}
+        posts.changed(session, workspace_id, PostKind.APPROVAL_CARD, cards)
+        if labs:
+            posts.changed(session, workspace_id, PostKind.LAB_ROOT, labs)
 
 
 def approval_came(session: Session, enrollment: Enrollment, *, now: datetime) -> None:
@@ -173,26 +214,18 @@ def steps_left(
     book: HoursBook | None = None,
 ) -> None:
     """Go on after steps of several leads were sent, as `step_left`; each enrollment is named once."""
-    facts = plan_facts.read(session, [enrollment for enrollment, _ in left])
+    enrollments = [enrollment for enrollment, _ in left]
+    going = [Going.of(one) for one in enrollments]
+    facts = plan_facts.read(session, going)
     book = book or HoursBook(session)
     positions = {step.id: step.position for steps in facts.steps.values() for step in steps}
-    for enrollment, step_id in left:
-        zone = book.zone_of(facts.leads[enrollment.lead_id])
-        enrollment.left_on = schedule.local_day(left_at or now, zone)
+    for one, (_, step_id) in zip(going, left, strict=True):
+        one.left_on = schedule.local_day(left_at or now, book.zone_of(facts.leads[one.lead_id]))
         # A step that was removed while it was being sent has no place: the change of steps has set the next one.
-        enrollment.position = 1 + positions.get(step_id, enrollment.position - 1)
-    active = [enrollment for enrollment, _ in left if enrollment.state is EnrollmentState.ACTIVE]
-    _plan(session, active, facts, book, now=now, waits=None)
-
-
-def _complete(session: Session, enrollment: Enrollment, now: datetime) -> None:
-    enrollment.state = EnrollmentState.COMPLETED
-    enrollment.due_at, enrollment.reason = None, "Every step is done"
-    history.record(session, history.about(enrollment), "enrollment.completed", now=now)
-    lead = session.get_one(Lead, enrollment.lead_id)
-    if lead.stage is not LeadStage.REPLIED:
-        lead.stage = LeadStage.COMPLETED
-    posts.changed(session, enrollment.workspace_id, PostKind.APPROVAL_CARD, [enrollment.id])
+        one.position = 1 + positions.get(step_id, one.position - 1)
+    active = [one for one in going if one.state is EnrollmentState.ACTIVE]
+    _plan(session, active, facts, book, [], now=now, waits=None)
+    _write_back(going, enrollments)
 
 
 def cancel_open(
