@@ -8,23 +8,24 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from models import Enrollment, Lead, Message, Run, SenderAccount, Sequence, Step, Workspace
+from models import Enrollment, Lead, Run, SenderAccount, Sequence, Step, Workspace
+from models.sets import update_each
 from models.states import (
     Channel,
     EnrollmentState,
-    MessageState,
     PostKind,
     RunState,
     SenderState,
     SequenceState,
 )
-from outreach import allowances, caps, free_mail, planning, posts, senders, sequences
+from outreach import allowances, caps, free_mail, plan_facts, planning, posts, senders, sequences
 from outreach.numbers import Numbers, numbers_of
+from outreach.plan_facts import Facts, Going, PlainLead
 from outreach.reviewing import is_reviewed
 
 DAY = timedelta(hours=24)
 WORKING_DAYS = 5
-AT_ONCE = 200
+AT_ONCE = 1000
 """How many leads one call lets in at most; the clock calls again."""
 
 
@@ -82,7 +83,7 @@ def _messages(session: Session, sequence_id: int) -> dict[Channel, int]:
 def admit(session: Session, sequence_id: int, *, now: datetime) -> int:
     """Let in reviewed leads, in order, as far as their senders and companies have room; return how many.
 
-    Does nothing while the sequence or its run is not active, or everything is stopped. At most 200 enter in
+    Does nothing while the sequence or its run is not active, or everything is stopped. At most 1,000 enter in
     one call.
     """
     sequence = session.scalar(select(Sequence).where(Sequence.id == sequence_id).with_for_update())
@@ -92,7 +93,7 @@ def admit(session: Session, sequence_id: int, *, now: datetime) -> int:
     entered: list[int] = []
     for sender_id, room in rooms.items():
         if room > 0:
-            entered += _let_in(session, sequence, sender_id, rooms, now)
+            entered += _let_in(session, sequence, sender_id, rooms, AT_ONCE - len(entered), now)
     if entered:
         posts.changed(session, sequence.workspace_id, PostKind.APPROVAL_CARD, entered)
         posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence_id])
@@ -154,40 +155,53 @@ def _is_sender(sender_id: int) -> ColumnElement[bool]:
 
 
 def _let_in(
-    session: Session, sequence: Sequence, sender_id: int, rooms: dict[int, int], now: datetime
+    session: Session, sequence: Sequence, sender_id: int, rooms: dict[int, int], most: int, now: datetime
 ) -> list[int]:
-    """Let in leads of one sender until its room, or theirs of the other senders, is used up."""
+    """Let in at most so many leads of one sender, until its room, or theirs of the other senders, is used up."""
     book = _Companies(session, sequence.workspace_id)
     entered: list[int] = []
     after = 0
-    while rooms[sender_id] > 0 and len(entered) < AT_ONCE:
-        batch = _waiting(session, sequence.id, sender_id, after, min(AT_ONCE, 2 * rooms[sender_id] + 10))
+    while rooms[sender_id] > 0 and len(entered) < most:
+        batch = _waiting(
+            session, sequence.id, sender_id, after, min(most - len(entered), 2 * rooms[sender_id] + 10)
+        )
         if not batch:
             break
-        after = batch[-1][0].id
-        book.look_at(lead.email_domain for _, lead in batch)
-        reviewed = _reviewed(session, sequence, [enrollment for enrollment, _ in batch])
-        entering: list[Enrollment] = []
-        for enrollment, lead in batch:
-            mine = [id_ for id_ in (enrollment.email_sender_id, enrollment.linkedin_sender_id) if id_]
-            if enrollment.id not in reviewed:
-                enrollment.state = EnrollmentState.PROPOSED
-            elif all(rooms.get(id_, 0) > 0 for id_ in mine) and book.has_room(lead.email_domain):
-                book.take(lead.email_domain)
-                entering.append(enrollment)
-                for id_ in mine:
-                    rooms[id_] -= 1
-        planning.enter_many(session, entering, now=now, waits=sequence.first_step_waits)
-        entered += [enrollment.id for enrollment in entering]
+        after = batch[-1].going.id
+        book.look_at(one.company for one in batch)
+        leads = {one.lead.id: one.lead for one in batch}
+        facts = plan_facts.read(session, [one.going for one in batch], leads)
+        reviewed = {one.going.id for one in batch if _is_reviewed(one.going, sequence, facts)}
+        entering = [one.going for one in batch if one.going.id in reviewed and _takes_room(one, rooms, book)]
+        _send_back(session, [one.going.id for one in batch if one.going.id not in reviewed])
+        planning.enter_rows(session, entering, facts, now=now, waits=sequence.first_step_waits)
+        _write(session, entering)
+        entered += [going.id for going in entering]
     return entered
 
 
-def _waiting(
-    session: Session, sequence_id: int, sender_id: int, after: int, most: int
-) -> Many[tuple[Enrollment, Lead]]:
+@dataclass(frozen=True)
+class _Waiting:
+    """A lead that waits to enter: its place in the sequence, who it is, and its company's domain."""
+
+    going: Going
+    lead: PlainLead
+    company: str
+
+
+def _waiting(session: Session, sequence_id: int, sender_id: int, after: int, most: int) -> list[_Waiting]:
     """Return the reviewed leads of a sender that wait to enter, in order, locked."""
-    rows = session.execute(
-        select(Enrollment, Lead)
+    rows = session.connection().execute(
+        select(
+            Enrollment.id,
+            Enrollment.workspace_id,
+            Enrollment.lead_id,
+            Enrollment.email_sender_id,
+            Enrollment.linkedin_sender_id,
+            Enrollment.reason,
+            Lead.email_domain,
+            *plan_facts.LEAD,
+        )
         .join(Lead, Lead.id == Enrollment.lead_id)
         .where(
             Enrollment.sequence_id == sequence_id,
@@ -199,21 +213,57 @@ def _waiting(
         .limit(most)
         .with_for_update(of=Enrollment)
     )
-    return [(enrollment, lead) for enrollment, lead in rows]
+    state = EnrollmentState.WAITING
+    return [
+        _Waiting(
+            Going(id_, workspace_id, sequence_id, lead_id, email_id, linkedin_id, state, reason),
+            PlainLead(*lead),
+            domain,
+        )
+        for id_, workspace_id, lead_id, email_id, linkedin_id, reason, domain, *lead in rows
+    ]
 
 
-def _reviewed(session: Session, sequence: Sequence, enrollments: Many[Enrollment]) -> set[int]:
-    """Return those of these enrollments that are reviewed far enough to enter."""
-    states: dict[int, list[MessageState]] = {}
-    rows = session.execute(
-        select(Message.enrollment_id, Message.state)
-        .join(Step, Step.id == Message.step_id)
-        .where(Message.enrollment_id.in_([one.id for one in enrollments]), Step.removed_at.is_(None))
-        .order_by(Step.position)
-    )
-    for enrollment_id, state in rows:
-        states.setdefault(enrollment_id or 0, []).append(state)
-    return {id_ for id_, known in states.items() if is_reviewed(known, sequence.review_scope)}
+def _is_reviewed(going: Going, sequence: Sequence, facts: Facts) -> bool:
+    """Say whether a lead is reviewed far enough to enter."""
+    texts = (facts.texts.get((going.id, step.id)) for step in facts.steps[sequence.id])
+    return is_reviewed([text.state for text in texts if text is not None], sequence.review_scope)
+
+
+def _takes_room(one: _Waiting, rooms: dict[int, int], book: "_Companies") -> bool:
+    """Take a lead's room with its senders and at its company; False where there is none left."""
+    mine = [id_ for id_ in (one.going.email_sender_id, one.going.linkedin_sender_id) if id_]
+    if not all(rooms.get(id_, 0) > 0 for id_ in mine) or not book.has_room(one.company):
+        return False
+    book.take(one.company)
+    for id_ in mine:
+        rooms[id_] -= 1
+    return True
+
+
+def _send_back(session: Session, enrollment_ids: Many[int]) -> None:
+    """Let leads that are not reviewed after all wait for that."""
+    rows = [{"id": id_, "state": EnrollmentState.WAITING} for id_ in enrollment_ids]
+    update_each(session, Enrollment, rows, by=("id", "state"), same={"state": EnrollmentState.PROPOSED})
+
+
+def _write(session: Session, entered: Many[Going]) -> None:
+    """Write down where leads that waited stand now; one without any step to come is done at once."""
+    for state in (EnrollmentState.ACTIVE, EnrollmentState.COMPLETED):
+        rows = [
+            {
+                "id": one.id,
+                "state": EnrollmentState.WAITING,
+                "reason": one.reason,
+                "position": one.position,
+                "left_on": one.left_on,
+                "due_at": one.due_at,
+                "entered_at": one.entered_at,
+            }
+            for one in entered
+            if one.state is state
+        ]
+        update_each(session, Enrollment, rows, by=("id", "state"), same={"state": state})
 
 
 @dataclass

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models import Counter, Delivery, Enrollment, Lead
+from models.sets import among, insert_each
 from models.states import COUNTED_DELIVERY, Channel, DeliveryKind, EnrollmentState
 from outreach import free_mail, limits, suppression
 from outreach.limits import Budget
@@ -27,16 +27,16 @@ def lock(session: Session, workspace_id: int, names: Iterable[str]) -> None:
     wanted = sorted(set(names))
     if not wanted:
         return
-    known = set(session.scalars(_counters(workspace_id, wanted)))
+    known = set(session.scalars(_counters(session, workspace_id, wanted)))
     missing = [{"workspace_id": workspace_id, "name": name} for name in wanted if name not in known]
-    if missing:
-        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        session.execute(insert(Counter).on_conflict_do_nothing(), missing)
-    session.execute(_counters(workspace_id, wanted).order_by(Counter.name).with_for_update())
+    insert_each(session, Counter, missing, or_leave=True)
+    session.execute(_counters(session, workspace_id, wanted).order_by(Counter.name).with_for_update())
 
 
-def _counters(workspace_id: int, names: Collection[str]) -> Select[str]:
-    return select(Counter.name).where(Counter.workspace_id == workspace_id, Counter.name.in_(names))
+def _counters(session: Session, workspace_id: int, names: Collection[str]) -> Select[str]:
+    return select(Counter.name).where(
+        Counter.workspace_id == workspace_id, among(session, Counter.name, names)
+    )
 
 
 class EmailCaps:
@@ -126,7 +126,7 @@ def active_leads(session: Session, workspace_id: int, domains: Collection[str]) 
         .join(Enrollment, Enrollment.lead_id == Lead.id)
         .where(
             Lead.workspace_id == workspace_id,
-            Lead.email_domain.in_(companies),
+            among(session, Lead.email_domain, companies),
             Enrollment.state.in_((EnrollmentState.ACTIVE, EnrollmentState.PAUSED)),
             Enrollment.entered_at.is_not(None),
         )
