@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.types import TypeEngine
 
 from models.base import Base
 
@@ -35,10 +36,8 @@ def insert_each(session: Session, table: type[Base], rows: Sequence[Row], *, or_
     knows no object of them.
     """
     if rows:
-        names = tuple(rows[0])
         session.flush()
-        statement = _insert(table, names, _dialect(session), or_leave=or_leave)
-        session.connection().execute(statement, _travelling(session, table, rows, names))
+        _insert_all(session, table, rows, (), or_leave=or_leave)
 
 
 def insert_returning(
@@ -47,10 +46,8 @@ def insert_returning(
     """Insert rows, as `insert_each`, and return these columns of each, in no order."""
     if not rows:
         return ()
-    names = tuple(rows[0])
     session.flush()
-    statement = _insert(table, names, _dialect(session), returning)
-    return session.connection().execute(statement, _travelling(session, table, rows, names))
+    return _insert_all(session, table, rows, returning)
 
 
 def update_each(
@@ -67,11 +64,12 @@ def update_each(
     """
     if not rows:
         return
-    names, alike = tuple(rows[0]), same or {}
     session.flush()
-    statement = _update(table, names, by, tuple(alike), _dialect(session))
-    values = {f"same_{name}": value for name, value in alike.items()}
-    session.connection().execute(statement, _travelling(session, table, rows, names) | values)
+    names, alike, given = _travelling(session, table, rows)
+    new = tuple(name for name in rows[0] if name not in by)
+    statement = _update(table, names, alike, by, new, tuple(same or {}), _dialect(session))
+    values = {f"new_{name}": value for name, value in (same or {}).items()}
+    session.connection().execute(statement, given | values)
 
 
 def among(
@@ -81,7 +79,9 @@ def among(
     if _has_arrays(session):
         kept = bindparam(None, list(values), type_=ARRAY(column.type), unique=True)
         return column == func.any(kept)
-    return column.in_(values)
+    written = json.dumps(_bound_values(session, column.type, list(values)))
+    given = func.json_each(bindparam(None, written, type_=String(), unique=True)).table_valued("value")
+    return column.in_(select(given.c.value))
 
 
 def _dialect(session: Session) -> str:
@@ -92,20 +92,43 @@ def _has_arrays(session: Session) -> bool:
     return _dialect(session) == "postgresql"
 
 
+def _insert_all(
+    session: Session,
+    table: type[Base],
+    rows: Sequence[Row],
+    returning: tuple[str, ...],
+    *,
+    or_leave: bool = False,
+) -> Iterable[Any]:
+    names, alike, given = _travelling(session, table, rows)
+    statement = _insert(table, names, alike, returning, _dialect(session), or_leave=or_leave)
+    return session.connection().execute(statement, given)
+
+
 def _travelling(
-    session: Session, table: type[Base], rows: Sequence[Row], names: tuple[str, ...]
-) -> dict[str, Any]:
-    """Return the rows as a statement takes them: an array for each column, on SQLite one JSON value."""
+    session: Session, table: type[Base], rows: Sequence[Row]
+) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, Any]]:
+    """Return the columns that differ, those that all rows have alike, and the rows as a statement takes them.
+
+    What differs travels as an array for each column, on SQLite as one JSON value; what is alike once.
+    """
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    alike = tuple(name for name, values in columns.items() if values.count(values[0]) == len(values))
+    # One column goes along whatever it says, as it tells how many rows there are.
+    names = tuple(name for name in columns if name not in alike) or alike[:1]
+    alike = tuple(name for name in alike if name not in names)
+    given: dict[str, Any] = {f"same_{name}": columns[name][0] for name in alike}
     if _has_arrays(session):
-        return {f"of_{name}": [row[name] for row in rows] for name in names}
-    columns = [_kept(session, table, [row[name] for row in rows], name) for name in names]
-    return {"given_rows": json.dumps(list(zip(*columns, strict=True)))}
+        return names, alike, given | {f"of_{name}": columns[name] for name in names}
+    types = table.__table__.c
+    kept = [_bound_values(session, types[name].type, columns[name]) for name in names]
+    return names, alike, given | {"given_rows": json.dumps(list(zip(*kept, strict=True)))}
 
 
-def _kept(session: Session, table: type[Base], values: list[Any], name: str) -> list[Any]:
+def _bound_values(session: Session, type_: TypeEngine[Any], values: list[Any]) -> list[Any]:
     """Return the values of a column as SQLite keeps them; each is worked out once, as most of them repeat."""
     dialect = session.get_bind().dialect
-    bind = table.__table__.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+    bind = type_.dialect_impl(dialect).bind_processor(dialect)
     if bind is None:
         return values
     kept = {value: bind(value) for value in set(values)}
@@ -113,35 +136,44 @@ def _kept(session: Session, table: type[Base], values: list[Any], name: str) -> 
 
 
 def _given(
-    table: type[Base], names: tuple[str, ...], dialect: str
+    table: type[Base], names: tuple[str, ...], alike: tuple[str, ...], dialect: str
 ) -> tuple[TableValuedAlias, dict[str, ColumnElement[Any]]]:
-    """Return a table of the rows, and its columns by name."""
+    """Return a table of the rows, and the columns of all of them by name."""
+    columns = table.__table__.c
+    found: dict[str, ColumnElement[Any]] = {}
     if dialect == "postgresql":
-        columns = table.__table__.c
         arrays = [bindparam(f"of_{name}", type_=ARRAY(columns[name].type)) for name in names]
         given = func.unnest(*arrays).table_valued(*names, name="given").render_derived()
-        return given, {name: given.c[name] for name in names}
-    given = func.json_each(bindparam("given_rows", type_=String())).table_valued("value", name="given")
-    found: dict[str, ColumnElement[Any]] = {}
-    for place, name in enumerate(names):
-        found[name] = func.json_extract(given.c.value, f"$[{place}]")
+        found.update({name: given.c[name] for name in names})
+    else:
+        rows = bindparam("given_rows", type_=String())
+        given = func.json_each(rows).table_valued("value", name="given")
+        for place, name in enumerate(names):
+            found[name] = func.json_extract(given.c.value, f"$[{place}]")
+    found.update(_bound("same", table, alike))
     return given, found
 
 
-@lru_cache
+def _bound(prefix: str, table: type[Base], names: tuple[str, ...]) -> dict[str, BindParameter[Any]]:
+    columns = table.__table__.c
+    return {name: bindparam(f"{prefix}_{name}", type_=columns[name].type) for name in names}
+
+
+@lru_cache(maxsize=512)
 def _insert(
     table: type[Base],
     names: tuple[str, ...],
+    alike: tuple[str, ...],
+    returning: tuple[str, ...],
     dialect: str,
-    returning: tuple[str, ...] = (),
     *,
-    or_leave: bool = False,
+    or_leave: bool,
 ) -> Executable:
-    given, found = _given(table, names, dialect)
+    given, found = _given(table, names, alike, dialect)
     # The condition is always true: without one SQLite takes ON CONFLICT for a join's ON.
     chosen = select(*found.values()).select_from(given).where(true())
     into: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
-    written = into.from_select(list(names), chosen)
+    written = into.from_select(list(found), chosen)
     if or_leave:
         written = written.on_conflict_do_nothing()
     if returning:
@@ -150,20 +182,17 @@ def _insert(
     return statement
 
 
-@lru_cache
+@lru_cache(maxsize=512)
 def _update(
-    table: type[Base], names: tuple[str, ...], by: tuple[str, ...], alike: tuple[str, ...], dialect: str
+    table: type[Base],
+    names: tuple[str, ...],
+    alike: tuple[str, ...],
+    by: tuple[str, ...],
+    new: tuple[str, ...],
+    same: tuple[str, ...],
+    dialect: str,
 ) -> Update:
-    _, found = _given(table, names, dialect)
+    _, found = _given(table, names, alike, dialect)
     columns = table.__table__.c
-    new = {name: found[name] for name in names if name not in by}
-    return (
-        update(table)
-        .where(*(columns[name] == found[name] for name in by))
-        .values(**new, **_same(table, alike))
-    )
-
-
-def _same(table: type[Base], alike: tuple[str, ...]) -> dict[str, BindParameter[Any]]:
-    columns = table.__table__.c
-    return {name: bindparam(f"same_{name}", type_=columns[name].type) for name in alike}
+    values = {name: found[name] for name in new} | _bound("new", table, same)
+    return update(table).where(*(columns[name] == found[name] for name in by)).values(**values)

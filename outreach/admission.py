@@ -1,16 +1,18 @@
 """Who enters a live sequence today: no faster than every later step can follow on time."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Run, SenderAccount, Sequence, Step, Workspace
 from models.sets import update_each
 from models.states import (
+    AccountKind,
     Channel,
     EnrollmentState,
     PostKind,
@@ -27,6 +29,13 @@ DAY = timedelta(hours=24)
 WORKING_DAYS = 5
 AT_ONCE = 1000
 """How many leads one call lets in at most; the clock calls again."""
+
+_FIRST_SENDER = func.coalesce(Enrollment.email_sender_id, Enrollment.linkedin_sender_id)
+"""Who writes to a lead first: its mailbox, without one its LinkedIn account."""
+_COLUMN_OF = {
+    AccountKind.EMAIL: Enrollment.email_sender_id,
+    AccountKind.LINKEDIN: Enrollment.linkedin_sender_id,
+}
 
 
 def intake_a_day(limit: int, messages: int) -> int:
@@ -91,8 +100,9 @@ def admit(session: Session, sequence_id: int, *, now: datetime) -> int:
         return 0
     rooms = _rooms(session, sequence, now)
     entered: list[int] = []
+    outside = _senders_waited_for(session, sequence_id)
     for sender_id, room in rooms.items():
-        if room > 0:
+        if room > 0 and sender_id in outside:
             entered += _let_in(session, sequence, sender_id, rooms, AT_ONCE - len(entered), now)
     if entered:
         posts.changed(session, sequence.workspace_id, PostKind.APPROVAL_CARD, entered)
@@ -118,6 +128,7 @@ def _rooms(session: Session, sequence: Sequence, now: datetime) -> dict[int, int
         .order_by(SenderAccount.id)
         .with_for_update()
     )
+    promised = _promised(session, chosen.values(), now)
     rooms: dict[int, int] = {}
     for sender in chosen.values():
         if sender.state is not SenderState.HEALTHY:
@@ -127,31 +138,40 @@ def _rooms(session: Session, sequence: Sequence, now: datetime) -> dict[int, int
             room_for(
                 allowances.of(sender, channel, numbers, now).a_day,
                 count,
-                _promised(session, sender, channel, now),
+                promised[sender.id, channel],
             )
             for channel, count in wanted.items()
         )
     return rooms
 
 
-def _promised(session: Session, sender: SenderAccount, channel: Channel, now: datetime) -> Many[int]:
-    """Return how many messages a sender owes each lead that entered within 24 hours."""
-    return session.scalars(
-        select(func.count())
-        .select_from(Enrollment)
-        .join(Step, Step.sequence_id == Enrollment.sequence_id)
+def _promised(
+    session: Session, chosen: Collection[SenderAccount], now: datetime
+) -> dict[tuple[int, Channel], list[int]]:
+    """Return how many messages on a channel each sender owes each lead that entered within 24 hours."""
+    entered: list[tuple[int | None, int, int]] = []
+    for kind, column in _COLUMN_OF.items():
+        sender_ids = [one.id for one in chosen if one.kind is kind]
+        if sender_ids:
+            rows = session.execute(
+                select(column, Enrollment.sequence_id, func.count())
+                .where(column.in_(sender_ids), Enrollment.entered_at > now - DAY)
+                .group_by(column, Enrollment.sequence_id)
+            )
+            entered += [(sender_id, sequence_id, leads) for sender_id, sequence_id, leads in rows]
+    steps = session.execute(
+        select(Step.sequence_id, Step.channel, func.count())
         .where(
-            _is_sender(sender.id),
-            Enrollment.entered_at > now - DAY,
-            Step.channel == channel,
-            Step.removed_at.is_(None),
+            Step.sequence_id.in_({sequence_id for _, sequence_id, _ in entered}), Step.removed_at.is_(None)
         )
-        .group_by(Enrollment.id)
+        .group_by(Step.sequence_id, Step.channel)
     ).all()
-
-
-def _is_sender(sender_id: int) -> ColumnElement[bool]:
-    return (Enrollment.email_sender_id == sender_id) | (Enrollment.linkedin_sender_id == sender_id)
+    owed: dict[tuple[int, Channel], list[int]] = defaultdict(list)
+    for sender_id, sequence_id, leads in entered:
+        for step_sequence_id, channel, messages in steps:
+            if step_sequence_id == sequence_id and sender_id is not None:
+                owed[sender_id, channel] += [messages] * leads
+    return owed
 
 
 def _let_in(
@@ -178,6 +198,14 @@ def _let_in(
         _write(session, entering)
         entered += [going.id for going in entering]
     return entered
+
+
+def _senders_waited_for(session: Session, sequence_id: int) -> set[int]:
+    """Return the senders whose leads wait to enter: the others need not be asked for theirs."""
+    waiting = select(_FIRST_SENDER).where(
+        Enrollment.sequence_id == sequence_id, Enrollment.state == EnrollmentState.WAITING
+    )
+    return {id_ for id_ in session.scalars(waiting.distinct()) if id_ is not None}
 
 
 @dataclass(frozen=True)
@@ -207,7 +235,7 @@ def _waiting(session: Session, sequence_id: int, sender_id: int, after: int, mos
             Enrollment.sequence_id == sequence_id,
             Enrollment.state == EnrollmentState.WAITING,
             Enrollment.id > after,
-            func.coalesce(Enrollment.email_sender_id, Enrollment.linkedin_sender_id) == sender_id,
+            sender_id == _FIRST_SENDER,
         )
         .order_by(Enrollment.id)
         .limit(most)

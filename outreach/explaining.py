@@ -11,6 +11,7 @@ from models import Delivery, Enrollment, History, Lead, Message, SenderAccount, 
 from models.states import WAITING_DELIVERY, Channel, DeliveryKind, DeliveryState
 from outreach import plan_facts, schedule
 from outreach.hours import UNPLANNABLE, Hours, HoursBook
+from outreach.plan_facts import PlainStep
 from outreach.schedule import MONTHS, WEEKDAYS
 from outreach.zones import zone_info
 
@@ -145,7 +146,9 @@ def _explained(session: Session, delivery: Delivery, enrollment: Enrollment) -> 
     )
 
 
-def _counted_from(session: Session, enrollment: Enrollment, step: Step, steps: Many[Step]) -> Since | None:
+def _counted_from(
+    session: Session, enrollment: Enrollment, step: Step, steps: Many[PlainStep]
+) -> Since | None:
     before = [one for one in steps if one.position < step.position]
     if not before or enrollment.left_on is None:
         return None

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from collections.abc import Sequence as Many
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -15,8 +14,7 @@ from models.sets import insert_each
 _CAUSE = insert(History).returning(History.id)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """What an entry is about; everything but the workspace may be None."""
 
     workspace_id: int

@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
-from models import SenderAccount, Step
+from models import SenderAccount
 from models.states import MessageState
 from outreach import history
 from outreach.calendars import Calendar, CalendarBook
 from outreach.placing import Wanted
-from outreach.plan_facts import Facts, Going
+from outreach.plan_facts import Facts, Going, PlainStep
 
 WAITS_FOR_APPROVAL = "Waits for approval"
 GOES_ON = "They replied: only the steps marked always are still sent"
@@ -15,7 +15,7 @@ GOES_ON = "They replied: only the steps marked always are still sent"
 
 def find(
     going: Going, facts: Facts, book: CalendarBook, lines: list[history.Line], now: datetime
-) -> tuple[Step, date] | None:
+) -> tuple[PlainStep, date] | None:
     """Return the step to send next with its due day, None after the last; what is skipped gets a line of history."""
     lead, sequence = facts.leads[going.lead_id], facts.sequences[going.sequence_id]
     calendar = book.of(lead, sequence)
@@ -33,7 +33,7 @@ def find(
     return None
 
 
-def _due_on(previous_on: date | None, step: Step, calendar: Calendar, now: datetime) -> date:
+def _due_on(previous_on: date | None, step: PlainStep, calendar: Calendar, now: datetime) -> date:
     if previous_on is None:
         return calendar.day_of(now)
     return calendar.due_on(previous_on, step.delay_days, step.business_days)
@@ -41,7 +41,7 @@ def _due_on(previous_on: date | None, step: Step, calendar: Calendar, now: datet
 
 def due(
     going: Going,
-    found: tuple[Step, date],
+    found: tuple[PlainStep, date],
     sender: SenderAccount | None,
     facts: Facts,
     book: CalendarBook,

@@ -88,6 +88,29 @@ LEAD = (Lead.id, Lead.workspace_id, Lead.email, Lead.linkedin_url, Lead.zone, Le
 """The columns of a `PlainLead`."""
 
 
+class PlainStep(NamedTuple):
+    """A step as far as planning looks at it."""
+
+    id: int
+    sequence_id: int
+    position: int
+    channel: Channel
+    delay_days: int
+    business_days: bool
+    condition: Condition
+
+
+_STEP = (
+    Step.id,
+    Step.sequence_id,
+    Step.position,
+    Step.channel,
+    Step.delay_days,
+    Step.business_days,
+    Step.condition,
+)
+
+
 class Text(NamedTuple):
     """A message as far as planning looks at it; `is_under_way` when it has left, may have, or is planned already."""
 
@@ -106,12 +129,12 @@ class Facts:
     leads: Mapping[int, PlainLead]
     sequences: Mapping[int, Sequence]
     senders: Mapping[int, SenderAccount]
-    steps: Mapping[int, Many[Step]]
+    steps: Mapping[int, Many[PlainStep]]
     texts: Mapping[tuple[int, int], Text]
     written_to: frozenset[int]
     replied: frozenset[int]
 
-    def sender_of(self, enrollment: Enrollment | Going, step: Step) -> SenderAccount | None:
+    def sender_of(self, enrollment: Enrollment | Going, step: Step | PlainStep) -> SenderAccount | None:
         """Return who sends a step to a lead, None while nobody is chosen."""
         text = self.texts.get((enrollment.id, step.id))
         is_email = step.channel is Channel.EMAIL
@@ -119,7 +142,7 @@ class Facts:
         named = (self.senders.get(id_) for id_ in (text.sender_id if text else None, chosen) if id_)
         return next((one for one in named if one and step.channel in one.kind.channels), None)
 
-    def why_skipped(self, enrollment: Going, step: Step) -> str:
+    def why_skipped(self, enrollment: Going, step: PlainStep) -> str:
         """Return why a lead goes on without this step, "" when it is to be sent."""
         text = self.texts.get((enrollment.id, step.id))
         if not leads.can_reach(self.leads[enrollment.lead_id], step.channel):
@@ -201,13 +224,15 @@ def _by_id(session: Session, table: type[Row], ids: set[int]) -> dict[int, Row]:
     return {row.id: row for row in session.scalars(select(table).where(table.id.in_(ids)))}
 
 
-def _steps(session: Session, sequence_ids: Many[int]) -> dict[int, list[Step]]:
-    found: dict[int, list[Step]] = {id_: [] for id_ in sequence_ids}
-    for step in session.scalars(
-        select(Step)
+def _steps(session: Session, sequence_ids: Many[int]) -> dict[int, list[PlainStep]]:
+    found: dict[int, list[PlainStep]] = {id_: [] for id_ in sequence_ids}
+    rows = session.execute(
+        select(*_STEP)
         .where(Step.sequence_id.in_(sequence_ids), Step.removed_at.is_(None))
         .order_by(Step.sequence_id, Step.position)
-    ):
+    )
+    for row in rows:
+        step = PlainStep(*row)
         found[step.sequence_id].append(step)
     return found
 

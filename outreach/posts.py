@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Person, SlackPost
+from models.sets import among
 from models.states import PostKind
 from outreach.ports import enqueue_after_commit
 
@@ -75,7 +76,7 @@ def changed(
         .where(
             SlackPost.workspace_id == workspace_id,
             SlackPost.kind == kind,
-            SlackPost.subject_id.in_(list(subject_ids)),
+            among(session, SlackPost.subject_id, list(subject_ids)),
         )
         .values(wanted_version=SlackPost.wanted_version + 1, note=note[:300], tries=0)
         .execution_options(synchronize_session=False)
