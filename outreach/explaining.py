@@ -11,7 +11,7 @@ from models import Delivery, Enrollment, History, Lead, Message, SenderAccount, 
 from models.states import WAITING_DELIVERY, Channel, DeliveryKind, DeliveryState
 from outreach import plan_facts, schedule
 from outreach.hours import UNPLANNABLE, Hours, HoursBook
-from outreach.plan_facts import PlainStep
+from outreach.plan_rows import PlainStep
 from outreach.schedule import MONTHS, WEEKDAYS
 from outreach.zones import zone_info
 

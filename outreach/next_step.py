@@ -7,7 +7,8 @@ from models.states import MessageState
 from outreach import history
 from outreach.calendars import Calendar, CalendarBook
 from outreach.placing import Wanted
-from outreach.plan_facts import Facts, Going, PlainStep
+from outreach.plan_facts import Facts
+from outreach.plan_rows import Going, PlainStep
 
 WAITS_FOR_APPROVAL = "Waits for approval"
 GOES_ON = "They replied: only the steps marked always are still sent"

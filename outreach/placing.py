@@ -12,7 +12,7 @@ from models.states import DeliveryKind, DeliveryState, PostKind
 from outreach import caps, history, posts
 from outreach.calendars import Calendar
 from outreach.errors import OutreachError
-from outreach.plan_facts import Going, Text
+from outreach.plan_rows import Going, Text
 
 FOLLOW_UP, FIRST_TOUCH, ANSWER = 1, 2, 0
 """Priorities of deliveries: answers, follow-ups, first touches."""

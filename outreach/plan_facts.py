@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,110 +15,14 @@ from models.states import (
     Channel,
     Condition,
     DeliveryState,
-    EnrollmentState,
     MessageState,
     ReplyClass,
 )
 from outreach import leads
+from outreach.plan_rows import LEAD, STEP, Going, PlainLead, PlainStep, Text
 
 Row = TypeVar("Row", Sequence, SenderAccount)
 THEY_REPLIED = "They replied"
-
-
-@dataclass(slots=True)
-class Going:
-    """A lead's place in a sequence as planning moves it: what an enrollment says, without its row."""
-
-    id: int
-    workspace_id: int
-    sequence_id: int
-    lead_id: int
-    email_sender_id: int | None
-    linkedin_sender_id: int | None
-    state: EnrollmentState
-    reason: str = ""
-    position: int = 1
-    left_on: date | None = None
-    due_at: datetime | None = None
-    entered_at: datetime | None = None
-
-    @staticmethod
-    def of(row: Enrollment) -> "Going":
-        """Return the place that a row says."""
-        return Going(
-            row.id,
-            row.workspace_id,
-            row.sequence_id,
-            row.lead_id,
-            row.email_sender_id,
-            row.linkedin_sender_id,
-            row.state,
-            row.reason,
-            row.position,
-            row.left_on,
-            row.due_at,
-            row.entered_at,
-        )
-
-    def write_back(self, row: Enrollment) -> None:
-        """Let the row say what has changed."""
-        for name in _MOVED:
-            value = getattr(self, name)
-            if getattr(row, name) != value:
-                setattr(row, name, value)
-
-
-_MOVED = ("state", "reason", "position", "left_on", "due_at", "entered_at")
-
-
-class PlainLead(NamedTuple):
-    """A lead as far as planning looks at it."""
-
-    id: int
-    workspace_id: int
-    email: str | None
-    linkedin_url: str | None
-    zone: str | None
-    country: str
-    region: str
-
-
-LEAD = (Lead.id, Lead.workspace_id, Lead.email, Lead.linkedin_url, Lead.zone, Lead.country, Lead.region)
-"""The columns of a `PlainLead`."""
-
-
-class PlainStep(NamedTuple):
-    """A step as far as planning looks at it."""
-
-    id: int
-    sequence_id: int
-    position: int
-    channel: Channel
-    delay_days: int
-    business_days: bool
-    condition: Condition
-
-
-_STEP = (
-    Step.id,
-    Step.sequence_id,
-    Step.position,
-    Step.channel,
-    Step.delay_days,
-    Step.business_days,
-    Step.condition,
-)
-
-
-class Text(NamedTuple):
-    """A message as far as planning looks at it; `is_under_way` when it has left, may have, or is planned already."""
-
-    id: int
-    channel: Channel
-    state: MessageState
-    sender_id: int | None
-    recipient: str
-    is_under_way: bool
 
 
 @dataclass(frozen=True)
@@ -227,7 +130,7 @@ def _by_id(session: Session, table: type[Row], ids: set[int]) -> dict[int, Row]:
 def _steps(session: Session, sequence_ids: Many[int]) -> dict[int, list[PlainStep]]:
     found: dict[int, list[PlainStep]] = {id_: [] for id_ in sequence_ids}
     rows = session.execute(
-        select(*_STEP)
+        select(*STEP)
         .where(Step.sequence_id.in_(sequence_ids), Step.removed_at.is_(None))
         .order_by(Step.sequence_id, Step.position)
     )

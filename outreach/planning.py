@@ -20,7 +20,8 @@ from outreach import cancelling, history, next_step, placing, plan_facts, posts,
 from outreach.calendars import CalendarBook
 from outreach.hours import UNPLANNABLE, HoursBook
 from outreach.placing import Wanted
-from outreach.plan_facts import Facts, Going
+from outreach.plan_facts import Facts
+from outreach.plan_rows import Going
 
 WAITS_FOR_APPROVAL = next_step.WAITS_FOR_APPROVAL
 FOLLOW_UP, FIRST_TOUCH, ANSWER = placing.FOLLOW_UP, placing.FIRST_TOUCH, placing.ANSWER

@@ -1,0 +1,180 @@
+"""Letting reviewed leads of one sender into a live sequence, as far as there is room: rows in, rows out."""
+
+from collections.abc import Iterable
+from collections.abc import Sequence as Many
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from models import Enrollment, Lead, Sequence
+from models.sets import update_each
+from models.states import EnrollmentState
+from outreach import caps, free_mail, plan_facts, planning
+from outreach.numbers import numbers_of
+from outreach.plan_facts import Facts
+from outreach.plan_rows import LEAD, Going, PlainLead
+from outreach.reviewing import is_reviewed
+
+
+def let_in(
+    session: Session,
+    sequence: Sequence,
+    sender_id: int,
+    rooms: dict[int, int],
+    most: int,
+    *,
+    now: datetime,
+) -> list[int]:
+    """Let in at most so many leads of one sender, until its room, or theirs of the other senders, is used up."""
+    book = _Companies(session, sequence.workspace_id)
+    entered: list[int] = []
+    after = 0
+    while rooms[sender_id] > 0 and len(entered) < most:
+        batch = _waiting(
+            session, sequence.id, sender_id, after, min(most - len(entered), 2 * rooms[sender_id] + 10)
+        )
+        if not batch:
+            break
+        after = batch[-1].going.id
+        book.look_at(one.company for one in batch)
+        leads = {one.lead.id: one.lead for one in batch}
+        facts = plan_facts.read(session, [one.going for one in batch], leads)
+        reviewed = {one.going.id for one in batch if _is_reviewed(one.going, sequence, facts)}
+        entering = [one.going for one in batch if one.going.id in reviewed and _takes_room(one, rooms, book)]
+        _send_back(session, [one.going.id for one in batch if one.going.id not in reviewed])
+        planning.enter_rows(session, entering, facts, now=now, waits=sequence.first_step_waits)
+        _write(session, entering)
+        entered += [going.id for going in entering]
+    return entered
+
+
+def senders_waited_for(session: Session, sequence_id: int) -> set[int]:
+    """Return the senders whose leads wait to enter: the others need not be asked for theirs."""
+    waiting = select(_first_sender()).where(
+        Enrollment.sequence_id == sequence_id, Enrollment.state == EnrollmentState.WAITING
+    )
+    return {id_ for id_ in session.scalars(waiting.distinct()) if id_ is not None}
+
+
+def _first_sender() -> ColumnElement[int | None]:
+    """Return who writes to a lead first: its mailbox, without one its LinkedIn account."""
+    return func.coalesce(Enrollment.email_sender_id, Enrollment.linkedin_sender_id)
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A lead that waits to enter: its place in the sequence, who it is, and its company's domain."""
+
+    going: Going
+    lead: PlainLead
+    company: str
+
+
+def _waiting(session: Session, sequence_id: int, sender_id: int, after: int, most: int) -> list[_Waiting]:
+    """Return the reviewed leads of a sender that wait to enter, in order, locked."""
+    rows = session.connection().execute(
+        select(
+            Enrollment.id,
+            Enrollment.workspace_id,
+            Enrollment.lead_id,
+            Enrollment.email_sender_id,
+            Enrollment.linkedin_sender_id,
+            Enrollment.reason,
+            Lead.email_domain,
+            *LEAD,
+        )
+        .join(Lead, Lead.id == Enrollment.lead_id)
+        .where(
+            Enrollment.sequence_id == sequence_id,
+            Enrollment.state == EnrollmentState.WAITING,
+            Enrollment.id > after,
+            _first_sender() == sender_id,
+        )
+        .order_by(Enrollment.id)
+        .limit(most)
+        .with_for_update(of=Enrollment)
+    )
+    state = EnrollmentState.WAITING
+    return [
+        _Waiting(
+            Going(id_, workspace_id, sequence_id, lead_id, email_id, linkedin_id, state, reason),
+            PlainLead(*lead),
+            domain,
+        )
+        for id_, workspace_id, lead_id, email_id, linkedin_id, reason, domain, *lead in rows
+    ]
+
+
+def _is_reviewed(going: Going, sequence: Sequence, facts: Facts) -> bool:
+    """Say whether a lead is reviewed far enough to enter."""
+    texts = (facts.texts.get((going.id, step.id)) for step in facts.steps[sequence.id])
+    return is_reviewed([text.state for text in texts if text is not None], sequence.review_scope)
+
+
+def _takes_room(one: _Waiting, rooms: dict[int, int], book: "_Companies") -> bool:
+    """Take a lead's room with its senders and at its company; False where there is none left."""
+    mine = [id_ for id_ in (one.going.email_sender_id, one.going.linkedin_sender_id) if id_]
+    if not all(rooms.get(id_, 0) > 0 for id_ in mine) or not book.has_room(one.company):
+        return False
+    book.take(one.company)
+    for id_ in mine:
+        rooms[id_] -= 1
+    return True
+
+
+def _send_back(session: Session, enrollment_ids: Many[int]) -> None:
+    """Let leads that are not reviewed after all wait for that."""
+    rows = [{"id": id_, "state": EnrollmentState.WAITING} for id_ in enrollment_ids]
+    update_each(session, Enrollment, rows, by=("id", "state"), same={"state": EnrollmentState.PROPOSED})
+
+
+def _write(session: Session, entered: Many[Going]) -> None:
+    """Write down where leads that waited stand now; one without any step to come is done at once."""
+    for state in (EnrollmentState.ACTIVE, EnrollmentState.COMPLETED):
+        rows = [
+            {
+                "id": one.id,
+                "state": EnrollmentState.WAITING,
+                "reason": one.reason,
+                "position": one.position,
+                "left_on": one.left_on,
+                "due_at": one.due_at,
+                "entered_at": one.entered_at,
+            }
+            for one in entered
+            if one.state is state
+        ]
+        update_each(session, Enrollment, rows, by=("id", "state"), same={"state": state})
+
+
+@dataclass
+class _Companies:
+    """How many leads of each company are active, as far as looked at; their counters are locked."""
+
+    session: Session
+    workspace_id: int
+
+    def __post_init__(self) -> None:
+        self._most = numbers_of(self.session, self.workspace_id).company_leads_active
+        self._active: dict[str, int] = {}
+
+    def look_at(self, domains: Iterable[str]) -> None:
+        """Count at these companies, those known already left out."""
+        if self._most:
+            fresh = {domain for domain in domains if domain not in self._active}
+            self._active |= dict.fromkeys(fresh, 0) | caps.active_leads(
+                self.session, self.workspace_id, fresh
+            )
+
+    def has_room(self, domain: str) -> bool:
+        """Say whether one more lead of a company may be active."""
+        if not self._most or not free_mail.company_domain(domain):
+            return True
+        return self._active[domain] < self._most
+
+    def take(self, domain: str) -> None:
+        """Count one more."""
+        if domain in self._active:
+            self._active[domain] += 1
