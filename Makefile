@@ -54,7 +54,7 @@ test-demo: $(DEV) ## journeys through Bolt, separate processes, Socket Mode, a S
 
 test-postgres: $(DEV) ## rules, jobs and handlers on PostgreSQL, on a real one that pip brings along, and sessions side by side
 	@$(BIN)/python -m pytest -n 2 -m postgres tests $(ARGS)
-	@$(BIN)/python -m pytest -n 2 --database=postgres tests/outreach tests/jobs tests/handlers $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --database=postgres tests/models/test_sets.py tests/outreach tests/jobs tests/handlers $(ARGS)
 
 test-machine: $(DEV) ## the engine's laws in many random orders of events, each walked to its end; forecasts against what happens
 	@$(BIN)/python -m pytest -n 2 -m "slow and not postgres" tests/outreach $(ARGS)
