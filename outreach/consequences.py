@@ -28,7 +28,7 @@ def stop_lead(
     session: Session, lead: Lead, state: EnrollmentState, reason: str, now: datetime, cause_id: int
 ) -> None:
     """End every enrollment of a lead that still runs, and have its cards redrawn."""
-    ended = stopping.running(session, lead.workspace_id, lead.id)
+    ended = stopping.running(session, lead.id)
     about = history.Entry(lead.workspace_id, lead_id=lead.id)
     stopping.end(session, about, ended, state, reason, now=now, cause_id=cause_id)
     posts.changed(session, lead.workspace_id, PostKind.APPROVAL_CARD, [one.id for one in ended])

@@ -112,9 +112,7 @@ def _post(session: Session, conversation: Conversation, reply: Reply, *, is_firs
 def _redraw(session: Session, reply: Reply) -> None:
     """Have the lead's cards redrawn, and the labs that they stand in."""
     theirs = session.execute(
-        select(Enrollment.id, Enrollment.sequence_id).where(
-            Enrollment.workspace_id == reply.workspace_id, Enrollment.lead_id == reply.lead_id
-        )
+        select(Enrollment.id, Enrollment.sequence_id).where(Enrollment.lead_id == reply.lead_id)
     ).all()
     posts.changed(session, reply.workspace_id, PostKind.APPROVAL_CARD, [id_ for id_, _ in theirs])
     posts.changed(session, reply.workspace_id, PostKind.LAB_ROOT, {sequence_id for _, sequence_id in theirs})

@@ -158,7 +158,7 @@ class _Incoming:
         is_blocked = opts_out and bool(matched.email)
         if opts_out:
             suppression.hold_sends(session, self._workspace_id)
-        running = stopping.running(session, self._workspace_id, matched.lead_id)
+        running = stopping.running(session, matched.lead_id)
         reason = classifying.BLOCKED_NOW if is_blocked else found.reason
         stopped = sum(one.steps_left for one in running)
         reply_id, cause_id = self._keep(matched, found, reason, stopped)
