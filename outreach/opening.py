@@ -5,7 +5,17 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Conversation, Enrollment, Message, RawMail, Reply, SenderAccount, SlackThread, Workspace
+from models import (
+    Conversation,
+    Enrollment,
+    Lead,
+    Message,
+    RawMail,
+    Reply,
+    SenderAccount,
+    SlackThread,
+    Workspace,
+)
 from models.states import Channel, ConversationState, PostKind, ReplyClass
 from outreach import classifying, posts
 
@@ -22,6 +32,8 @@ def show(session: Session, raw_mail_id: int, *, now: datetime) -> None:
     reply = session.scalars(
         select(Reply).where(Reply.lead_id == raw.lead_id, Reply.raw_mail_id == raw.id)
     ).one()
+    # Two replies of a lead share its conversation: one opens it, the other waits here.
+    session.execute(select(Lead.id).where(Lead.id == reply.lead_id).with_for_update(key_share=True))
     if reply.conversation_id is None:
         _open(session, raw, reply, now)
     _redraw(session, reply)

@@ -130,6 +130,26 @@ def reply_comes_in(world: World) -> None:
     world.queue.jobs.clear()
 
 
+def test_two_replies_of_a_lead_that_are_shown_at_once_share_a_conversation(world: World) -> None:
+    world.launched(leads=1)
+    for number in range(2):
+        letter = world.channel.sent[0]
+        answers = sent(world)[0]["Message-ID"]
+        world.mailboxes.folder(letter.sender).deliver(
+            mail(sender="yuki@kumo.test", to="x", answers=answers, message_id=f"<{number}@kumo.test>")
+        )
+    for sender_id in world.sender_ids:
+        check(world.services, sender_id)
+    world.queue.jobs.clear()
+
+    again = at_once(*[lambda raw=raw: receive_now(world.services, raw.id) for raw in world.rows(RawMail)])
+
+    assert again == [None] * 2
+    conversation = world.only(Conversation)
+    assert [one.conversation_id for one in world.rows(Reply)] == [conversation.id] * 2
+    assert [one.handled_at is None for one in world.rows(RawMail)] == [False] * 2
+
+
 def test_showing_a_reply_again_changes_nothing(world: World) -> None:
     world.launched(leads=1)
     reply_from_yuki(world)
