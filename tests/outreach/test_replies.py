@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 from email import message_from_bytes
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from jobs import tick
 from jobs.mailbox import check
@@ -128,6 +130,24 @@ def reply_comes_in(world: World) -> None:
     for sender_id in world.sender_ids:
         check(world.services, sender_id)
     world.queue.jobs.clear()
+
+
+def test_a_lead_is_stopped_in_few_statements_however_many_sequences_it_is_in(world: World) -> None:
+    world.launched(leads=1)
+    for name in ("Second", "Third"):
+        world.approve(world.enrolled(world.written(name=name))[0].id)
+    reply_comes_in(world)
+    statements: list[str] = []
+
+    def note(*args: Any) -> None:
+        statements.append(args[2])
+
+    event.listen(world.engine, "before_cursor_execute", note)
+    world.run(lambda session: replies.receive(session, 1, now=MONDAY))
+    event.remove(world.engine, "before_cursor_execute", note)
+
+    assert [one.state for one in world.rows(Enrollment, lead_id=1)] == ["replied"] * 3
+    assert len([one for one in statements if not one.startswith(("BEGIN", "PRAGMA"))]) <= 11
 
 
 def test_two_replies_of_a_lead_that_are_shown_at_once_share_a_conversation(world: World) -> None:
