@@ -1,5 +1,6 @@
 """A worker process: runs the jobs of one queue, each in a fork of its own."""
 
+import gc
 import logging
 from importlib import import_module
 
@@ -9,6 +10,7 @@ from bot.settings import Settings
 from bot.stopping import end_on_signals
 from bot.wiring import build, preload_writer
 from jobs import ROUTES, context, crash_points, stopping
+from outreach import holidays_of
 
 QUEUES = ("now", "send", "slow")
 
@@ -32,11 +34,16 @@ def work(settings: Settings, queue: str) -> None:
         import_module(function.rpartition(".")[0])
     if queue == "slow":
         preload_writer(settings)
+    if queue == "send":
+        holidays_of.preload()
     context.install(lambda: build(settings, process))
     for name, passes in settings.crash_at:
         crash_points.arm(name, passes)
     _log.info("working", extra={"queue": queue})
     readiness.mark(settings, process)
+    # Every job's fork would collect what was imported too, and by that copy its pages.
+    # https://docs.python.org/3/library/gc.html#gc.freeze
+    gc.freeze()
     run_worker(settings.redis_url, [queue], functions, on_stop=stopping.ask)
 
 

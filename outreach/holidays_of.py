@@ -39,6 +39,11 @@ def holiday_name(country: str | None, region: str | None, day: date) -> str:
     return _days(code, _subdivision(code, fold(region or "")), day.year).get(day, "") if code else ""
 
 
+def preload() -> None:
+    """Import the package now, which takes as long as planning some thousand steps."""
+    import holidays  # noqa: F401 - only its import is wanted
+
+
 @lru_cache(maxsize=512)
 def _test_for(code: str, region: str) -> IsHoliday:
     subdivision = _subdivision(code, region)
