@@ -30,8 +30,8 @@ from outreach import (
     due,
     enrolling,
     kept_forms,
-    mailboxes,
     moving,
+    probing,
     recomposing,
     reconciling,
     restored,
@@ -142,11 +142,7 @@ def _answers_to_send() -> Select[int]:
 def is_housekeeping_due(session: Session, *, wall: datetime) -> bool:
     """Say whether there is a lost send, a mailbox to probe, an old event to forget or a sequence that is done."""
     lost = select(Delivery.id).where(due.is_being_sent(), Delivery.lease_until <= wall)
-    broken = select(SenderAccount.id).where(
-        SenderAccount.state == SenderState.BROKEN,
-        SenderAccount.broken_side == mailboxes.SMTP,
-        SenderAccount.broken_at <= wall - mailboxes.PROBE_AFTER,
-    )
+    broken = select(SenderAccount.id).where(probing.is_due(wall))
     old = select(SeenEvent.key).where(SeenEvent.expires_at < wall)
     found = any(session.scalar(query.limit(1)) is not None for query in (lost, broken, old))
     return found or completing.is_due(session)
@@ -155,7 +151,7 @@ def is_housekeeping_due(session: Session, *, wall: datetime) -> bool:
 def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
     """Mark lost sends as unknown, probe mailboxes whose server refused, forget old events, complete what is done."""
     results.expire(session, now=now, wall=wall)
-    mailboxes.probe(session, wall=wall)
+    probing.probe(session, wall=wall)
     seen.forget_old(session, wall=wall)
     kept_forms.drop_old(session, now)
     completing.settle(session, now=now)

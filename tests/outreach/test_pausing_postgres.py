@@ -104,3 +104,29 @@ def _is_waiting(world: World, is_done: Callable[[], bool]) -> bool:
             if connection.execute(asked).scalar_one():
                 return True
     return False
+
+
+@pytest.mark.parametrize("kind", [kind for kind in HOLDS if kind != "lead"])
+def test_a_pause_does_not_wait_for_somebody_who_writes_what_refers_to_its_row(
+    world: World, kind: str
+) -> None:
+    one_due(world)
+    wrote, may_commit = Event(), Event()
+
+    def write(session: Session) -> None:
+        # What the foreign keys of every inserted row take.
+        for table in ("workspace", "run", "sequence", "sender_account"):
+            session.execute(text(f"SELECT id FROM {table} FOR KEY SHARE"))
+        wrote.set()
+        assert may_commit.wait(10)
+
+    with ThreadPoolExecutor(2) as threads:
+        writing = threads.submit(world.run, write)
+        assert wrote.wait(10)
+        pause = threads.submit(HOLDS[kind].pause, world)
+        is_blocked = _is_waiting(world, pause.done)
+        may_commit.set()
+        writing.result(10)
+        pause.result(10)
+
+    assert not is_blocked

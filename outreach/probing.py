@@ -1,0 +1,42 @@
+"""When a mailbox that broke in sending is tried again: longer after each time in a row, with its next letter."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, update
+from sqlalchemy.orm import Session
+
+from models import SenderAccount
+from models.states import SenderState
+
+FIRST_WAIT = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(hours=2)
+
+
+def wait_after(times: int) -> timedelta:
+    """Return how long a mailbox rests that broke so many times in a row: 5 minutes, then twice as long each time."""
+    doublings = min(max(times, 1) - 1, 10)
+    return min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+
+
+def is_due(wall: datetime) -> ColumnElement[bool]:
+    """Return the condition of mailboxes that have rested long enough."""
+    return and_(SenderAccount.state == SenderState.BROKEN, SenderAccount.probe_at <= wall)
+
+
+def probe(session: Session, *, wall: datetime) -> None:
+    """Let mailboxes that have rested try again; whether they work the next letter tells."""
+    _let_try(session, is_due(wall))
+
+
+def try_now(session: Session, sender_id: int) -> None:
+    """Let a mailbox that rests try again at once, as a person asked it to send something."""
+    _let_try(session, and_(SenderAccount.id == sender_id, SenderAccount.probe_at.is_not(None)))
+
+
+def _let_try(session: Session, which: ColumnElement[bool]) -> None:
+    session.execute(
+        update(SenderAccount)
+        .where(which, SenderAccount.state == SenderState.BROKEN)
+        .values(state=SenderState.HEALTHY)
+        .execution_options(synchronize_session=False)
+    )
