@@ -24,14 +24,14 @@ def retry_held(workspace_id: int) -> None:
 def retry_all_held(services: Services, workspace_id: int) -> int:
     """Go through all of them, some at once; return how many have a time now."""
     services.run(lambda session: moving.retried(session, workspace_id, now=services.now()))
-    planned, after = 0, 0
-    while True:
-        found = services.run(
-            lambda session, after=after: replanning.retry_held(
-                session, workspace_id, now=services.now(), after=after
-            )
-        )
+    planned, found = 0, _retry_some(services, workspace_id, 0)
+    while found.last_id is not None:
         planned += found.planned
-        if found.last_id is None:
-            return planned
-        after = found.last_id
+        found = _retry_some(services, workspace_id, found.last_id)
+    return planned
+
+
+def _retry_some(services: Services, workspace_id: int, after: int) -> replanning.Retried:
+    return services.run(
+        lambda session: replanning.retry_held(session, workspace_id, now=services.now(), after=after)
+    )

@@ -15,7 +15,7 @@ LONGEST_WAIT = timedelta(hours=2)
 def wait_after(times: int) -> timedelta:
     """Return how long a mailbox rests that broke so many times in a row: 5 minutes, then twice as long each time."""
     doublings = min(max(times, 1) - 1, 10)
-    return min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
 def is_due(wall: datetime) -> ColumnElement[bool]:

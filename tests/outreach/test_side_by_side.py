@@ -254,4 +254,6 @@ def test_two_who_are_brought_back_at_once_share_the_cap_of_their_company(world: 
     ended = at_once(*[lambda one=one: world.act(approvals.undo, one) for one in left_out])
 
     assert sum(isinstance(one, NotReady) for one in ended) == 3
-    assert [one.state for one in world.rows(Enrollment, sequence_id=sequence_id)].count("active") == 1
+    assert [one.state for one in world.rows(Enrollment, sequence_id=sequence_id)].count(
+        EnrollmentState.ACTIVE
+    ) == 1
