@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.database import open_engine
 from models import Base, Delivery, Person
 from models.states import DeliveryState
-from outreach import sending
+from outreach import history, sending
 from tests.bot.embedded import embedded_postgres
 from tests.outreach.doing import change
 from tests.outreach.test_pausing import HOLDS, Hold
@@ -130,3 +130,39 @@ def test_a_pause_does_not_wait_for_somebody_who_writes_what_refers_to_its_row(
         pause.result(10)
 
     assert not is_blocked
+
+
+def test_a_stop_and_a_result_that_is_recorded_meanwhile_never_wait_for_each_other(world: World) -> None:
+    delivery = one_due(world)
+    redrawn, goes_on = Event(), Event()
+
+    def record(session: Session) -> None:
+        # A result has its cards redrawn and writes history, whose rows refer to the workspace.
+        session.execute(text("SELECT id FROM slack_post ORDER BY id FOR UPDATE"))
+        redrawn.set()
+        assert goes_on.wait(10)
+        entry = history.Entry(world.workspace_id, lead_id=delivery.lead_id, delivery_id=delivery.id)
+        history.record(session, entry, "delivery.sent", now=world.clock.now)
+
+    with ThreadPoolExecutor(2) as threads:
+        result = threads.submit(_once, world, record)
+        assert redrawn.wait(10)
+        stop = threads.submit(HOLDS["everything"].pause, world)
+        assert _is_waiting(world, stop.done)
+        goes_on.set()
+        result.result(10)
+        stop.result(10)
+
+    assert _deadlocks(world) == 0
+
+
+def _once(world: World, work: Callable[[Session], None]) -> None:
+    """Do work in one transaction that is not tried again."""
+    with Session(world.engine) as session, session.begin():
+        work(session)
+
+
+def _deadlocks(world: World) -> int:
+    asked = text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+    with world.engine.connect() as connection:
+        return int(connection.execute(asked).scalar_one())
