@@ -15,7 +15,7 @@ class SenderAccount(InWorkspace, Base):
 
     `hours` are its own sending hours ({"opens", "closes", "weekdays", "zone"}), None where it has none.
     `files_sent` says whether its server files a copy of what it sends, None until that was learned. `probe_at` is
-    when one that broke in sending is tried again (wall time), `broke_in_a_row` how often it did since it last worked.
+    when one that broke in sending is tried again (product time), `broke_in_a_row` how often it did since it last worked.
     """
 
     __tablename__ = "sender_account"

@@ -140,10 +140,10 @@ def _answers_to_send() -> Select[int]:
     return select(Delivery.id).where(due.is_answer(), due.is_waiting()).limit(AT_ONCE)
 
 
-def is_housekeeping_due(session: Session, *, wall: datetime) -> bool:
+def is_housekeeping_due(session: Session, *, now: datetime, wall: datetime) -> bool:
     """Say whether there is a lost send, a mailbox to probe, an old event to forget or a sequence that is done."""
     lost = select(Delivery.id).where(due.is_being_sent(), Delivery.lease_until <= wall)
-    broken = select(SenderAccount.id).where(probing.is_due(wall))
+    broken = select(SenderAccount.id).where(probing.is_due(now))
     old = select(SeenEvent.key).where(SeenEvent.expires_at < wall)
     found = any(session.scalar(query.limit(1)) is not None for query in (lost, broken, old))
     return found or completing.is_due(session)
@@ -152,7 +152,7 @@ def is_housekeeping_due(session: Session, *, wall: datetime) -> bool:
 def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
     """Mark lost sends as unknown, probe mailboxes whose server refused, forget old events, complete what is done."""
     results.expire(session, now=now, wall=wall)
-    probing.probe(session, wall=wall)
+    probing.probe(session, now=now)
     seen.forget_old(session, wall=wall)
     kept_forms.drop_old(session, now)
     completing.settle(session, now=now)

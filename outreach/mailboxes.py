@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, MailboxCursor, SenderAccount, SlackPost
 from models.states import CONNECTED_SENDER, WAITING_DELIVERY, AccountKind, PostKind, SenderState
-from outreach import posts, probing, replies, senders
+from outreach import posts, replies, senders
 from outreach.errors import MailboxUnreadable
 from outreach.ports import Cipher, FetchedMail, MailAccount
 
@@ -109,9 +109,6 @@ def broke(session: Session, sender: SenderAccount, side: str, reason: str, *, wa
     is_news = (sender.broken_side, sender.health_reason) != (side, reason[:300])
     sender.state, sender.health_reason = SenderState.BROKEN, reason[:300]
     sender.broken_side, sender.broken_at, sender.probe_at = side, wall, None
-    if side == SMTP:
-        sender.broke_in_a_row += 1
-        sender.probe_at = wall + probing.wait_after(sender.broke_in_a_row)
     if is_news and sender.owner_person_id is not None:
         posts.tell(
             session,

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session
 
-from models import SenderAccount
+from models import Delivery, SenderAccount
 from models.states import SenderState
+from outreach import due
 
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=2)
@@ -18,14 +19,31 @@ def wait_after(times: int) -> timedelta:
     return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
-def is_due(wall: datetime) -> ColumnElement[bool]:
+def rest(sender: SenderAccount, *, now: datetime) -> None:
+    """Say when a mailbox that has just broken in sending is tried again, in product time as its letters are due."""
+    if sender.state is SenderState.BROKEN:
+        sender.broke_in_a_row += 1
+        sender.probe_at = now + wait_after(sender.broke_in_a_row)
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
     """Return the condition of mailboxes that have rested long enough."""
-    return and_(SenderAccount.state == SenderState.BROKEN, SenderAccount.probe_at <= wall)
+    return and_(SenderAccount.state == SenderState.BROKEN, SenderAccount.probe_at <= now)
 
 
-def probe(session: Session, *, wall: datetime) -> None:
+def next_at(session: Session, now: datetime) -> datetime | None:
+    """Return when a mailbox for which something waits is tried again next, later than now."""
+    waits = select(Delivery.id).where(Delivery.sender_account_id == SenderAccount.id, due.is_waiting())
+    return session.scalar(
+        select(func.min(SenderAccount.probe_at)).where(
+            SenderAccount.state == SenderState.BROKEN, SenderAccount.probe_at > now, waits.exists()
+        )
+    )
+
+
+def probe(session: Session, *, now: datetime) -> None:
     """Let mailboxes that have rested try again; whether they work the next letter tells."""
-    _let_try(session, is_due(wall))
+    _let_try(session, is_due(now))
 
 
 def try_now(session: Session, sender_id: int) -> None:

@@ -23,6 +23,7 @@ from outreach import (
     mailboxes,
     planning,
     posts,
+    probing,
     reconciling,
     settling,
     silence,
@@ -196,7 +197,7 @@ def _unknown(
     if delivery is None or delivery.token != token or delivery.state is not DeliveryState.SENDING:
         return False
     mark_unknown(session, delivery, reason, now=now)
-    silence.rest(session, delivery.sender_account_id, wall=wall)
+    silence.rest(session, delivery.sender_account_id, now=now, wall=wall)
     return True
 
 
@@ -222,6 +223,7 @@ def _sender_broken(
     delivery.done_at = delivery.intent_at = None
     sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
     mailboxes.broke(session, sender, mailboxes.SMTP, reason, wall=wall)
+    probing.rest(sender, now=now)
     sender.free_at = None  # nothing has left, so no gap is due
     cause = _noted(session, delivery, "delivery.held", now=now, reason=reason)
     _drop_if_ended(session, delivery, now=now, cause_id=cause)

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from models import Delivery, SenderAccount, SlackPost
 from models.states import PostKind, SenderState
-from outreach import held
+from outreach import held, waiting
 from outreach.errors import OutcomeUnknown
 from tests.outreach.doing import settle
 from tests.outreach.test_sending import crowd, enter_everybody, free_the_gaps
-from tests.world import World
+from tests.world import MONDAY, World
 
 SILENT = OutcomeUnknown("The connection broke at the end.")
 RESTS = (
@@ -91,3 +91,14 @@ def test_its_owner_is_told_once_and_what_waits_says_why(world: World) -> None:
     assert len([note for note in told if note.startswith(RESTS)]) == 1
     assert sender.probe_at is not None
     assert sender.probe_at - world.clock.now <= timedelta(minutes=20)
+
+
+def test_a_walk_through_time_stops_where_the_mailbox_is_tried_again(world: World) -> None:
+    falls_silent(world, times=1)
+
+    next_at, _, _ = world.services.read(lambda session: waiting.demo_due(session, world.clock.now))
+
+    assert next_at == MONDAY + timedelta(minutes=1)
+    minutes_pass(world, 2)
+    next_at, _, _ = world.services.read(lambda session: waiting.demo_due(session, world.clock.now))
+    assert next_at == MONDAY + timedelta(minutes=5)

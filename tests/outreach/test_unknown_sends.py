@@ -219,7 +219,6 @@ def test_the_last_steps_word_is_taken_back_as_well(world: World) -> None:
 def test_a_word_is_not_taken_back_once_the_next_step_has_left(world: World) -> None:
     delivery = unknown(world)
     world.act(unknown_sends.it_was_sent, delivery.id)
-    world.clock.advance(minutes=5)
     walk(world, lambda: len(sent(world)) == 2)
 
     with pytest.raises(AlreadyDecided, match="gone on"):
