@@ -14,8 +14,8 @@ class SenderAccount(InWorkspace, Base):
     """An account that sends; `free_at` is the next moment its gap, budget and window permit a step.
 
     `hours` are its own sending hours ({"opens", "closes", "weekdays", "zone"}), None where it has none.
-    `files_sent` says whether its server files a copy of what it sends, None until that was learned. `probe_at` is
-    when one that broke in sending is tried again (product time), `broke_in_a_row` how often it did since it last worked.
+    `files_sent` says whether its server files a copy of what it sends, None until that was learned. One that broke in
+    sending is tried again at `probe_at` (product time); `broke_in_a_row` is how often it broke since it last worked.
     """
 
     __tablename__ = "sender_account"
