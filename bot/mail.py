@@ -1,4 +1,4 @@
-"""The mail process: one thread reads each mailbox, under a lease that only one process holds."""
+"""The mail process: a thread each reads a mailbox's inbox and its Sent folder, under leases of one process only."""
 
 import logging
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from bot import readiness
 from bot.settings import Settings
 from bot.stopping import stop_on_signals
 from bot.wiring import build
-from jobs import mailbox
+from jobs import hand_sent, mailbox
 from outreach import leases
 from outreach.ports import Services
 
@@ -34,11 +34,14 @@ class Watched:
 
 
 class Watchers:
-    """The mailboxes that this process reads."""
+    """The mailboxes that this process reads; `lease` says what of them, as each part is read by one process only."""
 
-    def __init__(self, services: Services, watch: Watch, *, pause_seconds: float = 2.0) -> None:
+    def __init__(
+        self, services: Services, watch: Watch, *, pause_seconds: float = 2.0, lease: str = "mailbox"
+    ) -> None:
         self._services = services
         self._watch = watch
+        self._lease_name = lease
         self._pause_seconds = pause_seconds
         self._holder = uuid4().hex
         self._by_id: dict[int, Watched] = {}
@@ -70,7 +73,10 @@ class Watchers:
     def _begin(self, account_id: int) -> None:
         stop = Event()
         thread = Thread(
-            target=self._keep_watching, args=(account_id, stop), name=f"mailbox-{account_id}", daemon=True
+            target=self._keep_watching,
+            args=(account_id, stop),
+            name=f"{self._lease_name}-{account_id}",
+            daemon=True,
         )
         self._by_id[account_id] = Watched(thread, stop)
         _log.info("reading mailbox", extra={"sender_account_id": account_id})
@@ -96,7 +102,7 @@ class Watchers:
         return self._services.run(
             lambda session: leases.take(
                 session,
-                f"mailbox:{account_id}",
+                f"{self._lease_name}:{account_id}",
                 self._holder,
                 wall=self._services.wall(),
                 seconds=_LEASE_SECONDS,
@@ -106,7 +112,7 @@ class Watchers:
     def _release(self, account_id: int) -> None:
         self._services.run(
             lambda session: leases.release(
-                session, f"mailbox:{account_id}", self._holder, wall=self._services.wall()
+                session, f"{self._lease_name}:{account_id}", self._holder, wall=self._services.wall()
             )
         )
 
@@ -115,13 +121,16 @@ def run(settings: Settings) -> None:
     """Read every connected mailbox until SIGTERM or SIGINT; new ones are noticed within seconds."""
     stop = stop_on_signals()
     services = build(settings, "mail")
-    watchers = Watchers(services, mailbox.watch)
+    watchers = (Watchers(services, mailbox.watch), Watchers(services, hand_sent.watch, lease="sent"))
     _log.info("watching")
     while not stop.is_set():
         try:
-            watchers.follow(mailbox.accounts(services))
+            account_ids = mailbox.accounts(services)
+            for part in watchers:
+                part.follow(account_ids)
             readiness.mark(settings, "mail")
         except Exception:
             _log.exception("mailboxes could not be looked up")
         stop.wait(_DEMO_LOOK_SECONDS if settings.is_demo else _LOOK_SECONDS)
-    watchers.end_all()
+    for part in watchers:
+        part.end_all()

@@ -99,6 +99,7 @@ class SmtpConnection:
                 f"{account.address}."
             ) from error
         except (smtplib.SMTPException, OSError) as error:
+            self._refuse_silence(error)
             raise Deferred(
                 f"The mail server {account.smtp_host} cannot be reached on port {account.smtp_port}."
             ) from error
@@ -148,7 +149,19 @@ class SmtpConnection:
         except UnicodeEncodeError as error:
             raise smtp_answers.wrong_password(account.address) from error
         except (smtplib.SMTPException, OSError) as error:
+            self._refuse_silence(error)
             raise Deferred(f"The mail server {account.smtp_host} broke off during the login.") from error
+
+    def _refuse_silence(self, error: Exception) -> None:
+        """Raise SenderBroken for a server that says nothing: waiting for it with one letter after another helps nobody.
+
+        smtplib hides a timeout behind SMTPServerDisconnected (`SMTP.getreply`).
+        """
+        if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+            host, address = self._account.smtp_host, self._account.address
+            raise SenderBroken(
+                f"The mail server {host} of {address} does not answer: it is tried again by itself."
+            ) from error
 
     def _make_ready(self) -> None:
         """Reset a used connection, or make a new one when the old one went away. Nothing is handed over yet."""

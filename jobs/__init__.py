@@ -11,12 +11,16 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "plan_anew": ("jobs.plan_anew.plan_anew", "send", 300),
     "reassign": ("jobs.reassign.reassign", "now", 300),
     "replan": ("jobs.replan.replan", "now", 300),
+    "retry_held": ("jobs.replan.retry_held", "now", 300),
     "propose": ("jobs.propose.propose", "now", 300),
     "admit": ("jobs.admit.admit", "send", 120),
     "drain": ("jobs.drain.drain", "send", 600),
-    "settle": ("jobs.settle.settle", "send", 300),
-    "reconcile": ("jobs.settle.reconcile", "send", 600),
+    "settle": ("jobs.settle.settle", "slow", 120),
+    "reconcile": ("jobs.settle.reconcile", "slow", 600),
     "generate": ("jobs.generate.generate", "slow", 3600),
     "rewrite": ("jobs.generate.rewrite", "slow", 300),
 }
-"""Name of a job → its function, its queue, and how many seconds it may take."""
+"""Name of a job → its function, its queue, and how many seconds it may take.
+
+On *send* stands nothing that reads a mailbox or waits for a model: a drain must never wait behind it.
+"""

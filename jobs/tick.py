@@ -21,7 +21,7 @@ def tick(services: Services) -> bool:
     ):
         return False
     hold_if_stale(services)
-    if services.read(lambda session: chores.is_housekeeping_due(session, wall=wall)):
+    if services.read(lambda session: chores.is_housekeeping_due(session, now=now, wall=wall)):
         services.run(lambda session: chores.housekeep(session, now=now, wall=wall))
     wanted = services.read(lambda session: chores.due_jobs(session, now=now, wall=wall, grace=GRACE))
     for job, ids in wanted:

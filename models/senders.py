@@ -14,7 +14,8 @@ class SenderAccount(InWorkspace, Base):
     """An account that sends; `free_at` is the next moment its gap, budget and window permit a step.
 
     `hours` are its own sending hours ({"opens", "closes", "weekdays", "zone"}), None where it has none.
-    `files_sent` says whether its server files a copy of what it sends, None until that was learned.
+    `files_sent` says whether its server files a copy of what it sends, None until that was learned. One that broke in
+    sending is tried again at `probe_at` (product time); `broke_in_a_row` is how often it broke since it last worked.
     """
 
     __tablename__ = "sender_account"
@@ -32,6 +33,8 @@ class SenderAccount(InWorkspace, Base):
     health_reason: Mapped[str] = mapped_column(String(300), default="")
     broken_side: Mapped[str] = mapped_column(String(8), default="")
     broken_at: Mapped[datetime | None]
+    broke_in_a_row: Mapped[int] = mapped_column(default=0)
+    probe_at: Mapped[datetime | None]
     smtp_host: Mapped[str] = mapped_column(String(255), default="")
     smtp_port: Mapped[int] = mapped_column(default=587)
     smtp_security: Mapped[str] = mapped_column(String(16), default="starttls")
@@ -52,6 +55,23 @@ class SenderAccount(InWorkspace, Base):
     lease_until: Mapped[datetime | None]
     last_checked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class HandSent(InWorkspace, Base):
+    """A mail that a person sent from a mailbox by hand, found in its Sent folder; it counts against its limits.
+
+    Only what counting needs: the SHA-256 of its Message-ID in hexadecimal, so that it counts once, and when it left.
+    """
+
+    __tablename__ = "hand_sent"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "sender_account_id", "message_id_hash"),
+        Index("ix_hand_sent_sender_account_id_sent_at", "sender_account_id", "sent_at"),
+    )
+
+    sender_account_id: Mapped[int] = mapped_column(ForeignKey("sender_account.id", ondelete="CASCADE"))
+    message_id_hash: Mapped[str] = mapped_column(String(64))
+    sent_at: Mapped[datetime]
 
 
 class MailboxCursor(InWorkspace, Base):

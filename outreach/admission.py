@@ -1,7 +1,7 @@
 """Who enters a live sequence today: no faster than every later step can follow on time."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -16,47 +16,16 @@ from models.states import (
     SenderState,
     SequenceState,
 )
-from outreach import allowances, letting_in, posts, senders, sequences
+from outreach import allowances, intake, letting_in, posts, senders, sequences
 from outreach.numbers import Numbers, numbers_of
 
 DAY = timedelta(hours=24)
-WORKING_DAYS = 5
 AT_ONCE = 1000
 """How many leads one call lets in at most; the clock calls again."""
 _COLUMN_OF = {
     AccountKind.EMAIL: Enrollment.email_sender_id,
     AccountKind.LINKEDIN: Enrollment.linkedin_sender_id,
 }
-
-
-def intake_a_day(limit: int, messages: int) -> int:
-    """Return how many leads a sender may let in within 24 hours, day after day, weekends too.
-
-    A limit of 0 lets nobody in, any other at least one.
-    """
-    if limit <= 0:
-        return 0
-    return max(1, WORKING_DAYS * limit // _load(messages))
-
-
-def room_for(limit: int, messages: int, promised: Iterable[int]) -> int:
-    """Return how many more leads with so many messages each a sender may let in now.
-
-    `promised` are the messages of each lead that entered within 24 hours, of all its sequences.
-    """
-    taken = sum(_load(one) for one in promised)
-    if not taken:
-        return intake_a_day(limit, messages)
-    return max(0, (WORKING_DAYS * limit - taken) // _load(messages))
-
-
-def _load(messages: int) -> int:
-    """Return what a lead takes of its sender, in shares of a day's limit of which there are `WORKING_DAYS`.
-
-    Leads enter on seven days of a week, while follow-ups leave on five: in a week that lets in x a day, each
-    working day has x first messages and 7 x (n - 1) ÷ 5 others, which must fit into its limit.
-    """
-    return WORKING_DAYS + 7 * (max(1, messages) - 1)
 
 
 def limit_today(sender: SenderAccount, now: datetime) -> int:
@@ -69,7 +38,12 @@ def leads_a_day(session: Session, sequence: Sequence, now: datetime) -> int:
     """Return how many leads enter a sequence within 24 hours with its chosen senders."""
     emails = _messages(session, sequence.id).get(Channel.EMAIL, 0)
     mailboxes = senders.chosen(session, sequence.id, Channel.EMAIL)
-    return sum(intake_a_day(limit_today(one, now), emails) for one in mailboxes)
+    return sum(
+        intake.intake_a_day(
+            limit_today(one, now), emails, intake.days_of(session, sequence, one, Channel.EMAIL)
+        )
+        for one in mailboxes
+    )
 
 
 def _messages(session: Session, sequence_id: int) -> dict[Channel, int]:
@@ -127,10 +101,11 @@ def _rooms(session: Session, sequence: Sequence, now: datetime) -> dict[int, int
             continue
         wanted = {channel: messages[channel] for channel in sender.kind.channels if channel in messages}
         rooms[sender.id] = min(
-            room_for(
+            intake.room_for(
                 allowances.of(sender, channel, numbers, now).a_day,
                 count,
                 promised[sender.id, channel],
+                intake.days_of(session, sequence, sender, channel),
             )
             for channel, count in wanted.items()
         )

@@ -16,6 +16,7 @@ from models.states import (
 )
 from outreach import (
     cancelling,
+    caps,
     drafting,
     history,
     leads,
@@ -193,10 +194,15 @@ def undo(session: Session, actor: Person, enrollment_id: int, *, now: datetime) 
 
 
 def _back_in(session: Session, actor: Person, enrollment: Enrollment, now: datetime) -> None:
-    """Bring a lead back that was left out or was done. Raises NotReady when it cannot be written to."""
+    """Bring a lead back that was left out or was done.
+
+    Raises NotReady when it cannot be written to, or its company has as many active leads as it may have.
+    """
     lead = session.get_one(Lead, enrollment.lead_id)
     channels = {step.channel for step in sequences.steps_of(session, enrollment.sequence_id)}
     hindrance = leads.why_unreachable(session, lead, channels)
+    if not hindrance and enrollment.entered_at:
+        hindrance = caps.why_company_is_full(session, lead)
     if hindrance:
         raise NotReady(f"This lead stays out: {hindrance}.")
     enrollment.state = EnrollmentState.ACTIVE if enrollment.entered_at else EnrollmentState.PROPOSED

@@ -11,7 +11,7 @@ from models.sets import among, insert_each
 from models.states import COUNTED_DELIVERY, Channel, DeliveryKind, EnrollmentState
 from outreach import free_mail, limits, suppression
 from outreach.limits import Budget
-from outreach.numbers import Numbers
+from outreach.numbers import Numbers, numbers_of
 
 DAY = timedelta(hours=24)
 _WHOLE_WORKSPACE = "emails"
@@ -112,6 +112,21 @@ def _sent(session: Session, workspace_id: int, now: datetime) -> list[datetime]:
     ]
 
 
+def why_company_is_full(session: Session, lead: Lead) -> str:
+    """Say why not one more lead of this lead's company may be active, "" when one may; its counter is locked.
+
+    A lead that is active in another sequence counts already.
+    """
+    most = numbers_of(session, lead.workspace_id).company_leads_active
+    if not most or not free_mail.company_domain(lead.email_domain):
+        return ""
+    active = active_leads(session, lead.workspace_id, [lead.email_domain]).get(lead.email_domain, 0)
+    if active < most or session.scalar(_entered(lead.workspace_id).where(Lead.id == lead.id).limit(1)):
+        return ""
+    leads = "1 active lead" if active == 1 else f"{active} active leads"
+    return f"{lead.email_domain} has {leads} already, as many as it may have at a time"
+
+
 def active_leads(session: Session, workspace_id: int, domains: Collection[str]) -> dict[str, int]:
     """Return how many leads of each company are active in any sequence, their counters locked.
 
@@ -122,14 +137,22 @@ def active_leads(session: Session, workspace_id: int, domains: Collection[str]) 
     if not companies:
         return {}
     rows = session.execute(
-        select(Lead.email_domain, func.count(Lead.id.distinct()))
-        .join(Enrollment, Enrollment.lead_id == Lead.id)
-        .where(
-            Lead.workspace_id == workspace_id,
-            among(session, Lead.email_domain, companies),
-            Enrollment.state.in_((EnrollmentState.ACTIVE, EnrollmentState.PAUSED)),
-            Enrollment.entered_at.is_not(None),
-        )
+        _entered(workspace_id)
+        .with_only_columns(Lead.email_domain, func.count(Lead.id.distinct()))
+        .where(among(session, Lead.email_domain, companies))
         .group_by(Lead.email_domain)
     )
     return {domain: count for domain, count in rows}
+
+
+def _entered(workspace_id: int) -> Select[int]:
+    """Return the leads that are active in some sequence, those whose way is paused included."""
+    return (
+        select(Lead.id)
+        .join(Enrollment, Enrollment.lead_id == Lead.id)
+        .where(
+            Lead.workspace_id == workspace_id,
+            Enrollment.state.in_((EnrollmentState.ACTIVE, EnrollmentState.PAUSED)),
+            Enrollment.entered_at.is_not(None),
+        )
+    )

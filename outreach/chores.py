@@ -30,8 +30,8 @@ from outreach import (
     due,
     enrolling,
     kept_forms,
-    mailboxes,
     moving,
+    probing,
     recomposing,
     reconciling,
     restored,
@@ -53,6 +53,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("arrange", one) for one in channel_wishes.due(session, wall)]
     found += [("recompose", (id_,)) for id_ in session.scalars(recomposing.asked())]
     found += [("replan", (id_,)) for id_ in session.scalars(moving.asked())]
+    found += [("retry_held", (id_,)) for id_ in session.scalars(moving.to_retry(now))]
     found += [("meet_team", (id_,)) for id_ in session.scalars(_teams_to_meet(wall))]
     found += [("propose", (id_,)) for id_ in session.scalars(_sequences_to_propose(now - grace))]
     found += [("propose", (id_,)) for id_ in enrolling.unfinished(session, wall=wall)]
@@ -139,14 +140,10 @@ def _answers_to_send() -> Select[int]:
     return select(Delivery.id).where(due.is_answer(), due.is_waiting()).limit(AT_ONCE)
 
 
-def is_housekeeping_due(session: Session, *, wall: datetime) -> bool:
+def is_housekeeping_due(session: Session, *, now: datetime, wall: datetime) -> bool:
     """Say whether there is a lost send, a mailbox to probe, an old event to forget or a sequence that is done."""
     lost = select(Delivery.id).where(due.is_being_sent(), Delivery.lease_until <= wall)
-    broken = select(SenderAccount.id).where(
-        SenderAccount.state == SenderState.BROKEN,
-        SenderAccount.broken_side == mailboxes.SMTP,
-        SenderAccount.broken_at <= wall - mailboxes.PROBE_AFTER,
-    )
+    broken = select(SenderAccount.id).where(probing.is_due(now))
     old = select(SeenEvent.key).where(SeenEvent.expires_at < wall)
     found = any(session.scalar(query.limit(1)) is not None for query in (lost, broken, old))
     return found or completing.is_due(session)
@@ -155,7 +152,7 @@ def is_housekeeping_due(session: Session, *, wall: datetime) -> bool:
 def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
     """Mark lost sends as unknown, probe mailboxes whose server refused, forget old events, complete what is done."""
     results.expire(session, now=now, wall=wall)
-    mailboxes.probe(session, wall=wall)
+    probing.probe(session, now=now)
     seen.forget_old(session, wall=wall)
     kept_forms.drop_old(session, now)
     completing.settle(session, now=now)

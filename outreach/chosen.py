@@ -27,7 +27,7 @@ def keep(session: Session, workspace_id: int, name: str, new: Any) -> None:
 
     The workspace's row is locked first, so that two admins who save at once do not both insert.
     """
-    session.execute(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update())
+    session.execute(select(Workspace.id).where(Workspace.id == workspace_id).with_for_update(key_share=True))
     row = session.scalar(select(Setting).where(Setting.workspace_id == workspace_id, Setting.name == name))
     if row is None:
         session.add(Setting(workspace_id=workspace_id, name=name, value=new))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from heapq import heappop, heappush
 
 from models.states import Channel
-from outreach import admission
+from outreach import intake
 from outreach.forecast import Flow, Start
 
 DAY = timedelta(hours=24)
@@ -70,7 +70,8 @@ class Entrance:
             messages = flow.count(one.channel)
             if messages and not one.trouble:
                 counts = [count for _, count in promised]
-                rooms[lane] = admission.room_for(limit_of(lane), messages, counts)
+                days = intake.sending_days(flow.weekdays, one.weekdays, one.channel)
+                rooms[lane] = intake.room_for(limit_of(lane), messages, counts, days)
         return rooms
 
     def _take(self, index: int, rooms: dict[int, int], now: datetime) -> None:

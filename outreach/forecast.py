@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from models.states import Channel
+from outreach import intake
 from outreach.allowances import Allowance
 from outreach.calendars import Calendar
 
@@ -26,11 +27,15 @@ class Leg:
 
 @dataclass(frozen=True)
 class Flow:
-    """A sequence's steps in order; with `waits` first steps wait for the lead's next window."""
+    """A sequence's steps in order; with `waits` first steps wait for the lead's next window.
+
+    `weekdays` are those of its window.
+    """
 
     sequence_id: int
     legs: tuple[Leg, ...]
     waits: bool = False
+    weekdays: frozenset[int] = intake.WORKING_DAYS
 
     def count(self, channel: Channel) -> int:
         """Return how many messages each lead gets on a channel."""
@@ -43,7 +48,7 @@ class Lane:
 
     `sent` holds when its counted sends were intended and which were first touches, `promised` when leads entered
     in the last 24 hours and how many messages they get by it. `trouble` says why nothing leaves by it, "" when it
-    works.
+    works. `weekdays` are those of its own hours, None where it has none.
     """
 
     sender_id: int
@@ -55,6 +60,7 @@ class Lane:
     sent: tuple[tuple[datetime, bool], ...] = ()
     promised: tuple[tuple[datetime, int], ...] = ()
     trouble: str = ""
+    weekdays: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)

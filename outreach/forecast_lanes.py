@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, SenderAccount, Step
 from models.states import COUNTED_DELIVERY, Channel, DeliveryKind, EnrollmentState, SenderState
-from outreach import allowances, limits, turns
+from outreach import allowances, intake, limits, turns
 from outreach.allowances import Allowance
 from outreach.forecast import Caps, Lane, Pause
 from outreach.numbers import Numbers, numbers_of
@@ -40,6 +40,7 @@ def lanes_of(session: Session, senders: Iterable[SenderAccount], now: datetime) 
             sent=tuple((one.at, one.is_first_touch) for one in counted[sender.id] if one.channel is channel),
             promised=tuple(promised[sender.id, channel]),
             trouble=trouble(sender, channel, numbers, now),
+            weekdays=intake.own_weekdays(sender),
         )
         for sender in rows
         for channel in sender.kind.channels

@@ -17,7 +17,7 @@ from models.states import (
     EnrollmentState,
     MessageState,
 )
-from outreach import caps, forecast_lanes, forecast_rows, free_mail, planning
+from outreach import caps, forecast_lanes, forecast_rows, free_mail, intake, planning
 from outreach.calendars import Calendar
 from outreach.forecast import Candidate, Flow, Lane, Leg, Planned, Start
 from outreach.forecast_rows import OUTSIDE, LeadRow, OpenRow
@@ -103,7 +103,8 @@ class _Reading:
             Leg(step.id, step.position, step.channel, step.delay_days, step.business_days) for step in steps
         )
         is_chosen = waits is not None and sequence.id in self._assumed
-        return Flow(sequence.id, legs, bool(waits) if is_chosen else sequence.first_step_waits)
+        waits_first = bool(waits) if is_chosen else sequence.first_step_waits
+        return Flow(sequence.id, legs, waits_first, intake.weekdays_of(self._session, sequence))
 
     @cached_property
     def _senders(self) -> dict[int, SenderAccount]:

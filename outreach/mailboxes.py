@@ -1,7 +1,7 @@
 """The health of mailboxes and how far they have been read."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import select, update
@@ -14,7 +14,6 @@ from outreach.errors import MailboxUnreadable
 from outreach.ports import Cipher, FetchedMail, MailAccount
 
 SMTP, IMAP = "smtp", "imap"
-PROBE_AFTER = timedelta(minutes=5)
 
 
 def readable(session: Session) -> list[int]:
@@ -109,7 +108,7 @@ def broke(session: Session, sender: SenderAccount, side: str, reason: str, *, wa
         return
     is_news = (sender.broken_side, sender.health_reason) != (side, reason[:300])
     sender.state, sender.health_reason = SenderState.BROKEN, reason[:300]
-    sender.broken_side, sender.broken_at = side, wall
+    sender.broken_side, sender.broken_at, sender.probe_at = side, wall, None
     if is_news and sender.owner_person_id is not None:
         posts.tell(
             session,
@@ -137,7 +136,14 @@ def works(session: Session, sender_id: int, side: str) -> None:
             SenderAccount.state.in_(CONNECTED_SENDER),
             SenderAccount.broken_side == side,
         )
-        .values(state=SenderState.HEALTHY, health_reason="", broken_side="", broken_at=None)
+        .values(
+            state=SenderState.HEALTHY,
+            health_reason="",
+            broken_side="",
+            broken_at=None,
+            broke_in_a_row=0,
+            probe_at=None,
+        )
         .returning(SenderAccount.id)
         .execution_options(synchronize_session=False)
     ).scalar()
@@ -170,17 +176,3 @@ def _redraw_waiting(session: Session, sender_id: int) -> None:
         ).all()
         for workspace_id, subject_id in shown:
             posts.changed(session, workspace_id, kind, [subject_id])
-
-
-def probe(session: Session, *, wall: datetime) -> None:
-    """Let mailboxes whose server refused to send try again after five minutes."""
-    session.execute(
-        update(SenderAccount)
-        .where(
-            SenderAccount.state == SenderState.BROKEN,
-            SenderAccount.broken_side == SMTP,
-            SenderAccount.broken_at <= wall - PROBE_AFTER,
-        )
-        .values(state=SenderState.HEALTHY)
-        .execution_options(synchronize_session=False)
-    )

@@ -1,16 +1,18 @@
 """Planning waiting steps of a whole workspace anew after its zone or holidays changed, some leads at a time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, String, cast, literal, or_, select
 from sqlalchemy.orm import Session
 
-from models import Enrollment, Lead, Setting
-from outreach import chosen, replanning
+from models import Enrollment, Lead, Lease, Setting, Workspace
+from outreach import chosen, leases, replanning
 from outreach.ports import enqueue_after_commit
 
 AT_ONCE = 50
 _MARK = "replan"
+_RETRY = "retry_held:"
+_DAILY = timedelta(days=1)
 
 
 def ask(session: Session, workspace_id: int, reason: str) -> None:
@@ -20,7 +22,7 @@ def ask(session: Session, workspace_id: int, reason: str) -> None:
 
 
 def go_on(session: Session, workspace_id: int, *, now: datetime) -> bool:
-    """Plan the next leads' steps anew; False when none was left, and those were tried again that had no time."""
+    """Plan the next leads' steps anew; False when none was left, and those are tried again that had no time."""
     mark = chosen.value(session, workspace_id, _MARK)
     if mark is None:
         return False
@@ -43,9 +45,22 @@ def go_on(session: Session, workspace_id: int, *, now: datetime) -> bool:
     if lead_ids:
         chosen.keep(session, workspace_id, _MARK, mark | {"after": lead_ids[-1]})
         return True
-    replanning.retry_held(session, workspace_id, now=now)
+    enqueue_after_commit(session, "retry_held", workspace_id)
     chosen.forget(session, workspace_id, _MARK)
     return False
+
+
+def retried(session: Session, workspace_id: int, *, now: datetime) -> None:
+    """Note that the leads without a time are tried again now: the clock asks for it a day later."""
+    leases.take(session, f"{_RETRY}{workspace_id}", "jobs", wall=now, seconds=_DAILY.total_seconds())
+
+
+def to_retry(now: datetime) -> Select[int]:
+    """Return the workspaces whose leads without a time are to be tried again, as a day brings another calendar near."""
+    lately = select(Lease.name).where(
+        Lease.name == literal(_RETRY).concat(cast(Workspace.id, String)), Lease.until > now
+    )
+    return select(Workspace.id).where(~lately.exists())
 
 
 def asked() -> Select[int]:

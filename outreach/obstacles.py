@@ -1,5 +1,6 @@
 """What keeps a waiting step from leaving at this instant: the checks of the intent, in its order, changing nothing."""
 
+from collections.abc import Sequence as Many
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from outreach.hours import UNPLANNABLE, HoursBook
 from outreach.intents import LOOK_AGAIN
 from outreach.numbers import numbers_of
 from outreach.running_caps import RunningCaps
+from outreach.turns import Counted
 
 
 def of(session: Session, delivery: Delivery, *, now: datetime) -> Verdict | None:
@@ -56,12 +58,18 @@ def _no_room(session: Session, delivery: Delivery, now: datetime) -> Verdict | N
     allowance = allowances.of(sender, channel, numbers, now)
     room_at = picking.room_at(allowance, counted, channel, now)
     if room_at > now:
-        return Verdict(f"{sender.address} has sent its {allowance.a_day} of 24 hours", until=room_at)
+        return Verdict(_used_up(sender.address, allowance.a_day, counted), until=room_at)
     if sender.free_at is not None and sender.free_at > now:
         return Verdict(f"{sender.address} rests between two messages", until=sender.free_at)
     caps = forecast_lanes.caps_of(session, delivery.workspace_id, now)
     full = RunningCaps(caps).why_full(delivery.domain, now)
     return Verdict(_cap(full[0], delivery.domain, caps), until=full[1]) if full else None
+
+
+def _used_up(address: str, a_day: int, counted: Many[Counted]) -> str:
+    by_hand = sum(one.by_hand for one in counted)
+    themselves = f", {by_hand} of them by hand" if by_hand else ""
+    return f"{address} has sent its {a_day} of 24 hours{themselves}"
 
 
 def _cap(holder: Holder, domain: str, caps: Caps) -> str:

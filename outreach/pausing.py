@@ -1,11 +1,13 @@
 """Pausing and resuming a sequence, a run or a sender, and stopping everything.
 
-Each takes its row FOR UPDATE first: an intent holds it FOR SHARE (a sender's FOR UPDATE), so a pause waits for the
-intents under way, and none can commit after it.
+Each takes its row FOR NO KEY UPDATE first: an intent holds it FOR SHARE (a sender's FOR UPDATE), so a pause waits for
+the intents under way, and none can commit after it. A row that others only refer to stays free for them: every insert
+holds its workspace FOR KEY SHARE, and a stop must not wait for whoever writes just then.
+https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS
 """
 
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -19,6 +21,7 @@ from outreach.reach import Scope
 from outreach.rights import Right
 
 Row = TypeVar("Row", Sequence, Run, SenderAccount)
+_KEPT_KEY: dict[str, Any] = {"key_share": True}
 
 
 def pause_sequence(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> str:
@@ -77,7 +80,7 @@ def pause_sender(session: Session, actor: Person, sender_id: int, *, now: dateti
 def resume_sender(session: Session, actor: Person, sender_id: int, *, now: datetime) -> str:
     """Let a paused sender account send again; one that had broken before goes on once it can be reached."""
     sender = sender_of(session, actor, sender_id)
-    session.refresh(sender, with_for_update=True)
+    session.refresh(sender, with_for_update=_KEPT_KEY)
     after = SenderState.BROKEN if sender.broken_side else SenderState.HEALTHY
     if not _moved(session, SenderAccount, sender, (SenderState.PAUSED,), after):
         raise _decided(sender.address, sender.state)
@@ -89,7 +92,7 @@ def resume_sender(session: Session, actor: Person, sender_id: int, *, now: datet
 def stop_everything(session: Session, actor: Person, *, now: datetime) -> str:
     """Hold every step of the workspace at once; answers that people type still leave."""
     rights.require(actor, Right.LAUNCH)
-    workspace = session.get_one(Workspace, actor.workspace_id, with_for_update=True)
+    workspace = session.get_one(Workspace, actor.workspace_id, with_for_update=_KEPT_KEY)
     stopped = session.scalar(
         update(Workspace)
         .where(Workspace.id == workspace.id, Workspace.hold.is_distinct_from(HoldKind.STOPPED))
@@ -110,7 +113,7 @@ def resume_everything(session: Session, actor: Person, *, now: datetime) -> str:
     Raises NotReady while sends are held for another reason, AlreadyDecided when nothing is stopped.
     """
     rights.require(actor, Right.LAUNCH)
-    workspace = session.get_one(Workspace, actor.workspace_id, with_for_update=True)
+    workspace = session.get_one(Workspace, actor.workspace_id, with_for_update=_KEPT_KEY)
     freed = session.scalar(
         update(Workspace)
         .where(Workspace.id == workspace.id, Workspace.hold == HoldKind.STOPPED)
@@ -157,7 +160,7 @@ def _moved(
     after: SequenceState | RunState | SenderState,
 ) -> bool:
     """Change a row's state if it is still one of `before`, and say whether this was the one that did."""
-    session.refresh(row, with_for_update=True)
+    session.refresh(row, with_for_update=_KEPT_KEY)
     moved = session.scalar(
         update(table)
         .where(table.workspace_id == row.workspace_id, table.id == row.id, table.state.in_(before))

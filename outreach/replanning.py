@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from collections.abc import Sequence as Many
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
@@ -76,12 +77,21 @@ def _replan_some(
     return len(waiting)
 
 
-def retry_held(session: Session, workspace_id: int, *, now: datetime) -> int:
-    """Plan again those leads whose next step had no time at all, some at once; return how many now have one."""
+@dataclass(frozen=True)
+class Retried:
+    """How many leads have a time now, and the last one that was looked at: None when none was left."""
+
+    planned: int
+    last_id: int | None
+
+
+def retry_held(session: Session, workspace_id: int, *, now: datetime, after: int = 0) -> Retried:
+    """Plan again those leads whose next step had no time at all, some at once, in the order of their ids."""
     held = session.scalars(
         select(Enrollment.id)
         .where(
             Enrollment.workspace_id == workspace_id,
+            Enrollment.id > after,
             Enrollment.state == EnrollmentState.ACTIVE,
             Enrollment.due_at.is_(None),
             Enrollment.reason.startswith(placing.CANNOT_BE_PLANNED),
@@ -90,7 +100,7 @@ def retry_held(session: Session, workspace_id: int, *, now: datetime) -> int:
         .limit(AT_ONCE)
         .with_for_update()
     ).all()
-    return _plan_again(session, held, now=now)
+    return Retried(_plan_again(session, held, now=now), max(held, default=None))
 
 
 def earliest(session: Session, delivery: Delivery, at: datetime) -> datetime:

@@ -23,8 +23,10 @@ from outreach import (
     mailboxes,
     planning,
     posts,
+    probing,
     reconciling,
     settling,
+    silence,
     step_messages,
 )
 from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, SenderBroken
@@ -138,7 +140,7 @@ def failed(
 ) -> bool:
     """Record a hand-over that did not end with a yes, with its consequences. False when the lease was lost."""
     if isinstance(error, OutcomeUnknown):
-        return _unknown(session, delivery_id, token, str(error), now)
+        return _unknown(session, delivery_id, token, str(error), now, wall)
     if isinstance(error, SenderBroken):
         return _sender_broken(session, delivery_id, token, str(error), now, wall)
     if isinstance(error, Deferred):
@@ -188,11 +190,14 @@ def _redraw(session: Session, enrollment: Enrollment) -> None:
     posts.changed(session, enrollment.workspace_id, PostKind.LAB_ROOT, [enrollment.sequence_id])
 
 
-def _unknown(session: Session, delivery_id: int, token: str, reason: str, now: datetime) -> bool:
+def _unknown(
+    session: Session, delivery_id: int, token: str, reason: str, now: datetime, wall: datetime
+) -> bool:
     delivery = session.get(Delivery, delivery_id, with_for_update=True)
     if delivery is None or delivery.token != token or delivery.state is not DeliveryState.SENDING:
         return False
     mark_unknown(session, delivery, reason, now=now)
+    silence.rest(session, delivery.sender_account_id, now=now, wall=wall)
     return True
 
 
@@ -218,6 +223,7 @@ def _sender_broken(
     delivery.done_at = delivery.intent_at = None
     sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
     mailboxes.broke(session, sender, mailboxes.SMTP, reason, wall=wall)
+    probing.rest(sender, now=now)
     sender.free_at = None  # nothing has left, so no gap is due
     cause = _noted(session, delivery, "delivery.held", now=now, reason=reason)
     _drop_if_ended(session, delivery, now=now, cause_id=cause)

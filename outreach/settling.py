@@ -34,15 +34,42 @@ def sent(
     if delivery is None:
         return False
     at = delivery.intent_at or handed_over_at or now
+    if not ended(session, delivery, said, now=now, left_at=at, states=states):
+        return False
+    message = session.get_one(Message, delivery.message_id)
+    history.record(session, entry_of(delivery, message), "delivery.sent", now=now, reason=said, by=by)
+    if delivery.kind is DeliveryKind.ANSWER:
+        answering.was_found(session, delivery, now=now)
+    elif delivery.enrollment_id is not None:
+        _go_on(session, session.get_one(Enrollment, delivery.enrollment_id), message, at, now)
+    redraw(session, delivery)
+    return True
+
+
+def ended(
+    session: Session,
+    delivery: Delivery,
+    said: str,
+    *,
+    now: datetime,
+    left_at: datetime | None,
+    states: Collection[DeliveryState] = (DeliveryState.UNKNOWN,),
+) -> bool:
+    """End a delivery's uncertainty and close its attempt, unless that was done meanwhile; False then.
+
+    It is sent as of `left_at`; None has it wait to be sent again from now on.
+    """
+    has_left = left_at is not None
     done = session.execute(
         update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.state.in_(states))
+        .where(Delivery.id == delivery.id, Delivery.state.in_(states))
         .values(
-            state=DeliveryState.SENT,
+            state=DeliveryState.SENT if has_left else DeliveryState.SCHEDULED,
             token=None,
             lease_until=None,
-            intent_at=at,
-            done_at=now,
+            intent_at=left_at,
+            done_at=now if has_left else None,
+            send_at=Delivery.send_at if has_left else now,
             reason=said[:300],
         )
         .returning(Delivery.id)
@@ -51,18 +78,11 @@ def sent(
     if done is None:
         return False
     session.refresh(delivery)
-    session.execute(
-        update(Attempt)
-        .where(Attempt.delivery_id == delivery_id, Attempt.number == delivery.attempt)
-        .values(ended_at=now, outcome=str(DeliveryState.SENT), said=said[:300])
-    )
-    message = session.get_one(Message, delivery.message_id)
-    history.record(session, entry_of(delivery, message), "delivery.sent", now=now, reason=said, by=by)
-    if delivery.kind is DeliveryKind.ANSWER:
-        answering.was_found(session, delivery, now=now)
-    elif delivery.enrollment_id is not None:
-        _go_on(session, session.get_one(Enrollment, delivery.enrollment_id), message, at, now)
-    redraw(session, delivery)
+    attempt = update(Attempt).where(Attempt.delivery_id == delivery.id, Attempt.number == delivery.attempt)
+    if has_left:
+        session.execute(attempt.values(ended_at=now, outcome=str(DeliveryState.SENT), said=said[:300]))
+    else:
+        session.execute(attempt.values(ended_at=now, outcome=str(DeliveryState.UNKNOWN)))
     return True
 
 

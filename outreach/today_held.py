@@ -18,7 +18,7 @@ from models.states import (
     SenderState,
     SequenceState,
 )
-from outreach import admission, checks, planning
+from outreach import admission, checks, intake, planning
 from outreach.hours import Hours
 
 NO_ROOM = "More than their senders may send within 24 hours"
@@ -112,7 +112,7 @@ def entering(session: Session, workspace_id: int, *, now: datetime) -> int:
         .scalar_subquery()
     )
     rows = session.execute(
-        select(SenderAccount, emails, func.count())
+        select(SenderAccount, Sequence, emails, func.count())
         .select_from(Enrollment)
         .join(Sequence, Sequence.id == Enrollment.sequence_id)
         .join(Run, Run.id == Sequence.run_id)
@@ -129,6 +129,13 @@ def entering(session: Session, workspace_id: int, *, now: datetime) -> int:
         .group_by(SenderAccount.id, Sequence.id)
     )
     return sum(
-        min(count, admission.intake_a_day(admission.limit_today(sender, now), messages))
-        for sender, messages, count in rows
+        min(
+            count,
+            intake.intake_a_day(
+                admission.limit_today(sender, now),
+                messages,
+                intake.days_of(session, sequence, sender, Channel.EMAIL),
+            ),
+        )
+        for sender, sequence, messages, count in rows
     )

@@ -1,5 +1,6 @@
 """Whose turn it is: which senders may send now, what each could send next, and what each has sent lately."""
 
+from bisect import insort
 from collections.abc import Collection
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Message, SenderAccount, Sequence
 from models.states import COUNTED_DELIVERY, AccountKind, Channel, DeliveryKind, SenderState
-from outreach import due, limits, planning
+from outreach import due, hand_sent, limits, planning
 
 SENDERS_AT_ONCE = 32
 LEASE_SECONDS = 10
@@ -58,11 +59,12 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Counted:
-    """A send that counts against a sender's limits."""
+    """A send that counts against a sender's limits; `by_hand`: a person sent it from the mailbox themselves."""
 
     at: datetime
     channel: Channel
     is_first_touch: bool
+    by_hand: bool = False
 
 
 def lease_senders(
@@ -163,7 +165,7 @@ def counted_sends(
 ) -> dict[int, list[Counted]]:
     """Return the sends of each sender that count against its limits, in order: of 24 hours, for LinkedIn of 7 days.
 
-    A step counts from its intent on, also while nobody knows whether it left.
+    A step counts from its intent on, also while nobody knows whether it left; so does what was sent by hand.
     """
     found: dict[int, list[Counted]] = {sender.id: [] for sender in senders}
     mailboxes = [one.id for one in senders if one.kind is AccountKind.EMAIL]
@@ -171,6 +173,8 @@ def counted_sends(
     if mailboxes:
         for sender_id, at, priority in session.execute(_counted(mailboxes, now - limits.DAY)):
             found[sender_id].append(Counted(at, Channel.EMAIL, priority == planning.FIRST_TOUCH))
+        for sender_id, at in hand_sent.sent_after(session, mailboxes, now - limits.DAY):
+            insort(found[sender_id], Counted(at, Channel.EMAIL, False, by_hand=True), key=lambda one: one.at)
     if accounts:
         wanted = _counted(accounts, now - limits.WEEK).join(Message).add_columns(Message.channel)
         for sender_id, at, priority, channel in session.execute(wanted):

@@ -3,11 +3,10 @@
 from collections.abc import Sequence as Many
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import (
-    Attempt,
     Delivery,
     Enrollment,
     Lead,
@@ -17,7 +16,7 @@ from models import (
     Step,
 )
 from models.states import DeliveryKind, DeliveryState, EnrollmentState, LeadStage, PostKind
-from outreach import history, people, planning, posts, rights, settling, step_messages, unknown_cards
+from outreach import history, people, planning, posts, probing, rights, settling, step_messages, unknown_cards
 from outreach.errors import AlreadyDecided, NotFound, NotReady
 from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
@@ -77,28 +76,8 @@ def send_again(session: Session, actor: Person, delivery_id: int, *, now: dateti
     if enrollment.state not in _MAY_GO_AGAIN:
         raise NotReady(f"It is not sent again: the lead is {enrollment.state}.")
     said = f"{history.name_of(session, actor.id)} had it sent again"
-    again = session.execute(
-        update(Delivery)
-        .where(Delivery.id == delivery.id, Delivery.state == DeliveryState.UNKNOWN)
-        .values(
-            state=DeliveryState.SCHEDULED,
-            token=None,
-            lease_until=None,
-            intent_at=None,
-            send_at=now,
-            reason=said[:300],
-        )
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
-    ).scalar()
-    if again is None:
+    if not settling.ended(session, delivery, said, now=now, left_at=None):
         raise AlreadyDecided(_DECIDED)
-    session.refresh(delivery)
-    session.execute(
-        update(Attempt)
-        .where(Attempt.delivery_id == delivery.id, Attempt.number == delivery.attempt)
-        .values(ended_at=now, outcome=str(DeliveryState.UNKNOWN))
-    )
     message = session.get_one(Message, delivery.message_id)
     about = settling.entry_of(delivery, message)
     cause = history.record(session, about, "delivery.scheduled", now=now, reason=said, by=actor.id)
@@ -106,6 +85,7 @@ def send_again(session: Session, actor: Person, delivery_id: int, *, now: dateti
         enrollment.reason = ""
     step_messages.came_back(session, delivery, enrollment, now=now, cause_id=cause)
     settling.redraw(session, delivery)
+    probing.try_now(session, delivery.sender_account_id)
     enqueue_after_commit(session, "drain")
 
 

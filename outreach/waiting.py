@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lease, RawMail, SenderAccount, Sequence, SlackPost
 from models.states import DeliveryState, EnrollmentState, SenderState, SequenceState
-from outreach import due
+from outreach import due, probing
 
 CLOCK = "clock"
 DAY = timedelta(hours=24)
@@ -63,7 +63,8 @@ def _next(session: Session, now: datetime) -> datetime | None:
     )
     instants = [max(send_at, free_at or send_at) for send_at, free_at in rows]
     looks = session.scalars(select(Delivery.send_at).where(due.is_unknown()))
-    later = [at for at in [*instants, *_entries(session, now), *looks] if at > now]
+    probes = [at for at in [probing.next_at(session, now)] if at is not None]
+    later = [at for at in [*instants, *_entries(session, now), *looks, *probes] if at > now]
     return min(later, default=None)
 
 

@@ -92,6 +92,20 @@ def test_two_processes_never_read_the_same_mailbox(
     second.end_all()
 
 
+def test_inbox_and_sent_folder_of_a_mailbox_are_read_each_under_a_lease_of_its_own(
+    services: Services, watchers: Watchers, reader: Reader
+) -> None:
+    sent_reader = Reader()
+    sent = Watchers(services, sent_reader, pause_seconds=0.01, lease="sent")
+    watchers.follow([1])
+
+    sent.follow([1])
+
+    assert until(lambda: list(reader.reading) == [1])
+    assert until(lambda: list(sent_reader.reading) == [1])
+    sent.end_all()
+
+
 def test_a_reader_that_fails_begins_again(watchers: Watchers, reader: Reader) -> None:
     reader.failures = [ValueError("odd"), ValueError("odd")]
 

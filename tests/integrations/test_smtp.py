@@ -213,6 +213,19 @@ def test_a_server_that_never_answers_the_text_leaves_the_outcome_unknown(script:
         connection.hand_over(letter())
 
 
+def test_a_server_that_is_silent_from_the_start_is_the_mailbox_s_trouble_not_the_letter_s(
+    script: Script, port: int
+) -> None:
+    script.say("GREETING", "220-and then nothing follows")
+    impatient = SmtpChannel(timeout_seconds=0.05)
+
+    with (
+        pytest.raises(SenderBroken, match="does not answer"),
+        impatient.connect(account(smtp_port=port)),
+    ):
+        pass
+
+
 def test_nothing_of_account_or_letter_shows_in_their_repr() -> None:
     assert "correct horse" not in repr(ACCOUNT)
     assert "Hello Yuki" not in repr(letter())

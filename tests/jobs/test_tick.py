@@ -66,6 +66,8 @@ def test_a_sequence_whose_enrolling_was_lost_is_enrolled_after_a_moment(world: W
 
 
 def test_with_nothing_to_do_a_tick_asks_for_nothing(world: World) -> None:
+    settle(world)
+
     tick.tick(world.services)
 
     assert world.queue.jobs == []

@@ -3,42 +3,12 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from models import Enrollment, SenderAccount, Sequence
 from models.states import MessageState, ReviewScope, SenderState, SequenceState
 from outreach import admission, approvals, launch, leads, pausing, reviewing
 from tests.outreach.doing import change, settle
 from tests.world import MONDAY, World
-
-
-@given(st.integers(-5, 200), st.integers(0, 12))
-def test_what_enters_in_a_day_fits_with_all_its_mails_into_the_limit(limit: int, emails: int) -> None:
-    intake = admission.intake_a_day(limit, emails)
-
-    assert intake == 0 if limit <= 0 else intake >= 1
-    on_a_working_day = intake + 7 * intake * max(0, emails - 1) / 5
-    assert intake <= 1 or on_a_working_day <= limit
-
-
-@pytest.mark.parametrize(
-    ("limit", "messages", "promised", "room"),
-    [
-        (30, 1, [], 30),
-        (30, 4, [], 5),
-        (30, 4, [4] * 5, 0),
-        (30, 1, [4] * 5, 4),
-        (30, 4, [1] * 10, 3),
-        (2, 4, [], 1),
-        (2, 4, [4], 0),
-        (0, 1, [], 0),
-    ],
-)
-def test_what_entered_lately_takes_its_share_of_the_room(
-    limit: int, messages: int, promised: list[int], room: int
-) -> None:
-    assert admission.room_for(limit, messages, promised) == room
 
 
 @pytest.mark.parametrize(
@@ -107,6 +77,32 @@ def test_a_new_mailbox_lets_fewer_in(world: World) -> None:
     )
 
     assert a_day == 8
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "own", "a_day"),
+    [
+        ([0, 1, 2, 3, 4], None, 24),
+        ([5], None, 6),
+        ([0, 1, 2, 3, 4, 5, 6], None, 30),
+        ([0, 1, 2, 3, 4, 5, 6], [1, 2], 12),
+        ([0, 1], [1, 2], 6),
+    ],
+)
+def test_days_on_which_a_mailbox_sends_make_the_room(
+    world: World, weekdays: list[int], own: list[int] | None, a_day: int
+) -> None:
+    sequence_id = world.sequence(delays=(0, 3))
+    hours = {"opens": "09:00", "closes": "17:00"}
+    change(world, Sequence, sequence_id, hours=hours | {"weekdays": weekdays})
+    for sender_id in world.sender_ids:
+        change(world, SenderAccount, sender_id, hours=own and hours | {"weekdays": own})
+
+    found = world.run(
+        lambda session: admission.leads_a_day(session, session.get_one(Sequence, sequence_id), MONDAY)
+    )
+
+    assert found == a_day
 
 
 def test_nobody_enters_through_a_broken_mailbox_or_a_paused_sequence(world: World) -> None:

@@ -7,7 +7,8 @@ import pytest
 from jobs.drain import drain_due
 from models import Counter, Delivery, Enrollment, Setting, Workspace
 from models.states import Channel, HoldKind
-from outreach import caps, launch, leads
+from outreach import admission, approvals, caps, launch, leads
+from outreach.errors import NotReady
 from tests.outreach.doing import at_once, change, settle
 from tests.outreach.test_sending import enter_everybody, free_the_gaps
 from tests.world import MONDAY, World
@@ -115,6 +116,34 @@ def test_the_next_of_a_company_enters_when_one_is_done(world: World) -> None:
         settle(world)
 
     assert sorted(world.addresses_sent()) == [f"lead{n}@kumo.test" for n in range(3)]
+
+
+def admit_one(world: World, sequence_id: int) -> None:
+    assert world.run(lambda session: admission.admit(session, sequence_id, now=world.clock.now)) == 1
+
+
+def left_out_then_full(world: World) -> int:
+    """Leave the only active lead of a company out, so that the next one enters; return who was left out."""
+    sequence_id = colleagues(world, [f"lead{n}@kumo.test" for n in range(2)], company_leads_active=1)
+    admit_one(world, sequence_id)
+    first = next(one for one in world.rows(Enrollment) if one.entered_at)
+    world.act(approvals.leave_lead_out, first.id)
+    admit_one(world, sequence_id)
+    assert active(world) == 2
+    return first.id
+
+
+def test_undo_brings_nobody_back_into_a_company_that_is_full(world: World) -> None:
+    left_out = left_out_then_full(world)
+
+    with pytest.raises(NotReady, match=r"kumo\.test has 1 active lead already"):
+        world.act(approvals.undo, left_out)
+    assert world.row(Enrollment, left_out).state == "left_out"
+
+    other = next(one for one in world.rows(Enrollment) if one.entered_at and one.id != left_out)
+    world.act(approvals.leave_lead_out, other.id)
+    world.act(approvals.undo, left_out)
+    assert world.row(Enrollment, left_out).state == "active"
 
 
 def test_counters_are_locked_by_name_and_made_once(world: World) -> None:

@@ -65,7 +65,9 @@ def test_an_event_is_first_once_and_forgotten_after_a_day(world: World) -> None:
 
     assert [first(), first()] == [True, False]
     world.clock.advance(hours=25)
-    assert world.services.read(lambda session: chores.is_housekeeping_due(session, wall=world.clock.now))
+    assert world.services.read(
+        lambda session: chores.is_housekeeping_due(session, now=world.clock.now, wall=world.clock.now)
+    )
     world.run(lambda session: chores.housekeep(session, now=world.clock.now, wall=world.clock.now))
 
     assert world.services.read(lambda session: session.get(SeenEvent, "event:1")) is None

@@ -1,5 +1,6 @@
 """A forecast by hand: small worlds whose every instant can be worked out on paper."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -72,6 +73,21 @@ def test_no_more_enter_in_a_day_than_the_limit_has_places_for() -> None:
         "Wed 09:00",
     }
     assert len(future.sends) == 6
+
+
+def test_more_enter_in_a_day_where_follow_ups_may_leave_on_every_day() -> None:
+    every_day = frozenset(range(7))
+    plan = replace(flow(0, 1), weekdays=every_day)
+    always = Calendar(Hours((("UTC", Window(weekdays=every_day), no_holidays),)))
+    candidates = [replace(one, calendars={Channel.EMAIL: always}) for one in leads(4, plan)]
+
+    future = foreseen(candidates, lane(limit=4))
+
+    assert [f"{at:%a}" for at in future.entries.values()] == ["Mon", "Mon", "Tue", "Tue"]
+    assert [
+        f"{at:%a}"
+        for at in foreseen(candidates, replace(lane(limit=4), weekdays=frozenset({0, 1}))).entries.values()
+    ] == ["Mon", "Tue", "Wed", "Thu"]
 
 
 def test_follow_ups_keep_the_days_of_their_steps_and_skip_the_weekend() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.database import open_engine
 from models import Base, Delivery, Person
 from models.states import DeliveryState
-from outreach import sending
+from outreach import history, sending
 from tests.bot.embedded import embedded_postgres
 from tests.outreach.doing import change
 from tests.outreach.test_pausing import HOLDS, Hold
@@ -104,3 +104,65 @@ def _is_waiting(world: World, is_done: Callable[[], bool]) -> bool:
             if connection.execute(asked).scalar_one():
                 return True
     return False
+
+
+@pytest.mark.parametrize("kind", [kind for kind in HOLDS if kind != "lead"])
+def test_a_pause_does_not_wait_for_somebody_who_writes_what_refers_to_its_row(
+    world: World, kind: str
+) -> None:
+    one_due(world)
+    wrote, may_commit = Event(), Event()
+
+    def write(session: Session) -> None:
+        # What the foreign keys of every inserted row take.
+        for table in ("workspace", "run", "sequence", "sender_account"):
+            session.execute(text(f"SELECT id FROM {table} FOR KEY SHARE"))
+        wrote.set()
+        assert may_commit.wait(10)
+
+    with ThreadPoolExecutor(2) as threads:
+        writing = threads.submit(world.run, write)
+        assert wrote.wait(10)
+        pause = threads.submit(HOLDS[kind].pause, world)
+        is_blocked = _is_waiting(world, pause.done)
+        may_commit.set()
+        writing.result(10)
+        pause.result(10)
+
+    assert not is_blocked
+
+
+def test_a_stop_and_a_result_that_is_recorded_meanwhile_never_wait_for_each_other(world: World) -> None:
+    delivery = one_due(world)
+    redrawn, goes_on = Event(), Event()
+
+    def record(session: Session) -> None:
+        # A result has its cards redrawn and writes history, whose rows refer to the workspace.
+        session.execute(text("SELECT id FROM slack_post ORDER BY id FOR UPDATE"))
+        redrawn.set()
+        assert goes_on.wait(10)
+        entry = history.Entry(world.workspace_id, lead_id=delivery.lead_id, delivery_id=delivery.id)
+        history.record(session, entry, "delivery.sent", now=world.clock.now)
+
+    with ThreadPoolExecutor(2) as threads:
+        result = threads.submit(_once, world, record)
+        assert redrawn.wait(10)
+        stop = threads.submit(HOLDS["everything"].pause, world)
+        assert _is_waiting(world, stop.done)
+        goes_on.set()
+        result.result(10)
+        stop.result(10)
+
+    assert _deadlocks(world) == 0
+
+
+def _once(world: World, work: Callable[[Session], None]) -> None:
+    """Do work in one transaction that is not tried again."""
+    with Session(world.engine) as session, session.begin():
+        work(session)
+
+
+def _deadlocks(world: World) -> int:
+    asked = text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+    with world.engine.connect() as connection:
+        return int(connection.execute(asked).scalar_one())

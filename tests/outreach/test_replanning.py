@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
+from jobs.replan import retry_all_held
+from jobs.tick import tick
 from models import Delivery, Enrollment, History, Lead, Run, SenderAccount, Sequence
 from models.states import DeliveryState, EnrollmentState
-from outreach import leads, replanning
+from outreach import leads, replanning, settings
 from tests.outreach.doing import change, hop, kinds, sent, settle, states, walk
 from tests.world import World, mail
 
@@ -191,7 +193,7 @@ def hours_of_all_mailboxes(world: World, hours: Mapping[str, object] | None) -> 
 
 
 def try_again(world: World) -> int:
-    return world.run(lambda session: replanning.retry_held(session, world.workspace_id, now=world.clock.now))
+    return retry_all_held(world.services, world.workspace_id)
 
 
 def test_a_lead_whose_hours_never_meet_its_mailboxs_is_held_in_words_and_goes_on_later(world: World) -> None:
@@ -217,6 +219,64 @@ def test_a_lead_whose_hours_never_meet_its_mailboxs_is_held_in_words_and_goes_on
 
     assert local(waiting(world).send_at, "Asia/Tokyo").date() == date(2026, 12, 3)
     assert world.row(Enrollment, 1).reason == ""
+
+
+def lead_without_a_time(world: World) -> None:
+    """Hold a lead whose hours never meet its mailbox's, then let them meet without anybody telling."""
+    world.launched(leads=1, delays=(0, 3))
+    settle(world)
+    hours_of_all_mailboxes(world, EVENING | {"zone": "Asia/Tokyo"})
+    move_to(world, "Asia/Tokyo", "Japan")
+    assert world.row(Enrollment, 1).due_at is None
+    hours_of_all_mailboxes(world, None)
+
+
+def test_the_clock_tries_a_lead_without_a_time_again_once_a_day(world: World) -> None:
+    lead_without_a_time(world)
+
+    world.clock.advance(hours=23)
+    settle(world)
+    assert world.row(Enrollment, 1).due_at is None
+
+    world.clock.advance(hours=1, minutes=1)
+    settle(world)
+    assert local(waiting(world).send_at, "Asia/Tokyo").date() == date(2026, 12, 3)
+
+
+def test_a_tick_asks_for_it_once_and_not_again_before_a_day_is_over(world: World) -> None:
+    world.launched(leads=1)
+    settle(world)
+
+    tick(world.services)
+    assert ("retry_held", (world.workspace_id,)) not in world.queue.jobs
+
+    world.clock.advance(days=1)
+    tick(world.services)
+    assert ("retry_held", (world.workspace_id,)) in world.queue.jobs
+
+
+def test_a_public_holiday_that_goes_away_has_leads_without_a_time_tried_again_at_once(world: World) -> None:
+    lead_without_a_time(world)
+
+    world.act(settings.save_place, zone="Europe/Vienna", region="AT")
+    world.work_off()
+
+    assert waiting(world).send_at > world.clock.now
+
+
+def test_trying_again_goes_on_behind_the_lead_that_was_looked_at_last(world: World) -> None:
+    lead_without_a_time(world)
+
+    def retry(after: int) -> replanning.Retried:
+        return world.run(
+            lambda session: replanning.retry_held(
+                session, world.workspace_id, now=world.clock.now, after=after
+            )
+        )
+
+    assert retry(after=1) == replanning.Retried(planned=0, last_id=None)
+    assert retry(after=0) == replanning.Retried(planned=1, last_id=1)
+    assert retry(after=0) == replanning.Retried(planned=0, last_id=None)
 
 
 def test_a_sent_step_is_recorded_though_the_next_one_has_no_time(world: World) -> None:

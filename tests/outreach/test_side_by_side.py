@@ -12,7 +12,18 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Person, Setting
 from models.states import DeliveryState, EnrollmentState, SuppressionKind
-from outreach import admission, consequences, history, launch, pausing, sending, suppression
+from outreach import (
+    admission,
+    approvals,
+    consequences,
+    history,
+    launch,
+    leads,
+    pausing,
+    sending,
+    suppression,
+)
+from outreach.errors import NotReady
 from tests.outreach.doing import at_once, change
 from tests.outreach.test_sending import crowd, enter_everybody, free_the_gaps, one_due
 from tests.world import World
@@ -216,3 +227,33 @@ def test_two_sequences_that_let_leads_in_at_once_share_the_cap_of_a_company(worl
 
     inside = [world.lead_of(one.id).id for one in world.rows(Enrollment) if one.entered_at is not None]
     assert len(set(inside)) == 3
+
+
+def test_two_who_are_brought_back_at_once_share_the_cap_of_their_company(world: World) -> None:
+    rows = [{"name": f"Lead {n}", "email": f"lead{n}@kumo.test", "country": "Germany"} for n in range(4)]
+    world.run(
+        lambda session: session.add(
+            Setting(workspace_id=world.workspace_id, name="company_leads_active", value=1)
+        )
+    )
+    made = world.run(
+        lambda session: leads.import_rows(
+            session, world.workspace_id, name="Kumo", rows=rows, now=world.clock.now
+        )
+    )
+    world.group_id = made.source_group_id
+    sequence_id = world.written(delays=(0,))
+    for enrollment in world.enrolled(sequence_id):
+        world.approve(enrollment.id)
+    world.act(launch.launch, sequence_id, first_step_waits=False)
+    enter_everybody(world, sequence_id)
+    left_out = [one.id for one in world.enrolled(sequence_id)]
+    for enrollment_id in left_out:
+        world.act(approvals.leave_lead_out, enrollment_id)
+
+    ended = at_once(*[lambda one=one: world.act(approvals.undo, one) for one in left_out])
+
+    assert sum(isinstance(one, NotReady) for one in ended) == 3
+    assert [one.state for one in world.rows(Enrollment, sequence_id=sequence_id)].count(
+        EnrollmentState.ACTIVE
+    ) == 1

@@ -172,6 +172,11 @@ class People(ABC):
         answer = self._do(f"mail/{address}/reply", text=text, **how)
         assert answer["ok"], answer
 
+    def mails_by_hand(self, address: str, *, to: str) -> None:
+        """Write a mail of one's own from a mailbox, as its owner's mail program does; its copy goes to Sent."""
+        answer = self._do(f"mail/{address}/send", to=to, subject="By hand", text="Are you free on Friday?")
+        assert answer["ok"], answer
+
     def mail_fault(self, **fault: Any) -> None:
         """Let the mail servers misbehave, or be well again."""
         self._do("mail/faults", **fault)

@@ -1,0 +1,48 @@
+"""Reads Sent folders in the mail process: what a person sent by hand counts, what ended unknown is looked for."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from threading import Event
+
+from jobs.settle import settle_now
+from outreach import hand_sent
+from outreach.errors import MailboxUnreadable
+from outreach.ports import Services
+
+EVERY_SECONDS = 60.0
+"""How long it takes at most until a mail that was sent by hand counts."""
+
+_log = logging.getLogger("plera.jobs.hand_sent")
+
+
+def watch(services: Services, sender_id: int, stop: Event) -> None:
+    """Look into a mailbox's Sent folder every minute, until `stop`."""
+    while not stop.is_set():
+        settle_now(services, sender_id)
+        try:
+            look(services, sender_id)
+        except MailboxUnreadable as error:
+            # Whoever reads its inbox holds the mailbox for it.
+            _log.warning(
+                "sent folder unreadable",
+                extra={"sender_account_id": sender_id, "error": type(error).__name__},
+            )
+        stop.wait(EVERY_SECONDS)
+
+
+def look(services: Services, sender_id: int) -> int:
+    """Look once for mails that were sent by hand; return how many are new. Raises MailboxUnreadable.
+
+    No transaction is open while the folder is.
+    """
+    found = services.read(
+        lambda session: hand_sent.where(session, sender_id, now=services.now(), cipher=services.cipher)
+    )
+    if found is None:
+        return 0
+    filed: Mapping[str, datetime] = {}
+    with services.mailboxes.open_sent(found.account, found.folder) as copies:
+        if copies is not None:
+            filed = copies.since(found.since)
+    return services.run(lambda session: hand_sent.record(session, sender_id, filed, now=services.now()))

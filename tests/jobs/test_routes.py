@@ -1,0 +1,20 @@
+"""Which queue each job stands on: a drain and an answer never wait behind what may hang."""
+
+import jobs
+from jobs.settle import LEASE_SECONDS
+
+
+def on(queue: str) -> set[str]:
+    return {name for name, (_, of, _) in jobs.ROUTES.items() if of == queue}
+
+
+def test_nothing_that_opens_a_mailbox_stands_before_a_drain() -> None:
+    assert on("send") == {"admit", "drain", "plan_anew"}
+
+
+def test_what_reads_sent_folders_or_writes_texts_is_slow() -> None:
+    assert on("slow") == {"settle", "reconcile", "generate", "rewrite"}
+
+
+def test_a_look_into_a_sent_folder_ends_with_its_lease() -> None:
+    assert jobs.ROUTES["settle"][2] <= LEASE_SECONDS
