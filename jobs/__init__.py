@@ -12,6 +12,8 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "reassign": ("jobs.reassign.reassign", "now", 300),
     "replan": ("jobs.replan.replan", "now", 300),
     "plan_edited": ("jobs.plan_edited.plan_edited", "now", 300),
+    "forecast": ("jobs.outlook.forecast", "now", 60),
+    "why": ("jobs.outlook.why", "now", 60),
     "propose": ("jobs.propose.propose", "now", 300),
     "admit": ("jobs.admit.admit", "send", 120),
     "drain": ("jobs.drain.drain", "send", 600),

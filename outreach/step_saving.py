@@ -52,6 +52,11 @@ class Touched:
         """Say whether any lead or text is touched at all."""
         return any(getattr(self, field.name) for field in fields(self))
 
+    @property
+    def follows_later(self) -> bool:
+        """Say whether so many leads are touched that jobs let them follow."""
+        return self.replanned > anew.AT_ONCE or self.may_void > 0
+
     def saved(self) -> "Touched":
         """Return the same counts as what was done."""
         return replace(self, is_saved=True)

@@ -2,17 +2,43 @@
 
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message
 from models.base import Base
+from models.sets import insert_each
+from models.states import EnrollmentState
 from tests.world import World
 
 
 def multiply(world: World, enrollment_id: int, copies: int) -> None:
     """Add leads who stand just where this one does: the same texts, decisions and deliveries."""
     world.run(lambda session: _multiply(session, enrollment_id, copies))
+
+
+def fill(world: World, sequence_id: int, count: int) -> None:
+    """Add leads to a sequence of whom nothing is written yet."""
+    world.run(lambda session: fill_rows(session, sequence_id, count))
+
+
+def fill_rows(session: Session, sequence_id: int, count: int) -> None:
+    """Add leads, as `fill`, in a transaction."""
+    wanted = select(Enrollment.id).where(
+        Enrollment.sequence_id == sequence_id, Enrollment.email_sender_id.is_not(None)
+    )
+    first = session.scalars(wanted.order_by(Enrollment.id)).all()[0]
+    enrollment = _row(session, Enrollment, first) | {"state": EnrollmentState.PROPOSED}
+    lead = _row(session, Lead, enrollment["lead_id"])
+    last = session.scalar(select(func.max(Lead.id))) or 0
+    domains = [f"more{number}.test" for number in range(count)]
+    insert_each(
+        session,
+        Lead,
+        [lead | {"name": one, "email": f"who@{one}", "email_domain": one, "company": one} for one in domains],
+    )
+    added = session.scalars(select(Lead.id).where(Lead.id > last)).all()
+    insert_each(session, Enrollment, [enrollment | {"lead_id": lead_id} for lead_id in added])
 
 
 def _multiply(session: Session, enrollment_id: int, copies: int) -> None:
