@@ -11,6 +11,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "plan_anew": ("jobs.plan_anew.plan_anew", "send", 300),
     "reassign": ("jobs.reassign.reassign", "now", 300),
     "replan": ("jobs.replan.replan", "now", 300),
+    "set_aside": ("jobs.aside.set_aside", "send", 300),
     "plan_edited": ("jobs.plan_edited.plan_edited", "now", 300),
     "forecast": ("jobs.outlook.forecast", "now", 60),
     "why": ("jobs.outlook.why", "now", 60),

@@ -26,6 +26,7 @@ from models.states import (
 )
 from outreach import (
     anew,
+    aside,
     channel_wishes,
     completing,
     due,
@@ -55,6 +56,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("recompose", (id_,)) for id_ in session.scalars(recomposing.asked())]
     found += [("replan", (id_,)) for id_ in session.scalars(moving.asked())]
     found += [("plan_edited", (id_,)) for id_ in session.scalars(anew.asked())]
+    found += [("set_aside", (scope, int(id_))) for scope, id_ in map(_named, session.scalars(aside.asked()))]
     found += [("meet_team", (id_,)) for id_ in session.scalars(_teams_to_meet(wall))]
     found += [("propose", (id_,)) for id_ in session.scalars(_sequences_to_propose(now - grace))]
     found += [("propose", (id_,)) for id_ in enrolling.unfinished(session, wall=wall)]
@@ -65,6 +67,10 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("settle", (id_,)) for id_ in reconciling.due(session, now=now)]
     found += [("reconcile", (id_,)) for id_ in session.scalars(restored.asked())]
     return found
+
+
+def _named(subject: str) -> list[str]:
+    return subject.split(":")
 
 
 def _may_drain(session: Session, now: datetime, wall: datetime) -> bool:
