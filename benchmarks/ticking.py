@@ -9,7 +9,8 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from benchmarks import crowd
 from benchmarks.bulk import analyze
@@ -17,8 +18,10 @@ from benchmarks.crowd import Crowd
 from benchmarks.figures import Figure, show
 from benchmarks.scheduled import schedule
 from benchmarks.servers import POSTGRES, SQLITE, alone, database
+from jobs.aside import move_all
 from jobs.tick import tick
-from models import Delivery, SenderAccount
+from models import Delivery, Person, SenderAccount
+from outreach import aside, pausing
 
 AIM = 1.3
 _FEW = 10_000
@@ -49,8 +52,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
             for place in places:
                 _fall_due(place)
             resting = [_round(places, given.ticks) for _ in range(given.rounds)]
+            for place in places:
+                _pause(place)
+            paused = [_round(places, given.ticks) for _ in range(given.rounds)]
         figures += _figures(f"{name}, all due later", later)
         figures += _figures(f"{name}, all due, every sender at its limit", resting)
+        figures += _figures(f"{name}, all due in a paused sequence, every sender free", paused)
     show(f"A tick with {given.deliveries:,} open deliveries ÷ one with {_FEW:,}", figures)
 
 
@@ -69,6 +76,20 @@ def _fall_due(here: Crowd) -> None:
         connection.execute(update(Delivery).values(send_at=now - timedelta(hours=1)))
         connection.execute(update(SenderAccount).values(free_at=now + timedelta(hours=1)))
     analyze(here.engine)
+
+
+def _pause(here: Crowd) -> None:
+    """Pause the sequence of all that is due, through the product's rule, while its senders have room for others."""
+    with here.engine.begin() as connection:
+        connection.execute(update(SenderAccount).values(free_at=None))
+    here.services.run(lambda session: _press_pause(session, here))
+    move_all(here.services, aside.SEQUENCE, here.sequence_id)
+    analyze(here.engine)
+
+
+def _press_pause(session: Session, here: Crowd) -> str:
+    actor = session.scalars(select(Person).where(Person.is_admin).order_by(Person.id)).all()[0]
+    return pausing.pause_sequence(session, actor, here.sequence_id, now=here.services.now())
 
 
 def _round(places: Sequence[Crowd], ticks: int) -> Pair:

@@ -12,6 +12,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "reassign": ("jobs.reassign.reassign", "now", 300),
     "replan": ("jobs.replan.replan", "now", 300),
     "retry_held": ("jobs.replan.retry_held", "now", 300),
+    "set_aside": ("jobs.aside.set_aside", "send", 300),
     "plan_edited": ("jobs.plan_edited.plan_edited", "now", 300),
     "forecast": ("jobs.outlook.forecast", "now", 60),
     "why": ("jobs.outlook.why", "now", 60),

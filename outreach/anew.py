@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Sequence, Setting
 from models.states import EnrollmentState, PostKind
-from outreach import drafting, history, planning, posts, replanning, reviewing, step_messages
+from outreach import aside, drafting, history, planning, posts, replanning, reviewing, step_messages
 from outreach.ports import enqueue_after_commit
 
 AT_ONCE = 200
@@ -156,6 +156,7 @@ def _tell(session: Session, row: Setting, sequence_id: int, mark: dict[str, Any]
     )
     posts.changed(session, row.workspace_id, PostKind.LAB_ROOT, [sequence_id])
     enqueue_after_commit(session, "admit", sequence_id)
+    aside.ask(session, row.workspace_id, aside.SEQUENCE, sequence_id)
 
 
 def _row(session: Session, sequence_id: int) -> Setting | None:

@@ -26,6 +26,7 @@ from models.states import (
 )
 from outreach import (
     anew,
+    aside,
     channel_wishes,
     completing,
     due,
@@ -56,6 +57,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("replan", (id_,)) for id_ in session.scalars(moving.asked())]
     found += [("retry_held", (id_,)) for id_ in session.scalars(moving.to_retry(now))]
     found += [("plan_edited", (id_,)) for id_ in session.scalars(anew.asked())]
+    found += [("set_aside", (scope, int(id_))) for scope, id_ in map(_named, session.scalars(aside.asked()))]
     found += [("meet_team", (id_,)) for id_ in session.scalars(_teams_to_meet(wall))]
     found += [("propose", (id_,)) for id_ in session.scalars(_sequences_to_propose(now - grace))]
     found += [("propose", (id_,)) for id_ in enrolling.unfinished(session, wall=wall)]
@@ -66,6 +68,10 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("settle", (id_,)) for id_ in reconciling.due(session, now=now)]
     found += [("reconcile", (id_,)) for id_ in session.scalars(restored.asked())]
     return found
+
+
+def _named(subject: str) -> list[str]:
+    return subject.split(":")
 
 
 def _may_drain(session: Session, now: datetime, wall: datetime) -> bool:

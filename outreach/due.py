@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select
 
 from models import Delivery, Enrollment, Run, SenderAccount, Sequence, Workspace
 from models.states import (
@@ -56,8 +56,8 @@ def is_free(now: datetime) -> ColumnElement[bool]:
 def has_due(now: datetime) -> ColumnElement[bool]:
     """Return the condition of senders that have a step due, for a query over senders.
 
-    Each sender is looked up in its index: the priorities lead to `send_at`, the limit keeps PostgreSQL from
-    joining every due step.
+    Each sender is looked up in its index: the priorities lead to `send_at`, past the steps that are set aside, and
+    the limit keeps PostgreSQL from joining every due step.
     """
     of_sender = waiting().where(
         Delivery.sender_account_id == SenderAccount.id,
@@ -65,7 +65,11 @@ def has_due(now: datetime) -> ColumnElement[bool]:
         Delivery.send_at <= now,
     )
     first = of_sender.with_only_columns(Delivery.id, maintain_column_froms=True).limit(1)
-    return first.scalar_subquery().is_not(None)
+    stopped = select(Workspace.id).where(
+        Workspace.id == SenderAccount.workspace_id, Workspace.hold.is_not(None)
+    )
+    # A CASE, as only its branch is worked out: nothing is looked for where everything is stopped.
+    return case((stopped.exists(), None), else_=first.scalar_subquery()).is_not(None)
 
 
 def is_waiting() -> ColumnElement[bool]:

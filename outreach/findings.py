@@ -42,6 +42,7 @@ def findings(session: Session, sequence: Sequence, *, now: datetime) -> tuple[sc
             )
         )
     found.extend(_without_sender(session, sequence.id))
+    found.extend(_without_room(session, sequence.id))
     found.extend(removing.blockers(session, sequence))
     if not workspace.inbox_slack_channel:
         found.append(
@@ -71,6 +72,19 @@ def _without_sender(session: Session, sequence_id: int) -> list[screens.Finding]
         screens.Finding(True, f"No working {_KINDS[kind]} is chosen: connect one, or reconnect it.")
         for kind, channel in sorted(needed.items())
         if not any(one.state is SenderState.HEALTHY for one in senders.chosen(session, sequence_id, channel))
+    ]
+
+
+def _without_room(session: Session, sequence_id: int) -> list[screens.Finding]:
+    """Name each chosen sender that may send nothing: its leads would wait for ever."""
+    needed = {step.channel for step in sequences.steps_of(session, sequence_id)}
+    chosen = {one.id: one for channel in needed for one in senders.chosen(session, sequence_id, channel)}
+    return [
+        screens.Finding(
+            True, f"{one.address} may send 0 messages a day: give it a higher limit, or disconnect it."
+        )
+        for one in chosen.values()
+        if one.daily_limit <= 0
     ]
 
 

@@ -19,6 +19,7 @@ from models.states import (
     RunState,
     SequenceState,
 )
+from outreach import aside
 
 OUTSIDE = (EnrollmentState.PROPOSED, EnrollmentState.WAITING)
 _GOING_ON = (*OUTSIDE, EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
@@ -126,7 +127,7 @@ def open_of(session: Session, sequence_ids: Many[int]) -> dict[int, OpenRow]:
             Delivery.id,
             Delivery.state,
             Delivery.send_at,
-            Delivery.priority,
+            aside.own_priority(),
             Delivery.any_hour,
             Delivery.attempt,
         )

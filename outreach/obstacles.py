@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, Run, SenderAccount, Sequence, Workspace
-from outreach import allowances, checks, forecast_lanes, picking, suppression, turns
+from outreach import allowances, checks, forecast_lanes, limits, picking, suppression, turns
 from outreach.checks import Verdict
 from outreach.forecast import Caps, Holder
 from outreach.hours import UNPLANNABLE, HoursBook
@@ -56,6 +56,10 @@ def _no_room(session: Session, delivery: Delivery, now: datetime) -> Verdict | N
     channel = session.get_one(Message, delivery.message_id).channel
     counted = turns.counted_sends(session, [sender], now)[sender.id]
     allowance = allowances.of(sender, channel, numbers, now)
+    if allowance.a_day <= 0:
+        return Verdict(
+            f"{sender.address} may send 0 messages a day: give it a higher limit", until=now + limits.DAY
+        )
     room_at = picking.room_at(allowance, counted, channel, now)
     if room_at > now:
         return Verdict(_used_up(sender.address, allowance.a_day, counted), until=room_at)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, Run, SenderAccount, Sequence, Workspace
 from models.states import CONNECTED_SENDER, HoldKind, RunState, SenderState, SequenceState
-from outreach import held, history, reach, rights, sequences
+from outreach import aside, held, history, reach, rights, sequences
 from outreach.errors import AlreadyDecided, NotFound, NotReady
 from outreach.ports import enqueue_after_commit
 from outreach.reach import Scope
@@ -177,6 +177,8 @@ def _noted(session: Session, actor: Person, scope: Scope, row_id: int, kind: str
     entry = history.Entry(actor.workspace_id, sequence_id=sequence_id)
     history.record(session, entry, kind, now=now, by=actor.id, detail={str(scope): row_id})
     reach.redraw(session, actor.workspace_id, scope, row_id)
+    if scope in (Scope.SEQUENCE, Scope.RUN):
+        aside.ask(session, actor.workspace_id, scope, row_id)
 
 
 def _decided(what: str, state: SequenceState | RunState | SenderState) -> AlreadyDecided:

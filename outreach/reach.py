@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Sequence, SequenceSender, SlackPost
 from models.states import WAITING_DELIVERY, DeliveryKind, PostKind
-from outreach import posts, replanning
+from outreach import aside, posts, replanning
 from outreach.ports import enqueue_after_commit
 
 AT_ONCE = 200
@@ -58,6 +58,7 @@ def plan_anew(
     ).all()
     ids = [one for one in late if one is not None]
     if ids:
+        aside.bring_back(session, ids)
         replanning.replan_waiting(session, ids, now=now)
     if len(ids) == at_once:
         enqueue_after_commit(session, "plan_anew", str(scope), row_id, ids[-1])

@@ -23,8 +23,9 @@ def home(model: HomeOverview) -> View:
         blocks += _first_run(model)
     blocks += _needs(model)
     blocks += _sequences(model)
-    if model.everything.live and not model.everything.held:
-        blocks.append(actions([pausing.stop_button()]))
+    if model.everything.live:
+        today = button("Today", ids.TODAY_ALL, "0")
+        blocks.append(actions([today] if model.everything.held else [today, pausing.stop_button()]))
     updated = f"times in your zone · updated {text.clock(model.updated_at, model.zone)}"
     blocks.append(context(updated))
     return _view(blocks)

@@ -28,8 +28,9 @@ class Calls:
         self.made.append("ack")
 
     def __getattr__(self, name: str) -> Any:
-        def call(**named: Any) -> None:
+        def call(**named: Any) -> dict[str, Any]:
             self.made.append(name)
+            return {}
 
         return call
 

@@ -73,7 +73,7 @@ def test_what_was_sent_says_when_and_the_next_its_planned_time(world: World) -> 
         (SenderAccount, {"state": SenderState.REMOVED}, "was removed: choose another sender"),
         (Enrollment, {"state": EnrollmentState.PAUSED}, "The lead is paused"),
         (Message, {"state": MessageState.NEEDS_REVIEW}, "The text is no longer approved"),
-        (SenderAccount, {"daily_limit": 0}, "has sent its 0 of 24 hours"),
+        (SenderAccount, {"daily_limit": 0}, "may send 0 messages a day"),
     ],
 )
 def test_whatever_holds_a_step_is_named(

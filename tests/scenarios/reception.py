@@ -41,6 +41,10 @@ class Reception:
         """Press Create sequence in App Home."""
         return self._click(by, "create_sequence")
 
+    def presses_today(self, *, by: str = ANA) -> dict[str, Any]:
+        """Press Today in App Home."""
+        return self._click(by, "today_all")
+
     def picks_menu(self, value: str, *, by: str = ANA) -> dict[str, Any]:
         """Pick from the menu of App Home."""
         return self._click(by, "home_menu", selected_option=value)

@@ -7,6 +7,7 @@ from outreach import forecasting
 from tests.outreach.crowds import fill_rows
 from tests.scenarios.kestrel import GENERAL, LENA
 from tests.scenarios.office import Office
+from tests.scenarios.reception import Reception
 from tests.scenarios.work import approve, create, launched, written
 
 pytestmark = pytest.mark.slow
@@ -88,5 +89,18 @@ def test_a_live_sequences_lab_opens_the_next_24_hours(office: Office) -> None:
     launched(office, leads=["Nora Vogt"])
 
     office.presses(office.lab(), "Today")
+
+    assert office.modal().title == "The next 24 hours"
+
+
+def test_app_home_opens_the_next_24_hours_while_something_is_live(office: Office) -> None:
+    reception = Reception(office)
+    create(office)
+    reception.opens_home()
+    assert "Today" not in reception.home_buttons()
+
+    launched(office, name="Winter docks", leads=["Nora Vogt"])
+    reception.opens_home()
+    reception.presses_today()
 
     assert office.modal().title == "The next 24 hours"

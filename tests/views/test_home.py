@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 
 from models.states import SequenceState
+from outreach.pausable import Standstill
 from outreach.screens import SequenceLine
 from outreach.setting_screens import HomeOverview, Item, ItemState, Topic
 from sandbox.blocks import check_view
@@ -83,6 +84,19 @@ def test_outside_words_stay_words(outside: str) -> None:
     )
 
     assert "<!channel>" not in shown
+
+
+def test_today_is_one_click_away_while_something_is_live_also_when_all_is_stopped() -> None:
+    live, stopped = Standstill("", False, 2), Standstill("Everything is stopped", True, 2)
+
+    assert "Today" not in labels(drawn(MODEL))
+    for everything in (live, stopped):
+        opening = [
+            one
+            for one in buttons(drawn(replace(MODEL, everything=everything)))
+            if one["action_id"] == ids.TODAY_ALL
+        ]
+        assert [one["text"]["text"] for one in opening] == ["Today"]
 
 
 @pytest.mark.parametrize("sentence", ["Guests may not use Plera.", HOSTILE])
