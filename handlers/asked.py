@@ -63,13 +63,14 @@ class Asked:
 
         self.services.run(first)
 
-    def open(self, view: View) -> None:
-        """Open a modal; on top of one that is open when the click came from there."""
+    def open(self, view: View) -> str:
+        """Open a modal, on top of one that is open when the click came from there; return its id."""
         trigger_id = str(self.body.get("trigger_id") or "")
         if self.view.get("type") == "modal":
-            self.client.views_push(trigger_id=trigger_id, view=view)
+            opened = self.client.views_push(trigger_id=trigger_id, view=view)
         else:
-            self.client.views_open(trigger_id=trigger_id, view=view)
+            opened = self.client.views_open(trigger_id=trigger_id, view=view)
+        return str((opened.get("view") or {}).get("id") or "")
 
     def redraw_view(self, view: View) -> None:
         """Replace the view a click came from; typed values stay where block and action ids stay."""
@@ -87,7 +88,7 @@ class Asked:
 
     def respond(self, screen: Screen) -> None:
         """Answer a click so that only who clicked sees it, after it was acknowledged."""
-        url = str(self.body.get("response_url") or "")
+        url = self.response_url
         if url:
             answer = {
                 "text": screen.text,
@@ -103,6 +104,11 @@ class Asked:
         """Return the view that was submitted or clicked in."""
         found: dict[str, Any] = self.body.get("view") or {}
         return found
+
+    @property
+    def response_url(self) -> str:
+        """Return where an answer may be sent for half an hour, "" when nowhere."""
+        return str(self.body.get("response_url") or "")
 
     @property
     def slack_channel(self) -> str:

@@ -9,6 +9,7 @@ from handlers.asked import Asked, Listener, wired
 from models import Person
 from outreach import lab, launch, pausing
 from outreach.ports import Services, Session
+from outreach.screens import LaunchSummary
 from views import ids, launch_modal
 
 Verb = Callable[..., object]
@@ -26,12 +27,16 @@ def pressing(verb: Verb) -> Listener:
 
 
 def ask_launch(asked: Asked) -> None:
-    """A person pressed Launch…: say what will happen."""
+    """A person pressed Launch…: say what will happen; a forecast that takes long follows."""
     sequence_id = ids.pressed_id(asked.body)
-    summary = asked.run(
-        lambda session, actor: launch.summary(session, actor, sequence_id, now=asked.services.now())
-    )
-    asked.open(launch_modal.launch_modal(summary))
+
+    def look(session: Session, actor: Person) -> tuple[LaunchSummary, int]:
+        return launch.summary(session, actor, sequence_id, now=asked.services.now()), actor.id
+
+    summary, person_id = asked.run(look)
+    view_id = asked.open(launch_modal.launch_modal(summary))
+    if summary.is_forecast_late:
+        asked.services.queue.enqueue("forecast", sequence_id, person_id, view_id)
     asked.ack()
 
 

@@ -6,7 +6,7 @@ from handlers.asked import Asked, wired
 from models import Person
 from outreach import today, why
 from outreach.outlook_screens import Today, WhyMatches
-from outreach.ports import Screen, Services, Session
+from outreach.ports import Screen, Services, Session, enqueue_after_commit
 from views import ids, today_modal, why_card
 
 
@@ -22,7 +22,7 @@ def why_screen(asked: Asked, wanted: str) -> Screen:
         found = why.find(session, actor, wanted)
         if isinstance(found, WhyMatches):
             return why_card.why_matches(found)
-        return why_card.why_card(why.of(session, actor, found, now=asked.services.now()))
+        return _answer(asked, session, actor, found)
 
     return asked.run(look)
 
@@ -30,9 +30,18 @@ def why_screen(asked: Asked, wanted: str) -> Screen:
 def why_lead(asked: Asked) -> None:
     """A person picked one of several leads, or pressed Why somewhere."""
     lead_id = ids.pressed_id(asked.body)
-    shown = asked.run(lambda session, actor: why.of(session, actor, lead_id, now=asked.services.now()))
+    shown = asked.run(lambda session, actor: _answer(asked, session, actor, lead_id))
     asked.ack()
-    asked.respond(why_card.why_card(shown))
+    asked.respond(shown)
+
+
+def _answer(asked: Asked, session: Session, actor: Person, lead_id: int) -> Screen:
+    """Return the answer on a lead, or that a job is working it out, which then gives it."""
+    if why.takes_long(session, lead_id) and asked.response_url:
+        why.lead_of(session, actor, lead_id)
+        enqueue_after_commit(session, "why", lead_id, actor.id, asked.response_url)
+        return why_card.working_it_out()
+    return why_card.why_card(why.of(session, actor, lead_id, now=asked.services.now()))
 
 
 def show_all(asked: Asked) -> None:

@@ -37,6 +37,7 @@ class RecordingSlack:
         self.posts: list[RecordedPost] = []
         self.reactions: list[tuple[str, str, str]] = []
         self.views: list[tuple[str, Any]] = []
+        self.answers: list[tuple[str, Screen]] = []
         self.closed_views: set[str] = set()
         self.people: dict[str, SlackPerson] = {}
         self.channels: dict[str, SlackChannel] = {}
@@ -85,6 +86,10 @@ class RecordingSlack:
         if view_id in self.closed_views:
             raise SlackGone("The window in Slack was closed. (not_found)")
         self.views.append((view_id, view))
+
+    def respond(self, response_url: str, screen: Screen) -> None:
+        self._call()
+        self.answers.append((response_url, screen))
 
     def publish_home(self, to: SlackAddress, slack_user_id: str, view: Any) -> None:
         self._call()

@@ -4,6 +4,7 @@ import logging
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any
 
@@ -11,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackObjectFormationError
 from slack_sdk.models.views import View
 from slack_sdk.web import SlackResponse
+from slack_sdk.webhook import WebhookClient
 
 from integrations.slack_readings import channel_of, is_nobody, next_cursor, person_of
 from outreach.errors import (
@@ -134,6 +136,26 @@ class SlackClient:
         members: Any = answer.get("members") or []
         found = [(str(one["id"]), person_of(one)) for one in members if not is_nobody(one)]
         return found, next_cursor(answer)
+
+    def respond(self, response_url: str, screen: Screen) -> None:
+        """Answer a request within half an hour of it, so that only who asked sees it."""
+        with _sorted_errors():
+            answer = WebhookClient(
+                response_url,
+                timeout=self._timeout_seconds,
+                ssl=self._tls,
+                retry_handlers=[],
+                logger=_wire_log,
+            ).send_dict(
+                {
+                    "text": screen.text,
+                    "blocks": _drawn(screen),
+                    "response_type": "ephemeral",
+                    "replace_original": False,
+                }
+            )
+        if answer.status_code != HTTPStatus.OK:
+            raise SlackGone("The request in Slack is too old to be answered.")
 
     def publish_home(self, to: SlackAddress, slack_user_id: str, view: View) -> None:
         """Set a person's home tab."""

@@ -25,6 +25,7 @@ from models.states import (
     SequenceState,
 )
 from outreach import (
+    anew,
     channel_wishes,
     completing,
     due,
@@ -54,6 +55,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("recompose", (id_,)) for id_ in session.scalars(recomposing.asked())]
     found += [("replan", (id_,)) for id_ in session.scalars(moving.asked())]
     found += [("retry_held", (id_,)) for id_ in session.scalars(moving.to_retry(now))]
+    found += [("plan_edited", (id_,)) for id_ in session.scalars(anew.asked())]
     found += [("meet_team", (id_,)) for id_ in session.scalars(_teams_to_meet(wall))]
     found += [("propose", (id_,)) for id_ in session.scalars(_sequences_to_propose(now - grace))]
     found += [("propose", (id_,)) for id_ in enrolling.unfinished(session, wall=wall)]

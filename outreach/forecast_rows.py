@@ -5,7 +5,7 @@ from collections.abc import Sequence as Many
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, Run, Sequence, SequenceSender, Step
@@ -93,6 +93,14 @@ def leads_of(session: Session, sequence_ids: Many[int]) -> list[LeadRow]:
         .order_by(Enrollment.id)
     )
     return [LeadRow._make(row) for row in rows]
+
+
+def count_of(session: Session, sequence_ids: Many[int]) -> int:
+    """Return how many leads `leads_of` would return."""
+    wanted = select(func.count()).where(
+        Enrollment.sequence_id.in_(sequence_ids), Enrollment.state.in_(_GOING_ON)
+    )
+    return session.scalar(wanted) or 0
 
 
 def texts_of(session: Session, sequence_ids: Many[int]) -> dict[int, list[tuple[int, MessageState]]]:

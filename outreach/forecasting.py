@@ -15,6 +15,13 @@ from outreach.forecast_start import Standing
 from outreach.simulation import simulate
 
 DAY = timedelta(hours=24)
+AT_ONCE = 2_000
+"""How many leads a forecast may reckon with while a person waits for it: half a second of work."""
+
+
+def is_long(session: Session, sequence: Sequence) -> bool:
+    """Say whether a forecast takes longer than a person should wait: it is worked out by a job then, and shown."""
+    return forecast_rows.count_of(session, forecast_rows.sharing(session, sequence)) > AT_ONCE
 
 
 def of(session: Session, sequence: Sequence, *, now: datetime, waits: bool | None = None) -> Forecast:

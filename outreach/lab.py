@@ -29,6 +29,7 @@ from models.states import (
 )
 from outreach import (
     admission,
+    anew,
     briefing,
     due,
     findings,
@@ -137,7 +138,8 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> screens.La
 def _held(session: Session, sequence: Sequence) -> str:
     """Say what holds a live sequence back, "" when nothing does."""
     is_live = sequence.state in (SequenceState.ACTIVE, SequenceState.PAUSED)
-    return held.of_sequence(session, sequence) if is_live else ""
+    held_by = held.of_sequence(session, sequence) if is_live else ""
+    return held_by or anew.progress(session, sequence.id)
 
 
 def _forecast(session: Session, sequence: Sequence, leads: int, now: datetime) -> Forecast | None:

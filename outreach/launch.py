@@ -1,9 +1,8 @@
 """Launching a sequence."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Message, Person, Run, Sequence, Workspace
@@ -32,40 +31,45 @@ from outreach.hours import UNPLANNABLE, HoursBook
 from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
 
-_NOT_ENTERED = (EnrollmentState.PROPOSED, EnrollmentState.WAITING)
 
+def summary(
+    session: Session, actor: Person, sequence_id: int, *, now: datetime, in_full: bool = False
+) -> screens.LaunchSummary:
+    """Return what the launch dialog says. Raises NotAllowed, NotFound, AlreadyDecided when it is live.
 
-def summary(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> screens.LaunchSummary:
-    """Return what the launch dialog says. Raises NotAllowed, NotFound, AlreadyDecided when it is live."""
+    A forecast that takes long is left to a job, which asks for the summary `in_full`.
+    """
     rights.require(actor, Right.LAUNCH)
     sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
     _launchable(sequence)
-    reviewed = _reviewed(session, sequence)
     found = findings.findings(session, sequence, now=now)
+    blockers = tuple(one.sentence for one in found if one.is_blocker)
+    is_late = not (in_full or blockers) and forecasting.is_long(session, sequence)
     kinds = _approval_kinds(session, sequence_id)
     a_day = admission.leads_a_day(session, sequence, now)
-    left_out = session.scalar(_enrolled(sequence_id).where(Enrollment.state == EnrollmentState.LEFT_OUT))
-    not_entered = session.scalar(_enrolled(sequence_id).where(Enrollment.state.in_(_NOT_ENTERED))) or 0
+    reviewed = _count(session, sequence_id, EnrollmentState.WAITING)
     return screens.LaunchSummary(
         sequence_id=sequence_id,
         name=sequence.name,
-        entering_now=min(len(reviewed), a_day),
-        waiting_for_review=not_entered - len(reviewed),
-        left_out=left_out or 0,
-        outside_hours=_outside_hours(session, sequence, reviewed, now),
+        entering_now=min(reviewed, a_day),
+        waiting_for_review=_count(session, sequence_id, EnrollmentState.PROPOSED),
+        left_out=_count(session, sequence_id, EnrollmentState.LEFT_OUT),
+        outside_hours=_outside_hours(session, sequence, now),
         read=kinds.get(ApprovalKind.READ, 0),
         unread=kinds.get(ApprovalKind.UNREAD, 0),
         leads_per_day=a_day,
         senders=tuple(one.address for one in senders.chosen(session, sequence_id, Channel.EMAIL)),
-        blockers=tuple(one.sentence for one in found if one.is_blocker),
+        blockers=blockers,
         warnings=tuple(one.sentence for one in found if not one.is_blocker),
         zone=session.get_one(Workspace, sequence.workspace_id).zone,
-        forecast=forecasting.of(session, sequence, now=now),
+        forecast=None if is_late else forecasting.of(session, sequence, now=now),
+        is_forecast_late=is_late,
     )
 
 
-def _enrolled(sequence_id: int) -> Select[int]:
-    return select(func.count()).select_from(Enrollment).where(Enrollment.sequence_id == sequence_id)
+def _count(session: Session, sequence_id: int, state: EnrollmentState) -> int:
+    wanted = select(func.count()).where(Enrollment.sequence_id == sequence_id, Enrollment.state == state)
+    return session.scalar(wanted) or 0
 
 
 def _launchable(sequence: Sequence) -> None:
@@ -73,27 +77,21 @@ def _launchable(sequence: Sequence) -> None:
         raise AlreadyDecided(f"This sequence is {sequence.state.replace('_', ' ')} already.")
 
 
-def _reviewed(session: Session, sequence: Sequence) -> list[Enrollment]:
-    return list(
-        session.scalars(
-            select(Enrollment).where(
-                Enrollment.sequence_id == sequence.id, Enrollment.state == EnrollmentState.WAITING
-            )
-        )
-    )
-
-
-def _outside_hours(
-    session: Session, sequence: Sequence, enrollments: Iterable[Enrollment], now: datetime
-) -> int:
-    """Return how many of these leads could not be written to within their hours right now."""
+def _outside_hours(session: Session, sequence: Sequence, now: datetime) -> int:
+    """Return how many reviewed leads could not be written to within their hours now, looked at place by place."""
+    rows = session.execute(
+        select(func.min(Lead.id), func.count())
+        .join(Enrollment, Enrollment.lead_id == Lead.id)
+        .where(Enrollment.sequence_id == sequence.id, Enrollment.state == EnrollmentState.WAITING)
+        .group_by(Lead.zone, Lead.country, Lead.region)
+    ).all()
     book, outside = HoursBook(session), 0
-    for enrollment in enrollments:
+    for lead_id, count in rows:
         try:
-            is_open = book.of(session.get_one(Lead, enrollment.lead_id), sequence).is_open(now)
+            is_open = book.of(session.get_one(Lead, lead_id), sequence).is_open(now)
         except UNPLANNABLE:
             is_open = False
-        outside += not is_open
+        outside += 0 if is_open else count
     return outside
 
 

@@ -156,11 +156,11 @@ def plan_idle(session: Session, enrollments: Many[Enrollment], *, now: datetime)
     """Plan those of these leads that are active and have no step under way; done twice it changes nothing."""
     session.flush()
     active = [one for one in enrollments if one.state is EnrollmentState.ACTIVE]
-    busy = _under_way(session, [one.id for one in active])
+    busy = under_way(session, [one.id for one in active])
     plan_many(session, [one for one in active if one.id not in busy], now=now)
 
 
-def _under_way(session: Session, enrollment_ids: Many[int]) -> set[int | None]:
+def under_way(session: Session, enrollment_ids: Many[int]) -> set[int | None]:
     """Return those of these enrollments of which a step waits, is being sent, or may have been."""
     return set(
         session.scalars(
@@ -175,7 +175,7 @@ def _under_way(session: Session, enrollment_ids: Many[int]) -> set[int | None]:
 
 def rewind(session: Session, enrollment: Enrollment) -> None:
     """Go back to the step after the last one that was sent, unless one is on its way or may have been sent."""
-    if _under_way(session, [enrollment.id]):
+    if under_way(session, [enrollment.id]):
         return
     sent = session.execute(
         select(Step.position, Step.removed_at, Delivery.intent_at)

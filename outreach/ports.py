@@ -212,6 +212,9 @@ class SlackPort(Protocol):
     def update_view(self, to: SlackAddress, view_id: str, view: Any) -> None:
         """Redraw an open modal; SlackGone when it was closed meanwhile."""
 
+    def respond(self, response_url: str, screen: Screen) -> None:
+        """Answer a request that was acknowledged, so that only who asked sees it; within half an hour."""
+
     def publish_home(self, to: SlackAddress, slack_user_id: str, view: Any) -> None:
         """Set a person's home tab."""
 

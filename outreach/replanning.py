@@ -67,6 +67,14 @@ def _replan(
     )
 
 
+def replan_leads(
+    session: Session, enrollment_ids: Many[int], reason: str, *, now: datetime, cause_id: int | None = None
+) -> int:
+    """Plan the next steps of some leads of a sequence anew, as `replan_sequence`."""
+    which = Enrollment.id.in_(enrollment_ids)
+    return _replan(session, which, reason, now=now, cause_id=cause_id)
+
+
 def _replan_some(
     session: Session, ids: Many[int], reason: str, *, now: datetime, cause_id: int | None
 ) -> int:

@@ -261,7 +261,10 @@ class MessageText:
 
 @dataclass(frozen=True)
 class LaunchSummary:
-    """What the launch dialog says. `outside_hours` are leads whose window is closed right now."""
+    """What the launch dialog says. `outside_hours` are leads whose window is closed right now.
+
+    With `is_forecast_late` the forecast is being worked out, and the dialog redrawn with it.
+    """
 
     sequence_id: int
     name: str
@@ -277,6 +280,7 @@ class LaunchSummary:
     warnings: tuple[str, ...]
     zone: str = "UTC"
     forecast: Forecast | None = None
+    is_forecast_late: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Message, Sequence, Step
+from models.sets import update_each
 from models.states import COUNTED_DELIVERY, EnrollmentState, MessageState
 from outreach import cancelling, drafting, history, planning, reviewing
 
@@ -34,26 +35,46 @@ def drop_messages(session: Session, step_ids: Many[int], *, now: datetime, cause
         cause_id=cause_id,
     )
     left = select(Delivery.id).where(Delivery.message_id == Message.id, Delivery.state.in_(COUNTED_DELIVERY))
-    rows = session.execute(
-        select(Message, Enrollment)
+    unsent = session.execute(
+        select(
+            Message.id,
+            Message.state,
+            Message.body != "",
+            Message.step_id,
+            Enrollment.id,
+            Enrollment.workspace_id,
+            Enrollment.lead_id,
+            Enrollment.sequence_id,
+        )
         .join(Enrollment, Enrollment.id == Message.enrollment_id)
         .where(which, Message.state != MessageState.LEFT_OUT, ~left.exists())
     ).all()
-    unsent = [message for message, _ in rows]
-    approved = sum(one.state is MessageState.APPROVED for one in unsent)
-    written = [message.body for message in unsent]
-    for message, enrollment in rows:
-        _take_out(session, message, enrollment, now, cause_id)
-    return Dropped(sum(bool(one) for one in written), approved, cancelled)
+    _take_out(session, [row[0] for row in unsent])
+    entries = [
+        (
+            history.Entry(
+                workspace_id,
+                lead_id=lead_id,
+                sequence_id=sequence_id,
+                enrollment_id=enrollment_id,
+                step_id=step_id,
+            ),
+            REMOVED,
+        )
+        for *_, step_id, enrollment_id, workspace_id, lead_id, sequence_id in unsent
+    ]
+    history.record_each(session, entries, "message.left_out", now=now, cause_id=cause_id)
+    approved = sum(state is MessageState.APPROVED for _, state, *_ in unsent)
+    return Dropped(sum(bool(written) for _, _, written, *_ in unsent), approved, cancelled)
 
 
-def _take_out(
-    session: Session, message: Message, enrollment: Enrollment, now: datetime, cause_id: int
-) -> None:
-    message.state, message.rewrite_asked = MessageState.LEFT_OUT, None
-    message.decided_by_id = message.decided_at = message.approval_kind = None
-    entry = history.about(enrollment, step_id=message.step_id)
-    history.append(session, entry, "message.left_out", now=now, reason=REMOVED, cause_id=cause_id)
+def _take_out(session: Session, message_ids: Many[int]) -> None:
+    nothing = {"rewrite_asked": None, "decided_by_id": None, "decided_at": None, "approval_kind": None}
+    rows = [{"id": id_} for id_ in message_ids]
+    update_each(session, Message, rows, same={"state": MessageState.LEFT_OUT, **nothing})
+    for row in session.identity_map.values():
+        if isinstance(row, Message):
+            session.expire(row)
 
 
 def came_back(
@@ -91,27 +112,53 @@ def open_anew(session: Session, sequence_id: int, *, now: datetime, by: int) -> 
     return sum(drafting.recompose(session, enrollment_id, now=now, by=by) for enrollment_id in waiting)
 
 
-def settle(session: Session, sequence: Sequence) -> None:
-    """Let the leads that have not entered wait to do so where they are reviewed now, and only there."""
+def settle(session: Session, sequence: Sequence, enrollment_ids: Many[int] | None = None) -> None:
+    """Let the leads that have not entered, all or these, wait to do so where they are reviewed, and only there."""
     session.flush()
+    which = [Enrollment.sequence_id == sequence.id, Enrollment.state.in_(reviewing.NOT_ENTERED)]
+    if enrollment_ids is not None:
+        which.append(Enrollment.id.in_(enrollment_ids))
     states: dict[int | None, list[MessageState]] = {}
     for enrollment_id, state in session.execute(
         select(Message.enrollment_id, Message.state)
         .join(Enrollment, Enrollment.id == Message.enrollment_id)
         .join(Step, Step.id == Message.step_id)
-        .where(
-            Enrollment.sequence_id == sequence.id,
-            Enrollment.state.in_(reviewing.NOT_ENTERED),
-            Step.removed_at.is_(None),
-        )
+        .where(*which, Step.removed_at.is_(None))
         .order_by(Step.position)
     ):
         states.setdefault(enrollment_id, []).append(state)
-    for enrollment in session.scalars(
-        select(Enrollment).where(
-            Enrollment.sequence_id == sequence.id,
-            Enrollment.state.in_(reviewing.NOT_ENTERED),
+    moved: dict[EnrollmentState, list[dict[str, int]]] = {}
+    for id_, stood in session.execute(select(Enrollment.id, Enrollment.state).where(*which)):
+        is_ready = reviewing.is_reviewed(states.get(id_, []), sequence.review_scope)
+        wanted = EnrollmentState.WAITING if is_ready else EnrollmentState.PROPOSED
+        if wanted is not stood:
+            moved.setdefault(wanted, []).append({"id": id_})
+    for wanted, rows in moved.items():
+        update_each(session, Enrollment, rows, same={"state": wanted})
+
+
+def keep_out(session: Session, sequence_id: int) -> None:
+    """Let no lead enter a sequence until its messages have been looked at again."""
+    session.execute(
+        update(Enrollment)
+        .where(Enrollment.sequence_id == sequence_id, Enrollment.state == EnrollmentState.WAITING)
+        .values(state=EnrollmentState.PROPOSED)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def approvals_at_stake(session: Session, sequence_id: int) -> int:
+    """Return how many approvals a change of what opens the thread voids at most: those of what has not left."""
+    left = select(Delivery.id).where(Delivery.message_id == Message.id, Delivery.state.in_(COUNTED_DELIVERY))
+    wanted = (
+        select(func.count())
+        .select_from(Message)
+        .join(Enrollment, Enrollment.id == Message.enrollment_id)
+        .where(
+            Enrollment.sequence_id == sequence_id,
+            Enrollment.state.in_(reviewing.RUNNING),
+            Message.state == MessageState.APPROVED,
+            ~left.exists(),
         )
-    ):
-        is_ready = reviewing.is_reviewed(states.get(enrollment.id, []), sequence.review_scope)
-        enrollment.state = EnrollmentState.WAITING if is_ready else EnrollmentState.PROPOSED
+    )
+    return session.scalar(wanted) or 0

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models import Delivery, Enrollment, Lead, Message, Person, Sequence, SlackPost, Step
 from models.states import COUNTED_DELIVERY, Channel, PostKind
 from outreach import (
+    anew,
     briefing,
     form_hours,
     history,
@@ -22,7 +23,7 @@ from outreach import (
     step_moves,
 )
 from outreach.ports import enqueue_after_commit
-from outreach.step_moves import Change
+from outreach.step_moves import Change, Moved
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Touched:
 
     `passed` leads are past the place of a step that is new or moved there, `done` ones were through before.
     `stale` texts were written from a brief that is another now, `missing` leads need a text for a new step.
+    Where too many leads are touched to compose their mails at once, `may_void` approvals are voided at most.
     """
 
     is_saved: bool = False
@@ -44,10 +46,16 @@ class Touched:
     voided: int = 0
     missing: int = 0
     stale: int = 0
+    may_void: int = 0
 
     def is_anything(self) -> bool:
         """Say whether any lead or text is touched at all."""
         return any(getattr(self, field.name) for field in fields(self))
+
+    @property
+    def follows_later(self) -> bool:
+        """Say whether so many leads are touched that jobs let them follow."""
+        return self.replanned > anew.AT_ONCE or self.may_void > 0
 
     def saved(self) -> "Touched":
         """Return the same counts as what was done."""
@@ -72,6 +80,14 @@ class _InPlace:
         return [step.id for step in self.before if step.id not in kept]
 
 
+@dataclass(frozen=True)
+class _Wish:
+    """What a change asks for besides other steps: mails composed anew, other hours to follow."""
+
+    composes: bool
+    hours: bool
+
+
 def apply(
     session: Session, actor: Person, sequence: Sequence, form: screens.SequenceForm, *, now: datetime
 ) -> Touched:
@@ -89,27 +105,54 @@ def apply(
     cause = history.record(session, entry, "sequence.steps_changed", now=now, by=actor.id, reason=words)
     dropped = step_messages.drop_messages(session, placed.removed, now=now, cause_id=cause)
     change = Change(before, after, placed.delayed, cause)
-    moved = step_moves.move_leads(session, sequence, change, now=now)
-    voided = dropped.approvals
-    if placed.opener_before != placed.opener_after:
-        voided += step_messages.open_anew(session, sequence.id, now=now, by=actor.id)
-    step_messages.settle(session, sequence)
-    if hours_before != (sequence.hours, sequence.skips_holidays):
-        reason = "The sequence's sending hours changed"
-        replanning.replan_sequence(session, sequence.id, now=now, reason=reason, cause_id=cause)
+    wish = _Wish(
+        placed.opener_before != placed.opener_after,
+        hours_before != (sequence.hours, sequence.skips_holidays),
+    )
+    moved, voided, may_void = _follow(session, sequence, change, wish, by=actor.id, now=now)
     _redraw(session, sequence)
     return Touched(
         passed=moved.passed,
-        replanned=moved.replanned,
+        replanned=len(moved.held),
         cancelled=dropped.sends,
         under_way=moved.under_way if before != after else 0,
         finished=moved.finished,
         done=moved.done if placed.new else 0,
         dropped=dropped.texts,
-        voided=voided,
+        voided=dropped.approvals + voided,
+        may_void=may_void,
         missing=_missing(session, sequence.id, _ids(placed.new)),
         stale=_stale(session, placed.rebriefed),
     )
+
+
+def _follow(
+    session: Session, sequence: Sequence, change: Change, wish: _Wish, *, by: int, now: datetime
+) -> tuple[Moved, int, int]:
+    """Let the leads follow a change; return what moved, how many approvals that voids, and how many it may void.
+
+    Few leads follow at once. Of many, what is planned is taken back, and jobs let them follow.
+    """
+    anew.lock(session, sequence.id)
+    reached = anew.reaches(session, sequence.id) if wish.composes or wish.hours else 0
+    composes_later = wish.composes and reached > anew.AT_ONCE
+    moved, voided = step_moves.move_leads(session, sequence, change, now=now, all_anew=composes_later), 0
+    if composes_later:
+        step_messages.keep_out(session, sequence.id)
+    elif wish.composes:
+        voided = step_messages.open_anew(session, sequence.id, now=now, by=by)
+    if not composes_later:
+        step_messages.settle(session, sequence)
+    if max(reached, len(moved.held)) > anew.AT_ONCE:
+        anew.ask(session, sequence, change.cause_id, by=by, composes=composes_later, hours=wish.hours)
+    else:
+        anew.plan_held(session, moved.held, now=now)
+        if wish.hours:
+            replanning.replan_sequence(
+                session, sequence.id, now=now, reason=anew.HOURS_CHANGED, cause_id=change.cause_id
+            )
+    at_stake = step_messages.approvals_at_stake(session, sequence.id) if composes_later else 0
+    return moved, voided, at_stake
 
 
 def _put_in_place(

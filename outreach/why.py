@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Person, Sequence, Workspace
 from models.states import EnrollmentState, SequenceState
-from outreach import forecast_rows, forecast_start, suppression, why_steps
+from outreach import forecast_rows, forecast_start, forecasting, suppression, why_steps
 from outreach.errors import NotFound
 from outreach.forecast import Start
 from outreach.hours import HoursBook
@@ -45,9 +45,7 @@ def find(session: Session, actor: Person, wanted: str) -> int | WhyMatches:
 
 def of(session: Session, actor: Person, lead_id: int, *, now: datetime) -> WhyLead:
     """Return what is true of every message to a lead. Raises NotFound."""
-    lead = session.scalar(select(Lead).where(Lead.workspace_id == actor.workspace_id, Lead.id == lead_id))
-    if lead is None:
-        raise NotFound("That lead is no longer there: type `/plera why` and their address again.")
+    lead = lead_of(session, actor, lead_id)
     workspace = session.get_one(Workspace, actor.workspace_id)
     enrollments = session.scalars(
         select(Enrollment).where(Enrollment.lead_id == lead_id).order_by(Enrollment.id)
@@ -65,6 +63,29 @@ def of(session: Session, actor: Person, lead_id: int, *, now: datetime) -> WhyLe
         or "",
         sequences=tuple(_in_sequence(session, one, lead, now) for one in enrollments),
     )
+
+
+def lead_of(session: Session, actor: Person, lead_id: int) -> Lead:
+    """Return a lead of the actor's workspace. Raises NotFound."""
+    lead = session.scalar(select(Lead).where(Lead.workspace_id == actor.workspace_id, Lead.id == lead_id))
+    if lead is None:
+        raise NotFound("That lead is no longer there: type `/plera why` and their address again.")
+    return lead
+
+
+def takes_long(session: Session, lead_id: int) -> bool:
+    """Say whether the answer on a lead needs a forecast that takes longer than a person should wait."""
+    going = (*NOT_ENTERED, EnrollmentState.ACTIVE)
+    found = session.scalars(
+        select(Sequence)
+        .join(Enrollment, Enrollment.sequence_id == Sequence.id)
+        .where(
+            Enrollment.lead_id == lead_id,
+            Enrollment.state.in_(going),
+            Sequence.state == SequenceState.ACTIVE,
+        )
+    )
+    return any(forecasting.is_long(session, sequence) for sequence in found)
 
 
 def _in_sequence(session: Session, enrollment: Enrollment, lead: Lead, now: datetime) -> WhySequence:

@@ -27,6 +27,10 @@ def launch_modal(launch: LaunchSummary) -> View:
     blocks: list[Block] = [section(f"*{text.name(launch.name)}*\n{_what_happens(launch)}")]
     if launch.forecast is not None:
         blocks.append(section(f"*Forecast*\n{forecast_lines.outlook(launch.forecast, launch.zone)}"))
+    if launch.is_forecast_late:
+        blocks.append(
+            section("*Forecast*\nWorking it out… It appears here in a few seconds; if not, open this again.")
+        )
     if launch.blockers:
         blocks = [
             section(f"*{text.name(launch.name)}* cannot start yet"),

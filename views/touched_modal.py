@@ -33,7 +33,12 @@ def touched(form: SequenceForm, counts: Touched) -> View:
 def saved(name: str, counts: Touched) -> View:
     """Say that the steps are saved, and what that touched."""
     told = "\n".join(f"• {line}" for line in lines(counts)) or "No lead and no text was touched."
-    return modal(ids.STEPS_SAVED, "Saved", [section(f"*{text.name(name)}* has its new steps.\n{told}")])
+    blocks: list[Block] = [section(f"*{text.name(name)}* has its new steps.\n{told}")]
+    if counts.follows_later:
+        blocks.append(
+            context("They are planned anew one after the other: the Messaging Lab says how far it is.")
+        )
+    return modal(ids.STEPS_SAVED, "Saved", blocks)
 
 
 def lines(counts: Touched) -> list[str]:
@@ -50,6 +55,7 @@ def lines(counts: Touched) -> list[str]:
         (counts.cancelled, "planned message", "Of removed steps, cancelled: {}"),
         (counts.dropped, "text", "Of removed steps, no longer used: {}"),
         (counts.voided, "approval", "Voided, to be read again where still needed: {}"),
+        (counts.may_void, "approval", "Voided where the text changes, to be read again: at most {}"),
         (
             counts.stale,
             "text",

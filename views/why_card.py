@@ -26,6 +26,12 @@ def why_card(lead: WhyLead) -> Screen:
     return Screen(f"Why: {text.name(lead.lead_name)}", tuple(blocks))
 
 
+def working_it_out() -> Screen:
+    """Say that the answer follows."""
+    words = "Working it out… The answer follows in a few seconds; if not, ask again."
+    return Screen(words, (section(words),))
+
+
 def _zone(lead: WhyLead) -> str:
     evidence = f" ({text.name(lead.zone_evidence, 60)})" if lead.zone_evidence else ""
     return f"{_city(lead.zone)}{evidence}"

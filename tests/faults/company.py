@@ -58,6 +58,10 @@ class Company:
     def worker(self, **more: str) -> "subprocess.Popen[bytes]":
         return self.start("worker", "send", **more)
 
+    def looker(self) -> "subprocess.Popen[bytes]":
+        """Start the worker that looks for letters of which nobody knows whether they left."""
+        return self.start("worker", "slow")
+
     def clock(self, **more: str) -> "subprocess.Popen[bytes]":
         return self.start("clock", **more)
 

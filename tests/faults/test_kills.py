@@ -29,6 +29,7 @@ def test_a_worker_killed_at_this_place_costs_at_most_one_unknown_a_connection(
 ) -> None:
     fill(office.url, KEY, server.port, Stock(40, MAILBOXES))
     office.clock()
+    office.looker()
     worker = office.worker(PLERA_CRASH_AT=f"{point}:3")
 
     until(lambda: "terminated unexpectedly" in office.said(), what="the crash")
@@ -61,6 +62,7 @@ def test_twelve_kills_in_fifteen_hundred_letters(office: Company, server: MailSe
     fill(office.url, KEY, server.port, Stock(count, mailboxes))
     server.take_seconds(0.05)
     office.clock()
+    office.looker()
     workers = [office.worker(), office.worker()]
 
     for _ in range(kills):

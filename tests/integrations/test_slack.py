@@ -90,6 +90,22 @@ def test_an_open_window_is_redrawn(client: SlackClient, script: SlackScript) -> 
     assert sent.arguments["view"]["title"] == {"type": "plain_text", "text": "Created"}
 
 
+def test_an_answer_goes_to_who_asked_and_one_that_comes_too_late_says_so(script: SlackScript) -> None:
+    script.answers += [Answer(body={"ok": True}), Answer(status=404, body={"ok": False})]
+
+    with slack_double(script) as base_url:
+        SlackClient().respond(f"{base_url}answer", SCREEN)
+        with pytest.raises(SlackGone, match="too old"):
+            SlackClient().respond(f"{base_url}answer", SCREEN)
+
+    sent = script.calls[0].arguments
+    assert (sent["text"], sent["response_type"], sent["replace_original"]) == (
+        SCREEN.text,
+        "ephemeral",
+        False,
+    )
+
+
 @pytest.mark.parametrize("kind", ["http", "recording"])
 def test_a_window_that_was_closed_is_gone(client: SlackClient, script: SlackScript, kind: str) -> None:
     recording = RecordingSlack()

@@ -2,6 +2,9 @@
 
 import pytest
 
+from models import Sequence
+from outreach import forecasting
+from tests.outreach.crowds import fill_rows
 from tests.scenarios.kestrel import GENERAL, LENA
 from tests.scenarios.office import Office
 from tests.scenarios.work import approve, create, launched, written
@@ -60,6 +63,25 @@ def test_the_forecast_stands_in_the_lab_and_in_the_launch_dialog(office: Office)
 
     assert "9 messages in all" in office.modal().words
     assert "Bottleneck: the days between the steps." in office.modal().words
+
+
+def test_what_takes_long_to_work_out_follows_behind_the_click(office: Office) -> None:
+    create(office)
+    office.presses(office.lab(), "Generate…")
+    approve(office, ["Nora Vogt"])
+    (sequence,) = office.rows(Sequence)
+    office.change(lambda session: fill_rows(session, sequence.id, forecasting.AT_ONCE))
+
+    office.presses(office.lab(), "Launch…")
+    office.settles()
+    assert "messages in all" in office.modal().words
+    assert "Working it out" not in office.modal().words
+    office.submits()
+    office.settles()
+
+    assert "Working it out…" in office.types("/plera why nora@vogt.test")
+    office.settles()
+    assert "1 · Email: Sent" in office.messages(GENERAL)[-1].words
 
 
 def test_a_live_sequences_lab_opens_the_next_24_hours(office: Office) -> None:

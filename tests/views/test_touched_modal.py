@@ -7,7 +7,7 @@ from tests.views.samples import HOSTILE, labels, markup, opened, texts
 from tests.views.test_sequence_modal import FORM
 from views import touched_modal
 
-EVERYTHING = Touched(False, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
+EVERYTHING = Touched(False, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
 
 
 def test_every_count_stands_in_words_of_its_own() -> None:

@@ -1,0 +1,50 @@
+"""Shows what takes longer to work out than Slack waits: a large launch's forecast, why a lead's messages wait."""
+
+from jobs import context
+from models import Person
+from outreach import launch, people
+from outreach import why as why_rules
+from outreach.errors import OutreachError, SlackProblem
+from outreach.outlook_screens import WhyLead
+from outreach.ports import Services, Session, SlackAddress
+from outreach.screens import LaunchSummary
+from views import launch_modal, why_card
+
+
+def forecast(sequence_id: int, person_id: int, view_id: str) -> None:
+    """Redraw the launch dialog that a person has open, with its forecast."""
+    show_forecast(context.services(), sequence_id, person_id, view_id)
+
+
+def show_forecast(services: Services, sequence_id: int, person_id: int, view_id: str) -> None:
+    """Work the forecast out and show it; a dialog that was closed, or launched from, stays as it is."""
+    now = services.now()
+
+    def look(session: Session) -> tuple[SlackAddress, LaunchSummary]:
+        person = session.get_one(Person, person_id)
+        address = people.address_of(session, person.workspace_id, services.cipher)
+        return address, launch.summary(session, person, sequence_id, now=now, in_full=True)
+
+    try:
+        to, summary = services.read(look)
+        services.slack.update_view(to, view_id, launch_modal.launch_modal(summary))
+    except (OutreachError, SlackProblem):
+        return
+
+
+def why(lead_id: int, person_id: int, response_url: str) -> None:
+    """Answer why a lead's messages wait, where the person asked."""
+    show_why(context.services(), lead_id, person_id, response_url)
+
+
+def show_why(services: Services, lead_id: int, person_id: int, response_url: str) -> None:
+    """Work the answer out and give it; once Slack takes none any more the person has to ask again."""
+    now = services.now()
+
+    def look(session: Session) -> WhyLead:
+        return why_rules.of(session, session.get_one(Person, person_id), lead_id, now=now)
+
+    try:
+        services.slack.respond(response_url, why_card.why_card(services.read(look)))
+    except (OutreachError, SlackProblem):
+        return
