@@ -227,7 +227,7 @@ def test_a_directory_in_the_place_of_the_file_gets_a_sentence(url: str, tmp_path
     (tmp_path / "blank.db").mkdir()
 
     for refuse in (schema.require_current, schema.upgrade):
-        with pytest.raises(DatabaseUnusable, match=r"plera\.db cannot be opened .*SQLITE_CANTOPEN"):
+        with pytest.raises(DatabaseUnusable, match=r"blank\.db cannot be opened .*SQLITE_CANTOPEN"):
             refuse(url)
 
 
