@@ -7,14 +7,16 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import gettempdir
+from uuid import uuid4
 
 import pytest
 from hypothesis import settings
 from sqlalchemy import Engine
 
+from bot import schema
 from bot.database import open_engine
 from tests.bot.embedded import embedded_postgres
-from tests.databases import empty, make_tables, new_database
+from tests.databases import copied, empty, make_tables, migrated, new_database
 from tests.world import World, build
 
 settings.register_profile("plera", deadline=None, derandomize=True)
@@ -24,6 +26,20 @@ settings.load_profile("plera")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip on PostgreSQL what only SQLite has, with the reason that its mark gives."""
+    if not is_on_postgres(config):
+        return
+    for item in items:
+        mark = item.get_closest_marker("sqlite")
+        if mark is not None:
+            item.add_marker(pytest.mark.skip(reason=mark.args[0]))
+
+
+def is_on_postgres(config: pytest.Config) -> bool:
+    return bool(config.getoption("--database") == "postgres")
 
 
 @pytest.fixture(scope="session")
@@ -38,17 +54,54 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres(postgres_server: str) -> str:
-    """The address of a PostgreSQL database of this worker's own with our tables, which are empty."""
-    url = new_database(postgres_server, os.environ.get("PYTEST_XDIST_WORKER", "tests"))
-    make_tables(url)
+def postgres_template(postgres_server: str) -> str:
+    """The address of a migrated PostgreSQL database that nobody connects to: it is there to be copied."""
+    url = new_database(postgres_server, f"template_{uuid4().hex[:8]}")
+    schema.upgrade(url)
     return url
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_template: str) -> Iterator[str]:
+    """The address of a migrated PostgreSQL database of this process's own, which tests empty for each other."""
+    with copied(postgres_template, f"kept_{uuid4().hex[:8]}") as url:
+        yield url
+
+
+@pytest.fixture
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database of this test's own: an SQLite file, or one on PostgreSQL."""
+    if not is_on_postgres(request.config):
+        yield migrated(tmp_path)
+        return
+    with copied(request.getfixturevalue("postgres_template"), f"own_{uuid4().hex[:8]}") as address:
+        yield address
+
+
+@pytest.fixture
+def blank_postgres(postgres_server: str) -> str:
+    """The address of a database without tables on PostgreSQL, whatever the others run on."""
+    return new_database(postgres_server, f"blank_{uuid4().hex[:8]}")
+
+
+@pytest.fixture
+def server_url(request: pytest.FixtureRequest) -> str:
+    """The address of a database without tables on PostgreSQL; "" where programs make their own SQLite file."""
+    return str(request.getfixturevalue("blank_url")) if is_on_postgres(request.config) else ""
+
+
+@pytest.fixture
+def blank_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without tables: an SQLite file that is not there yet, or one on PostgreSQL."""
+    if is_on_postgres(request.config):
+        return str(request.getfixturevalue("blank_postgres"))
+    return f"sqlite:///{tmp_path / 'blank.db'}"
 
 
 @pytest.fixture(scope="session")
 def kept_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """An engine with tables for all tests of this process: emptying them is much faster than making them anew."""
-    if request.config.getoption("--database") == "postgres":
+    if is_on_postgres(request.config):
         url = str(request.getfixturevalue("postgres"))
     else:
         url = f"sqlite:///{tmp_path_factory.mktemp('kept') / 'plera.db'}"

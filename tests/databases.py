@@ -1,11 +1,13 @@
 """Databases for tests: tables made once, emptied between tests, an own one for each worker on one PostgreSQL."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Connection, Engine, event, make_url, text
 
 from bot import schema
 from bot.database import open_engine
@@ -34,6 +36,40 @@ def new_database(server_url: str, name: str) -> str:
         connection.execute(text(f'CREATE DATABASE "{name}"'))
     server.dispose()
     return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def copied(template_url: str, name: str) -> Iterator[str]:
+    """Copy a PostgreSQL database that nobody is connected to; yields the copy's address and drops it afterwards."""
+    template = make_url(template_url)
+    server = open_engine(
+        template.set(database="postgres").render_as_string(hide_password=False), for_migrations=True
+    ).execution_options(isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template.database}"'))
+    try:
+        yield template.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with server.connect() as connection:
+            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+        server.dispose()
+
+
+@contextmanager
+def closed_engines() -> Iterator[None]:
+    """Close the connections of every engine that the block uses."""
+    seen: set[Engine] = set()
+
+    def note(connection: Connection) -> None:
+        seen.add(connection.engine)
+
+    event.listen(Engine, "begin", note)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "begin", note)
+        for engine in seen:
+            engine.dispose()
 
 
 def empty(engine: Engine) -> None:

@@ -1,20 +1,20 @@
-"""A migrated SQLite file, runners on it, and a queue that keeps what it is asked for."""
+"""Runners on a migrated database, and a queue that keeps what it is asked for."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from bot.database import Runner, open_engine
 from integrations.recording import RecordingQueue
-from tests.databases import migrated
+from tests.databases import closed_engines
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    """The address of a migrated SQLite file."""
-    return migrated(tmp_path)
+@pytest.fixture(autouse=True)
+def engines_are_closed() -> Iterator[None]:
+    """Close what a command left open because its process would end with it."""
+    with closed_engines():
+        yield
 
 
 @pytest.fixture

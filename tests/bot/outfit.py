@@ -13,7 +13,6 @@ from bot.settings import Settings
 from bot.wiring import NoQueue
 from integrations.cipher import new_key
 from models import Person, Workspace
-from tests.databases import migrated
 
 T = TypeVar("T")
 
@@ -60,6 +59,6 @@ class Outfit:
         self.run(add)
 
 
-def an_outfit(directory: Path) -> Outfit:
-    """Return an installation without a workspace."""
-    return Outfit(Settings(database_url=migrated(directory), secret_keys=(new_key(),), directory=directory))
+def an_outfit(url: str, directory: Path) -> Outfit:
+    """Return an installation without a workspace on a migrated database."""
+    return Outfit(Settings(database_url=url, secret_keys=(new_key(),), directory=directory))

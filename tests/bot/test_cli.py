@@ -99,6 +99,7 @@ def test_a_process_on_an_empty_database_says_so_and_ends(tmp_path: Path) -> None
     assert (done.returncode, done.stderr) == (1, "The database is empty: run `plera db upgrade`.\n")
 
 
+@pytest.mark.sqlite("a PostgreSQL has no file to be damaged")
 @pytest.mark.parametrize("words", [("db", "upgrade"), ("web",), ("worker", "now"), ("mail",), ("demo",)])
 def test_on_a_file_that_is_no_database_everything_ends_with_one_sentence(
     words: tuple[str, ...], tmp_path: Path
@@ -125,6 +126,7 @@ def test_on_a_file_that_is_no_database_everything_ends_with_one_sentence(
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.sqlite("tests/models has the same for a server")
 def test_upgrading_a_half_migrated_database_ends_with_one_sentence(tmp_path: Path) -> None:
     plera("db", "upgrade", directory=tmp_path)
     with closing(sqlite3.connect(tmp_path / "plera.db")) as database, database:

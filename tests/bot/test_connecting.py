@@ -32,9 +32,9 @@ def outside(tmp_path: Path) -> Iterator[Running]:
 
 
 @pytest.fixture
-def outfit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Outfit:
+def outfit(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Outfit:
     monkeypatch.setenv("PLERA_MAILBOX_PASSWORD", "right")
-    made = an_outfit(tmp_path)
+    made = an_outfit(url, tmp_path)
     made.add_workspace()
     return made
 
@@ -170,7 +170,11 @@ def test_the_command_needs_the_key_and_the_database_and_never_shows_a_password(
     assert jo.imap is not None
     servers = [f"--smtp=127.0.0.1:{jo.smtp.port}", f"--imap=127.0.0.1:{jo.imap.port}"]
     command = ["mailbox", "add", ADDRESS, *servers, "--smtp-security=none", "--imap-security=none"]
-    environ = {"PLERA_DIR": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    environ = {
+        "DATABASE_URL": outfit.settings.database_url,
+        "PLERA_DIR": str(tmp_path),
+        "PATH": "/usr/bin:/bin",
+    }
     key = {"PLERA_SECRET_KEY": outfit.settings.secret_keys[0]}
 
     without_key = plera(*command, **environ, PLERA_MAILBOX_PASSWORD="right")

@@ -123,8 +123,8 @@ def test_a_wrong_setting_is_said_without_looking_further(capsys: pytest.CaptureF
     assert "PORT is wrong" in capsys.readouterr().out
 
 
-def test_an_empty_database_is_fatal(installed: Settings, tmp_path: Path) -> None:
-    elsewhere = replace(installed, database_url=f"sqlite:///{tmp_path / 'other.db'}")
+def test_an_empty_database_is_fatal(installed: Settings, blank_url: str) -> None:
+    elsewhere = replace(installed, database_url=blank_url)
 
     findings = examine(elsewhere)
 

@@ -18,8 +18,8 @@ ROWS = "Mia,mia@example.test,,Acme,opened a plant\n,nobody@example.test,,,\nNoa,
 
 
 @pytest.fixture
-def outfit(tmp_path: Path) -> Outfit:
-    made = an_outfit(tmp_path)
+def outfit(url: str, tmp_path: Path) -> Outfit:
+    made = an_outfit(url, tmp_path)
     made.add_workspace()
     return made
 
@@ -153,9 +153,9 @@ def test_what_is_no_readable_file_says_what_to_give_instead(outfit: Outfit, tmp_
             import_file(outfit.settings, Wanted(file))
 
 
-def test_without_a_workspace_it_says_how_to_get_one(tmp_path: Path) -> None:
+def test_without_a_workspace_it_says_how_to_get_one(url: str, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="no workspace yet"):
-        import_file(an_outfit(tmp_path).settings, Wanted(a_file(tmp_path)))
+        import_file(an_outfit(url, tmp_path).settings, Wanted(a_file(tmp_path)))
 
 
 def test_of_several_workspaces_one_must_be_named(outfit: Outfit, tmp_path: Path) -> None:
@@ -170,6 +170,7 @@ def test_of_several_workspaces_one_must_be_named(outfit: Outfit, tmp_path: Path)
     assert outfit.run(lambda session: session.scalars(select(SourceGroup.workspace_id)).one()) == 2
 
 
+@pytest.mark.sqlite("without DATABASE_URL a directory holds an SQLite file")
 def test_the_command_needs_nothing_but_the_directory(outfit: Outfit, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot.cli", "import", str(a_file(tmp_path))],

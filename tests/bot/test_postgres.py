@@ -12,23 +12,21 @@ from sqlalchemy.orm import Session
 from bot import schema
 from bot.database import Runner, open_engine
 from integrations.recording import RecordingQueue
-from tests.bot.embedded import embedded_postgres
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with embedded_postgres(tmp_path_factory.mktemp("pg")) as url:
-        schema.upgrade(url)
-        schema.upgrade(url)
-        schema.require_current(url)
-        opened = open_engine(url, process="test")
-        with opened.begin() as connection:
-            connection.execute(text("CREATE TABLE tally (id int PRIMARY KEY, count int)"))
-            connection.execute(text("INSERT INTO tally VALUES (1, 0), (2, 0)"))
-        yield opened
-        opened.dispose()
+@pytest.fixture
+def engine(blank_postgres: str) -> Iterator[Engine]:
+    schema.upgrade(blank_postgres)
+    schema.upgrade(blank_postgres)
+    schema.require_current(blank_postgres)
+    opened = open_engine(blank_postgres, process="test")
+    with opened.begin() as connection:
+        connection.execute(text("CREATE TABLE tally (id int PRIMARY KEY, count int)"))
+        connection.execute(text("INSERT INTO tally VALUES (1, 0), (2, 0)"))
+    yield opened
+    opened.dispose()
 
 
 @pytest.fixture

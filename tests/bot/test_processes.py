@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -13,14 +12,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from bot import schema
+from bot.database import open_engine
 from bot.demo_home import choose_ports
 from integrations.cipher import new_key
+from models import Workspace
 from tests.bot.embedded import embedded_valkey
 from tests.bot.slack_at_start import TOKEN, SlackAtStart, slack_at_start
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.everywhere]
 
 
 def until(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
@@ -46,12 +48,10 @@ def slack() -> Iterator[SlackAtStart]:
 
 
 @pytest.fixture
-def environ(tmp_path: Path, redis_url: str, slack: SlackAtStart) -> dict[str, str]:
-    database = f"sqlite:///{tmp_path / 'plera.db'}"
-    schema.upgrade(database)
+def environ(url: str, tmp_path: Path, redis_url: str, slack: SlackAtStart) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
-        "DATABASE_URL": database,
+        "DATABASE_URL": url,
         "REDIS_URL": redis_url,
         "PLERA_SECRET_KEY": new_key(),
         "PLERA_SLACK_URL": slack.url,
@@ -83,15 +83,22 @@ def is_healthy(port: str) -> bool:
         return False
 
 
+def workspaces(url: str) -> list[tuple[str, str]]:
+    """Return each workspace's team and its token as it is kept."""
+    engine = open_engine(url)
+    with Session(engine) as session:
+        rows = session.execute(select(Workspace.team_id, Workspace.bot_token_secret)).all()
+    engine.dispose()
+    return [(team, secret) for team, secret in rows]
+
+
 def test_web_sets_the_workspace_up_says_what_is_missing_and_ends_gently(
     environ: dict[str, str], tmp_path: Path
 ) -> None:
     log = tmp_path / "web.log"
     with running(environ, log, "web") as web:
         assert until(lambda: is_healthy(environ["PORT"]) or web.poll() is not None), log.read_text()
-        with sqlite3.connect(tmp_path / "plera.db") as database:
-            rows = database.execute("SELECT team_id, bot_token_secret FROM workspace").fetchall()
-        database.close()
+        rows = workspaces(environ["DATABASE_URL"])
         web.send_signal(signal.SIGTERM)
         assert web.wait(10) == 0
 

@@ -16,7 +16,6 @@ from integrations.cipher import new_key
 from models import Lead, Run, SenderAccount, StrategyProfile, Workspace
 from sandbox.runner import Running, quick_config, running
 from sandbox.seed import Mailbox
-from tests.databases import migrated
 from tests.sandbox.people import BOT_TOKEN, SECRET, a_seed
 
 FILE = """
@@ -60,9 +59,9 @@ def outside(tmp_path: Path) -> Iterator[Running]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, outside: Running) -> Settings:
+def settings(url: str, tmp_path: Path, outside: Running) -> Settings:
     return Settings(
-        database_url=migrated(tmp_path),
+        database_url=url,
         redis_url="redis://127.0.0.1:9",
         slack_bot_token=BOT_TOKEN,
         slack_signing_secret=SECRET,

@@ -10,7 +10,6 @@ from typing import Any
 import httpx
 import pytest
 
-from bot import schema
 from bot.demo_home import choose_ports
 from integrations.cipher import new_key
 from sandbox.runner import Running, quick_config
@@ -31,11 +30,9 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def environ(tmp_path: Path, redis_url: str) -> dict[str, str]:
-    database = f"sqlite:///{tmp_path / 'plera.db'}"
-    schema.upgrade(database)
+def environ(url: str, tmp_path: Path, redis_url: str) -> dict[str, str]:
     return {
-        "DATABASE_URL": database,
+        "DATABASE_URL": url,
         "REDIS_URL": redis_url,
         "PLERA_SECRET_KEY": new_key(),
         "SLACK_BOT_TOKEN": kestrel.BOT_TOKEN,

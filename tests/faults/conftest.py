@@ -5,10 +5,8 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, Engine, event
 
-from bot import schema
-from tests.databases import new_database
+from tests.databases import closed_engines, copied, migrated
 from tests.faults.company import Company, company
 from tests.faults.mail_server import MailServer, mail_server
 
@@ -24,18 +22,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def closed_engines() -> Iterator[None]:
-    """Close the connections of every engine that a test opened."""
-    seen: set[Engine] = set()
-
-    def note(connection: Connection) -> None:
-        seen.add(connection.engine)
-
-    event.listen(Engine, "begin", note)
-    yield
-    event.remove(Engine, "begin", note)
-    for engine in seen:
-        engine.dispose()
+def engines_are_closed() -> Iterator[None]:
+    with closed_engines():
+        yield
 
 
 @pytest.fixture
@@ -47,17 +36,14 @@ def server() -> Iterator[MailServer]:
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
     """The address of a migrated SQLite file."""
-    url = f"sqlite:///{tmp_path / 'plera.db'}"
-    schema.upgrade(url)
-    return url
+    return migrated(tmp_path)
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> str:
+def postgres_url(postgres_template: str) -> Iterator[str]:
     """The address of a migrated database of its own on PostgreSQL."""
-    url = new_database(postgres_server, f"faults_{uuid4().hex[:8]}")
-    schema.upgrade(url)
-    return url
+    with copied(postgres_template, f"faults_{uuid4().hex[:8]}") as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -12,6 +12,9 @@ from models.states import PostKind, SenderState
 from outreach.errors import MailboxUnreadable
 from tests.world import World, mail
 
+HIGHEST = 4_294_967_295
+"""RFC 9051, 2.3.1.1: UID and UIDVALIDITY have 32 bits without a sign."""
+
 
 def until(claim: Callable[[], bool]) -> None:
     """Wait, at most ten seconds, until a claim holds."""
@@ -39,6 +42,20 @@ def test_mail_is_kept_as_it_arrives_and_stopping_ends_the_watch(world: World) ->
         watching.join(10)
 
     assert not watching.is_alive()
+
+
+def test_a_folder_numbered_as_high_as_imap_allows_is_read(world: World) -> None:
+    folder = world.mailboxes.folder("ana@kestrel.test")
+    folder.uidvalidity, folder.uidnext = HIGHEST, HIGHEST - 2
+
+    for number in (1, 2):
+        folder.deliver(mail(sender="x@y.test", to="ana@kestrel.test", message_id=f"<{number}@y.test>"))
+        mailbox.check(world.services, world.sender_ids[0])
+
+    assert [(one.uidvalidity, one.uid) for one in world.rows(RawMail)] == [
+        (HIGHEST, HIGHEST - 2),
+        (HIGHEST, HIGHEST - 1),
+    ]
 
 
 def test_a_mailbox_that_refuses_the_password_is_held_and_its_owner_told(world: World) -> None:

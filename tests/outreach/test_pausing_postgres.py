@@ -1,44 +1,27 @@
 """On a real PostgreSQL a pause waits for the intents under way, and no intent commits after it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Event
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bot.database import open_engine
-from models import Base, Delivery, Person
+from models import Delivery, Person
 from models.states import DeliveryState
 from outreach import history, sending
-from tests.bot.embedded import embedded_postgres
 from tests.outreach.doing import change
 from tests.outreach.test_pausing import HOLDS, Hold
 from tests.outreach.test_sending import intend, one_due
-from tests.world import World, build
+from tests.world import World
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with embedded_postgres(Path(tmp_path_factory.mktemp("pg"))) as url:
-        tables = open_engine(url, for_migrations=True)
-        Base.metadata.create_all(tables)
-        tables.dispose()
-        opened = open_engine(url, process="test")
-        yield opened
-        opened.dispose()
-
-
 @pytest.fixture
-def world(engine: Engine) -> World:
-    names = ", ".join(f'"{name}"' for name in Base.metadata.tables)
-    with engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-    return build(engine)
+def world(postgres_world: World) -> World:
+    return postgres_world
 
 
 every_hold = pytest.mark.parametrize("hold", HOLDS.values(), ids=HOLDS)

@@ -14,10 +14,20 @@ from models import Lead, Run, SourceGroup, StrategyProfile
 from tests.scenarios.office import Office
 from tests.scenarios.premises import Transport, open_for_business
 
+_OFFICES = {"office", "new_office", "slow_office", "troubled_office"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys in an office run on every database."""
+    for item in items:
+        if _OFFICES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.everywhere)
+
 
 @contextmanager
 def opened(
     directory: Path,
+    url: str,
     *,
     trigger_seconds: float = 3.0,
     transport: Transport = "http",
@@ -25,7 +35,7 @@ def opened(
 ) -> Iterator[Office]:
     with (
         open_for_business(
-            directory, trigger_seconds=trigger_seconds, transport=transport, is_empty=is_empty
+            directory, url, trigger_seconds=trigger_seconds, transport=transport, is_empty=is_empty
         ) as premises,
         httpx.Client(base_url=f"{premises.slack.url}/_control/", timeout=60) as http,
     ):
@@ -36,13 +46,13 @@ def opened(
 
 @pytest.fixture
 def office(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest
+    tmp_path: Path, url: str, caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest
 ) -> Iterator[Office]:
     """An office in which every message and view must pass Slack's checks, and no listener may fail.
 
     `over_both_transports` opens it twice: the bot hears over HTTP, then over Socket Mode.
     """
-    with opened(tmp_path, transport=getattr(request, "param", "http")) as one:
+    with opened(tmp_path, url, transport=getattr(request, "param", "http")) as one:
         yield one
         assert one.problems() == []
         failures = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
@@ -50,25 +60,25 @@ def office(
 
 
 @pytest.fixture
-def new_office(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Office]:
+def new_office(tmp_path: Path, url: str, caplog: pytest.LogCaptureFixture) -> Iterator[Office]:
     """An office in which the app was installed a moment ago; what Slack refuses is looked at by each test."""
-    with opened(tmp_path, is_empty=True) as one:
+    with opened(tmp_path, url, is_empty=True) as one:
         yield one
         failures = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
         assert failures == []
 
 
 @pytest.fixture
-def slow_office(tmp_path: Path) -> Iterator[Office]:
+def slow_office(tmp_path: Path, url: str) -> Iterator[Office]:
     """An office in which every click comes too late to open a modal."""
-    with opened(tmp_path, trigger_seconds=0.0) as one:
+    with opened(tmp_path, url, trigger_seconds=0.0) as one:
         yield one
 
 
 @pytest.fixture
-def troubled_office(tmp_path: Path) -> Iterator[Office]:
+def troubled_office(tmp_path: Path, url: str) -> Iterator[Office]:
     """An office whose Slack may refuse: what is shown in the end is checked, not what was refused on the way."""
-    with opened(tmp_path) as one:
+    with opened(tmp_path, url) as one:
         yield one
 
 

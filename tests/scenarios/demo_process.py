@@ -63,6 +63,7 @@ class DemoProcess:
 
     directory: Path
     port: int
+    database_url: str = field(default="", repr=False)
     process: subprocess.Popen[str] | None = None
     seen: list[psutil.Process] = field(default_factory=list)
 
@@ -70,9 +71,15 @@ class DemoProcess:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def start_anew(self, *arguments: str) -> None:
+        """Start it with an empty database: its own is emptied, a server's is taken as it is."""
+        self.start(*([] if self.database_url else ["--fresh"]), *arguments)
+
     def start(self, *arguments: str) -> None:
         """Start it and wait until everything is ready."""
         clean = {name: value for name, value in os.environ.items() if not name.endswith(("_URL", "_TOKEN"))}
+        if self.database_url:
+            clean["DATABASE_URL"] = self.database_url
         process = self.process = subprocess.Popen(
             [sys.executable, "-m", "bot.cli", "demo", *arguments],
             env=clean | {"PLERA_DIR": str(self.directory), "PLERA_PORT": str(self.port)},

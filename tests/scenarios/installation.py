@@ -89,8 +89,11 @@ class Installation:
 
 
 @contextmanager
-def installed(directory: Path, seed: Seed) -> Iterator[Installation]:
-    """Give an installation that nothing was started of yet; end what runs afterwards."""
+def installed(directory: Path, seed: Seed, url: str = "") -> Iterator[Installation]:
+    """Give an installation that nothing was started of yet; end what runs afterwards.
+
+    Without an address it makes its own SQLite file, as one does that has been told nothing.
+    """
     port = choose_ports(("web",), {})["web"]
     config = quick_config(seed, directory / "outside", f"http://127.0.0.1:{port}", with_mail=True)
     home = directory / "plera"
@@ -103,7 +106,7 @@ def installed(directory: Path, seed: Seed) -> Iterator[Installation]:
             "SLACK_SIGNING_SECRET": seed.app.signing_secret,
             "PLERA_SECRET_KEY": new_key(),
             "PORT": str(port),
-        }
+        } | ({"DATABASE_URL": url} if url else {})
         made = Installation(home, slack, environ)
         try:
             yield made

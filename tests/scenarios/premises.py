@@ -23,7 +23,6 @@ from integrations.cipher import new_key
 from integrations.imap import ImapMailboxes
 from integrations.recording import RecordingQueue
 from jobs import context
-from models import Base
 from outreach.ports import FetchedMail, Folder, MailAccount, SentCopies, Services, Session
 from sandbox.runner import Running, quick_config, running
 from tests.scenarios import kestrel
@@ -109,9 +108,14 @@ class Premises:
 
 @contextmanager
 def open_for_business(
-    directory: Path, *, trigger_seconds: float = 3.0, transport: Transport = "http", is_empty: bool = False
+    directory: Path,
+    url: str,
+    *,
+    trigger_seconds: float = 3.0,
+    transport: Transport = "http",
+    is_empty: bool = False,
 ) -> Iterator[Premises]:
-    """Start everything and stop it afterwards; the database is an SQLite file in the directory."""
+    """Start everything on a migrated database and stop it afterwards."""
     seed = kestrel.seed(socket_mode=transport == "socket", is_empty=is_empty)
     config = quick_config(seed, directory / "slack", "http://127.0.0.1:9", with_mail=True)
     config.trigger_seconds = trigger_seconds
@@ -120,7 +124,7 @@ def open_for_business(
     with ExitStack() as open_parts:
         slack = open_parts.enter_context(running(config))
         settings = Settings(
-            database_url=f"sqlite:///{directory / 'plera.db'}",
+            database_url=url,
             slack_url=slack.api_url,
             slack_signing_secret=kestrel.SIGNING_SECRET,
             slack_app_token=kestrel.APP_TOKEN if transport == "socket" else "",
@@ -139,9 +143,6 @@ def open_for_business(
 
 
 def _build(settings: Settings, slack: Running, refusals: Refusals, is_empty: bool) -> Premises:
-    tables = open_engine(settings.database_url, for_migrations=True)
-    Base.metadata.create_all(tables)
-    tables.dispose()
     engine = open_engine(settings.database_url)
     queue, mailboxes, wall = RecordingQueue(), LookedMailboxes(), Wall()
     services = replace(

@@ -19,8 +19,8 @@ GROUP = "Dock operators"
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Iterator[DemoProcess]:
-    made = DemoProcess(tmp_path / ".plera", choose_ports(("page",), {})["page"])
+def demo(tmp_path: Path, server_url: str) -> Iterator[DemoProcess]:
+    made = DemoProcess(tmp_path / ".plera", choose_ports(("page",), {})["page"], server_url)
     yield made
     if made.process is not None and made.process.poll() is None:
         made.stop()
@@ -65,7 +65,7 @@ def _answer(visitors: Visitors, text: str) -> None:
 
 
 def test_a_first_mail_arrives_minutes_after_the_demo_was_started(demo: DemoProcess) -> None:
-    demo.start("--fresh")
+    demo.start_anew()
 
     with visitors(demo) as people:
         _begin(people)
@@ -78,7 +78,7 @@ def test_a_first_mail_arrives_minutes_after_the_demo_was_started(demo: DemoProce
 
 
 def test_the_demo_runs_over_socket_mode_as_well(demo: DemoProcess) -> None:
-    demo.start("--fresh", "--socket-mode")
+    demo.start_anew("--socket-mode")
 
     with visitors(demo) as people:
         said = people.types("/plera help")
@@ -90,8 +90,9 @@ def test_the_demo_runs_over_socket_mode_as_well(demo: DemoProcess) -> None:
     assert demo.left_behind() == []
 
 
+@pytest.mark.everywhere
 def test_the_whole_journey_goes_on_after_a_restart(demo: DemoProcess) -> None:
-    demo.start("--fresh")
+    demo.start_anew()
     with visitors(demo) as people:
         _begin(people)
         (first,) = until(lambda: people.mailbox(KATRIN), what="the mail")

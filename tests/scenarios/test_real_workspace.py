@@ -13,14 +13,14 @@ from tests.scenarios.kestrel import ANA
 from tests.scenarios.shown import Message
 from tests.scenarios.work import approve_label
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.everywhere]
 
 OWN = "ana@kestrel.test"
 
 
 @pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
-    with installed(tmp_path, kestrel.seed(socket_mode=True, is_empty=True)) as made:
+def installation(tmp_path: Path, server_url: str) -> Iterator[Installation]:
+    with installed(tmp_path, kestrel.seed(socket_mode=True, is_empty=True), server_url) as made:
         made.environ["SLACK_APP_TOKEN"] = kestrel.APP_TOKEN
         del made.environ["SLACK_SIGNING_SECRET"]
         yield made
