@@ -52,9 +52,9 @@ test: $(DEV) ## the default test suite
 test-demo: $(DEV) ## journeys through Bolt, separate processes, Socket Mode, a Slack and mail servers in trouble
 	@$(BIN)/python -m pytest -n 3 -m "slow and not postgres" tests/bot tests/scenarios tests/sandbox $(ARGS)
 
-test-postgres: $(DEV) ## rules, jobs and handlers on PostgreSQL, on a real one that pip brings along, and sessions side by side
+test-postgres: $(DEV) ## the whole default suite on PostgreSQL, a real one that pip brings along, and sessions side by side
 	@$(BIN)/python -m pytest -n 2 -m postgres tests $(ARGS)
-	@$(BIN)/python -m pytest -n 2 --database=postgres tests/models/test_sets.py tests/outreach tests/jobs tests/handlers $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --database=postgres tests $(ARGS)
 
 test-machine: $(DEV) ## the engine's laws in many random orders of events, each walked to its end; forecasts against what happens
 	@$(BIN)/python -m pytest -n 2 -m "slow and not postgres" tests/outreach $(ARGS)
