@@ -10,6 +10,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "recompose": ("jobs.recompose.recompose", "now", 300),
     "plan_anew": ("jobs.plan_anew.plan_anew", "send", 300),
     "reassign": ("jobs.reassign.reassign", "now", 300),
+    "go_on": ("jobs.go_on.go_on", "now", 300),
     "replan": ("jobs.replan.replan", "now", 300),
     "retry_held": ("jobs.replan.retry_held", "now", 300),
     "set_aside": ("jobs.aside.set_aside", "send", 300),

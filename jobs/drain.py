@@ -4,14 +4,17 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import uuid4
 
 from jobs import context, stopping
 from jobs.crash_points import AFTER_INTENT, AFTER_RESULT, BEFORE_INTENT, BEFORE_RESULT, passing
+from jobs.go_on import Behind
 from jobs.lanes import Lanes
 from jobs.tick import hold_if_stale
 from outreach import results, sending, turns
 from outreach.errors import DeliveryError
+from outreach.lookahead import Lookahead
 from outreach.ports import ChannelPort, Services, Session
 from outreach.results import Outcome
 from outreach.sending import Handover, Round
@@ -26,6 +29,7 @@ LONGEST = 300.0
 """For how many seconds a drain serves others while a letter hangs; a job may take twice as long."""
 
 _LOOK_SECONDS = 1.0
+_LOOK_FOR_SENDERS_SECONDS = 0.2
 _BEAT_SECONDS = turns.LEASE_SECONDS / 4
 
 _log = logging.getLogger("plera.jobs.drain")
@@ -40,25 +44,26 @@ def drain_due(services: Services) -> int:
     """Serve senders until none has anything that may leave; return how many letters were taken.
 
     Each round is one short transaction for all senders whose letters have ended: their results, and the intents
-    of what is handed over next.
+    of what is handed over next. What follows for their leads is planned beside it.
     """
     hold_if_stale(services)
-    with Lanes(services.channels) as lanes:
-        return _Drain(services, lanes).run()
+    with Behind(services) as behind, Lanes(services.channels) as lanes:
+        return _Drain(services, lanes, behind).run()
 
 
 class _Drain:
     """One run of the drain, under a token of its own."""
 
-    def __init__(self, services: Services, lanes: Lanes) -> None:
-        self._services, self._lanes = services, lanes
+    def __init__(self, services: Services, lanes: Lanes, behind: Behind) -> None:
+        self._services, self._lanes, self._behind = services, lanes, behind
         self._token = uuid4().hex
         self._leased: set[int] = set()
         self._rested: set[int] = set()
-        self._tried: set[int] = set()
         self._ended: list[Outcome] = []
+        self._ahead = Lookahead(time.monotonic)
         self._ends, self._ends_at_last = stopping.after(LEASES_FOR), stopping.after(LONGEST)
         self._beat_at = time.monotonic()
+        self._looks_at = 0.0
         self.taken = 0
 
     def run(self) -> int:
@@ -111,33 +116,36 @@ class _Drain:
     def _round(self) -> bool:
         """Record what has ended and begin what may leave now; say whether any step was due."""
         passing(BEFORE_INTENT)
+        if any(one.error is not None for one in self._ended):
+            # What went wrong has consequences of its own, which the next intents must see.
+            self._record()
         if self._ended:
-            note_failures(self._ended)
             passing(BEFORE_RESULT)
         transact = self._services.persist if self._ended else self._services.run
         leased, begun = transact(self._next)
         if self._ended:
             self._ended.clear()
             passing(AFTER_RESULT)
+            self._behind.ask()
         passing(AFTER_INTENT)
         self.taken += begun.taken
-        self._tried.update(begun.tried)
-        self._rested.update(begun.rested)
-        self._leased = (self._leased | set(leased)) - set(begun.rested)
+        self._note(leased, begun)
         self._lanes.take(begun.handovers)
         self._lanes.close(begun.rested)
         return bool(begun.tried)
 
-    def _next(self, session: Session) -> tuple[list[int], Round]:
+    def _note(self, leased: Sequence[int], begun: Round) -> None:
+        """Remember what a round has come to, once it has committed."""
+        self._rested.update(begun.rested)
+        self._leased = (self._leased | set(leased)) - set(begun.rested)
+        self._ahead.note(begun.tried, begun.sent)
+        self._ahead.forget(begun.rested)
+        if self._leased and not leased:
+            self._looks_at = time.monotonic() + _LOOK_FOR_SENDERS_SECONDS
+
+    def _next(self, session: Session) -> tuple[Sequence[int], Round]:
         now, wall = self._services.now(), self._services.wall()
-        leased = turns.lease_senders(
-            session,
-            now=now,
-            wall=wall,
-            token=self._token,
-            most=self._lanes.most - len(self._leased),
-            but=self._rested | self._leased,
-        )
+        leased = self._lease(session, now, wall)
         begun = sending.next_round(
             session,
             [*sorted(self._leased - self._lanes.busy), *leased],
@@ -145,10 +153,18 @@ class _Drain:
             wall=wall,
             token=self._token,
             cipher=self._services.cipher,
-            tried=self._tried,
+            ahead=self._ahead,
             ended=self._ended,
         )
         return leased, begun
+
+    def _lease(self, session: Session, now: datetime, wall: datetime) -> Sequence[int]:
+        """Lease more senders while lanes are free, some times a second."""
+        most = self._lanes.most - len(self._leased)
+        if most <= 0 or (self._lanes.busy and time.monotonic() < self._looks_at):
+            return ()
+        but = self._rested | self._leased
+        return turns.lease_senders(session, now=now, wall=wall, token=self._token, most=most, but=but)
 
     def _give_back(self) -> None:
         if self._leased:

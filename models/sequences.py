@@ -11,6 +11,8 @@ from models.states import Channel, Condition, EnrollmentState, FormKind, ReviewS
 
 _IN_PLACE = text("removed_at IS NULL")
 _ENTERED = text("entered_at IS NOT NULL")
+# In the words of each database: SQLite knows a partial index by the text of its condition.
+_UNPLANNED_SQLITE, _UNPLANNED = text("is_unplanned = 1"), text("is_unplanned")
 
 
 class Sequence(InWorkspace, Base):
@@ -110,7 +112,8 @@ class Enrollment(InWorkspace, Base):
     """One lead in one sequence.
 
     `position` is the step that comes next, `left_on` the day (lead's zone) the previous step left, `due_at`
-    when the next one falls due; all three are None or 1 before the lead enters.
+    when the next one falls due; all three are None or 1 before the lead enters. `is_unplanned` from when a step
+    has left until the next one is planned, a moment later.
     """
 
     __tablename__ = "enrollment"
@@ -125,6 +128,7 @@ class Enrollment(InWorkspace, Base):
             sqlite_where=_ENTERED,
             postgresql_where=_ENTERED,
         ),
+        Index("ix_enrollment_unplanned", "id", sqlite_where=_UNPLANNED_SQLITE, postgresql_where=_UNPLANNED),
     )
 
     sequence_id: Mapped[int] = mapped_column(ForeignKey("sequence.id", ondelete="CASCADE"))
@@ -140,4 +144,5 @@ class Enrollment(InWorkspace, Base):
     due_at: Mapped[datetime | None]
     entered_at: Mapped[datetime | None]
     postponed: Mapped[bool] = mapped_column(default=False)
+    is_unplanned: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]

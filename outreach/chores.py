@@ -31,6 +31,7 @@ from outreach import (
     completing,
     due,
     enrolling,
+    going_on,
     kept_forms,
     moving,
     probing,
@@ -50,6 +51,8 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found: list[Job] = []
     if _may_drain(session, now, wall):
         found.append(("drain", ()))
+    if going_on.is_any(session):
+        found.append(("go_on", ()))
     found += [("post", (id_,)) for id_ in session.scalars(_workspaces_to_post(wall))]
     found += [("admit", (id_,)) for id_ in session.scalars(_sequences_to_admit())]
     found += [("arrange", one) for one in channel_wishes.due(session, wall)]

@@ -1,6 +1,6 @@
 """Commits due steps to being sent: every check once more under the locks, then the change to sending."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from collections.abc import Sequence as Many
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,11 +16,9 @@ from outreach import (
     caps,
     checks,
     history,
-    locking,
     picking,
     planning,
     suppression,
-    turns,
 )
 from outreach.checks import Verdict
 from outreach.hours import UNPLANNABLE, Hours, HoursBook
@@ -33,14 +31,24 @@ LOOK_AGAIN = timedelta(days=1)
 
 
 class Intents:
-    """The intents of one transaction; what the steps stand on is locked already."""
+    """The intents of one transaction; what the steps stand on is locked already.
+
+    `counted` is what each sender has sent lately.
+    """
 
     def __init__(
-        self, session: Session, ground: Ground, *, now: datetime, wall: datetime, token: str
+        self,
+        session: Session,
+        ground: Ground,
+        counted: Mapping[int, Many[Counted]],
+        *,
+        now: datetime,
+        wall: datetime,
+        token: str,
     ) -> None:
         self._session, self._ground = session, ground
         self._now, self._wall, self._token = now, wall, token
-        self._counted = turns.counted_sends(session, ground.senders.values(), now)
+        self._counted = {sender_id: list(sends) for sender_id, sends in counted.items()}
         self._rooms: dict[int, caps.EmailCaps] = {}
         self._book = HoursBook(session)
 
@@ -63,10 +71,13 @@ class Intents:
                 self._session, workspace_id, numbers, domains, self._now
             )
 
-    def commit(self, picked: Collection[Candidate]) -> list[Held]:
-        """Lock these counted steps, at most one of a sender, and set those on sending that may leave; return them."""
-        locked = locking.steps(self._session, [one.delivery_id for one in picked]) if picked else []
-        held = [one for one in locked if one.state in WAITING_DELIVERY]
+    def commit(self, picked: Collection[Candidate], locked: Mapping[int, Held]) -> list[Held]:
+        """Set those of these counted and locked steps on sending that may leave, at most one of a sender; return them.
+
+        One that was moved since it was looked at waits for the next look.
+        """
+        found = [(one, locked.get(one.delivery_id)) for one in picked]
+        held = [step for one, step in found if step is not None and _is_as_seen(step, one)]
         leaving: list[Held] = []
         for workspace_id in sorted({one.workspace_id for one in held}):
             leaving += self._leaving([one for one in held if one.workspace_id == workspace_id])
@@ -111,7 +122,7 @@ class Intents:
             return False
         room.take(one.domain)
         self._rest(sender, one, allowance.a_day, numbers)
-        counted.append(Counted(self._now, one.channel, one.priority == planning.FIRST_TOUCH))
+        counted.append(Counted(self._now, one.channel, one.is_first_touch))
         return True
 
     def _is_overtaken(self, one: Held) -> bool:
@@ -206,6 +217,21 @@ class Intents:
 
     def _lease_until(self, workspace_id: int) -> datetime:
         return self._wall + timedelta(seconds=self._numbers_of(workspace_id).send_lease_seconds)
+
+
+def _is_as_seen(step: Held, candidate: Candidate) -> bool:
+    """Say whether a locked step still waits as it did when it was looked at."""
+    return step.state in WAITING_DELIVERY and (
+        step.sender_id,
+        step.sequence_id,
+        step.domain,
+        step.send_at,
+    ) == (
+        candidate.sender_id,
+        candidate.sequence_id,
+        candidate.domain,
+        candidate.send_at,
+    )
 
 
 def begin(

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, MailboxCursor, SenderAccount, SlackPost
+from models.sets import among
 from models.states import CONNECTED_SENDER, WAITING_DELIVERY, AccountKind, PostKind, SenderState
 from outreach import posts, replies, senders
 from outreach.errors import MailboxUnreadable
@@ -151,13 +152,14 @@ def works(session: Session, sender_id: int, side: str) -> None:
         _redraw_waiting(session, sender_id)
 
 
-def work_again(session: Session, sender_ids: Collection[int], side: str) -> None:
-    """Note that these mailboxes work, as `works`; one look when none of them was broken."""
-    broken = session.scalars(
-        select(SenderAccount.id).where(SenderAccount.id.in_(sender_ids), SenderAccount.broken_side == side)
-    ).all()
-    for sender_id in broken:
-        works(session, sender_id, side)
+def broken_among(session: Session, sender_ids: Collection[int], side: str) -> set[int]:
+    """Return those of these mailboxes of which a side does not work, as far as is known."""
+    found = session.scalars(
+        select(SenderAccount.id).where(
+            among(session, SenderAccount.id, sender_ids), SenderAccount.broken_side == side
+        )
+    )
+    return set(found)
 
 
 def _redraw_waiting(session: Session, sender_id: int) -> None:

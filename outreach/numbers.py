@@ -49,6 +49,11 @@ def numbers_of(session: Session, workspace_id: int) -> Numbers:
     return known[workspace_id]
 
 
+def lend(session: Session, known: dict[int, Numbers]) -> None:
+    """Let a transaction use, and add to, the numbers that were read before it."""
+    session.info[_KNOWN] = known
+
+
 def forget(session: Session) -> None:
     """Read the numbers anew when they are asked for next: some were changed."""
     session.info.pop(_KNOWN, None)

@@ -43,6 +43,10 @@ class Going:
             row.entered_at,
         )
 
+    def moved(self) -> dict[str, object]:
+        """Return the columns that planning may have changed, and the row they are of."""
+        return {"id": self.id} | {name: getattr(self, name) for name in _MOVED}
+
     def write_back(self, row: Enrollment) -> None:
         """Let the row say what has changed."""
         for name in _MOVED:
@@ -52,6 +56,23 @@ class Going:
 
 
 _MOVED = ("state", "reason", "position", "left_on", "due_at", "entered_at")
+
+
+GOING = (
+    Enrollment.id,
+    Enrollment.workspace_id,
+    Enrollment.sequence_id,
+    Enrollment.lead_id,
+    Enrollment.email_sender_id,
+    Enrollment.linkedin_sender_id,
+    Enrollment.state,
+    Enrollment.reason,
+    Enrollment.position,
+    Enrollment.left_on,
+    Enrollment.due_at,
+    Enrollment.entered_at,
+)
+"""The columns of a `Going`."""
 
 
 class PlainLead(NamedTuple):

@@ -84,6 +84,12 @@ def plan_many(
     _write_back(going, enrollments)
 
 
+def plan_rows(session: Session, going: Many[Going], facts: Facts, *, now: datetime) -> None:
+    """Plan the next step of leads, as `plan_many`; the caller writes their places down."""
+    if going:
+        _plan(session, going, facts, HoursBook(session), [], now=now, waits=None)
+
+
 def _write_back(going: Many[Going], enrollments: Many[Enrollment]) -> None:
     for one, enrollment in zip(going, enrollments, strict=True):
         one.write_back(enrollment)

@@ -1,6 +1,6 @@
 """What became of a hand-over: sent, refused for good, later, the mailbox's own fault, or unknown."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Attempt, Delivery, Enrollment, Message, SenderAccount
-from models.sets import among, update_each
+from models.sets import update_each
 from models.states import (
     DeliveryKind,
     DeliveryState,
@@ -18,6 +18,7 @@ from models.states import (
 )
 from outreach import (
     answering,
+    going_on,
     history,
     locking,
     mailboxes,
@@ -52,25 +53,41 @@ def record(session: Session, ended: Many[Outcome], *, now: datetime, wall: datet
 
     One whose lease was lost meanwhile, or that has been recorded before, changes nothing.
     """
-    held = {one.id: one for one in locking.steps(session, [one.delivery_id for one in ended])}
-    left: list[tuple[Held, str]] = []
-    taken = 0
+    held = locking.steps(session, [one.delivery_id for one in ended])
+    senders = {one.sender_id for one in held.values()}
+    broken = mailboxes.broken_among(session, senders, mailboxes.SMTP)
+    answers = 0
     for one in ended:
-        step = held.get(one.delivery_id)
         if one.error is not None:
             failed(session, one.delivery_id, one.token, one.error, now=now, wall=wall)
-        elif step is None:
-            taken += sent(session, one.delivery_id, one.token, one.said, now=now)
-        elif step.token == one.token and step.state in UNDER_WAY:
-            left.append((step, one.said[:300]))
-    _steps_left(session, left, now=now)
-    return taken + len(left)
+        elif one.delivery_id not in held:
+            answers += sent(session, one.delivery_id, one.token, one.said, now=now)
+    return answers + taken(session, ended, held, broken, now=now)
 
 
-def _steps_left(session: Session, left: Many[tuple[Held, str]], *, now: datetime) -> None:
-    """Record that these steps were sent, and plan what follows for each of their leads."""
+def taken(
+    session: Session,
+    ended: Many[Outcome],
+    held: Mapping[int, Held],
+    broken: Collection[int],
+    *,
+    now: datetime,
+) -> int:
+    """Record those of these locked steps that their servers have taken, and return how many.
+
+    Their leads go on: what comes next is planned behind this (`going_on`). `broken` are the senders that could not
+    send before.
+    """
+    left = [
+        (step, one.said[:300])
+        for one in ended
+        if one.error is None
+        and (step := held.get(one.delivery_id)) is not None
+        and step.token == one.token
+        and step.state in UNDER_WAY
+    ]
     if not left:
-        return
+        return 0
     update_each(
         session,
         Delivery,
@@ -88,23 +105,10 @@ def _steps_left(session: Session, left: Many[tuple[Held, str]], *, now: datetime
     for one, _ in left:
         if one.state is DeliveryState.UNKNOWN:
             settling.redraw(session, session.get_one(Delivery, one.id, populate_existing=True))
-    mailboxes.work_again(session, {one.sender_id for one, _ in left}, mailboxes.SMTP)
-    _go_on(session, [one for one, _ in left], now=now)
-
-
-def _go_on(session: Session, left: Many[Held], *, now: datetime) -> None:
-    found = session.scalars(
-        select(Enrollment)
-        .where(among(session, Enrollment.id, [one.enrollment_id for one in left]))
-        .execution_options(populate_existing=True)
-    )
-    enrollments = {one.id: one for one in found}
-    steps = [(enrollments[one.enrollment_id], one.step_id) for one in left]
-    planning.steps_left(session, [(one, step_id) for one, step_id in steps if step_id is not None], now=now)
-    for workspace_id in {one.workspace_id for one in left}:
-        mine = [one for one in left if one.workspace_id == workspace_id]
-        posts.changed(session, workspace_id, PostKind.APPROVAL_CARD, [one.enrollment_id for one in mine])
-        posts.changed(session, workspace_id, PostKind.LAB_ROOT, {one.sequence_id for one in mine})
+    for sender_id in {one.sender_id for one, _ in left} & set(broken):
+        mailboxes.works(session, sender_id, mailboxes.SMTP)
+    going_on.note(session, [one for one, _ in left], now=now)
+    return len(left)
 
 
 def sent(session: Session, delivery_id: int, token: str, said: str, *, now: datetime) -> bool:

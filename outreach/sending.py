@@ -3,7 +3,7 @@
 Every intent is committed before the letter is handed over, every result in a transaction of its own after it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -16,7 +16,7 @@ from outreach import (
     composing,
     history,
     locking,
-    planning,
+    mailboxes,
     results,
     senders,
     sequences,
@@ -26,9 +26,11 @@ from outreach import (
 )
 from outreach.intents import Intents, begin
 from outreach.locking import Ground, Held
+from outreach.lookahead import Lookahead
 from outreach.numbers import numbers_of
 from outreach.ports import Cipher, Letter, MailAccount
 from outreach.results import Outcome
+from outreach.turns import Counted
 
 
 @dataclass(frozen=True)
@@ -45,15 +47,16 @@ class Handover:
 
 @dataclass(frozen=True)
 class Round:
-    """What these senders hand over now, which steps were looked at, and which senders have nothing left.
+    """What these senders hand over now, which steps were tried, and which senders have nothing left.
 
-    `taken` is how many of the letters that had ended were taken by their servers.
+    `sent` is what counts against each sender from now on, `taken` how many letters were recorded as sent.
     """
 
     handovers: tuple[Handover, ...]
     tried: tuple[int, ...]
     rested: tuple[int, ...]
-    taken: int = 0
+    sent: Mapping[int, Counted]
+    taken: int
 
 
 def next_round(
@@ -64,36 +67,40 @@ def next_round(
     wall: datetime,
     token: str,
     cipher: Cipher,
-    tried: Collection[int] = (),
+    ahead: Lookahead,
     ended: Collection[Outcome] = (),
 ) -> Round:
-    """Record how hand-overs ended and commit each of these leased senders to its next step, if one may leave.
+    """Record these letters as taken and commit each of these leased senders to its next step, if one may leave.
 
-    Steps in `tried` are passed over. A step that may not leave now says why and, if it waits, until when. A sender
-    whose lease was lost, or that has nothing left, is given back.
+    A step that may not leave now says why and, if it waits, until when. A sender whose lease was lost, or that has
+    nothing left, is given back.
     """
-    due = [one for one in turns.candidates(session, sender_ids, now=now) if one.delivery_id not in tried]
-    ground = locking.ground(session, due, sender_ids)
+    ahead.lend_numbers(session)
+    due = ahead.due(session, sender_ids, now=now)
+    ground = locking.ground(session, [one for steps in due.values() for one in steps], sender_ids)
     mine = [one for one in ground.senders.values() if one.lease_token == token]
-    intents = Intents(session, ground, now=now, wall=wall, token=uuid4().hex)
-    picked = [
-        chosen
-        for sender in mine
-        if (chosen := intents.pick(sender, [one for one in due if one.sender_id == sender.id])) is not None
-    ]
+    counted = ahead.counted(session, mine, now=now)
+    intents = Intents(session, ground, counted, now=now, wall=wall, token=uuid4().hex)
+    picked = [one for sender in mine if (one := intents.pick(sender, due[sender.id])) is not None]
     intents.count(picked)
-    taken = results.record(session, list(ended), now=now, wall=wall) if ended else 0
-    leaving = intents.commit(picked)
+    ids = [*(one.delivery_id for one in ended), *(one.delivery_id for one in picked)]
+    locked = locking.steps(session, ids)
+    broken = [one.id for one in ground.senders.values() if one.broken_side == mailboxes.SMTP]
+    taken = results.taken(session, list(ended), locked, broken, now=now)
+    leaving = intents.commit(picked, locked)
     busy = {one.sender_id for one in picked}
     for sender in mine:
-        if sender.id in busy:
-            sender.lease_until = wall + timedelta(seconds=turns.LEASE_SECONDS)
-    rested = tuple(sender_id for sender_id in sender_ids if sender_id not in busy)
-    handovers = _handovers(session, ground, leaving, now=now, cipher=cipher)
-    session.flush()
-    if rested:
-        turns.release_senders(session, rested, token)
-    return Round(handovers, tuple(one.delivery_id for one in picked), rested, taken)
+        is_busy = sender.id in busy
+        sender.lease_token = token if is_busy else None
+        sender.lease_until = wall + timedelta(seconds=turns.LEASE_SECONDS) if is_busy else None
+    locking.keep_senders(session, ground)
+    return Round(
+        handovers=_handovers(session, ground, leaving, now=now, cipher=cipher),
+        tried=tuple(one.delivery_id for one in picked),
+        rested=tuple(sender_id for sender_id in sender_ids if sender_id not in busy),
+        sent={one.sender_id: Counted(now, one.channel, one.is_first_touch) for one in leaving},
+        taken=taken,
+    )
 
 
 def intend(
@@ -107,16 +114,19 @@ def intend(
     if step is None:
         return None
     ground = locking.ground(session, [step], [step.sender_id])
-    intents = Intents(session, ground, now=now, wall=wall, token=uuid4().hex)
+    counted = turns.counted_sends(session, ground.senders.values(), now)
+    intents = Intents(session, ground, counted, now=now, wall=wall, token=uuid4().hex)
     intents.count([step])
-    handovers = _handovers(session, ground, intents.commit([step]), now=now, cipher=cipher)
+    leaving = intents.commit([step], locking.steps(session, [step.delivery_id]))
+    locking.keep_senders(session, ground)
+    handovers = _handovers(session, ground, leaving, now=now, cipher=cipher)
     return handovers[0] if handovers else None
 
 
 def _handovers(
     session: Session, ground: Ground, leaving: Collection[Held], *, now: datetime, cipher: Cipher
 ) -> tuple[Handover, ...]:
-    follow_ups = [one.message_id for one in leaving if one.priority != planning.FIRST_TOUCH]
+    follow_ups = [one.message_id for one in leaving if not one.is_first_touch]
     threads = threading.before_steps(session, follow_ups)
     found = []
     for one in leaving:

@@ -1,6 +1,7 @@
 """Whose turn it is: which senders may send now, what each could send next, and what each has sent lately."""
 
 from bisect import insort
+from collections import Counter
 from collections.abc import Collection
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
@@ -132,6 +133,12 @@ def candidates(session: Session, sender_ids: Collection[int], *, now: datetime) 
             senders = select(first).select_from(SenderAccount).join(first, true())
             rows += session.execute(senders.where(SenderAccount.id.in_(sender_ids)))
     return [Candidate(*row) for row in rows]
+
+
+def cut_off(found: Collection[Candidate]) -> frozenset[int]:
+    """Return the priorities of which a sender may have more steps due than these, which were looked up for it."""
+    counts = Counter(one.priority for one in found)
+    return frozenset(priority for priority, most in _LOOK_AT.items() if counts[priority] >= most)
 
 
 def candidate(session: Session, delivery_id: int) -> Candidate | None:
