@@ -48,9 +48,8 @@ class Lookahead:
         """Return the due steps of each sender, the first few of each priority, without those tried before."""
         for sender_id in sender_ids:
             self._known.setdefault(sender_id, _Known())
-        stale = [one for one in sender_ids if self._has_to_look(self._known[one])]
-        if stale:
-            self._look(session, stale, now)
+        if any(self._has_to_look(self._known[one]) for one in sender_ids):
+            self._look(session, sender_ids, now)
         return {one: self._known[one].due for one in sender_ids}
 
     def counted(

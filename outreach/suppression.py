@@ -7,6 +7,7 @@ from sqlalchemy import and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from models import Lead, Suppression, Workspace
+from models.sets import among
 from models.states import SuppressionKind
 
 
@@ -46,10 +47,12 @@ def suppressed_among(
     values = addresses | {domain_of(email) for email in addresses} | urls
     if not values:
         return {}
-    found = session.scalars(
-        select(Suppression).where(Suppression.workspace_id == workspace_id, Suppression.value.in_(values))
+    found = session.execute(
+        select(Suppression.value, Suppression.kind, Suppression.reason).where(
+            Suppression.workspace_id == workspace_id, among(session, Suppression.value, values)
+        )
     )
-    return {one.value: f"{one.kind.replace('_', ' ')} is suppressed: {one.reason}" for one in found}
+    return {value: f"{kind.replace('_', ' ')} is suppressed: {reason}" for value, kind, reason in found}
 
 
 def suppressed_leads(session: Session, workspace_id: int, first_id: int, last_id: int) -> dict[int, str]:

@@ -19,7 +19,7 @@ SENDERS_AT_ONCE = 32
 LEASE_SECONDS = 10
 """How long a sender stays idle after its drain died; a living one renews the lease."""
 
-_LOOK_AT = {planning.FOLLOW_UP: 4, planning.FIRST_TOUCH: 16}
+_LOOK_AT = {planning.FOLLOW_UP: 16, planning.FIRST_TOUCH: 16}
 """How many due steps of a sender are looked at, by priority: enough for the quarter kept for first touches."""
 
 _COLUMNS = (
