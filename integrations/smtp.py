@@ -63,7 +63,8 @@ class SmtpConnection:
     def hand_over(self, letter: Letter) -> str:
         """Give one letter to the server; return its answer.
 
-        Raises Rejected, Deferred, SenderBroken, or OutcomeUnknown when the connection broke after the text was out.
+        Raises Rejected, Deferred, BrokeOff when the server hung or hung up before it had the text, SenderBroken, or
+        OutcomeUnknown when the connection broke after the text was out.
         """
         for address in (letter.sender, letter.recipient):
             if not smtp_answers.is_one_address(address):
@@ -74,9 +75,7 @@ class SmtpConnection:
             self._send_text(letter.content)
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            raise Deferred(
-                f"The connection to {self._account.smtp_host} broke before the message was handed over."
-            ) from error
+            raise smtp_answers.broke_off(error, self._account.smtp_host) from error
         return self._final_answer()
 
     def close(self) -> None:
@@ -153,11 +152,8 @@ class SmtpConnection:
             raise Deferred(f"The mail server {account.smtp_host} broke off during the login.") from error
 
     def _refuse_silence(self, error: Exception) -> None:
-        """Raise SenderBroken for a server that says nothing: waiting for it with one letter after another helps nobody.
-
-        smtplib hides a timeout behind SMTPServerDisconnected (`SMTP.getreply`).
-        """
-        if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+        """Raise SenderBroken for a server that says nothing: waiting for it letter by letter helps nobody."""
+        if smtp_answers.is_silence(error):
             host, address = self._account.smtp_host, self._account.address
             raise SenderBroken(
                 f"The mail server {host} of {address} does not answer: it is tried again by itself."

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from integrations.smtp import SmtpChannel
-from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, Rejected, SenderBroken
+from outreach.errors import BrokeOff, Deferred, DeliveryError, OutcomeUnknown, Rejected, SenderBroken
 from outreach.ports import Letter
 from tests.integrations.samples import ACCOUNT, CONTENT, account, letter
 from tests.integrations.scripted_smtp import HANG_UP, Script, scripted_smtp
@@ -94,9 +94,9 @@ def test_a_refused_reset_makes_a_new_connection(script: Script, port: int, farew
         ("TEXT", "452 4.2.2 mailbox full", Deferred),
         ("TEXT", "421 4.3.2 shutting down", Deferred),
         ("EHLO", HANG_UP, Deferred),
-        ("MAIL", HANG_UP, Deferred),
-        ("RCPT", HANG_UP, Deferred),
-        ("DATA", HANG_UP, Deferred),
+        ("MAIL", HANG_UP, BrokeOff),
+        ("RCPT", HANG_UP, BrokeOff),
+        ("DATA", HANG_UP, BrokeOff),
         ("TEXT", HANG_UP, OutcomeUnknown),
     ],
 )
@@ -224,6 +224,22 @@ def test_a_server_that_is_silent_from_the_start_is_the_mailbox_s_trouble_not_the
         impatient.connect(account(smtp_port=port)),
     ):
         pass
+
+
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
+def test_a_server_that_falls_silent_over_a_letter_has_surely_not_taken_it(
+    script: Script, port: int, verb: str
+) -> None:
+    script.say(verb, "250-and then nothing follows")
+    impatient = SmtpChannel(timeout_seconds=0.2)
+
+    with impatient.connect(account(smtp_port=port)) as connection:
+        with pytest.raises(BrokeOff, match="fell silent before the message was handed over"):
+            connection.hand_over(letter())
+        connection.hand_over(letter("lena@nordhafen.test"))
+
+    assert script.connections == 2
+    assert len(script.texts) == 1
 
 
 def test_nothing_of_account_or_letter_shows_in_their_repr() -> None:
