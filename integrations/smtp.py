@@ -12,6 +12,9 @@ from outreach.errors import Deferred, OutcomeUnknown, Rejected, SenderBroken
 from outreach.ports import Letter, MailAccount
 
 _BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
+_CLOSING = 421
+"""The server closes the connection (RFC 5321, 4.2.2)."""
+
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
@@ -57,26 +60,26 @@ class SmtpConnection:
         self._timeout_seconds = timeout_seconds
         self._final_reply_seconds = final_reply_seconds
         self._tls = tls
-        self._is_fresh = True
         self._smtp = self._dial()
+        self._is_used, self._is_clean = False, True
 
     def hand_over(self, letter: Letter) -> str:
         """Give one letter to the server; return its answer.
 
-        Raises Rejected, Deferred, SenderBroken, or OutcomeUnknown when the connection broke after the text was out.
+        Raises Rejected, Deferred, BrokeOff when the server hung or hung up before it had the text, SenderBroken, or
+        OutcomeUnknown when the connection broke after the text was out.
         """
         for address in (letter.sender, letter.recipient):
             if not smtp_answers.is_one_address(address):
                 raise Rejected("This message has no single valid address to go to: correct the lead's email.")
         try:
             self._make_ready()
+            self._is_clean = False
             self._announce(letter)
             self._send_text(letter.content)
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            raise Deferred(
-                f"The connection to {self._account.smtp_host} broke before the message was handed over."
-            ) from error
+            raise smtp_answers.broke_off(error, self._account.smtp_host) from error
         return self._final_answer()
 
     def close(self) -> None:
@@ -153,33 +156,45 @@ class SmtpConnection:
             raise Deferred(f"The mail server {account.smtp_host} broke off during the login.") from error
 
     def _refuse_silence(self, error: Exception) -> None:
-        """Raise SenderBroken for a server that says nothing: waiting for it with one letter after another helps nobody.
-
-        smtplib hides a timeout behind SMTPServerDisconnected (`SMTP.getreply`).
-        """
-        if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+        """Raise SenderBroken for a server that says nothing: waiting for it letter by letter helps nobody."""
+        if smtp_answers.is_silence(error):
             host, address = self._account.smtp_host, self._account.address
             raise SenderBroken(
                 f"The mail server {host} of {address} does not answer: it is tried again by itself."
             ) from error
 
     def _make_ready(self) -> None:
-        """Reset a used connection, or make a new one when the old one went away. Nothing is handed over yet."""
-        if self._is_fresh and self._smtp.sock is not None:
-            self._is_fresh = False
+        """Reset a connection on which a letter was refused. Nothing is handed over yet."""
+        if self._is_clean and self._smtp.sock is not None:
             return
         try:
             code, _ = self._smtp.rset()
-            is_alive = code == 250
         except (smtplib.SMTPException, OSError):
-            is_alive = False
-        if not is_alive:
-            self._drop()
-            self._smtp = self._dial()
+            code = 0
+        if code != 250:
+            self._dial_again()
+
+    def _dial_again(self) -> None:
+        self._drop()
+        self._smtp, self._is_used = self._dial(), False
+
+    def _begin(self, letter: Letter) -> tuple[int, bytes]:
+        """Name the sender; a used connection that went away meanwhile is made anew once."""
+        try:
+            code, answer = self._smtp.mail(letter.sender, self._mail_options(letter))
+        except (smtplib.SMTPException, OSError) as error:
+            if not self._is_used or smtp_answers.is_silence(error):
+                raise
+            code, answer = _CLOSING, b""
+        if code == _CLOSING and self._is_used:
+            self._dial_again()
+            code, answer = self._smtp.mail(letter.sender, self._mail_options(letter))
+        self._is_used = True
+        return code, answer
 
     def _announce(self, letter: Letter) -> None:
         """Name sender and recipient and ask to send the text."""
-        code, answer = self._smtp.mail(letter.sender, self._mail_options(letter))
+        code, answer = self._begin(letter)
         if code != 250:
             self._leave(code)
             raise smtp_answers.sort_sender(code, answer, self._account.address)
@@ -228,11 +243,12 @@ class SmtpConnection:
         if code != 250:
             self._leave(code)
             raise smtp_answers.sort_letter(code, answer, self._account.address)
+        self._is_clean = True
         return f"{code} {smtp_answers.clean_words(answer)}"
 
     def _leave(self, code: int) -> None:
         """Drop the connection when the server announced that it closes it (421)."""
-        if code == 421:
+        if code == _CLOSING:
             self._drop()
 
     def _drop(self) -> None:

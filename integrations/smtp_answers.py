@@ -1,8 +1,8 @@
-"""Sorts what an SMTP server answers into Rejected, Deferred and SenderBroken, with a sentence for each."""
+"""Sorts how an SMTP server answers, or does not, into Rejected, Deferred and SenderBroken, with a sentence each."""
 
 import re
 
-from outreach.errors import Deferred, DeliveryError, Rejected, SenderBroken
+from outreach.errors import BrokeOff, Deferred, DeliveryError, Rejected, SenderBroken
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:]+@[^\s<>()\[\],;:]+")
 _ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
@@ -63,6 +63,18 @@ def sort_letter(code: int, answer: bytes, address: str) -> DeliveryError:
     if status in _OWN_QUOTA or code < 500:
         return Deferred(f"The mail server asks to come back later: {said(code, answer)}")
     return Rejected(f"The mail server refused this message for good: {said(code, answer)}")
+
+
+def broke_off(error: Exception, host: str) -> BrokeOff:
+    """Say how a server broke off before it had the text."""
+    if is_silence(error):
+        return BrokeOff(f"The mail server {host} fell silent before the message was handed over.")
+    return BrokeOff(f"The connection to {host} broke before the message was handed over.")
+
+
+def is_silence(error: Exception) -> bool:
+    """Say whether nothing came in time; smtplib hides that behind SMTPServerDisconnected (`SMTP.getreply`)."""
+    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
 
 
 def said(code: int, answer: bytes) -> str:

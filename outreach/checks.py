@@ -30,13 +30,17 @@ _SENDER = {
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a step's delivery when it is about to leave; states are as they stand under their locks."""
+    """What is known of a step's delivery when it is about to leave; states are as they stand under their locks.
+
+    `sender_trouble` says in a sentence what is wrong with a broken sender, "" where that is not known.
+    """
 
     hold: HoldKind | None
     run: RunState
     sequence: SequenceState
     sender: SenderState
     sender_address: str
+    sender_trouble: str
     enrollment: EnrollmentState
     suppressed: str | None
     message: MessageState
@@ -78,8 +82,14 @@ def forbidden(facts: Facts, now: datetime) -> Verdict | None:
     if facts.message is not MessageState.APPROVED or not facts.is_composed:
         return Verdict("The text is no longer approved", is_final=True)
     if facts.sender is not SenderState.HEALTHY:
-        return Verdict(f"{facts.sender_address} {_SENDER[facts.sender]}")
+        return Verdict(_of_sender(facts))
     return _outside(facts, now)
+
+
+def _of_sender(facts: Facts) -> str:
+    if facts.sender is SenderState.BROKEN and facts.sender_trouble:
+        return facts.sender_trouble.rstrip(".")
+    return f"{facts.sender_address} {_SENDER[facts.sender]}"
 
 
 def _outside(facts: Facts, now: datetime) -> Verdict | None:

@@ -80,6 +80,10 @@ class Deferred(DeliveryError):
         self.retry_at = retry_at
 
 
+class BrokeOff(Deferred):
+    """Later, and its account rests: the server hung, or hung up, before it had the text."""
+
+
 class SenderBroken(DeliveryError):
     """The sender's own account refuses; nothing was handed over."""
 

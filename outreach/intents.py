@@ -141,6 +141,7 @@ class Intents:
                 sequence=sequence.state,
                 sender=sender.state,
                 sender_address=sender.address,
+                sender_trouble=sender.health_reason,
                 enrollment=one.lead_state,
                 suppressed=suppression.found_for(blocked, email=one.recipient, linkedin_url=one.linkedin_url),
                 message=one.text_state,

@@ -36,6 +36,7 @@ def _forbidden(session: Session, delivery: Delivery, now: datetime) -> Verdict |
             sequence=sequence.state,
             sender=sender.state,
             sender_address=sender.address,
+            sender_trouble=sender.health_reason,
             enrollment=enrollment.state,
             suppressed=suppression.why_suppressed(
                 session, delivery.workspace_id, email=message.recipient, linkedin_url=lead.linkedin_url

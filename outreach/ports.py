@@ -42,7 +42,8 @@ class Connection(Protocol):
     def hand_over(self, letter: Letter) -> str:
         """Give the letter to the server; return what it answered.
 
-        Raises Rejected, Deferred, SenderBroken, or OutcomeUnknown when the connection broke after the text was out.
+        Raises Rejected, Deferred, BrokeOff when the server hung or hung up before it had the text, SenderBroken, or
+        OutcomeUnknown when the connection broke after the text was out.
         """
 
 

@@ -5,16 +5,14 @@ from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Attempt, Delivery, Enrollment, Message, SenderAccount
+from models import Attempt, Delivery, Enrollment, Message
 from models.sets import update_each
 from models.states import (
     DeliveryKind,
     DeliveryState,
-    EnrollmentState,
-    PostKind,
 )
 from outreach import (
     answering,
@@ -23,19 +21,15 @@ from outreach import (
     locking,
     mailboxes,
     planning,
-    posts,
-    probing,
     reconciling,
+    returning,
     settling,
     silence,
-    step_messages,
 )
+from outreach.closing import UNDER_WAY, close, noted, redraw
 from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, SenderBroken
 from outreach.locking import Held
 from outreach.numbers import numbers_of
-
-UNDER_WAY = (DeliveryState.SENDING, DeliveryState.UNKNOWN)
-"""States of a delivery whose result is still to come."""
 
 
 @dataclass(frozen=True)
@@ -113,12 +107,12 @@ def taken(
 
 def sent(session: Session, delivery_id: int, token: str, said: str, *, now: datetime) -> bool:
     """Record that the server took the letter; the next step is planned. False when the lease was lost."""
-    delivery = _close(session, delivery_id, token, DeliveryState.SENT, now=now, said=said)
+    delivery = close(session, delivery_id, token, DeliveryState.SENT, now=now, said=said)
     if delivery is None:
         return False
     delivery.provider_id = said[:300]
     mailboxes.works(session, delivery.sender_account_id, mailboxes.SMTP)
-    _noted(session, delivery, "delivery.sent", now=now)
+    noted(session, delivery, "delivery.sent", now=now)
     if delivery.kind is DeliveryKind.ANSWER:
         answering.was_sent(session, delivery, now=now)
         return True
@@ -129,7 +123,7 @@ def sent(session: Session, delivery_id: int, token: str, said: str, *, now: date
             settling.redraw(session, delivery)
         if message.step_id is not None:
             planning.step_left(session, enrollment, message.step_id, now=now)
-        _redraw(session, enrollment)
+        redraw(session, enrollment)
     return True
 
 
@@ -146,52 +140,10 @@ def failed(
     if isinstance(error, OutcomeUnknown):
         return _unknown(session, delivery_id, token, str(error), now, wall)
     if isinstance(error, SenderBroken):
-        return _sender_broken(session, delivery_id, token, str(error), now, wall)
+        return returning.sender_broken(session, delivery_id, token, str(error), now, wall)
     if isinstance(error, Deferred):
-        return _deferred(session, delivery_id, token, error, now)
-    return _rejected(session, delivery_id, token, str(error), now)
-
-
-def _close(
-    session: Session, delivery_id: int, token: str, state: DeliveryState, *, now: datetime, said: str
-) -> Delivery | None:
-    done = session.execute(
-        update(Delivery)
-        .where(
-            Delivery.id == delivery_id,
-            Delivery.token == token,
-            Delivery.state.in_(UNDER_WAY),
-        )
-        .values(state=state, token=None, lease_until=None, done_at=now, reason=said[:300])
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
-    ).scalar()
-    if done is None:
-        return None
-    delivery = session.get_one(Delivery, delivery_id, populate_existing=True)
-    session.execute(
-        update(Attempt)
-        .where(Attempt.delivery_id == delivery_id, Attempt.number == delivery.attempt)
-        .values(ended_at=now, outcome=str(state), said=said[:300])
-    )
-    return delivery
-
-
-def _noted(session: Session, delivery: Delivery, kind: str, *, now: datetime, reason: str = "") -> int:
-    message = session.get_one(Message, delivery.message_id)
-    entry = history.Entry(
-        delivery.workspace_id,
-        lead_id=delivery.lead_id,
-        enrollment_id=delivery.enrollment_id,
-        step_id=message.step_id,
-        delivery_id=delivery.id,
-    )
-    return history.record(session, entry, kind, now=now, reason=reason)
-
-
-def _redraw(session: Session, enrollment: Enrollment) -> None:
-    posts.changed(session, enrollment.workspace_id, PostKind.APPROVAL_CARD, [enrollment.id])
-    posts.changed(session, enrollment.workspace_id, PostKind.LAB_ROOT, [enrollment.sequence_id])
+        return returning.deferred(session, delivery_id, token, error, now, wall)
+    return returning.rejected(session, delivery_id, token, str(error), now)
 
 
 def _unknown(
@@ -201,94 +153,21 @@ def _unknown(
     if delivery is None or delivery.token != token or delivery.state is not DeliveryState.SENDING:
         return False
     mark_unknown(session, delivery, reason, now=now)
-    silence.rest(session, delivery.sender_account_id, now=now, wall=wall)
+    silence.kept_quiet(session, delivery.sender_account_id, now=now, wall=wall)
     return True
 
 
 def mark_unknown(session: Session, delivery: Delivery, reason: str, *, now: datetime) -> None:
     """Nobody knows whether it left: it is looked for in Sent, and never sent again by itself."""
     delivery.state, delivery.reason, delivery.lease_until = DeliveryState.UNKNOWN, reason[:300], None
-    _noted(session, delivery, "delivery.unknown", now=now, reason=reason)
+    noted(session, delivery, "delivery.unknown", now=now, reason=reason)
     if delivery.kind is DeliveryKind.ANSWER:
         answering.failed(session, delivery, reason, now=now)
     elif delivery.enrollment_id is not None:
         enrollment = session.get_one(Enrollment, delivery.enrollment_id)
         enrollment.reason = settling.NOBODY_KNOWS
-        _redraw(session, enrollment)
+        redraw(session, enrollment)
     reconciling.begin(session, delivery, now=now)
-
-
-def _sender_broken(
-    session: Session, delivery_id: int, token: str, reason: str, now: datetime, wall: datetime
-) -> bool:
-    delivery = _close(session, delivery_id, token, DeliveryState.SCHEDULED, now=now, said=reason)
-    if delivery is None:
-        return False
-    delivery.done_at = delivery.intent_at = None
-    sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
-    mailboxes.broke(session, sender, mailboxes.SMTP, reason, wall=wall)
-    probing.rest(sender, now=now)
-    sender.free_at = None  # nothing has left, so no gap is due
-    cause = _noted(session, delivery, "delivery.held", now=now, reason=reason)
-    _drop_if_ended(session, delivery, now=now, cause_id=cause)
-    if delivery.kind is DeliveryKind.ANSWER:
-        delivery.state, delivery.done_at = DeliveryState.CANCELLED, now
-        answering.failed(session, delivery, reason, now=now)
-    return True
-
-
-def _deferred(session: Session, delivery_id: int, token: str, error: Deferred, now: datetime) -> bool:
-    delivery = session.get(Delivery, delivery_id)
-    numbers = numbers_of(session, delivery.workspace_id) if delivery else None
-    if delivery is None or numbers is None:
-        return False
-    if delivery.kind is DeliveryKind.ANSWER:
-        return _rejected(session, delivery_id, token, str(error), now)
-    if delivery.attempt >= numbers.deferred_tries:
-        return _rejected(
-            session, delivery_id, token, f"{error} Given up after {delivery.attempt} tries.", now
-        )
-    closed = _close(session, delivery_id, token, DeliveryState.DEFERRED, now=now, said=str(error))
-    if closed is None:
-        return False
-    wait = timedelta(minutes=numbers.deferred_retry_minutes * 2 ** min(closed.attempt - 1, 5))
-    closed.done_at = closed.intent_at = None
-    closed.send_at = max(now + timedelta(minutes=1), error.retry_at or now + wait)
-    cause = _noted(session, closed, "delivery.deferred", now=now, reason=str(error))
-    _drop_if_ended(session, closed, now=now, cause_id=cause)
-    if closed.enrollment_id is not None:
-        _redraw(session, session.get_one(Enrollment, closed.enrollment_id))
-    return True
-
-
-def _drop_if_ended(session: Session, delivery: Delivery, *, now: datetime, cause_id: int) -> None:
-    """Cancel a step that came back from the server after its lead had replied or was stopped."""
-    if delivery.kind is not DeliveryKind.STEP or delivery.enrollment_id is None:
-        return
-    enrollment = session.get_one(Enrollment, delivery.enrollment_id, with_for_update=True)
-    if enrollment.state is not EnrollmentState.ACTIVE:
-        session.flush()
-        reason = enrollment.reason or f"The lead is {enrollment.state}"
-        planning.cancel_open(session, [enrollment.id], reason=reason, now=now, cause_id=cause_id)
-    step_messages.came_back(session, delivery, enrollment, now=now, cause_id=cause_id)
-
-
-def _rejected(session: Session, delivery_id: int, token: str, reason: str, now: datetime) -> bool:
-    delivery = _close(session, delivery_id, token, DeliveryState.REJECTED, now=now, said=reason)
-    if delivery is None:
-        return False
-    cause = _noted(session, delivery, "delivery.rejected", now=now, reason=reason)
-    if delivery.kind is DeliveryKind.ANSWER:
-        answering.failed(session, delivery, reason, now=now)
-        return True
-    if delivery.enrollment_id is not None:
-        enrollment = session.get_one(Enrollment, delivery.enrollment_id, with_for_update=True)
-        enrollment.state, enrollment.reason, enrollment.due_at = EnrollmentState.STOPPED, reason[:300], None
-        history.record(
-            session, history.about(enrollment), "enrollment.stopped", now=now, reason=reason, cause_id=cause
-        )
-        _redraw(session, enrollment)
-    return True
 
 
 def still_under_way(session: Session, tokens: Mapping[int, str], *, wall: datetime) -> None:

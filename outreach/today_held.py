@@ -33,6 +33,7 @@ def reasons(session: Session, workspace_id: int, *, before: datetime) -> list[tu
         Sequence.state,
         SenderAccount.state,
         SenderAccount.address,
+        SenderAccount.health_reason,
         Enrollment.state,
     )
     rows = session.execute(
@@ -52,13 +53,14 @@ def reasons(session: Session, workspace_id: int, *, before: datetime) -> list[tu
         .group_by(*columns)
     )
     found = Counter[str]()
-    for hold, run, sequence, sender, address, enrollment, count in rows:
+    for hold, run, sequence, sender, address, trouble, enrollment, count in rows:
         facts = checks.Facts(
             hold=hold,
             run=run,
             sequence=sequence,
             sender=sender,
             sender_address=address,
+            sender_trouble=trouble,
             enrollment=enrollment,
             suppressed=None,
             message=MessageState.APPROVED,

@@ -15,6 +15,9 @@ from typing import Any
 SILENT, RESET, TARPIT, SLOW = "silent", "reset", "tarpit", "slow"
 """Never answers a whole text; takes it and breaks off; answers each word late; answers a whole text late."""
 
+HANGS_AT, DROPS_AT = "hangs at ", "drops at "
+"""Followed by MAIL, RCPT or DATA: never answers that word; closes the connection instead of answering it."""
+
 BUSY, LATER, LOCKED_OUT, REFUSED = "421", "450", "535", "550"
 GOOD = ""
 
@@ -67,6 +70,10 @@ class Conversation:
             self._mailbox = b64decode(line.split()[2]).split(b"\0")[1].decode()
         if self._mode == TARPIT:
             await asyncio.sleep(_TARPIT_SECONDS)
+        if self._mode in (HANGS_AT + verb.decode(), DROPS_AT + verb.decode()):
+            if self._mode.startswith(DROPS_AT):
+                self._writer.transport.abort()
+            return
         refusal = {(BUSY, b"MAIL"), (LATER, b"RCPT"), (LOCKED_OUT, b"AUTH"), (REFUSED, b"RCPT")}
         if (self._mode, verb) in refusal:
             self._writer.write(f"{self._mode} not now\r\n".encode())

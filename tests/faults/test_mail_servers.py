@@ -9,6 +9,7 @@ from sqlalchemy import select
 from jobs.drain import drain_due
 from models import Delivery, SenderAccount
 from models.states import SenderState
+from outreach import probing
 from outreach.ports import Services
 from tests.faults import sink
 from tests.faults.books import books
@@ -42,6 +43,8 @@ def states_of(services: Services, mailbox_id: int) -> Counter[str]:
         (sink.SILENT, {"unknown": 1, "scheduled": 2}, 1),
         (sink.RESET, {"unknown": 1, "scheduled": 2}, 1),
         (sink.TARPIT, {"sent": 3}, 0),
+        *((sink.HANGS_AT + verb, {"deferred": 1, "scheduled": 2}, 0) for verb in ("MAIL", "RCPT", "DATA")),
+        *((sink.DROPS_AT + verb, {"deferred": 1, "scheduled": 2}, 0) for verb in ("MAIL", "RCPT", "DATA")),
     ],
 )
 def test_one_mailbox_in_trouble_ends_as_it_must_while_another_goes_on(
@@ -55,6 +58,31 @@ def test_one_mailbox_in_trouble_ends_as_it_must_while_another_goes_on(
     assert states_of(services, BAD) == Counter(states)
     assert states_of(services, WELL) == Counter({"sent": 3})
     books(sqlite_url, server).check(unknown=unknown)
+
+
+def test_a_server_that_hangs_over_a_letter_is_given_one_connection_until_it_is_tried_again(
+    services: Services, server: MailServer
+) -> None:
+    server.misbehave(sink.HANGS_AT + "RCPT", mailbox(BAD))
+
+    for _ in range(3):
+        drain_due(services)
+
+    assert server.connections() == 2
+    resting = services.read(lambda session: session.get_one(SenderAccount, BAD))
+    assert (resting.state, resting.broke_in_a_row) == (SenderState.BROKEN, 1)
+    assert resting.health_reason == (
+        f"The mail server of {mailbox(BAD)} breaks off before it has taken a message: it rests and is tried again by "
+        "itself."
+    )
+
+    server.misbehave(sink.GOOD, mailbox(BAD))
+    services.run(lambda session: probing.try_now(session, BAD))
+    drain_due(services)
+
+    assert states_of(services, BAD) == Counter({"deferred": 1, "sent": 2})
+    healed = services.read(lambda session: session.get_one(SenderAccount, BAD))
+    assert (healed.state, healed.broke_in_a_row, healed.probe_at) == (SenderState.HEALTHY, 0, None)
 
 
 def test_the_letters_of_a_mailbox_in_a_tarpit_keep_nobody_waiting(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from integrations.smtp import SmtpChannel
-from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, Rejected, SenderBroken
+from outreach.errors import BrokeOff, Deferred, DeliveryError, OutcomeUnknown, Rejected, SenderBroken
 from outreach.ports import Letter
 from tests.integrations.samples import ACCOUNT, CONTENT, account, letter
 from tests.integrations.scripted_smtp import HANG_UP, Script, scripted_smtp
@@ -31,11 +31,11 @@ def hand_over(port: int, *letters: Letter) -> list[str]:
         return [connection.hand_over(one) for one in letters]
 
 
-def test_one_connection_serves_many_letters_with_a_reset_between(script: Script, port: int) -> None:
+def test_one_connection_serves_many_letters(script: Script, port: int) -> None:
     answers = hand_over(port, letter(), letter("lena@nordhafen.test"), letter())
 
     assert script.connections == 1
-    assert script.verbs.count("RSET") == 2
+    assert script.verbs.count("RSET") == 0
     assert len(script.texts) == 3
     assert answers[0] == "250 2.0.0 queued as 7"
 
@@ -53,8 +53,12 @@ def test_bare_line_ends_cannot_end_the_text_early(script: Script, port: int) -> 
     assert b"\r\n..\r\nMAIL FROM" in script.texts[0]
 
 
-def test_a_connection_dropped_between_letters_is_made_anew_once(script: Script, port: int) -> None:
-    script.say("RSET", HANG_UP)
+@pytest.mark.parametrize("farewell", [HANG_UP, "421 4.4.2 idle for too long"])
+def test_a_connection_dropped_between_letters_is_made_anew_once(
+    script: Script, port: int, farewell: str
+) -> None:
+    script.say("MAIL", "250 fine")
+    script.say("MAIL", farewell)
 
     hand_over(port, letter(), letter())
 
@@ -62,13 +66,37 @@ def test_a_connection_dropped_between_letters_is_made_anew_once(script: Script, 
     assert len(script.texts) == 2
 
 
-@pytest.mark.parametrize("farewell", ["421 4.4.2 idle for too long", "451 not now"])
+def test_a_fresh_connection_that_is_dropped_at_once_is_not_made_anew(script: Script, port: int) -> None:
+    script.say("MAIL", HANG_UP)
+
+    with pytest.raises(BrokeOff):
+        hand_over(port, letter())
+
+    assert script.connections == 1
+
+
+def test_after_a_refused_letter_the_connection_is_reset(script: Script, port: int) -> None:
+    script.say("RCPT", "550 no such person")
+
+    with CHANNEL.connect(account(smtp_port=port)) as connection:
+        with pytest.raises(Rejected):
+            connection.hand_over(letter())
+        connection.hand_over(letter())
+
+    assert (script.connections, script.verbs.count("RSET"), len(script.texts)) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("farewell", [HANG_UP, "421 4.4.2 idle for too long", "451 not now"])
 def test_a_refused_reset_makes_a_new_connection(script: Script, port: int, farewell: str) -> None:
+    script.say("RCPT", "550 no such person")
     script.say("RSET", farewell)
 
-    hand_over(port, letter(), letter())
+    with CHANNEL.connect(account(smtp_port=port)) as connection:
+        with pytest.raises(Rejected):
+            connection.hand_over(letter())
+        connection.hand_over(letter())
 
-    assert len(script.texts) == 2
+    assert (script.connections, len(script.texts)) == (2, 1)
 
 
 @pytest.mark.parametrize(
@@ -94,9 +122,9 @@ def test_a_refused_reset_makes_a_new_connection(script: Script, port: int, farew
         ("TEXT", "452 4.2.2 mailbox full", Deferred),
         ("TEXT", "421 4.3.2 shutting down", Deferred),
         ("EHLO", HANG_UP, Deferred),
-        ("MAIL", HANG_UP, Deferred),
-        ("RCPT", HANG_UP, Deferred),
-        ("DATA", HANG_UP, Deferred),
+        ("MAIL", HANG_UP, BrokeOff),
+        ("RCPT", HANG_UP, BrokeOff),
+        ("DATA", HANG_UP, BrokeOff),
         ("TEXT", HANG_UP, OutcomeUnknown),
     ],
 )
@@ -224,6 +252,22 @@ def test_a_server_that_is_silent_from_the_start_is_the_mailbox_s_trouble_not_the
         impatient.connect(account(smtp_port=port)),
     ):
         pass
+
+
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
+def test_a_server_that_falls_silent_over_a_letter_has_surely_not_taken_it(
+    script: Script, port: int, verb: str
+) -> None:
+    script.say(verb, "250-and then nothing follows")
+    impatient = SmtpChannel(timeout_seconds=0.2)
+
+    with impatient.connect(account(smtp_port=port)) as connection:
+        with pytest.raises(BrokeOff, match="fell silent before the message was handed over"):
+            connection.hand_over(letter())
+        connection.hand_over(letter("lena@nordhafen.test"))
+
+    assert script.connections == 2
+    assert len(script.texts) == 1
 
 
 def test_nothing_of_account_or_letter_shows_in_their_repr() -> None:

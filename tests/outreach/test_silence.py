@@ -1,17 +1,22 @@
-"""A mailbox whose server falls silent rests after its first letter of unknown end, and others go on."""
+"""A mailbox whose server falls silent rests after its first letter, whether it was handed over or not; others go on."""
 
 from collections import Counter
 from datetime import timedelta
 
-from models import Delivery, SenderAccount, SlackPost
-from models.states import PostKind, SenderState
-from outreach import held, waiting
-from outreach.errors import OutcomeUnknown
+from models import Attempt, Delivery, SenderAccount, SlackPost
+from models.states import DeliveryState, PostKind, SenderState
+from outreach import held, waiting, why
+from outreach.errors import BrokeOff, Deferred, DeliveryError, OutcomeUnknown
 from tests.outreach.doing import settle
 from tests.outreach.test_sending import crowd, enter_everybody, free_the_gaps
 from tests.world import MONDAY, World
 
 SILENT = OutcomeUnknown("The connection broke at the end.")
+HANGS = BrokeOff("The mail server mail.kestrel.test fell silent before the message was handed over.")
+BREAKS_OFF = (
+    "The mail server of ana@kestrel.test breaks off before it has taken a message: "
+    "it rests and is tried again by itself."
+)
 RESTS = (
     "Nobody answered ana@kestrel.test after a message was handed over: it rests and is tried again by itself."
 )
@@ -25,14 +30,16 @@ def minutes_pass(world: World, count: int) -> None:
         settle(world)
 
 
-def falls_silent(world: World, *, times: int, mailboxes: int = 1) -> int:
-    """Have nine leads due whose first letters end unknown; return the mailbox that sent the first of them."""
+def falls_silent(
+    world: World, *, times: int, mailboxes: int = 1, error: DeliveryError = SILENT, ends_as: str = "unknown"
+) -> int:
+    """Have nine leads due whose first letters end like this; return the mailbox that sent the first of them."""
     sequence_id = crowd(world, 9, mailboxes=mailboxes)
     enter_everybody(world, sequence_id)
     for _ in range(times):
-        world.channel.fail(SILENT)
+        world.channel.fail(error)
     settle(world)
-    return min(one.sender_account_id for one in world.rows(Delivery) if one.state == "unknown")
+    return min(one.sender_account_id for one in world.rows(Delivery) if one.state == ends_as)
 
 
 def ends(world: World, sender_id: int) -> Counter[str]:
@@ -102,3 +109,91 @@ def test_a_walk_through_time_stops_where_the_mailbox_is_tried_again(world: World
     minutes_pass(world, 2)
     next_at, _, _ = world.services.read(lambda session: waiting.demo_due(session, world.clock.now))
     assert next_at == MONDAY + timedelta(minutes=5)
+
+
+def hangs(world: World, *, times: int, mailboxes: int = 1) -> int:
+    """Have nine leads due over whose first letters the server hangs; return the mailbox that tried the first."""
+    return falls_silent(world, times=times, mailboxes=mailboxes, error=HANGS, ends_as="deferred")
+
+
+def tries(world: World) -> int:
+    return len(world.rows(Attempt))
+
+
+def test_a_server_that_hangs_before_it_has_a_letter_is_not_given_the_next(world: World) -> None:
+    hanging = hangs(world, times=9)
+
+    minutes_pass(world, 4)
+
+    assert ends(world, hanging) == {"deferred": 1, "scheduled": 8}
+    assert tries(world) == 1
+
+
+def test_the_letter_over_which_it_hung_says_so_and_when_it_is_tried_again(world: World) -> None:
+    hangs(world, times=1)
+
+    deferred = world.only(Delivery, state=DeliveryState.DEFERRED)
+
+    assert deferred.reason == str(HANGS)
+    assert deferred.send_at == MONDAY + timedelta(minutes=15)
+    assert deferred.intent_at is None
+    step = world.act(why.of, deferred.lead_id).sequences[0].steps[0]
+    assert BREAKS_OFF.rstrip(".") in step.sentence
+
+
+def test_a_server_that_hangs_is_given_one_letter_after_each_rest_and_rests_longer_each_time(
+    world: World,
+) -> None:
+    hangs(world, times=99)
+
+    tried_after = []
+    for _ in range(80):
+        minutes_pass(world, 1)
+        tried_after.append(tries(world))
+
+    assert [tried_after.index(number) + 1 for number in (2, 3, 4, 5)] == [5, 15, 35, 75]
+
+
+def test_a_server_that_takes_the_next_letter_heals_its_mailbox_and_every_lead_is_written_to_once(
+    world: World,
+) -> None:
+    hanging = hangs(world, times=1)
+
+    minutes_pass(world, 20)
+
+    sender = world.row(SenderAccount, hanging)
+    assert (sender.state, sender.broke_in_a_row, sender.probe_at) == (SenderState.HEALTHY, 0, None)
+    assert ends(world, hanging) == {"sent": 9}
+    assert len(set(world.addresses_sent())) == len(world.channel.sent) == 9
+
+
+def test_nothing_has_left_so_the_mailbox_owes_no_gap_when_it_is_tried_again(world: World) -> None:
+    hanging = hangs(world, times=1)
+
+    assert world.row(SenderAccount, hanging).free_at is None
+
+
+def test_another_mailbox_goes_on_while_one_hangs(world: World) -> None:
+    hanging = hangs(world, times=1, mailboxes=2)
+    other = next(one for one in world.sender_ids if one != hanging)
+
+    minutes_pass(world, 4)
+
+    assert ends(world, hanging)["sent"] == 0
+    assert set(ends(world, other)) == {"sent"}
+
+
+def test_the_owner_of_a_mailbox_that_hangs_is_told_once(world: World) -> None:
+    hangs(world, times=9)
+    minutes_pass(world, 30)
+
+    told = [post.note for post in world.rows(SlackPost, kind=PostKind.DIRECT_MESSAGE)]
+    assert [note for note in told if note.startswith(BREAKS_OFF)] == [
+        f"{BREAKS_OFF} Nothing was lost: what it was to send waits until it works again."
+    ]
+
+
+def test_a_server_that_only_says_later_does_not_make_its_mailbox_rest(world: World) -> None:
+    later = falls_silent(world, times=1, error=Deferred("451 try later."), ends_as="deferred")
+
+    assert world.row(SenderAccount, later).state is SenderState.HEALTHY

@@ -1,0 +1,98 @@
+"""Letters that came back unsent: refused for good, later, or through no fault of their own, and what that brings."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from models import Delivery, Enrollment, SenderAccount
+from models.states import DeliveryKind, DeliveryState, EnrollmentState
+from outreach import answering, history, mailboxes, planning, probing, silence, step_messages
+from outreach.closing import close, noted, redraw
+from outreach.errors import BrokeOff, Deferred
+from outreach.numbers import numbers_of
+
+
+def sender_broken(
+    session: Session, delivery_id: int, token: str, reason: str, now: datetime, wall: datetime
+) -> bool:
+    """Record that a mailbox could not send: it rests, the letter waits for it. False when the lease was lost."""
+    delivery = close(session, delivery_id, token, DeliveryState.SCHEDULED, now=now, said=reason)
+    if delivery is None:
+        return False
+    delivery.done_at = delivery.intent_at = None
+    sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
+    mailboxes.broke(session, sender, mailboxes.SMTP, reason, wall=wall)
+    probing.rest(sender, now=now)
+    sender.free_at = None  # nothing has left, so no gap is due
+    cause = noted(session, delivery, "delivery.held", now=now, reason=reason)
+    _drop_if_ended(session, delivery, now=now, cause_id=cause)
+    if delivery.kind is DeliveryKind.ANSWER:
+        delivery.state, delivery.done_at = DeliveryState.CANCELLED, now
+        answering.failed(session, delivery, reason, now=now)
+    return True
+
+
+def deferred(
+    session: Session, delivery_id: int, token: str, error: Deferred, now: datetime, wall: datetime
+) -> bool:
+    """Record that a letter is to be tried later, or given up after too many times. False when the lease was lost.
+
+    Where the server broke off, its mailbox rests too: each further letter would hang as long.
+    """
+    delivery = session.get(Delivery, delivery_id)
+    if delivery is None or not _put_off(session, delivery, token, error, now):
+        return False
+    if isinstance(error, BrokeOff):
+        silence.broke_off(session, delivery.sender_account_id, now=now, wall=wall)
+    return True
+
+
+def _put_off(session: Session, delivery: Delivery, token: str, error: Deferred, now: datetime) -> bool:
+    if delivery.kind is DeliveryKind.ANSWER:
+        return rejected(session, delivery.id, token, str(error), now)
+    numbers = numbers_of(session, delivery.workspace_id)
+    if delivery.attempt >= numbers.deferred_tries:
+        reason = f"{error} Given up after {delivery.attempt} tries."
+        return rejected(session, delivery.id, token, reason, now)
+    closed = close(session, delivery.id, token, DeliveryState.DEFERRED, now=now, said=str(error))
+    if closed is None:
+        return False
+    wait = timedelta(minutes=numbers.deferred_retry_minutes * 2 ** min(closed.attempt - 1, 5))
+    closed.done_at = closed.intent_at = None
+    closed.send_at = max(now + timedelta(minutes=1), error.retry_at or now + wait)
+    cause = noted(session, closed, "delivery.deferred", now=now, reason=str(error))
+    _drop_if_ended(session, closed, now=now, cause_id=cause)
+    if closed.enrollment_id is not None:
+        redraw(session, session.get_one(Enrollment, closed.enrollment_id))
+    return True
+
+
+def _drop_if_ended(session: Session, delivery: Delivery, *, now: datetime, cause_id: int) -> None:
+    """Cancel a step that came back from the server after its lead had replied or was stopped."""
+    if delivery.kind is not DeliveryKind.STEP or delivery.enrollment_id is None:
+        return
+    enrollment = session.get_one(Enrollment, delivery.enrollment_id, with_for_update=True)
+    if enrollment.state is not EnrollmentState.ACTIVE:
+        session.flush()
+        reason = enrollment.reason or f"The lead is {enrollment.state}"
+        planning.cancel_open(session, [enrollment.id], reason=reason, now=now, cause_id=cause_id)
+    step_messages.came_back(session, delivery, enrollment, now=now, cause_id=cause_id)
+
+
+def rejected(session: Session, delivery_id: int, token: str, reason: str, now: datetime) -> bool:
+    """Record that a letter was refused for good: its lead stops. False when the lease was lost."""
+    delivery = close(session, delivery_id, token, DeliveryState.REJECTED, now=now, said=reason)
+    if delivery is None:
+        return False
+    cause = noted(session, delivery, "delivery.rejected", now=now, reason=reason)
+    if delivery.kind is DeliveryKind.ANSWER:
+        answering.failed(session, delivery, reason, now=now)
+        return True
+    if delivery.enrollment_id is not None:
+        enrollment = session.get_one(Enrollment, delivery.enrollment_id, with_for_update=True)
+        enrollment.state, enrollment.reason, enrollment.due_at = EnrollmentState.STOPPED, reason[:300], None
+        history.record(
+            session, history.about(enrollment), "enrollment.stopped", now=now, reason=reason, cause_id=cause
+        )
+        redraw(session, enrollment)
+    return True
