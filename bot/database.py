@@ -1,6 +1,7 @@
 """The database: engines for SQLite and PostgreSQL, and the runner of short transactions."""
 
 import logging
+import math
 import os
 import random
 import sqlite3
@@ -14,9 +15,10 @@ from threading import Lock, local
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.refusal import Refused
 from outreach.errors import QueueUnreachable
@@ -26,6 +28,8 @@ T = TypeVar("T")
 
 _log = logging.getLogger("plera.database")
 _WRITES = "plera_writes"
+_RESTS_SINCE = "plera_rests_since"
+_PING_AFTER_SECONDS = 1.0
 _TRIES = 5
 _LONGEST_WAIT = 2.0
 _POSTGRES_UTC = "-c timezone=UTC"
@@ -53,11 +57,10 @@ def open_engine(url: str, *, process: str = "plera", for_migrations: bool = Fals
         raise DatabaseUnusable(
             "PostgreSQL needs the psycopg package: install it with `pip install 'plera-slack[postgres]'`."
         )
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=10,
         max_overflow=30,
-        pool_pre_ping=True,
         pool_recycle=1800,
         hide_parameters=True,
         connect_args={
@@ -66,6 +69,28 @@ def open_engine(url: str, *, process: str = "plera", for_migrations: bool = Fals
             "options": _POSTGRES_UTC if for_migrations else f"{_POSTGRES_UTC} {_POSTGRES_TIMEOUTS}",
         },
     )
+    _ping_after_rest(engine)
+    return engine
+
+
+def _ping_after_rest(engine: Engine) -> None:
+    """Try a connection that has rested before it is used, so that one which broke meanwhile is made anew.
+
+    `pool_pre_ping` would do so every time: a transaction of a few statements would pay for one more.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def _note(connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info[_RESTS_SINCE] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _try(connection: Any, record: ConnectionPoolEntry, _: Any) -> None:
+        if time.monotonic() - record.info.get(_RESTS_SINCE, math.inf) < _PING_AFTER_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
 
 
 def _sqlite(url: str, for_migrations: bool) -> Engine:
@@ -107,8 +132,9 @@ def _sqlite(url: str, for_migrations: bool) -> Engine:
 class Runner:
     """Runs one short transaction and puts the jobs it asked for into the queue once it has committed.
 
-    The whole transaction is run again, up to five times, after a serialisation failure, a deadlock or
-    "database is locked"; so the work may do nothing but read and write rows. With `writes=False` a write fails.
+    The whole transaction is run again, up to five times, after a serialisation failure, a deadlock, "database is
+    locked" or a connection that broke before the commit; so the work may do nothing but read and write rows. With
+    `writes=False` a write fails.
     With `patience_seconds` it goes on for so long while the database cannot be reached, so the work must bear
     being run after it has committed. Raises RuntimeError when it is used inside its own work or after a fork.
     """
@@ -149,11 +175,17 @@ class Runner:
         raise AssertionError("unreachable")
 
     def _goes_on(self, error: DBAPIError | PoolTimeout, attempt: int, gives_up_at: float) -> bool:
-        is_transient = isinstance(error, DBAPIError) and worth_another_try(error)
+        is_transient = isinstance(error, DBAPIError) and (
+            worth_another_try(error) or self._was_cut_off(error)
+        )
         if is_transient and attempt < _TRIES:
             return True
         is_away = is_transient or isinstance(error, OperationalError | InterfaceError | PoolTimeout)
         return is_away and time.monotonic() < gives_up_at
+
+    def _was_cut_off(self, error: DBAPIError) -> bool:
+        """Say whether the connection broke before the commit was asked for, so that surely nothing was written."""
+        return error.connection_invalidated and not self._inside.commits
 
     def _ask_for(self, jobs: Sequence[tuple[str, tuple[int | str, ...]]]) -> None:
         """Enqueue what the committed transaction asked for; when the queue is away the clock asks again."""
@@ -164,10 +196,11 @@ class Runner:
             _log.warning("queue unreachable; the clock asks again", extra={"jobs": len(jobs)})
 
     def _once(self, work: Callable[[Session], T]) -> tuple[T, Any]:
-        self._inside.is_busy = True
+        self._inside.is_busy, self._inside.commits = True, False
         try:
             with self._turn, Session(self._engine, expire_on_commit=False) as session:
                 result = work(session)
+                self._inside.commits = True
                 session.commit()
                 return result, take_jobs(session)
         finally:

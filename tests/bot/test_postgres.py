@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine, NullPool, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot import schema
@@ -74,3 +74,51 @@ def test_every_connection_has_its_limits_and_its_name(run: Runner) -> None:
     assert shown("statement_timeout") == "30s"
     assert shown("timezone") == "UTC"
     assert shown("application_name") == "plera test"
+
+
+_CUT_OFF = text("SELECT pg_terminate_backend(:pid)")
+
+
+def cut_off(engine: Engine, pid: int) -> None:
+    with create_engine(engine.url, poolclass=NullPool).connect() as connection:
+        connection.execute(_CUT_OFF, {"pid": pid})
+
+
+def own_pid(session: Session) -> int:
+    return int(session.execute(text("SELECT pg_backend_pid()")).scalar_one())
+
+
+def test_a_connection_that_was_cut_off_between_transactions_is_made_anew(run: Runner, engine: Engine) -> None:
+    before = run(own_pid)
+    cut_off(engine, before)
+
+    assert run(own_pid) != before
+
+
+def test_a_transaction_that_was_cut_off_before_its_commit_is_run_again(run: Runner, engine: Engine) -> None:
+    pids: list[int] = []
+
+    def work(session: Session) -> None:
+        session.execute(text("UPDATE tally SET count = count + 1 WHERE id = 1"))
+        pids.append(own_pid(session))
+        if len(pids) == 1:
+            cut_off(engine, pids[0])
+        session.execute(text("UPDATE tally SET count = count + 1 WHERE id = 2"))
+
+    run(work)
+
+    counts = run(lambda session: session.execute(text("SELECT count FROM tally ORDER BY id")).scalars().all())
+    assert (list(counts), len(set(pids))) == ([1, 1], 2)
+
+
+def test_one_that_was_cut_off_at_its_commit_is_not_run_again(run: Runner, engine: Engine) -> None:
+    done: list[int] = []
+
+    def work(session: Session) -> None:
+        done.append(own_pid(session))
+        event.listen(session, "before_commit", lambda _: cut_off(engine, done[0]), once=True)
+
+    with pytest.raises(OperationalError):
+        run(work)
+
+    assert len(done) == 1
