@@ -37,6 +37,7 @@ class FileField {
     this.fire = fire;
     this.most = element.max_files || 10;
     this.types = (element.filetypes || []).map((one) => one.toLowerCase());
+    this.taking = Promise.resolve();
     this.input = h("input", {
       id: at.id,
       class: "sr-only",
@@ -89,8 +90,14 @@ class FileField {
     return "";
   }
 
-  async take(files) {
+  // One choice after the other: the next one counts what the one before has brought.
+  take(files) {
     this.input.value = "";
+    this.taking = this.taking.catch(() => {}).then(() => this.takeNow(files));
+    return this.taking;
+  }
+
+  async takeNow(files) {
     let ids = this.held();
     let problem = "";
     for (const file of files) {
