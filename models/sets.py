@@ -67,7 +67,7 @@ def update_each(
     session.flush()
     names, alike, given = _travelling(session, table, rows)
     new = tuple(name for name in rows[0] if name not in by)
-    statement = _update(table, names, alike, by, new, tuple(same or {}), _dialect(session))
+    statement = _update(table, names, alike, by, new, tuple(same or {}), dialect_of(session))
     values = {f"new_{name}": value for name, value in (same or {}).items()}
     session.connection().execute(statement, given | values)
 
@@ -84,12 +84,28 @@ def among(
     return column.in_(select(given.c.value))
 
 
-def _dialect(session: Session) -> str:
+def among_named(dialect: str, column: InstrumentedAttribute[Any], name: str) -> ColumnElement[bool]:
+    """Return the condition of `among` for a statement that is kept: its values, from `listed`, are bound by name."""
+    if dialect == "postgresql":
+        return column == func.any(bindparam(name, type_=ARRAY(column.type)))
+    given = func.json_each(bindparam(name, type_=String())).table_valued("value")
+    return column.in_(select(given.c.value))
+
+
+def listed(session: Session, column: InstrumentedAttribute[Any], values: Collection[Any]) -> Any:
+    """Return values as `among_named` takes them."""
+    if _has_arrays(session):
+        return list(values)
+    return json.dumps(_bound_values(session, column.type, list(values)))
+
+
+def dialect_of(session: Session) -> str:
+    """Return the name of the database that a session speaks to, by which its kept statements are told apart."""
     return session.get_bind().dialect.name
 
 
 def _has_arrays(session: Session) -> bool:
-    return _dialect(session) == "postgresql"
+    return dialect_of(session) == "postgresql"
 
 
 def _insert_all(
@@ -101,7 +117,7 @@ def _insert_all(
     or_leave: bool = False,
 ) -> Iterable[Any]:
     names, alike, given = _travelling(session, table, rows)
-    statement = _insert(table, names, alike, returning, _dialect(session), or_leave=or_leave)
+    statement = _insert(table, names, alike, returning, dialect_of(session), or_leave=or_leave)
     return session.connection().execute(statement, given)
 
 

@@ -27,6 +27,11 @@ class Allowance:
         return self.budgets[0].limit
 
     @property
+    def least(self) -> int:
+        """What may leave within any of the budgets' times; fewer sends than this leave room."""
+        return min(budget.limit for budget in self.budgets)
+
+    @property
     def within(self) -> timedelta:
         """How far back sends count."""
         return max(budget.within for budget in self.budgets)

@@ -49,6 +49,7 @@ class Intents:
         self._session, self._ground = session, ground
         self._now, self._wall, self._token = now, wall, token
         self._counted = {sender_id: list(sends) for sender_id, sends in counted.items()}
+        self._free_at = {one.id: one.free_at for one in ground.senders.values()}
         self._rooms: dict[int, caps.EmailCaps] = {}
         self._book = HoursBook(session)
 
@@ -59,7 +60,7 @@ class Intents:
         numbers = self._numbers_of(sender.workspace_id)
         picked = picking.pick(sender, due, self._counted[sender.id], numbers, self._now)
         if picked.candidate is None and picked.free_at is not None:
-            sender.free_at = picked.free_at
+            self._free_at[sender.id] = picked.free_at
         return picked.candidate
 
     def count(self, picked: Collection[Candidate]) -> None:
@@ -84,6 +85,15 @@ class Intents:
         self._begin(leaving)
         return [replace(one, token=self._token) for one in leaving]
 
+    def keep_senders(self, leases: Mapping[int, tuple[str | None, datetime | None]]) -> None:
+        """Write down when each sender is free again and, where `leases` says so, by whom it is leased until when."""
+        rows = []
+        for one in self._ground.senders.values():
+            token, until = leases.get(one.id, (one.lease_token, one.lease_until))
+            free_at = self._free_at[one.id]
+            rows.append({"id": one.id, "free_at": free_at, "lease_token": token, "lease_until": until})
+        update_each(self._session, SenderAccount, rows)
+
     def _leaving(self, held: Many[Held]) -> list[Held]:
         """Return those steps of a workspace that may leave now; the others say why not."""
         blocked = suppression.suppressed_among(
@@ -98,7 +108,8 @@ class Intents:
         return numbers_of(self._session, workspace_id)
 
     def _rests(self, sender: SenderAccount) -> bool:
-        return sender.free_at is not None and sender.free_at > self._now
+        free_at = self._free_at[sender.id]
+        return free_at is not None and free_at > self._now
 
     def _may_leave(self, one: Held, blocked: dict[str, str]) -> bool:
         """Say whether a step may leave now; when not, write down why on it."""
@@ -113,7 +124,7 @@ class Intents:
         allowance = allowances.of(sender, one.channel, numbers, self._now)
         room_at = picking.room_at(allowance, counted, one.channel, self._now)
         if self._rests(sender) or room_at > self._now:
-            sender.free_at = max(room_at, sender.free_at or room_at)
+            self._free_at[sender.id] = max(room_at, self._free_at[sender.id] or room_at)
             return False
         room = self._rooms[one.workspace_id]
         full = room.why_full(one.domain)
@@ -184,7 +195,7 @@ class Intents:
     def _rest(self, sender: SenderAccount, one: Held, a_day: int, numbers: Numbers) -> None:
         left = self._hours(one).seconds_left(self._now)
         key = f"{one.id}:{one.attempt + 1}"
-        sender.free_at = self._now + allowances.gap(sender, a_day, left, numbers, key=key)
+        self._free_at[sender.id] = self._now + allowances.gap(sender, a_day, left, numbers, key=key)
 
     def _begin(self, leaving: Many[Held]) -> None:
         """Set steps on sending, as `begin`."""

@@ -7,13 +7,14 @@ and no intent begins before it has committed. Sender, counters, enrollment, mess
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import Row, Select, case, select
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, Run, SenderAccount, Sequence, Step, Workspace
-from models.sets import among, update_each
+from models.sets import among_named, dialect_of, listed
 from models.states import Channel, DeliveryKind, DeliveryState, EnrollmentState, MessageState
 from outreach import history
 from outreach.placing import FIRST_TOUCH
@@ -53,7 +54,7 @@ Rows = TypeVarTuple("Rows")
 
 @dataclass(frozen=True)
 class Ground:
-    """The locked rows that steps stand on, by id; senders are no part of the session, whoever changes one writes it."""
+    """The locked rows that steps stand on, by id."""
 
     workspaces: dict[int, Workspace]
     runs: dict[int, Run]
@@ -112,71 +113,73 @@ class Held:
         )
 
 
-def ground(session: Session, steps: Collection[Candidate], sender_ids: Iterable[int]) -> Ground:
+def ground(session: Session, steps: Collection[Candidate], sender_ids: Collection[int]) -> Ground:
     """Lock what these steps stand on, and the senders."""
     shared = _shared(session, {one.sequence_id for one in steps})
     return Ground(
         workspaces={workspace.id: workspace for workspace, _, _ in shared},
         runs={run.id: run for _, run, _ in shared},
         sequences={sequence.id: sequence for _, _, sequence in shared},
-        senders=_senders(session, set(sender_ids)),
+        senders=_senders(session, sender_ids),
     )
 
 
-def _shared(session: Session, sequence_ids: Collection[int]) -> list[tuple[Workspace, Run, Sequence]]:
+def _shared(session: Session, sequence_ids: Collection[int]) -> Iterable[Row[Workspace, Run, Sequence]]:
     if not sequence_ids:
-        return []
-    rows = session.execute(
-        _fresh(
-            select(Workspace, Run, Sequence)
-            .join(Run, Run.workspace_id == Workspace.id)
-            .join(Sequence, Sequence.run_id == Run.id)
-            .where(among(session, Sequence.id, sequence_ids))
-            .order_by(Workspace.id, Run.id, Sequence.id)
-        ).with_for_update(read=True)
+        return ()
+    given = {"ids": listed(session, Sequence.id, sequence_ids)}
+    return session.execute(_shared_query(dialect_of(session)), given).all()
+
+
+@cache
+def _shared_query(dialect: str) -> Select[Workspace, Run, Sequence]:
+    query = (
+        select(Workspace, Run, Sequence)
+        .join(Run, Run.workspace_id == Workspace.id)
+        .join(Sequence, Sequence.run_id == Run.id)
+        .where(among_named(dialect, Sequence.id, "ids"))
+        .order_by(Workspace.id, Run.id, Sequence.id)
+        .with_for_update(read=True)
     )
-    return [(workspace, run, sequence) for workspace, run, sequence in rows]
+    return _fresh(query)
 
 
 def _senders(session: Session, ids: Collection[int]) -> dict[int, SenderAccount]:
     if not ids:
         return {}
-    query = select(SenderAccount).where(among(session, SenderAccount.id, ids)).order_by(SenderAccount.id)
-    found = {row.id: row for row in session.scalars(_fresh(query).with_for_update())}
-    for row in found.values():
-        session.expunge(row)
-    return found
+    given = {"ids": listed(session, SenderAccount.id, ids)}
+    rows = session.scalars(_senders_query(dialect_of(session)), given)
+    return {row.id: row for row in rows}
 
 
-def keep_senders(session: Session, ground: Ground) -> None:
-    """Write down when the locked senders are free again, and whose they are."""
-    rows = [
-        {
-            "id": one.id,
-            "free_at": one.free_at,
-            "lease_token": one.lease_token,
-            "lease_until": one.lease_until,
-        }
-        for one in ground.senders.values()
-    ]
-    update_each(session, SenderAccount, rows)
+@cache
+def _senders_query(dialect: str) -> Select[SenderAccount]:
+    query = select(SenderAccount).where(among_named(dialect, SenderAccount.id, "ids"))
+    return _fresh(query.order_by(SenderAccount.id).with_for_update())
 
 
 def steps(session: Session, delivery_ids: Collection[int]) -> dict[int, Held]:
     """Lock the deliveries that are steps, with their messages and enrollments, in order; return them by id."""
     if not delivery_ids:
         return {}
-    rows: Iterable[Any] = session.execute(
+    session.flush()
+    given = {"ids": listed(session, Delivery.id, delivery_ids)}
+    rows = session.connection().execute(_steps_query(dialect_of(session)), given)
+    return {row[0]: Held(*row) for row in rows}
+
+
+@cache
+def _steps_query(dialect: str) -> Select[*tuple[Any, ...]]:
+    return (
         select(*_COLUMNS)
         .join(Message, Message.id == Delivery.message_id)
         .join(Enrollment, Enrollment.id == Delivery.enrollment_id)
         .join(Lead, Lead.id == Delivery.lead_id)
         .join(Step, Step.id == Message.step_id, isouter=True)
-        .where(among(session, Delivery.id, delivery_ids), Delivery.kind == DeliveryKind.STEP)
+        .where(among_named(dialect, Delivery.id, "ids"), Delivery.kind == DeliveryKind.STEP)
         .order_by(Delivery.id)
         .with_for_update(of=(Enrollment, Message, Delivery))
     )
-    return {row[0]: Held(*row) for row in rows}
 
 
 def _fresh(query: Select[*Rows]) -> Select[*Rows]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models import SenderAccount
+from models.states import AccountKind
 from outreach import numbers, turns
 from outreach.numbers import Numbers
 from outreach.turns import Candidate, Counted
@@ -24,6 +25,7 @@ class _Known:
     due: list[Candidate] = field(default_factory=list)
     cut_off: frozenset[int] = frozenset()
     due_at: float = _NEVER
+    kind: AccountKind | None = None
     counted: list[Counted] = field(default_factory=list)
     counted_at: float = _NEVER
 
@@ -49,16 +51,18 @@ class Lookahead:
         for sender_id in sender_ids:
             self._known.setdefault(sender_id, _Known())
         if any(self._has_to_look(self._known[one]) for one in sender_ids):
-            self._look(session, sender_ids, now)
+            self._look(session, now)
         return {one: self._known[one].due for one in sender_ids}
 
     def counted(
         self, session: Session, senders: Collection[SenderAccount], *, now: datetime
     ) -> dict[int, list[Counted]]:
         """Return what these locked senders, whose steps were looked for, have sent lately."""
-        stale = [one for one in senders if not self._is_fresh(self._known[one.id].counted_at)]
-        if stale:
-            for sender_id, sends in turns.counted_sends(session, stale, now).items():
+        for one in senders:
+            self._known[one.id].kind = one.kind
+        if not all(self._is_fresh(self._known[one.id].counted_at) for one in senders):
+            kinds = {sender_id: known.kind for sender_id, known in self._known.items() if known.kind}
+            for sender_id, sends in turns.counted_of(session, kinds, now).items():
                 self._known[sender_id].counted, self._known[sender_id].counted_at = sends, self._clock()
         return {one.id: self._known[one.id].counted for one in senders}
 
@@ -86,9 +90,10 @@ class Lookahead:
         left = {one.priority for one in known.due}
         return not self._is_fresh(known.due_at) or not known.cut_off <= left
 
-    def _look(self, session: Session, sender_ids: Collection[int], now: datetime) -> None:
-        found: dict[int, list[Candidate]] = {one: [] for one in sender_ids}
-        for candidate in turns.candidates(session, sender_ids, now=now):
+    def _look(self, session: Session, now: datetime) -> None:
+        """Look for the steps of all senders at once, as one of them has to be looked for."""
+        found: dict[int, list[Candidate]] = {one: [] for one in self._known}
+        for candidate in turns.candidates(session, list(found), now=now):
             found[candidate.sender_id].append(candidate)
         for sender_id, steps in found.items():
             known = self._known[sender_id]

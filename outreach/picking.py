@@ -63,6 +63,8 @@ def _pick_on_linkedin(
 
 def room_at(allowance: Allowance, counted: Sequence[Counted], channel: Channel, now: datetime) -> datetime:
     """Return when a sender has room for one more on a channel; with a limit of 0, when to look again."""
+    if len(counted) < allowance.least:
+        return now
     sent_ats = [one.at for one in counted if one.channel is channel]
     try:
         return limits.room_at(sent_ats, allowance.budgets, now)

@@ -89,11 +89,8 @@ def next_round(
     taken = results.taken(session, list(ended), locked, broken, now=now)
     leaving = intents.commit(picked, locked)
     busy = {one.sender_id for one in picked}
-    for sender in mine:
-        is_busy = sender.id in busy
-        sender.lease_token = token if is_busy else None
-        sender.lease_until = wall + timedelta(seconds=turns.LEASE_SECONDS) if is_busy else None
-    locking.keep_senders(session, ground)
+    until = wall + timedelta(seconds=turns.LEASE_SECONDS)
+    intents.keep_senders({one.id: (token, until) if one.id in busy else (None, None) for one in mine})
     return Round(
         handovers=_handovers(session, ground, leaving, now=now, cipher=cipher),
         tried=tuple(one.delivery_id for one in picked),
@@ -118,7 +115,7 @@ def intend(
     intents = Intents(session, ground, counted, now=now, wall=wall, token=uuid4().hex)
     intents.count([step])
     leaving = intents.commit([step], locking.steps(session, [step.delivery_id]))
-    locking.keep_senders(session, ground)
+    intents.keep_senders({})
     handovers = _handovers(session, ground, leaving, now=now, cipher=cipher)
     return handovers[0] if handovers else None
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import and_, func, or_, select, union_all
+from sqlalchemy import Select, and_, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from models import Lead, Suppression, Workspace
-from models.sets import among
+from models.sets import among_named, dialect_of, listed
 from models.states import SuppressionKind
 
 
@@ -47,12 +48,17 @@ def suppressed_among(
     values = addresses | {domain_of(email) for email in addresses} | urls
     if not values:
         return {}
-    found = session.execute(
-        select(Suppression.value, Suppression.kind, Suppression.reason).where(
-            Suppression.workspace_id == workspace_id, among(session, Suppression.value, values)
-        )
-    )
+    session.flush()
+    given = {"workspace": workspace_id, "among": listed(session, Suppression.value, values)}
+    found = session.connection().execute(_among_query(dialect_of(session)), given)
     return {value: f"{kind.replace('_', ' ')} is suppressed: {reason}" for value, kind, reason in found}
+
+
+@cache
+def _among_query(dialect: str) -> Select[str, SuppressionKind, str]:
+    return select(Suppression.value, Suppression.kind, Suppression.reason).where(
+        Suppression.workspace_id == bindparam("workspace"), among_named(dialect, Suppression.value, "among")
+    )
 
 
 def suppressed_leads(session: Session, workspace_id: int, first_id: int, last_id: int) -> dict[int, str]:

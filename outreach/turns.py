@@ -2,7 +2,7 @@
 
 from bisect import insort
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -174,9 +174,14 @@ def counted_sends(
 
     A step counts from its intent on, also while nobody knows whether it left; so does what was sent by hand.
     """
-    found: dict[int, list[Counted]] = {sender.id: [] for sender in senders}
-    mailboxes = [one.id for one in senders if one.kind is AccountKind.EMAIL]
-    accounts = [one.id for one in senders if one.kind is AccountKind.LINKEDIN]
+    return counted_of(session, {one.id: one.kind for one in senders}, now)
+
+
+def counted_of(session: Session, kinds: Mapping[int, AccountKind], now: datetime) -> dict[int, list[Counted]]:
+    """Return the sends of senders, given with their kinds, as `counted_sends`."""
+    found: dict[int, list[Counted]] = {sender_id: [] for sender_id in kinds}
+    mailboxes = [sender_id for sender_id, kind in kinds.items() if kind is AccountKind.EMAIL]
+    accounts = [sender_id for sender_id, kind in kinds.items() if kind is AccountKind.LINKEDIN]
     if mailboxes:
         for sender_id, at, priority in session.execute(_counted(mailboxes, now - limits.DAY)):
             found[sender_id].append(Counted(at, Channel.EMAIL, priority == planning.FIRST_TOUCH))
