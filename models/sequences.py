@@ -11,6 +11,7 @@ from models.states import Channel, Condition, EnrollmentState, FormKind, ReviewS
 
 _IN_PLACE = text("removed_at IS NULL")
 _ENTERED = text("entered_at IS NOT NULL")
+_ON_LINKEDIN = text("linkedin_sender_id IS NOT NULL AND entered_at IS NOT NULL")
 
 
 class Sequence(InWorkspace, Base):
@@ -124,6 +125,13 @@ class Enrollment(InWorkspace, Base):
             "entered_at",
             sqlite_where=_ENTERED,
             postgresql_where=_ENTERED,
+        ),
+        Index(
+            "ix_enrollment_linkedin_entered",
+            "linkedin_sender_id",
+            "entered_at",
+            sqlite_where=_ON_LINKEDIN,
+            postgresql_where=_ON_LINKEDIN,
         ),
     )
 
