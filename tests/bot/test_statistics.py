@@ -12,6 +12,7 @@ from bot.database import open_engine
 from bot.statistics import EVERY_SECONDS, Statistics, renew
 
 ROWS = 20_000
+IN_THREE_BOXES = "SELECT id FROM letter WHERE kind = 'step' AND state = 'sent' AND box IN (7, 8, 9)"
 
 
 @pytest.fixture
@@ -45,13 +46,13 @@ def noted(connection: sqlite3.Connection) -> dict[str, list[int]]:
     return {name: [int(number) for number in stat.split()] for name, stat in rows}
 
 
-def plan(path: Path) -> str:
+def plan(path: Path, query: str = IN_THREE_BOXES) -> str:
     """Return how a connection that is opened now looks letters up."""
-    query = (
-        "EXPLAIN QUERY PLAN SELECT id FROM letter WHERE kind = 'step' AND state = 'sent' AND box IN (7, 8, 9)"
-    )
-    with open_engine(f"sqlite:///{path}").connect() as connection:
-        return str(connection.exec_driver_sql(query).one()[3])
+    engine = open_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        first = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}").all()[0][3])
+    engine.dispose()
+    return first
 
 
 def test_a_large_table_s_indexes_are_known_and_chosen_by_it(file: sqlite3.Connection, path: Path) -> None:
@@ -65,6 +66,23 @@ def test_a_large_table_s_indexes_are_known_and_chosen_by_it(file: sqlite3.Connec
     assert ROWS / 2 < rows < ROWS * 2
     assert of_a_box < noted(file)["ix_letter_state"][1] <= 401
     assert "ix_letter_box" in plan(path)
+
+
+def test_an_empty_index_is_still_chosen_for_what_it_was_made_for(
+    file: sqlite3.Connection, path: Path
+) -> None:
+    file.execute("CREATE TABLE step (id INTEGER PRIMARY KEY, kind TEXT, state TEXT, at INTEGER)")
+    file.execute("CREATE INDEX ix_step_waiting ON step (at) WHERE state = 'waiting'")
+    file.execute("CREATE INDEX ix_step_answer ON step (id) WHERE kind = 'answer' AND state = 'waiting'")
+    file.execute(
+        "INSERT INTO step SELECT id, 'mail', CASE WHEN id % 3 THEN 'sent' ELSE 'waiting' END, id FROM letter"
+    )
+    asked = "SELECT id FROM step WHERE kind = 'answer' AND state = 'waiting' LIMIT 200"
+
+    renew(f"sqlite:///{path}")
+
+    assert noted(file)["ix_step_answer"] == [1, 1]
+    assert "ix_step_answer" in plan(path, asked)
 
 
 def test_a_table_that_has_grown_is_looked_into_again(file: sqlite3.Connection, path: Path) -> None:
