@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Engine, Select, String, cast, func, insert, literal, select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
+from bot import statistics
+
 
 @contextmanager
 def loading(engine: Engine) -> Iterator[Any]:
@@ -19,10 +21,11 @@ def loading(engine: Engine) -> Iterator[Any]:
 
 
 def analyze(engine: Engine) -> None:
-    """Let the database learn what it holds, as autovacuum would have by the time."""
+    """Let the database learn what it holds, as autovacuum and the clock would have by the time."""
+    if statistics.renew(engine.url.render_as_string(hide_password=False)):
+        return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        command = "VACUUM ANALYZE" if engine.dialect.name == "postgresql" else "ANALYZE"
-        connection.exec_driver_sql(command)
+        connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 def numbers_to(count: int) -> CTE:

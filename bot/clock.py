@@ -5,6 +5,7 @@ from threading import Event
 
 from bot import readiness
 from bot.settings import Settings
+from bot.statistics import Statistics
 from bot.stopping import stop_on_signals
 from bot.wiring import build
 from jobs.tick import tick
@@ -27,11 +28,12 @@ def run(settings: Settings) -> None:
 
 def tick_until(stop: Event, services: Services, seconds: float, settings: Settings) -> None:
     """Tick until `stop` is set; a tick that fails is logged and tried again after a growing pause."""
-    pause = seconds
+    pause, statistics = seconds, Statistics(settings.database_url)
     while not stop.is_set():
         try:
             tick(services)
             readiness.mark(settings, "clock")
+            statistics.renew_if_due()
             pause = seconds
         except Exception:
             _log.exception("tick failed")

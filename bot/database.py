@@ -32,6 +32,7 @@ _RESTS_SINCE = "plera_rests_since"
 _PING_AFTER_SECONDS = 1.0
 _TRIES = 5
 _LONGEST_WAIT = 2.0
+_RECYCLE_SECONDS = 1800
 _POSTGRES_UTC = "-c timezone=UTC"
 _POSTGRES_TIMEOUTS = (
     "-c idle_in_transaction_session_timeout=30000 -c lock_timeout=5000 -c statement_timeout=30000"
@@ -61,7 +62,7 @@ def open_engine(url: str, *, process: str = "plera", for_migrations: bool = Fals
         url,
         pool_size=10,
         max_overflow=30,
-        pool_recycle=1800,
+        pool_recycle=_RECYCLE_SECONDS,
         hide_parameters=True,
         connect_args={
             "application_name": f"plera {process}",
@@ -101,7 +102,10 @@ def _sqlite(url: str, for_migrations: bool) -> Engine:
             raise DatabaseUnusable(f"The directory {parent} is not there: create it or correct DATABASE_URL.")
         if not os.access(parent, os.W_OK):
             raise DatabaseUnusable(f"The directory {parent} cannot be written to: change its owner or mode.")
-    engine = create_engine(url, pool_size=8, max_overflow=40, hide_parameters=True)
+    # A connection reads the planner's statistics once, when it is opened (bot/statistics.py).
+    engine = create_engine(
+        url, pool_size=8, max_overflow=40, pool_recycle=_RECYCLE_SECONDS, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: sqlite3.Connection, record: Any) -> None:

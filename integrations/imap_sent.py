@@ -5,12 +5,17 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from email.message import Message
+from email.parser import BytesHeaderParser
+from email.utils import getaddresses
 
 from imap_tools import BaseMailBox
 from imap_tools.errors import ImapToolsError
 from imap_tools.imap_utf7 import utf7_decode
 
+from outreach.composing import ORIGINAL_ID
 from outreach.errors import MailboxUnreadable
+from outreach.ports import FiledCopy
 from outreach.schedule import MONTHS
 
 NEWEST = 200
@@ -19,7 +24,15 @@ _AT_ONCE = 200
 _BROKEN = (ImapToolsError, imaplib.IMAP4.error, OSError)
 _LINE = re.compile(r'\((?P<flags>[^)]*)\) (?P<delimiter>"(?:\\.|[^"])*"|NIL) ?(?P<name>.*)', re.DOTALL)
 _INTERNAL_DATE = re.compile(rb'INTERNALDATE "([^"]+)"')
-_MESSAGE_ID = re.compile(rb"<[^<>\s]+>")
+_MESSAGE_ID = re.compile(r"<[^<>\s]+>")
+_IDS = (ORIGINAL_ID, "X-Google-Original-Message-ID", "X-Microsoft-Original-Message-ID", "Message-ID")
+"""Where a copy's Message-ID stands, the one it was handed over with first: some servers give it another one.
+
+Gmail and Outlook then keep the first: https://github.com/xhit/go-simple-mail/issues/47,
+https://github.com/chatmail/core/pull/2250
+"""
+_RECIPIENTS = ("To", "Cc", "Bcc")
+_WANTED = f"(INTERNALDATE BODY.PEEK[HEADER.FIELDS ({' '.join((*_IDS, *_RECIPIENTS)).upper()})])"
 _NAMES = frozenset(
     """sent|sent items|sent messages|sent mail|sent-mail|gesendet|gesendete elemente|gesendete objekte|
     gesendete nachrichten|envoyés|éléments envoyés|messages envoyés|enviados|elementos enviados|
@@ -40,7 +53,7 @@ class ImapSentCopies:
         self.name = name
         self._client = mailbox.client
         self._address = address
-        self._newest: dict[str, datetime] | None = None
+        self._newest: dict[str, FiledCopy] | None = None
         with self._connected():
             _, counts = self._client.response("EXISTS")
             self._count = int(counts[0]) if counts and counts[0] else 0
@@ -51,14 +64,15 @@ class ImapSentCopies:
             found = self._copies(self._search("HEADER", "Message-ID", f'"{message_id}"'))
             if message_id not in found:
                 found = self._newest_copies()
-        return found.get(message_id)
+        copy = found.get(message_id)
+        return copy.at if copy is not None else None
 
-    def since(self, day: date) -> dict[str, datetime]:
-        """Return when each mail that was filed on this day or later was filed, by Message-ID."""
+    def since(self, day: date) -> dict[str, FiledCopy]:
+        """Return each mail that was filed on this day or later, by Message-ID."""
         with self._connected():
             return self._copies(self._search("SINCE", f"{day.day}-{MONTHS[day.month - 1]}-{day.year}"))
 
-    def _newest_copies(self) -> dict[str, datetime]:
+    def _newest_copies(self) -> dict[str, FiledCopy]:
         if self._newest is None:
             first = max(self._count - NEWEST + 1, 1)
             self._newest = self._copies(self._search(f"{first}:*")) if self._count else {}
@@ -76,13 +90,11 @@ class ImapSentCopies:
             return []
         return [int(word) for word in words[0].split()]
 
-    def _copies(self, uids: Sequence[int]) -> dict[str, datetime]:
-        found: dict[str, datetime] = {}
+    def _copies(self, uids: Sequence[int]) -> dict[str, FiledCopy]:
+        found: dict[str, FiledCopy] = {}
         for start in range(0, len(uids), _AT_ONCE):
             wanted = ",".join(str(uid) for uid in uids[start : start + _AT_ONCE])
-            _, parts = self._client.uid(
-                "FETCH", wanted, "(INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
-            )
+            _, parts = self._client.uid("FETCH", wanted, _WANTED)
             found.update(_read(parts))
         return found
 
@@ -94,17 +106,32 @@ class ImapSentCopies:
             raise MailboxUnreadable(f"The Sent folder of {self._address} cannot be read just now.") from error
 
 
-def _read(parts: Sequence[bytes | tuple[bytes, bytes] | None]) -> Iterator[tuple[str, datetime]]:
-    """Yield Message-ID and internal date of each fetched mail; the date stands before or after the header."""
+def _read(parts: Sequence[bytes | tuple[bytes, bytes] | None]) -> Iterator[tuple[str, FiledCopy]]:
+    """Yield each fetched mail by its Message-ID; the internal date stands before or after the header."""
     for place, part in enumerate(parts):
         if not isinstance(part, tuple):
             continue
         after = parts[place + 1] if place + 1 < len(parts) else None
         around = part[0] + (after if isinstance(after, bytes) else b"")
-        message_id, filed = _MESSAGE_ID.search(part[1]), _INTERNAL_DATE.search(around)
+        header, filed = BytesHeaderParser().parsebytes(part[1]), _INTERNAL_DATE.search(around)
+        message_id = _handed_over_as(header)
         if message_id and filed:
             at = datetime.strptime(filed.group(1).decode("ascii").strip(), "%d-%b-%Y %H:%M:%S %z")
-            yield message_id.group().decode("utf-8", "replace"), at
+            yield message_id, FiledCopy(at, _domains(header))
+
+
+def _handed_over_as(header: Message) -> str:
+    """Return the Message-ID that a mail had when it was handed over, "" when there is none."""
+    found = (_MESSAGE_ID.search(str(header[name])) for name in _IDS if name in header)
+    return next((one.group() for one in found if one is not None), "")
+
+
+def _domains(header: Message) -> frozenset[str]:
+    fields = [str(field) for name in _RECIPIENTS for field in header.get_all(name, [])]
+    domains = (
+        address.rpartition("@")[2].strip().lower() for _, address in getaddresses(fields) if "@" in address
+    )
+    return frozenset(domain for domain in domains if domain)
 
 
 def sent_folder(mailbox: BaseMailBox, known: str, *, says_use: bool) -> str | None:

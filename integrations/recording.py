@@ -11,6 +11,7 @@ from outreach.errors import DeliveryError, MailboxUnreadable
 from outreach.ports import (
     Brief,
     FetchedMail,
+    FiledCopy,
     Letter,
     MailAccount,
     Written,
@@ -107,16 +108,21 @@ class RecordingFolder:
 
 @dataclass
 class RecordingSent:
-    """A Sent folder in memory: when each copy was filed, by Message-ID."""
+    """A Sent folder in memory: when each copy was filed, by Message-ID, and to which domains it went."""
 
     name: str = "Sent"
     copies: dict[str, datetime] = field(default_factory=dict)
+    domains: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def filed_at(self, message_id: str) -> datetime | None:
         return self.copies.get(message_id)
 
-    def since(self, day: date) -> dict[str, datetime]:
-        return {message_id: at for message_id, at in self.copies.items() if at.date() >= day}
+    def since(self, day: date) -> dict[str, FiledCopy]:
+        return {
+            message_id: FiledCopy(at, self.domains.get(message_id, frozenset()))
+            for message_id, at in self.copies.items()
+            if at.date() >= day
+        }
 
 
 class RecordingMailboxes:

@@ -2,13 +2,12 @@
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
 from threading import Event
 
 from jobs.settle import settle_now
 from outreach import hand_sent
 from outreach.errors import MailboxUnreadable
-from outreach.ports import Services
+from outreach.ports import FiledCopy, Services
 
 EVERY_SECONDS = 60.0
 """How long it takes at most until a mail that was sent by hand counts."""
@@ -41,7 +40,7 @@ def look(services: Services, sender_id: int) -> int:
     )
     if found is None:
         return 0
-    filed: Mapping[str, datetime] = {}
+    filed: Mapping[str, FiledCopy] = {}
     with services.mailboxes.open_sent(found.account, found.folder) as copies:
         if copies is not None:
             filed = copies.since(found.since)

@@ -5,7 +5,7 @@ from models.inbox import Conversation, Draft, Note, RawMail, Reply, SlackThread
 from models.leads import Lead, Play, Run, SourceGroup, StrategyProfile
 from models.messages import Attempt, Delivery, History, Message
 from models.plumbing import Counter, Lease, SeenEvent, SlackPost
-from models.senders import HandSent, MailboxCursor, SenderAccount
+from models.senders import HandSent, HandSentTo, MailboxCursor, SenderAccount
 from models.sequences import (
     Enrollment,
     Sequence,
@@ -25,6 +25,7 @@ __all__ = [
     "Draft",
     "Enrollment",
     "HandSent",
+    "HandSentTo",
     "History",
     "Lead",
     "Lease",

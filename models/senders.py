@@ -58,7 +58,7 @@ class SenderAccount(InWorkspace, Base):
 
 
 class HandSent(InWorkspace, Base):
-    """A mail that a person sent from a mailbox by hand, found in its Sent folder; it counts against its limits.
+    """A mail that a person sent from a mailbox by hand, found in its Sent folder; it counts against limits and caps.
 
     Only what counting needs: the SHA-256 of its Message-ID in hexadecimal, so that it counts once, and when it left.
     """
@@ -67,10 +67,25 @@ class HandSent(InWorkspace, Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "sender_account_id", "message_id_hash"),
         Index("ix_hand_sent_sender_account_id_sent_at", "sender_account_id", "sent_at"),
+        Index("ix_hand_sent_workspace_id_sent_at", "workspace_id", "sent_at"),
     )
 
     sender_account_id: Mapped[int] = mapped_column(ForeignKey("sender_account.id", ondelete="CASCADE"))
     message_id_hash: Mapped[str] = mapped_column(String(64))
+    sent_at: Mapped[datetime]
+
+
+class HandSentTo(InWorkspace, Base):
+    """A company to which a mail was sent by hand, by its domain: only one where there are leads, and for a day."""
+
+    __tablename__ = "hand_sent_to"
+    __table_args__ = (
+        UniqueConstraint("hand_sent_id", "domain"),
+        Index("ix_hand_sent_to_workspace_id_domain_sent_at", "workspace_id", "domain", "sent_at"),
+    )
+
+    hand_sent_id: Mapped[int] = mapped_column(ForeignKey("hand_sent.id", ondelete="CASCADE"))
+    domain: Mapped[str] = mapped_column(String(255))
     sent_at: Mapped[datetime]
 
 

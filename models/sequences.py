@@ -13,6 +13,7 @@ _IN_PLACE = text("removed_at IS NULL")
 _ENTERED = text("entered_at IS NOT NULL")
 # In the words of each database: SQLite knows a partial index by the text of its condition.
 _UNPLANNED_SQLITE, _UNPLANNED = text("is_unplanned = 1"), text("is_unplanned")
+_ON_LINKEDIN = text("linkedin_sender_id IS NOT NULL AND entered_at IS NOT NULL")
 
 
 class Sequence(InWorkspace, Base):
@@ -129,6 +130,13 @@ class Enrollment(InWorkspace, Base):
             postgresql_where=_ENTERED,
         ),
         Index("ix_enrollment_unplanned", "id", sqlite_where=_UNPLANNED_SQLITE, postgresql_where=_UNPLANNED),
+        Index(
+            "ix_enrollment_linkedin_entered",
+            "linkedin_sender_id",
+            "entered_at",
+            sqlite_where=_ON_LINKEDIN,
+            postgresql_where=_ON_LINKEDIN,
+        ),
     )
 
     sequence_id: Mapped[int] = mapped_column(ForeignKey("sequence.id", ondelete="CASCADE"))

@@ -1,19 +1,19 @@
 """Caps that several senders share: mails to one domain and of the whole workspace, active leads of one company."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from models import Counter, Delivery, Enrollment, Lead
+from models import Counter, Enrollment, Lead
 from models.sets import among, insert_each
-from models.states import COUNTED_DELIVERY, Channel, DeliveryKind, EnrollmentState
-from outreach import free_mail, limits, suppression
+from models.states import Channel, EnrollmentState
+from outreach import counted_mails, free_mail, limits, suppression
+from outreach.counted_mails import Mails
 from outreach.limits import Budget
 from outreach.numbers import Numbers, numbers_of
 
-DAY = timedelta(hours=24)
 _WHOLE_WORKSPACE = "emails"
 
 
@@ -51,20 +51,24 @@ class EmailCaps:
         wanted = sorted({domain for domain in domains if domain}) if self._per_domain else []
         names = [f"domain:{domain}" for domain in wanted] + ([_WHOLE_WORKSPACE] if self._in_all else [])
         lock(session, workspace_id, names)
-        self._by_domain = _sent_to(session, workspace_id, wanted, now)
-        self._sent = _sent(session, workspace_id, now) if self._in_all else []
+        self._lately = counted_mails.lately(
+            session, workspace_id, now, in_all=bool(self._in_all), domains=wanted
+        )
+        self._sent = list(self._lately.in_all.ats)
+        self._by_domain = {domain: list(mails.ats) for domain, mails in self._lately.to.items()}
 
     def why_full(self, domain: str) -> tuple[str, datetime] | None:
         """Return why no mail to a domain may leave now, and when there is room; None when one may."""
         if self._in_all:
             room = limits.room_at(self._sent, [Budget(self._in_all)], self._now)
             if room > self._now:
-                return f"The workspace has sent its {self._in_all} emails of 24 hours", room
+                return workspace_is_full(self._in_all, self._lately.in_all.by_hand), room
         if self._per_domain and domain:
             sent = self._by_domain.get(domain, [])
             room = limits.room_at(sent, [Budget(self._per_domain)], self._now)
             if room > self._now:
-                return f"{domain} has been sent {self._per_domain} emails in 24 hours, by all senders", room
+                by_hand = self._lately.to.get(domain, Mails()).by_hand
+                return domain_is_full(domain, self._per_domain, by_hand), room
         return None
 
     def take(self, domain: str) -> None:
@@ -74,42 +78,19 @@ class EmailCaps:
             self._by_domain.setdefault(domain, []).append(self._now)
 
 
-def _sent_to(
-    session: Session, workspace_id: int, domains: Collection[str], now: datetime
-) -> dict[str, list[datetime]]:
-    found: dict[str, list[datetime]] = {}
-    if not domains:
-        return found
-    rows = session.execute(
-        select(Delivery.domain, Delivery.intent_at).where(
-            Delivery.workspace_id == workspace_id,
-            Delivery.domain.in_(domains),
-            Delivery.domain != "",
-            Delivery.intent_at.is_not(None),
-            Delivery.intent_at > now - DAY,
-            Delivery.kind == DeliveryKind.STEP,
-            Delivery.state.in_(COUNTED_DELIVERY),
-        )
-    )
-    for domain, at in rows:
-        if at is not None:
-            found.setdefault(domain, []).append(at)
-    return found
+def workspace_is_full(cap: int, by_hand: int) -> str:
+    """Say that the whole workspace may send no more for now."""
+    return f"The workspace has sent its {cap} emails of 24 hours{themselves(by_hand)}"
 
 
-def _sent(session: Session, workspace_id: int, now: datetime) -> list[datetime]:
-    return [
-        at
-        for at in session.scalars(
-            select(Delivery.intent_at).where(
-                Delivery.workspace_id == workspace_id,
-                Delivery.intent_at > now - DAY,
-                Delivery.kind == DeliveryKind.STEP,
-                Delivery.state.in_(COUNTED_DELIVERY),
-            )
-        )
-        if at is not None
-    ]
+def domain_is_full(domain: str, cap: int, by_hand: int) -> str:
+    """Say that a domain may be sent no more for now."""
+    return f"{domain} has been sent {cap} emails in 24 hours, by all senders{themselves(by_hand)}"
+
+
+def themselves(by_hand: int) -> str:
+    """Say, as the end of a sentence, how many of its mails people sent by hand; "" when none."""
+    return f", {by_hand} of them by hand" if by_hand else ""
 
 
 def why_company_is_full(session: Session, lead: Lead) -> str:

@@ -20,6 +20,10 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _PLAIN_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
 """A dot-atom at a domain of at least two labels (RFC 5322, 3.4.1; RFC 5321, 4.1.2)."""
 
+ORIGINAL_ID = "X-Original-Message-ID"
+"""Repeats a mail's Message-ID, so that its copy in Sent is known where the mailbox's server gives it another one."""
+_MESSAGE_ID = re.compile(rb"(?im)^Message-ID:\s*(<[^<>\s]+>)")
+
 _OPT_OUT = {
     "en": 'If you would rather not hear from me, reply "stop" and I will not write again.',
     "de": 'Wenn Sie nichts mehr von mir hören möchten, antworten Sie mit "Stopp".',
@@ -134,11 +138,14 @@ def _shown_name(one: Correspondent) -> str:
 
 
 def finish(content: bytes, *, date: datetime, answers: str = "", thread: tuple[str, ...] = ()) -> bytes:
-    """Add Date, and In-Reply-To and References when it answers something, to composed bytes.
+    """Add Date, its Message-ID once more, and what it answers, if anything, to composed bytes.
 
     `answers` is the Message-ID answered, `thread` all earlier ones, oldest first (RFC 5322, 3.6.4).
     """
     lines = [f"Date: {format_datetime(date)}"]
+    own_id = _MESSAGE_ID.search(content.partition(b"\r\n\r\n")[0])
+    if own_id is not None:
+        lines.append(f"{ORIGINAL_ID}: {own_id.group(1).decode('ascii', 'ignore')}")
     if answers:
         lines.append(f"In-Reply-To: {answers}")
     if thread:

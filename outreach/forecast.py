@@ -9,6 +9,7 @@ from models.states import Channel
 from outreach import intake
 from outreach.allowances import Allowance
 from outreach.calendars import Calendar
+from outreach.counted_mails import Lately
 
 Pause = Callable[[int, float, str], timedelta]
 """A sender's rest after a send, from its limit of the day, the seconds left of the window, and a key."""
@@ -104,8 +105,7 @@ class Caps:
     domain_emails: int = 0
     workspace_emails: int = 0
     active: Mapping[str, int] = field(default_factory=dict)
-    sent_to: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
-    sent: tuple[datetime, ...] = ()
+    lately: Lately = field(default_factory=Lately)
 
 
 @dataclass(frozen=True)

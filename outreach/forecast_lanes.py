@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Lead, SenderAccount, Step
-from models.states import COUNTED_DELIVERY, Channel, DeliveryKind, EnrollmentState, SenderState
-from outreach import allowances, intake, limits, turns
+from models import Enrollment, Lead, SenderAccount, Step
+from models.states import Channel, EnrollmentState, SenderState
+from outreach import allowances, counted_mails, intake, limits, turns
 from outreach.allowances import Allowance
 from outreach.forecast import Caps, Lane, Pause
 from outreach.numbers import Numbers, numbers_of
@@ -99,28 +99,13 @@ def caps_of(session: Session, workspace_id: int, now: datetime) -> Caps:
         )
         .group_by(Lead.email_domain)
     )
-    sent_to: dict[str, list[datetime]] = defaultdict(list)
-    sent: list[datetime] = []
-    for domain, at in session.execute(
-        select(Delivery.domain, Delivery.intent_at)
-        .where(
-            Delivery.workspace_id == workspace_id,
-            Delivery.intent_at > now - timedelta(days=1),
-            Delivery.kind == DeliveryKind.STEP,
-            Delivery.state.in_(COUNTED_DELIVERY),
-        )
-        .order_by(Delivery.intent_at)
-    ):
-        if at is None:
-            continue
-        sent.append(at)
-        if domain:
-            sent_to[domain].append(at)
+    lately = counted_mails.lately(
+        session, workspace_id, now, in_all=bool(numbers.workspace_emails_per_day), domains=None
+    )
     return Caps(
         company_leads=numbers.company_leads_active,
         domain_emails=numbers.domain_emails_per_day,
         workspace_emails=numbers.workspace_emails_per_day,
         active={domain: count for domain, count in active},
-        sent_to={domain: tuple(ats) for domain, ats in sent_to.items()},
-        sent=tuple(sent),
+        lately=lately,
     )

@@ -1,7 +1,7 @@
-"""Mails that a person sent from a mailbox by hand: found in its Sent folder, they count against its limits."""
+"""Mails that a person sent from a mailbox by hand: found in its Sent folder, they count against limits and caps."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
@@ -9,10 +9,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from models import HandSent, Message, SenderAccount
+from models import HandSent, HandSentTo, Lead, Message, SenderAccount
+from models.sets import among, insert_each
 from models.states import AccountKind, SenderState
-from outreach import limits, senders
-from outreach.ports import Cipher, MailAccount
+from outreach import free_mail, limits, senders
+from outreach.ports import Cipher, FiledCopy, MailAccount
 
 LOOKED_BACK = timedelta(days=2)
 """How far back a look goes: servers search by days in zones of their own, a mailbox's limit reaches over 24 hours."""
@@ -37,36 +38,91 @@ def where(session: Session, sender_id: int, *, now: datetime, cipher: Cipher) ->
     return Where(senders.mail_account(sender, cipher), sender.sent_folder, (now - LOOKED_BACK).date())
 
 
-def record(session: Session, sender_id: int, filed: Mapping[str, datetime], *, now: datetime) -> int:
+def record(session: Session, sender_id: int, filed: Mapping[str, FiledCopy], *, now: datetime) -> int:
     """Count the mails of a Sent folder, by Message-ID, that are not ours and not counted yet; return how many.
 
-    What left more than a week ago is forgotten: no limit reaches further back.
+    What left more than a week ago is forgotten: no limit reaches further back. Where it went is kept for a day, as
+    the cap per domain reaches no further.
     """
     sender = session.get_one(SenderAccount, sender_id)
-    forgotten = now - limits.WEEK
-    session.execute(
-        delete(HandSent).where(HandSent.sender_account_id == sender_id, HandSent.sent_at <= forgotten)
-    )
-    lately = {message_id: min(at, now) for message_id, at in filed.items() if at > forgotten}
+    _forget(session, sender_id, now)
+    lately = {
+        key: replace(one, at=min(one.at, now)) for key, one in filed.items() if one.at > now - limits.WEEK
+    }
     ours = session.scalars(
         select(Message.rfc_message_id).where(
             Message.workspace_id == sender.workspace_id, Message.rfc_message_id.in_(lately)
         )
     ).all()
+    by_hand = {_hash(key): lately[key] for key in sorted(set(lately) - set(ours))}
+    found = _keep(session, sender, by_hand)
+    _keep_domains(session, sender, by_hand, now)
+    return found
+
+
+def _forget(session: Session, sender_id: int, now: datetime) -> None:
+    mine = HandSent.sender_account_id == sender_id
+    past = select(HandSent.id).where(mine, HandSent.sent_at <= now - limits.DAY)
+    session.execute(delete(HandSentTo).where(HandSentTo.hand_sent_id.in_(past)))
+    session.execute(delete(HandSent).where(mine, HandSent.sent_at <= now - limits.WEEK))
+
+
+def _keep(session: Session, sender: SenderAccount, by_hand: Mapping[str, FiledCopy]) -> int:
     rows = [
         {
             "workspace_id": sender.workspace_id,
-            "sender_account_id": sender_id,
-            "message_id_hash": sha256(message_id.encode()).hexdigest(),
-            "sent_at": lately[message_id],
+            "sender_account_id": sender.id,
+            "message_id_hash": hashed,
+            "sent_at": one.at,
         }
-        for message_id in sorted(set(lately) - set(ours))
+        for hashed, one in by_hand.items()
     ]
     if not rows:
         return 0
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     wanted = insert(HandSent).on_conflict_do_nothing().returning(HandSent.id)
     return len(session.scalars(wanted, rows).all())
+
+
+def _keep_domains(
+    session: Session, sender: SenderAccount, by_hand: Mapping[str, FiledCopy], now: datetime
+) -> None:
+    """Keep to which companies these mails went, of those alone where there are leads: no cap counts any other.
+
+    Each look does so anew, so that what went to a company counts as soon as a lead of it is known.
+    """
+    went = {
+        hashed: {free_mail.company_domain(domain) for domain in one.domains} - {""}
+        for hashed, one in by_hand.items()
+        if one.at > now - limits.DAY
+    }
+    known = _with_leads(session, sender.workspace_id, set().union(*went.values()))
+    if not known:
+        return
+    kept = session.execute(
+        select(HandSent.id, HandSent.message_id_hash, HandSent.sent_at).where(
+            HandSent.sender_account_id == sender.id, HandSent.message_id_hash.in_(went)
+        )
+    ).all()
+    rows = [
+        {"workspace_id": sender.workspace_id, "hand_sent_id": id_, "domain": domain, "sent_at": at}
+        for id_, hashed, at in kept
+        for domain in sorted(went[hashed] & known)
+    ]
+    insert_each(session, HandSentTo, rows, or_leave=True)
+
+
+def _with_leads(session: Session, workspace_id: int, domains: Collection[str]) -> set[str]:
+    if not domains:
+        return set()
+    found = select(Lead.email_domain).where(
+        Lead.workspace_id == workspace_id, among(session, Lead.email_domain, domains)
+    )
+    return set(session.scalars(found.distinct()))
+
+
+def _hash(message_id: str) -> str:
+    return sha256(message_id.encode()).hexdigest()
 
 
 def sent_after(session: Session, sender_ids: list[int], after: datetime) -> list[tuple[int, datetime]]:

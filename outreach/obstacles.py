@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, Run, SenderAccount, Sequence, Workspace
-from outreach import allowances, checks, forecast_lanes, limits, picking, suppression, turns
+from outreach import allowances, caps, checks, forecast_lanes, limits, picking, suppression, turns
 from outreach.checks import Verdict
+from outreach.counted_mails import Mails
 from outreach.forecast import Caps, Holder
 from outreach.hours import UNPLANNABLE, HoursBook
 from outreach.intents import LOOK_AGAIN
@@ -66,18 +67,17 @@ def _no_room(session: Session, delivery: Delivery, now: datetime) -> Verdict | N
         return Verdict(_used_up(sender.address, allowance.a_day, counted), until=room_at)
     if sender.free_at is not None and sender.free_at > now:
         return Verdict(f"{sender.address} rests between two messages", until=sender.free_at)
-    caps = forecast_lanes.caps_of(session, delivery.workspace_id, now)
-    full = RunningCaps(caps).why_full(delivery.domain, now)
-    return Verdict(_cap(full[0], delivery.domain, caps), until=full[1]) if full else None
+    shared = forecast_lanes.caps_of(session, delivery.workspace_id, now)
+    full = RunningCaps(shared).why_full(delivery.domain, now)
+    return Verdict(_cap(full[0], delivery.domain, shared), until=full[1]) if full else None
 
 
 def _used_up(address: str, a_day: int, counted: Many[Counted]) -> str:
-    by_hand = sum(one.by_hand for one in counted)
-    themselves = f", {by_hand} of them by hand" if by_hand else ""
-    return f"{address} has sent its {a_day} of 24 hours{themselves}"
+    by_hand = caps.themselves(sum(one.by_hand for one in counted))
+    return f"{address} has sent its {a_day} of 24 hours{by_hand}"
 
 
-def _cap(holder: Holder, domain: str, caps: Caps) -> str:
+def _cap(holder: Holder, domain: str, shared: Caps) -> str:
     if holder is Holder.WORKSPACE:
-        return f"The workspace has sent its {caps.workspace_emails} emails of 24 hours"
-    return f"{domain} has been sent {caps.domain_emails} emails in 24 hours, by all senders"
+        return caps.workspace_is_full(shared.workspace_emails, shared.lately.in_all.by_hand)
+    return caps.domain_is_full(domain, shared.domain_emails, shared.lately.to.get(domain, Mails()).by_hand)

@@ -76,16 +76,27 @@ class Folder(Protocol):
         """Return when the server announces something new or the time is over (IDLE, else a plain wait)."""
 
 
+@dataclass(frozen=True)
+class FiledCopy:
+    """A mail in a Sent folder: when it was filed, and at which domains, in lower case, it was sent to somebody."""
+
+    at: datetime
+    domains: frozenset[str] = frozenset()
+
+
 class SentCopies(Protocol):
-    """The open folder in which a mailbox's server files copies of what it sends, if it does; read only."""
+    """The open folder in which a mailbox's server files copies of what it sends, if it does; read only.
+
+    A copy goes by the Message-ID that the mail was handed over with, also where its server gave it another one.
+    """
 
     name: str
 
     def filed_at(self, message_id: str) -> datetime | None:
         """Return when the copy with this Message-ID was filed, None when there is none. Raises MailboxUnreadable."""
 
-    def since(self, day: date) -> Mapping[str, datetime]:
-        """Return when each mail filed on this day or later was filed, by Message-ID. Raises MailboxUnreadable."""
+    def since(self, day: date) -> Mapping[str, FiledCopy]:
+        """Return each mail filed on this day or later, by Message-ID. Raises MailboxUnreadable."""
 
 
 class MailboxPort(Protocol):

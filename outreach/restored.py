@@ -21,7 +21,7 @@ from models.states import (
     SequenceState,
 )
 from outreach import chosen, planning, posts, senders, settling
-from outreach.ports import Cipher, MailAccount, enqueue_after_commit
+from outreach.ports import Cipher, FiledCopy, MailAccount, enqueue_after_commit
 
 ASKED = "reconcile"
 """Set while somebody waits for the Sent folders to be looked into."""
@@ -76,7 +76,7 @@ def where(session: Session, sender_id: int, cipher: Cipher) -> tuple[MailAccount
     return senders.mail_account(sender, cipher), sender.sent_folder, (since - _BEFORE).date()
 
 
-def take(session: Session, sender_id: int, filed: Mapping[str, datetime], *, now: datetime) -> int:
+def take(session: Session, sender_id: int, filed: Mapping[str, FiledCopy], *, now: datetime) -> int:
     """Settle as sent what was found in a Sent folder; return how many, to be called again until that is 0.
 
     The step after one that is settled is planned by that, and may have left as well.
@@ -90,7 +90,7 @@ def take(session: Session, sender_id: int, filed: Mapping[str, datetime], *, now
             sender.files_sent = True
         _enter(session, sender, some, now)
         for delivery_id, message_id in session.execute(_open(sender, some)).all():
-            at = filed[message_id]
+            at = filed[message_id].at
             found += settling.sent(
                 session, delivery_id, IN_SENT, now=now, handed_over_at=at, states=_MAY_BE_SETTLED
             )

@@ -13,9 +13,9 @@ class RunningCaps:
 
     def __init__(self, caps: Caps) -> None:
         self._caps = caps
-        self._sent = sorted(caps.sent)
+        self._sent = sorted(caps.lately.in_all.ats)
         self._sent_to = defaultdict[str, list[datetime]](list)
-        self._sent_to.update({domain: sorted(ats) for domain, ats in caps.sent_to.items()})
+        self._sent_to.update({domain: sorted(mails.ats) for domain, mails in caps.lately.to.items()})
 
     def why_full(self, domain: str, now: datetime) -> tuple[Holder, datetime] | None:
         """Return which cap leaves no room for a mail to a domain ("": none counts), and until when."""

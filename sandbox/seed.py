@@ -92,6 +92,7 @@ class Mailbox:
     password: str = ""
     role: str = "prospect"
     files_sent: bool = False
+    renames_sent: bool = False
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ HASH = BuiltinHash(rounds=5_000)
 class Mailbox:
     """A mail account; `role` is "sender" or "prospect". Without a password it gets one nobody knows.
 
-    `files_sent`: a copy of what it sends by SMTP appears in its Sent folder, as Gmail does.
+    `files_sent`: a copy of what it sends by SMTP appears in its Sent folder, as Gmail does. `renames_sent`: what it
+    sends by SMTP gets another Message-ID, as Outlook does.
     """
 
     address: str
@@ -32,6 +33,7 @@ class Mailbox:
     password: str = ""
     role: str = PROSPECT
     files_sent: bool = False
+    renames_sent: bool = False
 
     @property
     def folders(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from sandbox.mail.addresses import refusal
 from sandbox.mail.faults import Faults
 from sandbox.mail.listening import listen
 from sandbox.mail.post_office import HOST, PostOffice
+from sandbox.mail.renaming import renamed
 
 LARGEST_BYTES = 35_882_577  # what smtp.gmail.com announces as SIZE
 # aiosmtpd warns at every login about an attribute it sets itself.
@@ -135,6 +136,8 @@ class SmtpServer:
 
     async def _take(self, sender: str, recipients: list[str], raw: bytes) -> None:
         account = self._accounts.get(sender)
+        if account is not None and account.renames_sent:
+            raw = renamed(raw, HOST)
         if account is not None and account.files_sent:
             await self._office.file_sent(sender, raw)
         await self._office.accept(sender, recipients, raw)

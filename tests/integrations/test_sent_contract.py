@@ -12,6 +12,7 @@ from imap_tools.utils import encode_folder
 from integrations import imap_sent
 from integrations.imap import ImapMailboxes
 from integrations.recording import RecordingMailboxes, RecordingSent
+from outreach.composing import ORIGINAL_ID
 from outreach.errors import MailboxUnreadable
 from outreach.ports import MailAccount, MailboxPort
 from tests.integrations.mail_servers import MailPair, mail_pair
@@ -107,6 +108,51 @@ def test_copies_since_a_day_come_by_message_id(sent: Sent) -> None:
         today = datetime.now(UTC).date()
         assert set(folder.since(today - timedelta(days=1))) == {OURS, "<2@kestrel.test>"}
         assert folder.since(today + timedelta(days=2)) == {}
+
+
+@pytest.mark.parametrize(
+    "kept_in", [ORIGINAL_ID, "X-Google-Original-Message-ID", "X-Microsoft-Original-Message-ID"]
+)
+def test_a_copy_goes_by_the_message_id_that_it_was_handed_over_with(
+    with_sent: MailPair, kept_in: str
+) -> None:
+    renamed = copy("<9@provider.test>").replace(b"\r\n\r\n", f"\r\n{kept_in}:\r\n {OURS}\r\n\r\n".encode(), 1)
+    with_sent.deliver(renamed, "Sent")
+
+    with ImapMailboxes(10).open_sent(with_sent.account, "") as folder:
+        assert folder is not None
+        assert set(folder.since(datetime.now(UTC).date() - timedelta(days=1))) == {OURS}
+        assert folder.filed_at(OURS) is not None
+        assert folder.filed_at("<9@provider.test>") is None
+
+
+def test_our_own_header_wins_over_what_a_server_took_for_the_first(with_sent: MailPair) -> None:
+    with_sent.deliver(
+        copy("<9@provider.test>").replace(
+            b"\r\n\r\n",
+            f"\r\nX-Google-Original-Message-ID: <8@x.test>\r\n{ORIGINAL_ID}: {OURS}\r\n\r\n".encode(),
+            1,
+        ),
+        "Sent",
+    )
+
+    with ImapMailboxes(10).open_sent(with_sent.account, "") as folder:
+        assert folder is not None
+        assert folder.filed_at(OURS) is not None
+
+
+def test_a_copy_tells_to_which_domains_it_went_and_no_address(with_sent: MailPair) -> None:
+    recipients = (
+        b'To: "Tanaka, Yuki" <Yuki@Kumo.test>, =?utf-8?q?J=C3=B6?= <jo@nordhafen.test>\r\n'
+        b"Cc: undisclosed-recipients:;\r\nBcc: Team: a@one.test, b@two.test;, nobody"
+    )
+    with_sent.deliver(copy(OURS).replace(b"To: yuki@kumo.test", recipients), "Sent")
+
+    with ImapMailboxes(10).open_sent(with_sent.account, "") as folder:
+        assert folder is not None
+        found = folder.since(datetime.now(UTC).date() - timedelta(days=1))
+
+    assert found[OURS].domains == {"kumo.test", "nordhafen.test", "one.test", "two.test"}
 
 
 def test_an_empty_sent_folder_holds_nothing(sent: Sent) -> None:

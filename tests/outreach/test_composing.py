@@ -78,7 +78,7 @@ def test_no_text_adds_a_header_or_a_recipient(
 
     for content, expected in (
         (composed.content, HEADERS),
-        (finished, ["Date", "In-Reply-To", "References", *HEADERS]),
+        (finished, ["Date", composing.ORIGINAL_ID, "In-Reply-To", "References", *HEADERS]),
     ):
         mail = message_from_bytes(content)
         assert mail.keys() == expected
@@ -143,6 +143,24 @@ def test_finishing_adds_headers_in_front_and_keeps_the_composed_bytes() -> None:
     mail = message_from_bytes(finished)
     assert mail["Date"] == "Mon, 30 Nov 2026 10:00:00 +0000"
     assert mail["References"].split() == [thread[0], *thread[-19:]]
+
+
+@pytest.mark.parametrize("message_id", ["<1@kestrel.test>", f"<1@{'kestrel-' * 7}dock.test>"])
+def test_finishing_repeats_the_message_id_for_servers_that_give_a_mail_another_one(message_id: str) -> None:
+    content = composing.compose(
+        ANA,
+        ANA,
+        subject="A word",
+        body="Message-ID: <2@x.test>",
+        signature="",
+        foot="",
+        message_id=message_id,
+    ).content
+
+    mail = message_from_bytes(composing.finish(content, date=datetime(2026, 11, 30, tzinfo=UTC)))
+
+    assert mail[composing.ORIGINAL_ID] == message_id
+    assert mail["Message-ID"].strip() == message_id
 
 
 def test_the_footer_names_sender_address_and_opt_out_in_the_leads_language() -> None:

@@ -1,5 +1,6 @@
 """What a person sends from a mailbox by hand uses up its limit, for the drain, the forecast, why and today alike."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
@@ -21,12 +22,14 @@ def look(world: World) -> int:
     return looks.look(world.services, world.sender_ids[0])
 
 
-def by_hand(world: World, count: int, **ago: float) -> None:
-    """Let a person have sent mails from Ana's mailbox, and its Sent folder have been looked into."""
+def by_hand(world: World, count: int, *, to: Collection[str] = (), **ago: float) -> None:
+    """Let a person have sent mails from Ana's mailbox to these domains, and its Sent folder have been looked into."""
     folder = sent_folder(world, world.sender_ids[0])
     start = len(folder.copies)
     for number in range(start, start + count):
-        folder.copies[f"<by-hand-{number}@kestrel.test>"] = world.clock.now - timedelta(**ago)
+        message_id = f"<by-hand-{number}@kestrel.test>"
+        folder.copies[message_id] = world.clock.now - timedelta(**ago)
+        folder.domains[message_id] = frozenset(to)
     look(world)
 
 

@@ -93,14 +93,18 @@ def a_mail(to: str, subject: str = "Hello", text: str = "Good day.\n", **headers
     return message
 
 
-def mail_config(directory: Path, bot_url: str = "http://127.0.0.1:9") -> Config:
+def mail_config(
+    directory: Path, bot_url: str = "http://127.0.0.1:9", mailboxes: tuple[Mailbox, ...] = MAILBOXES
+) -> Config:
     """A sandbox of two senders and a prospect; nothing listens where its bot should be."""
-    return quick_config(replace(a_seed(), mailboxes=MAILBOXES), directory, bot_url, with_mail=True)
+    return quick_config(replace(a_seed(), mailboxes=mailboxes), directory, bot_url, with_mail=True)
 
 
 @contextmanager
-def a_desk(directory: Path, bot_url: str = "http://127.0.0.1:9") -> Iterator[MailDesk]:
-    with running(mail_config(directory, bot_url)) as sandbox:
+def a_desk(
+    directory: Path, bot_url: str = "http://127.0.0.1:9", mailboxes: tuple[Mailbox, ...] = MAILBOXES
+) -> Iterator[MailDesk]:
+    with running(mail_config(directory, bot_url, mailboxes)) as sandbox:
         desk = MailDesk(sandbox)
         try:
             yield desk

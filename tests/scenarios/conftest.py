@@ -14,7 +14,7 @@ from models import Lead, Run, SourceGroup, StrategyProfile
 from tests.scenarios.office import Office
 from tests.scenarios.premises import Transport, open_for_business
 
-_OFFICES = {"office", "new_office", "slow_office", "troubled_office"}
+_OFFICES = {"office", "new_office", "slow_office", "renaming_office", "troubled_office"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,10 +32,16 @@ def opened(
     trigger_seconds: float = 3.0,
     transport: Transport = "http",
     is_empty: bool = False,
+    renames_sent: bool = False,
 ) -> Iterator[Office]:
     with (
         open_for_business(
-            directory, url, trigger_seconds=trigger_seconds, transport=transport, is_empty=is_empty
+            directory,
+            url,
+            trigger_seconds=trigger_seconds,
+            transport=transport,
+            is_empty=is_empty,
+            renames_sent=renames_sent,
         ) as premises,
         httpx.Client(base_url=f"{premises.slack.url}/_control/", timeout=60) as http,
     ):
@@ -66,6 +72,14 @@ def new_office(tmp_path: Path, url: str, caplog: pytest.LogCaptureFixture) -> It
         yield one
         failures = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
         assert failures == []
+
+
+@pytest.fixture
+def renaming_office(tmp_path: Path, url: str) -> Iterator[Office]:
+    """An office whose mail servers give every mail that it sends another Message-ID."""
+    with opened(tmp_path, url, renames_sent=True) as one:
+        yield one
+        assert one.problems() == []
 
 
 @pytest.fixture

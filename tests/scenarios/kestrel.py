@@ -44,10 +44,10 @@ FILING = ("ana@kestrel.test",)
 SENDERS = (("ana@kestrel.test", "Ana Lindqvist", ANA), ("jo@kestrel.test", "Jo Meyer", JO))
 
 
-def seed(*, socket_mode: bool = False, is_empty: bool = False) -> Seed:
+def seed(*, socket_mode: bool = False, is_empty: bool = False, renames_sent: bool = False) -> Seed:
     """Return what the local Slack and its mail servers start from; the app is reached over HTTP or its own sockets.
 
-    An empty one has no channels of the product's.
+    An empty one has no channels of the product's. With `renames_sent` mails get another Message-ID as they are sent.
     """
     ours = () if is_empty else ((REVIEW, "outreach-review"), (INBOX, "inbox-replies"))
     return Seed.parse(
@@ -79,7 +79,7 @@ def seed(*, socket_mode: bool = False, is_empty: bool = False) -> Seed:
                 for channel, name in ((GENERAL, "general"), *ours)
             ]
             + ([SALES, BOARD] if is_empty else []),
-            "mailboxes": [*_sender_boxes(), *_prospect_boxes()],
+            "mailboxes": [*_sender_boxes(renames_sent), *_prospect_boxes()],
         }
     )  # fmt: skip
 
@@ -115,7 +115,7 @@ def _person(slack_user_id: str, name: str, real_name: str, is_admin: bool, is_gu
     }
 
 
-def _sender_boxes() -> list[dict[str, Any]]:
+def _sender_boxes(renames_sent: bool) -> list[dict[str, Any]]:
     return [
         {
             "address": address,
@@ -123,6 +123,7 @@ def _sender_boxes() -> list[dict[str, Any]]:
             "password": PASSWORD,
             "role": "sender",
             "files_sent": address in FILING,
+            "renames_sent": renames_sent,
         }
         for address, name, _ in SENDERS
     ]

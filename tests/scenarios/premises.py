@@ -114,9 +114,10 @@ def open_for_business(
     trigger_seconds: float = 3.0,
     transport: Transport = "http",
     is_empty: bool = False,
+    renames_sent: bool = False,
 ) -> Iterator[Premises]:
     """Start everything on a migrated database and stop it afterwards."""
-    seed = kestrel.seed(socket_mode=transport == "socket", is_empty=is_empty)
+    seed = kestrel.seed(socket_mode=transport == "socket", is_empty=is_empty, renames_sent=renames_sent)
     config = quick_config(seed, directory / "slack", "http://127.0.0.1:9", with_mail=True)
     config.trigger_seconds = trigger_seconds
     config.clock_path.parent.mkdir(parents=True)
