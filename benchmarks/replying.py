@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from benchmarks import crowd
 from benchmarks.crowd import Crowd
 from benchmarks.figures import Broken, Figure, percentile, show
-from benchmarks.scheduled import schedule, sender_ids
+from benchmarks.plans import sender_ids
+from benchmarks.scheduled import schedule
 from benchmarks.servers import POSTGRES, SQLITE, alone, database
 from models import Delivery, Enrollment, SenderAccount
 from models.states import DeliveryState, EnrollmentState
