@@ -55,7 +55,7 @@ def messages(crowd: Crowd, sequence_id: int, *, last: int, content: bytes) -> An
                 subject="Hello",
                 body="Hello",
                 composed=content,
-                rfc_message_id=joined("<", Enrollment.id, ".", Step.id, "@kestrel.test>"),
+                rfc_message_id=joined("<", Enrollment.id, ".", Step.position, "@kestrel.test>"),
                 created_at=crowd.services.now(),
             )
         )

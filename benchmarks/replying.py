@@ -66,7 +66,7 @@ def _writers(here: Crowd) -> Sequence[tuple[int, str]]:
     wanted = select(Enrollment.id).where(Enrollment.sequence_id == here.sequence_id)
     ids = here.services.read(lambda session: list(session.scalars(wanted)))
     step = max(1, len(ids) // 1000)
-    return [(one, f"<{one}@kestrel.test>") for first in range(step) for one in ids[first::step]]
+    return [(one, f"<{one}.1@kestrel.test>") for first in range(step) for one in ids[first::step]]
 
 
 def _round(here: Crowd, writers: Iterator[tuple[int, str]], count: int) -> Round:
