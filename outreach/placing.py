@@ -78,7 +78,7 @@ def _delivery(one: Wanted) -> dict[str, object]:
 
 
 def _due(at: datetime) -> str:
-    return f"Due at {at:%Y-%m-%d %H:%M} UTC"
+    return f"Due at {at.isoformat(' ', 'minutes')[:16]} UTC"
 
 
 def move(
