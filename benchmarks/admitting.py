@@ -91,9 +91,8 @@ def admit(settings: Settings, sequence_id: int) -> None:
 def _figures(name: str, found: Sequence[Round], lead_count: int) -> Iterator[Figure]:
     yield Figure(f"{name}: seconds ÷ base", tuple(one.admitting / one.base for one in found), aim=AIM)
     yield Figure(f"{name}: base", tuple(one.base for one in found), "s")
-    yield Figure(
-        f"{name}: seconds ÷ only deliveries and history", tuple(one.admitting / one.made for one in found)
-    )
+    made = tuple(one.admitting / one.made for one in found)
+    yield Figure(f"{name}: seconds ÷ only its deliveries and history", made, aim=AIM)
     yield Figure(f"{name}: leads let in a second", tuple(lead_count / one.admitting for one in found), "")
     yield Figure(f"{name}: peak memory", tuple(one.peak for one in found), "MB", CEILING_MB, True)
 
