@@ -25,7 +25,7 @@ from models.states import (
     RunState,
     SenderState,
 )
-from outreach import forms, presets, screens, sequences
+from outreach import form_screens, forms, presets, sequences
 from outreach.ports import Services
 
 MAIL_SECRET = "mail"
@@ -137,7 +137,7 @@ def _sequence(session: Session, services: Services, group_id: int, name: str) ->
     """Add a sequence of emails for the crowd through the product's own form; nobody is enrolled yet."""
     actor = session.scalars(select(Person).where(Person.is_admin).order_by(Person.id)).first()
     assert actor is not None
-    filled = screens.SequenceForm(
+    filled = form_screens.SequenceForm(
         form_id=forms.start_form(session, actor, now=services.now()).form_id,
         run_id=session.scalars(select(Run.id)).one(),
         name=name,

@@ -19,7 +19,7 @@ from benchmarks.servers import POSTGRES, SQLITE, alone, database
 from jobs.plan_edited import plan_some
 from models import Enrollment, Person
 from outreach import launch, live_steps, today, why
-from outreach.screens import SequenceForm
+from outreach.form_screens import SequenceForm
 
 AIM_SECONDS = 1.0
 _SENDERS, _LIMIT = 5, 50

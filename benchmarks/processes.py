@@ -37,6 +37,8 @@ def measured(module: str, settings: Settings, *arguments: str) -> tuple[float, f
         "PLERA_SECRET_KEY": settings.secret_keys[0],
         "DATABASE_URL": settings.database_url,
     }
+    if settings.redis_url:
+        environ["REDIS_URL"] = settings.redis_url
     done = subprocess.run(
         [sys.executable, "-P", "-m", module, *arguments], env=environ, capture_output=True, text=True
     )

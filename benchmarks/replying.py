@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from benchmarks import crowd
 from benchmarks.crowd import Crowd
 from benchmarks.figures import Broken, Figure, percentile, show
-from benchmarks.scheduled import schedule, sender_ids
+from benchmarks.plans import sender_ids
+from benchmarks.scheduled import schedule
 from benchmarks.servers import POSTGRES, SQLITE, alone, database
 from models import Delivery, Enrollment, SenderAccount
 from models.states import DeliveryState, EnrollmentState
@@ -65,7 +66,7 @@ def _writers(here: Crowd) -> Sequence[tuple[int, str]]:
     wanted = select(Enrollment.id).where(Enrollment.sequence_id == here.sequence_id)
     ids = here.services.read(lambda session: list(session.scalars(wanted)))
     step = max(1, len(ids) // 1000)
-    return [(one, f"<{one}@kestrel.test>") for first in range(step) for one in ids[first::step]]
+    return [(one, f"<{one}.1@kestrel.test>") for first in range(step) for one in ids[first::step]]
 
 
 def _round(here: Crowd, writers: Iterator[tuple[int, str]], count: int) -> Round:

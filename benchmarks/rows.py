@@ -4,7 +4,12 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from psycopg.types.json import Json
 from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
+
+from benchmarks.bulk import analyze, loading
+from benchmarks.crowd import Crowd
 
 _AT_ONCE = 20_000
 
@@ -68,25 +73,28 @@ def _put(engine: Engine, cursor: Any, table: str, names: Sequence[str], rows: li
         cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)
 
 
-def write_again(engine: Engine, tables: Sequence[tuple[str, str]]) -> float:
-    """Delete the rows of these tables that meet a condition and write them again; return the seconds of writing.
+def write_again(here: Crowd, tables: Sequence[tuple[str, str]]) -> float:
+    """Take out the rows of these tables that meet a condition and write them again; return the seconds of writing.
 
+    Written is as the product writes: in one transaction of its own connection, foreign keys checked, and committed.
     A table comes before those whose rows name its own.
     """
-    seconds = 0.0
-    with engine.connect() as connection:
-        transaction = connection.begin()
-        cursor: Any = connection.connection.cursor()
-        kept: list[tuple[str, Sequence[str], list[Any]]] = []
-        for table, condition in reversed(tables):
-            found = connection.exec_driver_sql(f"DELETE FROM {table} WHERE {condition} RETURNING *")
-            # The column `detail` is JSON and would have to be packed again; none of these rows has any.
-            names = [str(name) for name in tuple(found.keys()) if name != "detail"]
-            kept.append((table, names, [tuple(row[name] for name in names) for row in found.mappings()]))
+    with loading(here.engine) as connection:
+        kept = [_taken_out(connection, table, condition) for table, condition in reversed(tables)]
+    analyze(here.engine)
+
+    def work(session: Session) -> None:
+        cursor: Any = session.connection().connection.cursor()
         for table, names, rows in reversed(kept):
-            began_at = time.perf_counter()
-            _put(engine, cursor, table, names, rows)
-            seconds += time.perf_counter() - began_at
-        began_at = time.perf_counter()
-        transaction.commit()
-        return seconds + time.perf_counter() - began_at
+            _put(here.engine, cursor, table, names, rows)
+
+    began_at = time.perf_counter()
+    here.services.run(work)
+    return time.perf_counter() - began_at
+
+
+def _taken_out(connection: Connection, table: str, condition: str) -> tuple[str, Sequence[str], list[Any]]:
+    found = connection.exec_driver_sql(f"DELETE FROM {table} WHERE {condition} RETURNING *")
+    names = list(found.keys())
+    rows = [tuple(Json(one) if isinstance(one, dict | list) else one for one in row) for row in found]
+    return table, names, rows

@@ -1,14 +1,10 @@
 """How fast due steps leave with every check, against bare smtplib threads on the same server."""
 
 import argparse
-import smtplib
-import subprocess
-import sys
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,64 +12,41 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from benchmarks import crowd
+from benchmarks import crowd, others
 from benchmarks.crowd import Crowd
 from benchmarks.figures import Broken, Figure, show
-from benchmarks.processes import free_port
+from benchmarks.letters import CONTENT, hand_over_bare
 from benchmarks.scheduled import schedule
 from benchmarks.servers import POSTGRES, SQLITE, alone, database
+from benchmarks.sinks import DEBIANS, OWN, Sink, sink
 from bot.wiring import build
 from jobs.drain import drain_due
 from models import Attempt, Delivery, SenderAccount, Setting
-from models.states import DeliveryState
+from models.states import Channel, DeliveryState
+from outreach.ports import ChannelPort, Connection, MailAccount
 
-_CONTENT = (
-    b"From: dock@kestrel.test\r\nTo: robin@dock.test\r\nSubject: Hello\r\nMessage-ID: <1@kestrel.test>\r\n"
-    b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + b"A short mail.\r\n" * 40
-)
+
+@dataclass(frozen=True)
+class Anonymous:
+    """The way out for email, to a server that knows no login."""
+
+    inner: ChannelPort
+
+    def connect(self, account: MailAccount) -> AbstractContextManager[Connection]:
+        return self.inner.connect(replace(account, username=""))
+
+
+AIMS = {60: 0.90, 0: 0.40}
+"""The least that ours ÷ base may be on PostgreSQL, by the server's milliseconds."""
 
 
 @dataclass(frozen=True)
 class Round:
-    """Mails a second: ours, and of the bare loops."""
+    """Mails a second: ours, of the bare loops, and of what else was measured."""
 
     ours: float
     base: float
-
-
-class Sink:
-    """The counting server, in a process of its own."""
-
-    def __init__(self, process: "subprocess.Popen[str]", port: int) -> None:
-        self._process, self.port = process, port
-
-    def taken(self) -> int:
-        """Return how many mails came since the last call."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write("\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
-
-
-@contextmanager
-def sink(delay_milliseconds: int) -> Iterator[Sink]:
-    """Run the server until the block ends."""
-    port = free_port()
-    command = [sys.executable, "-m", "benchmarks.sink", str(port), str(delay_milliseconds)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        for _ in range(200):
-            try:
-                smtplib.SMTP("127.0.0.1", port, timeout=5).quit()
-                break
-            except OSError:
-                time.sleep(0.05)
-        served = Sink(process, port)
-        served.taken()
-        try:
-            yield served
-        finally:
-            process.terminate()
+    others: Mapping[str, float]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -86,37 +59,47 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--databases", nargs="+", default=[SQLITE, POSTGRES], choices=[SQLITE, POSTGRES])
+    parser.add_argument("--sink", default=OWN, choices=[OWN, DEBIANS], help="the server without delay")
+    parser.add_argument("--alone", action="store_true", help="leave django-post-office and Celery out")
     given = parser.parse_args(arguments)
-    aims = {60: 0.90, 0: 0.40}
+    compares = not given.alone and others.are_installed()
     for delay in given.delay:
         figures: list[Figure] = []
         for name in given.databases:
-            rounds = _measure(name, given.mails, given.mailboxes, delay, given.rounds)
-            aim = aims.get(delay) if name == POSTGRES else None
-            title = f"{name}: ours ÷ bare smtplib"
-            figures.append(
-                Figure(title, tuple(one.ours / one.base for one in rounds), aim=aim, is_floor=True)
-            )
-            figures.append(Figure(f"{name}: mails a second", tuple(one.ours for one in rounds), unit=""))
-        show(f"{given.mailboxes} mailboxes, a server that takes {delay} ms a mail", figures)
+            beside = compares and name == POSTGRES and not delay
+            rounds = _measure(name, given, delay, beside)
+            figures += _figures(name, rounds, AIMS.get(delay) if name == POSTGRES else None)
+        server = f"{DEBIANS}, which takes every mail at once" if given.sink == DEBIANS and not delay else ""
+        show(f"{given.mailboxes} mailboxes, {server or f'a server that takes {delay} ms a mail'}", figures)
 
 
-def _measure(name: str, mails: int, mailboxes: int, delay: int, rounds: int) -> list[Round]:
-    with (
-        TemporaryDirectory(prefix="plera-bench-") as directory,
-        database(name, Path(directory)) as url,
-        sink(delay) as server,
-    ):
+def _figures(name: str, rounds: Sequence[Round], aim: float | None) -> Iterator[Figure]:
+    ratios = tuple(one.ours / one.base for one in rounds)
+    yield Figure(f"{name}: ours ÷ bare smtplib", ratios, aim=aim, is_floor=True)
+    for other in rounds[0].others:
+        yield Figure(f"{other} ÷ bare smtplib", tuple(one.others[other] / one.base for one in rounds))
+    yield Figure(f"{name}: ours, mails a second", tuple(one.ours for one in rounds), unit="")
+    yield Figure(f"{name}: bare smtplib, mails a second", tuple(one.base for one in rounds), unit="")
+
+
+def _measure(name: str, given: argparse.Namespace, delay: int, beside: bool) -> list[Round]:
+    with ExitStack() as running:
+        directory = Path(running.enter_context(TemporaryDirectory(prefix="plera-bench-")))
+        url = running.enter_context(database(name, directory))
+        server = running.enter_context(sink(given.sink, delay))
+        compared = running.enter_context(others.others(url, directory)) if beside else None
         here = crowd.gather(
-            alone(url, Path(directory)), lead_count=mails, sender_count=mailboxes, daily_limit=10**9
+            alone(url, directory), lead_count=given.mails, sender_count=given.mailboxes, daily_limit=10**9
         )
         _open_limits(here, server.port)
         now = here.services.now()
-        schedule(here, begins_at=now - timedelta(hours=1), spread=timedelta(minutes=30), content=_CONTENT)
+        schedule(here, begins_at=now - timedelta(hours=1), spread=timedelta(minutes=30), content=CONTENT)
         found = []
-        for _ in range(rounds):
-            base = _bare(server, mails, mailboxes)
-            found.append(Round(_ours(here, server, mails), base))
+        for _ in range(given.rounds):
+            base = _bare(server, given.mails, given.mailboxes)
+            ours = _ours(here, server, given.mails)
+            rest = compared.mails_a_second(server, given.mails, given.mailboxes) if compared else {}
+            found.append(Round(ours, base, rest))
             _rewind(here)
         return found
 
@@ -139,23 +122,16 @@ def _bare(server: Sink, mails: int, mailboxes: int) -> float:
     """Hand the same mails over by as many plain connections side by side."""
     server.taken()
     began_at = time.perf_counter()
-    with ThreadPoolExecutor(mailboxes) as pool:
-        list(pool.map(lambda _: _loop(server.port, mails // mailboxes), range(mailboxes)))
+    hand_over_bare(server.port, mails, mailboxes)
     seconds = time.perf_counter() - began_at
     return _all_taken(server, mails) / seconds
 
 
-def _loop(port: int, mails: int) -> None:
-    with smtplib.SMTP("127.0.0.1", port, timeout=30) as smtp:
-        smtp.ehlo("bench")
-        for _ in range(mails):
-            smtp.mail("dock@kestrel.test")
-            smtp.rcpt("robin@dock.test")
-            smtp.data(_CONTENT)
-
-
 def _ours(here: Crowd, server: Sink, mails: int) -> float:
     services = build(here.settings, "command")
+    if not server.knows_login:
+        email = Anonymous(services.channels[Channel.EMAIL])
+        services = replace(services, channels={Channel.EMAIL: email})
     began_at = time.perf_counter()
     taken = 0
     while taken < mails:

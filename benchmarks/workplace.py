@@ -19,16 +19,16 @@ from outreach import (
     briefing,
     cards,
     drafting,
+    form_screens,
     forms,
     lab_cards,
     leads,
     presets,
     reviewing,
-    screens,
     sequences,
 )
 from outreach.ports import Services
-from views import ids
+from views import clicks
 from views.approval_card import approval_card
 
 PEOPLE = tuple(f"U0BENCH{number:03}" for number in range(20))
@@ -92,7 +92,7 @@ def _sequence(session: Session, services: Services, card_count: int) -> int:
     group = leads.import_rows(
         session, actor.workspace_id, name="Docks", rows=_rows(card_count), now=services.now()
     )
-    filled = screens.SequenceForm(
+    filled = form_screens.SequenceForm(
         form_id=forms.start_form(session, actor, now=services.now()).form_id,
         run_id=session.scalars(select(Run.id)).one(),
         name="Docks of the north",
@@ -146,4 +146,4 @@ def _posted(session: Session, services: Services, sequence_id: int) -> Workplace
 
 def _card(session: Session, post: SlackPost) -> Card:
     digest = reviewing.digest_of(reviewing.waiting(session, post.subject_id))
-    return Card(str(ids.Bound(post.subject_id, digest)), post.ts)
+    return Card(str(clicks.Bound(post.subject_id, digest)), post.ts)

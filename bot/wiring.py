@@ -21,7 +21,9 @@ from bot.settings import Settings
 from models.states import Channel
 from outreach import plays
 from outreach.errors import OutreachError
-from outreach.ports import Queue, Services, SlackAddress, SlackPerson, SlackPort, Writer
+from outreach.ports import Queue, Services
+from outreach.slack_port import SlackAddress, SlackPerson, SlackPort
+from outreach.writer_port import Writer
 
 _LOOK_SECONDS = 0.05
 _PATIENCE_SECONDS = 60.0

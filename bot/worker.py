@@ -34,7 +34,7 @@ def work(settings: Settings, queue: str) -> None:
         import_module(function.rpartition(".")[0])
     if queue == "slow":
         preload_writer(settings)
-    if queue == "send":
+    else:
         holidays_of.preload()
     context.install(lambda: build(settings, process))
     for name, passes in settings.crash_at:

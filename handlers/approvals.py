@@ -6,14 +6,14 @@ from handlers import pausing
 from handlers.asked import Asked, wired
 from models import Person
 from outreach import approvals, cards, editing, reviewing
+from outreach.card_screens import LeadCard, MessageText
 from outreach.ports import Services, Session
-from outreach.screens import LeadCard, MessageText
-from views import ids, message_modals
+from views import clicks, ids, message_modals
 
 
 def approve(asked: Asked) -> None:
     """A person pressed Approve on a lead's card."""
-    pressed = ids.pressed(asked.body)
+    pressed = clicks.pressed(asked.body)
     asked.once(
         lambda session, actor: approvals.approve_lead(
             session, actor, pressed.id, digest=pressed.digest, now=asked.services.now()
@@ -35,12 +35,12 @@ def approve_open(asked: Asked) -> None:
 
 def read_all(asked: Asked) -> None:
     """A person wants to read every text of a lead in full."""
-    _open_texts(asked, ids.pressed(asked.body).id, None)
+    _open_texts(asked, clicks.pressed(asked.body).id, None)
 
 
 def later(asked: Asked) -> None:
     """A person pressed Later."""
-    pressed = ids.pressed(asked.body)
+    pressed = clicks.pressed(asked.body)
     asked.once(
         lambda session, actor: approvals.postpone(session, actor, pressed.id, now=asked.services.now())
     )
@@ -49,14 +49,14 @@ def later(asked: Asked) -> None:
 
 def undo(asked: Asked) -> None:
     """A person pressed Undo."""
-    pressed = ids.pressed(asked.body)
+    pressed = clicks.pressed(asked.body)
     asked.once(lambda session, actor: approvals.undo(session, actor, pressed.id, now=asked.services.now()))
     asked.ack()
 
 
 def edit_next(asked: Asked) -> None:
     """A person pressed Edit on the card: the first text that waits for review opens."""
-    enrollment_id = ids.pressed(asked.body).id
+    enrollment_id = clicks.pressed(asked.body).id
 
     def first(session: Session, actor: Person) -> MessageText:
         return editing.text_to_edit(session, actor, enrollment_id)
@@ -67,7 +67,7 @@ def edit_next(asked: Asked) -> None:
 
 def card_menu(asked: Asked) -> None:
     """A person picked from the menu of a lead's card."""
-    picked = ids.picked(asked.body)
+    picked = clicks.picked(asked.body)
     if picked.verb == ids.MENU_REWRITE_ALL:
         asked.open(message_modals.rewrite_modal(_card(asked, picked.id)))
     elif picked.verb == ids.MENU_LEAVE_OUT:
@@ -83,7 +83,7 @@ def card_menu(asked: Asked) -> None:
 
 def step_menu(asked: Asked) -> None:
     """A person picked from the menu of one step on a lead's card."""
-    picked = ids.picked(asked.body)
+    picked = clicks.picked(asked.body)
     if picked.verb == ids.MENU_SHOW_FULL:
         enrollment_id = asked.run(
             lambda session, actor: reviewing.message_of(session, actor, picked.id)[0].id

@@ -13,8 +13,9 @@ from models import Person
 from outreach import people, seen
 from outreach.errors import NotAllowed
 from outreach.people import Who
-from outreach.ports import Screen, Services, Session
+from outreach.ports import Services, Session
 from outreach.rights import GUESTS_NEVER
+from outreach.slack_port import Screen
 
 T = TypeVar("T")
 Rule = Callable[[Session, Person], T]

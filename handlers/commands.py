@@ -8,11 +8,12 @@ from slack_bolt import App
 from handlers import outlook, pausing, sequences, settings
 from handlers.asked import Asked, wired
 from outreach import forms, lab, pausable
+from outreach.lab_screens import SequenceLine
 from outreach.pausable import Wish
-from outreach.ports import Screen, Services
-from outreach.screens import SequenceLine
+from outreach.ports import Services
+from outreach.slack_port import Screen
+from views import form_ids, ids, text, ways_in
 from views import help as help_view
-from views import ids, text, ways_in
 from views import pausing as pausing_view
 
 
@@ -81,13 +82,13 @@ def _stop_all(asked: Asked, rest: str) -> None:
 def _profiles(asked: Asked, rest: str) -> None:
     names = asked.run(lambda session, actor: forms.choices(session, actor.workspace_id)).profiles
     shown = tuple(one.name for one in names)
-    answer(asked, ways_in.short_list("Strategy profiles", shown, "New profile", ids.NEW_PROFILE))
+    answer(asked, ways_in.short_list("Strategy profiles", shown, "New profile", form_ids.NEW_PROFILE))
 
 
 def _import(asked: Asked, rest: str) -> None:
     groups = asked.run(lambda session, actor: forms.choices(session, actor.workspace_id)).groups
     shown = tuple(f"{one.name}: {text.counted(one.leads, 'lead')}" for one in groups)
-    answer(asked, ways_in.short_list("Source groups", shown, "Import leads", ids.SHOW_IMPORT))
+    answer(asked, ways_in.short_list("Source groups", shown, "Import leads", form_ids.SHOW_IMPORT))
 
 
 def _today(asked: Asked, rest: str) -> None:

@@ -15,9 +15,9 @@ from models.states import PostKind
 from outreach import people, posts
 from outreach.errors import InvalidForm, NotAllowed, NotFound, OutreachError
 from outreach.ports import Services
+from views import form_ids, ids, settings_ids
 from views import help as help_view
 from views import home as home_view
-from views import ids
 
 _log = logging.getLogger("plera.handlers")
 _SAY_IT_THEMSELVES = frozenset(
@@ -89,10 +89,10 @@ def _in_modal(asked: Asked, error: Exception, sentence: str) -> BoltResponse:
     fields = dict(error.fields) if isinstance(error, InvalidForm) else {}
     if fields and asked.view.get("callback_id") == ids.SEQUENCE_MODAL:
         by_block = sequences.errors_of(asked, fields)
-    elif fields and asked.view.get("callback_id") in ids.SETTINGS_MODALS:
+    elif fields and asked.view.get("callback_id") in settings_ids.SETTINGS_MODALS:
         by_block = settings.errors_of(InvalidForm(fields))
     elif fields:
-        by_block = {ids.FIELD_BLOCKS.get(name, name): words for name, words in fields.items()}
+        by_block = {form_ids.FIELD_BLOCKS.get(name, name): words for name, words in fields.items()}
     else:
         by_block = {}
     inputs = [block["block_id"] for block in asked.view.get("blocks", []) if block.get("type") == "input"]

@@ -9,9 +9,9 @@ from handlers.asked import Asked, wired
 from models import Person
 from outreach import form_hours, form_problems, form_steps, forms
 from outreach.errors import InvalidForm
+from outreach.form_screens import FormChoices, SequenceForm
 from outreach.ports import Services, Session
-from outreach.screens import FormChoices, SequenceForm
-from views import hours_modal, ids, sequence_modal, step_fields
+from views import filled, form_ids, hours_modal, ids, sequence_modal, step_fields
 
 Change = Callable[[SequenceForm, FormChoices], SequenceForm]
 
@@ -20,7 +20,7 @@ def keep_step(asked: Asked) -> None:
     """A person changed an input of a step's page: it is kept, and both pages follow."""
     page = step_fields.page_of(asked.view)
     form, choices = _keep(asked, page.id, lambda form, choices: _typed_step(asked, form, page.digest))
-    if asked.body["actions"][0]["action_id"] in ids.TIMELINE_INPUTS:
+    if asked.body["actions"][0]["action_id"] in form_ids.TIMELINE_INPUTS:
         step = form_steps.step_of(form, page.digest)
         asked.redraw_view(step_fields.step_page(form, step, choices.channels))
         asked.redraw_below(sequence_modal.build(form, choices))
@@ -63,7 +63,7 @@ def submit_hours(asked: Asked) -> None:
     """A person pressed Done under the sending hours."""
 
     def checked(form: SequenceForm, choices: FormChoices) -> SequenceForm:
-        hours = hours_modal.read(ids.values_of(asked.view), form.hours)
+        hours = hours_modal.read(filled.values_of(asked.view), form.hours)
         wrong = form_hours.problems(hours)
         if wrong:
             raise InvalidForm(wrong)
@@ -76,7 +76,7 @@ def submit_hours(asked: Asked) -> None:
 
 def _typed_step(asked: Asked, form: SequenceForm, key: str) -> SequenceForm:
     step = form_steps.step_of(form, key)
-    return form_steps.change_step(form, step_fields.read_step(ids.values_of(asked.view), step))
+    return form_steps.change_step(form, step_fields.read_step(filled.values_of(asked.view), step))
 
 
 def _look(session: Session, actor: Person, form_id: int) -> tuple[SequenceForm, FormChoices]:
@@ -93,9 +93,9 @@ def _keep(asked: Asked, form_id: int, change: Change) -> tuple[SequenceForm, For
 
 
 def register(app: App, services: Services) -> None:
-    for action_id in ids.STEP_INPUTS:
+    for action_id in form_ids.STEP_INPUTS:
         app.action(action_id)(wired(services, keep_step))
     app.view(ids.STEP_MODAL)(wired(services, submit_step))
     app.view_closed(ids.STEP_MODAL)(wired(services, closed_step))
-    app.action(ids.SEQUENCE_HOURS)(wired(services, open_hours))
+    app.action(form_ids.SEQUENCE_HOURS)(wired(services, open_hours))
     app.view(ids.HOURS_MODAL)(wired(services, submit_hours))

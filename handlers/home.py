@@ -8,8 +8,8 @@ from models import Person
 from outreach import home as home_rules
 from outreach.ports import Services, Session
 from outreach.setting_screens import HomeOverview
+from views import clicks, settings_ids
 from views import home as home_view
-from views import ids
 
 
 def opened(asked: Asked) -> None:
@@ -33,7 +33,7 @@ def opened(asked: Asked) -> None:
 
 def menu(asked: Asked) -> None:
     """A person picked from the menu of App Home."""
-    if ids.picked(asked.body).verb == ids.MENU_SETTINGS:
+    if clicks.picked(asked.body).verb == settings_ids.MENU_SETTINGS:
         settings.open_overview(asked)
         return
     asked.check()
@@ -43,4 +43,4 @@ def menu(asked: Asked) -> None:
 
 def register(app: App, services: Services) -> None:
     app.event("app_home_opened")(wired(services, opened))
-    app.action(ids.HOME_MENU)(wired(services, menu))
+    app.action(settings_ids.HOME_MENU)(wired(services, menu))

@@ -8,7 +8,7 @@ from handlers.asked import Asked, wired
 from models import Person
 from outreach import drafts, inbox, threads
 from outreach.ports import Services, Session
-from views import conversation, draft_card, ids
+from views import clicks, conversation, draft_card, ids
 
 
 def message(asked: Asked) -> None:
@@ -80,7 +80,7 @@ def _deleted(asked: Asked, event: dict[str, Any]) -> None:
 
 def send(asked: Asked) -> None:
     """A person pressed Send, or Retry, on a draft card."""
-    pressed = ids.pressed(asked.body)
+    pressed = clicks.pressed(asked.body)
     asked.once(
         lambda session, actor: drafts.send_draft(
             session, actor, pressed.id, digest=pressed.digest, now=asked.services.now()
@@ -91,7 +91,7 @@ def send(asked: Asked) -> None:
 
 def edit(asked: Asked) -> None:
     """A person pressed Edit on a draft card."""
-    draft_id = ids.pressed(asked.body).id
+    draft_id = clicks.pressed(asked.body).id
     card = asked.run(
         lambda session, actor: threads.draft_to_edit(session, actor, draft_id, now=asked.services.now())
     )
@@ -112,14 +112,14 @@ def save_edit(asked: Asked) -> None:
 
 def keep_as_note(asked: Asked) -> None:
     """A person pressed Keep as note."""
-    draft_id = ids.pressed(asked.body).id
+    draft_id = clicks.pressed(asked.body).id
     asked.once(lambda session, actor: drafts.keep_as_note(session, actor, draft_id, now=asked.services.now()))
     asked.ack()
 
 
 def ask_answer(asked: Asked) -> None:
     """A person pressed Reply… on a conversation's root."""
-    conversation_id = ids.pressed_id(asked.body)
+    conversation_id = clicks.pressed_id(asked.body)
     shown = asked.run(lambda session, actor: threads.answer_form(session, actor, conversation_id))
     asked.open(
         conversation.reply_modal(
@@ -147,21 +147,21 @@ def write_answer(asked: Asked) -> None:
 
 def claim(asked: Asked) -> None:
     """A person pressed Claim."""
-    conversation_id = ids.pressed_id(asked.body)
+    conversation_id = clicks.pressed_id(asked.body)
     asked.once(lambda session, actor: inbox.claim(session, actor, conversation_id, now=asked.services.now()))
     asked.ack()
 
 
 def done(asked: Asked) -> None:
     """A person pressed Done."""
-    conversation_id = ids.pressed_id(asked.body)
+    conversation_id = clicks.pressed_id(asked.body)
     asked.once(lambda session, actor: inbox.close(session, actor, conversation_id, now=asked.services.now()))
     asked.ack()
 
 
 def whole_mail(asked: Asked) -> None:
     """A person wants to read a whole mail, quotes included."""
-    reply_id = ids.pressed_id(asked.body)
+    reply_id = clicks.pressed_id(asked.body)
     mail = asked.run(lambda session, actor: threads.whole_mail(session, actor, reply_id))
     asked.open(conversation.whole_mail_modal(mail))
     asked.ack()

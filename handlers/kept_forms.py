@@ -8,7 +8,7 @@ from models import Person
 from models.states import FormKind
 from outreach import forms, kept_forms, profiles
 from outreach.ports import Services, Session
-from views import ids, profile_modal, sequence_modal
+from views import clicks, form_ids, ids, profile_modal, sequence_modal
 
 
 def closing(kind: FormKind) -> Listener:
@@ -24,7 +24,7 @@ def closing(kind: FormKind) -> Listener:
 
 def go_on(asked: Asked) -> None:
     """A person pressed Continue: the form opens as it was left."""
-    form_id = ids.pressed_id(asked.body)
+    form_id = clicks.pressed_id(asked.body)
 
     def look(session: Session, actor: Person) -> View:
         if kept_forms.kind_of(session, actor, form_id) is FormKind.PROFILE:
@@ -38,7 +38,7 @@ def go_on(asked: Asked) -> None:
 
 def discard(asked: Asked) -> None:
     """A person pressed Discard."""
-    form_id = ids.pressed_id(asked.body)
+    form_id = clicks.pressed_id(asked.body)
     asked.once(lambda session, actor: kept_forms.discard(session, actor, form_id))
     asked.ack()
 
@@ -46,6 +46,6 @@ def discard(asked: Asked) -> None:
 def register(app: App, services: Services) -> None:
     app.view_closed(ids.SEQUENCE_MODAL)(wired(services, closing(FormKind.SEQUENCE)))
     app.view_closed(ids.TOUCHED_MODAL)(wired(services, closing(FormKind.SEQUENCE)))
-    app.view_closed(ids.PROFILE_MODAL)(wired(services, closing(FormKind.PROFILE)))
+    app.view_closed(form_ids.PROFILE_MODAL)(wired(services, closing(FormKind.PROFILE)))
     app.action(ids.FORM_CONTINUE)(wired(services, go_on))
     app.action(ids.FORM_DISCARD)(wired(services, discard))

@@ -8,9 +8,9 @@ from slack_bolt import App
 from handlers.asked import Asked, Listener, wired
 from models import Person
 from outreach import lab, launch, pausing
+from outreach.lab_screens import LaunchSummary
 from outreach.ports import Services, Session
-from outreach.screens import LaunchSummary
-from views import ids, launch_modal
+from views import clicks, ids, launch_modal
 
 Verb = Callable[..., object]
 
@@ -19,7 +19,7 @@ def pressing(verb: Verb) -> Listener:
     """Return the listener of a button that runs one rule on the lab's sequence."""
 
     def pressed(asked: Asked) -> None:
-        sequence_id = ids.pressed_id(asked.body)
+        sequence_id = clicks.pressed_id(asked.body)
         asked.once(lambda session, actor: verb(session, actor, sequence_id, now=asked.services.now()))
         asked.ack()
 
@@ -28,7 +28,7 @@ def pressing(verb: Verb) -> Listener:
 
 def ask_launch(asked: Asked) -> None:
     """A person pressed Launch…: say what will happen; a forecast that takes long follows."""
-    sequence_id = ids.pressed_id(asked.body)
+    sequence_id = clicks.pressed_id(asked.body)
 
     def look(session: Session, actor: Person) -> tuple[LaunchSummary, int]:
         return launch.summary(session, actor, sequence_id, now=asked.services.now()), actor.id

@@ -9,19 +9,22 @@ from handlers.asked import Asked, wired
 from models import Person
 from outreach import cloning, forms, live_steps
 from outreach.errors import NotFound
+from outreach.form_screens import FormChoices, SequenceForm
 from outreach.ports import Services, Session
-from outreach.screens import FormChoices, SequenceForm
 from outreach.step_saving import Touched
-from views import ids, sequence_modal, touched_modal
+from views import clicks, form_ids, ids, sequence_modal, touched_modal
 
 Begin = Callable[..., SequenceForm]
-BEGINNINGS: dict[str, Begin] = {ids.MENU_EDIT_STEPS: live_steps.begin, ids.MENU_CLONE: cloning.begin}
+BEGINNINGS: dict[str, Begin] = {
+    form_ids.MENU_EDIT_STEPS: live_steps.begin,
+    form_ids.MENU_CLONE: cloning.begin,
+}
 """What an entry of a sequence's menu opens."""
 
 
 def sequence_menu(asked: Asked) -> None:
     """A person picked Edit steps or Clone of a sequence."""
-    picked = ids.picked(asked.body)
+    picked = clicks.picked(asked.body)
     beginning = BEGINNINGS.get(picked.verb)
     if beginning is None:
         raise NotFound()
@@ -65,6 +68,6 @@ def back(asked: Asked) -> None:
 
 
 def register(app: App, services: Services) -> None:
-    app.action(ids.SEQUENCE_MENU)(wired(services, sequence_menu))
-    app.action(ids.EDIT_STEPS_BACK)(wired(services, back))
+    app.action(form_ids.SEQUENCE_MENU)(wired(services, sequence_menu))
+    app.action(form_ids.EDIT_STEPS_BACK)(wired(services, back))
     app.view(ids.TOUCHED_MODAL)(wired(services, save))

@@ -6,8 +6,9 @@ from handlers.asked import Asked, wired
 from models import Person
 from outreach import today, why
 from outreach.outlook_screens import Today, WhyMatches
-from outreach.ports import Screen, Services, Session, enqueue_after_commit
-from views import ids, today_modal, why_card
+from outreach.ports import Services, Session, enqueue_after_commit
+from outreach.slack_port import Screen
+from views import clicks, ids, today_modal, why_card
 
 
 def today_screen(asked: Asked) -> Screen:
@@ -29,7 +30,7 @@ def why_screen(asked: Asked, wanted: str) -> Screen:
 
 def why_lead(asked: Asked) -> None:
     """A person picked one of several leads, or pressed Why somewhere."""
-    lead_id = ids.pressed_id(asked.body)
+    lead_id = clicks.pressed_id(asked.body)
     shown = asked.run(lambda session, actor: _answer(asked, session, actor, lead_id))
     asked.ack()
     asked.respond(shown)

@@ -6,9 +6,10 @@ from handlers.asked import Asked, Listener, wired
 from models import Person
 from outreach import pausable, pausing_leads
 from outreach.pausable import Pausable, Standstill, Wish
-from outreach.ports import Screen, Services, Session
+from outreach.ports import Services, Session
+from outreach.slack_port import Screen
+from views import clicks, ids
 from views import help as help_view
-from views import ids
 from views import pausing as pausing_view
 
 EVERYTHING = ("all", "everything")
@@ -38,7 +39,7 @@ def changing(wish: Wish) -> Listener:
     """Return the listener of a button that pauses or resumes what its value names."""
 
     def pressed(asked: Asked) -> None:
-        picked = ids.picked(asked.body)
+        picked = clicks.picked(asked.body)
         said = asked.once(
             lambda session, actor: pausable.change(
                 session, actor, wish, picked.verb, picked.id, now=asked.services.now()
@@ -51,7 +52,7 @@ def changing(wish: Wish) -> Listener:
     return pressed
 
 
-def pick_for_lead(asked: Asked, picked: ids.Picked) -> None:
+def pick_for_lead(asked: Asked, picked: clicks.Picked) -> None:
     """A person picked Pause, Resume or Stop from the menu of a lead's card."""
     if picked.verb == ids.MENU_STOP_LEAD:
         name = asked.run(lambda session, actor: pausing_leads.stoppable(session, actor, picked.id))

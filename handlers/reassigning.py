@@ -6,12 +6,12 @@ from handlers.asked import Asked, wired
 from models import Person
 from outreach import reassigning
 from outreach.ports import Services, Session
-from views import ids, reassign_modal
+from views import clicks, ids, reassign_modal
 
 
 def ask(asked: Asked) -> None:
     """A person pressed Reassign… in the Messaging Lab."""
-    sequence_id = ids.pressed_id(asked.body)
+    sequence_id = clicks.pressed_id(asked.body)
     removed, others = asked.run(lambda session, actor: reassigning.choices(session, actor, sequence_id))
     asked.open(reassign_modal.build(sequence_id, removed, others))
     asked.ack()

@@ -9,10 +9,10 @@ from handlers.asked import Asked, wired
 from handlers.live_steps import outcome
 from models import Person
 from outreach import form_steps, forms, live_steps, rights, sequences
+from outreach.form_screens import FormChoices, SequenceForm
 from outreach.ports import Services, Session
 from outreach.rights import Right
-from outreach.screens import FormChoices, SequenceForm
-from views import ids, sequence_modal, step_fields, ways_in
+from views import clicks, filled, form_ids, ids, sequence_modal, step_fields, ways_in
 
 
 def open_form(asked: Asked) -> None:
@@ -38,7 +38,7 @@ def begin(asked: Asked) -> View:
 def keep_typed(asked: Asked) -> None:
     """A person changed an input: what is typed is kept, and the timeline follows."""
     form, choices = change(asked, lambda form, choices: form)
-    if asked.body["actions"][0]["action_id"] in ids.REDRAWING_INPUTS:
+    if asked.body["actions"][0]["action_id"] in form_ids.REDRAWING_INPUTS:
         asked.redraw_view(sequence_modal.build(form, choices))
     asked.ack()
 
@@ -52,14 +52,14 @@ def add_step(asked: Asked) -> None:
 
 def step_menu(asked: Asked) -> None:
     """A person picked an entry of a step's menu: Edit opens its page, the others change the order."""
-    picked = ids.picked(asked.body)
+    picked = clicks.picked(asked.body)
 
     def picking(form: SequenceForm, choices: FormChoices) -> SequenceForm:
-        if picked.verb == ids.MENU_REMOVE:
+        if picked.verb == form_ids.MENU_REMOVE:
             return form_steps.remove_step(form, picked.subject)
-        if picked.verb == ids.MENU_INSERT:
+        if picked.verb == form_ids.MENU_INSERT:
             return form_steps.insert_step(form, picked.subject, choices.channels)
-        moves = {ids.MENU_UP: -1, ids.MENU_DOWN: 1}
+        moves = {form_ids.MENU_UP: -1, form_ids.MENU_DOWN: 1}
         return form_steps.move_step(form, picked.subject, moves.get(picked.verb, 0))
 
     form, choices = change(asked, picking)
@@ -79,7 +79,7 @@ def change(
     def work(session: Session, actor: Person) -> tuple[SequenceForm, FormChoices]:
         kept = forms.form_of(session, actor, sequence_modal.read_form_id(asked.view))
         choices = forms.choices(session, actor.workspace_id)
-        typed = changing(sequence_modal.read(ids.values_of(asked.view), kept), choices)
+        typed = changing(sequence_modal.read(filled.values_of(asked.view), kept), choices)
         form = forms.change_form(session, actor, typed, choices, now=asked.services.now())
         return form, choices
 
@@ -91,7 +91,7 @@ def submit(asked: Asked) -> None:
 
     def work(session: Session, actor: Person) -> View:
         kept = forms.form_of(session, actor, sequence_modal.read_form_id(asked.view))
-        form = sequence_modal.read(ids.values_of(asked.view), kept)
+        form = sequence_modal.read(filled.values_of(asked.view), kept)
         now = asked.services.now()
         if form.edits is not None:
             return outcome(form, live_steps.submit(session, actor, form, now=now))
@@ -106,14 +106,14 @@ def errors_of(asked: Asked, fields: dict[str, str]) -> dict[str, str]:
     kept = asked.run(
         lambda session, actor: forms.form_of(session, actor, sequence_modal.read_form_id(asked.view))
     )
-    return sequence_modal.errors_by_block(sequence_modal.read(ids.values_of(asked.view), kept), fields)
+    return sequence_modal.errors_by_block(sequence_modal.read(filled.values_of(asked.view), kept), fields)
 
 
 def register(app: App, services: Services) -> None:
     app.action(ids.CREATE_SEQUENCE)(wired(services, open_form))
     app.shortcut(ids.CREATE_SHORTCUT)(wired(services, open_form))
-    for action_id in ids.FORM_INPUTS:
+    for action_id in form_ids.FORM_INPUTS:
         app.action(action_id)(wired(services, keep_typed))
-    app.action(ids.ADD_STEP)(wired(services, add_step))
-    app.action(ids.STEP_MENU)(wired(services, step_menu))
+    app.action(form_ids.ADD_STEP)(wired(services, add_step))
+    app.action(form_ids.STEP_MENU)(wired(services, step_menu))
     app.view(ids.SEQUENCE_MODAL)(wired(services, submit))

@@ -10,7 +10,7 @@ from outreach.errors import InvalidForm, NotFound
 from outreach.ports import Services, Session
 from outreach.rights import Right
 from outreach.setting_screens import ChannelForm, Item, Purpose, Suggestion, Topic
-from views import ids, settings_channel, settings_overview, settings_people, settings_place
+from views import clicks, settings_channel, settings_ids, settings_overview, settings_people, settings_place
 
 
 def open_overview(asked: Asked) -> None:
@@ -21,7 +21,7 @@ def open_overview(asked: Asked) -> None:
 
 def open_section(asked: Asked) -> None:
     """An admin pressed the button of a topic, in the settings or in App Home's checklist."""
-    value = ids.value_of(asked.body)
+    value = clicks.value_of(asked.body)
     if value not in set(Topic):
         raise NotFound()
     asked.open(_section(asked, Topic(value)))
@@ -130,17 +130,17 @@ def _suggest(asked: Asked, found: list[Suggestion]) -> None:
 
 def errors_of(error: InvalidForm) -> dict[str, str]:
     """Return the errors of a section by block id."""
-    return {ids.SETTINGS_BLOCKS.get(name, name): words for name, words in error.fields.items()}
+    return {settings_ids.SETTINGS_BLOCKS.get(name, name): words for name, words in error.fields.items()}
 
 
 def register(app: App, services: Services) -> None:
-    app.action(ids.SETTINGS_OPEN)(wired(services, open_section))
+    app.action(settings_ids.SETTINGS_OPEN)(wired(services, open_section))
     for callback_id, listener in (
-        (ids.SETTINGS_CHANNEL, save_channel),
-        (ids.SETTINGS_PLACE, save_place),
-        (ids.SETTINGS_LEGAL, save_legal),
-        (ids.SETTINGS_PEOPLE, save_people),
+        (settings_ids.SETTINGS_CHANNEL, save_channel),
+        (settings_ids.SETTINGS_PLACE, save_place),
+        (settings_ids.SETTINGS_LEGAL, save_legal),
+        (settings_ids.SETTINGS_PEOPLE, save_people),
     ):
         app.view(callback_id)(wired(services, listener))
-    app.options(ids.PLACE_ZONE)(wired(services, suggest_zones))
-    app.options(ids.PLACE_REGION)(wired(services, suggest_regions))
+    app.options(settings_ids.PLACE_ZONE)(wired(services, suggest_zones))
+    app.options(settings_ids.PLACE_REGION)(wired(services, suggest_regions))

@@ -7,14 +7,14 @@ from slack_bolt import App
 from handlers.asked import Asked, Listener, wired
 from outreach import unknown_sends
 from outreach.ports import Services
-from views import ids
+from views import clicks, ids
 
 
 def deciding(rule: Callable[..., None]) -> Listener:
     """Return the listener of a button that decides about one mail."""
 
     def decided(asked: Asked) -> None:
-        delivery_id = ids.pressed_id(asked.body)
+        delivery_id = clicks.pressed_id(asked.body)
         asked.once(lambda session, actor: rule(session, actor, delivery_id, now=asked.services.now()))
         asked.ack()
 

@@ -9,7 +9,7 @@ from outreach import forms, plays, profiles, rights, runs
 from outreach.ports import Services, Session
 from outreach.profiles import ProfileForm
 from outreach.rights import Right
-from views import ids, profile_modal, run_modal, sequence_modal, ways_in
+from views import filled, form_ids, profile_modal, run_modal, sequence_modal, ways_in
 
 
 def create_run(asked: Asked) -> None:
@@ -22,14 +22,14 @@ def create_run(asked: Asked) -> None:
 def choose_play(asked: Asked) -> None:
     """A person chose a play: what it is for follows."""
     asked.check()
-    name, play_key = run_modal.read(ids.values_of(asked.view))
+    name, play_key = run_modal.read(filled.values_of(asked.view))
     asked.redraw_view(run_modal.build(plays.library(), name=name, play_key=play_key))
     asked.ack()
 
 
 def save_run(asked: Asked) -> None:
     """A person pressed Create run."""
-    name, play_key = run_modal.read(ids.values_of(asked.view))
+    name, play_key = run_modal.read(filled.values_of(asked.view))
     now = asked.services.now()
     asked.run(lambda session, actor: runs.create(session, actor, name=name, play_key=play_key, now=now))
     asked.ack()
@@ -68,7 +68,7 @@ def save_profile(asked: Asked) -> None:
 
 def _typed_profile(asked: Asked, session: Session, actor: Person) -> ProfileForm:
     kept = profiles.form_of(session, actor, sequence_modal.read_form_id(asked.view))
-    return profile_modal.read(ids.values_of(asked.view), kept)
+    return profile_modal.read(filled.values_of(asked.view), kept)
 
 
 def show_import(asked: Asked) -> None:
@@ -92,13 +92,13 @@ def redraw_below(asked: Asked) -> None:
 
 def register(app: App, services: Services) -> None:
     for action_id, listener in (
-        (ids.CREATE_RUN, create_run),
-        (ids.RUN_PLAY, choose_play),
-        (ids.NEW_PROFILE, new_profile),
-        (ids.SHOW_IMPORT, show_import),
-        (ids.WAYS_IN_CONTINUE, go_on),
-        *((place, keep_profile) for place in ids.PROFILE_INPUTS.values()),
+        (form_ids.CREATE_RUN, create_run),
+        (form_ids.RUN_PLAY, choose_play),
+        (form_ids.NEW_PROFILE, new_profile),
+        (form_ids.SHOW_IMPORT, show_import),
+        (form_ids.WAYS_IN_CONTINUE, go_on),
+        *((place, keep_profile) for place in form_ids.PROFILE_INPUTS.values()),
     ):
         app.action(action_id)(wired(services, listener))
-    app.view(ids.RUN_MODAL)(wired(services, save_run))
-    app.view(ids.PROFILE_MODAL)(wired(services, save_profile))
+    app.view(form_ids.RUN_MODAL)(wired(services, save_run))
+    app.view(form_ids.PROFILE_MODAL)(wired(services, save_profile))

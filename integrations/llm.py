@@ -17,7 +17,7 @@ from integrations.llm_brief import (
 from integrations.llm_failures import EXTRAS, provider_failures
 from integrations.template_model import TemplateChatModel
 from outreach.errors import OutreachError, WriterFailed
-from outreach.ports import Brief, Written
+from outreach.writer_port import Brief, Written
 
 TEMPLATE = "template"
 

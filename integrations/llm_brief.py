@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from outreach.ports import Brief
+from outreach.writer_port import Brief
 
 MAX_SUBJECT = 120
 MAX_BODY = {"email": 3000, "linkedin_invite": 200, "linkedin_message": 1900}

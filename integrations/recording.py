@@ -8,14 +8,8 @@ from datetime import date, datetime
 from threading import Condition, Lock
 
 from outreach.errors import DeliveryError, MailboxUnreadable
-from outreach.ports import (
-    Brief,
-    FetchedMail,
-    FiledCopy,
-    Letter,
-    MailAccount,
-    Written,
-)
+from outreach.ports import FetchedMail, FiledCopy, Letter, MailAccount
+from outreach.writer_port import Brief, Written
 
 
 class RecordingChannel:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from outreach.errors import SlackGone, SlackProblem, SlackRefused
-from outreach.ports import Screen, SlackAddress, SlackChannel, SlackPerson
+from outreach.slack_port import Screen, SlackAddress, SlackChannel, SlackPerson
 
 
 @dataclass(frozen=True)

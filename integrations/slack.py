@@ -23,7 +23,7 @@ from outreach.errors import (
     SlackRefused,
     SlackShut,
 )
-from outreach.ports import Screen, SlackAddress, SlackChannel, SlackPerson
+from outreach.slack_port import Screen, SlackAddress, SlackChannel, SlackPerson
 
 _GONE = {
     "channel_not_found": "The Slack channel is not there any more, or the app was never invited to it.",

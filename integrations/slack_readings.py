@@ -5,7 +5,7 @@ from typing import Any
 from slack_sdk.web import SlackResponse
 
 from outreach.errors import SlackBusy
-from outreach.ports import SlackChannel, SlackPerson
+from outreach.slack_port import SlackChannel, SlackPerson
 
 _NOT_OF_THE_TEAM = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from hashlib import sha256
 
-from outreach.ports import Brief
+from outreach.writer_port import Brief
 
 _UNFIT = re.compile(r"[{}\[\]<>|`*_~#\\]+")
 _LINK_OR_ADDRESS = re.compile(r"https?://|www\.|\S@\S")

@@ -7,7 +7,7 @@ from integrations.llm_brief import MAX_BODY, WrittenText
 from integrations.template_facts import Dice, Lead, clean, cut_words, lower_start, upper_start, words
 from integrations.template_phrases import ENGLISH, Phrases
 from integrations.template_phrases_de import GERMAN
-from outreach.ports import Brief
+from outreach.writer_port import Brief
 
 _FIRST_WORDS = (60, 110)
 _SHORT_WORDS = (0, 60)

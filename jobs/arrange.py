@@ -11,8 +11,9 @@ from jobs import context
 from outreach import arranging, channel_wishes, checklist, leases, people
 from outreach.arranging import Plan
 from outreach.errors import SlackBusy, SlackGone, SlackProblem
-from outreach.ports import Services, SlackAddress, SlackChannel
+from outreach.ports import Services
 from outreach.setting_screens import Purpose
+from outreach.slack_port import SlackAddress, SlackChannel
 from views import settings_channel, settings_overview
 
 T = TypeVar("T")

@@ -9,7 +9,8 @@ from uuid import uuid4
 from jobs import context
 from outreach import leases, people
 from outreach.errors import NotFound, SlackProblem
-from outreach.ports import Services, Session, SlackPerson
+from outreach.ports import Services, Session
+from outreach.slack_port import SlackPerson
 
 LEASE_SECONDS = 300
 REST_SECONDS = 60.0

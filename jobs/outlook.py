@@ -5,9 +5,10 @@ from models import Person
 from outreach import launch, people
 from outreach import why as why_rules
 from outreach.errors import OutreachError, SlackProblem
+from outreach.lab_screens import LaunchSummary
 from outreach.outlook_screens import WhyLead
-from outreach.ports import Services, Session, SlackAddress
-from outreach.screens import LaunchSummary
+from outreach.ports import Services, Session
+from outreach.slack_port import SlackAddress
 from views import launch_modal, why_card
 
 

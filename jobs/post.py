@@ -9,7 +9,8 @@ from models.states import PostKind
 from outreach import arranging, leases, outbox, people, sequences
 from outreach.errors import SlackBusy, SlackLockedOut, SlackProblem, SlackShut
 from outreach.outbox import Pending
-from outreach.ports import Services, SlackAddress
+from outreach.ports import Services
+from outreach.slack_port import SlackAddress
 from views import sequence_modal
 
 LEASE_SECONDS = 60

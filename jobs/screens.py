@@ -9,7 +9,8 @@ from models.states import PostKind
 from outreach import cards, holding, kept_forms, lab, threads, unknown_cards
 from outreach import home as home_rules
 from outreach.outbox import Pending
-from outreach.ports import Screen, Services
+from outreach.ports import Services
+from outreach.slack_port import Screen
 from views import (
     approval_card,
     conversation,

@@ -12,9 +12,10 @@ from models.states import PostKind
 from outreach import history, people, posts, rights
 from outreach.channel_wishes import in_use, keep, kept_of
 from outreach.errors import InvalidForm
-from outreach.ports import SlackChannel, enqueue_after_commit
+from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
 from outreach.setting_screens import ItemState, Purpose
+from outreach.slack_port import SlackChannel
 
 MAX_NAME = 80
 """What Slack takes as the name of a channel, https://docs.slack.dev/reference/methods/conversations.create."""

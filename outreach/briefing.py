@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models import Enrollment, Lead, Message, Sequence, Step, StrategyProfile
 from models.states import Channel, EnrollmentState, MessageState
 from outreach import leads, sequences
-from outreach.ports import Brief
+from outreach.writer_port import Brief
 
 _SHOWN_FACTS = (
     ("title", "title"),

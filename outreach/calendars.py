@@ -9,6 +9,7 @@ from outreach.common_hours import COMMON_WITHIN
 from outreach.hours import Hours, HoursBook, Whereabouts
 
 _Span = tuple[datetime, datetime]
+_Asked = tuple[int, str | None, str, str, Sequence, SenderAccount | None, Channel]
 
 
 class Calendar:
@@ -20,10 +21,14 @@ class Calendar:
         self._opens: dict[date, datetime] = {}
         self._next: dict[date, datetime] = {}
         self._due: dict[tuple[date, int, bool], date] = {}
+        self._today: tuple[datetime, date] | None = None
 
     def day_of(self, at: datetime) -> date:
         """Return the local day of an instant where days are counted."""
-        return schedule.local_day(at, self.hours.zone)
+        # Many leads ask for the day of one and the same instant, the one they are planned at.
+        if self._today is None or self._today[0] != at:
+            self._today = at, schedule.local_day(at, self.hours.zone)
+        return self._today[1]
 
     def due_on(self, previous_on: date, delay_days: int, business_days: bool) -> date:
         """Return the day a step falls due. Raises as `Hours.due_on`."""
@@ -90,7 +95,8 @@ class CalendarBook:
 
     def __init__(self, book: HoursBook) -> None:
         self.book = book
-        self._known: dict[int, Calendar] = {}
+        self._calendars: dict[int, Calendar] = {}
+        self._known: dict[_Asked, Calendar] = {}
 
     def of(
         self,
@@ -100,9 +106,10 @@ class CalendarBook:
         channel: Channel = Channel.EMAIL,
     ) -> Calendar:
         """Return the calendar of a step to this lead. Raises as `HoursBook.of`."""
-        hours = self.book.of(lead, sequence, sender, channel)
-        # The book hands out the same object for the same hours, and keeps it.
-        found = self._known.get(id(hours))
+        asked = (lead.workspace_id, lead.zone, lead.country, lead.region, sequence, sender, channel)
+        found = self._known.get(asked)
         if found is None:
-            found = self._known[id(hours)] = Calendar(hours)
+            hours = self.book.of(lead, sequence, sender, channel)
+            # The book hands out the same object for the same hours, and keeps it.
+            found = self._known[asked] = self._calendars.setdefault(id(hours), Calendar(hours))
         return found

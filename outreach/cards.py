@@ -22,16 +22,7 @@ from models.states import (
     PostKind,
     SequenceState,
 )
-from outreach import (
-    briefing,
-    card_lines,
-    drafting,
-    history,
-    leads,
-    reviewing,
-    screens,
-    sequences,
-)
+from outreach import briefing, card_lines, card_screens, drafting, history, leads, reviewing, sequences
 from outreach.errors import NotFound
 from outreach.hours import HoursBook
 
@@ -43,7 +34,7 @@ _STATES = {
 }
 
 
-def lead_card(session: Session, enrollment_id: int, *, now: datetime) -> screens.LeadCard | None:
+def lead_card(session: Session, enrollment_id: int, *, now: datetime) -> card_screens.LeadCard | None:
     """Return what the approval card of a lead shows, None when the enrollment is gone."""
     enrollment = session.get(Enrollment, enrollment_id)
     if enrollment is None:
@@ -61,7 +52,7 @@ def lead_card(session: Session, enrollment_id: int, *, now: datetime) -> screens
         )
     )
     waiting = reviewing.waiting(session, enrollment_id)
-    return screens.LeadCard(
+    return card_screens.LeadCard(
         enrollment_id=enrollment_id,
         sequence_name=sequence.name,
         state=enrollment.state,
@@ -87,7 +78,7 @@ def lead_card(session: Session, enrollment_id: int, *, now: datetime) -> screens
     )
 
 
-def card_of(session: Session, actor: Person, enrollment_id: int, *, now: datetime) -> screens.LeadCard:
+def card_of(session: Session, actor: Person, enrollment_id: int, *, now: datetime) -> card_screens.LeadCard:
     """Return the card of a lead of the actor's workspace. Raises NotFound."""
     reviewing.enrollment_of(session, actor, enrollment_id)
     card = lead_card(session, enrollment_id, now=now)
@@ -114,7 +105,7 @@ def _steps(
     lead: Lead,
     messages: dict[int | None, Message],
     now: datetime,
-) -> tuple[screens.CardStep, ...]:
+) -> tuple[card_screens.CardStep, ...]:
     steps = sequences.steps_of(session, enrollment.sequence_id)
     return tuple(
         _step(session, enrollment, lead, step, place.day, messages.get(step.id), now)
@@ -130,14 +121,14 @@ def _step(
     day: int,
     message: Message | None,
     now: datetime,
-) -> screens.CardStep:
+) -> card_screens.CardStep:
     if message is None:
         state = "writing" if leads.can_reach(lead, step.channel) else "skipped"
-        return screens.CardStep(None, step.position, day, step.channel, state, can_change=False)
+        return card_screens.CardStep(None, step.position, day, step.channel, state, can_change=False)
     has_failed = message.problem and message.state is not MessageState.LEFT_OUT
     state = "failed" if has_failed else _STATES[message.state]
     is_leaving = drafting.is_leaving(session, message.id)
-    return screens.CardStep(
+    return card_screens.CardStep(
         message_id=message.id,
         position=step.position,
         day=day,

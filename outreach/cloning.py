@@ -6,14 +6,14 @@ from sqlalchemy.orm import Session
 
 from models import Person
 from models.states import FormKind
-from outreach import form_hours, forms, live_steps, presets, rights, screens, sequences
+from outreach import form_hours, form_screens, forms, live_steps, presets, rights, sequences
 from outreach.form_problems import MAX_NAME
 from outreach.rights import Right
 
 _COPY = " (copy)"
 
 
-def begin(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> screens.SequenceForm:
+def begin(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> form_screens.SequenceForm:
     """Open a form that takes a sequence over without its source groups, leads and messages.
 
     A run that is completed by now is replaced by the newest. Raises NotAllowed, NotFound.
@@ -23,7 +23,7 @@ def begin(session: Session, actor: Person, sequence_id: int, *, now: datetime) -
     runs = [run.id for run in forms.choices(session, actor.workspace_id).runs]
     newest = runs[-1] if runs else None
     row = forms.begin_row(session, actor, FormKind.SEQUENCE, now=now)
-    form = screens.SequenceForm(
+    form = form_screens.SequenceForm(
         form_id=row.id,
         run_id=sequence.run_id if sequence.run_id in runs else newest,
         name=sequence.name[: MAX_NAME - len(_COPY)] + _COPY,

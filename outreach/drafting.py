@@ -23,7 +23,7 @@ from outreach import cancelling, composing, history
 from outreach.briefing import Task
 from outreach.composing import Correspondent
 from outreach.errors import NotReady
-from outreach.ports import Written
+from outreach.writer_port import Written
 
 
 def messages_of(session: Session, enrollment_id: int) -> Many[Message]:

@@ -8,7 +8,7 @@ from models import Enrollment, Message, Person
 from models.states import (
     MessageState,
 )
-from outreach import composing, drafting, reviewing, rights, screens, sequences
+from outreach import card_screens, composing, drafting, reviewing, rights, sequences
 from outreach.errors import InvalidForm, NotReady
 from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
@@ -17,7 +17,7 @@ MAX_BODY = 3000
 MAX_INSTRUCTION = 500
 
 
-def text_of(session: Session, actor: Person, message_id: int) -> screens.MessageText:
+def text_of(session: Session, actor: Person, message_id: int) -> card_screens.MessageText:
     """Return a message for the Edit or Rewrite modal. Raises NotFound, NotReady when it has left."""
     enrollment, message = reviewing.message_of(session, actor, message_id)
     reviewing.require_changeable(session, enrollment, message)
@@ -25,7 +25,7 @@ def text_of(session: Session, actor: Person, message_id: int) -> screens.Message
     return _as_text(session, enrollment, message)
 
 
-def text_to_edit(session: Session, actor: Person, enrollment_id: int) -> screens.MessageText:
+def text_to_edit(session: Session, actor: Person, enrollment_id: int) -> card_screens.MessageText:
     """Return the first text of a lead that waits for review, else the first that can still change.
 
     Raises NotFound, NotReady when every text has left.
@@ -45,7 +45,7 @@ def text_to_edit(session: Session, actor: Person, enrollment_id: int) -> screens
     return _as_text(session, enrollment, chosen)
 
 
-def _as_text(session: Session, enrollment: Enrollment, message: Message) -> screens.MessageText:
+def _as_text(session: Session, enrollment: Enrollment, message: Message) -> card_screens.MessageText:
     first = next(
         (
             one
@@ -55,7 +55,7 @@ def _as_text(session: Session, enrollment: Enrollment, message: Message) -> scre
         message,
     )
     steps = sequences.steps_of(session, enrollment.sequence_id)
-    return screens.MessageText(
+    return card_screens.MessageText(
         message_id=message.id,
         digest=message.digest,
         lead_name=reviewing.lead_name(session, enrollment),
@@ -76,7 +76,7 @@ def edit(
     subject: str,
     body: str,
     now: datetime,
-) -> reviewing.Effect | screens.MessageText:
+) -> reviewing.Effect | card_screens.MessageText:
     """Replace a message's text; it goes back to review, and approvals that its change touches are voided.
 
     When someone changed it since `digest`, nothing is replaced and the text as it is now is returned.

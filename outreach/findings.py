@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models import Enrollment, Message, Run, SenderAccount, Sequence, Workspace
 from models.states import AccountKind, EnrollmentState, MessageState, SenderState
-from outreach import hour_findings, planning, removing, screens, senders, sequences
+from outreach import hour_findings, lab_screens, planning, removing, senders, sequences
 
 _KINDS = {AccountKind.EMAIL: "mailbox", AccountKind.LINKEDIN: "LinkedIn account"}
 
@@ -30,13 +30,13 @@ def leads_of(session: Session, sequence_id: int) -> tuple[int, int, int]:
     return total, ready, unwritten
 
 
-def findings(session: Session, sequence: Sequence, *, now: datetime) -> tuple[screens.Finding, ...]:
+def findings(session: Session, sequence: Sequence, *, now: datetime) -> tuple[lab_screens.Finding, ...]:
     """Return what stands in the way of a launch (blockers first), and what is worth knowing."""
     workspace = session.get_one(Workspace, sequence.workspace_id)
-    found: list[screens.Finding] = []
+    found: list[lab_screens.Finding] = []
     if not (workspace.legal_sender.strip() and workspace.postal_address.strip()):
         found.append(
-            screens.Finding(
+            lab_screens.Finding(
                 True,
                 "The footer lacks the legal sender or postal address: an admin sets both with `/plera settings`.",
             )
@@ -46,41 +46,41 @@ def findings(session: Session, sequence: Sequence, *, now: datetime) -> tuple[sc
     found.extend(removing.blockers(session, sequence))
     if not workspace.inbox_slack_channel:
         found.append(
-            screens.Finding(
+            lab_screens.Finding(
                 True,
                 "No inbox channel is set, so replies would have no place: an admin sets it with `/plera settings`.",
             )
         )
     total, ready, _ = leads_of(session, sequence.id)
     if not _has_enrolled(session, sequence.id):
-        found.append(screens.Finding(False, "Its leads are being enrolled; this takes a moment."))
+        found.append(lab_screens.Finding(False, "Its leads are being enrolled; this takes a moment."))
     elif not total:
-        found.append(screens.Finding(True, "No lead of its source groups can be reached."))
+        found.append(lab_screens.Finding(True, "No lead of its source groups can be reached."))
     elif not ready and not _has_approved(session, sequence.id):
         found.append(
-            screens.Finding(True, "No message is approved yet: approve at least one lead's first step.")
+            lab_screens.Finding(True, "No message is approved yet: approve at least one lead's first step.")
         )
     found.extend(hour_findings.of(session, sequence, now=now))
     found.extend(_warnings(session, sequence, now))
     return tuple(found)
 
 
-def _without_sender(session: Session, sequence_id: int) -> list[screens.Finding]:
+def _without_sender(session: Session, sequence_id: int) -> list[lab_screens.Finding]:
     """Name each kind of account that a step needs and of which none that works is chosen."""
     needed = {AccountKind.of(step.channel): step.channel for step in sequences.steps_of(session, sequence_id)}
     return [
-        screens.Finding(True, f"No working {_KINDS[kind]} is chosen: connect one, or reconnect it.")
+        lab_screens.Finding(True, f"No working {_KINDS[kind]} is chosen: connect one, or reconnect it.")
         for kind, channel in sorted(needed.items())
         if not any(one.state is SenderState.HEALTHY for one in senders.chosen(session, sequence_id, channel))
     ]
 
 
-def _without_room(session: Session, sequence_id: int) -> list[screens.Finding]:
+def _without_room(session: Session, sequence_id: int) -> list[lab_screens.Finding]:
     """Name each chosen sender that may send nothing: its leads would wait for ever."""
     needed = {step.channel for step in sequences.steps_of(session, sequence_id)}
     chosen = {one.id: one for channel in needed for one in senders.chosen(session, sequence_id, channel)}
     return [
-        screens.Finding(
+        lab_screens.Finding(
             True, f"{one.address} may send 0 messages a day: give it a higher limit, or disconnect it."
         )
         for one in chosen.values()
@@ -107,12 +107,12 @@ def _has_approved(session: Session, sequence_id: int) -> bool:
     )
 
 
-def _warnings(session: Session, sequence: Sequence, now: datetime) -> list[screens.Finding]:
-    found: list[screens.Finding] = []
+def _warnings(session: Session, sequence: Sequence, now: datetime) -> list[lab_screens.Finding]:
+    found: list[lab_screens.Finding] = []
     run = session.get_one(Run, sequence.run_id)
     if run.state == "paused":
         found.append(
-            screens.Finding(False, f"The run {run.name} is paused: nothing leaves until it goes on.")
+            lab_screens.Finding(False, f"The run {run.name} is paused: nothing leaves until it goes on.")
         )
     broken = session.scalars(
         select(SenderAccount.address).where(
@@ -120,7 +120,7 @@ def _warnings(session: Session, sequence: Sequence, now: datetime) -> list[scree
         )
     ).all()
     found.extend(
-        screens.Finding(False, f"{address} is disconnected: its leads wait until it works again.")
+        lab_screens.Finding(False, f"{address} is disconnected: its leads wait until it works again.")
         for address in broken
     )
     left_out = session.execute(
@@ -131,14 +131,14 @@ def _warnings(session: Session, sequence: Sequence, now: datetime) -> list[scree
         .limit(3)
     ).all()
     found.extend(
-        screens.Finding(False, f"{count} lead{'s' if count > 1 else ''} left out: {reason}.")
+        lab_screens.Finding(False, f"{count} lead{'s' if count > 1 else ''} left out: {reason}.")
         for reason, count in left_out
     )
     found.extend(_counted(session, sequence, now))
     return found
 
 
-def _counted(session: Session, sequence: Sequence, now: datetime) -> list[screens.Finding]:
+def _counted(session: Session, sequence: Sequence, now: datetime) -> list[lab_screens.Finding]:
     """Return the warnings that count leads."""
     enrolled = select(func.count()).select_from(Enrollment).where(Enrollment.sequence_id == sequence.id)
     ended = session.scalar(enrolled.where(_ended_before())) or 0
@@ -168,7 +168,7 @@ def _counted(session: Session, sequence: Sequence, now: datetime) -> list[screen
         (ended, "{} not entering: they replied or were stopped meanwhile."),
     )
     return [
-        screens.Finding(False, sentence.format(f"{count} lead{'s are' if count > 1 else ' is'}"))
+        lab_screens.Finding(False, sentence.format(f"{count} lead{'s are' if count > 1 else ' is'}"))
         for count, sentence in said
         if count
     ]

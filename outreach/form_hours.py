@@ -3,11 +3,11 @@
 from datetime import time
 from typing import Any
 
-from outreach import screens
+from outreach import form_screens
 from outreach.schedule import WEEKDAYS, BadWindow, Window, hours
 
 
-def problems(typed: screens.HoursForm) -> dict[str, str]:
+def problems(typed: form_screens.HoursForm) -> dict[str, str]:
     """Return a sentence for each field that is wrong; hours that are not the sequence's own are not looked at."""
     if not typed.is_own:
         return {}
@@ -24,21 +24,21 @@ def problems(typed: screens.HoursForm) -> dict[str, str]:
     return wrong
 
 
-def kept(typed: screens.HoursForm) -> dict[str, Any] | None:
+def kept(typed: form_screens.HoursForm) -> dict[str, Any] | None:
     """Return the hours as a sequence keeps them, None where the workspace's hold."""
     if not typed.is_own:
         return None
     return {"opens": typed.opens, "closes": typed.closes, "weekdays": sorted(set(typed.weekdays))}
 
 
-def typed_of(own: dict[str, Any] | None, *, skips_holidays: bool) -> screens.HoursForm:
+def typed_of(own: dict[str, Any] | None, *, skips_holidays: bool) -> form_screens.HoursForm:
     """Return the form of the hours that a sequence keeps."""
     if own is None:
-        return screens.HoursForm(skips_holidays=skips_holidays)
-    return screens.HoursForm(True, own["opens"], own["closes"], tuple(own["weekdays"]), skips_holidays)
+        return form_screens.HoursForm(skips_holidays=skips_holidays)
+    return form_screens.HoursForm(True, own["opens"], own["closes"], tuple(own["weekdays"]), skips_holidays)
 
 
-def in_words(typed: screens.HoursForm, workspace_hours: str) -> str:
+def in_words(typed: form_screens.HoursForm, workspace_hours: str) -> str:
     """Say when a sequence sends: "its own, 10:00–15:00 Tue, Thu; not on public holidays"."""
     days = f"{'not' if typed.skips_holidays else 'also'} on public holidays"
     if not typed.is_own:

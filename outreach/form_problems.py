@@ -1,12 +1,12 @@
 """What is wrong with the half-filled form of a sequence: a sentence for each field."""
 
 from models.states import Channel
-from outreach import form_hours, screens
+from outreach import form_hours, form_screens
 
 MAX_NAME = 80
 
 
-def problems(form: screens.SequenceForm, offered: screens.FormChoices) -> dict[str, str]:
+def problems(form: form_screens.SequenceForm, offered: form_screens.FormChoices) -> dict[str, str]:
     """Return a sentence for each field that is wrong, by the name of the field; empty when all is well.
 
     A form that edits the steps of a sequence has only these and its hours.
@@ -18,7 +18,7 @@ def problems(form: screens.SequenceForm, offered: screens.FormChoices) -> dict[s
     }
 
 
-def _head_problems(form: screens.SequenceForm, offered: screens.FormChoices) -> dict[str, str]:
+def _head_problems(form: form_screens.SequenceForm, offered: form_screens.FormChoices) -> dict[str, str]:
     wrong: dict[str, str] = {}
     name = form.name.strip()
     if not name:
@@ -32,10 +32,10 @@ def _head_problems(form: screens.SequenceForm, offered: screens.FormChoices) -> 
     return {**wrong, **_group_problems(form, offered)}
 
 
-def _steps_problems(form: screens.SequenceForm, offered: screens.FormChoices) -> dict[str, str]:
+def _steps_problems(form: form_screens.SequenceForm, offered: form_screens.FormChoices) -> dict[str, str]:
     if not form.steps:
         return {"steps": "Add at least one step: press Add step."}
-    if len(form.steps) > screens.MAX_STEPS:
+    if len(form.steps) > form_screens.MAX_STEPS:
         return {"steps": "Twelve steps are the most a sequence can have: remove some."}
     wrong: dict[str, str] = {}
     for step in form.steps:
@@ -45,7 +45,7 @@ def _steps_problems(form: screens.SequenceForm, offered: screens.FormChoices) ->
 
 
 def step_problems(
-    form: screens.SequenceForm, step: screens.StepForm, offered: screens.FormChoices
+    form: form_screens.SequenceForm, step: form_screens.StepForm, offered: form_screens.FormChoices
 ) -> dict[str, str]:
     """Return what is wrong with one step of a form: "channel", "delay" or "brief", each with its sentence.
 
@@ -59,17 +59,17 @@ def step_problems(
             wrong["channel"] = (
                 "This step needs a LinkedIn account, and none is connected. Choose another channel or remove it."
             )
-    if len(step.brief) > screens.MAX_BRIEF:
-        wrong["brief"] = f"Keep the brief within {screens.MAX_BRIEF:,} characters."
+    if len(step.brief) > form_screens.MAX_BRIEF:
+        wrong["brief"] = f"Keep the brief within {form_screens.MAX_BRIEF:,} characters."
     place = form.steps.index(step)
     least = 1 if place and step.channel is form.steps[place - 1].channel else 0
     delay = delay_of(step)
     if place and (delay is None or delay < least):
-        wrong["delay"] = f"Enter whole days from {least} to {screens.MAX_DELAY_DAYS}."
+        wrong["delay"] = f"Enter whole days from {least} to {form_screens.MAX_DELAY_DAYS}."
     return wrong
 
 
-def _group_problems(form: screens.SequenceForm, offered: screens.FormChoices) -> dict[str, str]:
+def _group_problems(form: form_screens.SequenceForm, offered: form_screens.FormChoices) -> dict[str, str]:
     known = {group.id: group for group in offered.groups}
     if not form.source_group_ids:
         return {"groups": "Choose at least one source group."}
@@ -81,9 +81,9 @@ def _group_problems(form: screens.SequenceForm, offered: screens.FormChoices) ->
     return {}
 
 
-def delay_of(step: screens.StepForm) -> int | None:
+def delay_of(step: form_screens.StepForm) -> int | None:
     """Return a step's delay in days, None when what was typed is no whole number of days in range."""
     typed = step.delay_days.strip()
     if not (typed.isascii() and typed.isdigit() and len(typed) <= 4):
         return None
-    return int(typed) if int(typed) <= screens.MAX_DELAY_DAYS else None
+    return int(typed) if int(typed) <= form_screens.MAX_DELAY_DAYS else None

@@ -4,11 +4,11 @@ from collections.abc import Sequence as Many
 from dataclasses import replace
 
 from models.states import Channel, Condition
-from outreach import screens
+from outreach import form_screens
 from outreach.errors import NotFound
 
 
-def step_of(form: screens.SequenceForm, key: str) -> screens.StepForm:
+def step_of(form: form_screens.SequenceForm, key: str) -> form_screens.StepForm:
     """Return the step with this key. Raises NotFound when it was removed."""
     found = next((step for step in form.steps if step.key == key), None)
     if found is None:
@@ -16,33 +16,35 @@ def step_of(form: screens.SequenceForm, key: str) -> screens.StepForm:
     return found
 
 
-def add_step(form: screens.SequenceForm, channels: Many[Channel]) -> screens.SequenceForm:
+def add_step(form: form_screens.SequenceForm, channels: Many[Channel]) -> form_screens.SequenceForm:
     """Append a step three days after the last; a form with twelve steps stays as it is."""
     return insert_step(form, form.steps[-1].key if form.steps else "", channels)
 
 
-def insert_step(form: screens.SequenceForm, after: str, channels: Many[Channel]) -> screens.SequenceForm:
+def insert_step(
+    form: form_screens.SequenceForm, after: str, channels: Many[Channel]
+) -> form_screens.SequenceForm:
     """Put a step behind the one with this key, three days after it; a form with twelve steps stays as it is."""
-    if len(form.steps) >= screens.MAX_STEPS:
+    if len(form.steps) >= form_screens.MAX_STEPS:
         return form
     here = next((place for place, step in enumerate(form.steps, start=1) if step.key == after), 0)
     key = str(max((int(step.key) for step in form.steps), default=0) + 1)
     channel = form.steps[here - 1].channel if here else next(iter(channels), Channel.EMAIL)
-    new = screens.StepForm(key, channel, "3" if here else "0")
+    new = form_screens.StepForm(key, channel, "3" if here else "0")
     return _in_order(form, [*form.steps[:here], new, *form.steps[here:]])
 
 
-def change_step(form: screens.SequenceForm, step: screens.StepForm) -> screens.SequenceForm:
+def change_step(form: form_screens.SequenceForm, step: form_screens.StepForm) -> form_screens.SequenceForm:
     """Put a step in the place of the one with its key; without such a step the form stays as it is."""
     return replace(form, steps=tuple(step if one.key == step.key else one for one in form.steps))
 
 
-def remove_step(form: screens.SequenceForm, key: str) -> screens.SequenceForm:
+def remove_step(form: form_screens.SequenceForm, key: str) -> form_screens.SequenceForm:
     """Take a step out; the last one may go too, submitting then says what is missing."""
     return _in_order(form, [step for step in form.steps if step.key != key])
 
 
-def move_step(form: screens.SequenceForm, key: str, by: int) -> screens.SequenceForm:
+def move_step(form: form_screens.SequenceForm, key: str, by: int) -> form_screens.SequenceForm:
     """Move a step up (-1) or down (1); at the edge nothing changes."""
     steps = list(form.steps)
     here = next((index for index, step in enumerate(steps) if step.key == key), None)
@@ -52,7 +54,9 @@ def move_step(form: screens.SequenceForm, key: str, by: int) -> screens.Sequence
     return _in_order(form, steps)
 
 
-def _in_order(form: screens.SequenceForm, steps: Many[screens.StepForm]) -> screens.SequenceForm:
+def _in_order(
+    form: form_screens.SequenceForm, steps: Many[form_screens.StepForm]
+) -> form_screens.SequenceForm:
     """Return the form with steps in a new order: the opener leaves at once, what follows waits for its days.
 
     An opener that moved behind another step gets the usual three days and goes only if there is no reply.

@@ -15,15 +15,15 @@ from models import (
     StrategyProfile,
 )
 from models.states import Channel, Condition, FormKind, ReviewScope, RunState
-from outreach import form_hours, leads, presets, rights, screens
+from outreach import form_hours, form_screens, leads, presets, rights
 from outreach.errors import NotFound
 from outreach.numbers import numbers_of
 from outreach.rights import Right
 
 
 def start_form(
-    session: Session, actor: Person, *, now: datetime, offered: screens.FormChoices | None = None
-) -> screens.SequenceForm:
+    session: Session, actor: Person, *, now: datetime, offered: form_screens.FormChoices | None = None
+) -> form_screens.SequenceForm:
     """Begin a form with the newest run, the steps of its play and the first profile filled in.
 
     `offered` spares a second look at what the form offers.
@@ -32,7 +32,7 @@ def start_form(
     offered = offered or choices(session, actor.workspace_id)
     row = begin_row(session, actor, FormKind.SEQUENCE, now=now)
     run_id = offered.runs[-1].id if offered.runs else None
-    form = screens.SequenceForm(
+    form = form_screens.SequenceForm(
         form_id=row.id,
         run_id=run_id,
         strategy_profile_id=offered.profiles[0].id if offered.profiles else None,
@@ -42,7 +42,7 @@ def start_form(
     return form
 
 
-def choices(session: Session, workspace_id: int) -> screens.FormChoices:
+def choices(session: Session, workspace_id: int) -> form_screens.FormChoices:
     """Return what the form offers in a workspace."""
     channels = leads.connected_channels(session, workspace_id)
     runs = session.execute(
@@ -61,9 +61,9 @@ def choices(session: Session, workspace_id: int) -> screens.FormChoices:
         .order_by(SourceGroup.id)
     ).all()
     counts = leads.counts_of(session, [group.id for group in groups], channels)
-    return screens.FormChoices(
-        runs=tuple(screens.Choice(id_, name) for id_, name in runs),
-        profiles=tuple(screens.Choice(id_, name) for id_, name in profiles),
+    return form_screens.FormChoices(
+        runs=tuple(form_screens.Choice(id_, name) for id_, name in runs),
+        profiles=tuple(form_screens.Choice(id_, name) for id_, name in profiles),
         groups=tuple(_group_choice(group, *counts[group.id]) for group in groups),
         channels=channels,
         presets=presets.choices(channels),
@@ -71,16 +71,16 @@ def choices(session: Session, workspace_id: int) -> screens.FormChoices:
     )
 
 
-def _group_choice(group: SourceGroup, total: int, good: int) -> screens.GroupChoice:
+def _group_choice(group: SourceGroup, total: int, good: int) -> form_screens.GroupChoice:
     missing = ""
     if group.enriched_at is None:
         missing = "not enriched yet"
     elif not good:
         missing = "no lead can be reached on a connected channel"
-    return screens.GroupChoice(group.id, group.name, total, good, missing)
+    return form_screens.GroupChoice(group.id, group.name, total, good, missing)
 
 
-def form_of(session: Session, actor: Person, form_id: int) -> screens.SequenceForm:
+def form_of(session: Session, actor: Person, form_id: int) -> form_screens.SequenceForm:
     """Return a person's own form as it was kept. Raises NotFound."""
     return unkept(form_row(session, actor, form_id, kind=FormKind.SEQUENCE))
 
@@ -88,11 +88,11 @@ def form_of(session: Session, actor: Person, form_id: int) -> screens.SequenceFo
 def change_form(
     session: Session,
     actor: Person,
-    typed: screens.SequenceForm,
-    offered: screens.FormChoices,
+    typed: form_screens.SequenceForm,
+    offered: form_screens.FormChoices,
     *,
     now: datetime,
-) -> screens.SequenceForm:
+) -> form_screens.SequenceForm:
     """Keep what has been typed so far and return it; with another preset or run come the steps that it brings."""
     row = form_row(session, actor, typed.form_id, kind=FormKind.SEQUENCE)
     form = presets.follow(session, actor.workspace_id, typed, before=unkept(row), channels=offered.channels)
@@ -131,11 +131,11 @@ def form_row(session: Session, actor: Person, form_id: int, *, kind: FormKind | 
     return row
 
 
-def kept(form: screens.SequenceForm) -> dict[str, Any]:
+def kept(form: form_screens.SequenceForm) -> dict[str, Any]:
     return asdict(form)
 
 
-def unkept(row: SequenceForm) -> screens.SequenceForm:
+def unkept(row: SequenceForm) -> form_screens.SequenceForm:
     """Return a kept form as it was typed; what a form of an earlier version did not have stands at its default."""
     kept = dict(row.form)
     hours = dict(kept.get("hours") or {})
@@ -151,17 +151,17 @@ def unkept(row: SequenceForm) -> screens.SequenceForm:
         "edits",
         "version",
     )
-    return screens.SequenceForm(
+    return form_screens.SequenceForm(
         form_id=row.id,
         source_group_ids=tuple(kept.get("source_group_ids", ())),
         steps=tuple(_step(step) for step in kept.get("steps", ())),
         review_scope=ReviewScope(kept.get("review_scope", ReviewScope.FIRST_STEP)),
-        hours=screens.HoursForm(**hours),
+        hours=form_screens.HoursForm(**hours),
         **{name: kept[name] for name in plain if name in kept},
     )
 
 
-def _step(kept: dict[str, Any]) -> screens.StepForm:
-    return screens.StepForm(
+def _step(kept: dict[str, Any]) -> form_screens.StepForm:
+    return form_screens.StepForm(
         **{**kept, "channel": Channel(kept["channel"]), "condition": Condition(kept["condition"])}
     )

@@ -40,8 +40,11 @@ def holiday_name(country: str | None, region: str | None, day: date) -> str:
 
 
 def preload() -> None:
-    """Import the package now, which takes as long as planning some thousand steps."""
-    import holidays  # noqa: F401 - only its import is wanted
+    """Import the package now, all countries with it, which takes as long as planning some thousand steps.
+
+    What a forked job imports is gone with it, so that every job would import it anew.
+    """
+    import holidays.countries  # noqa: F401 - only its import is wanted
 
 
 @lru_cache(maxsize=512)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, SenderAccount, Sequence
 from models.states import Channel, EnrollmentState
-from outreach import placing, schedule, screens, senders
+from outreach import lab_screens, placing, schedule, senders
 from outreach.errors import NeverSendable
 from outreach.hours import UNPLANNABLE, HoursBook, window_of
 
@@ -20,7 +20,7 @@ TO_COME = (
 )
 
 
-def of(session: Session, sequence: Sequence, *, now: datetime) -> list[screens.Finding]:
+def of(session: Session, sequence: Sequence, *, now: datetime) -> list[lab_screens.Finding]:
     """Return a blocker for each mailbox whose own hours never meet its leads' windows, and what is held by that.
 
     Worked out once for each place that leads are in, not for each lead.
@@ -30,7 +30,7 @@ def of(session: Session, sequence: Sequence, *, now: datetime) -> list[screens.F
             window_of(sequence.hours)
         found = _never_met(session, sequence, now)
     except UNPLANNABLE as error:
-        found = [screens.Finding(True, str(error))]
+        found = [lab_screens.Finding(True, str(error))]
     held = session.scalar(
         select(func.count()).where(
             Enrollment.sequence_id == sequence.id,
@@ -41,11 +41,11 @@ def of(session: Session, sequence: Sequence, *, now: datetime) -> list[screens.F
     )
     if held:
         who = f"{held} lead{'s have' if held > 1 else ' has'}"
-        found.append(screens.Finding(False, f"{who} a next step without any time: their cards say why."))
+        found.append(lab_screens.Finding(False, f"{who} a next step without any time: their cards say why."))
     return found
 
 
-def _never_met(session: Session, sequence: Sequence, now: datetime) -> list[screens.Finding]:
+def _never_met(session: Session, sequence: Sequence, now: datetime) -> list[lab_screens.Finding]:
     book = HoursBook(session)
     found = []
     for sender in senders.chosen(session, sequence.id, Channel.EMAIL):
@@ -58,7 +58,7 @@ def _never_met(session: Session, sequence: Sequence, now: datetime) -> list[scre
         )
         apart = _places_apart(session, book, sequence, sender, mine, now)
         if apart:
-            found.append(screens.Finding(True, _sentence(session, book, sender, mine, apart)))
+            found.append(lab_screens.Finding(True, _sentence(session, book, sender, mine, apart)))
     return found
 
 

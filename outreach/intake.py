@@ -1,5 +1,6 @@
 """How many leads may enter a day: no more than every later step can follow on the days on which it may leave."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
@@ -29,7 +30,7 @@ def room_for(limit: int, messages: int, promised: Iterable[int], days: int = len
     `promised` are the messages of each lead that entered within 24 hours, of all its sequences; they count as if
     they left on as many days.
     """
-    taken = sum(_load(one, days) for one in promised)
+    taken = sum(leads * _load(owed, days) for owed, leads in Counter(promised).items())
     if not taken:
         return intake_a_day(limit, messages, days)
     return max(0, (days * limit - taken) // _load(messages, days))

@@ -37,10 +37,10 @@ from outreach import (
     held,
     history,
     lab_cards,
+    lab_screens,
     posts,
     removing,
     rights,
-    screens,
     senders,
     sequences,
 )
@@ -91,7 +91,7 @@ def _noted(session: Session, actor: Person, sequence: Sequence, kind: str, now: 
     posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence.id])
 
 
-def overview(session: Session, sequence_id: int, *, now: datetime) -> screens.LabOverview | None:
+def overview(session: Session, sequence_id: int, *, now: datetime) -> lab_screens.LabOverview | None:
     """Return what the Messaging Lab's root shows, None when the sequence is gone."""
     sequence = session.get(Sequence, sequence_id)
     if sequence is None:
@@ -107,7 +107,7 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> screens.La
             SlackPost.parent_id == (post.id if post else 0), SlackPost.kind == PostKind.APPROVAL_CARD
         )
     )
-    return screens.LabOverview(
+    return lab_screens.LabOverview(
         sequence_id=sequence_id,
         name=sequence.name,
         state=sequence.state,
@@ -152,7 +152,7 @@ def _forecast(session: Session, sequence: Sequence, leads: int, now: datetime) -
     return forecasting.of(session, sequence, now=now)
 
 
-def lines(session: Session, actor: Person) -> list[screens.SequenceLine]:
+def lines(session: Session, actor: Person) -> list[lab_screens.SequenceLine]:
     """Return every sequence of the actor's workspace, the newest first."""
     found = session.execute(
         select(Sequence, Run.name)
@@ -163,10 +163,10 @@ def lines(session: Session, actor: Person) -> list[screens.SequenceLine]:
     return [_line(session, sequence, run) for sequence, run in found]
 
 
-def _line(session: Session, sequence: Sequence, run: str) -> screens.SequenceLine:
+def _line(session: Session, sequence: Sequence, run: str) -> lab_screens.SequenceLine:
     total, ready, _ = findings.leads_of(session, sequence.id)
     post = posts.shown(session, sequence.workspace_id, PostKind.LAB_ROOT, sequence.id)
-    return screens.SequenceLine(
+    return lab_screens.SequenceLine(
         sequence_id=sequence.id,
         name=sequence.name,
         run=run,
@@ -207,7 +207,7 @@ def _message_states(session: Session, sequence_id: int) -> dict[str, int]:
     return {str(state): count for state, count in rows}
 
 
-def _progress(session: Session, sequence: Sequence) -> tuple[screens.StepProgress, ...]:
+def _progress(session: Session, sequence: Sequence) -> tuple[lab_screens.StepProgress, ...]:
     if sequence.launched_at is None:
         return ()
     here = _counts(
@@ -232,7 +232,7 @@ def _progress(session: Session, sequence: Sequence) -> tuple[screens.StepProgres
     ):
         by_state[(step_id, state)] = count
     return tuple(
-        screens.StepProgress(
+        lab_screens.StepProgress(
             position=step.position,
             channel=step.channel,
             here=here.get(step.position, 0),

@@ -15,17 +15,7 @@ from models.states import (
     RunState,
     SequenceState,
 )
-from outreach import (
-    admission,
-    findings,
-    forecasting,
-    history,
-    posts,
-    rights,
-    screens,
-    senders,
-    sequences,
-)
+from outreach import admission, findings, forecasting, history, lab_screens, posts, rights, senders, sequences
 from outreach.errors import AlreadyDecided, NotReady
 from outreach.hours import UNPLANNABLE, HoursBook
 from outreach.ports import enqueue_after_commit
@@ -34,7 +24,7 @@ from outreach.rights import Right
 
 def summary(
     session: Session, actor: Person, sequence_id: int, *, now: datetime, in_full: bool = False
-) -> screens.LaunchSummary:
+) -> lab_screens.LaunchSummary:
     """Return what the launch dialog says. Raises NotAllowed, NotFound, AlreadyDecided when it is live.
 
     A forecast that takes long is left to a job, which asks for the summary `in_full`.
@@ -48,7 +38,7 @@ def summary(
     kinds = _approval_kinds(session, sequence_id)
     a_day = admission.leads_a_day(session, sequence, now)
     reviewed = _count(session, sequence_id, EnrollmentState.WAITING)
-    return screens.LaunchSummary(
+    return lab_screens.LaunchSummary(
         sequence_id=sequence_id,
         name=sequence.name,
         entering_now=min(reviewed, a_day),

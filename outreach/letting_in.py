@@ -41,7 +41,7 @@ def let_in(
         book.look_at(one.company for one in batch)
         leads = {one.lead.id: one.lead for one in batch}
         facts = plan_facts.read(session, [one.going for one in batch], leads)
-        reviewed = {one.going.id for one in batch if _is_reviewed(one.going, sequence, facts)}
+        reviewed = _reviewed([one.going for one in batch], sequence, facts)
         entering = [one.going for one in batch if one.going.id in reviewed and _takes_room(one, rooms, book)]
         _send_back(session, [one.going.id for one in batch if one.going.id not in reviewed])
         planning.enter_rows(session, entering, facts, now=now, waits=sequence.first_step_waits)
@@ -100,17 +100,22 @@ def _waiting(session: Session, sequence_id: int, sender_id: int, after: int, mos
     return [
         _Waiting(
             Going(id_, workspace_id, sequence_id, lead_id, email_id, linkedin_id, state, reason),
-            PlainLead(*lead),
+            PlainLead._make(lead),
             domain,
         )
-        for id_, workspace_id, lead_id, email_id, linkedin_id, reason, domain, *lead in rows
+        for id_, workspace_id, lead_id, email_id, linkedin_id, reason, domain, *lead in rows.all()
     ]
 
 
-def _is_reviewed(going: Going, sequence: Sequence, facts: Facts) -> bool:
-    """Say whether a lead is reviewed far enough to enter."""
-    texts = (facts.texts.get((going.id, step.id)) for step in facts.steps[sequence.id])
-    return is_reviewed([text.state for text in texts if text is not None], sequence.review_scope)
+def _reviewed(waiting: Many[Going], sequence: Sequence, facts: Facts) -> set[int]:
+    """Return those of these leads that are reviewed far enough to enter."""
+    scope, step_ids = sequence.review_scope, [step.id for step in facts.steps[sequence.id]]
+    found: set[int] = set()
+    for going in waiting:
+        texts = [facts.texts.get((going.id, step_id)) for step_id in step_ids]
+        if is_reviewed([text.state for text in texts if text is not None], scope):
+            found.add(going.id)
+    return found
 
 
 def _takes_room(one: _Waiting, rooms: dict[int, int], book: "_Companies") -> bool:

@@ -8,7 +8,16 @@ from sqlalchemy.orm import Session
 
 from models import Person, Sequence, SequenceForm, Step
 from models.states import FormKind, SequenceState
-from outreach import form_hours, form_problems, forms, kept_forms, rights, screens, sequences, step_saving
+from outreach import (
+    form_hours,
+    form_problems,
+    form_screens,
+    forms,
+    kept_forms,
+    rights,
+    sequences,
+    step_saving,
+)
 from outreach.errors import AlreadyDecided, InvalidForm, NotReady, TextChanged
 from outreach.rights import Right
 from outreach.step_saving import Touched
@@ -16,14 +25,14 @@ from outreach.step_saving import Touched
 _LIVE = (SequenceState.ACTIVE, SequenceState.PAUSED)
 
 
-def begin(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> screens.SequenceForm:
+def begin(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> form_screens.SequenceForm:
     """Open the form of a sequence's steps. Raises NotAllowed, NotFound, NotReady when it is completed."""
     rights.require(actor, Right.BUILD)
     sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
     _require_open(actor, sequence)
     row = forms.begin_row(session, actor, FormKind.SEQUENCE, now=now)
     steps = sequences.steps_of(session, sequence_id)
-    form = screens.SequenceForm(
+    form = form_screens.SequenceForm(
         form_id=row.id,
         name=sequence.name,
         steps=tuple(as_typed(step, str(step.position), step_id=step.id) for step in steps),
@@ -37,9 +46,9 @@ def begin(session: Session, actor: Person, sequence_id: int, *, now: datetime) -
     return form
 
 
-def as_typed(step: Step, key: str, *, step_id: int | None = None) -> screens.StepForm:
+def as_typed(step: Step, key: str, *, step_id: int | None = None) -> form_screens.StepForm:
     """Return a step as a form shows it."""
-    return screens.StepForm(
+    return form_screens.StepForm(
         key=key,
         channel=step.channel,
         delay_days=str(step.delay_days),
@@ -50,7 +59,7 @@ def as_typed(step: Step, key: str, *, step_id: int | None = None) -> screens.Ste
     )
 
 
-def submit(session: Session, actor: Person, form: screens.SequenceForm, *, now: datetime) -> Touched:
+def submit(session: Session, actor: Person, form: form_screens.SequenceForm, *, now: datetime) -> Touched:
     """Save the steps when that touches no lead and no text; else change nothing and say what saving would touch.
 
     Raises InvalidForm, TextChanged when the steps are others by now, NotAllowed, NotFound, AlreadyDecided.
@@ -88,7 +97,9 @@ def _saved(
     return touched.saved()
 
 
-def _locked(session: Session, actor: Person, form: screens.SequenceForm) -> tuple[SequenceForm, Sequence]:
+def _locked(
+    session: Session, actor: Person, form: form_screens.SequenceForm
+) -> tuple[SequenceForm, Sequence]:
     """Lock the form and its sequence; an intent to send takes the sequence FOR SHARE and waits."""
     rights.require(actor, Right.BUILD)
     row = forms.form_row(session, actor, form.form_id, kind=FormKind.SEQUENCE)

@@ -20,7 +20,7 @@ def find(
     """Return the step to send next with its due day, None after the last; what is skipped gets a line of history."""
     lead, sequence = facts.leads[going.lead_id], facts.sequences[going.sequence_id]
     calendar = book.of(lead, sequence)
-    for step in facts.steps[sequence.id]:
+    for step in facts.steps[going.sequence_id]:
         if step.position < going.position:
             continue
         due_on = _due_on(going.left_on, step, calendar, now)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.states import Channel
-from outreach.screens import Choice
+from outreach.form_screens import Choice
 
 
 @dataclass(frozen=True)

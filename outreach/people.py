@@ -10,7 +10,8 @@ from models import Person, Workspace
 from models.states import PostKind
 from outreach import chosen, posts
 from outreach.errors import NotAllowed, NotFound
-from outreach.ports import Cipher, SlackAddress, SlackPerson, enqueue_after_commit
+from outreach.ports import Cipher, enqueue_after_commit
+from outreach.slack_port import SlackAddress, SlackPerson
 
 RIGHTS = ("approve", "launch", "answer")
 """The rights that an admin can keep to chosen people; each stands in a person's row as may_…"""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence as Many
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -77,8 +78,9 @@ def _delivery(one: Wanted) -> dict[str, object]:
     }
 
 
+@lru_cache(maxsize=256)
 def _due(at: datetime) -> str:
-    return f"Due at {at:%Y-%m-%d %H:%M} UTC"
+    return f"Due at {at.isoformat(' ', 'minutes')[:16]} UTC"
 
 
 def move(

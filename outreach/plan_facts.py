@@ -42,8 +42,11 @@ class Facts:
         text = self.texts.get((enrollment.id, step.id))
         is_email = step.channel is Channel.EMAIL
         chosen = enrollment.email_sender_id if is_email else enrollment.linkedin_sender_id
-        named = (self.senders.get(id_) for id_ in (text.sender_id if text else None, chosen) if id_)
-        return next((one for one in named if one and step.channel in one.kind.channels), None)
+        for id_ in (text.sender_id if text else None, chosen):
+            one = self.senders.get(id_) if id_ else None
+            if one is not None and step.channel in one.kind.channels:
+                return one
+        return None
 
     def why_skipped(self, enrollment: Going, step: PlainStep) -> str:
         """Return why a lead goes on without this step, "" when it is to be sent."""
@@ -69,6 +72,7 @@ def read(
     session.flush()
     ids = [one.id for one in enrollments]
     sequences = _by_id(session, Sequence, {one.sequence_id for one in enrollments})
+    going_on = {id_ for id_, one in sequences.items() if one.goes_on_after_reply}
     under_way, written_to = _deliveries(session, ids)
     texts = _texts(session, ids, under_way)
     wanted = {text.sender_id for text in texts.values()}
@@ -80,13 +84,13 @@ def read(
         steps=_steps(session, list(sequences)),
         texts=texts,
         written_to=written_to,
-        replied=replied(session, [one for one in enrollments if _goes_on(sequences, one)]),
+        replied=replied(session, [one for one in enrollments if one.sequence_id in going_on]),
     )
 
 
 def _leads(session: Session, ids: set[int]) -> dict[int, PlainLead]:
     rows = session.connection().execute(select(*LEAD).where(among(session, Lead.id, ids)))
-    return {row[0]: PlainLead(*row) for row in rows}
+    return {row[0]: PlainLead._make(row) for row in rows.all()}
 
 
 def _deliveries(session: Session, enrollment_ids: Many[int]) -> tuple[set[int], frozenset[int]]:
@@ -97,13 +101,9 @@ def _deliveries(session: Session, enrollment_ids: Many[int]) -> tuple[set[int], 
             Delivery.state.in_((*OPEN_DELIVERY, DeliveryState.SENT)),
         )
     )
-    found = [(enrollment_id, message_id, state) for enrollment_id, message_id, state in rows]
+    found = rows.all()
     written_to = frozenset(id_ for id_, _, state in found if id_ and state is DeliveryState.SENT)
     return {message_id for _, message_id, _ in found}, written_to
-
-
-def _goes_on(sequences: Mapping[int, Sequence], enrollment: Enrollment | Going) -> bool:
-    return sequences[enrollment.sequence_id].goes_on_after_reply
 
 
 def replied(session: Session, enrollments: Many[Enrollment | Going]) -> frozenset[int]:
@@ -155,6 +155,6 @@ def _texts(session: Session, enrollment_ids: Many[int], under_way: set[int]) -> 
     )
     return {
         (enrollment_id, step_id): Text(id_, channel, state, sender_id, recipient, id_ in under_way)
-        for enrollment_id, step_id, id_, channel, state, sender_id, recipient in rows
+        for enrollment_id, step_id, id_, channel, state, sender_id, recipient in rows.all()
         if enrollment_id is not None and step_id is not None
     }

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from models import Play
 from models.states import Channel, Condition
 from outreach.errors import OutreachError
-from outreach.screens import MAX_BRIEF, MAX_DELAY_DAYS, MAX_STEPS, StepForm
+from outreach.form_screens import MAX_BRIEF, MAX_DELAY_DAYS, MAX_STEPS, StepForm
 
 Choice = TypeVar("Choice", bound=StrEnum)
 MAX_KEY = 64

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Play, Run
 from models.states import AccountKind, Channel, Condition
-from outreach import plays, screens
+from outreach import form_screens, plays
 
 PLAY, LINKEDIN_FIRST, EMAIL_FIRST, EMAIL_ONLY = "play", "linkedin_first", "email_first", "email_only"
 OWN = "own"
@@ -29,31 +29,31 @@ _TOUCH = "First touch: why them, why now, one question."
 _PROOF = "Follow up with one proof point."
 _CLOSE = "Close the loop kindly and briefly."
 
-STEPS: Mapping[str, tuple[screens.StepForm, ...]] = {
+STEPS: Mapping[str, tuple[form_screens.StepForm, ...]] = {
     LINKEDIN_FIRST: (
-        screens.StepForm("1", Channel.LINKEDIN_INVITE, "0", Condition.ALWAYS, _INVITE),
-        screens.StepForm("2", Channel.EMAIL, "3", _NO_REPLY, _TOUCH),
-        screens.StepForm("3", Channel.EMAIL, "2", _NO_REPLY, _PROOF),
-        screens.StepForm("4", Channel.EMAIL, "2", _NO_REPLY, _CLOSE),
+        form_screens.StepForm("1", Channel.LINKEDIN_INVITE, "0", Condition.ALWAYS, _INVITE),
+        form_screens.StepForm("2", Channel.EMAIL, "3", _NO_REPLY, _TOUCH),
+        form_screens.StepForm("3", Channel.EMAIL, "2", _NO_REPLY, _PROOF),
+        form_screens.StepForm("4", Channel.EMAIL, "2", _NO_REPLY, _CLOSE),
     ),
     EMAIL_FIRST: (
-        screens.StepForm("1", Channel.EMAIL, "0", Condition.ALWAYS, _TOUCH),
-        screens.StepForm("2", Channel.LINKEDIN_INVITE, "2", _NO_REPLY, _INVITE),
-        screens.StepForm("3", Channel.EMAIL, "2", _NO_REPLY, _PROOF),
-        screens.StepForm("4", Channel.EMAIL, "4", _NO_REPLY, _CLOSE),
+        form_screens.StepForm("1", Channel.EMAIL, "0", Condition.ALWAYS, _TOUCH),
+        form_screens.StepForm("2", Channel.LINKEDIN_INVITE, "2", _NO_REPLY, _INVITE),
+        form_screens.StepForm("3", Channel.EMAIL, "2", _NO_REPLY, _PROOF),
+        form_screens.StepForm("4", Channel.EMAIL, "4", _NO_REPLY, _CLOSE),
     ),
     EMAIL_ONLY: (
-        screens.StepForm("1", Channel.EMAIL, "0", Condition.ALWAYS, _TOUCH),
-        screens.StepForm("2", Channel.EMAIL, "3", _NO_REPLY, _PROOF),
-        screens.StepForm("3", Channel.EMAIL, "4", _NO_REPLY, _CLOSE),
+        form_screens.StepForm("1", Channel.EMAIL, "0", Condition.ALWAYS, _TOUCH),
+        form_screens.StepForm("2", Channel.EMAIL, "3", _NO_REPLY, _PROOF),
+        form_screens.StepForm("3", Channel.EMAIL, "4", _NO_REPLY, _CLOSE),
     ),
 }
 """The steps of each preset that is the same for every run."""
 
 
-def choices(channels: Many[Channel]) -> tuple[screens.PresetChoice, ...]:
+def choices(channels: Many[Channel]) -> tuple[form_screens.PresetChoice, ...]:
     """Return every preset, with what it needs and none of these connected channels gives."""
-    return tuple(screens.PresetChoice(key, name, _missing(key, channels)) for key, name in NAMES.items())
+    return tuple(form_screens.PresetChoice(key, name, _missing(key, channels)) for key, name in NAMES.items())
 
 
 def _missing(key: str, channels: Many[Channel]) -> str:
@@ -65,14 +65,14 @@ def _missing(key: str, channels: Many[Channel]) -> str:
 
 def steps_for(
     session: Session, workspace_id: int, key: str, run_id: int | None, channels: Many[Channel]
-) -> tuple[screens.StepForm, ...]:
+) -> tuple[form_screens.StepForm, ...]:
     """Return the steps of a preset; those of the run's play where the key is none of ours."""
     return STEPS.get(key) or of_run(session, workspace_id, run_id, channels)
 
 
 def of_run(
     session: Session, workspace_id: int, run_id: int | None, channels: Many[Channel]
-) -> tuple[screens.StepForm, ...]:
+) -> tuple[form_screens.StepForm, ...]:
     """Return the steps of a run's play, as far as a connected sender serves them; else email first."""
     key = session.scalar(
         select(Play.key)
@@ -89,11 +89,11 @@ def of_run(
 def follow(
     session: Session,
     workspace_id: int,
-    form: screens.SequenceForm,
+    form: form_screens.SequenceForm,
     *,
-    before: screens.SequenceForm,
+    before: form_screens.SequenceForm,
     channels: Many[Channel],
-) -> screens.SequenceForm:
+) -> form_screens.SequenceForm:
     """Return a form whose preset or run was another `before` with the steps that this brings.
 
     A chosen preset replaces the steps; another run only those that nobody has edited. The new steps have keys of
@@ -110,12 +110,14 @@ def follow(
     return _with_steps(form, steps)
 
 
-def _with_steps(form: screens.SequenceForm, steps: Many[screens.StepForm]) -> screens.SequenceForm:
+def _with_steps(
+    form: form_screens.SequenceForm, steps: Many[form_screens.StepForm]
+) -> form_screens.SequenceForm:
     used = max((int(step.key) for step in form.steps), default=0)
     return replace(
         form, steps=tuple(replace(step, key=str(used + place)) for place, step in enumerate(steps, start=1))
     )
 
 
-def _without_keys(steps: Many[screens.StepForm]) -> list[screens.StepForm]:
+def _without_keys(steps: Many[form_screens.StepForm]) -> list[form_screens.StepForm]:
     return [replace(step, key="") for step in steps]

@@ -15,7 +15,7 @@ from models.states import (
     MessageState,
     PostKind,
 )
-from outreach import cancelling, drafting, history, planning, posts, removing, reviewing, rights, screens
+from outreach import cancelling, drafting, form_screens, history, planning, posts, removing, reviewing, rights
 from outreach.errors import AlreadyDecided, NotFound, NotReady
 from outreach.ports import enqueue_after_commit
 from outreach.reviewing import RUNNING
@@ -28,7 +28,7 @@ AT_ONCE = 50
 
 def choices(
     session: Session, actor: Person, sequence_id: int
-) -> tuple[tuple[screens.Choice, ...], tuple[screens.Choice, ...]]:
+) -> tuple[tuple[form_screens.Choice, ...], tuple[form_screens.Choice, ...]]:
     """Return the removed sender accounts of a sequence, and the working ones that may take over.
 
     Raises NotAllowed, NotFound, AlreadyDecided when nobody waits, NotReady when there is no other sender.
@@ -43,7 +43,7 @@ def choices(
         .where(SenderAccount.workspace_id == actor.workspace_id, SenderAccount.state.in_(CONNECTED_SENDER))
         .order_by(SenderAccount.address)
     )
-    others = tuple(screens.Choice(one.id, one.address) for one in working)
+    others = tuple(form_screens.Choice(one.id, one.address) for one in working)
     if not others:
         raise NotReady(
             "No other sender is connected: connect one with `plera mailbox add`, then press it again."

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Person, SenderAccount, Sequence
 from models.states import WAITING_DELIVERY, DeliveryKind, SenderState
-from outreach import held, history, pausing, reach, screens
+from outreach import form_screens, held, history, lab_screens, pausing, reach
 from outreach.errors import AlreadyDecided
 from outreach.reach import Scope
 from outreach.reviewing import RUNNING
@@ -42,10 +42,10 @@ def bring_back(session: Session, sender: SenderAccount, *, now: datetime) -> Non
     reach.plan_anew(session, Scope.SENDER, sender.id, now=now)
 
 
-def blockers(session: Session, sequence: Sequence) -> list[screens.Finding]:
+def blockers(session: Session, sequence: Sequence) -> list[lab_screens.Finding]:
     """Return a blocker for each removed sender account that leads of a sequence wait for."""
     return [
-        screens.Finding(
+        lab_screens.Finding(
             True,
             f"{address} was removed: {count:,} lead{' waits' if count == 1 else 's wait'} for another sender. "
             "Press Reassign….",
@@ -54,9 +54,9 @@ def blockers(session: Session, sequence: Sequence) -> list[screens.Finding]:
     ]
 
 
-def removed_of(session: Session, sequence_id: int) -> tuple[screens.Choice, ...]:
+def removed_of(session: Session, sequence_id: int) -> tuple[form_screens.Choice, ...]:
     """Return the removed sender accounts that leads of a sequence wait for."""
-    return tuple(screens.Choice(id_, address) for id_, address, _ in _waiting(session, sequence_id))
+    return tuple(form_screens.Choice(id_, address) for id_, address, _ in _waiting(session, sequence_id))
 
 
 def _waiting(session: Session, sequence_id: int) -> list[tuple[int, str, int]]:

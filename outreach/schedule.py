@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from outreach.clock_changes import first_instant
 from outreach.errors import NeverSendable, OutreachError
-from outreach.screens import MAX_DELAY_DAYS, MAX_STEPS
+from outreach.form_screens import MAX_DELAY_DAYS, MAX_STEPS
 from outreach.zones import zone_info
 
 IsHoliday = Callable[[date], bool]

@@ -20,13 +20,14 @@ from models.states import CONNECTED_SENDER, Condition, PostKind, SequenceState
 from outreach import (
     form_hours,
     form_problems,
+    form_screens,
     forms,
     history,
     kept_forms,
+    lab_screens,
     leads,
     posts,
     rights,
-    screens,
     timelines,
 )
 from outreach.errors import InvalidForm, NotFound
@@ -35,8 +36,8 @@ from outreach.rights import Right
 
 
 def submit(
-    session: Session, actor: Person, form: screens.SequenceForm, *, view_id: str, now: datetime
-) -> screens.Created:
+    session: Session, actor: Person, form: form_screens.SequenceForm, *, view_id: str, now: datetime
+) -> lab_screens.Created:
     """Make the sequence of a form and ask for its Messaging Lab; a second submit of a form gives the same one.
 
     Raises InvalidForm with a sentence per field, NotAllowed, NotFound.
@@ -63,7 +64,7 @@ def submit(
     return created(session, actor, sequence.id)
 
 
-def _insert(session: Session, actor: Person, form: screens.SequenceForm, now: datetime) -> Sequence:
+def _insert(session: Session, actor: Person, form: form_screens.SequenceForm, now: datetime) -> Sequence:
     workspace_id = actor.workspace_id
     sequence = Sequence(
         workspace_id=workspace_id,
@@ -101,7 +102,7 @@ def _insert(session: Session, actor: Person, form: screens.SequenceForm, now: da
     return sequence
 
 
-def new_step(sequence: Sequence, step: screens.StepForm, position: int) -> Step:
+def new_step(sequence: Sequence, step: form_screens.StepForm, position: int) -> Step:
     """Return the row of a step as it was typed; the first one leaves at once and always."""
     return Step(
         workspace_id=sequence.workspace_id,
@@ -127,7 +128,7 @@ def _senders(session: Session, workspace_id: int, clones: int | None) -> Many[in
     return taken_over or session.scalars(connected).all()
 
 
-def created(session: Session, actor: Person, sequence_id: int) -> screens.Created:
+def created(session: Session, actor: Person, sequence_id: int) -> lab_screens.Created:
     """Return what the Created page shows. Raises NotFound."""
     sequence = sequence_of(session, actor.workspace_id, sequence_id)
     total = session.execute(
@@ -135,7 +136,7 @@ def created(session: Session, actor: Person, sequence_id: int) -> screens.Create
     ).scalars()
     channels = leads.connected_channels(session, actor.workspace_id)
     post = posts.shown(session, actor.workspace_id, PostKind.LAB_ROOT, sequence_id)
-    return screens.Created(
+    return lab_screens.Created(
         sequence_id=sequence_id,
         name=sequence.name,
         leads=sum(leads.count_of(session, group_id, channels)[1] for group_id in total),
@@ -144,7 +145,7 @@ def created(session: Session, actor: Person, sequence_id: int) -> screens.Create
     )
 
 
-def lab_posted(session: Session, sequence_id: int, permalink: str) -> tuple[str, screens.Created] | None:
+def lab_posted(session: Session, sequence_id: int, permalink: str) -> tuple[str, lab_screens.Created] | None:
     """Keep where a Messaging Lab stands; return the Created modal that may still be open, with what it shows."""
     sequence = session.get(Sequence, sequence_id)
     post = posts.shown(session, sequence.workspace_id, PostKind.LAB_ROOT, sequence_id) if sequence else None
@@ -178,10 +179,10 @@ def steps_of(session: Session, sequence_id: int) -> Many[Step]:
     ).all()
 
 
-def timeline(steps: Many[Step]) -> tuple[screens.TimelineStep, ...]:
+def timeline(steps: Many[Step]) -> tuple[lab_screens.TimelineStep, ...]:
     """Return each step with the day it falls on, counted from the day a lead enters."""
     days = timelines.days([timelines.Wait(step.delay_days, step.business_days) for step in steps])
     return tuple(
-        screens.TimelineStep(step.position, day.number, step.channel, step.condition, day.is_earliest)
+        lab_screens.TimelineStep(step.position, day.number, step.channel, step.condition, day.is_earliest)
         for step, day in zip(steps, days, strict=True)
     )

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from models.states import SenderState
 from outreach.kept_forms import KeptForm
+from outreach.lab_screens import SequenceLine
 from outreach.pausable import NOTHING_STOPPED, Standstill
-from outreach.screens import SequenceLine
 
 
 class Purpose(StrEnum):

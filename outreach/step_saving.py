@@ -13,10 +13,10 @@ from outreach import (
     anew,
     briefing,
     form_hours,
+    form_screens,
     history,
     posts,
     replanning,
-    screens,
     sequences,
     step_changes,
     step_messages,
@@ -89,7 +89,7 @@ class _Wish:
 
 
 def apply(
-    session: Session, actor: Person, sequence: Sequence, form: screens.SequenceForm, *, now: datetime
+    session: Session, actor: Person, sequence: Sequence, form: form_screens.SequenceForm, *, now: datetime
 ) -> Touched:
     """Put a form's steps and rules in place of a locked sequence's; return what that touched.
 
@@ -156,7 +156,7 @@ def _follow(
 
 
 def _put_in_place(
-    session: Session, sequence: Sequence, form: screens.SequenceForm, now: datetime
+    session: Session, sequence: Sequence, form: form_screens.SequenceForm, now: datetime
 ) -> _InPlace:
     before = tuple(sequences.steps_of(session, sequence.id))
     known = {step.id: step for step in before}
@@ -207,7 +207,7 @@ def _ids(steps: Many[Step]) -> tuple[int, ...]:
     return tuple(step.id for step in steps)
 
 
-def _follow_rules(sequence: Sequence, form: screens.SequenceForm) -> None:
+def _follow_rules(sequence: Sequence, form: form_screens.SequenceForm) -> None:
     sequence.review_scope = form.review_scope
     sequence.goes_on_after_reply = form.goes_on_after_reply
     sequence.hours = form_hours.kept(form.hours)

@@ -26,10 +26,10 @@ from outreach import (
     drafts,
     history,
     inbox,
+    inbox_screens,
     mail_text,
     posts,
     rights,
-    screens,
     sending,
     sequences,
 )
@@ -40,7 +40,7 @@ from outreach.rights import Right
 
 def conversation_card(
     session: Session, conversation_id: int, *, now: datetime, wall: datetime
-) -> screens.ConversationCard | None:
+) -> inbox_screens.ConversationCard | None:
     """Return what the root of a conversation's thread shows, None when it is gone."""
     conversation = session.get(Conversation, conversation_id)
     if conversation is None:
@@ -54,7 +54,7 @@ def conversation_card(
     )
     answered = session.get(Message, first.answers_message_id) if first and first.answers_message_id else None
     sender = session.get_one(SenderAccount, conversation.sender_account_id)
-    return screens.ConversationCard(
+    return inbox_screens.ConversationCard(
         conversation_id=conversation_id,
         lead_name=lead.name,
         title=lead.title,
@@ -116,7 +116,7 @@ def _words(session: Session, reply: Reply) -> str:
     return _mail(session, reply).new_text
 
 
-def sent_history(session: Session, conversation_id: int) -> screens.SentHistory | None:
+def sent_history(session: Session, conversation_id: int) -> inbox_screens.SentHistory | None:
     """Return what we had sent to the lead before they replied, oldest first."""
     conversation = session.get(Conversation, conversation_id)
     if conversation is None:
@@ -134,19 +134,19 @@ def sent_history(session: Session, conversation_id: int) -> screens.SentHistory 
         )
         .order_by(Delivery.intent_at)
     )
-    return screens.SentHistory(
+    return inbox_screens.SentHistory(
         lead_name=lead.name,
         sender=f"{sender.display_name} <{sender.address}>",
         zone=session.get_one(Workspace, conversation.workspace_id).zone,
         lines=tuple(
-            screens.SentLine(sending.step_of(session, message), message.subject, message.body, at)
+            inbox_screens.SentLine(sending.step_of(session, message), message.subject, message.body, at)
             for message, at in rows
             if at is not None
         ),
     )
 
 
-def reply_shown(session: Session, reply_id: int) -> screens.ReplyShown | None:
+def reply_shown(session: Session, reply_id: int) -> inbox_screens.ReplyShown | None:
     """Return one reply as the thread shows it, None when it is gone."""
     reply = session.get(Reply, reply_id)
     if reply is None or reply.conversation_id is None:
@@ -157,7 +157,7 @@ def reply_shown(session: Session, reply_id: int) -> screens.ReplyShown | None:
     first_id = session.scalar(
         select(Reply.id).where(Reply.conversation_id == conversation.id).order_by(Reply.id).limit(1)
     )
-    return screens.ReplyShown(
+    return inbox_screens.ReplyShown(
         reply_id=reply.id,
         lead_name=lead.name,
         company=lead.company,
@@ -172,7 +172,7 @@ def reply_shown(session: Session, reply_id: int) -> screens.ReplyShown | None:
     )
 
 
-def whole_mail(session: Session, actor: Person, reply_id: int) -> screens.WholeMail:
+def whole_mail(session: Session, actor: Person, reply_id: int) -> inbox_screens.WholeMail:
     """Return a whole mail, quotes included. Raises NotFound."""
     reply = session.scalar(
         select(Reply).where(Reply.workspace_id == actor.workspace_id, Reply.id == reply_id)
@@ -181,7 +181,7 @@ def whole_mail(session: Session, actor: Person, reply_id: int) -> screens.WholeM
         raise NotFound()
     mail = _mail(session, reply)
     zone = session.get_one(Workspace, reply.workspace_id).zone
-    return screens.WholeMail(
+    return inbox_screens.WholeMail(
         subject=mail.subject,
         sender=f"{mail.sender_name} <{mail.sender_address}>".strip(),
         received=card_lines.local(reply.received_at, zone),
@@ -189,12 +189,12 @@ def whole_mail(session: Session, actor: Person, reply_id: int) -> screens.WholeM
     )
 
 
-def answer_form(session: Session, actor: Person, conversation_id: int) -> screens.AnswerForm:
+def answer_form(session: Session, actor: Person, conversation_id: int) -> inbox_screens.AnswerForm:
     """Return who an answer goes to and from whom, for the Reply modal. Raises NotFound, NotReady, NotAllowed."""
     rights.require(actor, Right.ANSWER)
     conversation = inbox.conversation_of(session, actor, conversation_id)
     sender = session.get_one(SenderAccount, conversation.sender_account_id)
-    return screens.AnswerForm(
+    return inbox_screens.AnswerForm(
         lead_name=session.get_one(Lead, conversation.lead_id).name,
         sender=f"{sender.display_name} <{sender.address}>",
         recipient=answering.recipient_of(session, conversation),
@@ -202,7 +202,9 @@ def answer_form(session: Session, actor: Person, conversation_id: int) -> screen
     )
 
 
-def draft_to_edit(session: Session, actor: Person, draft_id: int, *, now: datetime) -> screens.DraftCard:
+def draft_to_edit(
+    session: Session, actor: Person, draft_id: int, *, now: datetime
+) -> inbox_screens.DraftCard:
     """Return a draft for its editor. Raises NotFound, NotAllowed, AlreadyDecided."""
     drafts.open_draft(session, actor, draft_id)
     card = draft_card(session, draft_id, now=now)
@@ -211,7 +213,7 @@ def draft_to_edit(session: Session, actor: Person, draft_id: int, *, now: dateti
     return card
 
 
-def draft_card(session: Session, draft_id: int, *, now: datetime) -> screens.DraftCard | None:
+def draft_card(session: Session, draft_id: int, *, now: datetime) -> inbox_screens.DraftCard | None:
     """Return what a draft card shows, None when the draft is gone."""
     draft = session.get(Draft, draft_id)
     if draft is None:
@@ -238,7 +240,7 @@ def draft_card(session: Session, draft_id: int, *, now: datetime) -> screens.Dra
     zone = session.get_one(Workspace, draft.workspace_id).zone
     decider = history.name_of(session, draft.decided_by_id)
     sent = draft.state is DraftState.SENT and draft.decided_at is not None
-    return screens.DraftCard(
+    return inbox_screens.DraftCard(
         draft_id=draft.id,
         state=draft.state,
         lead_name=lead.name,

@@ -10,10 +10,10 @@ from models.states import EnrollmentState, SequenceState
 from outreach import forecast_rows, forecast_start, forecasting, suppression, why_steps
 from outreach.errors import NotFound
 from outreach.forecast import Start
+from outreach.form_screens import Choice
 from outreach.hours import HoursBook
 from outreach.outlook_screens import WhyLead, WhyMatches, WhySequence
 from outreach.reviewing import NOT_ENTERED
-from outreach.screens import Choice
 from outreach.simulation import simulate
 from outreach.why_steps import Ahead
 

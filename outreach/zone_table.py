@@ -28,6 +28,9 @@ PLAIN = str.maketrans(
     }
 )
 
+_COUNTRY = "N"
+"""What a line on a country begins with."""
+
 
 @dataclass(frozen=True)
 class Country:
@@ -86,14 +89,23 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=1)
 def table() -> Table:
     """Return the table; a second call returns the same one."""
-    text = Path(__file__).with_name("zones.tsv").read_text(encoding="utf-8")
-    return read_table(text.splitlines())
+    return read_table(_lines())
+
+
+@lru_cache(maxsize=1)
+def country_codes() -> dict[str, str]:
+    """Return the codes of countries by folded name; the cities, which take long to read, stay unread."""
+    return read_table(line for line in _lines() if line.startswith(_COUNTRY)).country_codes
+
+
+def _lines() -> list[str]:
+    return Path(__file__).with_name("zones.tsv").read_text(encoding="utf-8").splitlines()
 
 
 def read_table(lines: Iterable[str]) -> Table:
     """Read the lines of zones.tsv; a name given twice keeps its first meaning as a country."""
     read = Table()
-    readers = {"N": _read_country, "R": _read_region, "C": _read_cities, "A": _read_other_names}
+    readers = {_COUNTRY: _read_country, "R": _read_region, "C": _read_cities, "A": _read_other_names}
     for line in lines:
         kind, *fields = line.split("\t")
         if kind in readers:

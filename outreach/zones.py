@@ -11,7 +11,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from outreach.errors import OutreachError
-from outreach.zone_table import City, Country, Region, fold, table
+from outreach.zone_table import City, Country, Region, country_codes, fold, table
 
 Confidence = Literal["certain", "likely"]
 
@@ -83,7 +83,7 @@ def zone_info(name: str) -> ZoneInfo:
 
 def country_code(text: str | None) -> str | None:
     """Return the ISO 3166 two-letter code for a code or name of a country; None when it is not recognised."""
-    return table().country_codes.get(fold(text)) if text else None
+    return country_codes().get(fold(text)) if text else None
 
 
 def place(

@@ -25,7 +25,7 @@ from jobs import context
 from jobs.mailbox import check
 from models import Enrollment, Lead, Message, Person, Run, SenderAccount, StrategyProfile, Workspace
 from models.states import Channel, Condition, RunState
-from outreach import approvals, forms, lab, launch, leads, reviewing, screens, sequences
+from outreach import approvals, form_screens, forms, lab, launch, leads, reviewing, sequences
 from outreach.ports import Services
 
 T = TypeVar("T")
@@ -106,10 +106,12 @@ class World:
         """Create a sequence of emails and enroll its leads."""
         form = self.act(forms.start_form)
         steps = tuple(
-            screens.StepForm(str(number), Channel.EMAIL, str(delay), Condition.ONLY_IF_NO_REPLY, "Say hello")
+            form_screens.StepForm(
+                str(number), Channel.EMAIL, str(delay), Condition.ONLY_IF_NO_REPLY, "Say hello"
+            )
             for number, delay in enumerate(delays, start=1)
         )
-        filled = screens.SequenceForm(
+        filled = form_screens.SequenceForm(
             form_id=form.form_id,
             run_id=self.run_id,
             name=name,

@@ -5,9 +5,9 @@ import re
 from slack_sdk.models.blocks import Block, ButtonElement, OverflowMenuElement
 
 from models.states import EnrollmentState
-from outreach.ports import Screen
-from outreach.screens import CardStep, LeadCard
-from views import ids, text
+from outreach.card_screens import CardStep, LeadCard
+from outreach.slack_port import Screen
+from views import clicks, ids, text
 from views.card_steps import (
     APPROVED,
     CLOSING_LENGTH,
@@ -107,7 +107,7 @@ def _holds(card: LeadCard) -> list[tuple[str, str]]:
 
 def _buttons(card: LeadCard) -> list[ButtonElement]:
     enrollment = str(card.enrollment_id)
-    shown = str(ids.Bound(card.enrollment_id, card.digest))
+    shown = str(clicks.Bound(card.enrollment_id, card.digest))
     to_review = waiting(card)
     buttons: list[ButtonElement] = []
     if to_review and is_clipped(card):

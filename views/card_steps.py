@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import Block, OverflowMenuElement
 
 from models.states import Channel
-from outreach.screens import CardStep, LeadCard
+from outreach.card_screens import CardStep, LeadCard
 from views import ids, text
 from views.parts import literal, literal_context, overflow, section
 

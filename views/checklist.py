@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import SectionBlock
 
 from outreach.setting_screens import Item, ItemState, Topic
-from views import ids, text
+from views import settings_ids, text
 from views.parts import button, section
 
 TITLES = {
@@ -28,8 +28,8 @@ def line(item: Item) -> SectionBlock:
     label = "Show" if item.topic is Topic.SENDERS else "Change" if item.state is ItemState.DONE else "Set"
     return section(
         f"{first}\n{second}" if second else first,
-        button(label, ids.SETTINGS_OPEN, str(item.topic)),
-        block_id=f"{ids.SETTINGS_OPEN}:{item.topic}",
+        button(label, settings_ids.SETTINGS_OPEN, str(item.topic)),
+        block_id=f"{settings_ids.SETTINGS_OPEN}:{item.topic}",
     )
 
 

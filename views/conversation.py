@@ -8,9 +8,9 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
 from models.states import ConversationState
-from outreach.ports import Screen
-from outreach.screens import ConversationCard, ReplyShown, SentHistory, WholeMail
-from views import ids, text
+from outreach.inbox_screens import ConversationCard, ReplyShown, SentHistory, WholeMail
+from outreach.slack_port import Screen
+from views import clicks, filled, form_ids, ids, text
 from views.parts import (
     actions,
     button,
@@ -114,14 +114,14 @@ def whole_mail_modal(mail: WholeMail) -> View:
 def reply_modal(conversation_id: int, lead_name: str, sender: str, recipient: str, subject: str) -> View:
     """Build the editor of an answer; it becomes a draft in the thread, which shows once more what will leave."""
     lines = [f"To: {lead_name}, {recipient}", f"From: {sender}", f"Subject: {subject}"]
-    typed = text_input(ids.BODY_INPUT, "", multiline=True)
+    typed = text_input(form_ids.BODY_INPUT, "", multiline=True)
     return modal(
         ids.REPLY_MODAL,
         "Reply",
         [
             literal_context("\n".join(text.one_line(line) for line in lines), 900),
             field(
-                ids.BODY_BLOCK,
+                form_ids.BODY_BLOCK,
                 "Your answer",
                 typed,
                 hint="It stands in the thread as a draft first. Nothing is sent until you press Send there.",
@@ -136,8 +136,8 @@ def reply_modal(conversation_id: int, lead_name: str, sender: str, recipient: st
 def read_reply(view: Mapping[str, Any]) -> ReplyTyped:
     """Return the answer that was typed. Raises NotFound."""
     return ReplyTyped(
-        conversation_id=ids.number(str(view.get("private_metadata") or "")),
-        text=(ids.typed(ids.values_of(view), ids.BODY_BLOCK, ids.BODY_INPUT) or "").strip(),
+        conversation_id=clicks.number(str(view.get("private_metadata") or "")),
+        text=(filled.typed(filled.values_of(view), form_ids.BODY_BLOCK, form_ids.BODY_INPUT) or "").strip(),
     )
 
 

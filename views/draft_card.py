@@ -8,9 +8,9 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from models.states import DraftState
-from outreach.ports import Screen
-from outreach.screens import DraftCard
-from views import ids, text
+from outreach.inbox_screens import DraftCard
+from outreach.slack_port import Screen
+from views import clicks, filled, form_ids, ids, text
 from views.parts import INPUT_LENGTH, actions, button, context, field, modal, pieces, section, text_input
 
 _MOST_PIECES = 3
@@ -46,11 +46,11 @@ def draft_edit_modal(draft: DraftCard) -> View:
             "Edit your message in the thread instead: the draft follows it."
         )
         return modal(ids.DRAFT_EDIT_MODAL, "Too long to edit here", [which, section(words)])
-    typed = text_input(ids.BODY_INPUT, draft.text, multiline=True)
+    typed = text_input(form_ids.BODY_INPUT, draft.text, multiline=True)
     return modal(
         ids.DRAFT_EDIT_MODAL,
         "Edit draft",
-        [which, field(ids.BODY_BLOCK, "Text", typed, hint="The signature follows by itself.")],
+        [which, field(form_ids.BODY_BLOCK, "Text", typed, hint="The signature follows by itself.")],
         submit="Save",
         close="Cancel",
         metadata=_value(draft),
@@ -59,8 +59,8 @@ def draft_edit_modal(draft: DraftCard) -> View:
 
 def read_draft_edit(view: Mapping[str, Any]) -> DraftTyped:
     """Return the text that was typed. Raises NotFound."""
-    shown = ids.bound(str(view.get("private_metadata") or ""))
-    typed = ids.typed(ids.values_of(view), ids.BODY_BLOCK, ids.BODY_INPUT) or ""
+    shown = clicks.bound(str(view.get("private_metadata") or ""))
+    typed = filled.typed(filled.values_of(view), form_ids.BODY_BLOCK, form_ids.BODY_INPUT) or ""
     return DraftTyped(shown.id, shown.digest, typed)
 
 
@@ -128,7 +128,7 @@ def _failed_buttons(draft: DraftCard) -> Block:
 
 
 def _value(draft: DraftCard) -> str:
-    return str(ids.Bound(draft.draft_id, draft.digest))
+    return str(clicks.Bound(draft.draft_id, draft.digest))
 
 
 def _two_lines(first: str, second: str, notification: str) -> Screen:

@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import Block
 
 from outreach.ledger_screens import HeldSends
-from outreach.ports import Screen
+from outreach.slack_port import Screen
 from views import ids, text
 from views.parts import actions, button, confirmation, context, section
 

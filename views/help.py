@@ -6,9 +6,9 @@ from slack_sdk.models.blocks import Block, OverflowMenuElement
 from slack_sdk.models.views import View
 
 from models.states import SequenceState
-from outreach.ports import Screen
-from outreach.screens import SequenceLine
-from views import ids, text
+from outreach.lab_screens import SequenceLine
+from outreach.slack_port import Screen
+from views import form_ids, ids, text
 from views.parts import actions, button, context, menu, modal, section
 
 COMMANDS = (
@@ -94,9 +94,9 @@ def sentence_modal(text_: str) -> View:
 
 def sequence_menu(sequence_id: int, state: SequenceState) -> OverflowMenuElement:
     """Build the menu of a sequence; the steps of a completed one can no longer be edited."""
-    entries = [("Edit steps", ids.MENU_EDIT_STEPS), ("Clone", ids.MENU_CLONE)]
+    entries = [("Edit steps", form_ids.MENU_EDIT_STEPS), ("Clone", form_ids.MENU_CLONE)]
     offered = entries if state is not SequenceState.COMPLETED else entries[1:]
-    return menu(ids.SEQUENCE_MENU, [(label, f"{verb}:{sequence_id}") for label, verb in offered])
+    return menu(form_ids.SEQUENCE_MENU, [(label, f"{verb}:{sequence_id}") for label, verb in offered])
 
 
 def sequence_line(line: SequenceLine) -> Block:

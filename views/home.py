@@ -5,7 +5,7 @@ from slack_sdk.models.views import View
 
 from outreach.kept_forms import NAMES
 from outreach.setting_screens import HomeOverview
-from views import checklist, help, ids, kept_form, pausing, text
+from views import checklist, help, ids, kept_form, pausing, settings_ids, text
 from views.parts import actions, button, context, overflow, section
 
 MAX_BLOCKS = 45
@@ -53,8 +53,8 @@ def _view(blocks: list[Block]) -> View:
 
 
 def _head(model: HomeOverview) -> Block:
-    entries = [("Settings…", f"{ids.MENU_SETTINGS}:0")] if model.is_admin else []
-    menu = overflow(ids.HOME_MENU, [*entries, ("What can I type?", f"{ids.MENU_HELP}:0")])
+    entries = [("Settings…", f"{settings_ids.MENU_SETTINGS}:0")] if model.is_admin else []
+    menu = overflow(settings_ids.HOME_MENU, [*entries, ("What can I type?", f"{settings_ids.MENU_HELP}:0")])
     first = button("Create sequence", ids.CREATE_SEQUENCE, primary=True)
     return actions([first, menu] if menu else [first])
 

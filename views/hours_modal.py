@@ -7,9 +7,9 @@ from typing import Any
 from slack_sdk.models.blocks import CheckboxesElement, RadioButtonsElement, TimePickerElement
 from slack_sdk.models.views import View
 
+from outreach.form_screens import FormChoices, HoursForm, SequenceForm
 from outreach.schedule import WEEKDAYS
-from outreach.screens import FormChoices, HoursForm, SequenceForm
-from views import ids, text
+from views import filled, form_ids, ids, text
 from views.parts import context, field, modal, option
 from views.step_fields import checkbox
 
@@ -31,19 +31,21 @@ def build(form: SequenceForm, choices: FormChoices) -> View:
         "Sending hours",
         [
             field(OWN, "When this sequence sends", _radio(kinds, is_own=typed.is_own)),
-            field(OPENS, "From", _time(ids.HOURS_OPENS, typed.opens), optional=True),
-            field(CLOSES, "Until", _time(ids.HOURS_CLOSES, typed.closes), optional=True),
+            field(OPENS, "From", _time(form_ids.HOURS_OPENS, typed.opens), optional=True),
+            field(CLOSES, "Until", _time(form_ids.HOURS_CLOSES, typed.closes), optional=True),
             field(
                 WEEKDAY,
                 "On",
-                CheckboxesElement(action_id=ids.HOURS_WEEKDAYS, options=days, initial_options=chosen or None),
+                CheckboxesElement(
+                    action_id=form_ids.HOURS_WEEKDAYS, options=days, initial_options=chosen or None
+                ),
                 optional=True,
             ),
             field(
                 HOLIDAYS,
                 "Public holidays",
                 checkbox(
-                    ids.HOURS_HOLIDAYS,
+                    form_ids.HOURS_HOLIDAYS,
                     HOLIDAYS,
                     "Send nothing on the lead's public holidays",
                     is_on=typed.skips_holidays,
@@ -60,11 +62,11 @@ def build(form: SequenceForm, choices: FormChoices) -> View:
 
 def read(values: Mapping[str, Any], typed: HoursForm) -> HoursForm:
     """Return the hours with what stands on the page."""
-    own = ids.typed(values, OWN, ids.HOURS_OWN)
-    opens = ids.typed_time(values, OPENS, ids.HOURS_OPENS)
-    closes = ids.typed_time(values, CLOSES, ids.HOURS_CLOSES)
-    days = ids.typed_list(values, WEEKDAY, ids.HOURS_WEEKDAYS)
-    holidays = ids.typed_list(values, HOLIDAYS, ids.HOURS_HOLIDAYS)
+    own = filled.typed(values, OWN, form_ids.HOURS_OWN)
+    opens = filled.typed_time(values, OPENS, form_ids.HOURS_OPENS)
+    closes = filled.typed_time(values, CLOSES, form_ids.HOURS_CLOSES)
+    days = filled.typed_list(values, WEEKDAY, form_ids.HOURS_WEEKDAYS)
+    holidays = filled.typed_list(values, HOLIDAYS, form_ids.HOURS_HOLIDAYS)
     return replace(
         typed,
         is_own=typed.is_own if own is None else own == OWN,
@@ -78,7 +80,7 @@ def read(values: Mapping[str, Any], typed: HoursForm) -> HoursForm:
 
 
 def _radio(kinds: list[Any], *, is_own: bool) -> RadioButtonsElement:
-    return RadioButtonsElement(action_id=ids.HOURS_OWN, options=kinds, initial_option=kinds[is_own])
+    return RadioButtonsElement(action_id=form_ids.HOURS_OWN, options=kinds, initial_option=kinds[is_own])
 
 
 def _time(action_id: str, typed: str) -> TimePickerElement:

@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import ActionsBlock
 
 from outreach.kept_forms import NAMES, KeptForm
-from outreach.ports import Screen
+from outreach.slack_port import Screen
 from views import ids, text
 from views.parts import actions, button, section
 

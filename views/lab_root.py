@@ -3,8 +3,8 @@
 from slack_sdk.models.blocks import Block, ButtonElement, HeaderBlock, PlainTextObject
 
 from models.states import SequenceState
-from outreach.ports import Screen
-from outreach.screens import Finding, LabOverview, StepProgress
+from outreach.lab_screens import Finding, LabOverview, StepProgress
+from outreach.slack_port import Screen
 from views import forecast_lines, ids, text
 from views.help import STATES, sequence_menu
 from views.parts import actions, button, confirmation, context, section

@@ -7,8 +7,8 @@ from typing import Any
 from slack_sdk.models.blocks import Block, RadioButtonsElement
 from slack_sdk.models.views import View
 
-from outreach.screens import LaunchSummary
-from views import forecast_lines, ids, text
+from outreach.lab_screens import LaunchSummary
+from views import clicks, filled, forecast_lines, ids, text
 from views.parts import context, field, modal, option, section
 
 _SHOWN = 8
@@ -56,9 +56,9 @@ def launch_modal(launch: LaunchSummary) -> View:
 
 def read_launch(view: Mapping[str, Any]) -> LaunchTyped:
     """Return what was chosen; without the question everyone is written to at once. Raises NotFound."""
-    chosen = ids.typed(ids.values_of(view), ids.LAUNCH_TIMING_BLOCK, ids.LAUNCH_TIMING)
+    chosen = filled.typed(filled.values_of(view), ids.LAUNCH_TIMING_BLOCK, ids.LAUNCH_TIMING)
     return LaunchTyped(
-        sequence_id=ids.number(str(view.get("private_metadata") or "")),
+        sequence_id=clicks.number(str(view.get("private_metadata") or "")),
         waits_for_window=chosen == ids.LAUNCH_NEXT_WINDOW,
     )
 

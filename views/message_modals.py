@@ -7,8 +7,8 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from outreach.screens import LeadCard, MessageText
-from views import ids, text
+from outreach.card_screens import LeadCard, MessageText
+from views import clicks, filled, form_ids, ids, text
 from views.approval_card import approve_label
 from views.card_steps import head, waiting
 from views.parts import (
@@ -82,13 +82,13 @@ def changed_modal(now: MessageText, subject: str, body: str) -> View:
 
 def read_edit(view: Mapping[str, Any]) -> EditTyped:
     """Return what was typed in an edit, or in the modal after a change. Raises NotFound."""
-    values = ids.values_of(view)
-    message = ids.bound(str(view.get("private_metadata") or ""))
+    values = filled.values_of(view)
+    message = clicks.bound(str(view.get("private_metadata") or ""))
     return EditTyped(
         message_id=message.id,
         digest=message.digest,
-        subject=ids.typed(values, ids.SUBJECT_BLOCK, ids.SUBJECT_INPUT) or "",
-        body=ids.typed(values, ids.BODY_BLOCK, ids.BODY_INPUT) or "",
+        subject=filled.typed(values, form_ids.SUBJECT_BLOCK, form_ids.SUBJECT_INPUT) or "",
+        body=filled.typed(values, form_ids.BODY_BLOCK, form_ids.BODY_INPUT) or "",
     )
 
 
@@ -99,9 +99,9 @@ def rewrite_modal(what: MessageText | LeadCard) -> View:
         metadata, title = _metadata(what), "Rewrite message"
     else:
         callback, who = ids.REWRITE_LEAD_MODAL, f"Every message to {text.bold(what.lead_name) or 'this lead'}"
-        metadata, title = str(ids.Bound(what.enrollment_id, what.digest)), "Rewrite all"
+        metadata, title = str(clicks.Bound(what.enrollment_id, what.digest)), "Rewrite all"
     instruction = text_input(
-        ids.INSTRUCTION_INPUT,
+        form_ids.INSTRUCTION_INPUT,
         "",
         multiline=True,
         limit=500,
@@ -113,7 +113,7 @@ def rewrite_modal(what: MessageText | LeadCard) -> View:
         [
             context(who),
             field(
-                ids.INSTRUCTION_BLOCK,
+                form_ids.INSTRUCTION_BLOCK,
                 "What should be different?",
                 instruction,
                 hint="Say what should be different, such as shorter or more formal. "
@@ -128,12 +128,12 @@ def rewrite_modal(what: MessageText | LeadCard) -> View:
 
 def read_rewrite(view: Mapping[str, Any]) -> RewriteTyped:
     """Return what should be written anew and how. Raises NotFound."""
-    shown = ids.bound(str(view.get("private_metadata") or ""))
+    shown = clicks.bound(str(view.get("private_metadata") or ""))
     return RewriteTyped(
         id=shown.id,
         digest=shown.digest,
         instruction=(
-            ids.typed(ids.values_of(view), ids.INSTRUCTION_BLOCK, ids.INSTRUCTION_INPUT) or ""
+            filled.typed(filled.values_of(view), form_ids.INSTRUCTION_BLOCK, form_ids.INSTRUCTION_INPUT) or ""
         ).strip(),
         is_lead=view.get("callback_id") == ids.REWRITE_LEAD_MODAL,
     )
@@ -164,13 +164,13 @@ def full_text_modal(card: LeadCard, message_id: int | None = None) -> View:
         text.one_line(card.lead_name) or "Full text",
         kept or [section("Nothing has been written yet.")],
         submit=approve_label(count) if count else "",
-        metadata=str(ids.Bound(card.enrollment_id, card.digest)),
+        metadata=str(clicks.Bound(card.enrollment_id, card.digest)),
     )
 
 
-def read_full_text(view: Mapping[str, Any]) -> ids.Bound:
+def read_full_text(view: Mapping[str, Any]) -> clicks.Bound:
     """Return the enrollment and the digest that a person approves with the texts open. Raises NotFound."""
-    return ids.bound(str(view.get("private_metadata") or ""))
+    return clicks.bound(str(view.get("private_metadata") or ""))
 
 
 def _which(message: MessageText) -> str:
@@ -179,22 +179,22 @@ def _which(message: MessageText) -> str:
 
 
 def _metadata(message: MessageText) -> str:
-    return str(ids.Bound(message.message_id, message.digest))
+    return str(clicks.Bound(message.message_id, message.digest))
 
 
 def _inputs(message: MessageText, subject: str, body: str) -> list[Block]:
     inputs: list[Block] = []
     if message.has_subject:
-        line = text_input(ids.SUBJECT_INPUT, text.one_line(subject), limit=_SUBJECT_LENGTH)
-        inputs.append(field(ids.SUBJECT_BLOCK, "Subject", line))
+        line = text_input(form_ids.SUBJECT_INPUT, text.one_line(subject), limit=_SUBJECT_LENGTH)
+        inputs.append(field(form_ids.SUBJECT_BLOCK, "Subject", line))
     limit = text.text_limit(message.channel) or INPUT_LENGTH
-    words = text_input(ids.BODY_INPUT, body, multiline=True)
+    words = text_input(form_ids.BODY_INPUT, body, multiline=True)
     hint = (
         f"At most {limit} characters on this channel."
         if limit < INPUT_LENGTH
         else "Signature and footer follow by themselves."
     )
-    inputs.append(field(ids.BODY_BLOCK, "Text", words, hint=hint))
+    inputs.append(field(form_ids.BODY_BLOCK, "Text", words, hint=hint))
     return inputs
 
 

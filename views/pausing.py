@@ -8,9 +8,9 @@ from slack_sdk.models.views import View
 
 from models.states import RunState
 from outreach.pausable import Pausable, RunLine, Standstill, Wish
-from outreach.ports import Screen
 from outreach.reach import Scope
-from views import ids, text
+from outreach.slack_port import Screen
+from views import clicks, filled, form_ids, ids, text
 from views.parts import actions, button, confirmation, context, field, modal, option, section
 
 MAX_LINES = 20
@@ -106,7 +106,7 @@ def run_list(runs: Sequence[RunLine]) -> Screen:
     blocks += [_run(one) for one in runs[:MAX_LINES]]
     if len(runs) > MAX_LINES:
         blocks.append(context(f"{len(runs) - MAX_LINES} more: type `/plera pause` and a name."))
-    blocks.append(actions([button("Create run", ids.CREATE_RUN, primary=True)]))
+    blocks.append(actions([button("Create run", form_ids.CREATE_RUN, primary=True)]))
     return Screen("Runs", tuple(blocks))
 
 
@@ -143,5 +143,5 @@ def stop_lead_modal(enrollment_id: int, lead_name: str) -> View:
 
 def read_stop_lead(view: Mapping[str, Any]) -> tuple[int, bool]:
     """Return the enrollment and whether its lead is stopped in every sequence. Raises NotFound."""
-    where = ids.typed(ids.values_of(view), ids.STOP_WHERE, ids.STOP_WHERE)
-    return ids.number(str(view.get("private_metadata") or "")), where != ids.STOP_HERE
+    where = filled.typed(filled.values_of(view), ids.STOP_WHERE, ids.STOP_WHERE)
+    return clicks.number(str(view.get("private_metadata") or "")), where != ids.STOP_HERE

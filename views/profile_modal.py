@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, PlainTextObject, StaticSelectElement
 from slack_sdk.models.views import View
 
 from outreach.profiles import LANGUAGES, MAX_LINE, MAX_NAME, MAX_TEXT, ProfileForm
-from views import ids
+from views import filled, form_ids
 from views.parts import field, modal, option, text_input
 
 _LINES = (
@@ -33,21 +33,21 @@ def build(form: ProfileForm) -> View:
     """Build the form as it was typed; every change is stored, so that closing it loses nothing."""
     blocks: list[Block] = []
     for name, label, example, limit, is_long, optional in _LINES:
-        place = ids.PROFILE_INPUTS[name]
+        place = form_ids.PROFILE_INPUTS[name]
         element = text_input(
             place, getattr(form, name), multiline=is_long, limit=limit, placeholder=example, dispatch=True
         )
         blocks.append(field(place, label, element, optional=optional, dispatch=True))
     chosen = form.language if form.language in LANGUAGES else "en"
     language = StaticSelectElement(
-        action_id=ids.PROFILE_LANGUAGE,
+        action_id=form_ids.PROFILE_LANGUAGE,
         options=[option(words, key) for key, words in LANGUAGES.items()],
         initial_option=option(LANGUAGES[chosen], chosen),
         placeholder=PlainTextObject(text="Choose a language"),
     )
-    blocks.append(field(ids.PROFILE_LANGUAGE, "Language", language, dispatch=True))
+    blocks.append(field(form_ids.PROFILE_LANGUAGE, "Language", language, dispatch=True))
     return modal(
-        ids.PROFILE_MODAL,
+        form_ids.PROFILE_MODAL,
         "New profile",
         blocks,
         submit="Create profile",
@@ -61,7 +61,7 @@ def read(values: Mapping[str, Any], form: ProfileForm) -> ProfileForm:
     """Return the form with what stands in the modal's inputs."""
 
     def typed(name: str) -> str:
-        words = ids.typed(values, ids.PROFILE_INPUTS[name], ids.PROFILE_INPUTS[name])
+        words = filled.typed(values, form_ids.PROFILE_INPUTS[name], form_ids.PROFILE_INPUTS[name])
         return str(getattr(form, name)) if words is None else words
 
     return ProfileForm(

@@ -7,8 +7,8 @@ from typing import Any
 from slack_sdk.models.blocks import PlainTextObject, StaticSelectElement
 from slack_sdk.models.views import View
 
-from outreach.screens import Choice
-from views import ids
+from outreach.form_screens import Choice
+from views import clicks, filled, ids
 from views.parts import field, modal, option, section
 
 _MOST = 100
@@ -39,11 +39,11 @@ def build(sequence_id: int, removed: Sequence[Choice], others: Sequence[Choice])
 
 def read(view: Mapping[str, Any]) -> Reassigned:
     """Return what was chosen. Raises NotFound for values that are not ours."""
-    values = ids.values_of(view)
+    values = filled.values_of(view)
     from_id, to_id = (
-        ids.number(ids.typed(values, name, name) or "") for name in (ids.REASSIGN_FROM, ids.REASSIGN_TO)
+        clicks.number(filled.typed(values, name, name) or "") for name in (ids.REASSIGN_FROM, ids.REASSIGN_TO)
     )
-    return Reassigned(ids.number(str(view.get("private_metadata") or "")), from_id, to_id)
+    return Reassigned(clicks.number(str(view.get("private_metadata") or "")), from_id, to_id)
 
 
 def _select(action_id: str, found: Sequence[Choice]) -> StaticSelectElement:

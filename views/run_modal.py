@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 
 from outreach.plays import PlayFile
 from outreach.runs import MAX_NAME
-from views import ids, text
+from views import filled, form_ids, text
 from views.parts import context, field, modal, option, section, text_input
 
 
@@ -17,26 +17,26 @@ def build(plays: Mapping[str, PlayFile], *, name: str = "", play_key: str = "") 
     play = plays.get(play_key) or next(iter(plays.values()))
     options = [option(one.name, key) for key, one in plays.items()]
     select = StaticSelectElement(
-        action_id=ids.RUN_PLAY,
+        action_id=form_ids.RUN_PLAY,
         options=options,
         initial_option=option(play.name, play.key),
         placeholder=PlainTextObject(text="Choose a play"),
     )
-    title = text_input(ids.RUN_NAME, name, limit=MAX_NAME, placeholder="Loading docks, spring")
+    title = text_input(form_ids.RUN_NAME, name, limit=MAX_NAME, placeholder="Loading docks, spring")
     blocks: list[Block] = [
-        field(ids.RUN_NAME, "Name", title),
-        field(ids.RUN_PLAY, "Play", select, dispatch=True),
+        field(form_ids.RUN_NAME, "Name", title),
+        field(form_ids.RUN_PLAY, "Play", select, dispatch=True),
         section(f"*{text.name(play.goal, 200)}*\n{text.name(play.when_to_use, 300)}"),
         section(f"*Steps*\n{_steps(play)}"),
         context(" · ".join(text.name(one, 200) for one in play.readiness) or "Nothing to prepare."),
     ]
-    return modal(ids.RUN_MODAL, "Create run", blocks, submit="Create run", close="Cancel")
+    return modal(form_ids.RUN_MODAL, "Create run", blocks, submit="Create run", close="Cancel")
 
 
 def read(values: Mapping[str, Any]) -> tuple[str, str]:
     """Return the name and the play's key as they were typed and chosen."""
-    name = ids.typed(values, ids.RUN_NAME, ids.RUN_NAME) or ""
-    return name, ids.typed(values, ids.RUN_PLAY, ids.RUN_PLAY) or ""
+    name = filled.typed(values, form_ids.RUN_NAME, form_ids.RUN_NAME) or ""
+    return name, filled.typed(values, form_ids.RUN_PLAY, form_ids.RUN_PLAY) or ""
 
 
 def _steps(play: PlayFile) -> str:

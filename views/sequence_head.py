@@ -6,8 +6,8 @@ from typing import Any
 from slack_sdk.models.blocks import Block, PlainTextObject, StaticMultiSelectElement
 
 from outreach.form_problems import MAX_NAME
-from outreach.screens import Choice, FormChoices, GroupChoice, SequenceForm
-from views import ids, text
+from outreach.form_screens import Choice, FormChoices, GroupChoice, SequenceForm
+from views import form_ids, text
 from views.parts import context, field, option, text_input
 from views.step_fields import NOTHING, select
 
@@ -19,23 +19,23 @@ _SHOWN_INELIGIBLE = 5
 
 def head(form: SequenceForm, choices: FormChoices) -> list[Block]:
     """Build the inputs of the head; groups that may not be chosen say why."""
-    run = select(ids.SEQUENCE_RUN, _options(choices.runs, form.run_id), str(form.run_id), "Choose a run")
+    run = select(form_ids.SEQUENCE_RUN, _options(choices.runs, form.run_id), str(form.run_id), "Choose a run")
     profile = select(
-        ids.SEQUENCE_PROFILE,
+        form_ids.SEQUENCE_PROFILE,
         _options(choices.profiles, form.strategy_profile_id),
         str(form.strategy_profile_id),
         "Choose who writes",
     )
     title = text_input(
-        ids.SEQUENCE_NAME, form.name, limit=MAX_NAME, placeholder="Founders in Berlin", dispatch=True
+        form_ids.SEQUENCE_NAME, form.name, limit=MAX_NAME, placeholder="Founders in Berlin", dispatch=True
     )
     eligible = [group for group in choices.groups if not group.missing]
     lacking = [group for group in choices.groups if group.missing]
     blocks: list[Block] = [
-        field(ids.RUN_BLOCK, "Run", run, dispatch=True),
-        field(ids.NAME_BLOCK, "Name", title, dispatch=True),
-        field(ids.PROFILE_BLOCK, "Strategy profile", profile, dispatch=True),
-        field(ids.GROUPS_BLOCK, "Source groups", _groups(form, eligible), dispatch=True),
+        field(form_ids.RUN_BLOCK, "Run", run, dispatch=True),
+        field(form_ids.NAME_BLOCK, "Name", title, dispatch=True),
+        field(form_ids.PROFILE_BLOCK, "Strategy profile", profile, dispatch=True),
+        field(form_ids.GROUPS_BLOCK, "Source groups", _groups(form, eligible), dispatch=True),
     ]
     if lacking:
         blocks.append(context(_ineligible(lacking)))
@@ -54,7 +54,7 @@ def _groups(form: SequenceForm, eligible: Sequence[GroupChoice]) -> StaticMultiS
     offered = chosen + [group for group in eligible if group not in chosen][::-1]
     options = [option(_group_label(group), str(group.id)) for group in offered[:MAX_OPTIONS]]
     return StaticMultiSelectElement(
-        action_id=ids.SEQUENCE_GROUPS,
+        action_id=form_ids.SEQUENCE_GROUPS,
         options=options or [option("No source group is ready yet", NOTHING)],
         initial_options=options[: len(chosen)] or None,
         placeholder=PlainTextObject(text="Choose who enters"),

@@ -9,9 +9,10 @@ from slack_sdk.models.views import View
 
 from models.states import ReviewScope
 from outreach import form_hours
+from outreach.form_screens import MAX_STEPS, FormChoices, SequenceForm
+from outreach.lab_screens import Created
 from outreach.presets import OWN
-from outreach.screens import MAX_STEPS, Created, FormChoices, SequenceForm
-from views import ids, sequence_head, text
+from views import clicks, filled, form_ids, ids, sequence_head, text
 from views.parts import actions, button, context, field, modal, option, section
 from views.step_fields import checkbox, select, step_section
 
@@ -40,17 +41,17 @@ def build(form: SequenceForm, choices: FormChoices, *, errors: Mapping[str, str]
 def read(view_state_values: Mapping[str, Any], form: SequenceForm) -> SequenceForm:
     """Return the form with what stands in the modal's inputs; wrong input is kept as typed, never an exception."""
     values = view_state_values
-    name = ids.typed(values, ids.NAME_BLOCK, ids.SEQUENCE_NAME)
-    groups = ids.typed_list(values, ids.GROUPS_BLOCK, ids.SEQUENCE_GROUPS)
-    preset = ids.typed(values, ids.PRESET_BLOCK, ids.SEQUENCE_PRESET)
-    review = ids.typed(values, ids.REVIEW_BLOCK, ids.SEQUENCE_REVIEW)
-    goes_on = ids.typed_list(values, ids.AFTER_REPLY_BLOCK, ids.SEQUENCE_AFTER_REPLY)
+    name = filled.typed(values, form_ids.NAME_BLOCK, form_ids.SEQUENCE_NAME)
+    groups = filled.typed_list(values, form_ids.GROUPS_BLOCK, form_ids.SEQUENCE_GROUPS)
+    preset = filled.typed(values, form_ids.PRESET_BLOCK, form_ids.SEQUENCE_PRESET)
+    review = filled.typed(values, form_ids.REVIEW_BLOCK, form_ids.SEQUENCE_REVIEW)
+    goes_on = filled.typed_list(values, form_ids.AFTER_REPLY_BLOCK, form_ids.SEQUENCE_AFTER_REPLY)
     return replace(
         form,
-        run_id=_chosen(values, ids.RUN_BLOCK, ids.SEQUENCE_RUN, form.run_id),
+        run_id=_chosen(values, form_ids.RUN_BLOCK, form_ids.SEQUENCE_RUN, form.run_id),
         name=form.name if name is None else name,
         strategy_profile_id=_chosen(
-            values, ids.PROFILE_BLOCK, ids.SEQUENCE_PROFILE, form.strategy_profile_id
+            values, form_ids.PROFILE_BLOCK, form_ids.SEQUENCE_PROFILE, form.strategy_profile_id
         ),
         source_group_ids=form.source_group_ids if groups is None else _row_ids(groups),
         preset=preset or form.preset,
@@ -61,7 +62,7 @@ def read(view_state_values: Mapping[str, Any], form: SequenceForm) -> SequenceFo
 
 def read_form_id(view: Mapping[str, Any]) -> int:
     """Return the id of the form that a view shows. Raises NotFound."""
-    return ids.number(str(view.get("private_metadata") or ""))
+    return clicks.number(str(view.get("private_metadata") or ""))
 
 
 def block_ids(form: SequenceForm) -> Mapping[str, str]:
@@ -69,18 +70,18 @@ def block_ids(form: SequenceForm) -> Mapping[str, str]:
 
     What is wrong with a step or the hours stands at the nearest input: a section cannot show it.
     """
-    steps = ids.REVIEW_BLOCK if form.edits else ids.PRESET_BLOCK
-    found = {"steps": steps, "opens": ids.AFTER_REPLY_BLOCK, "closes": ids.AFTER_REPLY_BLOCK}
-    found["weekdays"] = ids.AFTER_REPLY_BLOCK
+    steps = form_ids.REVIEW_BLOCK if form.edits else form_ids.PRESET_BLOCK
+    found = {"steps": steps, "opens": form_ids.AFTER_REPLY_BLOCK, "closes": form_ids.AFTER_REPLY_BLOCK}
+    found["weekdays"] = form_ids.AFTER_REPLY_BLOCK
     for step in form.steps:
         found |= {f"step:{step.key}:{name}": steps for name in ("channel", "delay", "brief")}
     if form.edits:
         return found
     head = {
-        "run": ids.RUN_BLOCK,
-        "name": ids.NAME_BLOCK,
-        "profile": ids.PROFILE_BLOCK,
-        "groups": ids.GROUPS_BLOCK,
+        "run": form_ids.RUN_BLOCK,
+        "name": form_ids.NAME_BLOCK,
+        "profile": form_ids.PROFILE_BLOCK,
+        "groups": form_ids.GROUPS_BLOCK,
     }
     return head | found
 
@@ -120,9 +121,9 @@ def _preset(form: SequenceForm, choices: FormChoices) -> list[Block]:
     offered = [option(one.name, one.key) for one in choices.presets]
     if form.preset == OWN:
         offered.insert(0, option("The steps as they stand below", OWN))
-    chosen = select(ids.SEQUENCE_PRESET, offered, form.preset, "Choose the steps")
+    chosen = select(form_ids.SEQUENCE_PRESET, offered, form.preset, "Choose the steps")
     hint = "Choosing another one replaces the steps below."
-    blocks: list[Block] = [field(ids.PRESET_BLOCK, "Start from", chosen, hint=hint, dispatch=True)]
+    blocks: list[Block] = [field(form_ids.PRESET_BLOCK, "Start from", chosen, hint=hint, dispatch=True)]
     lacking = [f"{one.name} {text.sentence(one.missing)}" for one in choices.presets if one.missing]
     if lacking:
         blocks.append(context(f"{'; '.join(lacking)}."))
@@ -132,11 +133,11 @@ def _preset(form: SequenceForm, choices: FormChoices) -> list[Block]:
 def _steps(form: SequenceForm, choices: FormChoices) -> list[Block]:
     words = text.timeline(text.timeline_of(form)) or "No step yet: press Add step."
     blocks: list[Block] = [] if form.edits else _preset(form, choices)
-    blocks.append(section(f"*Timeline*\n{words}", block_id=ids.TIMELINE_BLOCK))
+    blocks.append(section(f"*Timeline*\n{words}", block_id=form_ids.TIMELINE_BLOCK))
     for position, (step, day) in enumerate(zip(form.steps, text.days_of(form), strict=True), start=1):
         blocks.append(step_section(form, step, position, day))
     if len(form.steps) < MAX_STEPS:
-        blocks.append(actions([button("Add step", ids.ADD_STEP, str(form.form_id))]))
+        blocks.append(actions([button("Add step", form_ids.ADD_STEP, str(form.form_id))]))
     else:
         blocks.append(context(f"{MAX_STEPS} steps are the most a sequence can have."))
     return blocks
@@ -149,23 +150,23 @@ def _rules(form: SequenceForm, choices: FormChoices) -> list[Block]:
         ReviewScope.EVERY_MESSAGE.value: option("Every message", ReviewScope.EVERY_MESSAGE.value),
     }
     review = RadioButtonsElement(
-        action_id=ids.SEQUENCE_REVIEW,
+        action_id=form_ids.SEQUENCE_REVIEW,
         options=list(scopes.values()),
         initial_option=scopes[form.review_scope.value],
     )
     label = "Steps marked Always go on after a reply"
-    box = checkbox(ids.SEQUENCE_AFTER_REPLY, ids.GOES_ON, label, is_on=form.goes_on_after_reply)
+    box = checkbox(form_ids.SEQUENCE_AFTER_REPLY, form_ids.GOES_ON, label, is_on=form.goes_on_after_reply)
     hours = form_hours.in_words(form.hours, choices.workspace_hours)
     return [
         field(
-            ids.REVIEW_BLOCK,
+            form_ids.REVIEW_BLOCK,
             "What must be reviewed before launch",
             review,
             hint="Nothing ever leaves without an approval; this says how much a lead needs to enter.",
             dispatch=True,
         ),
         field(
-            ids.AFTER_REPLY_BLOCK,
+            form_ids.AFTER_REPLY_BLOCK,
             "After a reply",
             box,
             hint="Unticked, a reply stops every step. Ticked, people who answered still get the Always steps.",
@@ -174,8 +175,8 @@ def _rules(form: SequenceForm, choices: FormChoices) -> list[Block]:
         ),
         section(
             f"*Sending hours*\n{text.sentence(hours)}",
-            button("Change…", ids.SEQUENCE_HOURS, str(form.form_id)),
-            ids.HOURS_BLOCK,
+            button("Change…", form_ids.SEQUENCE_HOURS, str(form.form_id)),
+            form_ids.HOURS_BLOCK,
         ),
     ]
 
@@ -183,7 +184,7 @@ def _rules(form: SequenceForm, choices: FormChoices) -> list[Block]:
 def _by_block(form: SequenceForm, fields: Mapping[str, str]) -> dict[str, str]:
     places = block_ids(form)
     positions = {step.key: position for position, step in enumerate(form.steps, start=1)}
-    elsewhere = ids.REVIEW_BLOCK if form.edits else ids.NAME_BLOCK
+    elsewhere = form_ids.REVIEW_BLOCK if form.edits else form_ids.NAME_BLOCK
     found: dict[str, str] = {}
     for name, told in fields.items():
         block = places.get(name, elsewhere)
@@ -194,7 +195,7 @@ def _by_block(form: SequenceForm, fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def _chosen(values: Mapping[str, Any], block: str, action: str, kept: int | None) -> int | None:
-    typed = ids.typed(values, block, action)
+    typed = filled.typed(values, block, action)
     if typed is None:
         return kept
     return next(iter(_row_ids([typed])), None)

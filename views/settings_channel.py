@@ -15,7 +15,7 @@ from slack_sdk.models.views import View
 from outreach.arranging import MAX_NAME, SUGGESTED, Wish
 from outreach.errors import NotFound
 from outreach.setting_screens import ChannelForm, ItemState, Purpose
-from views import ids, text
+from views import filled, settings_ids, text
 from views.parts import context, field, modal, option, section, text_input
 
 _TITLES = {Purpose.REVIEW: "Review channel", Purpose.INBOX: "Inbox channel"}
@@ -29,31 +29,31 @@ _MEANINGS = {
 def page(form: ChannelForm) -> View:
     """Build the form: a channel that is there, or the name of a new one."""
     pick = ConversationSelectElement(
-        action_id=ids.CHANNEL_PICK,
+        action_id=settings_ids.CHANNEL_PICK,
         placeholder=PlainTextObject(text="Choose a channel"),
         initial_conversation=form.current or None,
         filter=ConversationFilter(
             include=["public", "private"], exclude_bot_users=True, exclude_external_shared_channels=True
         ),
     )
-    private = option("Private: only people who are invited see it", ids.PRIVATE)
+    private = option("Private: only people who are invited see it", settings_ids.PRIVATE)
     is_private = form.is_private if form.name or not form.current else form.purpose is Purpose.INBOX
     blocks: list[Block] = [
         section(_MEANINGS[form.purpose]),
         *_state(form),
-        field(ids.CHANNEL_PICK, "A channel that is there", pick, optional=True),
+        field(settings_ids.CHANNEL_PICK, "A channel that is there", pick, optional=True),
         field(
-            ids.CHANNEL_NAME,
+            settings_ids.CHANNEL_NAME,
             "Or create a new one",
-            text_input(ids.CHANNEL_NAME, "", limit=MAX_NAME, placeholder=SUGGESTED[form.purpose]),
+            text_input(settings_ids.CHANNEL_NAME, "", limit=MAX_NAME, placeholder=SUGGESTED[form.purpose]),
             hint="Lower case, no spaces. You are invited to it.",
             optional=True,
         ),
         field(
-            ids.CHANNEL_PRIVATE,
+            settings_ids.CHANNEL_PRIVATE,
             "A new channel is",
             CheckboxesElement(
-                action_id=ids.CHANNEL_PRIVATE,
+                action_id=settings_ids.CHANNEL_PRIVATE,
                 options=[private],
                 initial_options=[private] if is_private else None,
             ),
@@ -65,7 +65,7 @@ def page(form: ChannelForm) -> View:
             context("What is posted already stays where it is; what comes next goes to the new one.")
         )
     return modal(
-        ids.SETTINGS_CHANNEL,
+        settings_ids.SETTINGS_CHANNEL,
         _TITLES[form.purpose],
         blocks,
         submit="Save",
@@ -77,7 +77,11 @@ def page(form: ChannelForm) -> View:
 def outcome(form: ChannelForm) -> View:
     """Build the page that follows a submit, and follows by itself what becomes of the wish."""
     return modal(
-        ids.SETTINGS_OUTCOME, _TITLES[form.purpose], [*_state(form), *_next(form)], close="Back", metadata=""
+        settings_ids.SETTINGS_OUTCOME,
+        _TITLES[form.purpose],
+        [*_state(form), *_next(form)],
+        close="Back",
+        metadata="",
     )
 
 
@@ -86,11 +90,16 @@ def read(view: Mapping[str, Any]) -> tuple[Purpose, Wish, str]:
 
     A new name beside the channel that was chosen before means the new name. Raises NotFound.
     """
-    values = ids.values_of(view)
-    private = values.get(ids.CHANNEL_PRIVATE, {}).get(ids.CHANNEL_PRIVATE, {}).get("selected_options") or ()
+    values = filled.values_of(view)
+    private = (
+        values.get(settings_ids.CHANNEL_PRIVATE, {})
+        .get(settings_ids.CHANNEL_PRIVATE, {})
+        .get("selected_options")
+        or ()
+    )
     wish = Wish(
-        slack_channel=ids.chosen(values, ids.CHANNEL_PICK),
-        name=ids.chosen(values, ids.CHANNEL_NAME),
+        slack_channel=filled.chosen(values, settings_ids.CHANNEL_PICK),
+        name=filled.chosen(values, settings_ids.CHANNEL_NAME),
         is_private=bool(private),
     )
     purpose = str(view.get("private_metadata") or "")
@@ -101,7 +110,7 @@ def read(view: Mapping[str, Any]) -> tuple[Purpose, Wish, str]:
 
 def _initial(view: Mapping[str, Any]) -> str:
     for block in view.get("blocks", ()):
-        if block.get("block_id") == ids.CHANNEL_PICK:
+        if block.get("block_id") == settings_ids.CHANNEL_PICK:
             return str((block.get("element") or {}).get("initial_conversation") or "")
     return ""
 

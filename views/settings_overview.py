@@ -7,7 +7,7 @@ from slack_sdk.models.views import View
 
 from models.states import SenderState
 from outreach.setting_screens import Item, SenderLine
-from views import checklist, ids, text
+from views import checklist, settings_ids, text
 from views.parts import context, modal, section
 
 _SHOWN = 40
@@ -21,7 +21,7 @@ _HEALTH = {
 def overview(items: Sequence[Item]) -> View:
     """Build the page: every topic with its state and the button that changes it."""
     return modal(
-        ids.SETTINGS_OVERVIEW,
+        settings_ids.SETTINGS_OVERVIEW,
         "Settings",
         [
             *(checklist.line(item) for item in items),
@@ -40,7 +40,7 @@ def senders(lines: Sequence[SenderLine]) -> View:
         blocks.append(context(f"{len(lines) - _SHOWN} more."))
     how = "Where Plera runs, type `plera mailbox add`: it asks for address, servers and password, and tries them."
     blocks.append(context(how))
-    return modal(ids.SETTINGS_SENDERS, "Mailboxes", blocks, close="Back")
+    return modal(settings_ids.SETTINGS_SENDERS, "Mailboxes", blocks, close="Back")
 
 
 def _line(line: SenderLine) -> Block:

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, InputBlock, PlainTextObject, UserMult
 from slack_sdk.models.views import View
 
 from outreach.setting_screens import PeopleForm
-from views import ids, text
+from views import filled, settings_ids, text
 from views.parts import context, field, modal, section
 
 _ADMINS_SHOWN = 12
@@ -19,21 +19,21 @@ def page(form: PeopleForm) -> View:
     more = len(form.admins) - _ADMINS_SHOWN
     blocks: list[Block] = [
         section("*Leave a field empty for everyone but guests*, or choose who may. Guests never may."),
-        _who(ids.PEOPLE_APPROVE, "May approve messages", form.approve),
-        _who(ids.PEOPLE_LAUNCH, "May launch, pause and resume", form.launch),
-        _who(ids.PEOPLE_ANSWER, "May answer prospects", form.answer),
+        _who(settings_ids.PEOPLE_APPROVE, "May approve messages", form.approve),
+        _who(settings_ids.PEOPLE_LAUNCH, "May launch, pause and resume", form.launch),
+        _who(settings_ids.PEOPLE_ANSWER, "May answer prospects", form.answer),
         context(f"Admins always may: {admins}{f' and {more} more' if more > 0 else ''}"),
     ]
-    return modal(ids.SETTINGS_PEOPLE, "Who may do what", blocks, submit="Save", close="Back")
+    return modal(settings_ids.SETTINGS_PEOPLE, "Who may do what", blocks, submit="Save", close="Back")
 
 
 def read(view: Mapping[str, Any]) -> PeopleForm:
     """Return who was chosen."""
-    values = ids.values_of(view)
+    values = filled.values_of(view)
     return PeopleForm(
-        approve=ids.chosen_people(values, ids.PEOPLE_APPROVE),
-        launch=ids.chosen_people(values, ids.PEOPLE_LAUNCH),
-        answer=ids.chosen_people(values, ids.PEOPLE_ANSWER),
+        approve=filled.chosen_people(values, settings_ids.PEOPLE_APPROVE),
+        launch=filled.chosen_people(values, settings_ids.PEOPLE_LAUNCH),
+        answer=filled.chosen_people(values, settings_ids.PEOPLE_ANSWER),
         admins=(),
     )
 

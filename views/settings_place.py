@@ -8,26 +8,28 @@ from slack_sdk.models.views import View
 
 from outreach.setting_screens import LegalForm, PlaceForm, Suggestion
 from outreach.settings import MAX_LEGAL_SENDER, MAX_POSTAL_ADDRESS
-from views import ids, text
+from views import filled, settings_ids, text
 from views.parts import context, field, literal, modal, option, section, text_input
 
 
 def page(form: PlaceForm) -> View:
     """Build the form with zone and holiday region; both are looked up while one types."""
     return modal(
-        ids.SETTINGS_PLACE,
+        settings_ids.SETTINGS_PLACE,
         "Zone and holidays",
         [
             section("*For leads whose own zone or country cannot be told*"),
             field(
-                ids.PLACE_ZONE,
+                settings_ids.PLACE_ZONE,
                 "Time zone",
-                _lookup(ids.PLACE_ZONE, form.zone, form.zone_label, "Type a city, such as Berlin"),
+                _lookup(settings_ids.PLACE_ZONE, form.zone, form.zone_label, "Type a city, such as Berlin"),
             ),
             field(
-                ids.PLACE_REGION,
+                settings_ids.PLACE_REGION,
                 "Public holidays of",
-                _lookup(ids.PLACE_REGION, form.region, form.region_label, "Type a country or region"),
+                _lookup(
+                    settings_ids.PLACE_REGION, form.region, form.region_label, "Type a country or region"
+                ),
                 hint="Nothing leaves on them, nor on weekends.",
             ),
             context("What is planned for leads whose own zone or country is not known moves along."),
@@ -39,8 +41,8 @@ def page(form: PlaceForm) -> View:
 
 def read(view: Mapping[str, Any]) -> tuple[str, str]:
     """Return the zone and the holiday region that were chosen."""
-    values = ids.values_of(view)
-    return ids.chosen(values, ids.PLACE_ZONE), ids.chosen(values, ids.PLACE_REGION)
+    values = filled.values_of(view)
+    return filled.chosen(values, settings_ids.PLACE_ZONE), filled.chosen(values, settings_ids.PLACE_REGION)
 
 
 def options(suggestions: Sequence[Suggestion]) -> list[dict[str, Any]]:
@@ -62,17 +64,20 @@ def legal_page(form: LegalForm) -> View:
     blocks: list[Block] = [
         section("*Every mail says at its foot who sends it.* Without it nothing can be launched."),
         field(
-            ids.LEGAL_SENDER,
+            settings_ids.LEGAL_SENDER,
             "Legal sender",
             text_input(
-                ids.LEGAL_SENDER, form.legal_sender, limit=MAX_LEGAL_SENDER, placeholder="Kestrel Dock GmbH"
+                settings_ids.LEGAL_SENDER,
+                form.legal_sender,
+                limit=MAX_LEGAL_SENDER,
+                placeholder="Kestrel Dock GmbH",
             ),
         ),
         field(
-            ids.LEGAL_ADDRESS,
+            settings_ids.LEGAL_ADDRESS,
             "Postal address",
             text_input(
-                ids.LEGAL_ADDRESS,
+                settings_ids.LEGAL_ADDRESS,
                 form.postal_address,
                 limit=MAX_POSTAL_ADDRESS,
                 placeholder="Am Sandkai 14a, 20457 Hamburg, Germany",
@@ -89,10 +94,10 @@ def legal_page(form: LegalForm) -> View:
                 "again. Mails that have left stay as they are."
             )
         )
-    return modal(ids.SETTINGS_LEGAL, "Legal sender", blocks, submit="Save", close="Back")
+    return modal(settings_ids.SETTINGS_LEGAL, "Legal sender", blocks, submit="Save", close="Back")
 
 
 def read_legal(view: Mapping[str, Any]) -> tuple[str, str]:
     """Return the legal sender and the postal address as typed."""
-    values = ids.values_of(view)
-    return ids.chosen(values, ids.LEGAL_SENDER), ids.chosen(values, ids.LEGAL_ADDRESS)
+    values = filled.values_of(view)
+    return filled.chosen(values, settings_ids.LEGAL_SENDER), filled.chosen(values, settings_ids.LEGAL_ADDRESS)

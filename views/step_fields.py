@@ -16,8 +16,8 @@ from slack_sdk.models.views import View
 
 from models.states import Channel, Condition
 from outreach import timelines
-from outreach.screens import MAX_BRIEF, MAX_DELAY_DAYS, MAX_STEPS, SequenceForm, StepForm
-from views import ids, text
+from outreach.form_screens import MAX_BRIEF, MAX_DELAY_DAYS, MAX_STEPS, SequenceForm, StepForm
+from views import clicks, filled, form_ids, ids, text
 from views.parts import context, each_character, field, modal, option, overflow, section, text_input
 
 NOTHING = "none"
@@ -29,7 +29,7 @@ CHANNEL, DELAY, BUSINESS, CONDITION, BRIEF = "channel", "delay", "business_days"
 
 def block_id(key: str) -> str:
     """Return the block_id of a step's section; it carries the step's key."""
-    return f"{ids.STEP_BLOCK}:{key}"
+    return f"{form_ids.STEP_BLOCK}:{key}"
 
 
 def step_section(form: SequenceForm, step: StepForm, position: int, day: timelines.Day) -> Block:
@@ -52,13 +52,13 @@ def step_page(form: SequenceForm, step: StepForm, channels: Sequence[Channel]) -
     place = form.steps.index(step)
     offered = [channel for channel in Channel if channel in channels or channel is step.channel]
     channel = select(
-        ids.STEP_CHANNEL,
+        form_ids.STEP_CHANNEL,
         [option(text.channel_name(one), one.value) for one in offered],
         step.channel.value,
         "Choose a channel",
     )
     brief = text_input(
-        ids.STEP_BRIEF,
+        form_ids.STEP_BRIEF,
         step.brief,
         multiline=True,
         limit=MAX_BRIEF,
@@ -82,14 +82,14 @@ def step_page(form: SequenceForm, step: StepForm, channels: Sequence[Channel]) -
         blocks,
         submit="Done",
         close="Back",
-        metadata=str(ids.Bound(form.form_id, step.key)),
+        metadata=str(clicks.Bound(form.form_id, step.key)),
         tells_closing=True,
     )
 
 
-def page_of(view: Mapping[str, Any]) -> ids.Bound:
+def page_of(view: Mapping[str, Any]) -> clicks.Bound:
     """Return the form that a step's page belongs to, with the step's key as digest. Raises NotFound."""
-    return ids.bound(str(view.get("private_metadata") or ""))
+    return clicks.bound(str(view.get("private_metadata") or ""))
 
 
 def select(action_id: str, options: Sequence[Option], chosen: str, placeholder: str) -> StaticSelectElement:
@@ -111,11 +111,11 @@ def checkbox(action_id: str, value: str, label: str, *, is_on: bool) -> Checkbox
 
 def read_step(values: Mapping[str, Any], step: StepForm) -> StepForm:
     """Return the step with what stands on its page; an input that is not there leaves its field."""
-    channel = ids.typed(values, CHANNEL, ids.STEP_CHANNEL)
-    delay = ids.typed(values, DELAY, ids.STEP_DELAY)
-    business = ids.typed_list(values, BUSINESS, ids.STEP_BUSINESS)
-    condition = ids.typed(values, CONDITION, ids.STEP_CONDITION)
-    brief = ids.typed(values, BRIEF, ids.STEP_BRIEF)
+    channel = filled.typed(values, CHANNEL, form_ids.STEP_CHANNEL)
+    delay = filled.typed(values, DELAY, form_ids.STEP_DELAY)
+    business = filled.typed_list(values, BUSINESS, form_ids.STEP_BUSINESS)
+    condition = filled.typed(values, CONDITION, form_ids.STEP_CONDITION)
+    brief = filled.typed(values, BRIEF, form_ids.STEP_BRIEF)
     return replace(
         step,
         channel=Channel(channel) if channel in set(Channel) else step.channel,
@@ -130,19 +130,21 @@ def _menu(form: SequenceForm, step: StepForm, position: int) -> Any:
     count = len(form.steps)
     entries = [
         ("Edit", ids.MENU_EDIT, True),
-        ("Move up", ids.MENU_UP, position > 1),
-        ("Move down", ids.MENU_DOWN, position < count),
-        ("Insert a step after", ids.MENU_INSERT, count < MAX_STEPS),
-        ("Remove", ids.MENU_REMOVE, True),
+        ("Move up", form_ids.MENU_UP, position > 1),
+        ("Move down", form_ids.MENU_DOWN, position < count),
+        ("Insert a step after", form_ids.MENU_INSERT, count < MAX_STEPS),
+        ("Remove", form_ids.MENU_REMOVE, True),
     ]
-    return overflow(ids.STEP_MENU, [(label, f"{verb}:{step.key}") for label, verb, shown in entries if shown])
+    return overflow(
+        form_ids.STEP_MENU, [(label, f"{verb}:{step.key}") for label, verb, shown in entries if shown]
+    )
 
 
 def _delay(step: StepForm) -> NumberInputElement:
     typed = step.delay_days.strip()
     is_number = typed.isascii() and typed.isdigit() and int(typed[:6]) <= MAX_DELAY_DAYS
     return NumberInputElement(
-        action_id=ids.STEP_DELAY,
+        action_id=form_ids.STEP_DELAY,
         is_decimal_allowed=False,
         min_value="0",
         max_value=str(MAX_DELAY_DAYS),
@@ -153,10 +155,10 @@ def _delay(step: StepForm) -> NumberInputElement:
 
 def _business(step: StepForm) -> CheckboxesElement:
     label = "Count business days: Monday to Friday, no public holidays"
-    return checkbox(ids.STEP_BUSINESS, BUSINESS, label, is_on=step.business_days)
+    return checkbox(form_ids.STEP_BUSINESS, BUSINESS, label, is_on=step.business_days)
 
 
 def _condition(form: SequenceForm, step: StepForm) -> StaticSelectElement:
     names = {one: text.condition_name(one, goes_on_after_reply=form.goes_on_after_reply) for one in Condition}
     options = [option(name, condition.value) for condition, name in names.items()]
-    return select(ids.STEP_CONDITION, options, step.condition.value, "Choose when")
+    return select(form_ids.STEP_CONDITION, options, step.condition.value, "Choose when")

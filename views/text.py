@@ -7,8 +7,9 @@ from datetime import datetime
 
 from models.states import Channel, Condition
 from outreach import timelines
+from outreach.form_screens import SequenceForm, StepForm
+from outreach.lab_screens import TimelineStep
 from outreach.schedule import MONTHS, WEEKDAYS
-from outreach.screens import SequenceForm, StepForm, TimelineStep
 from outreach.zones import zone_info
 
 ELLIPSIS = "…"

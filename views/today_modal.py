@@ -8,8 +8,8 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from outreach.outlook_screens import Today, TodayLine, TodaySender
-from outreach.ports import Screen
-from views import ids, text
+from outreach.slack_port import Screen
+from views import clicks, ids, text
 from views.parts import actions, button, context, modal, section
 
 _SENDERS_SHOWN = 6
@@ -56,7 +56,7 @@ def today_modal(today: Today, page: int = 0) -> View:
 
 def read_page(body: Mapping[str, Any]) -> int:
     """Return the page that a button asks for. Raises NotFound."""
-    return ids.number(ids.value_of(body))
+    return clicks.number(clicks.value_of(body))
 
 
 def _title(today: Today) -> str:

@@ -3,9 +3,9 @@
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from outreach.screens import SequenceForm
+from outreach.form_screens import SequenceForm
 from outreach.step_saving import Touched
-from views import ids, text
+from views import form_ids, ids, text
 from views.parts import actions, button, context, modal, section
 
 _LEFT_ALONE = "What has left stays as it is, and nobody is written to twice."
@@ -17,7 +17,7 @@ def touched(form: SequenceForm, counts: Touched) -> View:
         section(f"*{text.name(form.name)}*\n{text.timeline(text.timeline_of(form))}"),
         section("*Saving touches*\n" + "\n".join(f"• {line}" for line in lines(counts))),
         context(_LEFT_ALONE),
-        actions([button("Back to the steps", ids.EDIT_STEPS_BACK, str(form.form_id))]),
+        actions([button("Back to the steps", form_ids.EDIT_STEPS_BACK, str(form.form_id))]),
     ]
     return modal(
         ids.TOUCHED_MODAL,

@@ -3,10 +3,10 @@
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+from outreach.form_screens import FormChoices, GroupChoice
 from outreach.leads import FIELDS
-from outreach.ports import Screen
-from outreach.screens import FormChoices, GroupChoice
-from views import ids, text
+from outreach.slack_port import Screen
+from views import form_ids, ids, text
 from views.parts import actions, button, context, modal, section
 
 _SHOWN_GROUPS = 5
@@ -27,16 +27,16 @@ def checklist(choices: FormChoices) -> View:
             "A run",
             "the campaign that the sequence belongs to",
             "Create run",
-            ids.CREATE_RUN,
+            form_ids.CREATE_RUN,
         ),
         _line(
             bool(choices.profiles),
             "A strategy profile",
             "who writes, what is offered and in which tone",
             "New profile",
-            ids.NEW_PROFILE,
+            form_ids.NEW_PROFILE,
         ),
-        _line(has_group, "Leads to write to", "people with an address", "Import leads", ids.SHOW_IMPORT),
+        _line(has_group, "Leads to write to", "people with an address", "Import leads", form_ids.SHOW_IMPORT),
     ]
     lacking = [group for group in choices.groups if group.missing]
     if lacking:
@@ -50,7 +50,7 @@ def checklist(choices: FormChoices) -> View:
         )
     if not has_group:
         blocks.append(context("After an import press Continue: the form follows once nothing is open."))
-    blocks.append(actions([button("Continue", ids.WAYS_IN_CONTINUE, primary=is_complete(choices))]))
+    blocks.append(actions([button("Continue", form_ids.WAYS_IN_CONTINUE, primary=is_complete(choices))]))
     return modal(ids.SEQUENCE_CHECKLIST, "Before the first one", blocks)
 
 
@@ -75,7 +75,7 @@ def import_view(groups: tuple[GroupChoice, ...]) -> View:
             for group in groups[-_SHOWN_GROUPS:]
         ]
         blocks.append(section("*There already*\n" + "\n".join(lines)))
-    return modal(ids.IMPORT_VIEW, "Import leads", blocks)
+    return modal(form_ids.IMPORT_VIEW, "Import leads", blocks)
 
 
 def short_list(title: str, names: tuple[str, ...], label: str, action_id: str) -> Screen:

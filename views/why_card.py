@@ -5,7 +5,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block
 
 from outreach.outlook_screens import WhyLead, WhyMatches, WhySequence, WhyStep
-from outreach.ports import Screen
+from outreach.slack_port import Screen
 from views import ids, text
 from views.parts import button, context, section
 

@@ -8,12 +8,17 @@ from models.states import SequenceState
 from sandbox.seed import Seed
 from tests.sandbox.people import a_seed
 from tests.views import samples
-from views import ids
+from views import form_ids, ids, settings_ids
 from views.lab_root import lab_root
 
 CONTENT = sample.content()
 GUIDE = demo_guide.guide(CONTENT)
-OWN_ACTIONS = {value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str)}
+OWN_ACTIONS = {
+    value
+    for module in (ids, form_ids, settings_ids)
+    for name, value in vars(module).items()
+    if name.isupper() and isinstance(value, str)
+}
 
 
 def actions_named() -> set[str]:

@@ -6,12 +6,18 @@ from typing import Any
 import handlers
 from handlers.commands import _SUBCOMMANDS as SUBCOMMANDS
 from outreach.ports import Services
-from views import ids
+from views import form_ids, ids, settings_ids
 
 MENUS = {
-    ids.HOME_MENU: (ids.MENU_SETTINGS, ids.MENU_HELP),
-    ids.STEP_MENU: (ids.MENU_EDIT, ids.MENU_UP, ids.MENU_DOWN, ids.MENU_INSERT, ids.MENU_REMOVE),
-    ids.SEQUENCE_MENU: (ids.MENU_EDIT_STEPS, ids.MENU_CLONE),
+    settings_ids.HOME_MENU: (settings_ids.MENU_SETTINGS, settings_ids.MENU_HELP),
+    form_ids.STEP_MENU: (
+        ids.MENU_EDIT,
+        form_ids.MENU_UP,
+        form_ids.MENU_DOWN,
+        form_ids.MENU_INSERT,
+        form_ids.MENU_REMOVE,
+    ),
+    form_ids.SEQUENCE_MENU: (form_ids.MENU_EDIT_STEPS, form_ids.MENU_CLONE),
     ids.CARD_MENU: (ids.MENU_REWRITE_ALL, ids.MENU_LEAVE_OUT, *ids.MENU_LEAD_HOLDS),
     ids.STEP_CARD_MENU: (ids.MENU_SHOW_FULL, ids.MENU_DONT_SEND, ids.MENU_EDIT, ids.MENU_REWRITE),
 }
@@ -84,7 +90,7 @@ def body_for(listener: Listener, slack_user_id: str, home_team_id: str) -> dict[
         "root_view_id": "V1",
         "type": "modal",
         "callback_id": listener.constraint,
-        "private_metadata": "review" if listener.constraint == ids.SETTINGS_CHANNEL else "1",
+        "private_metadata": "review" if listener.constraint == settings_ids.SETTINGS_CHANNEL else "1",
         "state": {"values": {}},
         "blocks": [],
     }
@@ -103,6 +109,6 @@ def body_for(listener: Listener, slack_user_id: str, home_team_id: str) -> dict[
         if listener.text:
             click["selected_option"] = {"value": f"{listener.text}:1"}
         else:
-            click["value"] = "review" if listener.constraint == ids.SETTINGS_OPEN else "1"
+            click["value"] = "review" if listener.constraint == settings_ids.SETTINGS_OPEN else "1"
         body["actions"] = [click]
     return body

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from outreach.ports import Brief, Letter, MailAccount
+from outreach.ports import Letter, MailAccount
+from outreach.writer_port import Brief
 
 ACCOUNT = MailAccount(
     address="jo@kestrel.test",

@@ -17,7 +17,7 @@ from integrations.llm import LangChainWriter, ModelUnavailable, build_model
 from integrations.recording import RecordingWriter
 from integrations.template_model import TemplateChatModel
 from outreach.errors import OutreachError, WriterFailed
-from outreach.ports import Brief, Writer
+from outreach.writer_port import Brief, Writer
 from tests.integrations.samples import BRIEF
 
 GOOD = {

@@ -12,7 +12,8 @@ from integrations.imap import ImapMailboxes
 from integrations.slack import SlackClient
 from integrations.smtp import SmtpChannel
 from outreach.errors import MailboxUnreadable, SenderBroken, SlackGone, SlackRefused
-from outreach.ports import MailAccount, Screen, SlackAddress
+from outreach.ports import MailAccount
+from outreach.slack_port import Screen, SlackAddress
 from sandbox.runner import Running, quick_config, running
 from sandbox.seed import Seed
 from tests.integrations.samples import ACCOUNT, letter

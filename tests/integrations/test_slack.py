@@ -18,7 +18,7 @@ from outreach.errors import (
     SlackRefused,
     SlackShut,
 )
-from outreach.ports import Screen, SlackAddress, SlackChannel, SlackPerson, SlackPort
+from outreach.slack_port import Screen, SlackAddress, SlackChannel, SlackPerson, SlackPort
 from tests.integrations.slack_double import Answer, SlackScript, slack_double
 
 TO = SlackAddress(workspace_id=1, token="xoxb-of-one")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from integrations.llm import LangChainWriter, build_model
 from integrations.llm_brief import from_json, to_json
 from integrations.template_text import compose
-from outreach.ports import Brief
+from outreach.writer_port import Brief
 from tests.integrations.samples import BRIEF
 
 WRITER = LangChainWriter(build_model("template"), "template")

@@ -10,8 +10,8 @@ from models import Workspace
 from outreach import arranging, channel_wishes
 from outreach.arranging import Wish
 from outreach.errors import SlackBusy, SlackGone, SlackProblem, SlackRefused
-from outreach.ports import SlackAddress, SlackChannel
 from outreach.setting_screens import ChannelForm, ItemState, Purpose
+from outreach.slack_port import SlackAddress, SlackChannel
 from tests.world import World
 
 INBOX = Purpose.INBOX

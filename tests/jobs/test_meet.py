@@ -10,7 +10,7 @@ from models import Person
 from outreach import forms, people
 from outreach.errors import NotAllowed, NotFound, SlackBusy
 from outreach.people import Who
-from outreach.ports import SlackPerson
+from outreach.slack_port import SlackPerson
 from tests.world import MONDAY, World
 
 

@@ -6,7 +6,7 @@ from jobs.outlook import show_forecast, show_why
 from models import Sequence
 from outreach import forecasting, launch, why
 from outreach.forecasting import AT_ONCE
-from outreach.screens import LaunchSummary
+from outreach.lab_screens import LaunchSummary
 from tests.outreach.crowds import fill
 from tests.world import World
 

@@ -2,7 +2,7 @@
 
 from jobs import tick
 from models import Delivery, Enrollment, Lease, Message, SlackPost
-from outreach import forms, lab, launch, screens, sequences
+from outreach import form_screens, forms, lab, launch, sequences
 from tests.outreach.doing import at_once, settle
 from tests.world import World
 
@@ -51,7 +51,7 @@ def test_every_job_that_was_lost_is_asked_for_again(world: World) -> None:
 
 def test_a_sequence_whose_enrolling_was_lost_is_enrolled_after_a_moment(world: World) -> None:
     form = world.act(forms.start_form)
-    filled = screens.SequenceForm(
+    filled = form_screens.SequenceForm(
         form.form_id, form.run_id, "Lost", form.strategy_profile_id, (world.group_id,), form.steps
     )
     world.act(sequences.submit, filled, view_id="")

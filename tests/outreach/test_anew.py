@@ -9,7 +9,7 @@ from jobs.plan_edited import plan_some
 from jobs.tick import tick
 from models import Delivery, Enrollment, History, Message, Setting, SlackPost
 from models.states import DeliveryState, EnrollmentState, MessageState
-from outreach import anew, lab, live_steps, pausing_leads, screens, why
+from outreach import anew, form_screens, lab, live_steps, pausing_leads, why
 from tests.outreach.crowds import multiply
 from tests.outreach.doing import at_once, sent, walk
 from tests.outreach.test_live_steps import Edit, inserted, opened, removed, submit, waiting, with_step
@@ -144,7 +144,7 @@ def test_where_another_mail_opens_the_thread_no_old_text_leaves_and_each_approva
 
 
 def test_other_hours_are_followed_by_all(world: World, many: int) -> None:
-    hours = screens.HoursForm(True, "14:00", "15:00", (0, 1, 2, 3, 4, 5, 6), skips_holidays=False)
+    hours = form_screens.HoursForm(True, "14:00", "15:00", (0, 1, 2, 3, 4, 5, 6), skips_holidays=False)
     form = replace(opened(world, many), hours=hours)
     assert submit(world, form).is_saved
     world.work_off()

@@ -10,8 +10,8 @@ from models.states import PostKind
 from outreach import arranging, channel_wishes, leases, posts
 from outreach.arranging import Wish
 from outreach.errors import InvalidForm, NotAllowed
-from outreach.ports import SlackChannel
 from outreach.setting_screens import ItemState, Purpose
+from outreach.slack_port import SlackChannel
 from tests.world import World
 
 REVIEW = Purpose.REVIEW

@@ -3,13 +3,13 @@
 import pytest
 
 from models import Enrollment, Lead, SlackPost
-from outreach import approvals, cards, screens
+from outreach import approvals, card_screens, cards
 from outreach.errors import NotFound
 from tests.outreach.doing import change, show, stranger
 from tests.world import World
 
 
-def card(world: World, enrollment_id: int) -> screens.LeadCard:
+def card(world: World, enrollment_id: int) -> card_screens.LeadCard:
     found = world.services.read(lambda session: cards.lead_card(session, enrollment_id, now=world.clock.now))
     assert found is not None
     return found

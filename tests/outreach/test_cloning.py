@@ -6,13 +6,13 @@ import pytest
 
 from models import Enrollment, Message, Run, SenderAccount, Sequence, SequenceSender, Step
 from models.states import RunState, SenderState
-from outreach import cloning, presets, runs, screens, sequences
+from outreach import cloning, form_screens, presets, runs, sequences
 from outreach.errors import InvalidForm, NotFound
 from tests.outreach.doing import change, stranger
 from tests.world import World
 
 
-def cloned(world: World, sequence_id: int) -> screens.SequenceForm:
+def cloned(world: World, sequence_id: int) -> form_screens.SequenceForm:
     return world.act(cloning.begin, sequence_id)
 
 
@@ -29,7 +29,7 @@ def test_a_clone_has_the_steps_and_rules_under_another_name_and_no_groups(world:
         ("0", False, None),
         ("3", True, None),
     ]
-    assert form.hours == screens.HoursForm(True, "10:00", "15:00", (1,))
+    assert form.hours == form_screens.HoursForm(True, "10:00", "15:00", (1,))
     assert (form.goes_on_after_reply, form.review_scope) == (True, "every_message")
     with pytest.raises(InvalidForm) as refused:
         world.act(sequences.submit, form, view_id="V1")

@@ -6,7 +6,7 @@ from models import Enrollment, Lead, Message, Sequence
 from models.states import MessageState
 from outreach import approvals, briefing, drafting, editing, lab, writing
 from outreach.errors import NotReady, WriterFailed
-from outreach.ports import Written
+from outreach.writer_port import Written
 from tests.outreach.doing import change, kinds, sent
 from tests.world import World
 

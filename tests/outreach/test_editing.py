@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import History, Message, Person
 from models.states import MessageState
-from outreach import approvals, editing, lab, screens
+from outreach import approvals, card_screens, editing, lab
 from outreach.errors import InvalidForm, NotFound, NotReady, WriterFailed
 from tests.outreach.doing import cause_of, kinds, sent, settle, states, stranger, walk
 from tests.world import World
@@ -58,7 +58,7 @@ def test_a_text_changed_by_another_meanwhile_is_shown_instead_of_overwritten(wor
 
     shown = edit(world, first, body="Ana's words.")
 
-    assert isinstance(shown, screens.MessageText)
+    assert isinstance(shown, card_screens.MessageText)
     assert shown.body == "Ben's words."
     assert world.row(Message, first.id).body == "Ben's words."
 
@@ -196,7 +196,7 @@ def test_edit_opens_the_first_text_that_waits(world: World) -> None:
     world.approve(first.enrollment_id or 0)
     edit(world, second)
 
-    def opened(session: Session, actor: Person, *, now: datetime) -> screens.MessageText:
+    def opened(session: Session, actor: Person, *, now: datetime) -> card_screens.MessageText:
         return editing.text_to_edit(session, actor, first.enrollment_id or 0)
 
     text = world.act(opened)

@@ -3,7 +3,7 @@
 import pytest
 
 from outreach import form_hours
-from outreach.screens import HoursForm
+from outreach.form_screens import HoursForm
 
 WORKSPACE = "09:00–17:00 Mon–Fri"
 

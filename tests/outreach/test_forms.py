@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount, SequenceForm, SourceGroup
 from models.states import Channel, Condition, SenderState
-from outreach import form_problems, form_steps, forms, screens
+from outreach import form_problems, form_screens, form_steps, forms
 from outreach.errors import NotAllowed, NotFound
-from outreach.screens import Choice, FormChoices, GroupChoice, StepForm
+from outreach.form_screens import Choice, FormChoices, GroupChoice, StepForm
 from tests.outreach.doing import change, stranger
 from tests.world import MONDAY, World
 
@@ -22,7 +22,7 @@ OFFERED = FormChoices(
     groups=(GroupChoice(3, "Founders", 4, 3), GroupChoice(4, "Raw", 4, 0, "not enriched yet")),
     channels=(Channel.EMAIL,),
 )
-GOOD = screens.SequenceForm(
+GOOD = form_screens.SequenceForm(
     form_id=1,
     run_id=1,
     name="Robotics",
@@ -33,8 +33,8 @@ GOOD = screens.SequenceForm(
 
 
 def _typed(
-    session: Session, actor: Person, form: screens.SequenceForm, now: datetime
-) -> screens.SequenceForm:
+    session: Session, actor: Person, form: form_screens.SequenceForm, now: datetime
+) -> form_screens.SequenceForm:
     return forms.change_form(session, actor, form, forms.choices(session, actor.workspace_id), now=now)
 
 
@@ -209,5 +209,5 @@ def test_a_form_kept_by_an_earlier_version_opens_with_the_defaults(world: World)
 
     old = world.act(lambda session, actor, *, now: forms.form_of(session, actor, form.form_id))
 
-    assert (old.name, old.hours, old.preset) == ("Old", screens.HoursForm(), "play")
+    assert (old.name, old.hours, old.preset) == ("Old", form_screens.HoursForm(), "play")
     assert old.steps == (StepForm("1", Channel.EMAIL, "0", Condition.ALWAYS, "Hi"),)

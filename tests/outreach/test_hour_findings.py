@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from models import Enrollment, Lead, SenderAccount, Sequence
 from outreach import hour_findings, launch
 from outreach.errors import NotReady
-from outreach.screens import Finding
+from outreach.lab_screens import Finding
 from tests.outreach.doing import change
 from tests.world import World
 

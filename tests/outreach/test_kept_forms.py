@@ -6,13 +6,13 @@ import pytest
 
 from models import SequenceForm, SlackPost
 from models.states import FormKind, PostKind
-from outreach import forms, kept_forms, screens, sequences
+from outreach import form_screens, forms, kept_forms, sequences
 from outreach.errors import NotFound
 from outreach.kept_forms import KeptForm
 from tests.world import MONDAY, World
 
 
-def _typed(world: World, name: str = "Half a plan") -> screens.SequenceForm:
+def _typed(world: World, name: str = "Half a plan") -> form_screens.SequenceForm:
     form = replace(world.act(forms.start_form), name=name, source_group_ids=(world.group_id,))
     return world.act(
         lambda session, actor, *, now: forms.change_form(

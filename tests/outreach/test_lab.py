@@ -4,13 +4,13 @@ import pytest
 
 from models import SlackPost
 from models.states import PostKind
-from outreach import approvals, lab, leads, screens
+from outreach import approvals, lab, lab_screens, leads
 from outreach.errors import NotReady, WriterFailed
 from tests.outreach.doing import reply_from_yuki, sent, show, walk
 from tests.world import World
 
 
-def overview(world: World, sequence_id: int) -> screens.LabOverview:
+def overview(world: World, sequence_id: int) -> lab_screens.LabOverview:
     found = world.services.read(lambda session: lab.overview(session, sequence_id, now=world.clock.now))
     assert found is not None
     return found

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from integrations.recording import RecordingChannel
 from models import Delivery, Enrollment, Person, SenderAccount, SequenceSender, Step
 from models.states import AccountKind, Channel, Condition, EnrollmentState, SenderState
-from outreach import forms, lab, launch, leads, presets, screens, sequences
+from outreach import form_screens, forms, lab, launch, leads, presets, sequences
 from outreach.errors import InvalidForm
 from tests.outreach.doing import change, sent, walk
 from tests.world import MONDAY, World
@@ -51,11 +51,11 @@ def recorded(world: World) -> RecordingChannel:
     return channel
 
 
-def chosen(world: World, group_id: int, key: str = presets.LINKEDIN_FIRST) -> screens.SequenceForm:
+def chosen(world: World, group_id: int, key: str = presets.LINKEDIN_FIRST) -> form_screens.SequenceForm:
     """Fill the form in and choose a preset, as the select does."""
     form = replace(world.act(forms.start_form), name="Invites", source_group_ids=(group_id,))
 
-    def choose(session: Session, actor: Person, *, now: object) -> screens.SequenceForm:
+    def choose(session: Session, actor: Person, *, now: object) -> form_screens.SequenceForm:
         offered = forms.choices(session, actor.workspace_id)
         return forms.change_form(session, actor, replace(form, preset=key), offered, now=world.clock.now)
 

@@ -10,21 +10,21 @@ import pytest
 
 from models import Delivery, Enrollment, History, Message, Person, Sequence, Step
 from models.states import Channel, Condition, DeliveryState, EnrollmentState, MessageState
-from outreach import form_steps, lab, live_steps, pausing, results, screens
+from outreach import form_screens, form_steps, lab, live_steps, pausing, results
 from outreach.errors import AlreadyDecided, Deferred, InvalidForm, NotAllowed, NotFound, NotReady, TextChanged
 from outreach.step_saving import Touched
 from tests.outreach.doing import at_once, cause_of, change, hop, kinds, sent, settle, stranger, walk
 from tests.world import World
 
-Edit = Callable[[screens.SequenceForm], screens.SequenceForm]
+Edit = Callable[[form_screens.SequenceForm], form_screens.SequenceForm]
 EMAIL = (Channel.EMAIL,)
 
 
-def opened(world: World, sequence_id: int) -> screens.SequenceForm:
+def opened(world: World, sequence_id: int) -> form_screens.SequenceForm:
     return world.act(live_steps.begin, sequence_id)
 
 
-def submit(world: World, form: screens.SequenceForm) -> Touched:
+def submit(world: World, form: form_screens.SequenceForm) -> Touched:
     return world.act(live_steps.submit, form)
 
 
@@ -51,7 +51,7 @@ def moved(key: str, by: int) -> Edit:
 
 
 def with_step(key: str, **changed: Any) -> Edit:
-    def edit(form: screens.SequenceForm) -> screens.SequenceForm:
+    def edit(form: form_screens.SequenceForm) -> form_screens.SequenceForm:
         step = replace(form_steps.step_of(form, key), **changed)
         return form_steps.change_step(form, step)
 
@@ -78,7 +78,7 @@ def test_before_the_launch_steps_are_inserted_moved_changed_and_removed_at_once(
     sequence_id = world.sequence(delays=(0, 3, 4))
     first, second, third = in_place(world, sequence_id)
 
-    def edit(form: screens.SequenceForm) -> screens.SequenceForm:
+    def edit(form: form_screens.SequenceForm) -> form_screens.SequenceForm:
         form = moved("3", -1)(removed("2")(inserted("1")(form)))
         return with_step("3", delay_days="6", business_days=True, brief="Ask anew")(form)
 
@@ -97,7 +97,7 @@ def test_before_the_launch_steps_are_inserted_moved_changed_and_removed_at_once(
 
 def test_the_rules_of_a_sequence_are_saved_with_its_steps(world: World) -> None:
     sequence_id = world.sequence()
-    hours = screens.HoursForm(True, "10:00", "15:00", (1,), skips_holidays=False)
+    hours = form_screens.HoursForm(True, "10:00", "15:00", (1,), skips_holidays=False)
 
     edited(world, sequence_id, lambda form: replace(form, hours=hours, goes_on_after_reply=True))
 
@@ -341,7 +341,7 @@ def test_a_wrong_delay_is_named_and_what_was_typed_is_kept(world: World) -> None
 
 def test_sixty_steps_are_refused(world: World) -> None:
     sequence_id = world.sequence(delays=(0, 3))
-    many = tuple(screens.StepForm(str(key), delay_days="1") for key in range(60))
+    many = tuple(form_screens.StepForm(str(key), delay_days="1") for key in range(60))
 
     with pytest.raises(InvalidForm) as refused:
         submit(world, replace(opened(world, sequence_id), steps=many))
@@ -411,7 +411,7 @@ def test_after_random_edits_at_random_moments_nobody_gets_a_step_twice_or_out_of
         assert set(last) <= {*steps, *skipped}, "a step was passed by without a word"
 
 
-def _random_edit(form: screens.SequenceForm, chance: Random) -> screens.SequenceForm:
+def _random_edit(form: form_screens.SequenceForm, chance: Random) -> form_screens.SequenceForm:
     for _ in range(chance.randrange(1, 4)):
         key = chance.choice([step.key for step in form.steps])
         edits = [inserted(key), moved(key, -1), moved(key, 1)]

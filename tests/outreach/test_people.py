@@ -6,7 +6,7 @@ from models import Person
 from outreach import people
 from outreach.errors import NotAllowed, NotFound
 from outreach.people import Who
-from outreach.ports import SlackPerson
+from outreach.slack_port import SlackPerson
 from tests.world import MONDAY, World
 
 

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from models.states import Channel, Condition
-from outreach import forms, plays, presets, runs, screens
+from outreach import form_screens, forms, plays, presets, runs
 from tests.world import World
 
 WARM = [step.brief for step in plays.library()["warm_reopening"].steps]
 
 
-def _change(world: World, form: screens.SequenceForm) -> screens.SequenceForm:
+def _change(world: World, form: form_screens.SequenceForm) -> form_screens.SequenceForm:
     return world.act(
         lambda session, actor, *, now: forms.change_form(
             session, actor, form, forms.choices(session, actor.workspace_id), now=now
@@ -17,7 +17,7 @@ def _change(world: World, form: screens.SequenceForm) -> screens.SequenceForm:
     )
 
 
-def _briefs(form: screens.SequenceForm) -> list[str]:
+def _briefs(form: form_screens.SequenceForm) -> list[str]:
     return [step.brief for step in form.steps]
 
 

@@ -19,19 +19,19 @@ from models import (
     Workspace,
 )
 from models.states import Channel, Condition, PostKind, SenderState
-from outreach import forms, lab, screens, sequences
+from outreach import form_screens, forms, lab, sequences
 from outreach.errors import InvalidForm, NotAllowed, NotFound
 from tests.outreach.doing import at_once, change, show, stranger
 from tests.world import MONDAY, World
 
 
 def _typed(
-    session: Session, actor: Person, form: screens.SequenceForm, now: datetime
-) -> screens.SequenceForm:
+    session: Session, actor: Person, form: form_screens.SequenceForm, now: datetime
+) -> form_screens.SequenceForm:
     return forms.change_form(session, actor, form, forms.choices(session, actor.workspace_id), now=now)
 
 
-def filled(world: World, **changed: object) -> screens.SequenceForm:
+def filled(world: World, **changed: object) -> form_screens.SequenceForm:
     form = replace(world.act(forms.start_form), name="Robotics", source_group_ids=(world.group_id,))
     return replace(form, **changed)  # type: ignore[arg-type]
 
@@ -70,8 +70,14 @@ def test_two_submits_of_one_form_at_once_make_one_sequence(world: World) -> None
     [
         ({"name": " "}, "name"),
         ({"steps": ()}, "steps"),
-        ({"steps": (screens.StepForm("1"), screens.StepForm("2", delay_days="-3"))}, "step:2:delay"),
-        ({"steps": (screens.StepForm("1"), screens.StepForm("2", delay_days="100000"))}, "step:2:delay"),
+        (
+            {"steps": (form_screens.StepForm("1"), form_screens.StepForm("2", delay_days="-3"))},
+            "step:2:delay",
+        ),
+        (
+            {"steps": (form_screens.StepForm("1"), form_screens.StepForm("2", delay_days="100000"))},
+            "step:2:delay",
+        ),
         ({"source_group_ids": ()}, "groups"),
     ],
 )
@@ -117,7 +123,7 @@ def test_ids_of_another_workspace_are_not_offered(world: World) -> None:
         run_id=world.run_id,
         strategy_profile_id=world.profile_id,
         source_group_ids=(world.group_id,),
-        steps=(screens.StepForm("1"),),
+        steps=(form_screens.StepForm("1"),),
     )
 
     with pytest.raises(InvalidForm) as refused:

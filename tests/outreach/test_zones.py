@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from outreach import zone_table
 from outreach.holidays_of import holidays_of
-from outreach.zone_table import fold, table
+from outreach.zone_table import country_codes, fold, table
 from outreach.zones import Placed, UnknownZone, country_code, is_zone, place, zone_info
 
 ZONES_TSV = Path(zone_table.__file__).with_name("zones.tsv")
@@ -177,6 +177,11 @@ def test_every_zone_of_the_table_exists_and_the_file_stays_small() -> None:
     assert [zone for zone in sorted(zones) if not is_zone(zone)] == []
     assert len(table().countries) > 240
     assert len(ZONES_TSV.read_bytes()) < 410_000
+
+
+def test_countries_that_are_read_without_the_cities_are_those_of_the_whole_table() -> None:
+    assert country_codes()["brasil"] == "BR"
+    assert country_codes() == table().country_codes
 
 
 def test_every_capital_letter_mark_and_dot_is_folded_away() -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
 from models.states import Channel, Condition, ConversationState, DraftState, EnrollmentState, SequenceState
-from outreach import screens
-from outreach.ports import Screen
+from outreach import card_screens, inbox_screens, lab_screens
+from outreach.slack_port import Screen
 from sandbox.blocks import check_message, check_view
 
 TUESDAY = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
@@ -44,13 +44,13 @@ OUTSIDE = st.one_of(
 """Names, subjects and bodies as the world sends them."""
 
 TIMELINE = (
-    screens.TimelineStep(1, 0, Channel.EMAIL, Condition.ALWAYS),
-    screens.TimelineStep(2, 3, Channel.EMAIL, Condition.ONLY_IF_NO_REPLY),
+    lab_screens.TimelineStep(1, 0, Channel.EMAIL, Condition.ALWAYS),
+    lab_screens.TimelineStep(2, 3, Channel.EMAIL, Condition.ONLY_IF_NO_REPLY),
 )
 
 
-def card_step(position: int = 1, **changes: Any) -> screens.CardStep:
-    step = screens.CardStep(
+def card_step(position: int = 1, **changes: Any) -> card_screens.CardStep:
+    step = card_screens.CardStep(
         message_id=100 + position,
         position=position,
         day=3 * (position - 1),
@@ -62,8 +62,8 @@ def card_step(position: int = 1, **changes: Any) -> screens.CardStep:
     return replace(step, **changes)
 
 
-def lead_card(count: int = 2, **changes: Any) -> screens.LeadCard:
-    card = screens.LeadCard(
+def lead_card(count: int = 2, **changes: Any) -> card_screens.LeadCard:
+    card = card_screens.LeadCard(
         enrollment_id=7,
         sequence_name="Robotics Q1",
         state=EnrollmentState.PROPOSED,
@@ -85,8 +85,8 @@ def lead_card(count: int = 2, **changes: Any) -> screens.LeadCard:
     return replace(card, **changes)
 
 
-def lab(**changes: Any) -> screens.LabOverview:
-    overview = screens.LabOverview(
+def lab(**changes: Any) -> lab_screens.LabOverview:
+    overview = lab_screens.LabOverview(
         sequence_id=5,
         name="Robotics Q1",
         state=SequenceState.IN_REVIEW,
@@ -110,8 +110,8 @@ def lab(**changes: Any) -> screens.LabOverview:
     return replace(overview, **changes)
 
 
-def message_text(**changes: Any) -> screens.MessageText:
-    message = screens.MessageText(
+def message_text(**changes: Any) -> card_screens.MessageText:
+    message = card_screens.MessageText(
         message_id=101,
         digest=DIGEST,
         lead_name="Yuki Tanaka",
@@ -124,8 +124,8 @@ def message_text(**changes: Any) -> screens.MessageText:
     return replace(message, **changes)
 
 
-def conversation(**changes: Any) -> screens.ConversationCard:
-    card = screens.ConversationCard(
+def conversation(**changes: Any) -> inbox_screens.ConversationCard:
+    card = inbox_screens.ConversationCard(
         conversation_id=9,
         lead_name="Yuki Tanaka",
         title="Head of Ops",
@@ -147,8 +147,8 @@ def conversation(**changes: Any) -> screens.ConversationCard:
     return replace(card, **changes)
 
 
-def reply(**changes: Any) -> screens.ReplyShown:
-    shown = screens.ReplyShown(
+def reply(**changes: Any) -> inbox_screens.ReplyShown:
+    shown = inbox_screens.ReplyShown(
         reply_id=31,
         lead_name="Yuki Tanaka",
         company="Kumo",
@@ -164,8 +164,8 @@ def reply(**changes: Any) -> screens.ReplyShown:
     return replace(shown, **changes)
 
 
-def draft(**changes: Any) -> screens.DraftCard:
-    card = screens.DraftCard(
+def draft(**changes: Any) -> inbox_screens.DraftCard:
+    card = inbox_screens.DraftCard(
         draft_id=55,
         state=DraftState.OPEN,
         lead_name="Yuki Tanaka",

@@ -5,7 +5,7 @@ from hypothesis import given
 
 from models.states import ConversationState
 from outreach.errors import NotFound
-from outreach.screens import SentHistory, SentLine, WholeMail
+from outreach.inbox_screens import SentHistory, SentLine, WholeMail
 from tests.views.samples import (
     HOSTILE,
     OUTSIDE,
@@ -20,7 +20,7 @@ from tests.views.samples import (
     state,
     texts,
 )
-from views import ids
+from views import form_ids, ids
 from views.conversation import (
     ReplyTyped,
     conversation_root,
@@ -164,7 +164,7 @@ def test_an_answer_is_typed_in_a_modal_and_sends_nothing() -> None:
 
     assert "To: <!channel> *x*, yuki@kumo.test\nFrom: Jo <jo@kestrel.test>\nSubject: Re: Hi" in texts(view)
     assert view["submit"]["text"] == "Make draft"
-    typed = state({ids.BODY_BLOCK: {ids.BODY_INPUT: " Thursday it is. "}})
+    typed = state({form_ids.BODY_BLOCK: {form_ids.BODY_INPUT: " Thursday it is. "}})
     assert read_reply({**view, "state": {"values": typed}}) == ReplyTyped(9, "Thursday it is.")
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from models.states import DraftState
 from outreach.errors import NotFound
 from tests.views.samples import DIGEST, OUTSIDE, buttons, draft, drawn, labels, markup, opened, state, texts
-from views import ids
+from views import form_ids, ids
 from views.draft_card import DraftTyped, draft_card, draft_edit_modal, read_draft_edit
 
 
@@ -77,7 +77,7 @@ def test_the_editor_gives_back_what_was_typed() -> None:
 
     body = next(one for one in view["blocks"] if one["type"] == "input")
     assert body["element"]["initial_value"] == "Thursday at ten it is."
-    typed = state({ids.BODY_BLOCK: {ids.BODY_INPUT: "Friday."}})
+    typed = state({form_ids.BODY_BLOCK: {form_ids.BODY_INPUT: "Friday."}})
     assert read_draft_edit({**view, "state": {"values": typed}}) == DraftTyped(55, DIGEST, "Friday.")
 
 

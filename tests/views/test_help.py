@@ -1,7 +1,7 @@
 from hypothesis import given
 
 from models.states import SequenceState
-from outreach.screens import SequenceLine
+from outreach.lab_screens import SequenceLine
 from tests.views.samples import HOSTILE, OUTSIDE, buttons, drawn, labels, markup
 from views import help as help_view
 from views import ids

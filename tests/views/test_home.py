@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 
 from models.states import SequenceState
+from outreach.lab_screens import SequenceLine
 from outreach.pausable import Standstill
-from outreach.screens import SequenceLine
 from outreach.setting_screens import HomeOverview, Item, ItemState, Topic
 from sandbox.blocks import check_view
 from tests.views.samples import HOSTILE, OUTSIDE, TUESDAY, buttons, labels, markup
 from views import home as home_view
-from views import ids
+from views import ids, settings_ids
 
 OPEN = tuple(Item(topic, ItemState.OPEN, "what it is for") for topic in Topic)
 DONE = tuple(Item(topic, ItemState.DONE, "set") for topic in Topic)
@@ -38,7 +38,7 @@ def test_an_admin_of_a_new_workspace_sees_the_checklist_with_a_button_for_each_t
     blocks = drawn(MODEL)
 
     assert "0 of 6 done" in markup(blocks)
-    opening = [one for one in buttons(blocks) if one["action_id"] == ids.SETTINGS_OPEN]
+    opening = [one for one in buttons(blocks) if one["action_id"] == settings_ids.SETTINGS_OPEN]
     assert [one["value"] for one in opening] == [str(topic) for topic in Topic]
     assert buttons(blocks)[0]["style"] == "primary"
 

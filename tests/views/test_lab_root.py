@@ -5,7 +5,7 @@ from hypothesis import given
 
 from models.states import Channel, SequenceState
 from outreach.forecast_screens import Bottleneck, Forecast
-from outreach.screens import Finding, StepProgress
+from outreach.lab_screens import Finding, StepProgress
 from tests.views.samples import OUTSIDE, TUESDAY, buttons, drawn, lab, labels, markup, texts
 from views import ids
 from views.lab_root import bar, lab_root

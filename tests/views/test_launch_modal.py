@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from outreach.errors import NotFound
-from outreach.screens import LaunchSummary
+from outreach.lab_screens import LaunchSummary
 from tests.views.samples import OUTSIDE, markup, opened, state, texts
 from views import ids
 from views.launch_modal import LaunchTyped, launch_modal, read_launch

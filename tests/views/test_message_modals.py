@@ -18,7 +18,7 @@ from tests.views.samples import (
     state,
     texts,
 )
-from views import ids
+from views import clicks, form_ids
 from views.message_modals import (
     EditTyped,
     RewriteTyped,
@@ -37,7 +37,11 @@ def inputs(view: Any) -> Any:
 
 
 def submitted(view: Any, **typed: str) -> Any:
-    places = {"subject": ids.SUBJECT_INPUT, "body": ids.BODY_INPUT, "instruction": ids.INSTRUCTION_INPUT}
+    places = {
+        "subject": form_ids.SUBJECT_INPUT,
+        "body": form_ids.BODY_INPUT,
+        "instruction": form_ids.INSTRUCTION_INPUT,
+    }
     return {**view, "state": {"values": state({name: {places[name]: text} for name, text in typed.items()})}}
 
 
@@ -115,7 +119,7 @@ def test_the_full_text_of_a_clipped_card_can_be_approved_where_it_is_read() -> N
     view = opened(full_text_modal(card))
 
     assert view["submit"]["text"] == "Approve all 2"
-    assert read_full_text(view) == ids.Bound(7, DIGEST)
+    assert read_full_text(view) == clicks.Bound(7, DIGEST)
     shown = "".join(text for text in texts(view) if text.startswith("word"))
     assert shown.count("word") == 1000
 

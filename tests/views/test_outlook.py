@@ -9,8 +9,8 @@ from hypothesis import given
 from models.states import Channel
 from outreach.errors import NotFound
 from outreach.forecast_screens import Bottleneck, Forecast
+from outreach.form_screens import Choice
 from outreach.outlook_screens import Today, TodayLine, TodaySender, WhyLead, WhyMatches, WhySequence, WhyStep
-from outreach.screens import Choice
 from tests.views.samples import HOSTILE, OUTSIDE, buttons, drawn, labels, markup, opened
 from views import forecast_lines, ids
 from views.today_modal import LINES_A_PAGE, read_page, today_answer, today_modal

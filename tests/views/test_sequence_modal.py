@@ -5,9 +5,10 @@ from hypothesis import given
 
 from models.states import Channel, Condition, ReviewScope
 from outreach import presets
-from outreach.screens import MAX_STEPS, Choice, Created, FormChoices, GroupChoice, SequenceForm, StepForm
+from outreach.form_screens import MAX_STEPS, Choice, FormChoices, GroupChoice, SequenceForm, StepForm
+from outreach.lab_screens import Created
 from tests.views.samples import HOSTILE, OUTSIDE, buttons, labels, markup, menu, opened, state, texts
-from views import ids, sequence_modal
+from views import form_ids, sequence_modal
 
 CHOICES = FormChoices(
     runs=(Choice(1, "Q1 outreach"), Choice(2, "Q2 outreach")),
@@ -57,7 +58,7 @@ def test_every_input_reports_its_changes_so_that_a_closed_form_is_kept() -> None
 
     inputs = [one for one in view["blocks"] if one["type"] == "input"]
     assert all(one["dispatch_action"] for one in inputs)
-    assert {one["element"]["action_id"] for one in inputs} == set(ids.FORM_INPUTS)
+    assert {one["element"]["action_id"] for one in inputs} == set(form_ids.FORM_INPUTS)
     written = [one["element"] for one in inputs if one["element"]["type"] == "plain_text_input"]
     assert all(
         one["dispatch_action_config"] == {"trigger_actions_on": ["on_character_entered"]} for one in written
@@ -117,7 +118,7 @@ def test_where_always_steps_go_on_the_condition_says_so() -> None:
     view = opened(sequence_modal.build(replace(FORM, goes_on_after_reply=True), CHOICES))
 
     assert "Always, also after a reply" in block(view, "step:9")["text"]["text"]
-    assert block(view, "after_reply")["element"]["initial_options"][0]["value"] == ids.GOES_ON
+    assert block(view, "after_reply")["element"]["initial_options"][0]["value"] == form_ids.GOES_ON
 
 
 def test_the_hours_stand_in_words_with_the_way_to_their_page() -> None:
@@ -125,7 +126,7 @@ def test_the_hours_stand_in_words_with_the_way_to_their_page() -> None:
 
     shown = block(view, "hours")
     assert shown["text"]["text"].endswith("the workspace's, 09:00–17:00 Mon–Fri; not on public holidays")
-    assert shown["accessory"]["action_id"] == ids.SEQUENCE_HOURS
+    assert shown["accessory"]["action_id"] == form_ids.SEQUENCE_HOURS
 
 
 def test_steps_being_edited_stand_without_the_head_of_a_new_sequence() -> None:
@@ -150,7 +151,7 @@ def test_a_steps_menu_offers_only_what_is_possible() -> None:
         ("9", (edit, up, insert, remove)),
     ):
         offered = [(label, f"{verb}:{key}") for label, verb in entries]
-        assert menu(block(view, f"step:{key}"), ids.STEP_MENU) == offered
+        assert menu(block(view, f"step:{key}"), form_ids.STEP_MENU) == offered
 
 
 def test_what_is_wrong_with_a_step_stands_at_the_presets_and_names_the_step() -> None:
@@ -189,13 +190,13 @@ def test_reading_an_untouched_form_changes_nothing() -> None:
 def test_reading_takes_what_was_typed() -> None:
     typed = state(
         {
-            "run": {ids.SEQUENCE_RUN: ("1",)},
-            "name": {ids.SEQUENCE_NAME: "Robots"},
-            "profile": {ids.SEQUENCE_PROFILE: ()},
-            "groups": {ids.SEQUENCE_GROUPS: ["4", "6"]},
-            "preset": {ids.SEQUENCE_PRESET: ("linkedin_first",)},
-            "review": {ids.SEQUENCE_REVIEW: ("every_message",)},
-            "after_reply": {ids.SEQUENCE_AFTER_REPLY: [ids.GOES_ON]},
+            "run": {form_ids.SEQUENCE_RUN: ("1",)},
+            "name": {form_ids.SEQUENCE_NAME: "Robots"},
+            "profile": {form_ids.SEQUENCE_PROFILE: ()},
+            "groups": {form_ids.SEQUENCE_GROUPS: ["4", "6"]},
+            "preset": {form_ids.SEQUENCE_PRESET: ("linkedin_first",)},
+            "review": {form_ids.SEQUENCE_REVIEW: ("every_message",)},
+            "after_reply": {form_ids.SEQUENCE_AFTER_REPLY: [form_ids.GOES_ON]},
         }
     )
 
@@ -211,10 +212,10 @@ def test_reading_takes_what_was_typed() -> None:
 def test_reading_never_fails_on_values_that_were_never_offered() -> None:
     typed = state(
         {
-            "run": {ids.SEQUENCE_RUN: ("none",)},
-            "groups": {ids.SEQUENCE_GROUPS: ["none", "x", "9" * 40]},
-            "review": {ids.SEQUENCE_REVIEW: ("nothing",)},
-            "preset": {ids.SEQUENCE_PRESET: ()},
+            "run": {form_ids.SEQUENCE_RUN: ("none",)},
+            "groups": {form_ids.SEQUENCE_GROUPS: ["none", "x", "9" * 40]},
+            "review": {form_ids.SEQUENCE_REVIEW: ("nothing",)},
+            "preset": {form_ids.SEQUENCE_PRESET: ()},
         }
     )
 

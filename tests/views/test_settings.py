@@ -22,7 +22,7 @@ from outreach.setting_screens import (
 )
 from sandbox.blocks import check_view
 from tests.views.samples import OUTSIDE, buttons, markup
-from views import ids, settings_channel, settings_overview, settings_people, settings_place
+from views import settings_channel, settings_ids, settings_overview, settings_people, settings_place
 
 EMPTY = ChannelForm(Purpose.INBOX, "", "", "", True, ItemState.OPEN, "where replies come in")
 
@@ -51,10 +51,10 @@ def test_the_overview_has_a_section_with_a_button_for_each_topic() -> None:
 def test_only_own_channels_are_offered_and_a_private_one_is_advised_for_the_inbox() -> None:
     blocks = drawn(settings_channel.page(EMPTY))
 
-    pick = element(blocks, ids.CHANNEL_PICK)
+    pick = element(blocks, settings_ids.CHANNEL_PICK)
     assert pick["filter"]["include"] == ["public", "private"]
     assert pick["filter"]["exclude_external_shared_channels"]
-    assert element(blocks, ids.CHANNEL_PRIVATE)["initial_options"]
+    assert element(blocks, settings_ids.CHANNEL_PRIVATE)["initial_options"]
     assert "A private channel is advised" in markup(blocks)
 
 
@@ -63,8 +63,8 @@ def test_a_channel_in_use_is_chosen_and_a_change_says_what_stays() -> None:
 
     blocks = drawn(settings_channel.page(form))
 
-    assert element(blocks, ids.CHANNEL_PICK)["initial_conversation"] == "C0REVIEW01"
-    assert "initial_options" not in element(blocks, ids.CHANNEL_PRIVATE)
+    assert element(blocks, settings_ids.CHANNEL_PICK)["initial_conversation"] == "C0REVIEW01"
+    assert "initial_options" not in element(blocks, settings_ids.CHANNEL_PRIVATE)
     assert "What is posted already stays where it is" in markup(blocks)
 
 
@@ -85,12 +85,12 @@ def test_the_page_after_a_submit_says_how_far_it_is(state: ItemState, says: str)
 
 def test_a_typed_channel_is_read_back() -> None:
     view = settings_channel.page(EMPTY).to_dict()
-    private = {"selected_options": [{"value": ids.PRIVATE}]}
+    private = {"selected_options": [{"value": settings_ids.PRIVATE}]}
     view["state"] = {
         "values": {
-            ids.CHANNEL_PICK: {ids.CHANNEL_PICK: {"selected_conversation": "C1"}},
-            ids.CHANNEL_NAME: {ids.CHANNEL_NAME: {"value": "replies"}},
-            ids.CHANNEL_PRIVATE: {ids.CHANNEL_PRIVATE: private},
+            settings_ids.CHANNEL_PICK: {settings_ids.CHANNEL_PICK: {"selected_conversation": "C1"}},
+            settings_ids.CHANNEL_NAME: {settings_ids.CHANNEL_NAME: {"value": "replies"}},
+            settings_ids.CHANNEL_PRIVATE: {settings_ids.CHANNEL_PRIVATE: private},
         }
     }
 
@@ -108,9 +108,9 @@ def test_zone_and_region_stand_as_chosen_and_are_empty_before() -> None:
 
     blocks = drawn(settings_place.page(chosen))
 
-    assert element(blocks, ids.PLACE_REGION)["initial_option"]["value"] == "DE-HH"
+    assert element(blocks, settings_ids.PLACE_REGION)["initial_option"]["value"] == "DE-HH"
     assert "initial_option" not in element(
-        drawn(settings_place.page(PlaceForm("", "", "", ""))), ids.PLACE_ZONE
+        drawn(settings_place.page(PlaceForm("", "", "", ""))), settings_ids.PLACE_ZONE
     )
     assert settings_place.options([Suggestion("x" * 200, "DE")])[0]["value"] == "DE"
 
@@ -140,14 +140,14 @@ def test_nobody_named_means_everyone_and_admins_are_said() -> None:
 
     blocks = drawn(settings_people.page(form))
 
-    assert element(blocks, ids.PEOPLE_APPROVE)["initial_users"] == ["U0BEN00001"]
-    assert "initial_users" not in element(blocks, ids.PEOPLE_LAUNCH)
+    assert element(blocks, settings_ids.PEOPLE_APPROVE)["initial_users"] == ["U0BEN00001"]
+    assert "initial_users" not in element(blocks, settings_ids.PEOPLE_LAUNCH)
     assert "Admins always may: <@U0ANA00001>" in markup(blocks)
     assert "and 2 more" in markup(blocks)
 
 
 def test_chosen_people_are_read_back() -> None:
-    chosen = {ids.PEOPLE_LAUNCH: {ids.PEOPLE_LAUNCH: {"selected_users": ["U1", "U2"]}}}
+    chosen = {settings_ids.PEOPLE_LAUNCH: {settings_ids.PEOPLE_LAUNCH: {"selected_users": ["U1", "U2"]}}}
 
     assert settings_people.read({"state": {"values": chosen}}) == PeopleForm((), ("U1", "U2"), (), ())
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 
 from models.states import Channel, Condition
-from outreach.screens import HoursForm, StepForm
+from outreach.form_screens import HoursForm, StepForm
 from tests.views.samples import OUTSIDE, opened, state, texts
 from tests.views.test_sequence_modal import CHOICES, FORM, block
-from views import hours_modal, ids, step_fields
+from views import form_ids, hours_modal, step_fields
 
 
 def page(step: StepForm, **changed: Any) -> Any:
@@ -41,7 +41,7 @@ def test_every_input_of_a_step_reports_its_changes() -> None:
 
     inputs = [one for one in view["blocks"] if one["type"] == "input"]
     assert all(one["dispatch_action"] for one in inputs)
-    assert {one["element"]["action_id"] for one in inputs} == set(ids.STEP_INPUTS)
+    assert {one["element"]["action_id"] for one in inputs} == set(form_ids.STEP_INPUTS)
     assert view["notify_on_close"]
 
 
@@ -56,11 +56,11 @@ def test_connected_channels_are_offered_and_the_one_that_the_step_has() -> None:
 def test_reading_a_step_keeps_wrong_numbers_as_text_and_what_was_never_offered_out() -> None:
     typed = state(
         {
-            "channel": {ids.STEP_CHANNEL: ("pigeon",)},
-            "delay": {ids.STEP_DELAY: "-12"},
-            "business_days": {ids.STEP_BUSINESS: ["business_days"]},
-            "condition": {ids.STEP_CONDITION: ("always",)},
-            "brief": {ids.STEP_BRIEF: "One proof"},
+            "channel": {form_ids.STEP_CHANNEL: ("pigeon",)},
+            "delay": {form_ids.STEP_DELAY: "-12"},
+            "business_days": {form_ids.STEP_BUSINESS: ["business_days"]},
+            "condition": {form_ids.STEP_CONDITION: ("always",)},
+            "brief": {form_ids.STEP_BRIEF: "One proof"},
         }
     )
 
@@ -90,13 +90,13 @@ def test_hours_open_as_they_were_kept() -> None:
 def test_hours_are_read_as_they_stand(days: list[str]) -> None:
     typed = state(
         {
-            "own": {ids.HOURS_OWN: ("own",)},
-            "weekdays": {ids.HOURS_WEEKDAYS: days},
-            "holidays": {ids.HOURS_HOLIDAYS: []},
+            "own": {form_ids.HOURS_OWN: ("own",)},
+            "weekdays": {form_ids.HOURS_WEEKDAYS: days},
+            "holidays": {form_ids.HOURS_HOLIDAYS: []},
         }
     )
-    typed["opens"] = {ids.HOURS_OPENS: {"type": "timepicker", "selected_time": "10:00"}}
-    typed["closes"] = {ids.HOURS_CLOSES: {"type": "timepicker", "selected_time": None}}
+    typed["opens"] = {form_ids.HOURS_OPENS: {"type": "timepicker", "selected_time": "10:00"}}
+    typed["closes"] = {form_ids.HOURS_CLOSES: {"type": "timepicker", "selected_time": None}}
 
     read = hours_modal.read(typed, HoursForm())
 

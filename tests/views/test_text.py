@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.states import Channel, Condition
-from outreach.screens import SequenceForm, StepForm, TimelineStep
+from outreach.form_screens import SequenceForm, StepForm
+from outreach.lab_screens import TimelineStep
 from tests.views.samples import HOSTILE, OUTSIDE, TUESDAY
 from views import text
 

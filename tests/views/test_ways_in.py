@@ -6,9 +6,9 @@ from slack_sdk.models.views import View
 
 from models.states import Channel, FormKind
 from outreach import plays
+from outreach.form_screens import Choice, FormChoices, GroupChoice
 from outreach.kept_forms import KeptForm
 from outreach.profiles import ProfileForm
-from outreach.screens import Choice, FormChoices, GroupChoice
 from sandbox.blocks import check_message, check_view
 from tests.views.samples import HOSTILE, TUESDAY, buttons, markup
 from views import kept_form, profile_modal, run_modal, ways_in

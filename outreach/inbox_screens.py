@@ -1,0 +1,115 @@
+"""What shows conversations, their replies and our answers: frozen read models.
+
+Text from outside (names, subjects, bodies) is raw here; the views escape and clip it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from models.states import (
+    Channel,
+    ConversationState,
+    DraftState,
+)
+
+
+@dataclass(frozen=True)
+class ConversationCard:
+    """The root of a conversation's thread. `last_text` is the newest reply without quotes."""
+
+    conversation_id: int
+    lead_name: str
+    title: str
+    company: str
+    state: ConversationState
+    reply_class: str
+    class_reason: str
+    last_text: str
+    waiting_since: datetime | None
+    owner_slack_user_id: str
+    channel: Channel
+    answered_step: int | None
+    step_count: int
+    lead_local_time: str
+    stopped_steps: int
+    mailbox_checked_at: datetime | None
+    zone: str
+    notice: str = ""
+
+
+@dataclass(frozen=True)
+class SentLine:
+    """One mail that we sent, in the thread's first message."""
+
+    step: int | None
+    subject: str
+    body: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True)
+class SentHistory:
+    """What we sent before the reply, oldest first."""
+
+    lead_name: str
+    sender: str
+    zone: str
+    lines: tuple[SentLine, ...]
+
+
+@dataclass(frozen=True)
+class ReplyShown:
+    """One reply in the thread; `text` is without quotes and empty when the mail had no words."""
+
+    reply_id: int
+    lead_name: str
+    company: str
+    subject: str
+    text: str
+    has_more: bool
+    attachments: tuple[str, ...]
+    received_at: datetime
+    zone: str
+    owner_slack_user_id: str
+    is_first: bool
+
+
+@dataclass(frozen=True)
+class WholeMail:
+    """A whole mail in a modal, quotes included."""
+
+    subject: str
+    sender: str
+    received: str
+    text: str
+
+
+@dataclass(frozen=True)
+class AnswerForm:
+    """Who an answer goes to and under which name, in the Reply modal."""
+
+    lead_name: str
+    sender: str
+    recipient: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class DraftCard:
+    """An answer that has not left yet, or how it left. `sent_line` is "Sent 14:02 by Ana" when it has."""
+
+    draft_id: int
+    state: DraftState
+    lead_name: str
+    recipient: str
+    sender: str
+    author_slack_user_id: str
+    writes_as_other: str
+    subject: str
+    lead_local_time: str
+    text: str
+    signature: str
+    digest: str
+    problem: str = ""
+    sent_line: str = ""
+    other_drafts: tuple[str, ...] = field(default=())

@@ -1,0 +1,126 @@
+"""What shows a sequence as a whole, in lists, in the Messaging Lab and at its launch: frozen read models.
+
+Text from outside (names, subjects, bodies) is raw here; the views escape and clip it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.states import Channel, Condition, SequenceState
+from outreach.forecast_screens import Forecast
+
+
+@dataclass(frozen=True)
+class Created:
+    """A sequence that was just made; `lab_url` is None until its Messaging Lab has been posted."""
+
+    sequence_id: int
+    name: str
+    leads: int
+    lab_slack_channel: str
+    lab_url: str | None = None
+
+
+@dataclass(frozen=True)
+class SequenceLine:
+    """One sequence in the list of `/plera sequences`."""
+
+    sequence_id: int
+    name: str
+    run: str
+    state: SequenceState
+    leads: int
+    ready: int
+    lab_url: str | None
+
+
+@dataclass(frozen=True)
+class TimelineStep:
+    """A step in words: its day counts from the day a lead enters (day 0).
+
+    `is_earliest` where business days are counted, so that weekends may push the day on.
+    """
+
+    position: int
+    day: int
+    channel: Channel
+    condition: Condition
+    is_earliest: bool = False
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A readiness problem in one sentence."""
+
+    is_blocker: bool
+    sentence: str
+
+
+@dataclass(frozen=True)
+class StepProgress:
+    """How many leads stand at a step, and what became of its messages."""
+
+    position: int
+    channel: Channel
+    here: int
+    sent: int
+    replied: int
+    failed: int
+
+
+@dataclass(frozen=True)
+class LabOverview:
+    """The Messaging Lab's root. `ready` counts leads with nothing left to review; `updated_at` is product time.
+
+    `next_send_at` is the earliest planned send of a live sequence. `zone` is the workspace's. `held` says what
+    holds a live sequence back, "" when nothing does.
+    """
+
+    sequence_id: int
+    name: str
+    state: SequenceState
+    profile: str
+    leads: int
+    ready: int
+    messages_approved: int
+    messages_to_review: int
+    messages_missing: int
+    messages_writing: int
+    messages_failed: int
+    cards_shown: int
+    timeline: tuple[TimelineStep, ...]
+    findings: tuple[Finding, ...]
+    senders: tuple[str, ...]
+    leads_per_day: int
+    progress: tuple[StepProgress, ...]
+    zone: str
+    updated_at: datetime
+    next_send_at: datetime | None = None
+    notice: str = ""
+    held: str = ""
+    has_removed_sender: bool = False
+    forecast: Forecast | None = None
+
+
+@dataclass(frozen=True)
+class LaunchSummary:
+    """What the launch dialog says. `outside_hours` are leads whose window is closed right now.
+
+    With `is_forecast_late` the forecast is being worked out, and the dialog redrawn with it.
+    """
+
+    sequence_id: int
+    name: str
+    entering_now: int
+    waiting_for_review: int
+    left_out: int
+    outside_hours: int
+    read: int
+    unread: int
+    leads_per_day: int
+    senders: tuple[str, ...]
+    blockers: tuple[str, ...]
+    warnings: tuple[str, ...]
+    zone: str = "UTC"
+    forecast: Forecast | None = None
+    is_forecast_late: bool = False
