@@ -78,7 +78,7 @@ class Intents:
         blocked = suppression.suppressed_among(
             self._session,
             held[0].workspace_id,
-            [one.recipient for one in held],
+            [address for one in held for address in one.addresses],
             [one.linkedin_url for one in held],
         )
         return [one for one in held if self._may_leave(one, blocked)]
@@ -131,7 +131,7 @@ class Intents:
                 sender=sender.state,
                 sender_address=sender.address,
                 enrollment=one.lead_state,
-                suppressed=suppression.found_for(blocked, email=one.recipient, linkedin_url=one.linkedin_url),
+                suppressed=suppression.found_for(blocked, emails=one.addresses, linkedin_url=one.linkedin_url),
                 message=one.text_state,
                 is_composed=one.composed is not None,
                 any_hour=one.any_hour,

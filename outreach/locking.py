@@ -37,6 +37,7 @@ _COLUMNS = (
     Message.composed,
     Enrollment.sequence_id,
     Enrollment.state,
+    Lead.email,
     Lead.linkedin_url,
     Lead.zone,
     Lead.country,
@@ -80,10 +81,16 @@ class Held:
     composed: bytes | None
     sequence_id: int
     lead_state: EnrollmentState
+    email: str | None
     linkedin_url: str | None
     zone: str | None
     country: str
     region: str
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses that must not be blocked: where it goes and, whatever the channel, that of its lead."""
+        return tuple(one for one in (self.recipient, self.email) if one)
 
     @property
     def entry(self) -> history.Entry:

@@ -37,9 +37,7 @@ def _forbidden(session: Session, delivery: Delivery, now: datetime) -> Verdict |
             sender=sender.state,
             sender_address=sender.address,
             enrollment=enrollment.state,
-            suppressed=suppression.why_suppressed(
-                session, delivery.workspace_id, email=message.recipient, linkedin_url=lead.linkedin_url
-            ),
+            suppressed=_suppressed(session, message, lead),
             message=message.state,
             is_composed=message.composed is not None,
             any_hour=delivery.any_hour,
@@ -48,6 +46,13 @@ def _forbidden(session: Session, delivery: Delivery, now: datetime) -> Verdict |
         return checks.forbidden(facts, now)
     except UNPLANNABLE as error:
         return Verdict(str(error), until=now + LOOK_AGAIN)
+
+
+def _suppressed(session: Session, message: Message, lead: Lead) -> str | None:
+    addresses = [one for one in (message.recipient, lead.email) if one]
+    urls = [lead.linkedin_url]
+    found = suppression.suppressed_among(session, lead.workspace_id, addresses, urls)
+    return suppression.found_for(found, emails=addresses, linkedin_url=lead.linkedin_url)
 
 
 def _no_room(session: Session, delivery: Delivery, now: datetime) -> Verdict | None:

@@ -7,8 +7,15 @@ from sqlalchemy.orm import Session
 
 from integrations.recording import RecordingChannel
 from models import Delivery, Enrollment, Person, SenderAccount, SequenceSender, Step
-from models.states import AccountKind, Channel, Condition, EnrollmentState, SenderState
-from outreach import forms, lab, launch, leads, presets, screens, sequences
+from models.states import (
+    AccountKind,
+    Channel,
+    Condition,
+    EnrollmentState,
+    SenderState,
+    SuppressionKind,
+)
+from outreach import forms, lab, launch, leads, presets, screens, sequences, suppression
 from outreach.errors import InvalidForm
 from tests.outreach.doing import change, sent, walk
 from tests.world import MONDAY, World
@@ -162,3 +169,33 @@ def launched(world: World, sequence_id: int) -> None:
     world.approve(world.only(Enrollment, sequence_id=sequence_id).id)
     world.act(launch.launch, sequence_id, first_step_waits=False)
     world.work_off()
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (SuppressionKind.ADDRESS, "mia@lund.test"),
+        (SuppressionKind.DOMAIN, "lund.test"),
+        (SuppressionKind.LINKEDIN_URL, "https://linkedin.test/in/mia"),
+    ],
+)
+def test_no_invite_reaches_a_lead_who_was_blocked_on_any_channel(
+    world: World, kind: SuppressionKind, value: str
+) -> None:
+    linkedin_account(world)
+    invites = recorded(world)
+    sequence_id = made(world, ROW)
+    world.act(lab.generate, sequence_id)
+    world.work_off()
+    world.approve(world.only(Enrollment, sequence_id=sequence_id).id)
+    world.run(
+        lambda session: suppression.suppress(
+            session, world.workspace_id, kind, value, "Asked to stop", now=world.clock.now
+        )
+    )
+
+    world.act(launch.launch, sequence_id, first_step_waits=False)
+    world.work_off()
+
+    assert invites.sent == []
+    assert world.only(Enrollment, sequence_id=sequence_id).reason.endswith("is suppressed: Asked to stop")
