@@ -93,7 +93,7 @@ class People(Workings):
             sender = self.world.row(SenderAccount, self.world.sender_ids[number % 3])
             self._turn(("sender", sender.address), pausing.pause_sender, pausing.resume_sender, sender.id)
         else:
-            self._turn_lead(self.enrollment(number), everywhere=what == "everywhere")
+            self.turn_lead(self.enrollment(number), everywhere=what == "everywhere")
         self.settle()
 
     def _turn(
@@ -109,7 +109,8 @@ class People(Workings):
         elif self.done(lambda: self.world.act(pause, *ids)):
             self.model.paused.add(key)
 
-    def _turn_lead(self, enrollment: Enrollment, *, everywhere: bool) -> None:
+    def turn_lead(self, enrollment: Enrollment, *, everywhere: bool) -> None:
+        """Resume a paused lead, pause any other."""
         mine = self._of_lead(enrollment, everywhere)
         if enrollment.state is EnrollmentState.PAUSED:
             self.model.paused -= {("enrollment", one.id) for one in mine}

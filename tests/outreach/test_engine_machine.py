@@ -14,11 +14,10 @@ from outreach import pausing, pausing_leads
 from tests.outreach import engine_laws, engine_rows
 from tests.outreach.doing import change
 from tests.outreach.engine_machine import hold
-from tests.outreach.engine_people import People
-from tests.outreach.engine_prospects import Prospects
+from tests.outreach.engine_minds import Minds
 
 
-class Happenings(People, Prospects):
+class Happenings(Minds):
     """People, prospects, servers and the clock, in any order, around one engine."""
 
     goes_to_the_end: ClassVar[bool] = False
