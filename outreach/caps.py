@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from models import Counter, Delivery, Enrollment, Lead
+from models import Counter, Delivery, Enrollment, Lead, SenderAccount
 from models.sets import among, insert_each
-from models.states import COUNTED_DELIVERY, Channel, DeliveryKind, EnrollmentState
+from models.states import COUNTED_DELIVERY, AccountKind, Channel, DeliveryKind, EnrollmentState
 from outreach import free_mail, limits, suppression
 from outreach.limits import Budget
 from outreach.numbers import Numbers, numbers_of
@@ -54,8 +54,13 @@ class EmailCaps:
         self._by_domain = _sent_to(session, workspace_id, wanted, now)
         self._sent = _sent(session, workspace_id, now) if self._in_all else []
 
-    def why_full(self, domain: str) -> tuple[str, datetime] | None:
-        """Return why no mail to a domain may leave now, and when there is room; None when one may."""
+    def why_full(self, channel: Channel, domain: str) -> tuple[str, datetime] | None:
+        """Return why no mail to a domain may leave now, and when there is room; None when one may.
+
+        They hold for mails only.
+        """
+        if channel is not Channel.EMAIL:
+            return None
         if self._in_all:
             room = limits.room_at(self._sent, [Budget(self._in_all)], self._now)
             if room > self._now:
@@ -67,9 +72,10 @@ class EmailCaps:
                 return f"{domain} has been sent {self._per_domain} emails in 24 hours, by all senders", room
         return None
 
-    def take(self, domain: str) -> None:
-        """Count one mail to a domain."""
-        self._sent.append(self._now)
+    def take(self, channel: Channel, domain: str) -> None:
+        """Count what leaves, if it is a mail."""
+        if channel is Channel.EMAIL:
+            self._sent.append(self._now)
         if domain:
             self._by_domain.setdefault(domain, []).append(self._now)
 
@@ -97,6 +103,14 @@ def _sent_to(
     return found
 
 
+def from_mailboxes(workspace_id: int) -> ColumnElement[bool]:
+    """Return the condition of deliveries that are mails: no cap counts what leaves on LinkedIn."""
+    mailboxes = select(SenderAccount.id).where(
+        SenderAccount.workspace_id == workspace_id, SenderAccount.kind == AccountKind.EMAIL
+    )
+    return Delivery.sender_account_id.in_(mailboxes)
+
+
 def _sent(session: Session, workspace_id: int, now: datetime) -> list[datetime]:
     return [
         at
@@ -106,6 +120,7 @@ def _sent(session: Session, workspace_id: int, now: datetime) -> list[datetime]:
                 Delivery.intent_at > now - DAY,
                 Delivery.kind == DeliveryKind.STEP,
                 Delivery.state.in_(COUNTED_DELIVERY),
+                from_mailboxes(workspace_id),
             )
         )
         if at is not None

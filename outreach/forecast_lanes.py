@@ -11,6 +11,7 @@ from models import Delivery, Enrollment, Lead, SenderAccount, Step
 from models.states import COUNTED_DELIVERY, Channel, DeliveryKind, EnrollmentState, SenderState
 from outreach import allowances, intake, limits, turns
 from outreach.allowances import Allowance
+from outreach.caps import from_mailboxes
 from outreach.forecast import Caps, Lane, Pause
 from outreach.numbers import Numbers, numbers_of
 
@@ -108,6 +109,7 @@ def caps_of(session: Session, workspace_id: int, now: datetime) -> Caps:
             Delivery.intent_at > now - timedelta(days=1),
             Delivery.kind == DeliveryKind.STEP,
             Delivery.state.in_(COUNTED_DELIVERY),
+            from_mailboxes(workspace_id),
         )
         .order_by(Delivery.intent_at)
     ):

@@ -105,11 +105,11 @@ class Intents:
             sender.free_at = max(room_at, sender.free_at or room_at)
             return False
         room = self._rooms[one.workspace_id]
-        full = room.why_full(one.domain)
+        full = room.why_full(one.channel, one.domain)
         if full is not None:
             self._obey(one, Verdict(full[0], until=full[1]))
             return False
-        room.take(one.domain)
+        room.take(one.channel, one.domain)
         self._rest(sender, one, allowance.a_day, numbers)
         counted.append(Counted(self._now, one.channel, one.priority == planning.FIRST_TOUCH))
         return True
@@ -131,7 +131,9 @@ class Intents:
                 sender=sender.state,
                 sender_address=sender.address,
                 enrollment=one.lead_state,
-                suppressed=suppression.found_for(blocked, emails=one.addresses, linkedin_url=one.linkedin_url),
+                suppressed=suppression.found_for(
+                    blocked, emails=one.addresses, linkedin_url=one.linkedin_url
+                ),
                 message=one.text_state,
                 is_composed=one.composed is not None,
                 any_hour=one.any_hour,

@@ -71,7 +71,7 @@ def _no_room(session: Session, delivery: Delivery, now: datetime) -> Verdict | N
     if sender.free_at is not None and sender.free_at > now:
         return Verdict(f"{sender.address} rests between two messages", until=sender.free_at)
     caps = forecast_lanes.caps_of(session, delivery.workspace_id, now)
-    full = RunningCaps(caps).why_full(delivery.domain, now)
+    full = RunningCaps(caps).why_full(channel, delivery.domain, now)
     return Verdict(_cap(full[0], delivery.domain, caps), until=full[1]) if full else None
 
 

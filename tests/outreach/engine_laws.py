@@ -122,10 +122,29 @@ def _silent(rows: Rows) -> list[str]:
 
 
 def _crowded(model: Model, rows: Rows) -> list[str]:
+    most = model.caps.of_company
+    return [
+        f"{len(ids)} of {name} at a time" for name, ids in _active(rows).items() if most and len(ids) > most
+    ]
+
+
+def _active(rows: Rows) -> dict[str, set[int]]:
+    """Return which leads of each company are in some sequence."""
     active: dict[str, set[int]] = defaultdict(set)
     for enrollment, lead in rows.enrollments:
         if enrollment.state in IN and enrollment.entered_at:
             active[free_mail.company_domain(lead.email_domain)].add(lead.id)
     active.pop("", None)
-    most = model.caps.of_company
-    return [f"{len(ids)} of {name} at a time" for name, ids in active.items() if most and len(ids) > most]
+    return active
+
+
+def outside(model: Model, rows: Rows) -> list[str]:
+    """Return who still waits to enter a live sequence in the end, though their company is not full."""
+    active, most = _active(rows), model.caps.of_company
+    return [
+        f"{lead.name} never enters sequence {enrollment.sequence_id}"
+        for enrollment, lead in rows.enrollments
+        if enrollment.state is EnrollmentState.WAITING
+        and enrollment.sequence_id in model.waits
+        and not (most and len(active.get(lead.email_domain, ())) >= most)
+    ]

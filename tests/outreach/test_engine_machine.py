@@ -31,12 +31,13 @@ class Happenings(Minds):
         self.outside.troubles.clear()
         self._resume_all()
         for _ in range(200):
-            if not self._waits():
+            if not self._waits() and not engine_laws.outside(self.model, engine_rows.read(self.world)):
                 break
             self.world.clock.advance(minutes=9)
             self.settle()
             self.hop(1)
-        hold(engine_laws.broken(self.model, engine_rows.read(self.world)))
+        rows = engine_rows.read(self.world)
+        hold(engine_laws.broken(self.model, rows) + engine_laws.outside(self.model, rows))
         assert self._waits() == []
 
     def _resume_all(self) -> None:

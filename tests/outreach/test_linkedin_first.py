@@ -1,12 +1,13 @@
 """The example of every document: invite on day 0, emails on day 3, 5 and 7, on a recorded LinkedIn."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from integrations.recording import RecordingChannel
-from models import Delivery, Enrollment, Person, SenderAccount, SequenceSender, Step
+from models import Delivery, Enrollment, Person, SenderAccount, SequenceSender, Setting, Step
 from models.states import (
     AccountKind,
     Channel,
@@ -17,7 +18,9 @@ from models.states import (
 )
 from outreach import forms, lab, launch, leads, presets, screens, sequences, suppression
 from outreach.errors import InvalidForm
-from tests.outreach.doing import change, sent, walk
+from outreach.forecast import Caps, Holder
+from outreach.running_caps import RunningCaps
+from tests.outreach.doing import change, sent, settle, walk
 from tests.world import MONDAY, World
 
 ROW = {
@@ -199,3 +202,37 @@ def test_no_invite_reaches_a_lead_who_was_blocked_on_any_channel(
 
     assert invites.sent == []
     assert world.only(Enrollment, sequence_id=sequence_id).reason.endswith("is suppressed: Asked to stop")
+
+
+def test_an_invite_neither_needs_nor_takes_room_among_the_emails_of_the_workspace(world: World) -> None:
+    linkedin_account(world)
+    invites = recorded(world)
+    world.run(
+        lambda session: session.add_all(
+            Setting(workspace_id=world.workspace_id, name=name, value=1)
+            for name in ("workspace_emails_per_day", "domain_emails_per_day")
+        )
+    )
+    mia, ada = (
+        made(world, ROW),
+        made(world, {**ROW, "linkedin_url": "https://linkedin.test/in/ada", "email": ""}),
+    )
+    launched(world, mia)
+    world.launched(leads=2)
+    assert (len(invites.sent), len(sent(world))) == (1, 1)
+    world.clock.advance(hours=1)
+
+    launched(world, ada)
+    settle(world)
+
+    assert (len(invites.sent), len(sent(world))) == (2, 1)
+
+
+def test_the_forecast_counts_no_invite_among_the_emails_of_the_workspace() -> None:
+    running = RunningCaps(Caps(workspace_emails=1))
+    running.take(Channel.LINKEDIN_INVITE, "lund.test", MONDAY)
+
+    assert running.why_full(Channel.EMAIL, "lund.test", MONDAY) is None
+    running.take(Channel.EMAIL, "lund.test", MONDAY)
+    assert running.why_full(Channel.EMAIL, "", MONDAY) == (Holder.WORKSPACE, MONDAY + timedelta(days=1))
+    assert running.why_full(Channel.LINKEDIN_INVITE, "lund.test", MONDAY) is None
