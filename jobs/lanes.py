@@ -20,6 +20,9 @@ CONNECTIONS = 2
 """How many connections a mailbox may have at a time. The second one is only used when its gap is over while a letter
 is still on its way: by default a gap is minutes long."""
 
+LANES = MAILBOXES * CONNECTIONS
+"""How many letters of a drain may be on their way at a time."""
+
 _log = logging.getLogger("plera.jobs.lanes")
 
 

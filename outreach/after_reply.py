@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Lead, Message, Sequence, Step
-from models.states import Condition, EnrollmentState, PostKind
+from models import Delivery, Enrollment, Lead, Message, Reply, Sequence, Step
+from models.states import Condition, EnrollmentState, PostKind, ReplyClass
 from outreach import cancelling, history, next_step, plan_facts, planning, posts, sequences, suppression
 
 RUNNING = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
@@ -83,6 +83,22 @@ def _cancel(
     which = Delivery.message_id.in_(theirs)
     reason = plan_facts.THEY_REPLIED
     cancelling.cancel(session, which, reason=reason, now=now, cause_id=cause_id)
+
+
+def keeps_out(session: Session, enrollment: Enrollment) -> bool:
+    """Say whether a lead that was left out, or was done, may not come back, as it answered since it was enrolled.
+
+    Where a sequence lets its steps marked always go on, planning passes over the others.
+    """
+    goes_on = session.get_one(Sequence, enrollment.sequence_id).goes_on_after_reply
+    if goes_on and enrollment.entered_at is not None:
+        return False
+    answered = select(Reply.id).where(
+        Reply.lead_id == enrollment.lead_id,
+        Reply.reply_class == ReplyClass.HUMAN,
+        Reply.received_at >= enrollment.created_at,
+    )
+    return session.scalar(answered.limit(1)) is not None
 
 
 def overtaken(session: Session, enrollment: Enrollment, step_id: int | None, *, now: datetime) -> bool:

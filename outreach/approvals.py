@@ -15,6 +15,7 @@ from models.states import (
     MessageState,
 )
 from outreach import (
+    after_reply,
     cancelling,
     caps,
     drafting,
@@ -196,11 +197,14 @@ def undo(session: Session, actor: Person, enrollment_id: int, *, now: datetime) 
 def _back_in(session: Session, actor: Person, enrollment: Enrollment, now: datetime) -> None:
     """Bring a lead back that was left out or was done.
 
-    Raises NotReady when it cannot be written to, or its company has as many active leads as it may have.
+    Raises NotReady when it cannot be written to, has answered meanwhile, or its company has as many active leads as
+    it may have.
     """
     lead = session.get_one(Lead, enrollment.lead_id)
     channels = {step.channel for step in sequences.steps_of(session, enrollment.sequence_id)}
     hindrance = leads.why_unreachable(session, lead, channels)
+    if not hindrance and after_reply.keeps_out(session, enrollment):
+        hindrance = "they replied, so the conversation goes on by hand"
     if not hindrance and enrollment.entered_at:
         hindrance = caps.why_company_is_full(session, lead)
     if hindrance:

@@ -57,8 +57,13 @@ class EmailCaps:
         self._sent = list(self._lately.in_all.ats)
         self._by_domain = {domain: list(mails.ats) for domain, mails in self._lately.to.items()}
 
-    def why_full(self, domain: str) -> tuple[str, datetime] | None:
-        """Return why no mail to a domain may leave now, and when there is room; None when one may."""
+    def why_full(self, channel: Channel, domain: str) -> tuple[str, datetime] | None:
+        """Return why no mail to a domain may leave now, and when there is room; None when one may.
+
+        They hold for mails only.
+        """
+        if channel is not Channel.EMAIL:
+            return None
         if self._in_all:
             room = limits.room_at(self._sent, [Budget(self._in_all)], self._now)
             if room > self._now:
@@ -71,8 +76,10 @@ class EmailCaps:
                 return domain_is_full(domain, self._per_domain, by_hand), room
         return None
 
-    def take(self, domain: str) -> None:
-        """Count one mail to a domain."""
+    def take(self, channel: Channel, domain: str) -> None:
+        """Count what leaves, if it is a mail."""
+        if channel is not Channel.EMAIL:
+            return
         self._sent.append(self._now)
         if domain:
             self._by_domain.setdefault(domain, []).append(self._now)

@@ -5,11 +5,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from models import Delivery, HandSent, HandSentTo
-from models.states import COUNTED_DELIVERY, DeliveryKind
+from models import Delivery, HandSent, HandSentTo, SenderAccount
+from models.states import COUNTED_DELIVERY, AccountKind, DeliveryKind
 from outreach import limits
 
 
@@ -49,6 +49,7 @@ def _of_workspace(session: Session, workspace_id: int, now: datetime) -> Mails:
             Delivery.intent_at > now - limits.DAY,
             Delivery.kind == DeliveryKind.STEP,
             Delivery.state.in_(COUNTED_DELIVERY),
+            _from_mailboxes(workspace_id),
         )
     )
     by_hand = session.scalars(
@@ -57,6 +58,14 @@ def _of_workspace(session: Session, workspace_id: int, now: datetime) -> Mails:
         )
     ).all()
     return Mails((*(at for at in ours if at is not None), *by_hand), len(by_hand))
+
+
+def _from_mailboxes(workspace_id: int) -> ColumnElement[bool]:
+    """Return the condition of deliveries that are mails: no cap counts what leaves on LinkedIn."""
+    mailboxes = select(SenderAccount.id).where(
+        SenderAccount.workspace_id == workspace_id, SenderAccount.kind == AccountKind.EMAIL
+    )
+    return Delivery.sender_account_id.in_(mailboxes)
 
 
 def _to(

@@ -99,7 +99,7 @@ class Intents:
         blocked = suppression.suppressed_among(
             self._session,
             held[0].workspace_id,
-            [one.recipient for one in held],
+            [address for one in held for address in one.addresses],
             [one.linkedin_url for one in held],
         )
         return [one for one in held if self._may_leave(one, blocked)]
@@ -128,11 +128,11 @@ class Intents:
             self._free_at[sender.id] = max(room_at, self._free_at[sender.id] or room_at)
             return False
         room = self._rooms[one.workspace_id]
-        full = room.why_full(one.domain)
+        full = room.why_full(one.channel, one.domain)
         if full is not None:
             self._obey(one, Verdict(full[0], until=full[1]))
             return False
-        room.take(one.domain)
+        room.take(one.channel, one.domain)
         self._rest(sender, one, allowance.a_day, numbers)
         counted.append(Counted(self._now, one.channel, one.is_first_touch))
         return True
@@ -155,7 +155,9 @@ class Intents:
                 sender_address=sender.address,
                 sender_trouble=sender.health_reason,
                 enrollment=one.lead_state,
-                suppressed=suppression.found_for(blocked, email=one.recipient, linkedin_url=one.linkedin_url),
+                suppressed=suppression.found_for(
+                    blocked, emails=one.addresses, linkedin_url=one.linkedin_url
+                ),
                 message=one.text_state,
                 is_composed=one.composed is not None,
                 any_hour=one.any_hour,

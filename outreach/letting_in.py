@@ -1,21 +1,26 @@
 """Letting reviewed leads of one sender into a live sequence, as far as there is room: rows in, rows out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Integer, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Sequence
 from models.sets import update_each
-from models.states import EnrollmentState
-from outreach import caps, free_mail, plan_facts, planning
+from models.states import AccountKind, Channel, EnrollmentState
+from outreach import caps, free_mail, leads, plan_facts, planning
 from outreach.numbers import numbers_of
 from outreach.plan_facts import Facts
 from outreach.plan_rows import LEAD, Going, PlainLead
 from outreach.reviewing import is_reviewed
+
+_COLUMN_OF = {
+    AccountKind.EMAIL: Enrollment.email_sender_id,
+    AccountKind.LINKEDIN: Enrollment.linkedin_sender_id,
+}
 
 
 def let_in(
@@ -25,24 +30,34 @@ def let_in(
     rooms: dict[int, int],
     most: int,
     *,
+    channels: Collection[Channel],
     now: datetime,
 ) -> list[int]:
-    """Let in at most so many leads of one sender, until its room, or theirs of the other senders, is used up."""
+    """Let in at most so many leads of one sender, until its room, or theirs of the other senders, is used up.
+
+    `channels` are those of the sequence's steps. A lead takes room only with senders that will write to it.
+    """
     book = _Companies(session, sequence.workspace_id)
     entered: list[int] = []
     after = 0
     while rooms[sender_id] > 0 and len(entered) < most:
         batch = _waiting(
-            session, sequence.id, sender_id, after, min(most - len(entered), 2 * rooms[sender_id] + 10)
+            session,
+            sequence.id,
+            _first_sender(channels) == sender_id,
+            after,
+            min(most - len(entered), 2 * rooms[sender_id] + 10),
         )
         if not batch:
             break
         after = batch[-1].going.id
         book.look_at(one.company for one in batch)
-        leads = {one.lead.id: one.lead for one in batch}
-        facts = plan_facts.read(session, [one.going for one in batch], leads)
+        known = {one.lead.id: one.lead for one in batch}
+        facts = plan_facts.read(session, [one.going for one in batch], known)
         reviewed = _reviewed([one.going for one in batch], sequence, facts)
-        entering = [one.going for one in batch if one.going.id in reviewed and _takes_room(one, rooms, book)]
+        entering = [
+            one.going for one in batch if one.going.id in reviewed and _takes_room(one, rooms, channels, book)
+        ]
         _send_back(session, [one.going.id for one in batch if one.going.id not in reviewed])
         planning.enter_rows(session, entering, facts, now=now, waits=sequence.first_step_waits)
         _write(session, entering)
@@ -50,17 +65,23 @@ def let_in(
     return entered
 
 
-def senders_waited_for(session: Session, sequence_id: int) -> set[int]:
-    """Return the senders whose leads wait to enter: the others need not be asked for theirs."""
-    waiting = select(_first_sender()).where(
-        Enrollment.sequence_id == sequence_id, Enrollment.state == EnrollmentState.WAITING
-    )
-    return {id_ for id_ in session.scalars(waiting.distinct()) if id_ is not None}
+def senders_waited_for(session: Session, sequence_id: int, channels: Collection[Channel]) -> set[int]:
+    """Return the senders that leads who wait to enter have on these channels: the others need not be asked."""
+    found: set[int] = set()
+    for column in {_COLUMN_OF[AccountKind.of(channel)] for channel in channels}:
+        waiting = select(column).where(
+            Enrollment.sequence_id == sequence_id, Enrollment.state == EnrollmentState.WAITING
+        )
+        found |= {id_ for id_ in session.scalars(waiting.distinct()) if id_ is not None}
+    return found
 
 
-def _first_sender() -> ColumnElement[int | None]:
-    """Return who writes to a lead first: its mailbox, without one its LinkedIn account."""
-    return func.coalesce(Enrollment.email_sender_id, Enrollment.linkedin_sender_id)
+def _first_sender(channels: Collection[Channel]) -> ColumnElement[int | None]:
+    """Return whose queue a lead stands in: its mailbox's, if it is sent mails, else its LinkedIn account's."""
+    if Channel.EMAIL not in channels:
+        return cast(Enrollment.linkedin_sender_id, Integer)
+    mailbox = case((Lead.email.is_not(None), Enrollment.email_sender_id))
+    return func.coalesce(mailbox, Enrollment.linkedin_sender_id)
 
 
 @dataclass(frozen=True)
@@ -72,8 +93,10 @@ class _Waiting:
     company: str
 
 
-def _waiting(session: Session, sequence_id: int, sender_id: int, after: int, most: int) -> list[_Waiting]:
-    """Return the reviewed leads of a sender that wait to enter, in order, locked."""
+def _waiting(
+    session: Session, sequence_id: int, which: ColumnElement[bool], after: int, most: int
+) -> list[_Waiting]:
+    """Return some reviewed leads that wait to enter, in order, locked."""
     rows = session.connection().execute(
         select(
             Enrollment.id,
@@ -90,7 +113,7 @@ def _waiting(session: Session, sequence_id: int, sender_id: int, after: int, mos
             Enrollment.sequence_id == sequence_id,
             Enrollment.state == EnrollmentState.WAITING,
             Enrollment.id > after,
-            _first_sender() == sender_id,
+            which,
         )
         .order_by(Enrollment.id)
         .limit(most)
@@ -118,9 +141,16 @@ def _reviewed(waiting: Many[Going], sequence: Sequence, facts: Facts) -> set[int
     return found
 
 
-def _takes_room(one: _Waiting, rooms: dict[int, int], book: "_Companies") -> bool:
+def _takes_room(
+    one: _Waiting, rooms: dict[int, int], channels: Collection[Channel], book: "_Companies"
+) -> bool:
     """Take a lead's room with its senders and at its company; False where there is none left."""
-    mine = [id_ for id_ in (one.going.email_sender_id, one.going.linkedin_sender_id) if id_]
+    kinds = {AccountKind.of(channel) for channel in channels if leads.can_reach(one.lead, channel)}
+    senders = {
+        AccountKind.EMAIL: one.going.email_sender_id,
+        AccountKind.LINKEDIN: one.going.linkedin_sender_id,
+    }
+    mine = [id_ for kind, id_ in senders.items() if id_ and kind in kinds]
     if not all(rooms.get(id_, 0) > 0 for id_ in mine) or not book.has_room(one.company):
         return False
     book.take(one.company)

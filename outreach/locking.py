@@ -43,6 +43,7 @@ _COLUMNS = (
     Enrollment.sequence_id,
     Enrollment.state,
     Enrollment.position,
+    Lead.email,
     Lead.linkedin_url,
     Lead.zone,
     Lead.country,
@@ -91,6 +92,7 @@ class Held:
     sequence_id: int
     lead_state: EnrollmentState
     lead_position: int
+    email: str | None
     linkedin_url: str | None
     zone: str | None
     country: str
@@ -99,6 +101,11 @@ class Held:
     @property
     def is_first_touch(self) -> bool:
         return self.priority == FIRST_TOUCH
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses that must not be blocked: where it goes and, whatever the channel, that of its lead."""
+        return tuple(one for one in (self.recipient, self.email) if one)
 
     @property
     def entry(self) -> history.Entry:

@@ -39,9 +39,7 @@ def _forbidden(session: Session, delivery: Delivery, now: datetime) -> Verdict |
             sender_address=sender.address,
             sender_trouble=sender.health_reason,
             enrollment=enrollment.state,
-            suppressed=suppression.why_suppressed(
-                session, delivery.workspace_id, email=message.recipient, linkedin_url=lead.linkedin_url
-            ),
+            suppressed=_suppressed(session, message, lead),
             message=message.state,
             is_composed=message.composed is not None,
             any_hour=delivery.any_hour,
@@ -50,6 +48,13 @@ def _forbidden(session: Session, delivery: Delivery, now: datetime) -> Verdict |
         return checks.forbidden(facts, now)
     except UNPLANNABLE as error:
         return Verdict(str(error), until=now + LOOK_AGAIN)
+
+
+def _suppressed(session: Session, message: Message, lead: Lead) -> str | None:
+    addresses = [one for one in (message.recipient, lead.email) if one]
+    urls = [lead.linkedin_url]
+    found = suppression.suppressed_among(session, lead.workspace_id, addresses, urls)
+    return suppression.found_for(found, emails=addresses, linkedin_url=lead.linkedin_url)
 
 
 def _no_room(session: Session, delivery: Delivery, now: datetime) -> Verdict | None:
@@ -68,7 +73,7 @@ def _no_room(session: Session, delivery: Delivery, now: datetime) -> Verdict | N
     if sender.free_at is not None and sender.free_at > now:
         return Verdict(f"{sender.address} rests between two messages", until=sender.free_at)
     shared = forecast_lanes.caps_of(session, delivery.workspace_id, now)
-    full = RunningCaps(shared).why_full(delivery.domain, now)
+    full = RunningCaps(shared).why_full(channel, delivery.domain, now)
     return Verdict(_cap(full[0], delivery.domain, shared), until=full[1]) if full else None
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import datetime
 
+from models.states import Channel
 from outreach import limits
 from outreach.forecast import Caps, Holder
 from outreach.limits import Budget
@@ -17,8 +18,13 @@ class RunningCaps:
         self._sent_to = defaultdict[str, list[datetime]](list)
         self._sent_to.update({domain: sorted(mails.ats) for domain, mails in caps.lately.to.items()})
 
-    def why_full(self, domain: str, now: datetime) -> tuple[Holder, datetime] | None:
-        """Return which cap leaves no room for a mail to a domain ("": none counts), and until when."""
+    def why_full(self, channel: Channel, domain: str, now: datetime) -> tuple[Holder, datetime] | None:
+        """Return which cap leaves no room for a mail to a domain ("": none counts), and until when.
+
+        They hold for mails only.
+        """
+        if channel is not Channel.EMAIL:
+            return None
         room = _room(self._sent, self._caps.workspace_emails, now)
         if room > now:
             return Holder.WORKSPACE, room
@@ -27,8 +33,10 @@ class RunningCaps:
         room = _room(self._sent_to[domain], self._caps.domain_emails, now)
         return (Holder.DOMAIN, room) if room > now else None
 
-    def take(self, domain: str, now: datetime) -> None:
-        """Count a mail that leaves."""
+    def take(self, channel: Channel, domain: str, now: datetime) -> None:
+        """Count what leaves, if it is a mail."""
+        if channel is not Channel.EMAIL:
+            return
         self._sent.append(now)
         if domain:
             self._sent_to[domain].append(now)

@@ -6,7 +6,6 @@ Nothing is decided here that is not decided by the same pure functions: `limits`
 from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 
-from models.states import Channel
 from outreach.entrance import Entrance
 from outreach.errors import NeverSendable
 from outreach.forecast import Candidate, Future, Holder, Leg, Send, Start, Wait
@@ -203,7 +202,7 @@ class _Ahead:
             # It missed its window because its sender had no room in it, so it goes on waiting for that.
             track.put_off_closed(now)
             return
-        name = _domain(parcel) if holder is Holder.DOMAIN else ""
+        name = parcel.mover.candidate.domain if holder is Holder.DOMAIN else ""
         self._waited_for_sender(track, parcel, now)
         parcel.mover.waits.append(Wait(holder, name, (until - now).total_seconds()))
         parcel.since = until
@@ -216,14 +215,14 @@ class _Ahead:
         """Return what but its sender holds a due message back, and until when."""
         if not parcel.any_hour and not parcel.calendar.is_open(now):
             return Holder.WINDOW, parcel.calendar.next_open(now)
-        return self._caps.why_full(_domain(parcel), now)
+        return self._caps.why_full(parcel.leg.channel, parcel.mover.candidate.domain, now)
 
     def _send(self, track: Track, parcel: Parcel, now: datetime) -> None:
         mover, leg = parcel.mover, parcel.leg
         candidate, calendar = mover.candidate, parcel.calendar
         self._waited_for_sender(track, parcel, now)
         track.sent(parcel, now, calendar.seconds_left(now))
-        self._caps.take(_domain(parcel), now)
+        self._caps.take(leg.channel, candidate.domain, now)
         self._sends.append(
             Send(
                 candidate.enrollment_id,
@@ -238,7 +237,3 @@ class _Ahead:
         self._last[candidate.flow.sequence_id] = mover
         mover.left_on, mover.position, mover.was_written_to = calendar.day_of(now), leg.position + 1, True
         self._plan(mover, now)
-
-
-def _domain(parcel: Parcel) -> str:
-    return parcel.mover.candidate.domain if parcel.leg.channel is Channel.EMAIL else ""

@@ -83,9 +83,9 @@ def suppressed_leads(session: Session, workspace_id: int, first_id: int, last_id
     return {lead_id: f"{kind.replace('_', ' ')} is suppressed: {reason}" for lead_id, kind, reason in rows}
 
 
-def found_for(found: Mapping[str, str], *, email: str | None, linkedin_url: str | None) -> str | None:
-    """Return why a person must not be written to, from what `suppressed_among` returned."""
-    keys = [email.lower(), domain_of(email)] if email else []
+def found_for(found: Mapping[str, str], *, emails: Iterable[str], linkedin_url: str | None) -> str | None:
+    """Return why a person with these addresses must not be written to, from what `suppressed_among` returned."""
+    keys = [key for email in emails for key in (email.lower(), domain_of(email))]
     if linkedin_url:
         keys.append(linkedin_url.rstrip("/").lower())
     return next((found[key] for key in keys if key in found), None)

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, History, Lead, Message, SenderAccount, Sequence, Workspace
 from models.states import COUNTED_DELIVERY, DeliveryKind, DeliveryState, EnrollmentState
-from outreach import card_lines, due, sequences
+from outreach import after_reply, card_lines, due, sequences
 from outreach.ledger_screens import UnknownSend
 
 _MAY_TAKE_BACK = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED, EnrollmentState.COMPLETED)
@@ -93,4 +93,5 @@ def can_take_back(session: Session, delivery: Delivery, enrollment: Enrollment) 
         Delivery.kind == DeliveryKind.STEP,
         Delivery.state.in_(COUNTED_DELIVERY),
     )
-    return enrollment.state in _MAY_TAKE_BACK and session.scalar(later.limit(1)) is None
+    is_over = enrollment.state is EnrollmentState.COMPLETED and after_reply.keeps_out(session, enrollment)
+    return enrollment.state in _MAY_TAKE_BACK and not is_over and session.scalar(later.limit(1)) is None

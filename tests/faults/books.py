@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.database import open_engine
 from models import Delivery, History, Message, SlackPost
 from models.states import WAITING_DELIVERY, DeliveryState, PostKind
+from outreach.reconciling import IN_SENT
 from tests.faults.mail_server import MailServer
 
 
@@ -84,5 +85,16 @@ def without_card(url: str) -> list[int]:
     try:
         with Session(engine) as session:
             return list(session.scalars(unknown))
+    finally:
+        engine.dispose()
+
+
+def settled_from_sent(url: str) -> int:
+    """Return how many letters of unknown end were found in a Sent folder."""
+    found = select(Delivery.id).where(Delivery.state == DeliveryState.SENT, Delivery.reason == IN_SENT)
+    engine = open_engine(url)
+    try:
+        with Session(engine) as session:
+            return len(session.scalars(found).all())
     finally:
         engine.dispose()

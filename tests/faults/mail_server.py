@@ -24,6 +24,10 @@ class MailServer:
         """Return how many connections it has had."""
         return int(self._order({})["connections"])
 
+    def unanswered(self) -> int:
+        """Return how many letters it has taken and not said so yet."""
+        return int(self._order({})["unanswered"])
+
     def misbehave(self, mode: str, mailbox: str) -> None:
         """Behave like this to a mailbox from now on; "" is well."""
         self._order({"misbehave": mode, "mailbox": mailbox})

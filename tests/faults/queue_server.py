@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from redis import Redis
+from rq import Queue as RedisQueue
 
 from bot import valkey
 from bot.demo_home import choose_ports
@@ -37,6 +38,12 @@ class QueueServer:
         """Send the server one command."""
         with Redis.from_url(self.url) as redis:
             redis.execute_command(*words)
+
+    def jobs(self, queue: str) -> int:
+        """Return how many jobs of a queue wait or run."""
+        jobs = RedisQueue(queue, connection=(redis := Redis.from_url(self.url)))
+        with redis:
+            return int(jobs.count + redis.llen(jobs.intermediate_queue_key) + jobs.started_job_registry.count)
 
 
 @contextmanager

@@ -33,13 +33,14 @@ class Counted:
         self.modes: dict[str, str] = {}
         self.seconds = 0.0
         self.connections = 0
+        self.unanswered = 0
 
     def obey(self, order: dict[str, Any]) -> dict[str, Any]:
         if "misbehave" in order:
             self.modes[order["mailbox"]] = order["misbehave"]
         if "seconds" in order:
             self.seconds = float(order["seconds"])
-        return {"letters": self.letters, "connections": self.connections}
+        return {"letters": self.letters, "connections": self.connections, "unanswered": self.unanswered}
 
 
 class Conversation:
@@ -93,7 +94,9 @@ class Conversation:
         if self._mode == RESET:
             self._writer.transport.abort()
         elif self._mode != SILENT:
+            self._counted.unanswered += 1
             await asyncio.sleep(2.0 if self._mode == SLOW else self._counted.seconds)
+            self._counted.unanswered -= 1
             self._writer.write(b"250 taken\r\n")
 
 

@@ -1,6 +1,6 @@
 """A PostgreSQL that restarts, throws connections out or finds a deadlock, and a disk without room."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -9,19 +9,19 @@ from threading import Event
 
 import pytest
 from sqlalchemy import Connection, Engine, event, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot import schema
 from bot.database import open_engine
 from models import Delivery, SenderAccount
-from outreach import results
-from outreach.ports import Services
 from tests.bot.embedded import embedded_postgres, restart_at_once
 from tests.faults.books import books, states
-from tests.faults.company import KEY, until
+from tests.faults.company import KEY, Company, company, until
 from tests.faults.desk import desk, drain_until
 from tests.faults.letters import Stock
 from tests.faults.mail_server import MailServer
+from tests.faults.rush import waiting
 from tests.faults.stock import fill
 
 MAILBOXES, LETTERS = 4, 40
@@ -29,32 +29,32 @@ _OTHERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
-_WAITING = (
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-)
 
 
 def is_over(url: str) -> bool:
     return set(states(url)) <= {"sent", "unknown"}
 
 
-def while_sending(services: Services, url: str, server: MailServer, trouble: Callable[[], object]) -> None:
-    """Send everything, with trouble in the midst of it."""
+def at_work(office: Company, server: MailServer) -> None:
+    """Let a clock and two workers begin to send."""
+    fill(office.url, KEY, server.port, Stock(LETTERS, MAILBOXES))
     server.take_seconds(0.1)
-    with ThreadPoolExecutor(1) as pool:
-        sending = pool.submit(drain_until, services, url, lambda: _settled(services) and is_over(url))
-        until(lambda: len(server.letters()) >= MAILBOXES, what="the first letters")
-        trouble()
-        sending.result()
+    office.clock()
+    office.worker()
+    office.worker()
+    until(lambda: len(server.letters()) >= MAILBOXES, what="the first letters")
+
+
+def ended(office: Company) -> bool:
+    """Say whether every letter has ended; False while the database cannot be asked."""
+    try:
+        return is_over(office.url)
+    except OperationalError:
+        return False
 
 
 def _has_taken(server: MailServer, count: int) -> bool:
     return len(server.letters()) >= count
-
-
-def _settled(services: Services) -> bool:
-    services.run(lambda session: results.expire(session, now=services.now(), wall=services.wall()))
-    return True
 
 
 @pytest.fixture
@@ -75,38 +75,38 @@ def own_url(home: Path) -> Iterator[str]:
 def test_a_postgresql_that_restarts_at_once_loses_no_letter(
     own_url: str, home: Path, server: MailServer, tmp_path: Path
 ) -> None:
-    fill(own_url, KEY, server.port, Stock(LETTERS, MAILBOXES))
+    with company(tmp_path, own_url) as office:
+        at_work(office, server)
 
-    while_sending(desk(own_url, tmp_path), own_url, server, lambda: restart_at_once(home))
+        restart_at_once(home)
 
-    books(own_url, server).check(unknown=MAILBOXES)
+        until(lambda: ended(office), what="the end of all letters")
+        books(own_url, server).check(unknown=MAILBOXES)
 
 
 def test_connections_thrown_out_again_and_again_lose_no_letter(
     postgres_url: str, server: MailServer, tmp_path: Path
 ) -> None:
-    fill(postgres_url, KEY, server.port, Stock(LETTERS, MAILBOXES))
     engine = open_engine(postgres_url)
+    with company(tmp_path, postgres_url) as office:
+        at_work(office, server)
 
-    def throw_out() -> None:
         for _ in range(3):
             wanted = len(server.letters()) + 6
             until(partial(_has_taken, server, wanted), what="more letters")
             with engine.connect() as connection:
                 connection.execute(text(_OTHERS))
 
-    while_sending(desk(postgres_url, tmp_path), postgres_url, server, throw_out)
-
+        until(lambda: ended(office), what="the end of all letters")
+        books(postgres_url, server).check(unknown=3 * MAILBOXES)
     engine.dispose()
-    books(postgres_url, server).check(unknown=3 * MAILBOXES)
 
 
-def test_a_drain_and_another_that_deadlock_both_get_through(
+def test_a_worker_and_another_that_deadlock_both_get_through(
     postgres_url: str, server: MailServer, tmp_path: Path
 ) -> None:
     fill(postgres_url, KEY, server.port, Stock(4, 1))
-    services, others = desk(postgres_url, tmp_path), desk(postgres_url, tmp_path)
-    engine = open_engine(postgres_url)
+    engine, others = open_engine(postgres_url), desk(postgres_url, tmp_path)
     tries: list[int] = []
 
     def cross(session: Session) -> None:
@@ -114,26 +114,18 @@ def test_a_drain_and_another_that_deadlock_both_get_through(
         tries.append(1)
         session.execute(select(Delivery.id).where(Delivery.id == 1).with_for_update())
         if len(tries) == 1:
-            has_letter.set()
-            until(lambda: _count(engine, _WAITING), what="the drain to wait")
+            office.clock()
+            office.worker()
+            until(lambda: waiting(engine), what="the drain to wait")
         session.execute(select(SenderAccount.id).with_for_update())
 
-    has_letter = Event()
-    with ThreadPoolExecutor(2) as pool:
-        crossing = pool.submit(others.run, cross)
-        assert has_letter.wait(10)
-        draining = pool.submit(drain_until, services, postgres_url, lambda: is_over(postgres_url))
-        crossing.result()
-        draining.result()
+    with company(tmp_path, postgres_url) as office:
+        others.run(cross)
+        until(lambda: is_over(postgres_url), what="the end of all letters")
 
     engine.dispose()
     assert states(postgres_url) == {"sent": 4}
     books(postgres_url, server).check()
-
-
-def _count(engine: Engine, query: str) -> int:
-    with engine.connect() as connection:
-        return int(connection.execute(text(query)).scalar_one())
 
 
 @pytest.fixture

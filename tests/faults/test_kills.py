@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from jobs import crash_points
+from jobs.lanes import LANES
 from tests.faults.books import books, states, without_card
 from tests.faults.company import KEY, Company, horse, kill, until
 from tests.faults.letters import Stock
@@ -76,7 +77,7 @@ def test_twelve_kills_in_fifteen_hundred_letters(office: Company, server: MailSe
     until(lambda: all_over(office), seconds=300, what="the end of all letters")
     found = books(office.url, server)
     _log.info("%d kills in %d letters: %s; %s", kills, count, dict(found.states), found)
-    found.check(unknown=kills * 32)
+    found.check(unknown=kills * LANES)
 
 
 def _further(server: MailServer, count: int) -> None:

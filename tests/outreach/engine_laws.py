@@ -1,12 +1,8 @@
 """The laws of the engine, held against its rows: none lost, none falsely sent, nothing silent, no limit passed."""
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass
-from datetime import datetime
+from collections import defaultdict
 
-from sqlalchemy import select
-
-from models import Delivery, Enrollment, History, Lead, Message, SenderAccount
+from models import Enrollment
 from models.states import (
     COUNTED_DELIVERY,
     OPEN_DELIVERY,
@@ -14,12 +10,12 @@ from models.states import (
     DeliveryState,
     EnrollmentState,
     MessageState,
-    SenderState,
 )
 from outreach import free_mail
-from outreach.ports import Session
-from tests.outreach.engine_model import Model, over
-from tests.world import World
+from outreach.stopping import RUNNING
+from tests.outreach.engine_limits import excesses, hasty
+from tests.outreach.engine_model import Model
+from tests.outreach.engine_rows import Rows
 
 ENDED = (
     DeliveryState.DEFERRED,
@@ -28,47 +24,28 @@ ENDED = (
     DeliveryState.CANCELLED,
     DeliveryState.SKIPPED,
 )
-
-
-@dataclass(frozen=True)
-class Rows:
-    """What the database says, read at one moment."""
-
-    deliveries: list[tuple[Delivery, str]]
-    enrollments: list[tuple[Enrollment, Lead]]
-    messages: dict[int, list[Message]]
-    senders: dict[int, SenderAccount]
-    told_sent: Counter[int]
-
-
-def read(world: World) -> Rows:
-    return world.services.read(_read)
-
-
-def _read(session: Session) -> Rows:
-    messages: dict[int, list[Message]] = defaultdict(list)
-    for message in session.scalars(select(Message).order_by(Message.id)):
-        messages[message.enrollment_id or 0].append(message)
-    names = {one.id: one.rfc_message_id for some in messages.values() for one in some}
-    told = session.scalars(select(History.delivery_id).where(History.kind == "delivery.sent"))
-    return Rows(
-        [(one, names[one.message_id]) for one in session.scalars(select(Delivery).order_by(Delivery.id))],
-        [(one, lead) for one, lead in session.execute(select(Enrollment, Lead).join(Lead))],
-        messages,
-        {one.id: one for one in session.scalars(select(SenderAccount))},
-        Counter(id_ for id_ in told if id_ is not None),
-    )
+TOLD = (
+    EnrollmentState.REPLIED,
+    EnrollmentState.STOPPED,
+    EnrollmentState.COMPLETED,
+    EnrollmentState.LEFT_OUT,
+    EnrollmentState.PAUSED,
+)
+IN = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
 
 
 def broken(model: Model, rows: Rows) -> list[str]:
     """Return every law that is broken, in words."""
+    left = [one.as_left() for one in model.arrivals]
     return [
         *model.wrongs,
-        *model.excesses(),
+        *excesses(left, model.caps),
+        *hasty(left),
+        *excesses(rows.counted(model), model.caps),
         *_false(model, rows),
         *_lost(model, rows),
+        *_running_on(model, rows),
         *_silent(rows),
-        *_over_limits(model, rows),
         *_crowded(model, rows),
     ]
 
@@ -81,90 +58,93 @@ def _false(model: Model, rows: Rows) -> list[str]:
         is_sent = delivery.state is DeliveryState.SENT
         if is_sent and name not in arrived:
             found.append(f"{name} is sent, but never arrived")
-        if is_sent != (rows.told_sent[delivery.id] == 1):
-            found.append(f"{name} is told as sent {rows.told_sent[delivery.id]} times")
+        if rows.told_sent[delivery.id] != int(is_sent):
+            found.append(f"{name} is {delivery.state} and told as sent {rows.told_sent[delivery.id]} times")
     known = {name for delivery, name in rows.deliveries if delivery.state in COUNTED_DELIVERY}
     return found + [f"{name} arrived, but nobody knows of it" for name in arrived - known]
 
 
 def _lost(model: Model, rows: Rows) -> list[str]:
-    """A lead that is in has a step under way, or one that waits for its approval; a lead that is done has had all."""
+    """An active lead has a step under way, or one that waits for its approval; a lead that is done has had all."""
     carried = {one.enrollment_id for one, _ in rows.deliveries if one.state in OPEN_DELIVERY}
-    sent = {one.message_id for one, _ in rows.deliveries if one.state is DeliveryState.SENT}
+    waiting = {one.enrollment_id for one, _ in rows.deliveries if one.state in WAITING_DELIVERY}
     found = []
     for enrollment, lead in rows.enrollments:
-        left = [
-            one
-            for one in rows.messages[enrollment.id]
-            if one.id not in sent and one.state is not MessageState.LEFT_OUT
-        ]
-        waits = bool(left) and left[0].rfc_message_id not in model.approved
-        is_in = enrollment.state in (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
-        if is_in and enrollment.id not in carried and not waits:
-            found.append(f"{lead.email} is {enrollment.state}, but nothing is under way")
+        left = _to_come(model, rows, enrollment)
+        is_idle = enrollment.state is EnrollmentState.ACTIVE and enrollment.id not in carried
+        if is_idle and not (left and _wants_approval(model, rows, left[0])):
+            found.append(f"{lead.name} is active, but nothing is under way")
         if enrollment.state is EnrollmentState.COMPLETED and left:
-            found.append(f"{lead.email} is completed, but {left[0].rfc_message_id} has not been sent")
-        if not is_in and any(
-            one.enrollment_id == enrollment.id and one.state in WAITING_DELIVERY for one, _ in rows.deliveries
-        ):
-            found.append(f"{lead.email} is {enrollment.state}, but a step of it still waits")
+            found.append(f"{lead.name} is completed, but {left[0]} has not been sent")
+        if enrollment.state not in IN and enrollment.id in waiting:
+            found.append(f"{lead.name} is {enrollment.state}, but a step of it still waits")
     return found
+
+
+def _to_come(model: Model, rows: Rows, enrollment: Enrollment) -> list[str]:
+    """Return the messages behind the last one that was sent which are not left out, in order."""
+    sent = {one.message_id for one, _ in rows.deliveries if one.state is DeliveryState.SENT}
+    of_lead = rows.messages[enrollment.id]
+    last = max((model.mails[one.rfc_message_id].position for one in of_lead if one.id in sent), default=0)
+    return [
+        one.rfc_message_id
+        for one in of_lead
+        if model.mails[one.rfc_message_id].position > last and one.state is not MessageState.LEFT_OUT
+    ]
+
+
+def _wants_approval(model: Model, rows: Rows, name: str) -> bool:
+    """Say whether nobody has approved a message as it is now."""
+    (message,) = [one for one in rows.messages[model.mails[name].enrollment_id] if one.rfc_message_id == name]
+    return name not in model.approved or model.approved[name] != message.composed
+
+
+def _running_on(model: Model, rows: Rows) -> list[str]:
+    """Whoever replied, bounced or was stopped has nothing that still runs, in the moment that this is durable."""
+    return [
+        f"{lead.name} is {enrollment.state} after the end"
+        for enrollment, lead in rows.enrollments
+        if enrollment.state in RUNNING and (enrollment.id in model.ended or lead.name in model.gone)
+    ]
 
 
 def _silent(rows: Rows) -> list[str]:
     """Whatever ended or is held says why."""
-    told = (
-        EnrollmentState.REPLIED,
-        EnrollmentState.STOPPED,
-        EnrollmentState.COMPLETED,
-        EnrollmentState.LEFT_OUT,
-    )
     return [
         f"{name} is {delivery.state} without a reason"
         for delivery, name in rows.deliveries
         if delivery.state in ENDED and not delivery.reason
     ] + [
-        f"{lead.email} is {enrollment.state} without a reason"
+        f"{lead.name} is {enrollment.state} without a reason"
         for enrollment, lead in rows.enrollments
-        if enrollment.state in told and not enrollment.reason
+        if enrollment.state in TOLD and not enrollment.reason
     ]
 
 
-def _over_limits(model: Model, rows: Rows) -> list[str]:
-    """Intents count too, as long as nobody knows that they did not leave."""
-    by_sender: dict[int, list[datetime]] = defaultdict(list)
-    by_domain: dict[str, list[datetime]] = defaultdict(list)
-    for one, _ in rows.deliveries:
-        if one.state in COUNTED_DELIVERY and one.intent_at is not None:
-            by_sender[one.sender_account_id].append(one.intent_at)
-            by_domain[one.domain].append(one.intent_at)
-    by_domain.pop("", None)
-    found = [f"sender {id_} too often" for id_, ats in by_sender.items() if over(ats, model.caps.of_sender)]
-    return found + [f"{name} too often" for name, ats in by_domain.items() if over(ats, model.caps.of_domain)]
-
-
 def _crowded(model: Model, rows: Rows) -> list[str]:
+    most = model.caps.of_company
+    return [
+        f"{len(ids)} of {name} at a time" for name, ids in _active(rows).items() if most and len(ids) > most
+    ]
+
+
+def _active(rows: Rows) -> dict[str, set[int]]:
+    """Return which leads of each company are in some sequence."""
     active: dict[str, set[int]] = defaultdict(set)
     for enrollment, lead in rows.enrollments:
-        if enrollment.state in (EnrollmentState.ACTIVE, EnrollmentState.PAUSED) and enrollment.entered_at:
+        if enrollment.state in IN and enrollment.entered_at:
             active[free_mail.company_domain(lead.email_domain)].add(lead.id)
     active.pop("", None)
-    most = model.caps.of_company
-    return [f"{len(ids)} of {name} at a time" for name, ids in active.items() if most and len(ids) > most]
+    return active
 
 
-def stuck(model: Model, rows: Rows, now: datetime) -> list[str]:
-    """Return what is due after everybody did their work though nothing forbids it to leave."""
-    found = []
-    for delivery, name in rows.deliveries:
-        mail, sender = model.mails[name], rows.senders[delivery.sender_account_id]
-        held = {
-            ("everything", 0), ("run", mail.run_id), ("sequence", mail.sequence_id),
-            ("enrollment", mail.enrollment_id),
-        }  # fmt: skip
-        rests = sender.free_at is not None and sender.free_at > now
-        leased = sender.lease_until is not None and sender.lease_until > now
-        is_held = held & model.paused or sender.state is not SenderState.HEALTHY or rests or leased
-        if delivery.state in WAITING_DELIVERY and delivery.send_at <= now and not is_held:
-            found.append(f"{name} is due since {delivery.send_at}, and nothing says why it stays")
-    return found
+def outside(model: Model, rows: Rows) -> list[str]:
+    """Return who still waits to enter a live sequence in the end, though their company is not full."""
+    active, most = _active(rows), model.caps.of_company
+    return [
+        f"{lead.name} never enters sequence {enrollment.sequence_id}"
+        for enrollment, lead in rows.enrollments
+        if enrollment.state is EnrollmentState.WAITING
+        and enrollment.sequence_id in model.waits
+        and not (most and len(active.get(lead.email_domain, ())) >= most)
+    ]

@@ -1,70 +1,86 @@
-"""The engine told without its code: who may be written to, when and how often, and what was really handed over."""
+"""The engine told without its code: who may be written to, when, and what was really handed over."""
 
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email import message_from_bytes
-from itertools import pairwise
-from threading import Lock
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import holidays
 
-from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, Rejected, SenderBroken
-from outreach.ports import Letter, MailAccount
+from models.states import Channel
+from outreach.ports import Letter
+from tests.outreach.engine_limits import Caps, Left
 
-DAY = timedelta(hours=24)
-GAP = timedelta(minutes=9)
-TROUBLES: dict[str, tuple[DeliveryError, bool]] = {
-    "rejected": (Rejected("550 no such user"), False),
-    "deferred": (Deferred("451 later"), False),
-    "broken": (SenderBroken("535 who are you"), False),
-    "unknown but arrived": (OutcomeUnknown("The connection broke."), True),
-    "unknown and lost": (OutcomeUnknown("The connection broke."), False),
-}
-"""What a mail server may do instead of saying yes: what is raised, and whether the letter arrives all the same."""
+Plan = tuple[tuple[Channel, int], ...]
+"""The steps of a sequence: channel and delay in days."""
+ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Caps:
-    """The limits of one world; 0 is none, but for `of_sender`."""
-
-    of_sender: int
-    of_domain: int
-    of_company: int
-    in_all: int
+@cache
+def _german_holidays(year: int) -> holidays.HolidayBase:
+    return holidays.country_holidays("DE", years=year)
 
 
 @dataclass
 class Person:
-    """A lead: zone, whether German holidays hold, and what they asked for."""
+    """A lead: how to reach them ("": not at all), where they live, whether German holidays hold.
 
+    `zones` are all in which they have lived.
+    """
+
+    name: str
     email: str
     zone: str
+    linkedin: str = ""
     is_german: bool = False
     is_free_mail: bool = False
+    zones: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.zones = {self.zone}
 
     @property
     def domain(self) -> str:
         return self.email.partition("@")[2]
 
+    def address(self, channel: Channel) -> str:
+        """Return what a channel reaches them by."""
+        return self.email if channel is Channel.EMAIL else self.linkedin
+
+    def is_off(self, day: date) -> bool:
+        """Say whether nothing may reach them on a day: weekends and holidays."""
+        return day.weekday() >= 5 or (self.is_german and day in _german_holidays(day.year))
+
     def is_at_work(self, at: datetime) -> bool:
-        """Say whether a mail may reach them now: 09:00 to 17:00, Monday to Friday, not on a holiday."""
+        """Say whether a mail may reach them now: 09:00 to 17:00 on a working day."""
         local = at.astimezone(ZoneInfo(self.zone))
-        is_off = self.is_german and local.date() in holidays.country_holidays("DE", years=local.year)
-        return local.weekday() < 5 and 9 <= local.hour < 17 and not is_off
+        return 9 <= local.hour < 17 and not self.is_off(local.date())
+
+    def earliest_day(self, at: datetime) -> date:
+        """Return the day that an instant was to them, the earlier one if they moved meanwhile."""
+        return min(at.astimezone(ZoneInfo(zone)).date() for zone in self.zones)
+
+    def after(self, day: date, delays: tuple[int, ...]) -> date:
+        """Return the day to which the delays of steps in a row lead, each moved on to a working day."""
+        for delay in delays:
+            day += delay * ONE_DAY
+            while self.is_off(day):
+                day += ONE_DAY
+        return day
 
 
 @dataclass(frozen=True)
 class Mail:
-    """A message of the plan."""
+    """A message of the plan, on any channel."""
 
     enrollment_id: int
     sequence_id: int
     run_id: int
     person: Person
+    channel: Channel
+    position: int
 
 
 @dataclass(frozen=True)
@@ -73,115 +89,100 @@ class Arrival:
 
     message_id: str
     sender: str
-    person: Person
-    enrollment_id: int
+    mail: Mail
     at: datetime
+
+    def as_left(self) -> Left:
+        person = self.mail.person
+        domain = "" if person.is_free_mail or self.mail.channel is not Channel.EMAIL else person.domain
+        return Left(self.sender, self.mail.channel, domain, self.at)
 
 
 @dataclass
 class Model:
-    """What may happen, and what did. `shut` and `paused` hold (kind, id) pairs such as ("sequence", 1)."""
+    """What may happen, and what did. `paused` holds (kind, id) pairs such as ("sequence", 1).
+
+    `approved` is what a person saw of each message when they approved it; `gone` are the people who replied or
+    whose address is no more: nothing may leave to them ever again.
+    """
 
     caps: Caps
+    plans: dict[int, Plan] = field(default_factory=dict)
     mails: dict[str, Mail] = field(default_factory=dict)
-    approved: set[str] = field(default_factory=set)
+    approved: dict[str, bytes] = field(default_factory=dict)
     waits: dict[int, bool] = field(default_factory=dict)
     ended: set[int] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
     suppressed: set[str] = field(default_factory=set)
     paused: set[tuple[str, int | str]] = field(default_factory=set)
     not_before: dict[str, datetime] = field(default_factory=dict)
     arrivals: list[Arrival] = field(default_factory=list)
     wrongs: list[str] = field(default_factory=list)
 
-    def judge(self, message_id: str, letter: Letter, now: datetime) -> None:
-        """Note every law that handing over this letter now breaks."""
+    @property
+    def people(self) -> list[Person]:
+        """Everybody who is written to, in order."""
+        return list({mail.person.name: mail.person for mail in self.mails.values()}.values())
+
+    def judge(self, message_id: str, letter: Letter, now: datetime, entered_at: datetime) -> None:
+        """Note every law that handing over this letter now breaks; its lead had entered by then."""
         mail = self.mails[message_id]
         person = mail.person
-        is_first = not any(one.enrollment_id == mail.enrollment_id for one in self.arrivals)
-        is_at_once = is_first and not self.waits.get(mail.sequence_id, True)
-        held = {
-            ("everything", 0), ("run", mail.run_id), ("sequence", mail.sequence_id),
-            ("sender", letter.sender), ("enrollment", mail.enrollment_id),
-        }  # fmt: skip
+        held = self.holds(mail, letter.sender)
+        before = [one for one in self.arrivals if one.mail.enrollment_id == mail.enrollment_id]
         laws = {
-            "a second time": any(one.message_id == message_id for one in self.arrivals),
-            "to somebody else": letter.recipient != person.email,
+            "a second time": any(one.message_id == message_id for one in before),
+            "after a later step": any(one.mail.position > mail.position for one in before),
+            "to somebody else": letter.recipient != person.address(mail.channel),
             "before the launch": mail.sequence_id not in self.waits,
-            "without approval": message_id not in self.approved,
-            "after it ended for the lead": mail.enrollment_id in self.ended,
-            "to a suppressed address": bool({person.email, person.domain} & self.suppressed),
-            f"while paused: {held & self.paused}": bool(held & self.paused),
-            "outside the window": not is_at_once and not person.is_at_work(now),
+            "other than approved": said(letter.content) != said(self.approved.get(message_id, b"")),
+            "after it ended for the lead": mail.enrollment_id in self.ended or person.name in self.gone,
+            "to somebody suppressed": bool({person.email, person.domain, person.linkedin} & self.suppressed),
+            f"while paused: {held}": bool(held),
+            "outside the window": not self._is_at_once(mail) and not self._is_open(mail, now),
+            "before its day": self._is_early(mail, before, now, entered_at),
             "while they are away": now < self.not_before.get(message_id, now),
         }
         self.wrongs += [
-            f"{now:%a %d %b %H:%M} {person.email} {law}" for law, broken in laws.items() if broken
+            f"{now:%a %d %b %H:%M} {message_id} {law}" for law, is_broken in laws.items() if is_broken
         ]
 
+    def holds(self, mail: Mail, sender: str) -> set[tuple[str, int | str]]:
+        """Return which pauses hold a message."""
+        every: set[tuple[str, int | str]] = {
+            ("everything", 0), ("run", mail.run_id), ("sequence", mail.sequence_id),
+            ("sender", sender), ("enrollment", mail.enrollment_id),
+        }  # fmt: skip
+        return every & self.paused
+
     def end(self, which: Callable[[Mail], bool]) -> None:
-        """Nothing more may leave for these enrollments."""
+        """Nothing more may leave for these enrollments, until they are brought back."""
         self.ended |= {mail.enrollment_id for mail in self.mails.values() if which(mail)}
 
     def arrived(self) -> set[str]:
         return {one.message_id for one in self.arrivals}
 
-    def excesses(self) -> list[str]:
-        """Return which limits and gaps the arrivals break in any rolling window."""
-        by_sender: dict[str, list[datetime]] = defaultdict(list)
-        by_domain: dict[str, list[datetime]] = defaultdict(list)
-        for one in self.arrivals:
-            by_sender[one.sender].append(one.at)
-            if not one.person.is_free_mail:
-                by_domain[one.person.domain].append(one.at)
-        found = [f"{name} too often" for name, ats in by_sender.items() if over(ats, self.caps.of_sender)]
-        found += [f"{name} too fast" for name, ats in by_sender.items() if too_fast(ats)]
-        found += [f"too many to {name}" for name, ats in by_domain.items() if over(ats, self.caps.of_domain)]
-        if over([one.at for one in self.arrivals], self.caps.in_all):
-            found.append("too many of the workspace")
-        return found
+    def _is_at_once(self, mail: Mail) -> bool:
+        return mail.position == 1 and not self.waits.get(mail.sequence_id, True)
+
+    def _is_open(self, mail: Mail, now: datetime) -> bool:
+        """Say whether the hours that bind a message are open: the lead's, on LinkedIn those of the account's owner."""
+        if mail.channel is Channel.EMAIL:
+            return mail.person.is_at_work(now)
+        return Person("owner", "", self.caps.account.zone).is_at_work(now)
+
+    def _is_early(self, mail: Mail, before: list[Arrival], now: datetime, entered_at: datetime) -> bool:
+        """Say whether a follow-up leaves before its day: what was skipped counts as if it had left on its own day."""
+        if mail.position == 1:
+            return False
+        last = max(before, key=lambda one: one.mail.position, default=None)
+        since, position = (last.at, last.mail.position) if last else (entered_at, 1)
+        delays = tuple(delay for _, delay in self.plans[mail.sequence_id][position : mail.position])
+        due_on = mail.person.after(mail.person.earliest_day(since), delays)
+        return now.astimezone(ZoneInfo(mail.person.zone)).date() < due_on
 
 
-def over(ats: Sequence[datetime], limit: int) -> bool:
-    """Say whether more than `limit` of these instants lie in some rolling 24 hours; 0 is no limit."""
-    ordered = sorted(ats)
-    return bool(limit) and any(
-        ordered[n + limit] - ordered[n] < DAY for n in range(max(0, len(ordered) - limit))
-    )
-
-
-def too_fast(ats: Sequence[datetime]) -> bool:
-    return any(later - earlier < GAP for earlier, later in pairwise(sorted(ats)))
-
-
-class Outside:
-    """The mail servers: judge and keep what is handed over, and fail as scripted.
-
-    While `is_cut` the process has died before its letters were on their way.
-    """
-
-    def __init__(self, model: Model, now: Callable[[], datetime]) -> None:
-        self.model, self._now = model, now
-        self.troubles: deque[str] = deque()
-        self.is_cut = False
-        self._lock = Lock()
-
-    @contextmanager
-    def connect(self, account: MailAccount) -> Iterator["Outside"]:
-        yield self
-
-    def hand_over(self, letter: Letter) -> str:
-        """Take a letter, or do what the next trouble says."""
-        with self._lock:
-            if self.is_cut:
-                return "250 never came"
-            message_id = str(message_from_bytes(letter.content)["Message-ID"])
-            self.model.judge(message_id, letter, self._now())
-            error, arrives = TROUBLES[self.troubles.popleft()] if self.troubles else (None, True)
-            if arrives:
-                mail = self.model.mails[message_id]
-                self.model.arrivals.append(
-                    Arrival(message_id, letter.sender, mail.person, mail.enrollment_id, self._now())
-                )
-            if error is not None:
-                raise error
-            return "250 kept"
+def said(content: bytes) -> tuple[str, ...]:
+    """Return what a message says, to whom and by whom, without what is added when it leaves."""
+    mail = message_from_bytes(content)
+    return (*(str(mail[name]) for name in ("From", "To", "Subject", "Message-ID")), str(mail.get_payload()))

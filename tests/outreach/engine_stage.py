@@ -1,4 +1,4 @@
-"""Sets the stage for the engine's machine: leads in many zones, two written sequences, two mailboxes, small limits."""
+"""Sets the stage for the engine's machine: leads in many zones, two written sequences, three senders, small limits."""
 
 from collections.abc import Sequence as Many
 from dataclasses import replace
@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from integrations.recording import RecordingSent
 from models import (
     Enrollment,
     Lead,
@@ -20,150 +21,177 @@ from models import (
     Step,
     Workspace,
 )
-from models.states import Channel, Condition, EnrollmentState, MessageState
-from outreach import drafting, senders
-from tests.outreach.engine_model import Caps, Mail, Model, Outside, Person
+from models import Person as Colleague
+from models.states import AccountKind, Channel, Condition, EnrollmentState, MessageState
+from outreach import drafting
+from tests.outreach.engine_limits import Caps
+from tests.outreach.engine_model import Mail, Model, Person, Plan
+from tests.outreach.engine_outside import Outside
 from tests.world import World
 
 PEOPLE = (
-    Person("aya@kumo.test", "Asia/Tokyo"),
-    Person("kai@kumo.test", "Pacific/Honolulu"),
-    Person("lea@vogt.test", "Europe/Berlin", is_german=True),
-    Person("maya@gmail.com", "Asia/Kathmandu", is_free_mail=True),
-    Person("tia@kumo.test", "Pacific/Kiritimati"),
-    Person("ravi@gmail.com", "Asia/Kathmandu", is_free_mail=True),
+    Person("Aya", "aya@kumo.test", "Asia/Tokyo", "linkedin.test/in/aya"),
+    Person("Kai", "kai@kumo.test", "Pacific/Honolulu", "linkedin.test/in/kai"),
+    Person("Lea", "lea@vogt.test", "Europe/Berlin", "linkedin.test/in/lea", is_german=True),
+    Person("Maya", "maya@gmail.com", "Asia/Kathmandu", is_free_mail=True),
+    Person("Tia", "tia@kumo.test", "Pacific/Kiritimati"),
+    Person("Ravi", "", "Asia/Kolkata", "linkedin.test/in/ravi"),
 )
+"""Some have no LinkedIn, one no address: they skip those steps."""
 
 
-def set_up(world: World, caps: Caps, plans: Many[tuple[int, ...]]) -> Model:
-    """Fill a new world; each plan is the delays of a sequence. Its messages wait for review."""
-    model = Model(caps)
-    outside = Outside(model, lambda: world.clock.now)
-    world.services = replace(world.services, channels={"email": outside})
-    world.run(lambda session: _fill(session, world, model, plans))
-    return model
+class Stage:
+    """What is to be filled into a new world."""
 
-
-def outside_of(world: World) -> Outside:
-    found = world.services.channels["email"]
-    assert isinstance(found, Outside)
-    return found
-
-
-def _fill(session: Session, world: World, model: Model, plans: Many[tuple[int, ...]]) -> None:
-    now = world.clock.now
-    _limit(session, world.workspace_id, model.caps)
-    people = [replace(one) for one in PEOPLE]
-    leads = _leads(session, world, people)
-    for number, delays in enumerate(plans, start=1):
-        sequence = Sequence(
-            workspace_id=world.workspace_id,
-            run_id=world.run_id,
-            strategy_profile_id=world.profile_id,
-            name=f"Sequence {number}",
-            created_at=now,
+    def __init__(self, world: World, caps: Caps, plans: Many[Plan]) -> None:
+        self.world, self.model, self._plans = world, Model(caps), plans
+        self._now = world.clock.now
+        files_copies = {"ana@kestrel.test": RecordingSent()}
+        self.outside = Outside(self.model, lambda: world.clock.now, self._entered_at, files_copies)
+        world.mailboxes.sent = files_copies
+        world.services = replace(
+            world.services, channels={channel.value: self.outside for channel in Channel}
         )
-        session.add(sequence)
+        world.run(self._fill)
+
+    def _entered_at(self, enrollment_id: int) -> datetime:
+        entered_at = self.world.row(Enrollment, enrollment_id).entered_at
+        assert entered_at is not None, "a letter to a lead that has not entered"
+        return entered_at
+
+    def _fill(self, session: Session) -> None:
+        self._limit(session)
+        people = [replace(one) for one in PEOPLE]
+        leads = self._leads(session, people)
+        for number, plan in enumerate(self._plans, start=1):
+            sequence = Sequence(
+                workspace_id=self.world.workspace_id,
+                run_id=self.world.run_id,
+                strategy_profile_id=self.world.profile_id,
+                name=f"Sequence {number}",
+                created_at=self._now,
+            )
+            session.add(sequence)
+            session.flush()
+            self.model.plans[sequence.id] = plan
+            steps = self._steps(session, sequence, plan)
+            for lead, person in zip(leads, people, strict=True):
+                if any(person.address(step.channel) for step in steps):
+                    self._enroll(session, sequence, steps, lead, person)
+
+    def _limit(self, session: Session) -> None:
+        world, caps, account = self.world, self.model.caps, self.model.caps.account
+        for sender in session.scalars(select(SenderAccount)):
+            sender.daily_limit = caps.of_sender
+        linkedin = SenderAccount(
+            workspace_id=world.workspace_id,
+            owner_person_id=world.jo_id,
+            kind=AccountKind.LINKEDIN,
+            address="linkedin.test/in/jo",
+            daily_limit=account.invites_a_day,
+            weekly_limit=account.invites_a_week,
+            in_use_since=account.in_use_since,
+            clean_since=account.in_use_since,
+            created_at=self._now,
+        )
+        session.add(linkedin)
         session.flush()
-        steps = _steps(session, sequence, delays, world)
-        for lead, person in zip(leads, people, strict=True):
-            _enroll(session, model, sequence, steps, lead, person, now)
+        world.sender_ids.append(linkedin.id)
+        session.get_one(Colleague, world.jo_id).zone = account.zone
+        session.get_one(Workspace, world.workspace_id).zone = "Europe/Berlin"
+        for name, value in (
+            ("domain_emails_per_day", caps.of_domain),
+            ("company_leads_active", caps.of_company),
+            ("workspace_emails_per_day", caps.in_all),
+            ("linkedin_messages_per_day", account.messages_a_day),
+        ):
+            session.add(Setting(workspace_id=world.workspace_id, name=name, value=value))
 
+    def _leads(self, session: Session, people: Many[Person]) -> list[Lead]:
+        of_workspace = {"workspace_id": self.world.workspace_id, "created_at": self._now}
+        group = SourceGroup(name="All", enriched_at=self._now, **of_workspace)
+        session.add(group)
+        session.flush()
+        self.world.group_id = group.id
+        leads = [
+            Lead(
+                source_group_id=group.id,
+                name=person.name,
+                email=person.email or None,
+                email_domain=person.domain,
+                linkedin_url=person.linkedin or None,
+                country="Germany" if person.is_german else "",
+                zone=person.zone,
+                facts={},
+                **of_workspace,
+            )
+            for person in people
+        ]
+        session.add_all(leads)
+        session.flush()
+        return leads
 
-def _limit(session: Session, workspace_id: int, caps: Caps) -> None:
-    for sender in session.scalars(select(SenderAccount)):
-        sender.daily_limit = caps.of_sender
-    session.get_one(Workspace, workspace_id).zone = "Europe/Berlin"
-    for name, value in (
-        ("domain_emails_per_day", caps.of_domain),
-        ("company_leads_active", caps.of_company),
-        ("workspace_emails_per_day", caps.in_all),
-    ):
-        session.add(Setting(workspace_id=workspace_id, name=name, value=value))
+    def _steps(self, session: Session, sequence: Sequence, plan: Plan) -> list[Step]:
+        of_sequence = {"workspace_id": sequence.workspace_id, "sequence_id": sequence.id}
+        steps = [
+            Step(
+                **of_sequence,
+                position=position,
+                channel=channel,
+                delay_days=delay,
+                condition=Condition.ONLY_IF_NO_REPLY,
+            )
+            for position, (channel, delay) in enumerate(plan, start=1)
+        ]
+        session.add_all([*steps, SequenceSourceGroup(**of_sequence, source_group_id=self.world.group_id)])
+        session.add_all(SequenceSender(**of_sequence, sender_account_id=id_) for id_ in self.world.sender_ids)
+        session.flush()
+        return steps
 
-
-def _leads(session: Session, world: World, people: Many[Person]) -> list[Lead]:
-    group = SourceGroup(
-        workspace_id=world.workspace_id, name="All", enriched_at=world.clock.now, created_at=world.clock.now
-    )
-    session.add(group)
-    session.flush()
-    world.group_id = group.id
-    leads = [
-        Lead(
-            workspace_id=world.workspace_id,
-            source_group_id=group.id,
-            name=person.email.partition("@")[0].title(),
-            email=person.email,
-            email_domain=person.domain,
-            country="Germany" if person.is_german else "",
-            zone=person.zone,
-            facts={},
-            created_at=world.clock.now,
-        )
-        for person in people
-    ]
-    session.add_all(leads)
-    session.flush()
-    return leads
-
-
-def _steps(session: Session, sequence: Sequence, delays: tuple[int, ...], world: World) -> list[Step]:
-    of_sequence = {"workspace_id": sequence.workspace_id, "sequence_id": sequence.id}
-    steps = [
-        Step(
-            **of_sequence,
-            position=position,
-            channel=Channel.EMAIL,
-            delay_days=delay,
-            condition=Condition.ONLY_IF_NO_REPLY,
-        )
-        for position, delay in enumerate(delays, start=1)
-    ]
-    session.add_all([*steps, SequenceSourceGroup(**of_sequence, source_group_id=world.group_id)])
-    session.add_all(SequenceSender(**of_sequence, sender_account_id=id_) for id_ in world.sender_ids)
-    session.flush()
-    return steps
-
-
-def _enroll(
-    session: Session,
-    model: Model,
-    sequence: Sequence,
-    steps: Many[Step],
-    lead: Lead,
-    person: Person,
-    now: datetime,
-) -> None:
-    mailboxes = senders.chosen(session, sequence.id, Channel.EMAIL)
-    sender = mailboxes[lead.id % len(mailboxes)]
-    enrollment = Enrollment(
-        workspace_id=sequence.workspace_id,
-        sequence_id=sequence.id,
-        lead_id=lead.id,
-        email_sender_id=sender.id,
-        state=EnrollmentState.PROPOSED,
-        created_at=now,
-    )
-    session.add(enrollment)
-    session.flush()
-    for step in steps:
-        message = Message(
+    def _enroll(
+        self, session: Session, sequence: Sequence, steps: Many[Step], lead: Lead, person: Person
+    ) -> None:
+        *mailboxes, linkedin = self.world.sender_ids
+        is_on_linkedin = any(step.channel is not Channel.EMAIL for step in steps)
+        enrollment = Enrollment(
             workspace_id=sequence.workspace_id,
-            enrollment_id=enrollment.id,
-            step_id=step.id,
+            sequence_id=sequence.id,
             lead_id=lead.id,
-            channel=Channel.EMAIL,
-            sender_account_id=sender.id,
-            state=MessageState.NEEDS_REVIEW,
-            recipient=person.email,
-            subject=f"A word for {lead.name}",
-            body=f"This is step {step.position}.",
-            facts_used=[],
-            rfc_message_id=f"<{enrollment.id}.{step.position}@kestrel.test>",
-            created_at=now,
+            email_sender_id=mailboxes[lead.id % len(mailboxes)],
+            linkedin_sender_id=linkedin if is_on_linkedin else None,
+            state=EnrollmentState.PROPOSED,
+            created_at=self._now,
         )
-        session.add(message)
-        model.mails[message.rfc_message_id] = Mail(enrollment.id, sequence.id, sequence.run_id, person)
-    session.flush()
-    drafting.recompose(session, enrollment.id, now=now)
+        session.add(enrollment)
+        session.flush()
+        for step in steps:
+            if person.address(step.channel):
+                self._write(session, enrollment, step, sequence.run_id, person)
+        session.flush()
+        drafting.recompose(session, enrollment.id, now=self._now)
+
+    def _write(
+        self, session: Session, enrollment: Enrollment, step: Step, run_id: int, person: Person
+    ) -> None:
+        is_mail = step.channel is Channel.EMAIL
+        name = f"<{enrollment.id}.{step.position}@kestrel.test>"
+        session.add(
+            Message(
+                workspace_id=enrollment.workspace_id,
+                enrollment_id=enrollment.id,
+                step_id=step.id,
+                lead_id=enrollment.lead_id,
+                channel=step.channel,
+                sender_account_id=enrollment.email_sender_id if is_mail else enrollment.linkedin_sender_id,
+                state=MessageState.NEEDS_REVIEW,
+                recipient=person.address(step.channel),
+                subject=f"A word for {person.name}" if is_mail else "",
+                body=f"This is {name}.",
+                facts_used=[],
+                rfc_message_id=name,
+                created_at=self._now,
+            )
+        )
+        self.model.mails[name] = Mail(
+            enrollment.id, enrollment.sequence_id, run_id, person, step.channel, step.position
+        )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from models import Delivery, HandSentTo, Lead
-from models.states import DeliveryKind, DeliveryState
+from models.states import Channel, DeliveryKind, DeliveryState
 from outreach import counted_mails, forecast_lanes, leads, running_caps, why
 from outreach.forecast import Holder
 from tests.outreach.doing import change
@@ -85,12 +85,18 @@ def test_the_forecast_starts_from_them(world: World) -> None:
     )
 
     until = MONDAY + timedelta(hours=22)
-    assert running_caps.RunningCaps(found).why_full("kumo.test", MONDAY) == (Holder.DOMAIN, until)
+    assert running_caps.RunningCaps(found).why_full(Channel.EMAIL, "kumo.test", MONDAY) == (
+        Holder.DOMAIN,
+        until,
+    )
     by_hand(world, 1, hours=2)
     found = world.services.read(
         lambda session: forecast_lanes.caps_of(session, world.workspace_id, world.clock.now)
     )
-    assert running_caps.RunningCaps(found).why_full("other.test", MONDAY) == (Holder.WORKSPACE, until)
+    assert running_caps.RunningCaps(found).why_full(Channel.EMAIL, "other.test", MONDAY) == (
+        Holder.WORKSPACE,
+        until,
+    )
 
 
 @pytest.mark.parametrize("to", ["elsewhere.test", "gmail.com"])

@@ -1,16 +1,26 @@
 """The example of every document: invite on day 0, emails on day 3, 5 and 7, on a recorded LinkedIn."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from integrations.recording import RecordingChannel
-from models import Delivery, Enrollment, Person, SenderAccount, SequenceSender, Step
-from models.states import AccountKind, Channel, Condition, EnrollmentState, SenderState
-from outreach import form_screens, forms, lab, launch, leads, presets, sequences
+from models import Delivery, Enrollment, Person, SenderAccount, SequenceSender, Setting, Step
+from models.states import (
+    AccountKind,
+    Channel,
+    Condition,
+    EnrollmentState,
+    SenderState,
+    SuppressionKind,
+)
+from outreach import form_screens, forms, lab, launch, leads, presets, sequences, suppression
 from outreach.errors import InvalidForm
-from tests.outreach.doing import change, sent, walk
+from outreach.forecast import Caps, Holder
+from outreach.running_caps import RunningCaps
+from tests.outreach.doing import change, sent, settle, walk
 from tests.world import MONDAY, World
 
 ROW = {
@@ -162,3 +172,67 @@ def launched(world: World, sequence_id: int) -> None:
     world.approve(world.only(Enrollment, sequence_id=sequence_id).id)
     world.act(launch.launch, sequence_id, first_step_waits=False)
     world.work_off()
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (SuppressionKind.ADDRESS, "mia@lund.test"),
+        (SuppressionKind.DOMAIN, "lund.test"),
+        (SuppressionKind.LINKEDIN_URL, "https://linkedin.test/in/mia"),
+    ],
+)
+def test_no_invite_reaches_a_lead_who_was_blocked_on_any_channel(
+    world: World, kind: SuppressionKind, value: str
+) -> None:
+    linkedin_account(world)
+    invites = recorded(world)
+    sequence_id = made(world, ROW)
+    world.act(lab.generate, sequence_id)
+    world.work_off()
+    world.approve(world.only(Enrollment, sequence_id=sequence_id).id)
+    world.run(
+        lambda session: suppression.suppress(
+            session, world.workspace_id, kind, value, "Asked to stop", now=world.clock.now
+        )
+    )
+
+    world.act(launch.launch, sequence_id, first_step_waits=False)
+    world.work_off()
+
+    assert invites.sent == []
+    assert world.only(Enrollment, sequence_id=sequence_id).reason.endswith("is suppressed: Asked to stop")
+
+
+def test_an_invite_neither_needs_nor_takes_room_among_the_emails_of_the_workspace(world: World) -> None:
+    linkedin_account(world)
+    invites = recorded(world)
+    world.run(
+        lambda session: session.add_all(
+            Setting(workspace_id=world.workspace_id, name=name, value=1)
+            for name in ("workspace_emails_per_day", "domain_emails_per_day")
+        )
+    )
+    mia, ada = (
+        made(world, ROW),
+        made(world, {**ROW, "linkedin_url": "https://linkedin.test/in/ada", "email": ""}),
+    )
+    launched(world, mia)
+    world.launched(leads=2)
+    assert (len(invites.sent), len(sent(world))) == (1, 1)
+    world.clock.advance(hours=1)
+
+    launched(world, ada)
+    settle(world)
+
+    assert (len(invites.sent), len(sent(world))) == (2, 1)
+
+
+def test_the_forecast_counts_no_invite_among_the_emails_of_the_workspace() -> None:
+    running = RunningCaps(Caps(workspace_emails=1))
+    running.take(Channel.LINKEDIN_INVITE, "lund.test", MONDAY)
+
+    assert running.why_full(Channel.EMAIL, "lund.test", MONDAY) is None
+    running.take(Channel.EMAIL, "lund.test", MONDAY)
+    assert running.why_full(Channel.EMAIL, "", MONDAY) == (Holder.WORKSPACE, MONDAY + timedelta(days=1))
+    assert running.why_full(Channel.LINKEDIN_INVITE, "lund.test", MONDAY) is None

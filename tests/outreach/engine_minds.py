@@ -1,0 +1,55 @@
+"""People who change their minds about a lead, and what may happen to it between a decision and its Undo."""
+
+from collections.abc import Callable
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from models import Delivery, Enrollment, Lead
+from models.states import DeliveryState
+from outreach import unknown_sends
+from tests.outreach.engine_people import NUMBERS, People
+from tests.outreach.engine_prospects import Prospects
+
+BETWEEN = st.sampled_from(["nothing", "reply", "bounce", "suppress", "pause", "launch", "days"])
+
+
+class Minds(People, Prospects):
+    """The team and the leads, in any order, and often at the same lead."""
+
+    @rule(
+        how=st.sampled_from(["lead", "lead", "step"]),
+        number=NUMBERS,
+        place=st.integers(0, 3),
+        between=BETWEEN,
+    )
+    def decide_and_undo(self, how: str, number: int, place: int, between: str) -> None:
+        self.decide(how, number, place)
+        self._happen(between, self.enrollment(number))
+        self.decide("undo", number, place)
+
+    @rule(number=NUMBERS, between=BETWEEN)
+    def say_and_take_back(self, number: int, between: str) -> None:
+        unknown = self.world.rows(Delivery, state=DeliveryState.UNKNOWN)
+        if not unknown:
+            return
+        delivery = unknown[number % len(unknown)]
+        self.say_of(delivery)
+        self._happen(between, self.world.row(Enrollment, delivery.enrollment_id or 0))
+        self.done(lambda: self.world.act(unknown_sends.take_back, delivery.id))
+        self.settle()
+
+    def _happen(self, what: str, enrollment: Enrollment) -> None:
+        """Let something happen to a lead, or around it."""
+        name = self.world.row(Lead, enrollment.lead_id).name
+        who = next(place for place, person in enumerate(self.model.people) if person.name == name)
+        acts: dict[str, Callable[[], None]] = {
+            "nothing": lambda: None,
+            "reply": lambda: self.reply(who, opens_later=False, number=0),
+            "bounce": lambda: self.be_out_of_reach("bounce", enrollment.id),
+            "suppress": lambda: self.be_out_of_reach("address", who),
+            "pause": lambda: self.turn_lead(enrollment, everywhere=True),
+            "launch": lambda: self.launch(enrollment.sequence_id, waits=False),
+            "days": lambda: self.advance({"days": 3}),
+        }
+        acts[what]()
