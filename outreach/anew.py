@@ -19,7 +19,7 @@ from outreach.ports import enqueue_after_commit
 AT_ONCE = 200
 """Leads that are planned anew in one transaction: a click is answered within Slack's three seconds."""
 COMPOSED_AT_ONCE = 50
-"""Leads whose mails are composed anew before, which takes ten times as long."""
+"""Leads whose mails are composed anew before, which takes ten times as long; a click lets no more follow either."""
 WORDS = "Being planned anew after an edit of the steps"
 HOURS_CHANGED = "The sequence's sending hours changed"
 _MARK = "steps_edited:"

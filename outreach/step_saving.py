@@ -135,7 +135,7 @@ def _follow(
     """
     anew.lock(session, sequence.id)
     reached = anew.reaches(session, sequence.id) if wish.composes or wish.hours else 0
-    composes_later = wish.composes and reached > anew.AT_ONCE
+    composes_later = wish.composes and reached > anew.COMPOSED_AT_ONCE
     moved, voided = step_moves.move_leads(session, sequence, change, now=now, all_anew=composes_later), 0
     if composes_later:
         step_messages.keep_out(session, sequence.id)
@@ -143,7 +143,7 @@ def _follow(
         voided = step_messages.open_anew(session, sequence.id, now=now, by=by)
     if not composes_later:
         step_messages.settle(session, sequence)
-    if max(reached, len(moved.held)) > anew.AT_ONCE:
+    if composes_later or max(reached, len(moved.held)) > anew.AT_ONCE:
         anew.ask(session, sequence, change.cause_id, by=by, composes=composes_later, hours=wish.hours)
     else:
         anew.plan_held(session, moved.held, now=now)

@@ -143,6 +143,21 @@ def test_where_another_mail_opens_the_thread_no_old_text_leaves_and_each_approva
     assert f"{voided:,} approvals were voided" in told.note
 
 
+def test_a_click_composes_no_more_mails_anew_than_slack_waits_for(world: World) -> None:
+    sequence_id = world.launched(leads=1, delays=(0, 3, 4))
+    multiply(world, world.enrolled(sequence_id)[0].id, anew.COMPOSED_AT_ONCE)
+
+    form = removed("1")(opened(world, sequence_id))
+    touched = submit(world, form)
+    world.act(live_steps.save, form.form_id)
+
+    assert (touched.follows_later, touched.voided) == (True, 0)
+    assert not world.rows(History, kind="message.voided")
+    assert not world.rows(Delivery, state="scheduled")
+    world.work_off()
+    assert 0 < len(world.rows(History, kind="message.voided")) <= touched.may_void
+
+
 def test_other_hours_are_followed_by_all(world: World, many: int) -> None:
     hours = form_screens.HoursForm(True, "14:00", "15:00", (0, 1, 2, 3, 4, 5, 6), skips_holidays=False)
     form = replace(opened(world, many), hours=hours)
