@@ -11,7 +11,9 @@ from outreach import unknown_sends
 from tests.outreach.engine_people import NUMBERS, People
 from tests.outreach.engine_prospects import Prospects
 
-BETWEEN = st.sampled_from(["nothing", "reply", "bounce", "suppress", "pause", "launch", "days"])
+BETWEEN = st.sampled_from(
+    ["nothing", "reply", "bounce", "suppress", "pause", "launch", "review", "crash", "days"]
+)
 
 
 class Minds(People, Prospects):
@@ -39,9 +41,22 @@ class Minds(People, Prospects):
         self.done(lambda: self.world.act(unknown_sends.take_back, delivery.id))
         self.settle()
 
+    @rule(
+        what=st.sampled_from(["sequence", "run", "everything", "sender", "lead", "lead", "everywhere"]),
+        number=NUMBERS,
+        between=BETWEEN,
+    )
+    def pause_meanwhile(self, what: str, number: int, between: str) -> None:
+        """Pause something, or resume it, and take that back after something has happened."""
+        self.pause_or_resume(what, number)
+        if between != "pause":
+            self._happen(between, self.enrollment(number))
+        self.pause_or_resume(what, number)
+
     def _happen(self, what: str, enrollment: Enrollment) -> None:
         """Let something happen to a lead, or around it."""
         name = self.world.row(Lead, enrollment.lead_id).name
+        number = self.enrollment_ids.index(enrollment.id)
         who = next(place for place, person in enumerate(self.model.people) if person.name == name)
         acts: dict[str, Callable[[], None]] = {
             "nothing": lambda: None,
@@ -50,6 +65,12 @@ class Minds(People, Prospects):
             "suppress": lambda: self.be_out_of_reach("address", who),
             "pause": lambda: self.turn_lead(enrollment, everywhere=True),
             "launch": lambda: self.launch(enrollment.sequence_id, waits=False),
+            "review": lambda: self._review_again(number),
+            "crash": lambda: self.crash_before_the_result(arrives=bool(number % 2)),
             "days": lambda: self.advance({"days": 3}),
         }
         acts[what]()
+
+    def _review_again(self, number: int) -> None:
+        self.decide("undo", number, 0)
+        self.approve(number)

@@ -3,7 +3,14 @@
 from datetime import datetime
 
 from models import Delivery, Enrollment
-from models.states import WAITING_DELIVERY, DeliveryState, EnrollmentState, ReplyClass, SenderState
+from models.states import (
+    OPEN_DELIVERY,
+    WAITING_DELIVERY,
+    DeliveryState,
+    EnrollmentState,
+    ReplyClass,
+    SenderState,
+)
 from outreach import held, obstacles
 from outreach.ports import Session
 from tests.outreach.engine_model import Model
@@ -51,8 +58,8 @@ def _stays(
 
 
 def _idle(rows: Rows) -> list[str]:
-    """A lead that is in and has nothing planned says what it waits for."""
-    carried = {one.enrollment_id for one, _ in rows.deliveries if one.state in WAITING_DELIVERY}
+    """A lead that is in and has nothing under way says what it waits for."""
+    carried = {one.enrollment_id for one, _ in rows.deliveries if one.state in OPEN_DELIVERY}
     return [
         f"{lead.name} waits for nothing"
         for enrollment, lead in rows.enrollments

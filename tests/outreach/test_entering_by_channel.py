@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from models import Enrollment, SenderAccount
 from models.states import Channel, Condition, EnrollmentState, SenderState
-from outreach import forms, lab, launch, screens, sequences
+from outreach import form_screens, forms, lab, launch, sequences
 from tests.outreach.doing import change, settle
 from tests.outreach.test_linkedin_first import ROW, group_of, launched, linkedin_account, made, recorded
 from tests.world import World
@@ -21,7 +21,7 @@ def test_leads_enter_a_sequence_of_mails_though_a_linkedin_account_is_connected(
 def test_leads_enter_a_sequence_that_is_on_linkedin_only(world: World) -> None:
     linkedin_account(world)
     invites = recorded(world)
-    invite = screens.StepForm("1", Channel.LINKEDIN_INVITE, "0", Condition.ALWAYS, "Say hello")
+    invite = form_screens.StepForm("1", Channel.LINKEDIN_INVITE, "0", Condition.ALWAYS, "Say hello")
     form = replace(
         world.act(forms.start_form),
         run_id=world.run_id,
