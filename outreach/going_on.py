@@ -17,10 +17,11 @@ from outreach.plan_rows import GOING, Going
 AT_ONCE = 200
 """How many leads are planned in one transaction."""
 
+# In the order in which a forecast has mailboxes send at one instant: a delivery's place follows from its number.
 _UNPLANNED = (
     select(*GOING)
     .where(Enrollment.is_unplanned)
-    .order_by(Enrollment.id)
+    .order_by(Enrollment.email_sender_id, Enrollment.id)
     .limit(AT_ONCE)
     .with_for_update(skip_locked=True)
 )

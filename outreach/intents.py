@@ -77,8 +77,9 @@ class Intents:
 
         One that was moved since it was looked at waits for the next look.
         """
-        found = [(one, locked.get(one.delivery_id)) for one in picked]
-        held = [step for one, step in found if step is not None and _is_as_seen(step, one)]
+        wanted = {one.delivery_id: one for one in picked}
+        # In the order of the steps, as forecasts have it where several senders share what is left of a cap.
+        held = [one for id_, one in locked.items() if id_ in wanted and _is_as_seen(one, wanted[id_])]
         leaving: list[Held] = []
         for workspace_id in sorted({one.workspace_id for one in held}):
             leaving += self._leaving([one for one in held if one.workspace_id == workspace_id])
