@@ -59,7 +59,6 @@ class _Drain:
         self._token = uuid4().hex
         self._leased: set[int] = set()
         self._rested: set[int] = set()
-        self._may_begin: set[int] = set()
         self._ended: list[Outcome] = []
         self._ahead = Lookahead(time.monotonic)
         self._ends, self._ends_at_last = stopping.after(LEASES_FOR), stopping.after(LONGEST)
@@ -82,8 +81,8 @@ class _Drain:
 
     def _go_on(self) -> bool:
         """Record what has ended and begin more, unless the time is over; say whether anything is left to do."""
-        self._ended += self._lanes.ended(0 if self._may_begin else _LOOK_SECONDS)
-        if self._lanes.busy and not self._ended and not self._may_begin:
+        self._ended += self._lanes.ended(_LOOK_SECONDS)
+        if self._lanes.busy and not self._ended:
             # All that is on its way is slow: who had nothing to send before may have something now.
             self._rested.clear()
         if self._is_over():
@@ -130,14 +129,13 @@ class _Drain:
             self._behind.ask()
         passing(AFTER_INTENT)
         self.taken += begun.taken
-        self._lanes.take(begun.handovers)
         self._note(leased, begun)
+        self._lanes.take(begun.handovers)
         self._lanes.close(begun.rested)
         return bool(begun.tried)
 
     def _note(self, leased: Sequence[int], begun: Round) -> None:
         """Remember what a round has come to, once it has committed."""
-        self._may_begin = set(begun.at_once) - self._lanes.full
         self._rested.update(begun.rested)
         self._leased = (self._leased | set(leased)) - set(begun.rested)
         self._ahead.note(begun.tried, begun.sent)
@@ -150,14 +148,13 @@ class _Drain:
         leased = self._lease(session, now, wall)
         begun = sending.next_round(
             session,
-            [*sorted(self._leased - (self._lanes.busy - self._may_begin)), *leased],
+            [*sorted(self._leased - self._lanes.busy), *leased],
             now=now,
             wall=wall,
             token=self._token,
             cipher=self._services.cipher,
             ahead=self._ahead,
             ended=self._ended,
-            under_way=self._lanes.busy,
         )
         return leased, begun
 

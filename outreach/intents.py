@@ -55,7 +55,7 @@ class Intents:
 
     def pick(self, sender: SenderAccount, due: Many[Candidate]) -> Candidate | None:
         """Return a sender's next step; without one, its `free_at` says when it is worth asking again."""
-        if sender.state is not SenderState.HEALTHY or not self.is_free(sender.id) or not due:
+        if sender.state is not SenderState.HEALTHY or self._rests(sender) or not due:
             return None
         numbers = self._numbers_of(sender.workspace_id)
         picked = picking.pick(sender, due, self._counted[sender.id], numbers, self._now)
@@ -108,10 +108,9 @@ class Intents:
     def _numbers_of(self, workspace_id: int) -> Numbers:
         return numbers_of(self._session, workspace_id)
 
-    def is_free(self, sender_id: int) -> bool:
-        """Say whether a sender may send now, as far as its gap goes and its limits are known."""
-        free_at = self._free_at[sender_id]
-        return free_at is None or free_at <= self._now
+    def _rests(self, sender: SenderAccount) -> bool:
+        free_at = self._free_at[sender.id]
+        return free_at is not None and free_at > self._now
 
     def _may_leave(self, one: Held, blocked: dict[str, str]) -> bool:
         """Say whether a step may leave now; when not, write down why on it."""
@@ -125,7 +124,7 @@ class Intents:
         counted, numbers = self._counted[sender.id], self._numbers_of(one.workspace_id)
         allowance = allowances.of(sender, one.channel, numbers, self._now)
         room_at = picking.room_at(allowance, counted, one.channel, self._now)
-        if not self.is_free(sender.id) or room_at > self._now:
+        if self._rests(sender) or room_at > self._now:
             self._free_at[sender.id] = max(room_at, self._free_at[sender.id] or room_at)
             return False
         room = self._rooms[one.workspace_id]

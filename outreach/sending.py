@@ -49,15 +49,13 @@ class Handover:
 class Round:
     """What these senders hand over now, which steps were tried, and which senders have nothing left.
 
-    `sent` is what counts against each sender from now on, `at_once` are the senders without a gap after it, `taken`
-    is how many letters were recorded as sent.
+    `sent` is what counts against each sender from now on, `taken` how many letters were recorded as sent.
     """
 
     handovers: tuple[Handover, ...]
     tried: tuple[int, ...]
     rested: tuple[int, ...]
     sent: Mapping[int, Counted]
-    at_once: Collection[int]
     taken: int
 
 
@@ -71,12 +69,11 @@ def next_round(
     cipher: Cipher,
     ahead: Lookahead,
     ended: Collection[Outcome] = (),
-    under_way: Collection[int] = (),
 ) -> Round:
     """Record these letters as taken and commit each of these leased senders to its next step, if one may leave.
 
     A step that may not leave now says why and, if it waits, until when. A sender whose lease was lost, or that has
-    nothing left, is given back; one with a letter `under_way` is kept until that has ended.
+    nothing left, is given back.
     """
     ahead.lend_numbers(session)
     due = ahead.due(session, sender_ids, now=now)
@@ -91,7 +88,7 @@ def next_round(
     broken = [one.id for one in ground.senders.values() if one.broken_side == mailboxes.SMTP]
     taken = results.taken(session, list(ended), locked, broken, now=now)
     leaving = intents.commit(picked, locked)
-    busy = {one.sender_id for one in picked} | {one.id for one in mine if one.id in under_way}
+    busy = {one.sender_id for one in picked}
     until = wall + timedelta(seconds=turns.LEASE_SECONDS)
     intents.keep_senders({one.id: (token, until) if one.id in busy else (None, None) for one in mine})
     return Round(
@@ -99,7 +96,6 @@ def next_round(
         tried=tuple(one.delivery_id for one in picked),
         rested=tuple(sender_id for sender_id in sender_ids if sender_id not in busy),
         sent={one.sender_id: Counted(now, one.channel, one.is_first_touch) for one in leaving},
-        at_once=[sender_id for sender_id in {one.sender_id for one in leaving} if intents.is_free(sender_id)],
         taken=taken,
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import open_engine
 from integrations.cipher import FernetCipher
-from jobs.lanes import LANES, MAILBOXES
+from jobs.lanes import LANES
 from models import SenderAccount
 from outreach.ports import MailAccount
 from tests.faults.books import books, settled_from_sent, states, without_card
@@ -21,7 +21,7 @@ from tests.integrations.mail_servers import MailPair, mail_pair
 
 LETTERS = LANES * 5
 FILING = LANES // 2
-"""The lanes of mailboxes whose server files a copy of what it sends; the others have no folder to look into."""
+"""Mailboxes whose server files a copy of what it sends; the others have no folder to look into."""
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ def sent_folder() -> Iterator[MailPair]:
 def test_a_drain_killed_with_every_lane_busy_costs_one_unknown_a_connection(
     office: Company, server: MailServer, sent_folder: MailPair
 ) -> None:
-    fill(office.url, KEY, server.port, Stock(LETTERS, MAILBOXES))
+    fill(office.url, KEY, server.port, Stock(LETTERS, LANES))
     file_copies(office.url, sent_folder.account)
     server.take_seconds(2.0)
     office.clock()

@@ -1,21 +1,21 @@
 """The drain sends what may leave, once, however many of it run and wherever they die."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from threading import Barrier, BrokenBarrierError, Event, Lock, current_thread, main_thread
+from threading import Event, current_thread, main_thread
 from typing import TypeVar
 
 import pytest
 
 from jobs import drain
 from jobs.drain import drain_due
-from models import Attempt, Delivery, SenderAccount, Setting
+from models import Attempt, Delivery, SenderAccount
 from models.states import DeliveryState, SenderState
 from outreach import pausing, results, turns
 from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, Rejected, SenderBroken
-from outreach.ports import ChannelPort, Connection, Letter, MailAccount, Run, Session
+from outreach.ports import ChannelPort, Connection, MailAccount, Run, Session
 from tests.outreach.doing import at_once, change, reply_from_yuki, sent, settle
 from tests.outreach.test_sending import crowd, enter_everybody, free_the_gaps, one_due
 from tests.world import World
@@ -151,79 +151,6 @@ def test_two_mailboxes_send_side_by_side_over_their_own_connections(world: World
     assert sorted(world.channel.connected) == ["ana@kestrel.test", "jo@kestrel.test"]
     senders = [letter.sender for letter in world.channel.sent]
     assert sorted(senders) == ["ana@kestrel.test", "jo@kestrel.test"]
-
-
-@dataclass
-class Counts:
-    """A channel that counts how many letters are on their way at a time, and lets them go by twos where it can."""
-
-    channel: ChannelPort
-    pair: Barrier = field(default_factory=lambda: Barrier(2))
-    lock: Lock = field(default_factory=Lock)
-    now: int = 0
-    most: int = 0
-
-    @contextmanager
-    def connect(self, account: MailAccount) -> Iterator["Counts.Counting"]:
-        with self.channel.connect(account) as connection:
-            yield Counts.Counting(self, connection)
-
-    @dataclass
-    class Counting:
-        counts: "Counts"
-        connection: Connection
-
-        def hand_over(self, letter: Letter) -> str:
-            with self.counts.lock:
-                self.counts.now += 1
-                self.counts.most = max(self.counts.most, self.counts.now)
-            with suppress(BrokenBarrierError):
-                self.counts.pair.wait(2)
-            with self.counts.lock:
-                self.counts.now -= 1
-            return self.connection.hand_over(letter)
-
-
-def without_gaps(world: World) -> None:
-    numbers = {"window_opens": "00:00", "window_closes": "00:01", "gap_minutes": 0, "gap_jitter_minutes": 0}
-    world.run(
-        lambda session: session.add_all(
-            Setting(workspace_id=world.workspace_id, name=name, value=value)
-            for name, value in numbers.items()
-        )
-    )
-
-
-def test_a_mailbox_without_a_gap_sends_over_two_kept_connections_at_most(world: World) -> None:
-    without_gaps(world)
-    enter_everybody(world, crowd(world, 6))
-    counts = Counts(world.channel)
-
-    assert drain_due(replace(world.services, channels={"email": counts})) == 6
-
-    assert counts.most == 2
-    assert world.channel.connected == ["ana@kestrel.test"] * 2
-    assert len({letter.recipient for letter in world.channel.sent}) == 6
-
-
-def test_a_mailbox_sends_its_next_letter_only_after_its_gap(world: World) -> None:
-    enter_everybody(world, crowd(world, 6))
-    counts = Counts(world.channel)
-
-    assert drain_due(replace(world.services, channels={"email": counts})) == 1
-
-    assert counts.most == 1
-
-
-def test_two_letters_at_a_time_stay_within_the_limit(world: World) -> None:
-    without_gaps(world)
-    enter_everybody(world, crowd(world, 6, limit=3))
-    counts = Counts(world.channel)
-
-    drain_due(replace(world.services, channels={"email": counts}))
-
-    assert len(world.channel.sent) == 3
-    assert world.row(SenderAccount, world.sender_ids[0]).lease_token is None
 
 
 def test_a_first_touch_that_cannot_leave_does_not_keep_the_drain_from_ending(world: World) -> None:
