@@ -19,6 +19,7 @@ from models import (
     SenderAccount,
     Sequence,
     SourceGroup,
+    SourceGroupLead,
     StrategyProfile,
 )
 from models.states import (
@@ -61,7 +62,8 @@ def gather(settings: Settings, *, lead_count: int, sender_count: int, daily_limi
         connection.execute(update(SenderAccount).values(state=SenderState.REMOVED))
     with loading(engine) as connection:
         connection.execute(_senders(services, workspace_id, sender_count, daily_limit))
-        connection.execute(_leads(services, workspace_id, group_id, lead_count))
+        connection.execute(_leads(services, workspace_id, lead_count))
+        connection.execute(_in_group(services, workspace_id, group_id))
     sequence_id = services.run(lambda session: _sequence(session, services, group_id, "Docks"))
     analyze(engine)
     return Crowd(services, engine, settings, workspace_id, sequence_id, group_id)
@@ -110,7 +112,7 @@ def _senders(services: Services, workspace_id: int, count: int, daily_limit: int
     )
 
 
-def _leads(services: Services, workspace_id: int, group_id: int, count: int) -> Any:
+def _leads(services: Services, workspace_id: int, count: int) -> Any:
     numbers = numbers_to(count)
     domain = joined("dock", numbers.c.n, ".test")
     return filled(
@@ -119,7 +121,6 @@ def _leads(services: Services, workspace_id: int, group_id: int, count: int) -> 
             *named(
                 Lead,
                 workspace_id=workspace_id,
-                source_group_id=group_id,
                 name=joined("Robin Dock ", numbers.c.n),
                 email=joined("robin@", domain),
                 email_domain=domain,
@@ -130,6 +131,22 @@ def _leads(services: Services, workspace_id: int, group_id: int, count: int) -> 
                 created_at=services.now(),
             )
         ),
+    )
+
+
+def _in_group(services: Services, workspace_id: int, group_id: int) -> Any:
+    """Let the leads of the crowd be in its group."""
+    return filled(
+        SourceGroupLead,
+        select(
+            *named(
+                SourceGroupLead,
+                workspace_id=workspace_id,
+                source_group_id=group_id,
+                lead_id=Lead.id,
+                added_at=services.now(),
+            )
+        ).where(Lead.email.like("robin@dock%")),
     )
 
 

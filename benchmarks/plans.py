@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, literal, select
 
 from benchmarks.bulk import filled, joined, named
 from benchmarks.crowd import Crowd
-from models import Delivery, Enrollment, Lead, Message, SenderAccount, Step
+from models import Delivery, Enrollment, Lead, Message, SenderAccount, SourceGroupLead, Step
 from models.states import Channel, DeliveryKind, EnrollmentState, MessageState, SenderState
 
 
@@ -26,7 +26,9 @@ def enrollments(crowd: Crowd, sequence_id: int, state: EnrollmentState, **values
                 state=state,
                 **columns,
             )
-        ).where(Lead.source_group_id == crowd.group_id),
+        )
+        .join(SourceGroupLead, SourceGroupLead.lead_id == Lead.id)
+        .where(SourceGroupLead.source_group_id == crowd.group_id),
     )
 
 

@@ -1,8 +1,19 @@
 """Tables and constraints, nothing else."""
 
 from models.base import Base
+from models.imports import ImportChunk, ImportFile
 from models.inbox import Conversation, Draft, Note, RawMail, Reply, SlackThread
-from models.leads import Lead, Play, Run, SourceGroup, StrategyProfile
+from models.leads import (
+    ErasedPerson,
+    Lead,
+    LeadTag,
+    LeadWord,
+    Play,
+    Run,
+    SourceGroup,
+    SourceGroupLead,
+    StrategyProfile,
+)
 from models.messages import Attempt, Delivery, History, Message
 from models.plumbing import Counter, Lease, SeenEvent, SlackPost
 from models.senders import HandSent, HandSentTo, MailboxCursor, SenderAccount
@@ -24,10 +35,15 @@ __all__ = [
     "Delivery",
     "Draft",
     "Enrollment",
+    "ErasedPerson",
     "HandSent",
     "HandSentTo",
     "History",
+    "ImportChunk",
+    "ImportFile",
     "Lead",
+    "LeadTag",
+    "LeadWord",
     "Lease",
     "MailboxCursor",
     "Message",
@@ -47,6 +63,7 @@ __all__ = [
     "SlackPost",
     "SlackThread",
     "SourceGroup",
+    "SourceGroupLead",
     "Step",
     "StrategyProfile",
     "Suppression",

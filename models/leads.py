@@ -33,22 +33,40 @@ class Run(InWorkspace, Base):
 
 
 class SourceGroup(InWorkspace, Base):
-    """Leads that came in together."""
+    """Leads that came in together; `search` is what a saved search asked for, None where leads came otherwise."""
 
     __tablename__ = "source_group"
 
     run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
     origin: Mapped[str] = mapped_column(String(64), default="import")
+    search: Mapped[dict[str, Any] | None]
     enriched_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
+class SourceGroupLead(InWorkspace, Base):
+    """A lead is in a source group; it may be in several."""
+
+    __tablename__ = "source_group_lead"
+    __table_args__ = (
+        UniqueConstraint("source_group_id", "lead_id"),
+        Index("ix_source_group_lead_lead_id", "lead_id"),
+    )
+
+    source_group_id: Mapped[int] = mapped_column(ForeignKey("source_group.id", ondelete="CASCADE"))
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id", ondelete="CASCADE"))
+    added_at: Mapped[datetime]
+
+
 class Lead(InWorkspace, Base):
     """A person outside the team; every text field is data from outside.
 
-    `email_domain` is the domain of their address in lower case, "" without one.
+    `email_domain` is the domain of their address in lower case, "" without one; `company_domain` the one of their
+    company's site. `name_key` is a hash of name and company, however they are written. `phone` is E.164. `checks` are
+    words against the address ("role", "disposable", "no_mx"), `origins` say for each field where it came from. Of an
+    erased lead the row is kept, without the person.
     """
 
     __tablename__ = "lead"
@@ -62,26 +80,76 @@ class Lead(InWorkspace, Base):
             postgresql_where=text("email IS NOT NULL"),
         ),
         Index("ix_lead_workspace_id_email_domain", "workspace_id", "email_domain"),
-        Index("ix_lead_source_group_id_id", "source_group_id", "id"),
+        Index("ix_lead_workspace_id_name_key", "workspace_id", "name_key"),
+        Index(
+            "ix_lead_workspace_id_linkedin_url",
+            "workspace_id",
+            "linkedin_url",
+            sqlite_where=text("linkedin_url IS NOT NULL"),
+            postgresql_where=text("linkedin_url IS NOT NULL"),
+        ),
     )
 
-    source_group_id: Mapped[int] = mapped_column(ForeignKey("source_group.id"))
     name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(320))
     email_verified: Mapped[bool] = mapped_column(default=False)
     linkedin_url: Mapped[str | None] = mapped_column(String(400))
+    phone: Mapped[str] = mapped_column(String(32), default="")
     title: Mapped[str] = mapped_column(String(200), default="")
     company: Mapped[str] = mapped_column(String(200), default="")
+    name_key: Mapped[str] = mapped_column(String(32), default="")
+    company_domain: Mapped[str] = mapped_column(String(255), default="")
     email_domain: Mapped[str] = mapped_column(String(255), default="")
     city: Mapped[str] = mapped_column(String(120), default="")
     region: Mapped[str] = mapped_column(String(120), default="")
     country: Mapped[str] = mapped_column(String(120), default="")
     zone: Mapped[str | None] = mapped_column(String(64))
     zone_evidence: Mapped[str] = mapped_column(String(200), default="")
+    zone_confidence: Mapped[str] = mapped_column(String(16), default="")
     language: Mapped[str | None] = mapped_column(String(8))
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    checks: Mapped[list[str]] = mapped_column(default=list)
+    origins: Mapped[dict[str, Any]] = mapped_column(default=dict)
     stage: Mapped[LeadStage] = mapped_column(StateColumn(LeadStage), default=LeadStage.DISCOVERED)
     created_at: Mapped[datetime]
+    changed_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+
+
+class LeadWord(Base):
+    """A word by which a lead is found: each of their name, company, title and address, folded."""
+
+    __tablename__ = "lead_word"
+    __table_args__ = (Index("ix_lead_word_lead_id", "lead_id"),)
+
+    workspace_id: Mapped[int] = mapped_column(
+        ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True
+    )
+    word: Mapped[str] = mapped_column(String(40), primary_key=True)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id", ondelete="CASCADE"), primary_key=True)
+
+
+class LeadTag(InWorkspace, Base):
+    """A word that a file or a person put on a lead."""
+
+    __tablename__ = "lead_tag"
+    __table_args__ = (
+        UniqueConstraint("lead_id", "tag"),
+        Index("ix_lead_tag_workspace_id_tag", "workspace_id", "tag"),
+    )
+
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id", ondelete="CASCADE"))
+    tag: Mapped[str] = mapped_column(String(60))
+
+
+class ErasedPerson(InWorkspace, Base):
+    """Somebody whose data was erased: a salted hash of an address or URL, so that no import brings them back."""
+
+    __tablename__ = "erased_person"
+    __table_args__ = (UniqueConstraint("workspace_id", "digest"),)
+
+    digest: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
 
 
 class StrategyProfile(InWorkspace, Base):

@@ -79,6 +79,25 @@ class LeadStage(StrEnum):
     COMPLETED = "completed"
 
 
+class ImportState(StrEnum):
+    """How far a file of leads has come: it waits for its columns between being read and being imported."""
+
+    RECEIVED = "received"
+    WAITING = "waiting"
+    IMPORTING = "importing"
+    DONE = "done"
+    REFUSED = "refused"
+    DISCARDED = "discarded"
+
+
+class DuplicatePolicy(StrEnum):
+    """What happens to a lead that a row of a file knows more of."""
+
+    SKIP = "skip"
+    FILL = "fill"
+    OVERWRITE = "overwrite"
+
+
 class EnrollmentState(StrEnum):
     PROPOSED = "proposed"
     WAITING = "waiting"

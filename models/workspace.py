@@ -67,7 +67,7 @@ class Setting(InWorkspace, Base):
 
 
 class Suppression(InWorkspace, Base):
-    """An address, domain or LinkedIn URL that is never written to again."""
+    """An address, domain or LinkedIn URL that is not written to, for ever or until `expires_at`."""
 
     __tablename__ = "suppression"
     __table_args__ = (UniqueConstraint("workspace_id", "kind", "value"),)
@@ -77,3 +77,4 @@ class Suppression(InWorkspace, Base):
     reason: Mapped[str] = mapped_column(String(300))
     by_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, TableValuedAlias, case, column, func, insert, liter
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from models import Enrollment, History, Lead, Sequence, SequenceSourceGroup
+from models import Enrollment, History, Lead, Sequence, SequenceSourceGroup, SourceGroupLead
 from models.states import Channel, EnrollmentState, PostKind
 from outreach import leads, leases, posts, senders, sequences, suppression
 
@@ -56,8 +56,9 @@ def _next(session: Session, sequence: Sequence, after: int) -> Many[Any]:
     # Each group in the order of its index: together they would be sorted anew for every batch.
     firsts = [
         select(Lead.id, Lead.email, Lead.linkedin_url)
-        .where(Lead.source_group_id == group_id, Lead.id > after)
-        .order_by(Lead.id)
+        .join(SourceGroupLead, SourceGroupLead.lead_id == Lead.id)
+        .where(SourceGroupLead.source_group_id == group_id, SourceGroupLead.lead_id > after)
+        .order_by(SourceGroupLead.lead_id)
         .limit(BATCH)
         .subquery()
         .select()
@@ -66,7 +67,8 @@ def _next(session: Session, sequence: Sequence, after: int) -> Many[Any]:
     if not firsts:
         return []
     every = union_all(*firsts).subquery()
-    return session.execute(select(every).order_by(every.c.id).limit(BATCH)).all()
+    # A lead may be in several of the groups.
+    return session.execute(select(every).distinct().order_by(every.c.id).limit(BATCH)).all()
 
 
 def _enroll(session: Session, sequence: Sequence, found: Many[Any], now: datetime) -> None:

@@ -8,9 +8,9 @@ from typing import Any, Protocol
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
-from models import Lead, SenderAccount, SourceGroup
+from models import Lead, LeadWord, SenderAccount, SourceGroup, SourceGroupLead
 from models.states import CONNECTED_SENDER, AccountKind, Channel, LeadStage
-from outreach import composing, suppression, zones
+from outreach import composing, lead_words, suppression, zones
 
 FIELDS = (
     "name", "email", "email_verified", "linkedin_url", "title", "company",
@@ -83,10 +83,24 @@ def add_rows(
             repeated += 1
             continue
         known.add(identity)
-        session.add(lead)
+        _add(session, group, lead, now)
         added += 1
     session.flush()
     return ImportResult(group.id, added, repeated, tuple(problems))
+
+
+def _add(session: Session, group: SourceGroup, lead: Lead, now: datetime) -> None:
+    session.add(lead)
+    session.flush()
+    session.add(
+        SourceGroupLead(
+            workspace_id=group.workspace_id, source_group_id=group.id, lead_id=lead.id, added_at=now
+        )
+    )
+    session.add_all(
+        LeadWord(workspace_id=group.workspace_id, word=word, lead_id=lead.id)
+        for word in lead_words.words_of(lead.name, lead.company, lead.email)
+    )
 
 
 def named_group(session: Session, workspace_id: int, name: str) -> SourceGroup | None:
@@ -135,8 +149,8 @@ def _lead(group: SourceGroup, cells: Mapping[str, str], email: str | None, now: 
     facts: dict[str, Any] = {key: value for key, value in cells.items() if key not in FIELDS and value}
     return Lead(
         workspace_id=group.workspace_id,
-        source_group_id=group.id,
         name=cells["name"][:200],
+        name_key=lead_words.name_key(cells["name"], cells.get("company", "")),
         email=email,
         email_domain=suppression.domain_of(email or ""),
         email_verified=cells.get("email_verified", "").lower() in ("1", "true", "yes", "verified"),
@@ -148,6 +162,7 @@ def _lead(group: SourceGroup, cells: Mapping[str, str], email: str | None, now: 
         country=cells.get("country", "")[:120],
         zone=placed.zone if placed else None,
         zone_evidence=placed.evidence if placed else "",
+        zone_confidence=placed.confidence if placed else "",
         language=cells.get("language", "")[:8].lower() or None,
         facts=facts,
         stage=LeadStage.EMAIL_ENRICHED if email else LeadStage.PROFILE_ENRICHED,
@@ -217,9 +232,10 @@ def counts_of(
     """Return for each of these groups how many leads it holds and how many of them can be reached."""
     wanted = list(source_group_ids)
     found = session.execute(
-        select(Lead.source_group_id, func.count(), func.count(case((reachable(channels), 1))))
-        .where(Lead.source_group_id.in_(wanted))
-        .group_by(Lead.source_group_id)
+        select(SourceGroupLead.source_group_id, func.count(), func.count(case((reachable(channels), 1))))
+        .join(Lead, Lead.id == SourceGroupLead.lead_id)
+        .where(SourceGroupLead.source_group_id.in_(wanted))
+        .group_by(SourceGroupLead.source_group_id)
     )
     counted = {group_id: (total, good) for group_id, total, good in found}
     return {group_id: counted.get(group_id, (0, 0)) for group_id in wanted}

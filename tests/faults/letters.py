@@ -40,7 +40,6 @@ def write_letters(session: Session, stock: Stock, now: datetime) -> None:
             {
                 "id": number,
                 "workspace_id": 1,
-                "source_group_id": 1,
                 "name": f"Lead {number}",
                 "email": address[number],
                 "email_domain": f"company{number}.test",

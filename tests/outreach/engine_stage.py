@@ -18,6 +18,7 @@ from models import (
     SequenceSourceGroup,
     Setting,
     SourceGroup,
+    SourceGroupLead,
     Step,
     Workspace,
 )
@@ -115,7 +116,6 @@ class Stage:
         self.world.group_id = group.id
         leads = [
             Lead(
-                source_group_id=group.id,
                 name=person.name,
                 email=person.email or None,
                 email_domain=person.domain,
@@ -128,6 +128,13 @@ class Stage:
             for person in people
         ]
         session.add_all(leads)
+        session.flush()
+        session.add_all(
+            SourceGroupLead(
+                workspace_id=group.workspace_id, source_group_id=group.id, lead_id=lead.id, added_at=self._now
+            )
+            for lead in leads
+        )
         session.flush()
         return leads
 

@@ -6,7 +6,7 @@ from math import log
 from sqlalchemy.orm import Session
 
 from jobs.propose import propose_all
-from models import Enrollment, History, Lead, Sequence
+from models import Enrollment, History, Lead, Sequence, SourceGroupLead
 from models.states import SequenceState, SuppressionKind
 from outreach import chores, enrolling, leads, senders, suppression
 from outreach.schedule import fraction
@@ -71,8 +71,8 @@ def _many_more_leads(world: World) -> None:
 
 
 def _into_first_group(session: Session, world: World) -> None:
-    for lead in session.query(Lead).filter(Lead.source_group_id != world.group_id):
-        lead.source_group_id = world.group_id
+    for member in session.query(SourceGroupLead).filter(SourceGroupLead.source_group_id != world.group_id):
+        member.source_group_id = world.group_id
 
 
 def test_a_lead_keeps_its_sender_and_all_senders_get_some(world: World) -> None:

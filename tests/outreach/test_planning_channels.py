@@ -72,7 +72,7 @@ def _enroll(
     number: int,
 ) -> None:
     lead = Lead(
-        workspace_id=world.workspace_id, source_group_id=world.group_id, name=f"N{number}", facts={},
+        workspace_id=world.workspace_id, name=f"N{number}", facts={},
         email=f"n{number}@c{number}.test", linkedin_url=f"https://linkedin.test/in/n{number}",
         zone="Asia/Tokyo", country="Japan", created_at=MONDAY,
     )  # fmt: skip

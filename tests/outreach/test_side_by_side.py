@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Lead, Person, Setting
+from models import Delivery, Enrollment, Lead, Person, Setting, SourceGroupLead
 from models.states import DeliveryState, EnrollmentState, SuppressionKind
 from outreach import (
     admission,
@@ -217,8 +217,8 @@ def test_two_sequences_that_let_leads_in_at_once_share_the_room_of_their_sender(
 
 def test_two_sequences_that_let_leads_in_at_once_share_the_cap_of_a_company(world: World) -> None:
     first, second = two_sequences(world, limit=30)
-    for lead in world.rows(Lead, source_group_id=world.group_id):
-        change(world, Lead, lead.id, email_domain="one.test")
+    for member in world.rows(SourceGroupLead, source_group_id=world.group_id):
+        change(world, Lead, member.lead_id, email_domain="one.test")
 
     at_once(
         lambda: world.run(lambda session: admit(world, session, first)),

@@ -1,0 +1,28 @@
+"""By which words and which key a lead is found, however names are written."""
+
+from hashlib import blake2b
+
+from outreach.zone_table import fold
+
+MAX_WORD = 40
+MAX_WORDS = 16
+"""How many words of one lead are kept, in the order name, company, address."""
+
+
+def words_of(name: str, company: str, email: str | None) -> list[str]:
+    """Return the words by which a lead is found, each once: of name, company, and address without its last label."""
+    address, _, domain = (email or "").partition("@")
+    texts = (name, company, address, domain.rpartition(".")[0])
+    words = (word[:MAX_WORD] for text in texts if text for word in fold(text).split())
+    return list(dict.fromkeys(words))[:MAX_WORDS]
+
+
+def name_key(name: str, company: str) -> str:
+    """Return the same 32 characters for the same name and company, whatever their case, marks and spaces.
+
+    "" where either is missing: a name alone does not tell two people apart.
+    """
+    folded = fold(name), fold(company)
+    if not all(folded):
+        return ""
+    return blake2b("\n".join(folded).encode(), digest_size=16).hexdigest()
