@@ -151,7 +151,17 @@ def _create_imports() -> None:
         *(sa.Column(name, sa.JSON(), nullable=False) for name in ("columns", "mapping", "notes")),
         *(
             sa.Column(name, sa.Integer(), nullable=False)
-            for name in ("size", "read_rows", "done_rows", "added", "updated", "known", "refused")
+            for name in (
+                "size",
+                "read_rows",
+                "done_rows",
+                "added",
+                "updated",
+                "known",
+                "refused",
+                "suppressed",
+                "flagged",
+            )
         ),
         sa.Column("created_at", _MOMENT, nullable=False),
         sa.Column("ended_at", _MOMENT, nullable=True),
