@@ -226,7 +226,7 @@ def _tell_names() -> None:
 
 def _words(name: str, company: str, email: str) -> list[str]:
     address, _, domain = email.partition("@")
-    texts = (name, company, address, domain.rpartition(".")[0])
+    texts = (name, company, address.replace(".", " "), domain.rpartition(".")[0].replace(".", " "))
     return list(dict.fromkeys(word[:40] for text in texts for word in _fold(text).split()))[:16]
 
 
