@@ -67,11 +67,10 @@ def _place(rows: Sequence[Sequence[str]]) -> int | None:
         known.append(names)
     if not known:
         return None
-    most = max(known)
-    if not most:
-        typical = _width(rows)
-        wide = (number for number in range(len(known)) if 2 * _filled(rows[number]) > typical)
-        return next(wide, 0)
+    most, typical = max(known), _width(rows)
+    wide = next((number for number in range(len(known)) if 2 * _filled(rows[number]) > typical), 0)
+    if most == 0 or (most == 1 and wide < known.index(1) and _filled(rows[wide]) > 1):
+        return wide
     place = known.index(most)
     while place + 1 < len(known) and known[place + 1] >= max(2, most / 2):
         place += 1
