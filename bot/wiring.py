@@ -156,6 +156,7 @@ def build(settings: Settings, process: str) -> Services:
         channels={Channel.EMAIL: later(_email)},
         mailboxes=later(_mailboxes),
         writer=later(lambda: _writer(settings)),
+        tables=later(_tables),
         cipher=later(lambda: _cipher(settings)),
         holds_after_standstill=not settings.is_demo,
     )
@@ -226,6 +227,12 @@ def _mailboxes() -> object:
     from integrations.imap import ImapMailboxes
 
     return ImapMailboxes()
+
+
+def _tables() -> object:
+    from integrations.tables import FileTables
+
+    return FileTables()
 
 
 def _writer(settings: Settings) -> Writer:

@@ -9,6 +9,7 @@ from handlers import (
     form_pages,
     holding,
     home,
+    importing,
     inbox,
     kept_forms,
     lab,
@@ -30,6 +31,7 @@ def register(app: App, services: Services) -> None:
     for journey in (
         commands,
         home,
+        importing,
         settings,
         slack_channels,
         sequences,

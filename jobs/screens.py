@@ -6,7 +6,7 @@ from datetime import datetime
 from slack_sdk.models.views import View
 
 from models.states import PostKind
-from outreach import cards, holding, kept_forms, lab, threads, unknown_cards
+from outreach import cards, holding, import_cards, kept_forms, lab, threads, unknown_cards
 from outreach import home as home_rules
 from outreach.outbox import Pending
 from outreach.ports import Services
@@ -18,6 +18,7 @@ from views import (
     held_sends,
     help,
     home,
+    import_card,
     kept_form,
     lab_root,
     unknown_send,
@@ -82,6 +83,11 @@ def _unknown(services: Services, delivery_id: int, now: datetime) -> Screen | No
     return unknown_send.unknown_send(model) if model else None
 
 
+def _import(services: Services, import_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: import_cards.card(session, import_id))
+    return import_card.import_card(model) if model else None
+
+
 def _held(services: Services, workspace_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: holding.card(session, workspace_id, now=now))
     return held_sends.held_sends(model) if model else None
@@ -97,4 +103,5 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.FORM_KEPT: _kept,
     PostKind.UNKNOWN_SEND: _unknown,
     PostKind.HELD_SENDS: _held,
+    PostKind.IMPORT_CARD: _import,
 }

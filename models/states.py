@@ -210,4 +210,6 @@ class PostKind(StrEnum):
     FORM_KEPT = "form_kept"
     UNKNOWN_SEND = "unknown_send"
     HELD_SENDS = "held_sends"
+    IMPORT_CARD = "import_card"
+    IMPORT_ROWS = "import_rows"
     HOME = "home"

@@ -20,6 +20,7 @@ from models import (
 )
 from models.states import (
     EnrollmentState,
+    ImportState,
     MessageState,
     SenderState,
     SequenceState,
@@ -32,6 +33,7 @@ from outreach import (
     due,
     enrolling,
     going_on,
+    imports,
     kept_forms,
     moving,
     probing,
@@ -44,6 +46,7 @@ from outreach import (
 
 Job = tuple[str, tuple[int | str, ...]]
 AT_ONCE = 200
+_IMPORT_JOBS = {ImportState.RECEIVED: "read_file", ImportState.IMPORTING: "import_rows"}
 
 
 def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelta) -> list[Job]:
@@ -66,6 +69,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("propose", (id_,)) for id_ in enrolling.unfinished(session, wall=wall)]
     found += [("generate", (id_,)) for id_ in session.scalars(_sequences_to_write(wall))]
     found += [("rewrite", (id_,)) for id_ in session.scalars(_messages_to_rewrite())]
+    found += [(_IMPORT_JOBS[state], (id_,)) for id_, state in session.execute(imports.undone(wall))]
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
     found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send())]
     found += [("settle", (id_,)) for id_ in reconciling.due(session, now=now)]
@@ -157,7 +161,7 @@ def is_housekeeping_due(session: Session, *, now: datetime, wall: datetime) -> b
     broken = select(SenderAccount.id).where(probing.is_due(now))
     old = select(SeenEvent.key).where(SeenEvent.expires_at < wall)
     found = any(session.scalar(query.limit(1)) is not None for query in (lost, broken, old))
-    return found or completing.is_due(session)
+    return found or completing.is_due(session) or imports.is_settling_due(session, now=now)
 
 
 def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
@@ -166,4 +170,5 @@ def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
     probing.probe(session, now=now)
     seen.forget_old(session, wall=wall)
     kept_forms.drop_old(session, now)
+    imports.settle(session, now=now)
     completing.settle(session, now=now)

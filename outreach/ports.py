@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy.orm import Session as Session
 
 from outreach.slack_port import SlackPort
+from outreach.table_port import TableReader
 from outreach.writer_port import Writer
 
 T = TypeVar("T")
@@ -159,6 +160,7 @@ class Services:
     channels: Mapping[str, ChannelPort]
     mailboxes: MailboxPort
     writer: Writer
+    tables: TableReader
     cipher: Cipher
     holds_after_standstill: bool = False
 

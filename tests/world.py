@@ -21,6 +21,7 @@ from integrations.recording import (
     RecordingWriter,
 )
 from integrations.recording_slack import RecordingSlack
+from integrations.tables import FileTables
 from jobs import context
 from jobs.mailbox import check
 from models import Enrollment, Lead, Message, Person, Run, SenderAccount, StrategyProfile, Workspace
@@ -214,6 +215,7 @@ def build(engine: Engine) -> World:
             channels={"email": (channel := RecordingChannel())},
             mailboxes=(mailboxes := RecordingMailboxes()),
             writer=(writer := RecordingWriter()),
+            tables=FileTables(),
             cipher=FernetCipher([new_key()]),
         ),
         engine=engine,

@@ -139,13 +139,13 @@ def _create_imports() -> None:
             sa.Column(name, sa.String(length), nullable=False)
             for name, length in (
                 ("name", 255),
+                ("group_name", 200),
                 ("slack_file_id", 32),
                 ("slack_channel", 32),
                 ("sha256", 64),
                 ("state", 32),
                 ("reason", 300),
                 ("policy", 32),
-                ("error_file_id", 32),
             )
         ),
         *(sa.Column(name, sa.JSON(), nullable=False) for name in ("columns", "mapping", "notes")),
