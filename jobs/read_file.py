@@ -106,7 +106,7 @@ def _note_digest(services: Services, session: Session, import_id: int, digest: s
     session.flush()
     import_chunks.drop(session, import_id)
     twin = imports.twin_of(session, file, digest)
-    if twin is not None and twin.state is not ImportState.DONE:
+    if file.slack_file_id and twin is not None and twin.state is not ImportState.DONE:
         imports.refuse(session, import_id, imports.HERE_ALREADY, now=services.now())
         return False
     return True

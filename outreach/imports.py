@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, String, and_, cast, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import ImportChunk, ImportFile, Lease, Person, Run, SlackPost, SourceGroup
+from models import ImportChunk, ImportFile, Lease, Person, Run, SlackPost, SourceGroup, SourceGroupLead
 from models.states import ImportState, PostKind, RunState
-from outreach import import_chunks, posts, rights
+from outreach import import_chunks, leads, posts, rights
 from outreach.errors import InvalidForm, NotFound, OutreachError
 from outreach.fields import Field
 from outreach.import_choice import MAX_NAME, Chosen, problems_of
@@ -126,14 +126,17 @@ def begin(session: Session, actor: Person, import_id: int, chosen: Chosen, *, no
 
 
 def start(session: Session, file: ImportFile, chosen: Chosen, *, now: datetime) -> SourceGroup:
-    """Write down what was chosen for a file, and make the group that its leads go into."""
-    group = SourceGroup(
-        workspace_id=file.workspace_id, run_id=chosen.run_id, name=chosen.group.strip(), created_at=now
-    )
-    session.add(group)
+    """Write down what was chosen for a file; return the group that its leads go into: a new one, or one so named."""
+    group = leads.named_group(session, file.workspace_id, chosen.group.strip())
+    if group is None:
+        group = SourceGroup(workspace_id=file.workspace_id, name=chosen.group.strip(), created_at=now)
+        session.add(group)
+    group.run_id = chosen.run_id or group.run_id
     session.flush()
     session.execute(
-        update(ImportFile).where(ImportFile.id == file.id).values(**_kept(chosen), source_group_id=group.id)
+        update(ImportFile)
+        .where(ImportFile.id == file.id)
+        .values(**_kept(chosen), source_group_id=group.id, state=ImportState.IMPORTING)
     )
     return group
 
@@ -166,10 +169,7 @@ def finish(session: Session, import_id: int, *, now: datetime) -> None:
     if not _move(session, import_id, ImportState.IMPORTING, state=ImportState.DONE, now=now):
         return
     file = session.get_one(ImportFile, import_id)
-    if file.source_group_id is not None:
-        session.execute(
-            update(SourceGroup).where(SourceGroup.id == file.source_group_id).values(enriched_at=now)
-        )
+    _settle_group(session, file, now)
     _show(session, import_id)
     card = posts.shown(session, file.workspace_id, PostKind.IMPORT_CARD, import_id)
     if card is not None and import_chunks.numbers(session, import_id):
@@ -179,6 +179,16 @@ def finish(session: Session, import_id: int, *, now: datetime) -> None:
     elif file.slack_file_id:
         import_chunks.drop(session, import_id)
     posts.changed_all(session, file.workspace_id, PostKind.HOME)
+
+
+def _settle_group(session: Session, file: ImportFile, now: datetime) -> None:
+    """Count a file's group as enriched, unless nobody came into it: then it is taken back."""
+    members = select(SourceGroupLead.id).where(SourceGroupLead.source_group_id == file.source_group_id)
+    if session.scalar(members.limit(1)) is not None:
+        changed: dict[str, object] = {"enriched_at": now}
+    else:
+        changed = {"deleted_at": now}
+    session.execute(update(SourceGroup).where(SourceGroup.id == file.source_group_id).values(**changed))
 
 
 def told() -> Select[int]:

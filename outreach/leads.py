@@ -10,14 +10,11 @@ from sqlalchemy.orm import Session
 
 from models import Lead, SenderAccount, SourceGroup, SourceGroupLead
 from models.states import CONNECTED_SENDER, AccountKind, Channel, DuplicatePolicy
-from outreach import composing, suppression, taking_in, zones
-from outreach.incoming import Incoming
-
-FIELDS = (
-    "name", "email", "email_verified", "linkedin_url", "title", "company",
-    "city", "region", "country", "zone", "language", "phone",
-)  # fmt: skip
-"""Columns that are fields of ours; every other column of a file is a fact."""
+from outreach import suppression, taking_in
+from outreach.fields import Field
+from outreach.incoming import Incoming, Problem
+from outreach.row_reading import RowReading
+from outreach.table_port import Row
 
 
 @dataclass(frozen=True)
@@ -28,11 +25,6 @@ class ImportResult:
     added: int
     known: int
     problems: tuple[tuple[int, str], ...]
-
-
-def is_address(text: str) -> bool:
-    """Say whether a text is one plain email address."""
-    return composing.is_plain_address(text)
 
 
 def import_rows(
@@ -66,18 +58,18 @@ def add_rows(
     session: Session, group: SourceGroup, rows: Iterable[Mapping[str, str]], *, now: datetime
 ) -> ImportResult:
     """Add the leads of a file to a group; a second call adds nothing."""
-    good: list[Incoming] = []
-    problems: list[tuple[int, str]] = []
-    for number, row in enumerate(rows, start=1):
-        cells = {key: " ".join((value or "").split()) for key, value in row.items() if key}
-        problem = _problem(cells)
-        if problem:
-            problems.append((number, problem))
-        else:
-            good.append(_incoming(number, cells))
+    read = [_read(number, row) for number, row in enumerate(rows, start=1)]
+    good = [one for one in read if isinstance(one, Incoming)]
     taken = taking_in.take_in(session, group, good, policy=DuplicatePolicy.SKIP, origin=group.name, now=now)
-    problems += [(one.row, one.sentence) for one in taken.problems if one.is_out]
-    return ImportResult(group.id, taken.added, taken.known, tuple(sorted(problems)))
+    problems = [one for one in (*read, *taken.problems) if isinstance(one, Problem) and one.is_out]
+    told = tuple(sorted((one.row, one.sentence) for one in problems))
+    return ImportResult(group.id, taken.added, taken.known, told)
+
+
+def _read(number: int, row: Mapping[str, str]) -> Incoming | Problem:
+    mapping = {Field(name): place for place, name in enumerate(row) if name in set(Field)}
+    cells = tuple(" ".join((cell or "").split()) for cell in row.values())
+    return RowReading(list(row), mapping).read(Row(number, cells))
 
 
 def named_group(session: Session, workspace_id: int, name: str) -> SourceGroup | None:
@@ -91,43 +83,6 @@ def named_group(session: Session, workspace_id: int, name: str) -> SourceGroup |
         )
         .order_by(SourceGroup.id)
     ).first()
-
-
-def _problem(cells: Mapping[str, str]) -> str:
-    if not cells.get("name"):
-        return "The name is empty: fill it in."
-    email = cells.get("email", "")
-    if email and not is_address(email):
-        return "The email is not one plain address: correct it or leave it empty."
-    return ""
-
-
-def _incoming(number: int, cells: Mapping[str, str]) -> Incoming:
-    placed = zones.place(
-        zone=cells.get("zone") or None,
-        city=cells.get("city") or None,
-        region=cells.get("region") or None,
-        country=cells.get("country") or None,
-        phone=cells.get("phone") or None,
-    )
-    return Incoming(
-        row=number,
-        name=cells["name"][:200],
-        email=cells.get("email", "").lower() or None,
-        email_verified=cells.get("email_verified", "").lower() in ("1", "true", "yes", "verified"),
-        linkedin_url=cells.get("linkedin_url", "")[:400] or None,
-        phone=cells.get("phone", "")[:32],
-        title=cells.get("title", "")[:200],
-        company=cells.get("company", "")[:200],
-        city=cells.get("city", "")[:120],
-        region=cells.get("region", "")[:120],
-        country=cells.get("country", "")[:120],
-        zone=placed.zone if placed else None,
-        zone_evidence=placed.evidence if placed else "",
-        zone_confidence=placed.confidence if placed else "",
-        language=cells.get("language", "")[:8].lower() or None,
-        facts={key: value for key, value in cells.items() if key not in FIELDS and value},
-    )
 
 
 def connected_channels(session: Session, workspace_id: int) -> tuple[Channel, ...]:

@@ -104,6 +104,10 @@ class People(ABC):
         """Return the channel of a person's direct messages with the bot."""
         return str(self._do("dm", user=person)["channel"])
 
+    def loses_file(self, file_id: str, *, by: str = ANA) -> None:
+        """Delete a file of one's own from Slack."""
+        self._do("file/delete", user=by, file=file_id)
+
     def file(self, file_id: str) -> bytes:
         """Return what a file holds."""
         return self.http.get(f"files/{file_id}").raise_for_status().content

@@ -4,6 +4,7 @@ import pytest
 
 from models import ImportChunk, ImportFile, Lead, SourceGroup, SourceGroupLead
 from models.states import ImportState
+from outreach.fields import Field
 from tests.scenarios.kestrel import ANA, BEN, REVIEW
 from tests.scenarios.office import Office
 from tests.scenarios.shown import Message
@@ -63,7 +64,8 @@ def test_the_file_of_rows_that_stayed_out_stands_in_the_cards_thread(office: Off
     (file,) = told.raw["files"]
     lines = office.file(file["id"]).decode("utf-8-sig").splitlines()
     assert lines[0] == "Row,Taken in,What is to be said,Vorname,Nachname,E-Mail,Firma,Ort,Neuigkeit"
-    assert lines[1].startswith("3,no,") and "kai@@brandt.test" in lines[1]
+    assert lines[1].startswith("3,no,")
+    assert "kai@@brandt.test" in lines[1]
     assert len(lines) == 2
     office.settles()
     assert office.rows(ImportChunk) == []
@@ -94,7 +96,7 @@ def test_a_file_given_in_the_modal_comes_in_too(office: Office) -> None:
 def test_columns_that_cannot_do_are_refused_under_their_select_and_the_rest_is_kept(office: Office) -> None:
     office.drops("messe.csv", FILE)
     office.presses(card(office), "Map columns")
-    email = import_ids.COLUMN_OF["email"]
+    email = import_ids.COLUMN_OF[Field.EMAIL]
     office.clicks(email, selected_option="-")
     office.submits({email: "-"})
 
