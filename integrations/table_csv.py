@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from integrations.table_rows import RawRow, RowTable
-from integrations.table_text import encoding_of, is_broken, lines_of, mended, text_of
+from integrations.table_text import encoding_of, is_broken, lines_of, mended, open_as
 from outreach.table_port import MAX_FILE_BYTES, TableRefused
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -32,8 +32,8 @@ csv.field_size_limit(MAX_FILE_BYTES)
 def open_text(path: Path) -> Iterator[RowTable]:
     """Open a text file as a table. Raises TableRefused."""
     encoding = encoding_of(path)
-    with path.open("rb") as file:
-        lines = lines_of(text_of(file, encoding))
+    with open_as(path, encoding) as file:
+        lines = lines_of(file)
         first = _first(lines)
         skipped, delimiter = _delimiter(first)
         notes = [encoding.note] if encoding.note else []

@@ -4,7 +4,7 @@ import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE, getincrementaldecoder
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BufferedReader, TextIOWrapper
+from io import TextIOWrapper
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -112,14 +112,20 @@ def _guessed(path: Path) -> str:
                 sample += line[:_CHUNK]
             if len(sample) >= _SAMPLE:
                 break
-    best = from_bytes(bytes(sample[:_SAMPLE]), cp_isolation=_LIKELY, enable_fallback=False).best()
-    return best.encoding if best is not None else _LAST_RESORT
+    matches = list(from_bytes(bytes(sample[:_SAMPLE]), cp_isolation=_LIKELY, enable_fallback=False))
+    if not matches:
+        return _LAST_RESORT
+    best = matches[0]
+    equals = [one for one in matches if (one.chaos, one.coherence) == (best.chaos, best.coherence)]
+    if any(_LAST_RESORT in one.could_be_from_charset for one in equals):
+        return _LAST_RESORT
+    return best.encoding
 
 
-def text_of(file: BufferedReader, encoding: Encoding) -> TextIOWrapper:
-    """Return the file as text whose broken places do not stop anybody; `mended` finds them."""
+def open_as(path: Path, encoding: Encoding) -> TextIOWrapper:
+    """Open a file as text whose broken places do not stop anybody; `is_broken` finds them."""
     errors = "surrogateescape" if encoding.is_mixed else "replace"
-    return TextIOWrapper(file, encoding.name, errors, newline="")
+    return path.open(encoding=encoding.name, errors=errors, newline="")
 
 
 def is_broken(text: str) -> bool:

@@ -68,37 +68,42 @@ def _targets(parts: Parts) -> dict[str, str]:
 
 
 def _texts(parts: Parts) -> list[str]:
-    """Return the texts that cells refer to by number; phonetic readings are left out."""
-    texts: list[str] = []
-    if not parts.has("xl/sharedStrings.xml"):
-        return texts
-    current: list[str] = []
-    is_text = is_phonetic = False
+    """Return the texts that cells refer to by number."""
+    reader = _Texts()
+    if parts.has("xl/sharedStrings.xml"):
+        parse_all(
+            parts.chunks("xl/sharedStrings.xml", MAX_STRINGS_BYTES), reader.start, reader.end, reader.text
+        )
+    return reader.texts
 
-    def start(name: str, _: dict[str, str]) -> None:
-        nonlocal is_text, is_phonetic
+
+class _Texts:
+    """Collects a workbook's texts; phonetic readings are left out."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._current: list[str] = []
+        self._is_text = self._is_phonetic = False
+
+    def start(self, name: str, _: dict[str, str]) -> None:
         if name == "t":
-            is_text = not is_phonetic
+            self._is_text = not self._is_phonetic
         elif name == "si":
-            current.clear()
+            self._current.clear()
         elif name == "rPh":
-            is_phonetic = True
+            self._is_phonetic = True
 
-    def end(name: str) -> None:
-        nonlocal is_text, is_phonetic
+    def end(self, name: str) -> None:
         if name == "t":
-            is_text = False
+            self._is_text = False
         elif name == "si":
-            texts.append(unescaped("".join(current))[: MAX_CELL + 1])
+            self.texts.append(unescaped("".join(self._current))[: MAX_CELL + 1])
         elif name == "rPh":
-            is_phonetic = False
+            self._is_phonetic = False
 
-    def text(said: str) -> None:
-        if is_text:
-            current.append(said)
-
-    parse_all(parts.chunks("xl/sharedStrings.xml", MAX_STRINGS_BYTES), start, end, text)
-    return texts
+    def text(self, said: str) -> None:
+        if self._is_text:
+            self._current.append(said)
 
 
 def _date_styles(parts: Parts) -> frozenset[int]:

@@ -28,7 +28,7 @@ BROKEN = (
 """What reading a damaged archive or its XML may raise."""
 
 DAMAGED = "The Excel workbook is damaged: open it in a spreadsheet, save it anew as .xlsx and import that."
-_BOMB = "The Excel workbook unpacks to far more than a list of leads can be: save the sheet alone as CSV and import that."
+_BOMB = "The workbook unpacks to far more than a list of leads can be: save its sheet as CSV and import that."
 _OTHERS = (
     ("word/", "a Word document"),
     ("ppt/", "a presentation"),

@@ -39,7 +39,7 @@ def date_text(raw: str, *, counts_from_1904: bool) -> str:
     seconds = round(serial * _DAY_SECONDS)
     days, rest = divmod(seconds, _DAY_SECONDS)
     if days == 0:
-        return (datetime.min + timedelta(seconds=rest)).time().isoformat()
+        return (_EPOCH + timedelta(seconds=rest)).time().isoformat()
     if counts_from_1904:
         moment = _EPOCH_1904 + timedelta(seconds=seconds)
     else:

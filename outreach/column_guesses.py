@@ -7,6 +7,7 @@ from typing import Literal
 from outreach.column_names import Meaning, meanings
 from outreach.column_samples import Fit, Sample, grade, looks_like
 from outreach.fields import Field
+from outreach.table_port import MAX_HEADER
 from outreach.words import plain_words
 
 Sureness = Literal["certain", "likely"]
@@ -23,6 +24,7 @@ _NOT_THEIRS = frozenset(_OTHERS.split())
 """Words of a column whose addresses are somebody else's, so that its content says nothing of the lead."""
 _BY_CONTENT = (Field.EMAIL, Field.LINKEDIN_URL, Field.PHONE)
 _FIRST_ROWS = 200
+_LOOKED_AT = 500
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def guess(header: Sequence[str], rows: Iterable[Sequence[str]] = ()) -> tuple[Co
 
 def is_known_name(header: str) -> bool:
     """Say whether a cell reads as the name of a column."""
-    return bool(_fields_named(header)[0])
+    return len(header) <= MAX_HEADER and bool(_fields_named(header)[0])
 
 
 def _samples(width: int, rows: Iterable[Sequence[str]]) -> list[Sample]:
@@ -73,7 +75,7 @@ def _samples(width: int, rows: Iterable[Sequence[str]]) -> list[Sample]:
         if number >= _FIRST_ROWS:
             break
         for column in range(width):
-            seen[column].append(row[column].strip() if column < len(row) else "")
+            seen[column].append(row[column].strip()[:_LOOKED_AT] if column < len(row) else "")
     return [Sample(tuple(cells)) for cells in seen]
 
 

@@ -8,6 +8,7 @@ from enum import IntEnum
 from outreach.fields import Field
 from outreach.zones import country_code
 
+_LOOKED_AT = 500
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 _PROFILE = re.compile(r"linkedin\.com/(?:in|pub|profile)/|lnkd\.in/", re.IGNORECASE)
 _SALES = re.compile(r"linkedin\.com/(?:sales|talent|recruiter)/", re.IGNORECASE)
@@ -106,14 +107,14 @@ def looks_like(field: Field, sample: Sample) -> bool:
 
 def is_address_like(cell: str) -> bool:
     """Say whether an email address stands in a cell."""
-    return _ADDRESS.search(cell) is not None
+    return "@" in cell and _ADDRESS.search(cell[:_LOOKED_AT]) is not None
 
 
 def is_profile_like(cell: str) -> bool:
     """Say whether a cell holds the address of a person's public LinkedIn profile."""
-    return _PROFILE.search(cell) is not None
+    return _PROFILE.search(cell[:_LOOKED_AT]) is not None
 
 
 def is_phone_like(cell: str) -> bool:
     """Say whether a cell is a phone number that shows by its form that it is one."""
-    return _PHONE.fullmatch(cell) is not None
+    return len(cell) < _LOOKED_AT and _PHONE.fullmatch(cell) is not None
