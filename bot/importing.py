@@ -14,7 +14,7 @@ from jobs.import_rows import import_some
 from jobs.read_file import read_path
 from models import ImportFile, Run
 from models.states import DuplicatePolicy, ImportState, PostKind
-from outreach import import_chunks, imports, leads, posts
+from outreach import import_chunks, imports, leads, leases, posts
 from outreach.fields import Field
 from outreach.import_choice import MAX_NAME, Chosen, group_name, problems_of
 from outreach.ports import Services
@@ -85,6 +85,7 @@ def _begin(session: Session, services: Services, wanted: Wanted, import_id: int,
             f"Its columns are {columns}; ours {', '.join(Field)}."
         )
     was_there = leads.named_group(session, file.workspace_id, chosen.group) is not None
+    leases.forget(session, f"{imports.LEASE}{import_id}")
     imports.start(session, file, chosen, now=services.now())
     return was_there
 

@@ -46,7 +46,7 @@ def import_some(services: Services, import_id: int, *, goes_on: Callable[[], boo
             imports.finish(session, import_id, now=services.now())
         else:
             enqueue_after_commit(session, "import_rows", import_id)
-        leases.release(session, name, holder, wall=services.wall())
+        leases.forget(session, name)
 
     services.run(end)
 

@@ -15,7 +15,7 @@ from models.states import DuplicatePolicy
 from tests.bot.outfit import Outfit, an_outfit
 
 HEADER = "name,email,linkedin_url,company,recent_news\n"
-ROWS = "Mia,mia@example.test,,Acme,opened a plant\n,nobody@example.test,,,\nNoa,,https://linkedin.test/in/noa,Beta,\nKai,kai@,,,\n"
+ROWS = "Mia,mia@example.test,,Acme,opened a plant\n,nobody@example.test,,,\nNoa,,https://www.linkedin.com/in/noa,Beta,\nKai,kai@,,,\n"
 
 
 @pytest.fixture
@@ -58,7 +58,9 @@ def test_usable_rows_become_leads_and_every_other_row_is_named_with_its_reason(
 def test_a_second_run_adds_nothing_and_says_so(
     outfit: Outfit, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = a_file(tmp_path, f"{HEADER}Mia,mia@example.test,,,\nNoa,,https://l.test/noa,,\nSam,,,Acme,\n")
+    file = a_file(
+        tmp_path, f"{HEADER}Mia,mia@example.test,,,\nNoa,,https://www.linkedin.com/in/noa,,\nSam,,,Acme,\n"
+    )
     import_file(outfit.settings, Wanted(file))
     capsys.readouterr()
 
@@ -105,7 +107,8 @@ def test_spreadsheets_with_semicolons_a_byte_order_mark_and_capitals_are_read(
     outfit: Outfit, tmp_path: Path
 ) -> None:
     file = a_file(
-        tmp_path, "\ufeffName;Email;LinkedIn URL;Team\nMia;mia@example.test;https://l.test/mia;Red\n"
+        tmp_path,
+        "\ufeffName;Email;LinkedIn URL;Team\nMia;mia@example.test;https://www.linkedin.com/in/mia;Red\n",
     )
 
     import_file(outfit.settings, Wanted(file))
@@ -113,7 +116,7 @@ def test_spreadsheets_with_semicolons_a_byte_order_mark_and_capitals_are_read(
     found = outfit.run(lambda session: session.scalars(select(Lead)).one())
     assert (found.email, found.linkedin_url, found.facts) == (
         "mia@example.test",
-        "https://l.test/mia",
+        "https://www.linkedin.com/in/mia",
         {"Team": "Red"},
     )
 

@@ -218,7 +218,7 @@ def test_a_person_deletes_a_file_of_their_own_and_nobody_elses(
     file_id = uploaded_by(ana)
     ana.does("message", channel=REVIEW, text="", files=[file_id])
 
-    assert "404" in jo.refused("file/delete", file=file_id)
+    assert "404" in Person(JO, ana.http).refused("file/delete", file=file_id)
     ana.does("file/delete", file=file_id)
 
     assert bot.wait_for_event("file_deleted")["file_id"] == file_id
