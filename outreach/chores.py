@@ -27,6 +27,8 @@ from models.states import (
 from outreach import (
     anew,
     aside,
+    block_reach,
+    blocking,
     channel_wishes,
     completing,
     due,
@@ -66,6 +68,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("propose", (id_,)) for id_ in enrolling.unfinished(session, wall=wall)]
     found += [("generate", (id_,)) for id_ in session.scalars(_sequences_to_write(wall))]
     found += [("rewrite", (id_,)) for id_ in session.scalars(_messages_to_rewrite())]
+    found += [("carry_out_blocks", (id_,)) for id_ in session.scalars(block_reach.asked())]
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
     found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send())]
     found += [("settle", (id_,)) for id_ in reconciling.due(session, now=now)]
@@ -152,18 +155,19 @@ def _answers_to_send() -> Select[int]:
 
 
 def is_housekeeping_due(session: Session, *, now: datetime, wall: datetime) -> bool:
-    """Say whether there is a lost send, a mailbox to probe, an old event to forget or a sequence that is done."""
+    """Say whether there is a lost send, a mailbox to probe, an old event, an ended block or a sequence that is done."""
     lost = select(Delivery.id).where(due.is_being_sent(), Delivery.lease_until <= wall)
     broken = select(SenderAccount.id).where(probing.is_due(now))
     old = select(SeenEvent.key).where(SeenEvent.expires_at < wall)
     found = any(session.scalar(query.limit(1)) is not None for query in (lost, broken, old))
-    return found or completing.is_due(session)
+    return found or blocking.is_any_expired(session, now=now) or completing.is_due(session)
 
 
 def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
-    """Mark lost sends as unknown, probe mailboxes whose server refused, forget old events, complete what is done."""
+    """Mark lost sends as unknown, probe mailboxes, forget old events, lift expired blocks, complete what is done."""
     results.expire(session, now=now, wall=wall)
     probing.probe(session, now=now)
     seen.forget_old(session, wall=wall)
     kept_forms.drop_old(session, now)
+    blocking.lift_expired(session, now=now)
     completing.settle(session, now=now)
