@@ -69,8 +69,15 @@ def show_list(asked: Asked) -> None:
 
 
 def search(asked: Asked) -> None:
-    """A person searched in the list."""
+    """A person pressed Enter in the field that searches."""
     _redraw(asked, 0, blocked_list.read_search(asked.view))
+
+
+def submit_search(asked: Asked) -> None:
+    """A person pressed Search."""
+    words = blocked_list.read_search(asked.view)
+    page = asked.run(lambda session, actor: blocked.page_of(session, actor, words))
+    asked.ack(response_action="update", view=blocked_list.build(page))
 
 
 def turn(asked: Asked) -> None:
@@ -109,6 +116,7 @@ def unblock(asked: Asked) -> None:
 def register(app: App, services: Services) -> None:
     app.view(block_ids.BLOCK_MODAL)(wired(services, look))
     app.view(block_ids.BLOCK_PREVIEW)(wired(services, block))
+    app.view(block_ids.BLOCKED_LIST)(wired(services, submit_search))
     app.view(block_ids.UNBLOCK_MODAL)(wired(services, unblock))
     app.action(block_ids.BLOCK_SOMEBODY)(wired(services, block_somebody))
     app.action(block_ids.BLOCKED_SHOW)(wired(services, show_list))

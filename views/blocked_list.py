@@ -29,7 +29,6 @@ def build(page: BlockedPage) -> View:
             block_ids.BLOCKED_SEARCH,
             "Search",
             search,
-            hint="Press Enter to search.",
             optional=True,
             dispatch=True,
         ),
@@ -43,7 +42,7 @@ def build(page: BlockedPage) -> View:
         label = f"Page {page.page + 2} of {page.pages}"
         turns.append(button(label, block_ids.BLOCKED_NEXT, f"{page.page + 1}:{page.words}"))
     blocks += [actions(turns), context("Times are in your zone.")]
-    return modal(block_ids.BLOCKED_LIST, "Blocked", blocks, metadata=page.words)
+    return modal(block_ids.BLOCKED_LIST, "Blocked", blocks, submit="Search")
 
 
 def read_turn(body: Mapping[str, Any]) -> tuple[int, str]:
