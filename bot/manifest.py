@@ -25,7 +25,7 @@ COMMANDS = (
         "/plera",
         "Build sequences, review messages, hold conversations",
         "create-sequence | sequences | lab | today | why | runs | profiles | import | pause | resume | stop-all"
-        " | settings | help",
+        " | block | unblock | settings | help",
     ),
 )
 """(command, description, usage hint)"""

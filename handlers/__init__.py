@@ -4,6 +4,7 @@ from slack_bolt import App
 
 from handlers import (
     approvals,
+    blocking,
     commands,
     errors,
     form_pages,
@@ -47,6 +48,7 @@ def register(app: App, services: Services) -> None:
         inbox,
         unknown_sends,
         holding,
+        blocking,
     ):
         journey.register(app, services)
     errors.register(app, services)

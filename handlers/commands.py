@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from slack_bolt import App
 
-from handlers import outlook, pausing, sequences, settings
+from handlers import blocking, outlook, pausing, sequences, settings
 from handlers.asked import Asked, wired
 from outreach import forms, lab, pausable
 from outreach.lab_screens import SequenceLine
@@ -91,6 +91,14 @@ def _import(asked: Asked, rest: str) -> None:
     answer(asked, ways_in.short_list("Source groups", shown, "Import leads", form_ids.SHOW_IMPORT))
 
 
+def _block(asked: Asked, rest: str) -> None:
+    blocking.open_form(asked, rest)
+
+
+def _unblock(asked: Asked, rest: str) -> None:
+    blocking.open_list(asked, rest)
+
+
 def _today(asked: Asked, rest: str) -> None:
     answer(asked, outlook.today_screen(asked))
 
@@ -113,6 +121,8 @@ _SUBCOMMANDS: dict[str, Callable[[Asked, str], None]] = {
     "pause": _pause,
     "resume": _resume,
     "stop-all": _stop_all,
+    "block": _block,
+    "unblock": _unblock,
     "settings": _settings,
 }
 

@@ -201,7 +201,7 @@ class SmtpConnection:
         code, answer = self._smtp.rcpt(letter.recipient)
         if code not in (250, 251):
             self._leave(code)
-            raise smtp_answers.sort_letter(code, answer, self._account.address)
+            raise smtp_answers.sort_recipient(code, answer, self._account.address)
         code, answer = self._smtp.docmd("DATA")
         if code != 354:
             self._leave(code)

@@ -2,7 +2,7 @@
 
 import re
 
-from outreach.errors import BrokeOff, Deferred, DeliveryError, Rejected, SenderBroken
+from outreach.errors import BrokeOff, Deferred, DeliveryError, RecipientRefused, Rejected, SenderBroken
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:]+@[^\s<>()\[\],;:]+")
 _ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
@@ -15,6 +15,13 @@ AUTHENTICATION = frozenset({530, 534, 535})
 # https://support.google.com/a/answer/3726730 (5.4.5), Exchange Online NDR codes (5.1.8, 5.7.705, 5.7.708)
 _OWN_QUOTA = frozenset({"5.4.5", "4.5.3"})
 _OWN_BLOCK = frozenset({"5.1.8", "5.7.705", "5.7.708"})
+
+# What says that there is nobody at this address, https://www.rfc-editor.org/rfc/rfc3463#section-3.2 and
+# https://www.iana.org/assignments/smtp-enhanced-status-codes (5.1.10: a null MX). A full mailbox (5.2.2) and a policy
+# (5.7) say nothing of the kind.
+_NOBODY_THERE = frozenset({"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
+_NOBODY_CODES = frozenset({550, 551, 553})
+"""What an answer to RCPT means without such a status, https://www.rfc-editor.org/rfc/rfc5321#section-4.2.3"""
 
 
 def is_one_address(address: str) -> bool:
@@ -52,7 +59,12 @@ def sort_sender(code: int, answer: bytes, address: str) -> DeliveryError:
     return sort_connect(code, answer, address)
 
 
-def sort_letter(code: int, answer: bytes, address: str) -> DeliveryError:
+def sort_recipient(code: int, answer: bytes, address: str) -> DeliveryError:
+    """Sort an answer to RCPT: one for good without a status means the recipient."""
+    return sort_letter(code, answer, address, names_recipient=code in _NOBODY_CODES)
+
+
+def sort_letter(code: int, answer: bytes, address: str, *, names_recipient: bool = False) -> DeliveryError:
     """Sort an answer to RCPT, DATA or the text itself."""
     if code in AUTHENTICATION:
         return wrong_password(address)
@@ -62,6 +74,8 @@ def sort_letter(code: int, answer: bytes, address: str) -> DeliveryError:
         return SenderBroken(f"The provider of {address} has stopped it from sending: {said(code, answer)}")
     if status in _OWN_QUOTA or code < 500:
         return Deferred(f"The mail server asks to come back later: {said(code, answer)}")
+    if status in _NOBODY_THERE or (names_recipient and not status):
+        return RecipientRefused(f"Their mail server refused this address for good: {said(code, answer)}")
     return Rejected(f"The mail server refused this message for good: {said(code, answer)}")
 
 

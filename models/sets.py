@@ -73,7 +73,7 @@ def update_each(
 
 
 def among(
-    session: Session, column: InstrumentedAttribute[Any], values: Collection[Any]
+    session: Session, column: InstrumentedAttribute[Any] | ColumnElement[Any], values: Collection[Any]
 ) -> ColumnElement[bool]:
     """Return the condition that a column has one of these values, in the same words however many they are."""
     if _has_arrays(session):

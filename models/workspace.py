@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, InWorkspace, StateColumn
 from models.states import HoldKind, SuppressionKind
+
+_WAITS = text("applied_at IS NULL")
+_EXPIRES = text("expires_at IS NOT NULL")
 
 
 class Workspace(Base):
@@ -67,10 +70,17 @@ class Setting(InWorkspace, Base):
 
 
 class Suppression(InWorkspace, Base):
-    """An address, domain or LinkedIn URL that is not written to, for ever or until `expires_at`."""
+    """An address, domain or LinkedIn URL that is not written to, for ever or until `expires_at`.
+
+    A URL stands without scheme, www and query. Until `applied_at` is set, leads whom it concerns are being stopped.
+    """
 
     __tablename__ = "suppression"
-    __table_args__ = (UniqueConstraint("workspace_id", "kind", "value"),)
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "kind", "value"),
+        Index("ix_suppression_unapplied", "id", sqlite_where=_WAITS, postgresql_where=_WAITS),
+        Index("ix_suppression_expires_at", "expires_at", sqlite_where=_EXPIRES, postgresql_where=_EXPIRES),
+    )
 
     kind: Mapped[SuppressionKind] = mapped_column(StateColumn(SuppressionKind))
     value: Mapped[str] = mapped_column(String(400))
@@ -78,3 +88,4 @@ class Suppression(InWorkspace, Base):
     by_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
+    applied_at: Mapped[datetime | None]

@@ -28,6 +28,8 @@ from models.states import (
 from outreach import (
     anew,
     aside,
+    block_reach,
+    blocking,
     channel_wishes,
     completing,
     due,
@@ -70,6 +72,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("generate", (id_,)) for id_ in session.scalars(_sequences_to_write(wall))]
     found += [("rewrite", (id_,)) for id_ in session.scalars(_messages_to_rewrite())]
     found += [(_IMPORT_JOBS[state], (id_,)) for id_, state in session.execute(imports.undone(wall))]
+    found += [("carry_out_blocks", (id_,)) for id_ in session.scalars(block_reach.asked())]
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
     found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send())]
     found += [("settle", (id_,)) for id_ in reconciling.due(session, now=now)]
@@ -156,19 +159,21 @@ def _answers_to_send() -> Select[int]:
 
 
 def is_housekeeping_due(session: Session, *, now: datetime, wall: datetime) -> bool:
-    """Say whether there is a lost send, a mailbox to probe, an old event to forget or a sequence that is done."""
+    """Say whether there is a lost send, a mailbox to probe, an old event, an ended block or a sequence that is done."""
     lost = select(Delivery.id).where(due.is_being_sent(), Delivery.lease_until <= wall)
     broken = select(SenderAccount.id).where(probing.is_due(now))
     old = select(SeenEvent.key).where(SeenEvent.expires_at < wall)
     found = any(session.scalar(query.limit(1)) is not None for query in (lost, broken, old))
-    return found or completing.is_due(session) or imports.is_settling_due(session, now=now)
+    is_other = any(rule(session, now=now) for rule in (blocking.is_any_expired, imports.is_settling_due))
+    return found or is_other or completing.is_due(session)
 
 
 def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
-    """Mark lost sends as unknown, probe mailboxes whose server refused, forget old events, complete what is done."""
+    """Mark lost sends as unknown, probe mailboxes, forget old events, lift expired blocks, complete what is done."""
     results.expire(session, now=now, wall=wall)
     probing.probe(session, now=now)
     seen.forget_old(session, wall=wall)
     kept_forms.drop_old(session, now)
     imports.settle(session, now=now)
+    blocking.lift_expired(session, now=now)
     completing.settle(session, now=now)

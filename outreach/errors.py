@@ -72,6 +72,10 @@ class Rejected(DeliveryError):
     """Never again: the recipient's server refused for good."""
 
 
+class RecipientRefused(Rejected):
+    """Never again, in no sequence: the recipient's server says that there is nobody at this address."""
+
+
 class Deferred(DeliveryError):
     """Later: `retry_at` is product time, None leaves the wait to the rules."""
 

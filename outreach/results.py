@@ -27,7 +27,7 @@ from outreach import (
     silence,
 )
 from outreach.closing import UNDER_WAY, close, noted, redraw
-from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, SenderBroken
+from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, RecipientRefused, SenderBroken
 from outreach.locking import Held
 from outreach.numbers import numbers_of
 
@@ -143,7 +143,8 @@ def failed(
         return returning.sender_broken(session, delivery_id, token, str(error), now, wall)
     if isinstance(error, Deferred):
         return returning.deferred(session, delivery_id, token, error, now, wall)
-    return returning.rejected(session, delivery_id, token, str(error), now)
+    is_gone = isinstance(error, RecipientRefused)
+    return returning.rejected(session, delivery_id, token, str(error), now, is_gone=is_gone)
 
 
 def _unknown(

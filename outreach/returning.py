@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, SenderAccount
+from models import Delivery, Enrollment, Message, SenderAccount
 from models.states import DeliveryKind, DeliveryState, EnrollmentState
-from outreach import answering, history, mailboxes, planning, probing, silence, step_messages
+from outreach import answering, blocking, history, mailboxes, planning, probing, silence, step_messages
 from outreach.closing import close, noted, redraw
 from outreach.errors import BrokeOff, Deferred
 from outreach.numbers import numbers_of
@@ -79,12 +79,21 @@ def _drop_if_ended(session: Session, delivery: Delivery, *, now: datetime, cause
     step_messages.came_back(session, delivery, enrollment, now=now, cause_id=cause_id)
 
 
-def rejected(session: Session, delivery_id: int, token: str, reason: str, now: datetime) -> bool:
-    """Record that a letter was refused for good: its lead stops. False when the lease was lost."""
+def rejected(
+    session: Session, delivery_id: int, token: str, reason: str, now: datetime, *, is_gone: bool = False
+) -> bool:
+    """Record that a letter was refused for good: its lead stops. False when the lease was lost.
+
+    Where its server says that nobody is there (`is_gone`), the address is blocked, which a job carries to every
+    sequence.
+    """
     delivery = close(session, delivery_id, token, DeliveryState.REJECTED, now=now, said=reason)
     if delivery is None:
         return False
     cause = noted(session, delivery, "delivery.rejected", now=now, reason=reason)
+    if is_gone and delivery.kind is not DeliveryKind.TEST:
+        message = session.get_one(Message, delivery.message_id)
+        blocking.by_rule(session, delivery.workspace_id, message.recipient, reason, now=now, cause_id=cause)
     if delivery.kind is DeliveryKind.ANSWER:
         answering.failed(session, delivery, reason, now=now)
         return True

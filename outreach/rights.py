@@ -14,6 +14,8 @@ class Right(StrEnum):
     APPROVE = "approve messages"
     LAUNCH = "launch, pause or resume sequences"
     ANSWER = "answer prospects"
+    BLOCK = "block anybody"
+    UNBLOCK = "unblock anybody"
     ADMIN = "change the workspace's settings"
 
 
@@ -33,6 +35,8 @@ def require(actor: Person, right: Right) -> None:
         Right.APPROVE: actor.may_approve,
         Right.LAUNCH: actor.may_launch,
         Right.ANSWER: actor.may_answer,
+        Right.BLOCK: True,
+        Right.UNBLOCK: actor.may_answer,
         Right.ADMIN: actor.is_admin,
     }[right]
     if right is Right.ADMIN and not allowed:

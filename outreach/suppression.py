@@ -3,18 +3,49 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, func, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Lead, Suppression, Workspace
 from models.sets import among_named, dialect_of, listed
 from models.states import SuppressionKind
+from outreach import history
+
+ADDED = "suppression.added"
+"""The kind of the history line that says who may not be written to any more, and why."""
 
 
 def domain_of(address: str) -> str:
     """Return the domain of an email address in lower case, "" when there is none."""
     return address.rpartition("@")[2].lower() if "@" in address else ""
+
+
+def profile_key(url: str) -> str:
+    """Return what two ways to write a profile's URL have in common: lower case, no scheme, www, query or last slash."""
+    key = url.strip().lower()
+    for head in ("https://", "http://", "www."):
+        key = key.removeprefix(head)
+    return key.partition("?")[0].partition("#")[0].rstrip("/")
+
+
+def profile_key_of(column: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[str]:
+    """Return `profile_key` of a column of URLs that carry no query, as files of leads have them."""
+    key: ColumnElement[str] = func.lower(column, type_=String)
+    for head in ("https://", "http://", "www."):
+        key = func.replace(key, head, "", type_=String)
+    return func.rtrim(key, "/", type_=String)
+
+
+def in_words(kind: SuppressionKind, reason: str) -> str:
+    """Say why somebody must not be written to, as every check does."""
+    return f"{kind.replace('_', ' ')} is suppressed: {reason}"
+
+
+def kept_value(kind: SuppressionKind, value: str) -> str:
+    """Return how an address, domain or URL is written in the list."""
+    return profile_key(value) if kind is SuppressionKind.LINKEDIN_URL else value.strip().lower()
 
 
 def why_suppressed(
@@ -26,14 +57,14 @@ def why_suppressed(
         wanted.append(and_(Suppression.kind == SuppressionKind.ADDRESS, Suppression.value == email.lower()))
         wanted.append(and_(Suppression.kind == SuppressionKind.DOMAIN, Suppression.value == domain_of(email)))
     if linkedin_url:
-        url = linkedin_url.rstrip("/").lower()
+        url = profile_key(linkedin_url)
         wanted.append(and_(Suppression.kind == SuppressionKind.LINKEDIN_URL, Suppression.value == url))
     if not wanted:
         return None
     found = session.scalar(
         select(Suppression).where(Suppression.workspace_id == workspace_id, or_(*wanted)).limit(1)
     )
-    return f"{found.kind.replace('_', ' ')} is suppressed: {found.reason}" if found else None
+    return in_words(found.kind, found.reason) if found else None
 
 
 def suppressed_among(
@@ -44,14 +75,14 @@ def suppressed_among(
     Look a person up in it with `found_for`. A value without a word against it is left out.
     """
     addresses = {email.lower() for email in emails if email}
-    urls = {url.rstrip("/").lower() for url in linkedin_urls if url}
+    urls = {profile_key(url) for url in linkedin_urls if url}
     values = addresses | {domain_of(email) for email in addresses} | urls
     if not values:
         return {}
     session.flush()
     given = {"workspace": workspace_id, "among": listed(session, Suppression.value, values)}
     found = session.connection().execute(_among_query(dialect_of(session)), given)
-    return {value: f"{kind.replace('_', ' ')} is suppressed: {reason}" for value, kind, reason in found}
+    return {value: in_words(kind, reason) for value, kind, reason in found}
 
 
 @cache
@@ -63,11 +94,10 @@ def _among_query(dialect: str) -> Select[str, SuppressionKind, str]:
 
 def suppressed_leads(session: Session, workspace_id: int, first_id: int, last_id: int) -> dict[int, str]:
     """Return why leads of this range of ids must not be written to, by id; the database compares, not this process."""
-    url = func.lower(func.rtrim(Lead.linkedin_url, "/"))
     kinds = (
         (SuppressionKind.ADDRESS, func.lower(Lead.email)),
         (SuppressionKind.DOMAIN, Lead.email_domain),
-        (SuppressionKind.LINKEDIN_URL, url),
+        (SuppressionKind.LINKEDIN_URL, profile_key_of(Lead.linkedin_url)),
     )
     found = (
         select(Lead.id, Suppression.kind, Suppression.reason)
@@ -80,14 +110,14 @@ def suppressed_leads(session: Session, workspace_id: int, first_id: int, last_id
         for kind, value in kinds
     )
     rows = session.execute(union_all(*found))
-    return {lead_id: f"{kind.replace('_', ' ')} is suppressed: {reason}" for lead_id, kind, reason in rows}
+    return {lead_id: in_words(kind, reason) for lead_id, kind, reason in rows}
 
 
 def found_for(found: Mapping[str, str], *, emails: Iterable[str], linkedin_url: str | None) -> str | None:
     """Return why a person with these addresses must not be written to, from what `suppressed_among` returned."""
     keys = [key for email in emails for key in (email.lower(), domain_of(email))]
     if linkedin_url:
-        keys.append(linkedin_url.rstrip("/").lower())
+        keys.append(profile_key(linkedin_url))
     return next((found[key] for key in keys if key in found), None)
 
 
@@ -108,10 +138,14 @@ def suppress(
     *,
     now: datetime,
     by: int | None = None,
+    cause_id: int | None = None,
 ) -> None:
-    """Never write there again; a second call changes nothing. Waits for the sends under way, as `hold_sends` does."""
+    """Never write there again; a second call changes nothing. Waits for the sends under way, as `hold_sends` does.
+
+    The caller has stopped, or stops in this transaction, whom it concerns.
+    """
     hold_sends(session, workspace_id)
-    kept = value.rstrip("/").lower()
+    kept = kept_value(kind, value)
     known = session.scalar(
         select(Suppression.id).where(
             Suppression.workspace_id == workspace_id, Suppression.kind == kind, Suppression.value == kept
@@ -120,6 +154,32 @@ def suppress(
     if known is None:
         session.add(
             Suppression(
-                workspace_id=workspace_id, kind=kind, value=kept, reason=reason[:300], by_person_id=by, at=now
+                workspace_id=workspace_id,
+                kind=kind,
+                value=kept,
+                reason=reason[:300],
+                by_person_id=by,
+                at=now,
+                applied_at=now,
             )
         )
+        note(session, workspace_id, ADDED, kind, kept, reason, now=now, by=by, cause_id=cause_id)
+
+
+def note(
+    session: Session,
+    workspace_id: int,
+    what: str,
+    kind: SuppressionKind,
+    value: str,
+    reason: str,
+    *,
+    now: datetime,
+    by: int | None = None,
+    cause_id: int | None = None,
+    until: datetime | None = None,
+) -> None:
+    """Append to the history who was put on the list or taken from it, by whom and why."""
+    detail = {"kind": str(kind), "value": value, "until": until.isoformat() if until else None}
+    entry = history.Entry(workspace_id)
+    history.append(session, entry, what, now=now, reason=reason, by=by, cause_id=cause_id, detail=detail)

@@ -1,6 +1,7 @@
 """How what a person filled into a form is read."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 
@@ -25,6 +26,21 @@ def typed_time(values: Mapping[str, Any], block_id: str, action_id: str) -> str 
     """Return the time of day, such as "09:30", in a time picker; "" when it is empty, None when there is none."""
     element = values.get(block_id, {}).get(action_id)
     return str(element.get("selected_time") or "") if isinstance(element, Mapping) else None
+
+
+def typed_date(values: Mapping[str, Any], name: str) -> date | None:
+    """Return the day in a date picker whose block and action share a name, None when none was chosen."""
+    element = values.get(name, {}).get(name) or {}
+    try:
+        return date.fromisoformat(str(element.get("selected_date") or ""))
+    except ValueError:
+        return None
+
+
+def files(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """Return the ids of the files given in an input whose block and action share a name."""
+    element = values.get(name, {}).get(name) or {}
+    return tuple(str(one.get("id") or "") for one in element.get("files") or () if isinstance(one, Mapping))
 
 
 def chosen(values: Mapping[str, Any], name: str) -> str:

@@ -23,6 +23,8 @@ COMMANDS = (
     ("pause", "hold a sequence, a run or a mailbox at once; add its name"),
     ("resume", "let it go on, without a burst"),
     ("stop-all", "hold everything, or see who did"),
+    ("block", "never write to an address, a domain or a LinkedIn profile; add it"),
+    ("unblock", "who is blocked, why and by whom; take somebody off the list"),
     ("settings", "channels, zone, footer and rights; for admins"),
     ("help", "this list"),
 )

@@ -30,13 +30,22 @@ def test_an_admin_may_do_everything(right: Right) -> None:
 
 @pytest.mark.parametrize(
     ("right", "field"),
-    [(Right.APPROVE, "may_approve"), (Right.LAUNCH, "may_launch"), (Right.ANSWER, "may_answer")],
+    [
+        (Right.APPROVE, "may_approve"),
+        (Right.LAUNCH, "may_launch"),
+        (Right.ANSWER, "may_answer"),
+        (Right.UNBLOCK, "may_answer"),
+    ],
 )
 def test_a_teammate_may_what_they_were_given(right: Right, field: str) -> None:
     rights.require(person(), right)
 
     with pytest.raises(NotAllowed, match="admin can give you the right"):
         rights.require(person(**{field: False}), right)
+
+
+def test_everybody_of_the_team_may_block() -> None:
+    rights.require(person(may_approve=False, may_launch=False, may_answer=False), Right.BLOCK)
 
 
 def test_changing_settings_is_for_admins() -> None:

@@ -212,9 +212,7 @@ def test_the_size_of_a_picture_stands_in_its_first_bytes(head: bytes, size: tupl
     assert picture_size(head) == size
 
 
-def test_a_person_deletes_a_file_of_their_own_and_nobody_elses(
-    ana: Person, jo: Person, bot: BotDouble
-) -> None:
+def test_a_person_deletes_a_file_of_their_own_and_nobody_elses(ana: Person, bot: BotDouble) -> None:
     file_id = uploaded_by(ana)
     ana.does("message", channel=REVIEW, text="", files=[file_id])
 
