@@ -7,7 +7,9 @@ from pathlib import Path
 from integrations.tables import FileTables
 from outreach.table_port import Row
 
-_TYPES = """<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"""
+_TYPES = (
+    """<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"""
+)
 _BOOK = """<?xml version="1.0"?>
 <workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">
 <sheets><sheet name="Leads" sheetId="1" r:id="rId1"/></sheets></workbook>"""

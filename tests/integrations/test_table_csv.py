@@ -13,7 +13,11 @@ NAMES = "Name,Email\nAda,ada@acme.test\n"
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_told_from_the_rows(tmp_path: Path, delimiter: str) -> None:
-    rows = [["Name", "Place", "Email"], ["Ada, Countess", "London; UK", "a@acme.test"], ["Bo", "", "b@acme.test"]]
+    rows = [
+        ["Name", "Place", "Email"],
+        ["Ada, Countess", "London; UK", "a@acme.test"],
+        ["Bo", "", "b@acme.test"],
+    ]
     text = "\n".join(delimiter.join(f'"{cell}"' for cell in row) for row in rows)
 
     assert read(tmp_path, text).cells == [tuple(row) for row in rows[1:]]
@@ -34,7 +38,9 @@ def test_the_line_in_which_excel_names_the_delimiter_is_no_row(tmp_path: Path) -
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_quotes_and_line_breaks_stay_in_their_cell(tmp_path: Path, end: str) -> None:
-    text = end.join(["Name,Notes,Email", '"Ada ""the"" first","one,', 'two",ada@acme.test', "Bo,,b@acme.test"])
+    text = end.join(
+        ["Name,Notes,Email", '"Ada ""the"" first","one,', 'two",ada@acme.test', "Bo,,b@acme.test"]
+    )
 
     table = read(tmp_path, text)
 
@@ -125,7 +131,8 @@ def test_title_lines_above_the_header_are_skipped(tmp_path: Path) -> None:
 
 def test_of_two_header_rows_the_second_counts(tmp_path: Path) -> None:
     table = read(
-        tmp_path, "Person,,,Company,\nFirst name,Last name,Email,Name,Website\nAda,King,a@b.test,Acme,acme.test\n"
+        tmp_path,
+        "Person,,,Company,\nFirst name,Last name,Email,Name,Website\nAda,King,a@b.test,Acme,acme.test\n",
     )
 
     assert table.header == ("First name", "Last name", "Email", "Name", "Website")
