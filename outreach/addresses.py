@@ -13,20 +13,21 @@ _IN_BRACKETS = re.compile(r"<([^<>]*)>")
 _SCHEME = re.compile(r"^mailto:", re.IGNORECASE)
 _AROUND = " \t\"'`,;:.()[]<>„“”‘’"
 _SEVERAL = re.compile(r"[,;|/\s]+")
-_ROLES = frozenset(
-    """
-    abuse account accounting accounts admin administration administrator allgemein amministrazione anfrage anfragen
-    backoffice billing bewerbung biuro booking bookings buchhaltung buero business careers comercial commercial compliance
-    compras comptabilite contabilidad contabilita contact contacto contact-us contactus contatti contato customercare
-    customerservice datenschutz direccion direction einkauf enquiries enquiry events export facturacion faktura feedback
-    finance financas fragen geral hallo hello help helpdesk hi hostmaster hr info infos informacion informatie information
-    informazioni inquiries inquiry invoice invoices it jobs karriere klantenservice kontakt kundenservice legal mail
-    mailer-daemon marketing media newsletter no-reply noreply office orders partners personal post postmaster presse press
-    privacy procurement purchasing reception rechnung recruiting recruitment redaktion reklamacje reservations rh root
-    sales sekretariat secretariat security sekretariat sklep soporte spam sprzedaz support team tech vendas ventas
-    vertrieb verkauf verkoop verwaltung webmaster welcome zakupy zentrale
-    """.split()  # noqa: SIM905 - a list of words
-)
+_ROLE_WORDS = """
+    abuse account accounting accounts admin administration administrator allgemein amministrazione anfrage
+    anfragen backoffice bewerbung billing biuro booking bookings buchhaltung buero business careers
+    comercial commercial compliance compras comptabilite contabilidad contabilita contact contact-us
+    contacto contactus contato contatti customercare customerservice datenschutz direccion direction
+    einkauf enquiries enquiry events export facturacion faktura feedback financas finance fragen geral
+    hallo hello help helpdesk hi hostmaster hr info informacion informatie information informazioni infos
+    inquiries inquiry invoice invoices it jobs karriere klantenservice kontakt kundenservice legal mail
+    mailer-daemon marketing media newsletter no-reply noreply office orders partners personal post
+    postmaster press presse privacy procurement purchasing reception rechnung recruiting recruitment
+    redaktion reklamacje reservations rh root sales secretariat security sekretariat sklep soporte spam
+    sprzedaz support team tech vendas ventas verkauf verkoop vertrieb verwaltung webmaster welcome zakupy
+    zentrale
+"""
+_ROLES = frozenset(_ROLE_WORDS.split())
 """Local parts that are read by a role rather than a person (RFC 2142, and what companies of Europe use)."""
 
 

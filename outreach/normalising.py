@@ -9,7 +9,8 @@ from outreach.addresses import Address, is_disposable, is_role, read_address
 from outreach.cells import clean
 from outreach.fields import Field
 from outreach.free_mail import FREE_MAIL, company_domain
-from outreach.locations import Location, language_code, read_location
+from outreach.languages import language_code
+from outreach.locations import Location, read_location
 from outreach.phones import read_phone
 from outreach.web_addresses import read_profile, website_domain
 from outreach.zones import country_code
@@ -27,9 +28,10 @@ _WIDTHS = {
 }
 MAX_FACT = 4_000
 MAX_TAGS, MAX_TAG = 20, 50
-_YES = frozenset(
-    "1 true yes y ja oui si sim tak verified valid deliverable ok safe confirmed verifiziert verifie はい 是 有效".split()  # noqa: SIM905
-)
+_YES_WORDS = """
+    1 true yes y ja oui si sim tak verified valid deliverable ok safe confirmed verifiziert verifie はい 是 有效
+"""
+_YES = frozenset(_YES_WORDS.split())
 _TAG_ENDS = re.compile(r"[;,|]")
 
 

