@@ -1,0 +1,49 @@
+"""Phone numbers of an import in E.164, read with the lead's country where they are written as at home."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import phonenumbers
+
+_SEVERAL = re.compile(r"\s*(?:[;,|\n]|\s/\s|\bor\b|\boder\b)\s*", re.IGNORECASE)
+_MAX = 60
+_LEAST_DIGITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number in E.164, such as +493012345; "" where there is none or `problem` says why it cannot be told."""
+
+    number: str = ""
+    problem: str = ""
+
+
+_NONE = Phone()
+
+
+def read_phone(cell: str, country: str | None = None) -> Phone:
+    """Return the first number of a cell; `country` is a two-letter code, for numbers without a prefix of their own."""
+    bare = cell.strip().lstrip("'").strip()
+    if not bare or sum(sign.isdigit() for sign in bare) < _LEAST_DIGITS:
+        return _NONE if not bare else Phone(problem=_WRONG)
+    return _read(_SEVERAL.split(bare, maxsplit=1)[0][:_MAX], country)
+
+
+_WRONG = "The phone number is not complete: it was kept as a fact."
+_NO_COUNTRY = "The phone number has no country prefix and the row no country: it was kept as a fact."
+
+
+@lru_cache(maxsize=8192)
+def _read(text: str, country: str | None) -> Phone:
+    international = "+" + text[2:] if text.startswith("00") else text
+    try:
+        number = phonenumbers.parse(international, country, keep_raw_input=False)
+    except phonenumbers.NumberParseException as error:
+        is_lost = (
+            error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE and country is None
+        )
+        return Phone(problem=_NO_COUNTRY if is_lost else _WRONG)
+    if not phonenumbers.is_possible_number(number):
+        return Phone(problem=_WRONG)
+    return Phone(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
