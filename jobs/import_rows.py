@@ -6,7 +6,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from jobs import context
-from models import ImportChunk, ImportFile, SourceGroup
+from models import ImportChunk, ImportFile, SourceGroup, Workspace
 from models.states import DuplicatePolicy, ImportState
 from outreach import import_chunks, imports, leases, taking_in
 from outreach.fields import Field
@@ -53,16 +53,23 @@ def import_some(services: Services, import_id: int, *, goes_on: Callable[[], boo
 
 def _chunks(services: Services, import_id: int) -> Iterator[int]:
     """Take in chunk after chunk of a file; yield the number of each."""
-    file = services.read(lambda session: session.get(ImportFile, import_id))
-    if file is None or file.state is not ImportState.IMPORTING:
+    reading = services.read(lambda session: _reading(session, import_id))
+    if reading is None:
         return
-    mapping = {Field(name): column for name, column in file.mapping.items()}
-    reading = RowReading(file.columns, mapping)
     after = -1
     while chunk := _next(services, import_id, after):
         _take_chunk(services, chunk, [reading.read(row) for row in import_chunks.rows_of(chunk)])
         after = chunk.number
         yield chunk.number
+
+
+def _reading(session: Session, import_id: int) -> RowReading | None:
+    file = session.get(ImportFile, import_id)
+    if file is None or file.state is not ImportState.IMPORTING:
+        return None
+    mapping = {Field(name): column for name, column in file.mapping.items()}
+    region = session.get_one(Workspace, file.workspace_id).holiday_region
+    return RowReading(file.columns, mapping, home=region[:2] or None)
 
 
 def _next(services: Services, import_id: int, after: int) -> ImportChunk | None:

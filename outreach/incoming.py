@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 class Incoming:
     """One row that can become a lead; every text is clean, and short enough for its column.
 
-    `row` is its number in the file. `facts` are the cells of columns that are no field of ours. `checks` are words
-    against the address ("role", "disposable", "no_mx").
+    `row` is its number in the file, `remarks` what is to be known of its reading. `facts` are the cells of columns
+    that are no field of ours. `checks` are words against the address ("role", "disposable", "no_mx").
     """
 
     row: int
@@ -31,6 +31,7 @@ class Incoming:
     tags: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from models.sets import among, insert_each
 from models.states import DuplicatePolicy, LeadStage
 from outreach import lead_words, suppression
 from outreach.incoming import Incoming
+from outreach.row_reading import MAX_FACTS
 
 _PLACE = ("city", "region", "country")
 _ZONE = ("zone", "zone_evidence", "zone_confidence")
@@ -24,8 +25,6 @@ FIELDS = (*_PLAIN, "email_verified", *_ZONE, "facts", "checks", "origins", "stag
 
 WHOLE = "*"
 """In a lead's origins: where every field comes from that is not named there."""
-
-MAX_FACTS = 60
 
 
 @dataclass(eq=False)

@@ -54,7 +54,7 @@ def take_in(
     """
     known = KnownLeads(session, group.workspace_id, rows)
     met: dict[int, Person] = {}
-    problems: list[Problem] = []
+    problems = [Problem(row.row, said, is_out=False) for row in rows for said in row.remarks]
     unchanged = 0
     for row in rows:
         matches = known.matches(row)

@@ -48,7 +48,7 @@ def test_usable_rows_become_leads_and_every_other_row_is_named_with_its_reason(
     said = capsys.readouterr().out
     assert (names(outfit), groups(outfit)) == (["Mia", "Noa"], ["founders"])
     assert "row 3: The name is empty" in said
-    assert "row 5: The email is not one plain address" in said
+    assert "row 5: The email is not an address" in said
     assert "founders is new: 2 added, 0 updated, 0 known already, 2 unusable." in said
     assert said.endswith("Next, in Slack: /plera create-sequence\n")
     facts = outfit.run(lambda session: session.scalars(select(Lead.facts).order_by(Lead.id)).first())
