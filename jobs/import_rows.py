@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 from jobs import context
-from models import ImportChunk, ImportFile, SourceGroup, Workspace
+from models import ImportFile, SourceGroup, Workspace
 from models.states import DuplicatePolicy, ImportState
 from outreach import import_chunks, imports, leases, taking_in
 from outreach.fields import Field
@@ -17,6 +18,15 @@ from outreach.row_reading import RowReading
 LEASE_SECONDS = 60
 SLICE_SECONDS = 20.0
 """How long one job goes on: others on the queue, such as writing, must not wait for a whole file."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Rows of a file that are read and not taken in yet."""
+
+    id: int
+    number: int
+    read: list[Incoming | Problem] = field(repr=False)
 
 
 def import_rows(import_id: int) -> None:
@@ -56,11 +66,13 @@ def _chunks(services: Services, import_id: int) -> Iterator[int]:
     reading = services.read(lambda session: _reading(session, import_id))
     if reading is None:
         return
-    after = -1
-    while chunk := _next(services, import_id, after):
-        _take_chunk(services, chunk, [reading.read(row) for row in import_chunks.rows_of(chunk)])
-        after = chunk.number
-        yield chunk.number
+    with ThreadPoolExecutor(1, thread_name_prefix="rows") as ahead:
+        # While the database takes some rows in, the next ones are read.
+        coming = ahead.submit(_next, services, import_id, reading, -1)
+        while chunk := coming.result():
+            coming = ahead.submit(_next, services, import_id, reading, chunk.number)
+            _take_chunk(services, import_id, chunk)
+            yield chunk.number
 
 
 def _reading(session: Session, import_id: int) -> RowReading | None:
@@ -72,12 +84,16 @@ def _reading(session: Session, import_id: int) -> RowReading | None:
     return RowReading(file.columns, mapping, home=region[:2] or None)
 
 
-def _next(services: Services, import_id: int, after: int) -> ImportChunk | None:
-    return services.read(lambda session: import_chunks.waiting(session, import_id, after))
+def _next(services: Services, import_id: int, reading: RowReading, after: int) -> Chunk | None:
+    """Read the next rows of a file, None at its end."""
+    kept = services.read(lambda session: import_chunks.waiting(session, import_id, after))
+    if kept is None:
+        return None
+    return Chunk(kept.id, kept.number, [reading.read(row) for row in import_chunks.rows_of(kept)])
 
 
-def _take_chunk(services: Services, chunk: ImportChunk, read: list[Incoming | Problem]) -> None:
-    services.run(lambda session: _take_in(services, session, chunk.import_file_id, chunk.id, read))
+def _take_chunk(services: Services, import_id: int, chunk: Chunk) -> None:
+    services.run(lambda session: _take_in(services, session, import_id, chunk.id, chunk.read))
 
 
 def _take_in(

@@ -1,5 +1,6 @@
 """By which words and which key a lead is found, however names are written."""
 
+from functools import lru_cache
 from hashlib import blake2b
 
 from outreach.zone_table import fold
@@ -17,6 +18,7 @@ def words_of(name: str, company: str, email: str | None) -> list[str]:
     return list(dict.fromkeys(words))[:MAX_WORDS]
 
 
+@lru_cache(maxsize=8192)
 def name_key(name: str, company: str) -> str:
     """Return the same 32 characters for the same name and company, whatever their case, marks and spaces.
 

@@ -96,9 +96,8 @@ def _create_words_and_tags() -> None:
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("word", sa.String(40), nullable=False),
         sa.Column("lead_id", sa.Integer(), nullable=False),
-        _refers("lead_word", "workspace_id", "workspace.id"),
-        _refers("lead_word", "lead_id", "lead.id"),
         sa.PrimaryKeyConstraint("workspace_id", "word", "lead_id", name=op.f("pk_lead_word")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_lead_word_lead_id", "lead_word", ["lead_id"])
     op.create_table(

@@ -129,6 +129,8 @@ def test_a_file_that_was_deleted_before_it_was_read_is_refused_in_words(office: 
     office.settles()
 
     assert "no longer in Slack" in card(office).words
+    assert office.premises.refusals.errors == ["files.info file_deleted"]
+    office.premises.refusals.errors.clear()
 
 
 def test_a_discarded_file_imports_nothing_and_cannot_be_mapped(office: Office) -> None:
