@@ -26,7 +26,7 @@ def test_the_root_says_where_the_review_stands() -> None:
         "*In review* · 400 leads · 2 steps · Jo, founder",
         "Day 0 Email → Day 3 Email if no reply",
         "█████░░░░░  *212 of 400 leads ready*\nMessages: 424 approved · 161 to review",
-        "10 leads a day; senders Jo Meyer, Ana Lind",
+        "10 leads a day by the senders' limits; mailboxes Jo Meyer, Ana Lind",
     ]
     assert texts(blocks)[-1] == "Updated Tue 24 Nov, 10:05 · times in Berlin"
 
@@ -187,8 +187,10 @@ def test_leads_of_a_removed_sender_can_be_reassigned() -> None:
 
 
 def test_the_forecast_stands_where_the_pace_stood() -> None:
-    forecast = Forecast(5, 36, 12, 10, TUESDAY, TUESDAY, TUESDAY, Bottleneck("jo@kestrel.test, 30 a day"))
+    forecast = Forecast(
+        5, 36, 12, 10, TUESDAY, TUESDAY, TUESDAY, Bottleneck("jo@kestrel.test, 30 messages a day")
+    )
 
     shown = markup(drawn(lab_root(lab(forecast=forecast))))
 
-    assert "10 leads a day, last message Tue 24 Nov; bottleneck: jo@kestrel.test, 30 a day" in shown
+    assert "10 leads a day, last message Tue 24 Nov; bottleneck: jo@kestrel.test, 30 messages a day" in shown
