@@ -8,7 +8,7 @@ _REASONS_SHOWN = 4
 
 
 def pace(forecast: Forecast, zone: str) -> str:
-    """Write "10 leads a day, last email 14 Jan; bottleneck: jo@kestrel.test, 30 messages a day"; "" when nothing leaves."""
+    """Write "10 leads a day, last message 14 Jan; bottleneck: jo@kestrel.test, 30 messages a day", "" for nothing."""
     if forecast.last_at is None:
         return ""
     return (

@@ -182,7 +182,7 @@ def test_the_slowest_mailbox_is_named_with_what_to_do(world: World) -> None:
     found = forecast(world, world.sequence())
 
     assert found.leads_a_day == 1
-    assert found.bottleneck.what == "ana@kestrel.test, 1 a day"
+    assert found.bottleneck.what == "ana@kestrel.test, 1 message a day"
     assert "raise its limit" in found.bottleneck.advice
 
 

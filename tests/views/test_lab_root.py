@@ -5,7 +5,7 @@ from hypothesis import given
 
 from models.states import Channel, SequenceState
 from outreach.forecast_screens import Bottleneck, Forecast
-from outreach.lab_screens import Finding, StepProgress
+from outreach.lab_screens import Finding, SenderNames, StepProgress
 from tests.views.samples import OUTSIDE, TUESDAY, buttons, drawn, lab, labels, markup, texts
 from views import ids
 from views.lab_root import bar, lab_root
@@ -147,7 +147,11 @@ def test_a_completed_sequence_has_nothing_left_to_press() -> None:
 
 @pytest.mark.parametrize("state", list(SequenceState))
 def test_every_state_can_be_drawn_with_every_button_it_may_have(state: Any) -> None:
-    drawn(lab_root(lab(state=state, messages_missing=1, messages_failed=1, leads=1, ready=0, senders=())))
+    drawn(
+        lab_root(
+            lab(state=state, messages_missing=1, messages_failed=1, leads=1, ready=0, senders=SenderNames())
+        )
+    )
 
 
 @given(OUTSIDE)
@@ -156,7 +160,7 @@ def test_any_outside_text_can_be_drawn(outside: str) -> None:
         lab(
             name=outside,
             profile=outside,
-            senders=(outside,) * 9,
+            senders=SenderNames((outside,) * 9, (outside,) * 9),
             findings=(Finding(True, outside),) * 5,
             notice=outside,
             messages_missing=3,
