@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import phonenumbers
 
-_SEVERAL = re.compile(r"\s*(?:[;,|\n]|\s/\s|\bor\b|\boder\b)\s*", re.IGNORECASE)
+_SEVERAL = re.compile(r"\s*(?:[;,|\n]|(?<=\d{4})\s+/\s+|\bor\b|\boder\b)\s*", re.IGNORECASE)
 _MAX = 60
 _LEAST_DIGITS = 5
 
@@ -44,6 +44,28 @@ def _read(text: str, country: str | None) -> Phone:
             error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE and country is None
         )
         return Phone(problem=_NO_COUNTRY if is_lost else _WRONG)
+    if not international.startswith("+"):
+        number = _with_lost_plus(international, number, country)
     if not phonenumbers.is_possible_number(number):
         return Phone(problem=_WRONG)
     return Phone(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _with_lost_plus(
+    text: str, number: phonenumbers.PhoneNumber, country: str | None
+) -> phonenumbers.PhoneNumber:
+    """Return what a number is with the plus that a spreadsheet took off it.
+
+    Where calls at home begin with a zero, a number without it that is one with a plus lost that; elsewhere only one
+    that could not be called at home.
+    """
+    digits = "".join(sign for sign in text if sign.isdigit())
+    home_prefix = phonenumbers.ndd_prefix_for_region_code(country, True) if country else None
+    is_as_at_home = digits.startswith(home_prefix) if home_prefix else phonenumbers.is_valid_number(number)
+    if is_as_at_home or not digits.startswith(str(number.country_code)):
+        return number
+    try:
+        whole = phonenumbers.parse(f"+{digits}", None)
+    except phonenumbers.NumberParseException:
+        return number
+    return whole if phonenumbers.is_valid_number(whole) else number

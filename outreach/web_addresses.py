@@ -12,7 +12,7 @@ _MAX_SLUG = 200
 _LINKEDIN = re.compile(
     r"^(?:[a-z][a-z+.-]*:/{0,2})?(?:[\w-]+\.)*linkedin\.com(?::\d+)?/+(?P<path>[^?#]*)", re.IGNORECASE
 )
-_COUNTRY_PATH = re.compile(r"^[a-z]{2}(?:-[a-z]{2})?/(?=in/|pub/)", re.IGNORECASE)
+_IN_FRONT = re.compile(r"^(?:mwlite|m|[a-z]{2}(?:-[a-z]{2})?)/+(?=in/|pub/)", re.IGNORECASE)
 _BARE = re.compile(r"^/*in/+[^/\s]+/*$", re.IGNORECASE)
 _NO_SLUG = re.compile(r"[\s/<>\"\\?#%]")
 _MEMBER = re.compile(r"AC[ow]AA[\w-]{20,}")
@@ -49,7 +49,7 @@ def read_profile(cell: str) -> Profile:
     found = _LINKEDIN.match(bare)
     if found is None and not _BARE.match(bare):
         return Profile(problem=_NO_PROFILE, other=bare)
-    path = _COUNTRY_PATH.sub("", (found["path"] if found else bare).strip("/"))
+    path = _IN_FRONT.sub("", (found["path"] if found else bare).strip("/"))
     kind, *rest = [part for part in path.split("/") if part] or [""]
     kind = kind.lower()
     if kind in ("sales", "talent", "recruiter"):
