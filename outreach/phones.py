@@ -60,7 +60,8 @@ def _with_lost_plus(
     that could not be called at home.
     """
     digits = "".join(sign for sign in text if sign.isdigit())
-    home_prefix = phonenumbers.ndd_prefix_for_region_code(country, True) if country else None
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(country, None) if country else None
+    home_prefix = metadata.national_prefix if metadata else None
     is_as_at_home = digits.startswith(home_prefix) if home_prefix else phonenumbers.is_valid_number(number)
     if is_as_at_home or not digits.startswith(str(number.country_code)):
         return number
