@@ -70,8 +70,8 @@ def _leads(rows: int) -> Iterator[Sequence[str]]:
     for at in range(rows):
         company = at // 5
         yield (
-            f"Zoë{at}", "King", "Head of Sales", f"Company {company} GmbH", f"zoe{at}@company{company}.test", "Verified",
-            f"+49 30 {1_000_000 + at}", "51", "logistics", "freight, road, rail",
+            f"Zoë{at}", "King", "Head of Sales", f"Company {company} GmbH", f"zoe{at}@company{company}.test",
+            "Verified", f"+49 30 {1_000_000 + at}", "51", "logistics", "freight, road, rail",
             f"http://www.linkedin.com/in/zoe-king-{at}", f"https://www.company{company}.test", "Berlin", "Berlin",
             "Germany",
         )  # fmt: skip

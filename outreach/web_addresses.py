@@ -14,6 +14,7 @@ _LINKEDIN = re.compile(
 )
 _IN_FRONT = re.compile(r"^(?:mwlite|m|[a-z]{2}(?:-[a-z]{2})?)/+(?=in/|pub/)", re.IGNORECASE)
 _BARE = re.compile(r"^/*in/+[^/\s]+/*$", re.IGNORECASE)
+_PLAIN_SLUG = re.compile(r"[a-z0-9-]{1,200}")
 _NO_SLUG = re.compile(r"[\s/<>\"\\?#%]")
 _MEMBER = re.compile(r"AC[ow]AA[\w-]{20,}")
 """The number of a member as scrapers write it in place of a name: the one slug whose case counts."""
@@ -64,6 +65,8 @@ def _slug(kind: str, rest: list[str]) -> str:
     """Return the part that names a person, "" when there is none; /pub/ada/1/2b/3c4 is /in/ada-3c402b1."""
     if not rest or kind not in ("in", "pub"):
         return ""
+    if kind == "in" and _PLAIN_SLUG.fullmatch(rest[0]):
+        return rest[0]
     given = unquote(unquote(rest[0])).strip()
     name = given if _MEMBER.fullmatch(given) else given.lower()
     if kind == "pub" and len(rest) >= 4:

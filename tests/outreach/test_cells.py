@@ -50,6 +50,11 @@ def test_what_a_spreadsheet_leaves_alone_is_left_alone(cell: str) -> None:
 
 
 @given(ANYTHING)
+def test_an_export_is_imported_as_what_it_was(typed: str) -> None:
+    assert clean(neutral(clean(typed))) == clean(typed)
+
+
+@given(ANYTHING)
 def test_a_neutral_cell_never_begins_a_formula(cell: str) -> None:
     written = neutral(cell)
 

@@ -1,5 +1,6 @@
 """From a row to what a lead is made of."""
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -174,6 +175,25 @@ def test_a_phone_number_is_read_with_the_country_of_its_row(
 ) -> None:
     assert read_phone(cell, country).number == number
     assert read_phone(number, country).number == number
+
+
+@given(
+    code=st.sampled_from(
+        ["1", "7", "31", "33", "39", "44", "46", "48", "49", "52", "54", "55", "81", "86", "91", "352", "420"]
+    ),
+    rest=st.text("0123456789", min_size=3, max_size=14),
+    gap=st.sampled_from(["", " ", "-", "."]),
+)
+def test_a_number_with_its_prefix_is_what_the_library_makes_of_it(code: str, rest: str, gap: str) -> None:
+    cell = f"+{code}{gap}{rest[:2]}{gap}{rest[2:]}"
+    parsed = phonenumbers.parse(cell)
+    is_possible = phonenumbers.is_possible_number(parsed)
+
+    found = read_phone(cell).number
+
+    assert found == (
+        phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) if is_possible else ""
+    )
 
 
 def test_a_number_that_cannot_be_told_is_kept_as_a_fact() -> None:
