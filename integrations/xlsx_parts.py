@@ -42,7 +42,9 @@ class Parts:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        self._infos = {info.filename.lstrip("/").lower(): info for info in archive.infolist()}
+        self._infos = {
+            info.filename.replace("\\", "/").lstrip("/").lower(): info for info in archive.infolist()
+        }
         self._left = MAX_UNPACKED_BYTES
 
     def has(self, name: str) -> bool:

@@ -74,7 +74,7 @@ def _plainly_international(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _plan(code: str) -> tuple[frozenset[int], str]:
-    """Return how long a calling code's numbers may be and the prefix of calls at home; nothing where it is intricate."""
+    """Return how long a calling code's numbers may be and the prefix of calls at home; nothing if intricate."""
     regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(code), ())
     metadata = phonenumbers.PhoneMetadata.metadata_for_region(regions[0], None) if regions else None
     if metadata is None or metadata.general_desc is None:

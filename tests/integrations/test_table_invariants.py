@@ -1,13 +1,16 @@
 """Whatever bytes a file has, it is read as rows as wide as the header, or refused in a sentence."""
 
+import tracemalloc
 import zipfile
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from integrations.tables import FileTables
 from outreach.errors import OutreachError
 from tests.integrations.table_files import Read, sheet_xml, write_parts
 
@@ -67,6 +70,31 @@ def test_any_markup_in_a_sheet_is_rows_or_a_sentence(pieces: list[str]) -> None:
     sheet = f"<worksheet><sheetData>{''.join(pieces)}</sheetData></worksheet>"
 
     outcome(_workbook(sheet))
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_ten_times_the_rows_need_no_more_memory(tmp_path: Path, kind: str) -> None:
+    few, many = (_peak_bytes(_leads(tmp_path, kind, rows)) for rows in (1_000, 10_000))
+
+    assert many < few + 300_000
+
+
+def _leads(place: Path, kind: str, rows: int) -> Path:
+    cells = [["Name", "Email"], *([f"Lead {number}", f"lead{number}@acme.test"] for number in range(rows))]
+    if kind == "xlsx":
+        return write_parts(place / "leads", sheet_xml(cells))
+    (place / "leads").write_text("\n".join(map(",".join, cells)))
+    return place / "leads"
+
+
+def _peak_bytes(path: Path) -> int:
+    tracemalloc.start()
+    try:
+        with FileTables().open(path) as table:
+            assert sum(1 for _ in table.rows()) >= 1_000
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def _workbook(sheet: str) -> bytes:
