@@ -12,7 +12,7 @@ from charset_normalizer import from_bytes
 from outreach.table_port import TableRefused
 
 _SAMPLE = 65_536
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 _MARKS = (
     (BOM_UTF8, "utf-8-sig"),
     (BOM_UTF32_LE, "utf-32"),
@@ -99,7 +99,7 @@ def _count_utf8(path: Path) -> tuple[int, int]:
             if not text.isascii():
                 broken = len(_ESCAPED.findall(text))
                 bad += broken
-                good += sum(1 for letter in text if letter > "\x7f") - broken
+                good += len(text) - len(text.encode("ascii", "ignore")) - broken
         bad += len(decoder.decode(b"", True))
     return good, bad
 

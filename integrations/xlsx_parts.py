@@ -14,8 +14,8 @@ MAX_UNPACKED_BYTES = 400_000_000
 """How large all parts that are read may be together, unpacked: a full sheet of the most rows has about 100 MB."""
 MAX_STRINGS_BYTES = 100_000_000
 """How large the one part may be that is held in memory."""
-MAX_RATIO = 150
-"""How many times larger unpacked a part may be; sheets that repeat themselves reach 50."""
+MAX_RATIO = 300
+"""How many times larger unpacked a part may be; a sheet that repeats itself in every row reaches 100."""
 _RATIO_FROM_BYTES = 5_000_000
 _MAX_ENTRIES = 10_000
 _CHUNK = 1 << 16
@@ -42,7 +42,9 @@ class Parts:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        self._infos = {info.filename.lstrip("/").lower(): info for info in archive.infolist()}
+        self._infos = {
+            info.filename.replace("\\", "/").lstrip("/").lower(): info for info in archive.infolist()
+        }
         self._left = MAX_UNPACKED_BYTES
 
     def has(self, name: str) -> bool:

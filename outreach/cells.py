@@ -7,6 +7,7 @@ _INVISIBLE = re.compile(
 )
 """Signs without a shape: joiners, marks of direction, byte order marks. None of them is part of a name or address."""
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_NEUTRALISED = re.compile(r"^'+(?=[=+\-@＝＋－＠])")
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What makes a spreadsheet calculate a cell (OWASP, CSV Injection), full-width forms included."""
 
@@ -14,12 +15,15 @@ _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 def clean(text: str) -> str:
     """Return a cell as one line: no control or invisible signs, single spaces, casing as typed.
 
-    Halves of a character, which no database takes, become U+FFFD.
+    The apostrophe that `neutral` put in front of a formula goes again, so that an export can be imported. Halves of a
+    character, which no database takes, become U+FFFD.
     """
     if text.isascii() and text.isprintable():
-        return " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
-    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return " ".join(_CONTROL.sub(" ", _INVISIBLE.sub("", whole)).split())
+        line = " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
+    else:
+        whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        line = " ".join(_CONTROL.sub(" ", _INVISIBLE.sub("", whole)).split())
+    return _NEUTRALISED.sub("", line) if line[:1] == "'" else line
 
 
 def neutral(cell: str) -> str:

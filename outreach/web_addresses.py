@@ -12,8 +12,9 @@ _MAX_SLUG = 200
 _LINKEDIN = re.compile(
     r"^(?:[a-z][a-z+.-]*:/{0,2})?(?:[\w-]+\.)*linkedin\.com(?::\d+)?/+(?P<path>[^?#]*)", re.IGNORECASE
 )
-_COUNTRY_PATH = re.compile(r"^[a-z]{2}(?:-[a-z]{2})?/(?=in/|pub/)", re.IGNORECASE)
+_IN_FRONT = re.compile(r"^(?:mwlite|m|[a-z]{2}(?:-[a-z]{2})?)/+(?=in/|pub/)", re.IGNORECASE)
 _BARE = re.compile(r"^/*in/+[^/\s]+/*$", re.IGNORECASE)
+_PLAIN_SLUG = re.compile(r"[a-z0-9-]{1,200}")
 _NO_SLUG = re.compile(r"[\s/<>\"\\?#%]")
 _MEMBER = re.compile(r"AC[ow]AA[\w-]{20,}")
 """The number of a member as scrapers write it in place of a name: the one slug whose case counts."""
@@ -49,7 +50,7 @@ def read_profile(cell: str) -> Profile:
     found = _LINKEDIN.match(bare)
     if found is None and not _BARE.match(bare):
         return Profile(problem=_NO_PROFILE, other=bare)
-    path = _COUNTRY_PATH.sub("", (found["path"] if found else bare).strip("/"))
+    path = _IN_FRONT.sub("", (found["path"] if found else bare).strip("/"))
     kind, *rest = [part for part in path.split("/") if part] or [""]
     kind = kind.lower()
     if kind in ("sales", "talent", "recruiter"):
@@ -64,6 +65,8 @@ def _slug(kind: str, rest: list[str]) -> str:
     """Return the part that names a person, "" when there is none; /pub/ada/1/2b/3c4 is /in/ada-3c402b1."""
     if not rest or kind not in ("in", "pub"):
         return ""
+    if kind == "in" and _PLAIN_SLUG.fullmatch(rest[0]):
+        return rest[0]
     given = unquote(unquote(rest[0])).strip()
     name = given if _MEMBER.fullmatch(given) else given.lower()
     if kind == "pub" and len(rest) >= 4:

@@ -12,12 +12,13 @@ from dns.rdatatype import to_text
 from dns.rrset import from_text
 
 SILENT = "silent"
+Records = Mapping[str, Mapping[str, str] | Rcode | str]
 
 
 class NameServer:
     """Answers over UDP. `records` maps a domain to its records by type; SERVFAIL and SILENT are its troubles."""
 
-    def __init__(self, records: Mapping[str, Mapping[str, str] | Rcode | str], link: socket.socket) -> None:
+    def __init__(self, records: Records, link: socket.socket) -> None:
         self.records = records
         self.asked: list[tuple[str, str]] = []
         self._link = link
@@ -53,7 +54,7 @@ class NameServer:
 
 
 @contextmanager
-def name_server(records: Mapping[str, Mapping[str, str] | Rcode | str]) -> Iterator[NameServer]:
+def name_server(records: Records) -> Iterator[NameServer]:
     """Serve these records on a free port."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as link:
         link.bind(("127.0.0.1", 0))
@@ -68,4 +69,4 @@ def name_server(records: Mapping[str, Mapping[str, str] | Rcode | str]) -> Itera
             thread.join(5)
 
 
-__all__ = ["SERVFAIL", "SILENT", "NameServer", "name_server"]
+__all__ = ["SERVFAIL", "SILENT", "NameServer", "Records", "name_server"]

@@ -7,14 +7,14 @@ import pytest
 from integrations.mail_domains import DnsMailDomains
 from integrations.recording_mail_domains import RecordingMailDomains
 from outreach.mail_domains_port import MailDomains
-from tests.integrations.name_server import SERVFAIL, SILENT, NameServer, name_server
+from tests.integrations.name_server import SERVFAIL, SILENT, NameServer, Records, name_server
 
 ANSWERS = {"acme.test": True, "gone.test": False, "broken.test": None}
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[NameServer]:
-    records = {
+    records: Records = {
         "acme.test": {"MX": "10 mx.acme.test."},
         "address-only.test": {"A": "192.0.2.1"},
         "new-address-only.test": {"AAAA": "2001:db8::1"},
