@@ -98,6 +98,50 @@ class DuplicatePolicy(StrEnum):
     OVERWRITE = "overwrite"
 
 
+class EnrichmentState(StrEnum):
+    """How far the enrichment of a source group is; one that stopped says why and leaves the rest as it was."""
+
+    RUNNING = "running"
+    STOPPED = "stopped"
+    DONE = "done"
+
+
+class LeadEnrichmentState(StrEnum):
+    """What an enrichment did for one lead; `asked` is on its way, `unanswered` may have been charged for."""
+
+    WAITING = "waiting"
+    ASKED = "asked"
+    FOUND = "found"
+    NOT_FOUND = "not_found"
+    FAILED = "failed"
+    UNANSWERED = "unanswered"
+    AS_IT_CAME = "as_it_came"
+    KNOWN = "known"
+    LEFT_OUT = "left_out"
+
+
+THROUGH_ENRICHMENT = (
+    LeadEnrichmentState.FOUND,
+    LeadEnrichmentState.NOT_FOUND,
+    LeadEnrichmentState.FAILED,
+    LeadEnrichmentState.UNANSWERED,
+    LeadEnrichmentState.AS_IT_CAME,
+    LeadEnrichmentState.KNOWN,
+    LeadEnrichmentState.LEFT_OUT,
+)
+"""States in which a lead has been through enrichment, whatever was found."""
+
+COUNTED_LOOK_UP = (
+    LeadEnrichmentState.WAITING,
+    LeadEnrichmentState.ASKED,
+    LeadEnrichmentState.FOUND,
+    LeadEnrichmentState.NOT_FOUND,
+    LeadEnrichmentState.FAILED,
+    LeadEnrichmentState.UNANSWERED,
+)
+"""States that count against how many leads an enrichment may ask for."""
+
+
 class EnrollmentState(StrEnum):
     PROPOSED = "proposed"
     WAITING = "waiting"
@@ -210,4 +254,5 @@ class PostKind(StrEnum):
     FORM_KEPT = "form_kept"
     UNKNOWN_SEND = "unknown_send"
     HELD_SENDS = "held_sends"
+    ENRICHMENT = "enrichment"
     HOME = "home"
