@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, InWorkspace, StateColumn
-from models.states import EnrichmentState, LeadEnrichmentState
+from models.states import EnrichmentScope, EnrichmentState, LeadEnrichmentState
 
 _RUNNING = "state = 'running'"
 _UNDER_WAY = "state = 'asked'"
@@ -15,7 +15,7 @@ _UNDER_WAY = "state = 'asked'"
 class Enrichment(InWorkspace, Base):
     """One start on a source group; at most one of a group is running.
 
-    `provider` is its key, "" where only what came with the leads counts. `price_micros` is what one person found
+    `provider` is its key, "" where nobody is asked. `price_micros` is what one person found
     costs, in millionths of a dollar, as it was when this was started. `at_most` bounds how many leads are asked for.
     `after_lead_id` is how far the group's leads have been looked through. `retry_at` is wall time.
     """
@@ -35,6 +35,7 @@ class Enrichment(InWorkspace, Base):
 
     source_group_id: Mapped[int] = mapped_column(ForeignKey("source_group.id", ondelete="CASCADE"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    scope: Mapped[EnrichmentScope] = mapped_column(StateColumn(EnrichmentScope))
     provider: Mapped[str] = mapped_column(String(32), default="")
     provider_name: Mapped[str] = mapped_column(String(64), default="")
     price_micros: Mapped[int] = mapped_column(default=0)

@@ -106,6 +106,14 @@ class EnrichmentState(StrEnum):
     DONE = "done"
 
 
+class EnrichmentScope(StrEnum):
+    """Whom an enrichment asks its provider for; with NOBODY only what came with the leads counts, for free."""
+
+    NO_EMAIL = "no_email"
+    LACKING = "lacking"
+    NOBODY = "nobody"
+
+
 class LeadEnrichmentState(StrEnum):
     """What an enrichment did for one lead; `asked` is on its way, `unanswered` may have been charged for."""
 

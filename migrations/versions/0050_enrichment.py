@@ -19,7 +19,7 @@ def upgrade() -> None:
         *_of_workspace("enrichment"),
         sa.Column("source_group_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
-        *_texts({"provider": 32, "provider_name": 64, "state": 32, "reason": 300}),
+        *_texts({"scope": 32, "provider": 32, "provider_name": 64, "state": 32, "reason": 300}),
         *(
             sa.Column(name, sa.Integer(), nullable=False)
             for name in ("price_micros", "at_most", "leads", "after_lead_id", "tries")
@@ -56,9 +56,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_lead_enrichment_workspace_id"), "lead_enrichment", ["workspace_id"])
     op.create_index("ix_lead_enrichment_lead_id", "lead_enrichment", ["lead_id"])
-    op.create_index(
-        "ix_lead_enrichment_enrichment_id_state", "lead_enrichment", ["enrichment_id", "state"]
-    )
+    op.create_index("ix_lead_enrichment_enrichment_id_state", "lead_enrichment", ["enrichment_id", "state"])
     op.create_index(
         "ix_lead_enrichment_asked",
         "lead_enrichment",
