@@ -2,10 +2,10 @@
 
 from collections import deque
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, BinaryIO
 
-from outreach.errors import SlackGone, SlackProblem, SlackRefused
-from outreach.slack_port import Screen, SlackAddress, SlackChannel, SlackPerson
+from outreach.errors import FileTooLarge, SlackGone, SlackProblem, SlackRefused
+from outreach.slack_port import Screen, SlackAddress, SlackChannel, SlackFile, SlackPerson
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,10 @@ def _refusal(kind: type[SlackProblem], code: str) -> SlackProblem:
 
 
 class RecordingSlack:
-    """A Slack in memory: people, posts, their versions and reactions. The next calls raise `errors`, in order."""
+    """A Slack in memory: people, posts, their versions, reactions, and `files` (name and bytes by id).
+
+    The next calls raise `errors`, in order.
+    """
 
     def __init__(self) -> None:
         self.posts: list[RecordedPost] = []
@@ -44,6 +47,7 @@ class RecordingSlack:
         self.hidden: set[str] = set()
         self.invited: list[tuple[str, str]] = []
         self.homes: dict[str, list[Any]] = {}
+        self.files: dict[str, tuple[str, bytes]] = {}
         self.errors: deque[SlackProblem] = deque()
         self._serial = 0
 
@@ -143,3 +147,17 @@ class RecordingSlack:
     def direct_channel(self, to: SlackAddress, slack_user_id: str) -> str:
         self._call()
         return f"D{slack_user_id}"
+
+    def file(self, to: SlackAddress, slack_file_id: str) -> SlackFile:
+        self._call()
+        if slack_file_id not in self.files:
+            raise _refusal(SlackGone, "file_not_found")
+        name, content = self.files[slack_file_id]
+        return SlackFile(slack_file_id, name, len(content), f"https://files.slack.com/{slack_file_id}")
+
+    def download(self, to: SlackAddress, file_url: str, into: BinaryIO, *, most_bytes: int) -> int:
+        self._call()
+        _, content = self.files[file_url.rpartition("/")[2]]
+        if len(content) > most_bytes:
+            raise FileTooLarge("The file is too large.")
+        return into.write(content)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.client import HTTPException
-from typing import Any
+from typing import Any, BinaryIO
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackObjectFormationError
@@ -14,6 +14,7 @@ from slack_sdk.models.views import View
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
+from integrations import slack_files
 from integrations.slack_readings import channel_of, is_nobody, next_cursor, person_of
 from outreach.errors import (
     SlackBusy,
@@ -23,7 +24,7 @@ from outreach.errors import (
     SlackRefused,
     SlackShut,
 )
-from outreach.slack_port import Screen, SlackAddress, SlackChannel, SlackPerson
+from outreach.slack_port import Screen, SlackAddress, SlackChannel, SlackFile, SlackPerson
 
 _GONE = {
     "channel_not_found": "The Slack channel is not there any more, or the app was never invited to it.",
@@ -34,6 +35,8 @@ _GONE = {
     "not_found": "The window in Slack was closed.",
     "user_not_found": "This person is no longer in Slack.",
     "users_not_found": "This person is no longer in Slack.",
+    "file_not_found": "The file is not in Slack any more, or the app may not see it. Upload it again.",
+    "file_deleted": "The file was deleted in Slack. Upload it again.",
     "user_disabled": "This person's Slack account is switched off.",
 }
 _SHUT = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
@@ -206,6 +209,23 @@ class SlackClient:
         with _sorted_errors():
             answer = self._client(to).conversations_open(users=slack_user_id)
             return _word(answer, "channel", "id")
+
+    def file(self, to: SlackAddress, slack_file_id: str) -> SlackFile:
+        """Look a file up (files.info). Raises SlackGone for one that is not there or was not shared with the app."""
+        with _sorted_errors():
+            return slack_files.file_of(self._client(to).files_info(file=slack_file_id).get("file"))
+
+    def download(self, to: SlackAddress, file_url: str, into: BinaryIO, *, most_bytes: int) -> int:
+        """Write a file's bytes into `into`; only from Slack's own hosts, and no redirect is followed."""
+        return slack_files.download(
+            to,
+            file_url,
+            into,
+            base_url=self._base_url,
+            most_bytes=most_bytes,
+            tls=self._tls,
+            timeout_seconds=self._timeout_seconds,
+        )
 
     def _client(self, to: SlackAddress) -> WebClient:
         return WebClient(

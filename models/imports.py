@@ -47,6 +47,8 @@ class ImportFile(InWorkspace, Base):
     updated: Mapped[int] = mapped_column(default=0)
     known: Mapped[int] = mapped_column(default=0)
     refused: Mapped[int] = mapped_column(default=0)
+    suppressed: Mapped[int] = mapped_column(default=0)
+    flagged: Mapped[int] = mapped_column(default=0)
     error_file_id: Mapped[str] = mapped_column(String(32), default="")
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

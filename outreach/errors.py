@@ -117,6 +117,10 @@ class SlackRefused(SlackProblem):
     """Slack refused the payload: trying again will not help."""
 
 
+class FileTooLarge(SlackRefused):
+    """A file in Slack has more bytes than are read; the sentence says how many those are."""
+
+
 class SlackShut(SlackGone):
     """A slack_channel takes nothing until somebody opens it to the app again: archived, or the app is not in it."""
 

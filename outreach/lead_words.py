@@ -12,7 +12,7 @@ MAX_WORDS = 16
 def words_of(name: str, company: str, email: str | None) -> list[str]:
     """Return the words by which a lead is found, each once: of name, company, and address without its last label."""
     address, _, domain = (email or "").partition("@")
-    texts = (name, company, address, domain.rpartition(".")[0])
+    texts = (name, company, address.replace(".", " "), domain.rpartition(".")[0].replace(".", " "))
     words = (word[:MAX_WORD] for text in texts if text for word in fold(text).split())
     return list(dict.fromkeys(words))[:MAX_WORDS]
 

@@ -8,9 +8,10 @@ from typing import Any, Protocol
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
-from models import Lead, LeadWord, SenderAccount, SourceGroup, SourceGroupLead
-from models.states import CONNECTED_SENDER, AccountKind, Channel, LeadStage
-from outreach import composing, lead_words, suppression, zones
+from models import Lead, SenderAccount, SourceGroup, SourceGroupLead
+from models.states import CONNECTED_SENDER, AccountKind, Channel, DuplicatePolicy
+from outreach import composing, suppression, taking_in, zones
+from outreach.incoming import Incoming
 
 FIELDS = (
     "name", "email", "email_verified", "linkedin_url", "title", "company",
@@ -44,7 +45,7 @@ def import_rows(
     run_id: int | None = None,
     is_enriched: bool = True,
 ) -> ImportResult:
-    """Add a source group with the leads of a file; a lead whose address is known already stays where it is.
+    """Add a source group with the leads of a file; a lead who is known already joins it unchanged.
 
     A row needs a name, and an email address or a LinkedIn URL to be reached at all; the zone is told from zone,
     city, region, country and phone. Every call makes a new group.
@@ -64,43 +65,19 @@ def import_rows(
 def add_rows(
     session: Session, group: SourceGroup, rows: Iterable[Mapping[str, str]], *, now: datetime
 ) -> ImportResult:
-    """Add to a group the leads of a file whom the workspace does not know; a second call adds nothing.
-
-    A lead is known by email, without one by LinkedIn URL, and without either by name and company.
-    """
-    known = {_identity(*words) for words in _known(session, group.workspace_id)}
-    added, repeated = 0, 0
+    """Add the leads of a file to a group; a second call adds nothing."""
+    good: list[Incoming] = []
     problems: list[tuple[int, str]] = []
     for number, row in enumerate(rows, start=1):
         cells = {key: " ".join((value or "").split()) for key, value in row.items() if key}
         problem = _problem(cells)
         if problem:
             problems.append((number, problem))
-            continue
-        lead = _lead(group, cells, cells.get("email", "").lower() or None, now)
-        identity = _identity(lead.email, lead.linkedin_url, lead.name, lead.company)
-        if identity in known:
-            repeated += 1
-            continue
-        known.add(identity)
-        _add(session, group, lead, now)
-        added += 1
-    session.flush()
-    return ImportResult(group.id, added, repeated, tuple(problems))
-
-
-def _add(session: Session, group: SourceGroup, lead: Lead, now: datetime) -> None:
-    session.add(lead)
-    session.flush()
-    session.add(
-        SourceGroupLead(
-            workspace_id=group.workspace_id, source_group_id=group.id, lead_id=lead.id, added_at=now
-        )
-    )
-    session.add_all(
-        LeadWord(workspace_id=group.workspace_id, word=word, lead_id=lead.id)
-        for word in lead_words.words_of(lead.name, lead.company, lead.email)
-    )
+        else:
+            good.append(_incoming(number, cells))
+    taken = taking_in.take_in(session, group, good, policy=DuplicatePolicy.SKIP, origin=group.name, now=now)
+    problems += [(one.row, one.sentence) for one in taken.problems if one.is_out]
+    return ImportResult(group.id, taken.added, taken.known, tuple(sorted(problems)))
 
 
 def named_group(session: Session, workspace_id: int, name: str) -> SourceGroup | None:
@@ -116,19 +93,6 @@ def named_group(session: Session, workspace_id: int, name: str) -> SourceGroup |
     ).first()
 
 
-def _known(session: Session, workspace_id: int) -> Iterable[Any]:
-    wanted = (Lead.email, Lead.linkedin_url, Lead.name, Lead.company)
-    return session.execute(select(*wanted).where(Lead.workspace_id == workspace_id))
-
-
-def _identity(email: str | None, linkedin_url: str | None, name: str, company: str) -> tuple[str, ...]:
-    if email:
-        return ("email", email)
-    if linkedin_url:
-        return ("linkedin", linkedin_url.lower().rstrip("/"))
-    return ("name", name.casefold(), company.casefold())
-
-
 def _problem(cells: Mapping[str, str]) -> str:
     if not cells.get("name"):
         return "The name is empty: fill it in."
@@ -138,7 +102,7 @@ def _problem(cells: Mapping[str, str]) -> str:
     return ""
 
 
-def _lead(group: SourceGroup, cells: Mapping[str, str], email: str | None, now: datetime) -> Lead:
+def _incoming(number: int, cells: Mapping[str, str]) -> Incoming:
     placed = zones.place(
         zone=cells.get("zone") or None,
         city=cells.get("city") or None,
@@ -146,15 +110,13 @@ def _lead(group: SourceGroup, cells: Mapping[str, str], email: str | None, now: 
         country=cells.get("country") or None,
         phone=cells.get("phone") or None,
     )
-    facts: dict[str, Any] = {key: value for key, value in cells.items() if key not in FIELDS and value}
-    return Lead(
-        workspace_id=group.workspace_id,
+    return Incoming(
+        row=number,
         name=cells["name"][:200],
-        name_key=lead_words.name_key(cells["name"], cells.get("company", "")),
-        email=email,
-        email_domain=suppression.domain_of(email or ""),
+        email=cells.get("email", "").lower() or None,
         email_verified=cells.get("email_verified", "").lower() in ("1", "true", "yes", "verified"),
         linkedin_url=cells.get("linkedin_url", "")[:400] or None,
+        phone=cells.get("phone", "")[:32],
         title=cells.get("title", "")[:200],
         company=cells.get("company", "")[:200],
         city=cells.get("city", "")[:120],
@@ -164,9 +126,7 @@ def _lead(group: SourceGroup, cells: Mapping[str, str], email: str | None, now: 
         zone_evidence=placed.evidence if placed else "",
         zone_confidence=placed.confidence if placed else "",
         language=cells.get("language", "")[:8].lower() or None,
-        facts=facts,
-        stage=LeadStage.EMAIL_ENRICHED if email else LeadStage.PROFILE_ENRICHED,
-        created_at=now,
+        facts={key: value for key, value in cells.items() if key not in FIELDS and value},
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,18 @@ class SlackChannel:
     is_shared: bool = False
 
 
+@dataclass(frozen=True)
+class SlackFile:
+    """A file in Slack as Slack says; `name` is data from outside, `url` gives its bytes to the bot's token alone."""
+
+    id: str
+    name: str
+    size: int
+    url: str = field(repr=False)
+
+
 class SlackPort(Protocol):
-    """Messages to Slack. Raises SlackGone, SlackRefused or SlackBusy."""
+    """Messages to Slack, and files out of it. Raises SlackGone, SlackRefused or SlackBusy."""
 
     def post(
         self, to: SlackAddress, slack_channel: str, screen: Screen, *, thread_ts: str, is_broadcast: bool
@@ -99,3 +109,12 @@ class SlackPort(Protocol):
 
     def direct_channel(self, to: SlackAddress, slack_user_id: str) -> str:
         """Return the slack_channel of the direct messages with a person."""
+
+    def file(self, to: SlackAddress, slack_file_id: str) -> SlackFile:
+        """Look a file up; SlackGone for one that is not there or that the app may not see."""
+
+    def download(self, to: SlackAddress, file_url: str, into: BinaryIO, *, most_bytes: int) -> int:
+        """Write the bytes of a file of Slack's own into `into` and return how many there are.
+
+        Raises FileTooLarge for one of more than `most_bytes`; `into` then holds a part of it.
+        """

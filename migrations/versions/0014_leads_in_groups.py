@@ -151,7 +151,17 @@ def _create_imports() -> None:
         *(sa.Column(name, sa.JSON(), nullable=False) for name in ("columns", "mapping", "notes")),
         *(
             sa.Column(name, sa.Integer(), nullable=False)
-            for name in ("size", "read_rows", "done_rows", "added", "updated", "known", "refused")
+            for name in (
+                "size",
+                "read_rows",
+                "done_rows",
+                "added",
+                "updated",
+                "known",
+                "refused",
+                "suppressed",
+                "flagged",
+            )
         ),
         sa.Column("created_at", _MOMENT, nullable=False),
         sa.Column("ended_at", _MOMENT, nullable=True),
@@ -216,7 +226,7 @@ def _tell_names() -> None:
 
 def _words(name: str, company: str, email: str) -> list[str]:
     address, _, domain = email.partition("@")
-    texts = (name, company, address, domain.rpartition(".")[0])
+    texts = (name, company, address.replace(".", " "), domain.rpartition(".")[0].replace(".", " "))
     return list(dict.fromkeys(word[:40] for text in texts for word in _fold(text).split()))[:16]
 
 

@@ -29,6 +29,7 @@ METHODS = {
     "conversations.invite": ("channels:manage", "groups:write"),
     "conversations.join": ("channels:join",),
     "conversations.open": ("im:write",),
+    "files.info": ("files:read",),
     "reactions.add": ("reactions:write",),
     "users.conversations": ("channels:read", "groups:read"),
     "users.info": ("users:read", "users:read.email"),
