@@ -23,6 +23,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "settle": ("jobs.settle.settle", "slow", 120),
     "reconcile": ("jobs.settle.reconcile", "slow", 600),
     "generate": ("jobs.generate.generate", "slow", 3600),
+    "enrich": ("jobs.enrich.enrich", "slow", 3600),
     "rewrite": ("jobs.generate.rewrite", "slow", 300),
 }
 """Name of a job → its function, its queue, and how many seconds it may take.

@@ -30,6 +30,7 @@ from outreach import (
     channel_wishes,
     completing,
     due,
+    enrichment_batches,
     enrolling,
     going_on,
     kept_forms,
@@ -65,6 +66,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("propose", (id_,)) for id_ in session.scalars(_sequences_to_propose(now - grace))]
     found += [("propose", (id_,)) for id_ in enrolling.unfinished(session, wall=wall)]
     found += [("generate", (id_,)) for id_ in session.scalars(_sequences_to_write(wall))]
+    found += [("enrich", (id_,)) for id_ in session.scalars(enrichment_batches.due(wall))]
     found += [("rewrite", (id_,)) for id_ in session.scalars(_messages_to_rewrite())]
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
     found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send())]

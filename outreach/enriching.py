@@ -118,7 +118,7 @@ def _add(session: Session, row: Enrichment) -> None:
         raise NotReady(_RUNNING_ALREADY) from error
 
 
-_RUNNING_ALREADY = "This source group is being enriched already. Its progress stands in a direct message to whoever started it."
+_RUNNING_ALREADY = "This source group is being enriched already. Whoever started it sees its progress."
 
 
 def _refuse_second(session: Session, group: SourceGroup) -> None:

@@ -1,14 +1,13 @@
-"""The course of an enrichment: who is asked for next, what the answers bring, and when it is over.
+"""The course of an enrichment: who is asked for next, and when it is over.
 
 That somebody is asked for is committed before the call. A call whose answer never came may have been charged, and
 asking again would be charged again: its leads are *unanswered* and not asked for again by themselves.
 """
 
-from collections.abc import Sequence as Many
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, String, cast, delete, exists, func, literal, or_, select, update
+from sqlalchemy import Select, String, cast, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Enrichment, Lead, LeadEnrichment, Lease, SourceGroup, SourceGroupLead
@@ -20,17 +19,11 @@ from models.states import (
     LeadEnrichmentState,
     PostKind,
 )
-from outreach import enriching, enrichment_plan, filling, history, posts
+from outreach import enriching, enrichment_plan, enrichment_results, history, posts
 from outreach.enrich_screens import NO_PROVIDER
-from outreach.enrichment_port import Enricher, EnricherTrouble, Looked, Sought
+from outreach.enrichment_port import Enricher, Sought
 
 LEASE = "enrich:"
-MOST_TRIES = 6
-"""How often in a row a provider may fail before an enrichment stops: over about half an hour."""
-MOST_SILENT = 2
-"""How often in a row a provider may leave a call without an answer, each of which may be charged."""
-BACKOFF_SECONDS = 30.0
-UNANSWERED = "The provider was asked and gave no answer; it may have charged for it, so it is not asked again by itself."
 
 
 @dataclass(frozen=True)
@@ -61,7 +54,7 @@ def next_batch(
     if row is None:
         return _OVER
     if is_first:
-        _unanswered(session, row, _under_way(row.id), UNANSWERED, now)
+        enrichment_results.give_up(session, row, now=now)
     if row.state is not EnrichmentState.RUNNING or (row.retry_at is not None and row.retry_at > wall):
         return _OVER
     problem = _why_not(session, row, enricher)
@@ -102,69 +95,16 @@ def _ask(session: Session, row: Enrichment, enricher: Enricher, now: datetime) -
         return ()
     leads = session.scalars(select(Lead).where(among(session, Lead.id, waiting)).order_by(Lead.id)).all()
     there = [lead for lead in leads if lead.erased_at is None]
-    _set(
+    enrichment_results.move(
         session,
         row.id,
         [one.id for one in leads if one not in there],
         LeadEnrichmentState.LEFT_OUT,
         now,
-        ERASED,
+        enrichment_results.ERASED,
     )
-    _set(session, row.id, [one.id for one in there], LeadEnrichmentState.ASKED, now)
+    enrichment_results.move(session, row.id, [one.id for one in there], LeadEnrichmentState.ASKED, now)
     return tuple(enrichment_plan.sought(lead) for lead in there)
-
-
-ERASED = "They were erased."
-
-
-def record(
-    session: Session,
-    enrichment_id: int,
-    refs: Many[int],
-    looked: Looked,
-    *,
-    source: str,
-    now: datetime,
-    wall: datetime,
-) -> None:
-    """Keep what a call for these leads brought; `source` is the provider's name.
-
-    Whoever has no answer waits again where it surely cost nothing, and is unanswered otherwise.
-    """
-    row = session.scalar(select(Enrichment).where(Enrichment.id == enrichment_id).with_for_update())
-    if row is None:
-        return
-    answers = [answer for answer in looked.answers if answer.ref in set(refs)]
-    filling.keep(session, row, answers, source=source, now=now)
-    left = set(refs) - {answer.ref for answer in answers}
-    trouble = looked.trouble
-    if left and (trouble is None or trouble.may_have_charged):
-        _unanswered(session, row, among(session, LeadEnrichment.lead_id, left), UNANSWERED, now)
-    elif left and row.state is EnrichmentState.RUNNING:
-        _set(session, row.id, left, LeadEnrichmentState.WAITING, now)
-    elif left:
-        _forget(session, row.id, left)
-    if row.state is EnrichmentState.RUNNING:
-        _go_on(session, row, trouble, now, wall)
-    posts.changed(session, row.workspace_id, PostKind.ENRICHMENT, [row.id])
-
-
-def _go_on(
-    session: Session, row: Enrichment, trouble: EnricherTrouble | None, now: datetime, wall: datetime
-) -> None:
-    """Note when to ask again after trouble, or stop where that does not help."""
-    if trouble is None:
-        row.tries, row.retry_at, row.reason = 0, None, ""
-        return
-    row.tries += 1
-    most = MOST_SILENT if trouble.may_have_charged else MOST_TRIES
-    if trouble.is_final or row.tries >= most:
-        session.flush()
-        again = "" if trouble.is_final else " Press Enrich again later to go on with the rest."
-        enriching.end(session, row.id, EnrichmentState.STOPPED, f"{trouble}{again}", now=now)
-        return
-    seconds = trouble.retry_after or BACKOFF_SECONDS * 2.0 ** (row.tries - 1)
-    row.retry_at, row.reason = wall + timedelta(seconds=seconds), str(trouble)[:300]
 
 
 def _finish(session: Session, row: Enrichment, now: datetime) -> None:
@@ -196,60 +136,6 @@ def _rest(session: Session, source_group_id: int) -> int:
     )
     left = select(func.count()).where(SourceGroupLead.source_group_id == source_group_id, ~been)
     return session.scalar(left) or 0
-
-
-def _under_way(enrichment_id: int) -> ColumnElement[bool]:
-    return LeadEnrichment.state == LeadEnrichmentState.ASKED
-
-
-def _unanswered(
-    session: Session, row: Enrichment, which: ColumnElement[bool], reason: str, now: datetime
-) -> None:
-    lost = session.scalars(
-        update(LeadEnrichment)
-        .where(
-            LeadEnrichment.enrichment_id == row.id, LeadEnrichment.state == LeadEnrichmentState.ASKED, which
-        )
-        .values(state=LeadEnrichmentState.UNANSWERED, reason=reason, at=now)
-        .returning(LeadEnrichment.lead_id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    entries = [(history.Entry(row.workspace_id, lead_id=lead_id), reason) for lead_id in sorted(lost)]
-    history.record_each(session, entries, "lead.enrichment_unanswered", now=now)
-    if lost:
-        posts.changed(session, row.workspace_id, PostKind.ENRICHMENT, [row.id])
-
-
-def _set(
-    session: Session,
-    enrichment_id: int,
-    lead_ids: Many[int] | set[int],
-    state: LeadEnrichmentState,
-    now: datetime,
-    reason: str = "",
-) -> None:
-    """Move leads that wait or are on their way."""
-    before = (LeadEnrichmentState.WAITING, LeadEnrichmentState.ASKED)
-    session.execute(
-        update(LeadEnrichment)
-        .where(
-            LeadEnrichment.enrichment_id == enrichment_id,
-            among(session, LeadEnrichment.lead_id, lead_ids),
-            LeadEnrichment.state.in_(before),
-        )
-        .values(state=state, at=now, reason=reason)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _forget(session: Session, enrichment_id: int, lead_ids: set[int]) -> None:
-    session.execute(
-        delete(LeadEnrichment).where(
-            LeadEnrichment.enrichment_id == enrichment_id,
-            among(session, LeadEnrichment.lead_id, lead_ids),
-            LeadEnrichment.state == LeadEnrichmentState.ASKED,
-        )
-    )
 
 
 def due(wall: datetime) -> Select[int]:

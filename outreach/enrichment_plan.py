@@ -71,7 +71,7 @@ def verdict_on(
         return LeadEnrichmentState.LEFT_OUT, TOO_LITTLE
     if has_room:
         return LeadEnrichmentState.WAITING, ""
-    if stages.stage_of(lead) is not LeadStage.DISCOVERED:
+    if stages.stage_of(lead.email, lead.title, lead.company) is not LeadStage.DISCOVERED:
         return LeadEnrichmentState.AS_IT_CAME, ""
     return None
 
@@ -104,7 +104,8 @@ def _advance(session: Session, leads: Many[Lead]) -> None:
     """Move the stages of leads to where what came with them brings them."""
     moves: dict[tuple[LeadStage, LeadStage], list[int]] = {}
     for lead in leads:
-        stage = stages.advanced(lead.stage, lead)
+        reached = stages.stage_of(lead.email, lead.title, lead.company)
+        stage = stages.advanced(lead.stage, reached)
         if stage is not lead.stage and lead.erased_at is None:
             moves.setdefault((lead.stage, stage), []).append(lead.id)
     for (before, after), ids in moves.items():

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from collections.abc import Sequence as Many
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,39 +12,13 @@ from sqlalchemy.orm import Session
 from models import Enrichment, Lead, LeadEnrichment, LeadWord
 from models.sets import among
 from models.states import LeadEnrichmentState
-from outreach import history, lead_words, leads, replanning, stages, suppression, zones
+from outreach import caps, fitting, history, known_leads, lead_words, replanning, stages, suppression, zones
 from outreach.enrichment_port import Answer, Outcome
-from outreach.zone_table import fold
+from outreach.fitting import Filled, Taken
 
-LENGTHS = {
-    "email": 320, "title": 200, "company": 200, "company_domain": 255, "linkedin_url": 400, "phone": 32,
-    "city": 120, "region": 120, "country": 120,
-}  # fmt: skip
-"""Fields that may be filled, and how long each may be."""
-
-_PLACE = ("city", "region", "country")
-_OF_THE_JOB = ("title", "company_domain", "email")
-"""What is true of somebody only at the company that they work for."""
 _WORDS = {"linkedin_url": "LinkedIn", "company_domain": "company site"}
-_GIVEN = "given in the import"
-_HELD_BY_ANOTHER = "The address found belongs to another lead already, so it was not kept."
-
-
-@dataclass
-class _Taken:
-    """What the leads of a batch must not be given: addresses and LinkedIn URLs of others, and what is blocked."""
-
-    emails: set[str] = field(default_factory=set)
-    linkedin_urls: set[str] = field(default_factory=set)
-    suppressed: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class _Filled:
-    """What one lead gets, and why they do not get the rest."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    refused: list[str] = field(default_factory=list)
+_TOLD = ("from ", "the only zone of ", "the time of ")
+"""How the evidence of a zone begins that was told from a place or phone, not given by somebody."""
 
 
 def keep(session: Session, row: Enrichment, answers: Many[Answer], *, source: str, now: datetime) -> None:
@@ -53,6 +26,7 @@ def keep(session: Session, row: Enrichment, answers: Many[Answer], *, source: st
 
     An answer that comes after its call was given up counts, too. Whoever was erased meanwhile gets nothing.
     """
+    caps.lock(session, row.workspace_id, [known_leads.LOCK])
     by_lead = {answer.ref: answer for answer in answers}
     expected = session.scalars(
         select(LeadEnrichment.lead_id).where(
@@ -74,7 +48,7 @@ def keep(session: Session, row: Enrichment, answers: Many[Answer], *, source: st
 
 
 def _keep_one(
-    session: Session, row: Enrichment, lead: Lead, answer: Answer, taken: _Taken, source: str, now: datetime
+    session: Session, row: Enrichment, lead: Lead, answer: Answer, taken: Taken, source: str, now: datetime
 ) -> None:
     if lead.erased_at is not None:
         state, kind, told, kept_reason = LeadEnrichmentState.LEFT_OUT, "left_out", "", "They were erased."
@@ -106,10 +80,10 @@ def _keep_one(
 
 
 def _fill(
-    session: Session, lead: Lead, answer: Answer, taken: _Taken, source: str, now: datetime
+    session: Session, lead: Lead, answer: Answer, taken: Taken, source: str, now: datetime
 ) -> tuple[str, str]:
     """Fill what is empty; return what history is told, and what was not kept and why."""
-    filled = worth_keeping(lead, answer, taken, source)
+    filled = fitting.worth_keeping(lead, answer, taken, source)
     new_facts = {name: value for name, value in answer.facts.items() if value and name not in lead.facts}
     names = list(filled.values)
     if names or new_facts:
@@ -121,89 +95,17 @@ def _fill(
     return f"{told} {refused}".strip(), refused
 
 
-def worth_keeping(lead: Lead, answer: Answer, taken: _Taken, source: str) -> _Filled:
-    """Return what of an answer goes into the empty fields of a lead.
-
-    What belongs to a job at another company than the lead's is not kept, nor a place that contradicts theirs.
-    """
-    offered = {
-        name: " ".join(value.split())[: LENGTHS[name]]
-        for name, value in answer.fields.items()
-        if name in LENGTHS and value.strip()
-    }
-    filled = _Filled()
-    elsewhere = offered.get("company", "")
-    is_elsewhere = bool(lead.company and elsewhere and not same_company(lead.company, elsewhere))
-    if is_elsewhere and any(not getattr(lead, name) and name in offered for name in _OF_THE_JOB):
-        filled.refused.append(f"{source} knows them at another company, so title and address were not kept.")
-    fits = _is_same_place(lead, offered)
-    for name, value in offered.items():
-        is_empty = not getattr(lead, name)
-        if is_empty and not (is_elsewhere and name in _OF_THE_JOB) and (fits or name not in _PLACE):
-            filled.values[name] = value
-    _check_ways(filled, taken)
-    return filled
-
-
-def _check_ways(filled: _Filled, taken: _Taken) -> None:
-    """Drop an address or LinkedIn URL that is wrong, blocked, or another lead's."""
-    email = str(filled.values.get("email", "")).lower()
-    if email:
-        problem = _wrong_address(email, taken)
-        if problem:
-            del filled.values["email"]
-            filled.refused.append(problem)
-        else:
-            filled.values["email"] = email
-            taken.emails.add(email)
-    url = str(filled.values.get("linkedin_url", ""))
-    if url:
-        blocked = suppression.found_for(taken.suppressed, emails=(), linkedin_url=url)
-        if blocked or _bare(url) in taken.linkedin_urls:
-            del filled.values["linkedin_url"]
-            why = "is blocked" if blocked else "belongs to another lead already"
-            filled.refused.append(f"The LinkedIn URL found {why}, so it was not kept.")
-        else:
-            taken.linkedin_urls.add(_bare(url))
-
-
-def _wrong_address(email: str, taken: _Taken) -> str:
-    if not leads.is_address(email):
-        return "The address found is not one plain email address, so it was not kept."
-    if suppression.found_for(taken.suppressed, emails=[email], linkedin_url=None):
-        return "The address found is blocked, so it was not kept."
-    return _HELD_BY_ANOTHER if email in taken.emails else ""
-
-
-def same_company(ours: str, theirs: str) -> bool:
-    """Say whether two names may be one company's, as "Vogt" and "Vogt GmbH" or "KUMO" and "Kumo Robotics"."""
-    one, other = fold(ours).split(), fold(theirs).split()
-    short, long = sorted((one, other), key=len)
-    return not short or long[: len(short)] == short or "".join(one) == "".join(other)
-
-
-def _is_same_place(lead: Lead, offered: Mapping[str, str]) -> bool:
-    """Say whether nothing that is known of a lead's place contradicts the one offered."""
-    for name in _PLACE:
-        ours, theirs = getattr(lead, name), offered.get(name, "")
-        if not ours or not theirs or fold(ours) == fold(theirs):
-            continue
-        code = zones.country_code(ours)
-        if name != "country" or code is None or code != zones.country_code(theirs):
-            return False
-    return True
-
-
 def _write(
-    session: Session, lead: Lead, filled: _Filled, facts: Mapping[str, str], source: str, now: datetime
+    session: Session, lead: Lead, filled: Filled, facts: Mapping[str, str], source: str, now: datetime
 ) -> None:
     """Write what a lead gets in one statement; an address that another lead was given meanwhile is left out."""
     try:
         with session.begin_nested():
             _update(session, lead, filled.values, facts, source, now)
     except IntegrityError:
-        del filled.values["email"]
-        filled.refused.append(_HELD_BY_ANOTHER)
+        if filled.values.pop("email", None) is None:
+            raise
+        filled.refused.append(fitting.HELD_BY_ANOTHER)
         _update(session, lead, filled.values, facts, source, now)
 
 
@@ -215,12 +117,12 @@ def _update(
     source: str,
     now: datetime,
 ) -> None:
-    after = Lead(**{name: values.get(name) or getattr(lead, name) for name in (*LENGTHS, "name")})
+    after = Lead(**{name: values.get(name) or getattr(lead, name) for name in (*fitting.LENGTHS, "name")})
     changed: dict[str, Any] = {
         **values,
         "facts": {**lead.facts, **facts},
         "origins": {**lead.origins, **dict.fromkeys((*values, *facts), source)},
-        "stage": stages.advanced(lead.stage, after),
+        "stage": stages.advanced(lead.stage, stages.stage_of(after.email, after.title, after.company)),
         "changed_at": now,
     }
     if "email" in values:
@@ -243,7 +145,8 @@ def _update(
 
 def _zone(lead: Lead, after: Lead, values: Mapping[str, Any]) -> dict[str, str]:
     """Return the zone that the place speaks for now, nothing where it was given or none is told."""
-    if lead.zone and lead.zone_evidence == _GIVEN or not {*_PLACE, "phone"} & set(values):
+    is_given = bool(lead.zone) and not lead.zone_evidence.startswith(_TOLD)
+    if is_given or not {*fitting.PLACE, "phone"} & set(values):
         return {}
     placed = zones.place(
         zone=None,
@@ -266,7 +169,7 @@ def _tell_words(session: Session, lead: Lead, after: Lead) -> None:
     session.flush()
 
 
-def _taken(session: Session, workspace_id: int, answers: Many[Answer]) -> _Taken:
+def _taken(session: Session, workspace_id: int, answers: Many[Answer]) -> Taken:
     """Look up what others have of all that these answers offer."""
     emails = {answer.fields.get("email", "").strip().lower() for answer in answers} - {""}
     urls = {answer.fields.get("linkedin_url", "").strip() for answer in answers} - {""}
@@ -275,20 +178,15 @@ def _taken(session: Session, workspace_id: int, answers: Many[Answer]) -> _Taken
             Lead.workspace_id == workspace_id, among(session, Lead.email, sorted(emails))
         )
     )
-    bare = func.lower(func.rtrim(Lead.linkedin_url, "/"))
+    written = func.lower(func.rtrim(Lead.linkedin_url, "/"))
+    forms = sorted({form for url in urls for form in fitting.forms_of(url)})
     seen = session.scalars(
-        select(bare).where(
-            Lead.workspace_id == workspace_id,
-            Lead.linkedin_url.is_not(None),
-            bare.in_(sorted({_bare(url) for url in urls})),
+        select(written).where(
+            Lead.workspace_id == workspace_id, Lead.linkedin_url.is_not(None), written.in_(forms)
         )
     )
-    return _Taken(
+    return Taken(
         emails={email for email in held if email},
-        linkedin_urls=set(seen),
-        suppressed=suppression.suppressed_among(session, workspace_id, emails, urls),
+        linkedin_urls={fitting.bare(url) for url in seen},
+        suppressed=suppression.suppressed_among(session, workspace_id, emails, forms),
     )
-
-
-def _bare(url: str) -> str:
-    return url.rstrip("/").lower()

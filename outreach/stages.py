@@ -12,8 +12,6 @@ EMAIL, TITLE, COMPANY, PLACE, LINKEDIN = "email", "title", "company", "place", "
 LACKABLE = (EMAIL, TITLE, COMPANY, PLACE, LINKEDIN)
 """What a lead may lack, in the order in which it matters for writing to them."""
 
-_COURSE = (LeadStage.DISCOVERED, LeadStage.PROFILE_ENRICHED, LeadStage.EMAIL_ENRICHED)
-
 
 class Profile(Protocol):
     """What is known of a person: a lead, or what says the same."""
@@ -34,24 +32,19 @@ class Profile(Protocol):
     def linkedin_url(self) -> str | None: ...
 
 
-def stage_of(profile: Profile) -> LeadStage:
+def stage_of(email: str | None, title: str, company: str) -> LeadStage:
     """Return how far what is known goes: an address is all that a mail needs, title and company tell who it is for.
 
     A lead who has come beyond *discovered* by what their file holds has been through enrichment.
     """
-    if profile.email:
+    if email:
         return LeadStage.EMAIL_ENRICHED
-    if profile.title and profile.company:
-        return LeadStage.PROFILE_ENRICHED
-    return LeadStage.DISCOVERED
+    return LeadStage.PROFILE_ENRICHED if title and company else LeadStage.DISCOVERED
 
 
-def advanced(stage: LeadStage, profile: Profile) -> LeadStage:
-    """Return the stage of a lead with this profile; nobody goes back, and outreach that began stays begun."""
-    reached = stage_of(profile)
-    if stage not in _COURSE or _COURSE.index(reached) <= _COURSE.index(stage):
-        return stage
-    return reached
+def advanced(stage: LeadStage, reached: LeadStage) -> LeadStage:
+    """Return the later of two stages; nobody goes back, and outreach that began stays begun."""
+    return max(stage, reached, key=list(LeadStage).index)
 
 
 def lacks(profile: Profile) -> tuple[str, ...]:
