@@ -3,7 +3,7 @@
 import logging
 from uuid import uuid4
 
-from jobs import context
+from jobs import context, stopping
 from outreach import enrichment_batches, enrichment_results, leases
 from outreach.enrichment_batches import Batch
 from outreach.enrichment_port import Enricher, EnricherTrouble, Looked
@@ -11,6 +11,9 @@ from outreach.ports import Services, Session
 
 LEASE_SECONDS = 180
 """Longer than any call to a provider with its commits may take."""
+
+MAKES_WAY_AFTER = 60.0
+"""Seconds after which it goes to the end of its queue, which it shares with writing."""
 
 _log = logging.getLogger("plera.jobs.enrich")
 
@@ -23,19 +26,19 @@ def enrich(enrichment_id: int) -> None:
 def enrich_all(services: Services, enrichment_id: int) -> None:
     """Ask batch by batch; who is asked for is committed first, so that nobody is paid for twice after a crash."""
     holder, name = uuid4().hex, f"{enrichment_batches.LEASE}{enrichment_id}"
-    is_first = True
+    is_first, is_enough = True, stopping.after(MAKES_WAY_AFTER)
     while (batch := _next(services, enrichment_id, name, holder, is_first=is_first)) is not None:
         is_first = False
-        if batch.is_over:
-            services.run(lambda session: leases.release(session, name, holder, wall=services.wall()))
-            return
         if batch.people and services.enricher is not None:
             _look_up(services, services.enricher, enrichment_id, batch)
+        if batch.is_over or is_enough():
+            services.run(lambda session: leases.release(session, name, holder, wall=services.wall()))
+            break
+    if batch is not None and not batch.is_over:
+        services.queue.enqueue("enrich", enrichment_id)
 
 
-def _next(
-    services: Services, enrichment_id: int, name: str, holder: str, *, is_first: bool
-) -> Batch | None:
+def _next(services: Services, enrichment_id: int, name: str, holder: str, *, is_first: bool) -> Batch | None:
     def work(session: Session) -> Batch | None:
         if not leases.take(session, name, holder, wall=services.wall(), seconds=LEASE_SECONDS):
             return None

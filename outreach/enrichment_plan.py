@@ -86,7 +86,6 @@ def sought(lead: Lead) -> Sought:
         phone=lead.phone,
         company=lead.company,
         company_domain=lead.company_domain,
-        title=lead.title,
         city=lead.city,
         region=lead.region,
         country=lead.country,

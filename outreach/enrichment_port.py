@@ -32,7 +32,6 @@ class Sought:
     phone: str = field(default="", repr=False)
     company: str = field(default="", repr=False)
     company_domain: str = field(default="", repr=False)
-    title: str = field(default="", repr=False)
     city: str = field(default="", repr=False)
     region: str = field(default="", repr=False)
     country: str = field(default="", repr=False)
