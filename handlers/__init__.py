@@ -5,6 +5,7 @@ from slack_bolt import App
 from handlers import (
     approvals,
     commands,
+    enriching,
     errors,
     form_pages,
     holding,
@@ -45,6 +46,7 @@ def register(app: App, services: Services) -> None:
         inbox,
         unknown_sends,
         holding,
+        enriching,
     ):
         journey.register(app, services)
     errors.register(app, services)

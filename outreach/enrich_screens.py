@@ -34,7 +34,8 @@ class EnrichOffer:
     """What may be enriched in a source group; `price` is None while no provider is set.
 
     `lacking` counts the leads by what they lack. `came_with` have been through enrichment by what their file holds.
-    `no_email` and `lack_any` can be asked for; `known` lack something but were asked for before.
+    `no_email` and `lack_any` can be asked for; `known` lack something but were asked for before. `running` says who
+    is enriching it just now, "" when nobody is.
     """
 
     source_group_id: int
@@ -46,13 +47,15 @@ class EnrichOffer:
     lack_any: int
     known: int
     price: Price | None
+    running: str = ""
 
 
 @dataclass(frozen=True)
 class EnrichmentCard:
-    """How far an enrichment is. `rest` are leads who have not been through it; `problems` are (lead, why).
+    """How far an enrichment is; `done` leads have been through it, `under_way` wait for an answer.
 
-    `charged` were found, `maybe_charged` were asked for without an answer. `waits_until` is wall time.
+    `problems` are (lead, why) in the order in which they came, `more_problems` how many more there are. `price` is
+    None where nobody was asked. `can_go_on`: what is left may be enriched again. `waits_until` is wall time.
     """
 
     enrichment_id: int
@@ -73,6 +76,7 @@ class EnrichmentCard:
     price: Price | None
     at_most: int
     is_enriched: bool
+    can_go_on: bool
     waits_until: datetime | None
     zone: str
     updated_at: datetime

@@ -20,10 +20,9 @@ AT_MOST_FIELD = "enrich_at_most"
 
 
 def offer(session: Session, actor: Person, source_group_id: int, terms: Terms | None) -> EnrichOffer:
-    """Return what the enrichment of a group would take. Raises NotAllowed, NotFound, NotReady while one is running."""
+    """Return what the enrichment of a group would take. Raises NotAllowed, NotFound."""
     rights.require(actor, Right.BUILD)
     group = _group(session, actor.workspace_id, source_group_id)
-    _refuse_second(session, group)
     asked = was_asked(terms)
     conditions = {
         "leads": Lead.id.is_not(None),
@@ -49,6 +48,7 @@ def offer(session: Session, actor: Person, source_group_id: int, terms: Terms | 
         lack_any=found["lack_any"],
         known=found["known"],
         price=Price(terms.name, terms.price_micros) if terms else None,
+        running=_running(session, group),
     )
 
 
@@ -84,7 +84,9 @@ def start(
     """
     rights.require(actor, Right.BUILD)
     group = _group(session, actor.workspace_id, source_group_id)
-    _refuse_second(session, group)
+    running = _running(session, group)
+    if running:
+        raise NotReady(running)
     asks = scope is not EnrichmentScope.NOBODY
     if asks and terms is None:
         raise NotReady(NO_PROVIDER)
@@ -121,18 +123,20 @@ def _add(session: Session, row: Enrichment) -> None:
 _RUNNING_ALREADY = "This source group is being enriched already. Whoever started it sees its progress."
 
 
-def _refuse_second(session: Session, group: SourceGroup) -> None:
+def _running(session: Session, group: SourceGroup) -> str:
+    """Say who is enriching a group just now, "" when nobody is."""
     found = session.execute(
         select(Enrichment.person_id).where(
             Enrichment.source_group_id == group.id, Enrichment.state == EnrichmentState.RUNNING
         )
     ).first()
-    if found is not None:
-        who = history.name_of(session, found[0])
-        raise NotReady(
-            f"{group.name} is being enriched already, started by {who}, to whom its progress is shown in a direct "
-            "message. Wait until it has ended, or have it stopped there."
-        )
+    if found is None:
+        return ""
+    who = history.name_of(session, found[0])
+    return (
+        f"{group.name[:80]} is being enriched already, started by {who}, to whom its progress is shown in a direct "
+        "message. Wait until it has ended, or have it stopped there."
+    )
 
 
 def _number(typed: str) -> int:

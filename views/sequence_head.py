@@ -8,13 +8,15 @@ from slack_sdk.models.blocks import Block, PlainTextObject, StaticMultiSelectEle
 from outreach.form_problems import MAX_NAME
 from outreach.form_screens import Choice, FormChoices, GroupChoice, SequenceForm
 from views import form_ids, text
-from views.parts import context, field, option, text_input
+from views.enrich_modal import enrich_button
+from views.parts import actions, context, field, option, text_input
 from views.step_fields import NOTHING, select
 
 MAX_OPTIONS = 100
 """What one static select may hold."""
 
 _SHOWN_INELIGIBLE = 5
+ENRICH_BLOCK = "enrich"
 
 
 def head(form: SequenceForm, choices: FormChoices) -> list[Block]:
@@ -39,6 +41,9 @@ def head(form: SequenceForm, choices: FormChoices) -> list[Block]:
     ]
     if lacking:
         blocks.append(context(_ineligible(lacking)))
+        offered = [group for group in lacking if group.can_enrich][:_SHOWN_INELIGIBLE]
+        if offered:
+            blocks.append(actions([enrich_button(group.id, group.name) for group in offered], ENRICH_BLOCK))
     return blocks
 
 
