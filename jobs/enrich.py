@@ -23,10 +23,10 @@ def enrich(enrichment_id: int) -> None:
     enrich_all(context.services(), enrichment_id)
 
 
-def enrich_all(services: Services, enrichment_id: int) -> None:
+def enrich_all(services: Services, enrichment_id: int, *, makes_way_after: float = MAKES_WAY_AFTER) -> None:
     """Ask batch by batch; who is asked for is committed first, so that nobody is paid for twice after a crash."""
     holder, name = uuid4().hex, f"{enrichment_batches.LEASE}{enrichment_id}"
-    is_first, is_enough = True, stopping.after(MAKES_WAY_AFTER)
+    is_first, is_enough = True, stopping.after(makes_way_after)
     while (batch := _next(services, enrichment_id, name, holder, is_first=is_first)) is not None:
         is_first = False
         if batch.people and services.enricher is not None:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from integrations.recording_enricher import RecordingEnricher
-from models import Enrichment, Lead, LeadEnrichment
+from models import Enrichment, Lead, LeadEnrichment, LeadWord
 from models.states import EnrichmentScope, SuppressionKind
 from outreach import enriching, leads, suppression
 from tests.outreach.doing import settle
@@ -80,3 +82,9 @@ def block(world: World, kind: SuppressionKind, value: str) -> None:
             session, world.workspace_id, kind, value, "opted out", now=world.clock.now
         )
     )
+
+
+def words(world: World, name: str) -> set[str]:
+    """Return the words by which a lead is found."""
+    wanted = select(LeadWord.word).where(LeadWord.lead_id == lead(world, name).id)
+    return set(world.services.read(lambda session: session.scalars(wanted).all()))
