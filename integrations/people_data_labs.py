@@ -36,7 +36,6 @@ _NOT_ASKED = (
     httpx.WriteTimeout, httpx.UnsupportedProtocol,
 )  # fmt: skip
 """Errors of a request that never reached the provider as a whole."""
-_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 _LARGEST_ANSWER = 8_000_000
 _FIELDS = {
     "job_title": "title",
@@ -67,15 +66,20 @@ class Answered:
 
 
 class PeopleDataLabs:
-    """Looks people up over HTTPS; `address` is another one in tests and for the provider's free sandbox."""
+    """Looks people up over HTTPS; `address` is another one in tests and for the provider's free sandbox.
 
-    def __init__(self, key: str, *, price_micros: int, address: str = ADDRESS) -> None:
+    `patience_seconds` is how long it may say nothing.
+    """
+
+    def __init__(
+        self, key: str, *, price_micros: int, address: str = ADDRESS, patience_seconds: float = 60.0
+    ) -> None:
         self.terms = Terms(KEY, NAME, price_micros, AT_ONCE)
         # A kept connection that the server closed meanwhile would look like a call without an answer.
         self._http = httpx.Client(
             base_url=address,
             headers={"X-Api-Key": key, "Accept": "application/json"},
-            timeout=_TIMEOUT,
+            timeout=httpx.Timeout(patience_seconds, connect=10.0),
             limits=httpx.Limits(max_keepalive_connections=0),
         )
 
