@@ -42,8 +42,8 @@ def enrich_modal(offer: EnrichOffer) -> View:
     blocks: list[Block] = [
         section(f"*{text.name(offer.name)}* · {text.counted(offer.leads, 'lead')}\n{_state(offer)}")
     ]
-    if offer.running:
-        return modal(ids.ENRICH_MODAL, "Enrich", [*blocks, section(text.sentence(offer.running))])
+    if running := text.sentence(offer.running):
+        return modal(ids.ENRICH_MODAL, "Enrich", [*blocks, section(running)])
     if offer.price is None:
         blocks.append(section(text.sentence(NO_PROVIDER)))
     elif offer.lack_any:

@@ -31,8 +31,8 @@ def enrichment_card(card: EnrichmentCard) -> Screen:
         section(f"*{title}* · {text.bold(card.group)}\n{progress}"),
         context(_counts(card)),
     ]
-    if card.reason:
-        blocks.append(section(text.sentence(_reason(card))))
+    if reason := text.sentence(_reason(card)):
+        blocks.append(section(reason))
     if card.problems:
         blocks.append(context(*_problems(card)))
     blocks.append(context(_money(card)))
