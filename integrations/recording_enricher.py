@@ -1,7 +1,7 @@
 """A recording version of the enrichment provider: knows whom it is told to know, and keeps whom it was asked for."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from outreach.enrichment_port import Answer, Looked, Outcome, Sought, Terms
@@ -21,7 +21,7 @@ class RecordingEnricher:
         self.before: Callable[[], object] = lambda: None
         self.problem = ""
 
-    def knows(self, key: str, *, facts: dict[str, str] | None = None, **fields: str) -> None:
+    def knows(self, key: str, facts: Mapping[str, str] | None = None, /, **fields: str) -> None:
         """Know somebody by their email, LinkedIn URL or name."""
         self.known[key] = Answer(
             0, Outcome.FOUND, fields, facts or {}, provider_ref=f"known-{len(self.known)}"

@@ -50,7 +50,7 @@ def provider(request: pytest.FixtureRequest) -> Provider:
         twin = RecordingEnricher()
         twin.knows(
             "Mia Lund",
-            facts={"industry": "Logistics And Supply Chain"},
+            {"industry": "Logistics And Supply Chain"},
             email="mia@fjord.test",
             title="Head Of Operations",
         )

@@ -43,7 +43,7 @@ KAI = {"name": "Kai Berg", "company": "Berg"}
 
 def test_what_is_found_fills_what_is_empty_and_says_where_it_came_from(world: World) -> None:
     enricher = with_enricher(world)
-    enricher.knows("Mia Lund", facts={"industry": "Shipping"}, **FULL)
+    enricher.knows("Mia Lund", {"industry": "Shipping"}, **FULL)
     group_id = group_of(world, {**HEAD, "title": "COO", "note": "met at the fair"})
 
     row = enriched(world, group_id)
