@@ -6,6 +6,7 @@ from handlers import (
     approvals,
     blocking,
     commands,
+    enriching,
     errors,
     form_pages,
     holding,
@@ -49,6 +50,7 @@ def register(app: App, services: Services) -> None:
         unknown_sends,
         holding,
         blocking,
+        enriching,
     ):
         journey.register(app, services)
     errors.register(app, services)

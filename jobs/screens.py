@@ -6,7 +6,7 @@ from datetime import datetime
 from slack_sdk.models.views import View
 
 from models.states import PostKind
-from outreach import cards, holding, import_cards, kept_forms, lab, threads, unknown_cards
+from outreach import cards, enrichment_cards, holding, import_cards, kept_forms, lab, threads, unknown_cards
 from outreach import home as home_rules
 from outreach.outbox import Pending
 from outreach.ports import Services
@@ -15,6 +15,7 @@ from views import (
     approval_card,
     conversation,
     draft_card,
+    enrichment_card,
     held_sends,
     help,
     home,
@@ -93,6 +94,11 @@ def _held(services: Services, workspace_id: int, now: datetime) -> Screen | None
     return held_sends.held_sends(model) if model else None
 
 
+def _enrichment(services: Services, enrichment_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: enrichment_cards.card(session, enrichment_id, now=now))
+    return enrichment_card.enrichment_card(model) if model else None
+
+
 _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.LAB_ROOT: _lab,
     PostKind.APPROVAL_CARD: _approval,
@@ -104,4 +110,5 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.UNKNOWN_SEND: _unknown,
     PostKind.HELD_SENDS: _held,
     PostKind.IMPORT_CARD: _import,
+    PostKind.ENRICHMENT: _enrichment,
 }

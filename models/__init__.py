@@ -1,6 +1,7 @@
 """Tables and constraints, nothing else."""
 
 from models.base import Base
+from models.enrichments import Enrichment, LeadEnrichment
 from models.imports import ImportChunk, ImportFile
 from models.inbox import Conversation, Draft, Note, RawMail, Reply, SlackThread
 from models.leads import (
@@ -34,6 +35,7 @@ __all__ = [
     "Counter",
     "Delivery",
     "Draft",
+    "Enrichment",
     "Enrollment",
     "ErasedPerson",
     "HandSent",
@@ -42,6 +44,7 @@ __all__ = [
     "ImportChunk",
     "ImportFile",
     "Lead",
+    "LeadEnrichment",
     "LeadTag",
     "LeadWord",
     "Lease",

@@ -77,7 +77,9 @@ def _group_choice(group: SourceGroup, total: int, good: int) -> form_screens.Gro
         missing = "not enriched yet"
     elif not good:
         missing = "no lead can be reached on a connected channel"
-    return form_screens.GroupChoice(group.id, group.name, total, good, missing)
+    return form_screens.GroupChoice(
+        group.id, group.name, total, good, missing, can_enrich=bool(missing and total)
+    )
 
 
 def form_of(session: Session, actor: Person, form_id: int) -> form_screens.SequenceForm:

@@ -22,14 +22,15 @@ UNDER_WAY = (
 )
 """States of an enrollment whose lead's name, address and zone are bound in texts and plans."""
 
-_LOCK = "leads"
+LOCK = "leads"
+"""The counter to lock for whoever adds leads or gives one another address."""
 
 
 class KnownLeads:
     """The leads that some rows may be; from its making on, nobody else adds leads before the transaction ends."""
 
     def __init__(self, session: Session, workspace_id: int, rows: Sequence[Incoming]) -> None:
-        caps.lock(session, workspace_id, [_LOCK])
+        caps.lock(session, workspace_id, [LOCK])
         self._by_email: dict[str, Person] = {}
         self._by_url: dict[str, Person] = {}
         self._by_key: dict[str, list[Person]] = {}

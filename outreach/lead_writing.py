@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from models import History, Lead, LeadTag, LeadWord, SourceGroup, SourceGroupLead
 from models.loading import load, next_ids
 from models.sets import among, insert_each
-from models.states import DuplicatePolicy, LeadStage
-from outreach import lead_words, suppression
+from models.states import DuplicatePolicy
+from outreach import lead_words, stages, suppression
 from outreach.incoming import Incoming
 from outreach.row_reading import MAX_FACTS
 
@@ -48,7 +48,7 @@ class Person:
         """Make a new person of a row."""
         values: dict[str, Any] = {name: getattr(row, name) for name in (*_PLAIN, "email_verified", *_ZONE)}
         values |= {"facts": dict(row.facts), "checks": list(row.checks), "origins": {}}
-        values["stage"] = stage_of(row.email)
+        values["stage"] = stages.stage_of(row.email, row.title, row.company)
         return cls(row, values, is_new=True, is_changed=True, tags=set(row.tags))
 
     @classmethod
@@ -110,15 +110,10 @@ class Person:
         self.values["facts"] = dict(list(facts.items())[:MAX_FACTS])
         if "email" in new:
             self.values |= {"checks": list(row.checks), "email_verified": row.email_verified}
-        if self.values["stage"] in (LeadStage.DISCOVERED, LeadStage.PROFILE_ENRICHED):
-            self.values["stage"] = stage_of(self.email)
+        reached = stages.stage_of(self.email, self.values["title"], self.company)
+        self.values["stage"] = stages.advanced(self.values["stage"], reached)
         self.tags, self.is_changed = tags, True
         self.changed |= set(new)
-
-
-def stage_of(email: str | None) -> LeadStage:
-    """Return how far a lead has come that a file tells of; its columns count as enrichment."""
-    return LeadStage.EMAIL_ENRICHED if email else LeadStage.PROFILE_ENRICHED
 
 
 def add(session: Session, workspace_id: int, people: Sequence[Person], *, origin: str, now: datetime) -> None:

@@ -23,6 +23,8 @@ from models import Lease, Person, SenderAccount, Workspace
 from models.states import HoldKind, SenderState
 from outreach import chosen
 from tests.bot.slack_at_start import SlackAtStart
+from tests.integrations.people_data_labs_server import KEY as PROVIDER_KEY
+from tests.integrations.people_data_labs_server import people_data_labs
 from tests.world import MONDAY
 
 
@@ -90,6 +92,21 @@ def test_a_wrong_setting_is_said_without_looking_further(capsys: pytest.CaptureF
     assert doctor.run({"PORT": "none"}) == 1
 
     assert "PORT is wrong" in capsys.readouterr().out
+
+
+def test_an_enrichment_provider_that_is_set_is_examined(installed: Settings) -> None:
+    with people_data_labs() as provider:
+        right = replace(
+            installed, enrichment="peopledatalabs", enrichment_key=PROVIDER_KEY, enrichment_url=provider.url
+        )
+
+        assert examine(right) == []
+        (refused,) = sentences(examine(replace(right, enrichment_key="wrong")))
+        provider.credits_left = 0
+        (used_up,) = sentences(examine(right))
+
+    assert "refuses the key: correct PLERA_ENRICHMENT_KEY" in refused
+    assert "credit at People Data Labs is used up: top it up" in used_up
 
 
 def test_an_empty_database_is_fatal(installed: Settings, blank_url: str) -> None:
