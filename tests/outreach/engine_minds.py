@@ -9,10 +9,10 @@ from models import Delivery, Enrollment, Lead
 from models.states import DeliveryState
 from outreach import unknown_sends
 from tests.outreach.engine_people import NUMBERS, People
-from tests.outreach.engine_prospects import Prospects
+from tests.outreach.engine_prospects import STOP, THURSDAY, Prospects
 
 BETWEEN = st.sampled_from(
-    ["nothing", "reply", "bounce", "suppress", "pause", "launch", "review", "crash", "days"]
+    ["nothing", "reply", "opt out", "bounce", "suppress", "pause", "launch", "review", "crash", "days"]
 )
 
 
@@ -60,7 +60,8 @@ class Minds(People, Prospects):
         who = next(place for place, person in enumerate(self.model.people) if person.name == name)
         acts: dict[str, Callable[[], None]] = {
             "nothing": lambda: None,
-            "reply": lambda: self.reply(who, opens_later=False, number=0),
+            "reply": lambda: self.reply(who, opens_later=False, number=0, text=THURSDAY),
+            "opt out": lambda: self.reply(who, opens_later=False, number=0, text=STOP),
             "bounce": lambda: self.be_out_of_reach("bounce", enrollment.id),
             "suppress": lambda: self.be_out_of_reach("address", who),
             "pause": lambda: self.turn_lead(enrollment, everywhere=True),
