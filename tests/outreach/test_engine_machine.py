@@ -93,3 +93,16 @@ def test_whatever_happens_for_long_no_law_is_broken_and_everything_leaves_in_the
         goes_to_the_end = True
 
     run_state_machine_as_test(Here, settings=_many(25))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(2))
+def test_whatever_happens_on_postgresql_no_law_is_broken_and_everything_leaves_in_the_end(
+    postgres_engine: Engine, part: int
+) -> None:
+    @seed(100 + part)
+    class Here(Happenings):
+        engine = postgres_engine
+        goes_to_the_end = True
+
+    run_state_machine_as_test(Here, settings=_many(5))
