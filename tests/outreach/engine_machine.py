@@ -36,8 +36,9 @@ LATER_STEPS = st.builds(Planned, st.sampled_from([EMAIL, EMAIL, MESSAGE]), DELAY
 LINKEDIN_FIRST = st.lists(LATER_STEPS, max_size=3).map(lambda steps: (Planned(INVITE, 0), *steps))
 ANY_STEPS = st.builds(Planned, st.sampled_from([EMAIL, EMAIL, INVITE, MESSAGE]), DELAYS, st.booleans())
 ANY_PLAN = st.lists(ANY_STEPS, min_size=1, max_size=3).map(tuple)
-GO_ON = st.sampled_from([(False, False), (True, False), (False, True), (True, True)])
-"""Which of the two sequences let steps marked always go on after a reply."""
+GO_ON = st.sampled_from([(True, False), (True, True), (False, True), (False, False)])
+"""Which of the two sequences let steps marked always go on after a reply: those end with one, behind another mail."""
+AT_THE_END = (Planned(EMAIL, 1), Planned(EMAIL, 1, is_always=True))
 ACCOUNTS = st.builds(
     Account,
     invites_a_day=st.integers(1, 5),
@@ -82,7 +83,8 @@ class Workings(RuleBasedStateMachine):
     ) -> None:
         empty(self.engine)
         self.world: World = build(self.engine)
-        stage = Stage(self.world, caps, list(zip([first, second], go_on, strict=True)))
+        plans = zip([first, second], go_on, strict=True)
+        stage = Stage(self.world, caps, [(plan + AT_THE_END if on else plan, on) for plan, on in plans])
         self.model, self.outside = stage.model, stage.outside
         self.enrollment_ids = [one.id for one in self.world.rows(Enrollment)]
         self.mails = 0

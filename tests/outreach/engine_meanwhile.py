@@ -7,19 +7,40 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from models import Delivery, Enrollment, Message
-from models.states import DeliveryState, SuppressionKind
+from models.states import DeliveryState, EnrollmentState, SuppressionKind
 from outreach import approvals, pausing_leads, results
 from tests.outreach.engine_minds import Minds
 from tests.outreach.engine_outside import TROUBLES
-from tests.outreach.engine_prospects import STOP, THURSDAY, mail_of
+from tests.outreach.engine_people import NUMBERS
+from tests.outreach.engine_prospects import STOP, THURSDAY, WORDS, mail_of
 
 THEN = st.sampled_from(["deferred", "broken", "deferred", "broken", "", *sorted(TROUBLES)])
 """What the server says in the end; "" is yes. A letter that comes back is the one to watch."""
-MEANWHILE = st.sampled_from(["reply", "opt out", "stop", "leave out", "pause", "block", "expire", "say"])
+MEANWHILE = st.sampled_from(
+    ["reply", "reply", "opt out", "stop", "leave out", "pause", "block", "expire", "say"]
+)
 
 
 class Meanwhile(Minds):
     """The team, the leads and the clock, while a letter is being handed over."""
+
+    @rule(number=NUMBERS, opens_later=st.booleans(), text=WORDS, times=st.integers(1, 3))
+    def reply_under_way(self, number: int, opens_later: bool, text: str, times: int) -> None:
+        """One of the leads answers that get steps after a reply, and time goes on."""
+        self.hop(times)
+        going = [
+            one
+            for one in self.world.rows(Enrollment, state=EnrollmentState.ACTIVE)
+            if one.sequence_id in self.model.goes_on and one.entered_at is not None
+        ]
+        if not going:
+            return
+        going.sort(key=lambda one: one.id in self.model.answered)
+        chosen = going[number % 2 % len(going)].id
+        person = next(one.person for one in self.model.mails.values() if one.enrollment_id == chosen)
+        self.reply(self.model.people.index(person), opens_later=opens_later, number=0, text=text)
+        self.every_law_holds()
+        self.hop(times)
 
     @rule(what=MEANWHILE, then=THEN, times=st.integers(1, 3))
     def while_a_letter_is_on_its_way(self, what: str, then: str, times: int) -> None:

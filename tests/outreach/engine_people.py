@@ -22,7 +22,8 @@ class People(Workings):
     def open_up(self, approved: int, waits: bool) -> None:
         for number in range(approved):
             self.approve(number)
-        self.launch(1, waits)
+        for which in sorted({1} | self.model.goes_on):
+            self.launch(which, waits)
 
     @rule(number=NUMBERS)
     def approve(self, number: int) -> None:

@@ -92,7 +92,7 @@ def test_whatever_happens_for_long_no_law_is_broken_and_everything_leaves_in_the
         engine = kept_engine
         goes_to_the_end = True
 
-    run_state_machine_as_test(Here, settings=_many(25))
+    run_state_machine_as_test(Here, settings=_many(20))
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from models import Attempt, Delivery, Enrollment, History, Message, SenderAccoun
 from models.states import DeliveryState, PostKind, SenderState
 from outreach import approvals, chores, mailboxes, results, unknown_sends, waiting
 from outreach.errors import Deferred, DeliveryError, NotReady, OutcomeUnknown, Rejected, SenderBroken
+from outreach.results import Outcome
 from tests.outreach.doing import cause_of, kinds, reply_from_yuki, sent, settle, states, walk
 from tests.outreach.test_sending import intend, one_due
 from tests.world import MONDAY, World
@@ -114,6 +115,37 @@ def test_a_result_recorded_twice_counts_once(world: World) -> None:
 
     assert recorded == [True, False]
     assert states(world, delivery.enrollment_id or 0) == ["sent", "scheduled"]
+
+
+def test_results_of_a_round_that_are_recorded_twice_count_once(world: World) -> None:
+    delivery = one_due(world)
+    handover = intend(world, delivery.id)
+    assert handover is not None
+    ended = [Outcome(delivery.id, handover.token, said="250")]
+
+    taken = [
+        world.run(lambda session: results.record(session, ended, now=MONDAY, wall=MONDAY)) for _ in range(2)
+    ]
+
+    assert taken == [1, 0]
+    assert kinds(world, delivery_id=delivery.id).count("delivery.sent") == 1
+
+
+def test_the_late_result_of_an_attempt_that_was_given_up_does_not_end_the_next_one(world: World) -> None:
+    delivery = one_due(world)
+    first = intend(world, delivery.id)
+    assert first is not None
+    world.clock.advance(hours=1)
+    now = world.clock.now
+    world.run(lambda session: results.expire(session, now=now, wall=now))
+    world.act(unknown_sends.send_again, delivery.id)
+    second = intend(world, delivery.id)
+    assert second is not None
+
+    ended = [Outcome(delivery.id, first.token, said="250")]
+    taken = world.run(lambda session: results.record(session, ended, now=now, wall=now))
+
+    assert (taken, world.row(Delivery, delivery.id).state) == (0, DeliveryState.SENDING)
 
 
 def test_a_refusal_for_good_stops_the_lead_and_says_why(world: World) -> None:
