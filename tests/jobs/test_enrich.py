@@ -70,8 +70,8 @@ def test_what_is_found_fills_what_is_empty_and_says_where_it_came_from(world: Wo
 
 def test_a_lead_is_found_by_the_words_of_the_company_and_address_that_were_found(world: World) -> None:
     enricher = with_enricher(world)
-    enricher.knows("https://linkedin.test/in/mia", email="ml@fjordline.test", company="Fjordline")
-    group_id = group_of(world, {"name": "Mia Lund", "linkedin_url": "https://linkedin.test/in/mia"})
+    enricher.knows("https://www.linkedin.com/in/mia", email="ml@fjordline.test", company="Fjordline")
+    group_id = group_of(world, {"name": "Mia Lund", "linkedin_url": "https://www.linkedin.com/in/mia"})
 
     enriched(world, group_id)
 

@@ -12,7 +12,7 @@ from tests.outreach.lookups import HEAD, enriched, group_of, lead, outcomes, sta
 from tests.world import ROWS, World
 
 FULL = {"name": "Ida Holm", "email": "ida@holm.test", "title": "CEO", "company": "Holm", "country": "Denmark",
-        "linkedin_url": "https://linkedin.test/in/ida"}  # fmt: skip
+        "linkedin_url": "https://www.linkedin.com/in/ida"}  # fmt: skip
 
 
 def offer(world: World, group_id: int) -> EnrichOffer:
