@@ -14,6 +14,8 @@ from outreach.enrichment_port import EnricherTrouble, Looked
 
 MOST_TRIES = 6
 """How often in a row a provider may fail before an enrichment stops: over about half an hour."""
+MOST_WAITS = 60
+"""How often in a row it may ask to wait, and say how long."""
 MOST_SILENT = 2
 """How often in a row a provider may leave a call without an answer, each of which may be charged."""
 BACKOFF_SECONDS = 30.0
@@ -63,14 +65,20 @@ def _go_on(
         row.tries, row.retry_at, row.reason = 0, None, ""
         return
     row.tries += 1
-    most = MOST_SILENT if trouble.may_have_charged else MOST_TRIES
-    if trouble.is_final or row.tries >= most:
+    if trouble.is_final or row.tries >= _most(trouble):
         session.flush()
         again = "" if trouble.is_final else " Press Enrich again later to go on with the rest."
         enriching.end(session, row.id, EnrichmentState.STOPPED, f"{trouble}{again}", now=now)
         return
     seconds = trouble.retry_after or BACKOFF_SECONDS * 2.0 ** (row.tries - 1)
     row.retry_at, row.reason = wall + timedelta(seconds=seconds), str(trouble)[:300]
+
+
+def _most(trouble: EnricherTrouble) -> int:
+    """Return how often in a row such trouble is borne."""
+    if trouble.may_have_charged:
+        return MOST_SILENT
+    return MOST_TRIES if trouble.retry_after is None else MOST_WAITS
 
 
 def give_up(

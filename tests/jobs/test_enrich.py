@@ -195,6 +195,21 @@ def test_a_rate_limit_is_waited_for_as_long_as_told_and_nobody_is_lost(world: Wo
     )
 
 
+def test_a_provider_that_asks_to_wait_again_and_again_is_borne_with_longer_than_one_that_is_down(
+    world: World,
+) -> None:
+    enricher = with_enricher(world)
+    enricher.troubles.extend(EnricherBusy("Wait.", 60.0) for _ in range(59))
+    group_id = group_of(world, HEAD)
+    enrichment_id = start(world, group_id)
+    world.work_off()
+    for _ in range(59):
+        goes_on(world, 60)
+
+    assert len(enricher.asked) == 60
+    assert outcomes(world, enrichment_id) == {"Mia Lund": "not_found"}
+
+
 def test_a_provider_that_is_down_is_asked_again_ever_later_and_then_no_more(world: World) -> None:
     enricher = with_enricher(world)
     enricher.troubles.extend(EnricherDown("It is down.") for _ in range(9))

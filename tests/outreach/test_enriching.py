@@ -2,7 +2,7 @@
 
 import pytest
 
-from models import Enrichment, History, SlackPost, SourceGroup
+from models import Enrichment, History, LeadEnrichment, SlackPost, SourceGroup
 from models.states import EnrichmentScope, EnrichmentState
 from outreach import enriching, enrichment_cards, forms
 from outreach.enrich_screens import EnrichOffer
@@ -188,3 +188,15 @@ def test_what_is_found_makes_a_group_eligible_that_nobody_could_be_reached_in(wo
     enriched(world, group_id)
 
     assert (choice().missing, choice().reachable, choice().can_enrich) == ("", 1, False)
+
+
+def test_an_erased_lead_leaves_no_trace_of_what_a_provider_knew(world: World) -> None:
+    enricher = with_enricher(world)
+    enricher.knows("Mia Lund", email="yuki@kumo.test")
+    enriched(world, group_of(world, HEAD))
+    mia = lead(world, "Mia Lund").id
+
+    world.run(lambda session: enriching.forget(session, [mia]))
+
+    kept = world.only(LeadEnrichment, lead_id=mia)
+    assert (kept.provider_ref, kept.reason, kept.state) == ("", "", "found")
