@@ -54,7 +54,7 @@ def next_batch(
     if row is None:
         return _OVER
     if is_first:
-        enrichment_results.give_up(session, row, now=now)
+        enrichment_results.after_crash(session, row, now=now)
     if row.state is not EnrichmentState.RUNNING or (row.retry_at is not None and row.retry_at > wall):
         return _OVER
     problem = _why_not(session, row, enricher)

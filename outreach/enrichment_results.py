@@ -22,6 +22,10 @@ BACKOFF_SECONDS = 30.0
 UNANSWERED = "Asked for without an answer; that may have been charged, so nobody asks again by itself."
 
 
+DIED = (
+    "It broke off in two calls in a row, whose answers may have been charged. Have somebody look at the worker's log, "
+    "then press Enrich again."
+)
 ERASED = "They were erased."
 
 
@@ -83,8 +87,8 @@ def _most(trouble: EnricherTrouble) -> int:
 
 def give_up(
     session: Session, row: Enrichment, lead_ids: Collection[int] | None = None, *, now: datetime
-) -> None:
-    """Mark leads who are on their way as unanswered, all of them where none are named."""
+) -> int:
+    """Mark leads who are on their way as unanswered, all of them where none are named; return how many they were."""
     which = true() if lead_ids is None else among(session, LeadEnrichment.lead_id, lead_ids)
     lost = session.scalars(
         update(LeadEnrichment)
@@ -99,6 +103,18 @@ def give_up(
     history.record_each(session, entries, "lead.enrichment_unanswered", now=now)
     if lost:
         posts.changed(session, row.workspace_id, PostKind.ENRICHMENT, [row.id])
+    return len(lost)
+
+
+def after_crash(session: Session, row: Enrichment, *, now: datetime) -> None:
+    """Give up those whom a job that died had asked for; where jobs die one after the other, nobody else is asked."""
+    if not give_up(session, row, now=now) or row.state is not EnrichmentState.RUNNING:
+        return
+    row.tries += 1
+    if row.tries >= MOST_SILENT:
+        session.flush()
+        enriching.end(session, row.id, EnrichmentState.STOPPED, DIED, now=now)
+        row.state = EnrichmentState.STOPPED
 
 
 def move(

@@ -12,9 +12,21 @@ from sqlalchemy.orm import Session
 from models import Enrichment, Lead, LeadEnrichment, LeadWord
 from models.sets import among
 from models.states import LeadEnrichmentState
-from outreach import caps, fitting, history, known_leads, lead_words, replanning, stages, suppression, zones
+from outreach import (
+    caps,
+    cells,
+    fitting,
+    history,
+    known_leads,
+    lead_words,
+    replanning,
+    stages,
+    suppression,
+    zones,
+)
 from outreach.enrichment_port import Answer, Outcome
 from outreach.fitting import Filled, Taken
+from outreach.normalising import MAX_FACT
 from outreach.row_reading import MAX_FACTS
 
 _WORDS = {"linkedin_url": "LinkedIn", "company_domain": "company site"}
@@ -65,7 +77,9 @@ def _keep_one(
     session.execute(
         update(LeadEnrichment)
         .where(LeadEnrichment.enrichment_id == row.id, LeadEnrichment.lead_id == lead.id)
-        .values(state=state, reason=kept_reason[:300], provider_ref=answer.provider_ref[:64], at=now)
+        .values(
+            state=state, reason=kept_reason[:300], provider_ref=cells.clean(answer.provider_ref)[:64], at=now
+        )
         .execution_options(synchronize_session=False)
     )
     if told:
@@ -85,7 +99,8 @@ def _fill(
 ) -> tuple[str, str]:
     """Fill what is empty; return what history is told, and what was not kept and why."""
     filled = fitting.worth_keeping(lead, answer, taken, source)
-    new_facts = {name: value for name, value in answer.facts.items() if value and name not in lead.facts}
+    cleaned = {name: cells.clean(value)[:MAX_FACT] for name, value in answer.facts.items()}
+    new_facts = {name: value for name, value in cleaned.items() if value and name not in lead.facts}
     names = [name for name in filled.values if name in fitting.LENGTHS]
     if names or new_facts:
         _write(session, lead, filled, new_facts, source, now)
