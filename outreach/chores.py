@@ -71,7 +71,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("propose", (id_,)) for id_ in session.scalars(_sequences_to_propose(now - grace))]
     found += [("propose", (id_,)) for id_ in enrolling.unfinished(session, wall=wall)]
     found += [("generate", (id_,)) for id_ in session.scalars(_sequences_to_write(wall))]
-    found += [("enrich", (id_,)) for id_ in session.scalars(enrichment_batches.due(wall))]
+    found += [("enrich", (id_,)) for id_ in enrichment_batches.due(session, wall)]
     found += [("rewrite", (id_,)) for id_ in session.scalars(_messages_to_rewrite())]
     found += [(_IMPORT_JOBS[state], (id_,)) for id_, state in session.execute(imports.undone(wall))]
     found += [("carry_out_blocks", (id_,)) for id_ in session.scalars(block_reach.asked())]
