@@ -6,13 +6,14 @@ from datetime import datetime
 from slack_sdk.models.views import View
 
 from models.states import PostKind
-from outreach import cards, holding, kept_forms, lab, threads, unknown_cards
+from outreach import block_lists, cards, holding, kept_forms, lab, threads, unknown_cards
 from outreach import home as home_rules
 from outreach.outbox import Pending
 from outreach.ports import Services
 from outreach.slack_port import Screen
 from views import (
     approval_card,
+    block_list_card,
     conversation,
     draft_card,
     held_sends,
@@ -87,6 +88,11 @@ def _held(services: Services, workspace_id: int, now: datetime) -> Screen | None
     return held_sends.held_sends(model) if model else None
 
 
+def _block_list(services: Services, list_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: block_lists.card(session, list_id))
+    return block_list_card.block_list_card(model) if model else None
+
+
 _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.LAB_ROOT: _lab,
     PostKind.APPROVAL_CARD: _approval,
@@ -97,4 +103,5 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.FORM_KEPT: _kept,
     PostKind.UNKNOWN_SEND: _unknown,
     PostKind.HELD_SENDS: _held,
+    PostKind.BLOCK_LIST: _block_list,
 }

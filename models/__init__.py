@@ -1,6 +1,7 @@
 """Tables and constraints, nothing else."""
 
 from models.base import Base
+from models.block_lists import BlockList
 from models.imports import ImportChunk, ImportFile
 from models.inbox import Conversation, Draft, Note, RawMail, Reply, SlackThread
 from models.leads import (
@@ -30,6 +31,7 @@ from models.workspace import Person, Setting, Suppression, Workspace
 __all__ = [
     "Attempt",
     "Base",
+    "BlockList",
     "Conversation",
     "Counter",
     "Delivery",

@@ -196,6 +196,17 @@ class SuppressionKind(StrEnum):
     LINKEDIN_URL = "linkedin_url"
 
 
+class BlockListState(StrEnum):
+    """How far a file of people to block has come: it waits for a person between being read and being carried out."""
+
+    RECEIVED = "received"
+    WAITING = "waiting"
+    BLOCKING = "blocking"
+    DONE = "done"
+    REFUSED = "refused"
+    DISCARDED = "discarded"
+
+
 class PostKind(StrEnum):
     """What a slack_post shows; each has one renderer in jobs/screens.py."""
 
@@ -210,4 +221,5 @@ class PostKind(StrEnum):
     FORM_KEPT = "form_kept"
     UNKNOWN_SEND = "unknown_send"
     HELD_SENDS = "held_sends"
+    BLOCK_LIST = "block_list"
     HOME = "home"

@@ -27,6 +27,7 @@ from models.states import (
 from outreach import (
     anew,
     aside,
+    block_lists,
     block_reach,
     blocking,
     channel_wishes,
@@ -68,6 +69,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("propose", (id_,)) for id_ in enrolling.unfinished(session, wall=wall)]
     found += [("generate", (id_,)) for id_ in session.scalars(_sequences_to_write(wall))]
     found += [("rewrite", (id_,)) for id_ in session.scalars(_messages_to_rewrite())]
+    found += [("block_list", (id_,)) for id_ in session.scalars(block_lists.asked(wall))]
     found += [("carry_out_blocks", (id_,)) for id_ in session.scalars(block_reach.asked())]
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
     found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send())]
