@@ -8,6 +8,7 @@ from handlers import (
     commands,
     errors,
     form_pages,
+    groups,
     holding,
     home,
     inbox,
@@ -47,6 +48,7 @@ def register(app: App, services: Services) -> None:
         unknown_sends,
         holding,
         blocking,
+        groups,
     ):
         journey.register(app, services)
     errors.register(app, services)

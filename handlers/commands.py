@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from slack_bolt import App
 
-from handlers import blocking, outlook, pausing, sequences, settings
+from handlers import blocking, groups, outlook, pausing, sequences, settings
 from handlers.asked import Asked, wired
 from outreach import forms, lab, pausable
 from outreach.lab_screens import SequenceLine
@@ -86,9 +86,13 @@ def _profiles(asked: Asked, rest: str) -> None:
 
 
 def _import(asked: Asked, rest: str) -> None:
-    groups = asked.run(lambda session, actor: forms.choices(session, actor.workspace_id)).groups
-    shown = tuple(f"{one.name}: {text.counted(one.leads, 'lead')}" for one in groups)
+    found = asked.run(lambda session, actor: forms.choices(session, actor.workspace_id)).groups
+    shown = tuple(f"{one.name}: {text.counted(one.leads, 'lead')}" for one in found)
     answer(asked, ways_in.short_list("Source groups", shown, "Import leads", form_ids.SHOW_IMPORT))
+
+
+def _groups(asked: Asked, rest: str) -> None:
+    groups.open_list(asked)
 
 
 def _block(asked: Asked, rest: str) -> None:
@@ -118,6 +122,7 @@ _SUBCOMMANDS: dict[str, Callable[[Asked, str], None]] = {
     "runs": _runs,
     "profiles": _profiles,
     "import": _import,
+    "groups": _groups,
     "pause": _pause,
     "resume": _resume,
     "stop-all": _stop_all,

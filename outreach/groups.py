@@ -181,15 +181,16 @@ def take(session: Session, group: SourceGroup, wanted: Select[int], *, now: date
         literal(group.workspace_id), literal(group.id), literal(now, SourceGroupLead.added_at.type)
     )
     names = ["lead_id", "workspace_id", "source_group_id", "added_at"]
-    done = session.connection().execute(into.from_select(names, rows).on_conflict_do_nothing())
-    if done.rowcount and is_any_raw:
+    taken = into.from_select(names, rows).on_conflict_do_nothing().returning(SourceGroupLead.lead_id)
+    count = len(session.connection().execute(taken).all())
+    if count and is_any_raw:
         group.enriched_at = None
-    elif done.rowcount and is_empty:
+    elif count and is_empty:
         group.enriched_at = group.enriched_at or now
     session.flush()
-    if done.rowcount:
+    if count:
         _enroll(session, group)
-    return done.rowcount
+    return count
 
 
 def _enroll(session: Session, group: SourceGroup) -> None:
