@@ -9,6 +9,7 @@ from handlers import (
     enriching,
     errors,
     form_pages,
+    groups,
     holding,
     home,
     importing,
@@ -51,6 +52,7 @@ def register(app: App, services: Services) -> None:
         holding,
         blocking,
         enriching,
+        groups,
     ):
         journey.register(app, services)
     errors.register(app, services)

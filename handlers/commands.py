@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from slack_bolt import App
 
-from handlers import blocking, importing, outlook, pausing, sequences, settings
+from handlers import blocking, groups, importing, outlook, pausing, sequences, settings
 from handlers.asked import Asked, wired
 from outreach import forms, lab, pausable
 from outreach.lab_screens import SequenceLine
@@ -89,6 +89,10 @@ def _import(asked: Asked, rest: str) -> None:
     importing.ask_file(asked)
 
 
+def _groups(asked: Asked, rest: str) -> None:
+    groups.open_list(asked)
+
+
 def _block(asked: Asked, rest: str) -> None:
     blocking.open_form(asked, rest)
 
@@ -116,6 +120,7 @@ _SUBCOMMANDS: dict[str, Callable[[Asked, str], None]] = {
     "runs": _runs,
     "profiles": _profiles,
     "import": _import,
+    "groups": _groups,
     "pause": _pause,
     "resume": _resume,
     "stop-all": _stop_all,

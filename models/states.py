@@ -248,6 +248,17 @@ class SuppressionKind(StrEnum):
     LINKEDIN_URL = "linkedin_url"
 
 
+class BlockListState(StrEnum):
+    """How far a file of people to block has come: it waits for a person between being read and being carried out."""
+
+    RECEIVED = "received"
+    WAITING = "waiting"
+    BLOCKING = "blocking"
+    DONE = "done"
+    REFUSED = "refused"
+    DISCARDED = "discarded"
+
+
 class PostKind(StrEnum):
     """What a slack_post shows; each has one renderer in jobs/screens.py."""
 
@@ -265,4 +276,5 @@ class PostKind(StrEnum):
     IMPORT_CARD = "import_card"
     IMPORT_ROWS = "import_rows"
     ENRICHMENT = "enrichment"
+    BLOCK_LIST = "block_list"
     HOME = "home"

@@ -28,6 +28,7 @@ from models.states import (
 from outreach import (
     anew,
     aside,
+    block_lists,
     block_reach,
     blocking,
     channel_wishes,
@@ -74,6 +75,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("enrich", (id_,)) for id_ in enrichment_batches.due(session, wall)]
     found += [("rewrite", (id_,)) for id_ in session.scalars(_messages_to_rewrite())]
     found += [(_IMPORT_JOBS[state], (id_,)) for id_, state in session.execute(imports.undone(wall))]
+    found += [("block_list", (id_,)) for id_ in session.scalars(block_lists.asked(wall))]
     found += [("carry_out_blocks", (id_,)) for id_ in session.scalars(block_reach.asked())]
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
     found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send())]

@@ -20,6 +20,7 @@ COMMANDS = (
     ("runs", "the campaigns that sequences belong to; create one"),
     ("profiles", "who writes and in which tone; create one"),
     ("import", "how leads come in, and which are there"),
+    ("groups", "source groups: whom they hold, what they lack, and new ones from a search"),
     ("pause", "hold a sequence, a run or a mailbox at once; add its name"),
     ("resume", "let it go on, without a burst"),
     ("stop-all", "hold everything, or see who did"),
