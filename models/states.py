@@ -197,7 +197,7 @@ class SuppressionKind(StrEnum):
 
 
 class PostKind(StrEnum):
-    """What a slack_post shows; each has one renderer in jobs/screens.py."""
+    """What a slack_post shows; each has one renderer in jobs/screens.py or jobs/files.py."""
 
     LAB_ROOT = "lab_root"
     APPROVAL_CARD = "approval_card"
@@ -211,3 +211,4 @@ class PostKind(StrEnum):
     UNKNOWN_SEND = "unknown_send"
     HELD_SENDS = "held_sends"
     HOME = "home"
+    LEAD_EXPORT = "lead_export"

@@ -15,6 +15,7 @@ class Right(StrEnum):
     LAUNCH = "launch, pause or resume sequences"
     ANSWER = "answer prospects"
     ADMIN = "change the workspace's settings"
+    PERSONAL = "export or erase what is held about a person"
 
 
 def require(actor: Person, right: Right) -> None:
@@ -34,8 +35,9 @@ def require(actor: Person, right: Right) -> None:
         Right.LAUNCH: actor.may_launch,
         Right.ANSWER: actor.may_answer,
         Right.ADMIN: actor.is_admin,
+        Right.PERSONAL: actor.is_admin,
     }[right]
-    if right is Right.ADMIN and not allowed:
-        raise NotAllowed("Only admins may change the workspace's settings. Ask one of them to do it.")
+    if right in (Right.ADMIN, Right.PERSONAL) and not allowed:
+        raise NotAllowed(f"Only admins may {right}. Ask one of them to do it.")
     if not (allowed or actor.is_admin):
         raise NotAllowed(f"You may not {right} here. A workspace admin can give you the right.")
