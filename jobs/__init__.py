@@ -8,6 +8,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "meet_team": ("jobs.meet.meet_team", "now", 300),
     "arrange": ("jobs.arrange.arrange", "now", 120),
     "recompose": ("jobs.recompose.recompose", "now", 300),
+    "erase": ("jobs.erase.erase", "now", 600),
     "plan_anew": ("jobs.plan_anew.plan_anew", "send", 300),
     "reassign": ("jobs.reassign.reassign", "now", 300),
     "go_on": ("jobs.go_on.go_on", "now", 300),

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from models import ErasedPerson, Workspace
 from models.sets import among, insert_each
 
+PASSED_OVER = "from somebody whose data was erased"
+"""What a received mail of theirs is taken for."""
 SENTENCE = "This person's data was erased at their wish: they are not taken in again."
 
 

@@ -140,6 +140,7 @@ def standing_at(session: Session, workspace_id: int, slack_channel: str, ts: str
             SlackPost.workspace_id == workspace_id,
             SlackPost.slack_channel == slack_channel,
             SlackPost.ts == ts,
+            SlackPost.is_gone.is_(False),
         )
     )
 
