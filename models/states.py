@@ -260,7 +260,7 @@ class BlockListState(StrEnum):
 
 
 class PostKind(StrEnum):
-    """What a slack_post shows; each has one renderer in jobs/screens.py."""
+    """What a slack_post shows; each has one renderer in jobs/screens.py or jobs/files.py."""
 
     LAB_ROOT = "lab_root"
     APPROVAL_CARD = "approval_card"
@@ -278,3 +278,4 @@ class PostKind(StrEnum):
     ENRICHMENT = "enrichment"
     BLOCK_LIST = "block_list"
     HOME = "home"
+    LEAD_EXPORT = "lead_export"

@@ -43,6 +43,7 @@ from outreach import (
     probing,
     recomposing,
     reconciling,
+    remains,
     restored,
     results,
     seen,
@@ -64,6 +65,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("admit", (id_,)) for id_ in session.scalars(_sequences_to_admit())]
     found += [("arrange", one) for one in channel_wishes.due(session, wall)]
     found += [("recompose", (id_,)) for id_ in session.scalars(recomposing.asked())]
+    found += [("erase", (int(subject),)) for _, subject in map(_named, session.scalars(remains.asked()))]
     found += [("replan", (id_,)) for id_ in session.scalars(moving.asked())]
     found += [("retry_held", (id_,)) for id_ in session.scalars(moving.to_retry(now))]
     found += [("plan_edited", (id_,)) for id_ in session.scalars(anew.asked())]
