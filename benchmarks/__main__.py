@@ -10,6 +10,7 @@ from benchmarks.replying import main as replying
 from benchmarks.rushing import main as rushing
 from benchmarks.sending import main as sending
 from benchmarks.start import main as start
+from benchmarks.tables import main as tables
 from benchmarks.ticking import main as ticking
 
 if __name__ == "__main__":
@@ -17,6 +18,7 @@ if __name__ == "__main__":
     own_start(["--rounds", "3"])
     memory(["--rounds", "2"])
     answers(["--rounds", "2", "--seconds", "6"])
+    tables([])
     enrolling(["--leads", "20000"])
     admitting(["--leads", "1000"])
     forecast(["--rounds", "3"])

@@ -13,8 +13,21 @@ T = TypeVar("T")
 
 def add_import(command: argparse.ArgumentParser) -> None:
     """Describe `plera import`."""
+    command.add_argument("file", type=Path, help="a CSV, TSV or Excel file with a line of column names")
     command.add_argument(
-        "file", type=Path, help="a CSV file, UTF-8, with a column name and email or linkedin_url"
+        "--column",
+        dest="columns",
+        action="append",
+        default=[],
+        metavar="FIELD=HEADER",
+        help="which column is which field, where it is not recognised, such as email=E-Mail; may be repeated",
+    )
+    command.add_argument(
+        "--known",
+        dest="policy",
+        choices=("skip", "fill", "overwrite"),
+        default="skip",
+        help="leads that are known: leave them, fill what is empty, or overwrite",
     )
     command.add_argument("--group", default="", metavar="NAME", help="the source group; else the file's name")
     command.add_argument("--run", dest="run_name", default="", metavar="NAME", help="the run it belongs to")
@@ -63,8 +76,19 @@ def _add_workspace(command: argparse.ArgumentParser) -> None:
 
 def _import(given: argparse.Namespace) -> int:
     from bot.importing import Wanted, import_file
+    from models.states import DuplicatePolicy
 
-    return import_file(read(), Wanted(given.file, given.group, given.run_name, given.workspace))
+    return import_file(
+        read(),
+        Wanted(
+            given.file,
+            given.group,
+            given.run_name,
+            given.workspace,
+            tuple(given.columns),
+            DuplicatePolicy(given.policy),
+        ),
+    )
 
 
 def _mailbox_add(given: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from bot.command import CommandRefused, services_of, workspace_of
 from bot.mail_servers import Server
 from bot.settings import Settings
 from models import Person, SenderAccount
-from outreach import connecting, leads, limits, removing
+from outreach import composing, connecting, limits, removing
 from outreach.connecting import Connected
 from outreach.errors import AlreadyDecided
 from outreach.ports import MailAccount, Services
@@ -42,7 +42,7 @@ def add(settings: Settings, wanted: Wanted) -> int:
 
     Raises Refused.
     """
-    if not leads.is_address(wanted.address):
+    if not composing.is_plain_address(wanted.address):
         raise CommandRefused(f"{wanted.address} is not one plain email address: write it as jo@example.com.")
     wanted = replace(wanted, address=wanted.address.lower())
     services = services_of(settings)

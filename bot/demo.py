@@ -104,6 +104,7 @@ def _environ(settings: Settings, home: Home, kept: Secrets) -> dict[str, str]:
     over_sockets = {"SLACK_APP_TOKEN": kept.app_token} if kept.socket_mode else {}
     return _bare() | {
         **over_sockets,
+        **_enrichment(settings),
         "PLERA_DEMO": "1",
         "PLERA_DIR": str(home.directory),
         "PLERA_PORT": str(settings.demo_port),
@@ -116,6 +117,18 @@ def _environ(settings: Settings, home: Home, kept: Secrets) -> dict[str, str]:
         "DATABASE_URL": database_url,
         "REDIS_URL": settings.redis_url or redis_url,
         "PORT": str(kept.ports["bot_port"]),
+    }
+
+
+def _enrichment(settings: Settings) -> dict[str, str]:
+    """Return the enrichment provider as it was set: without one, a demo asks nobody."""
+    if not settings.enrichment:
+        return {}
+    return {
+        "PLERA_ENRICHMENT": settings.enrichment,
+        "PLERA_ENRICHMENT_KEY": settings.enrichment_key,
+        "PLERA_ENRICHMENT_URL": settings.enrichment_url,
+        "PLERA_ENRICHMENT_PRICE": f"{settings.enrichment_price_micros / 1_000_000:.6f}",
     }
 
 

@@ -10,7 +10,7 @@ from bot.finding import Finding
 from bot.manifest import SCOPES
 from bot.schema import require_current
 from bot.settings import Settings, SettingsWrong, read
-from bot.wiring import database_url
+from bot.wiring import database_url, enricher_of
 
 _NO_ADDRESS = "PUBLIC_URL is not set: mails carry no one-click unsubscribe link until it is (https://…)."
 _NO_SOCKET = " Slack needs it too, to reach the bot over HTTP; without a public address set SLACK_APP_TOKEN."
@@ -56,6 +56,8 @@ def examine(settings: Settings) -> list[Finding]:
         findings += _slack(settings, is_database_usable=not database)
     if settings.slack_app_token:
         findings += _socket_mode(settings)
+    if settings.enrichment:
+        findings += _enrichment(settings)
     if not settings.public_url:
         findings.append(Finding(_NO_ADDRESS + ("" if settings.slack_app_token else _NO_SOCKET)))
     return findings
@@ -119,6 +121,12 @@ def _scopes(granted: str | list[str]) -> Iterator[Finding]:
         yield Finding(
             f"The Slack app lacks {', '.join(absent)}: update it from manifest.yaml and install it again."
         )
+
+
+def _enrichment(settings: Settings) -> Iterator[Finding]:
+    problem = enricher_of(settings).examine()
+    if problem:
+        yield Finding(problem)
 
 
 def _socket_mode(settings: Settings) -> Iterator[Finding]:

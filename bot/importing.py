@@ -1,36 +1,40 @@
-"""`plera import FILE.csv`: a file's rows become the leads of a source group; a second run adds what is new."""
+"""`plera import FILE`: a file's rows become the leads of a source group; a second run adds what is new."""
 
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import lead_file
 from bot.command import CommandRefused, services_of, workspace_of
+from bot.refusal import Refused
 from bot.settings import Settings
-from models import Run, SourceGroup
-from models.states import PostKind
-from outreach import leads, posts
-from outreach.leads import ImportResult
+from jobs.import_rows import import_some
+from jobs.read_file import read_path
+from models import ImportFile, Run
+from models.states import DuplicatePolicy, ImportState, PostKind
+from outreach import import_chunks, imports, leads, leases, posts
+from outreach.fields import Field
+from outreach.import_choice import MAX_NAME, Chosen, group_name, problems_of
 from outreach.ports import Services
-
-_NAME_LENGTH = 200
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the command line asks for; "" leaves the choice to us."""
+    """What the command line asks for; "" leaves the choice to us. `columns` are "field=Header" where we guess wrong."""
 
     file: Path
     group: str = ""
     run: str = ""
     team_id: str = ""
+    columns: tuple[str, ...] = ()
+    policy: DuplicatePolicy = DuplicatePolicy.SKIP
 
     @property
     def group_name(self) -> str:
         """The group's name: as told, else the file's."""
-        return (" ".join(self.group.split()) or self.file.stem)[:_NAME_LENGTH]
+        return (" ".join(self.group.split()) or group_name(self.file.name))[:MAX_NAME]
 
 
 def import_file(settings: Settings, wanted: Wanted) -> int:
@@ -38,32 +42,64 @@ def import_file(settings: Settings, wanted: Wanted) -> int:
 
     Raises Refused.
     """
-    rows = lead_file.read(wanted.file)
+    _check(wanted.file)
     services = services_of(settings)
-    result, was_there = services.run(lambda session: _import(session, services, wanted, rows))
-    for line in _said(wanted.group_name, result, was_there=was_there):
+    import_id, run_id = services.run(lambda session: _receive(session, services, wanted))
+    read_path(services, import_id, wanted.file, uuid4().hex)
+    was_there = services.run(lambda session: _begin(session, services, wanted, import_id, run_id))
+    import_some(services, import_id)
+    for line in services.run(lambda session: _told(session, import_id, was_there=was_there)):
         print(line)
-    return 0 if result.added or result.known else 1
+    done = services.read(lambda session: session.get_one(ImportFile, import_id))
+    return 0 if done.added or done.updated or done.known else 1
 
 
-def _import(
-    session: Session, services: Services, wanted: Wanted, rows: list[dict[str, str]]
-) -> tuple[ImportResult, bool]:
-    """Return what became of the rows, and whether the group was there before. A group never begins empty."""
+def _check(file: Path) -> None:
+    if file.is_dir():
+        raise CommandRefused(f"{file} is a directory: give the path of a CSV, TSV or Excel file in it.")
+    if not file.exists():
+        raise CommandRefused(f"There is no file {file}: give the path of your CSV, TSV or Excel file.")
+
+
+def _receive(session: Session, services: Services, wanted: Wanted) -> tuple[int, int | None]:
     workspace = workspace_of(session, wanted.team_id)
     run_id = _run(session, workspace.id, wanted.run)
-    group = leads.named_group(session, workspace.id, wanted.group_name)
-    if group is not None:
-        group.run_id = run_id or group.run_id
-        result = leads.add_rows(session, group, rows, now=services.now())
-    else:
-        result = leads.import_rows(
-            session, workspace.id, name=wanted.group_name, rows=rows, now=services.now(), run_id=run_id
+    file = ImportFile(workspace_id=workspace.id, name=wanted.file.name[:255], created_at=services.now())
+    session.add(file)
+    session.flush()
+    return file.id, run_id
+
+
+def _begin(session: Session, services: Services, wanted: Wanted, import_id: int, run_id: int | None) -> bool:
+    """Begin with the columns that were recognised or told; say whether the group was there before."""
+    file = session.get_one(ImportFile, import_id)
+    if file.state is not ImportState.WAITING:
+        raise Refused(f"{wanted.file}: {file.reason}")
+    mapping = {Field(name): column for name, column in file.mapping.items()} | _named(wanted, file)
+    chosen = Chosen(mapping, wanted.group_name, wanted.policy, run_id)
+    problems = problems_of(chosen, len(file.columns))
+    if problems:
+        columns = ", ".join(file.columns)
+        raise CommandRefused(
+            f"{wanted.file}: {next(iter(problems.values()))} Say it with --column, such as --column email=E-Mail. "
+            f"Its columns are {columns}; ours {', '.join(Field)}."
         )
-        if not result.added:
-            session.delete(session.get_one(SourceGroup, result.source_group_id))
-    posts.changed_all(session, workspace.id, PostKind.HOME)
-    return result, group is not None
+    was_there = leads.named_group(session, file.workspace_id, chosen.group) is not None
+    leases.forget(session, f"{imports.LEASE}{import_id}")
+    imports.start(session, file, chosen, now=services.now())
+    return was_there
+
+
+def _named(wanted: Wanted, file: ImportFile) -> dict[Field, int]:
+    named: dict[Field, int] = {}
+    for one in wanted.columns:
+        field, _, header = one.partition("=")
+        if field not in set(Field):
+            raise CommandRefused(f"--column {one}: there is no field {field}; ours are {', '.join(Field)}.")
+        if header not in file.columns:
+            raise CommandRefused(f"--column {one}: the file's columns are {', '.join(file.columns)}.")
+        named[Field(field)] = file.columns.index(header)
+    return named
 
 
 def _run(session: Session, workspace_id: int, name: str) -> int | None:
@@ -79,16 +115,26 @@ def _run(session: Session, workspace_id: int, name: str) -> int | None:
     return found
 
 
-def _said(name: str, result: ImportResult, *, was_there: bool) -> list[str]:
-    lines = [f"row {number}: {sentence}" for number, sentence in result.problems]
-    counts = f"{result.added} added, {result.known} known already, {len(result.problems)} unusable"
-    if not result.added and not result.known:
-        return [*lines, f"Nothing was imported: {counts}. Correct the rows above and run this again."]
-    if not result.added:
-        return [*lines, f"Nothing new for source group {name}: {counts}."]
+def _told(session: Session, import_id: int, *, was_there: bool) -> list[str]:
+    """Return what is to be said of a file, and forget its rows."""
+    file = session.get_one(ImportFile, import_id)
+    lines = [*file.notes]
+    for chunk_id in import_chunks.numbers(session, import_id):
+        for row, said in import_chunks.told(session, chunk_id):
+            lines += [f"row {row.number}: {one.sentence}" for one in said]
+    import_chunks.drop(session, import_id)
+    posts.changed_all(session, file.workspace_id, PostKind.HOME)
+    return [*lines, *_summary(file, was_there=was_there)]
+
+
+def _summary(file: ImportFile, *, was_there: bool) -> list[str]:
+    counts = (
+        f"{file.added} added, {file.updated} updated, {file.known} known already, {file.refused} unusable"
+    )
+    name = file.group_name
+    if not file.added and not file.updated and not file.known:
+        return [f"Nothing was imported: {counts}. Correct the rows above and run this again."]
+    if was_there and not file.added and not file.updated:
+        return [f"Nothing new for source group {name}: {counts}."]
     kind = "was there already and has grown" if was_there else "is new"
-    return [
-        *lines,
-        f"Source group {name} {kind}: {counts}.",
-        "Next, in Slack: /plera create-sequence",
-    ]
+    return [f"Source group {name} {kind}: {counts}.", "Next, in Slack: /plera create-sequence"]

@@ -39,6 +39,7 @@ BOT_EVENTS = (
     "channel_deleted",
     "channel_left",
     "channel_unarchive",
+    "file_shared",
     "group_archive",
     "group_deleted",
     "group_left",

@@ -6,6 +6,7 @@ from base64 import urlsafe_b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,9 @@ from urllib.parse import urlsplit
 from bot import own_redis
 from bot.refusal import Refused
 
+ENRICHMENT_API = "https://api.peopledatalabs.com"
+ENRICHMENT_PRICE_MICROS = 280_000
+"""What People Data Labs lists for a person found, by the month: $0.28, less with more volume or a year's plan."""
 SLACK_API = "https://slack.com/api/"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -36,6 +40,10 @@ class Settings:
     slack_app_token: str = field(default="", repr=False)
     slack_url: str = SLACK_API
     model: str = "template"
+    enrichment: str = ""
+    enrichment_key: str = field(default="", repr=False)
+    enrichment_url: str = ENRICHMENT_API
+    enrichment_price_micros: int = ENRICHMENT_PRICE_MICROS
     public_url: str = ""
     secret_keys: tuple[str, ...] = field(default=(), repr=False)
     port: int = 3000
@@ -79,6 +87,18 @@ def _model(text: str) -> str:
     if text != "template" and not re.fullmatch(r"[a-z0-9_-]+:\S+", text):
         raise ValueError("write it as provider:model, as in openai:gpt-5-mini, or leave it out")
     return text
+
+
+def _enrichment(text: str) -> str:
+    if text != "peopledatalabs":
+        raise ValueError("write peopledatalabs, the provider that Plera knows, or leave it out")
+    return text
+
+
+def _price(text: str) -> int:
+    if not re.fullmatch(r"\d{1,4}(\.\d{1,6})?", text):
+        raise ValueError("write what one person found costs in dollars, as in 0.28")
+    return round(Decimal(text) * 1_000_000)
 
 
 def _address(text: str) -> str:
@@ -146,6 +166,10 @@ _TABLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "SLACK_APP_TOKEN": ("slack_app_token", _app_token),
     "PLERA_SLACK_URL": ("slack_url", _slack_url),
     "PLERA_MODEL": ("model", _model),
+    "PLERA_ENRICHMENT": ("enrichment", _enrichment),
+    "PLERA_ENRICHMENT_KEY": ("enrichment_key", str),
+    "PLERA_ENRICHMENT_URL": ("enrichment_url", _address),
+    "PLERA_ENRICHMENT_PRICE": ("enrichment_price_micros", _price),
     "PUBLIC_URL": ("public_url", _address),
     "PLERA_SECRET_KEY": ("secret_keys", _keys),
     "PORT": ("port", _port),
@@ -161,6 +185,7 @@ _HOW = {
     "REDIS_URL": "set it to redis://:password@host:6379/0; `plera start` and `plera demo` bring their own Redis",
     "SLACK_BOT_TOKEN": "install the Slack app made from manifest.yaml and copy its xoxb- token",
     "SLACK_SIGNING_SECRET": "copy it from Basic Information of the Slack app",
+    "PLERA_ENRICHMENT_KEY": "copy the API key from the dashboard of People Data Labs, or leave PLERA_ENRICHMENT out",
     "PLERA_SECRET_KEY": "it encrypts every stored password and token; make one with `plera new-key`",
 }
 
@@ -193,7 +218,7 @@ def read(needs: Collection[str] = (), environ: Mapping[str, str] = os.environ) -
 
 
 def _missing(needs: Collection[str], environ: Mapping[str, str], values: Mapping[str, Any]) -> list[str]:
-    wanted = set(needs)
+    wanted = set(needs) | ({"PLERA_ENRICHMENT_KEY"} if values.get("enrichment") else set())
     if "redis_url" in values:
         wanted.discard("REDIS_URL")
     if environ.get("SLACK_APP_TOKEN", "").strip():

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import lead_file, login_check
+from bot import login_check
 from bot.connecting import password_of
 from bot.installing import install
 from bot.mail_servers import SECURITIES
@@ -20,9 +20,13 @@ from bot.refusal import Refused
 from bot.schema import require_current
 from bot.settings import Settings
 from bot.wiring import build, database_url
-from models import Person, Run, StrategyProfile, Workspace
-from outreach import connecting, leads, zones
+from models import Person, Run, SourceGroup, StrategyProfile, Workspace
+from models.states import DuplicatePolicy
+from outreach import column_guesses, composing, connecting, leads, taking_in, zones
+from outreach.incoming import Incoming, Problem
 from outreach.ports import MailAccount, Services
+from outreach.row_reading import RowReading
+from outreach.table_port import TableRefused
 
 _WORKSPACE = (
     "zone",
@@ -93,7 +97,7 @@ def _check_mailbox(mailbox: Mapping[str, Any]) -> None:
             raise SetupRefused(
                 f"mailboxes: {name} is missing or no {kind.__name__}; docs/setup.md has an example."
             )
-    if not leads.is_address(mailbox["address"]):
+    if not composing.is_plain_address(mailbox["address"]):
         raise SetupRefused("mailboxes: address must be one plain email address.")
     for side in ("smtp_security", "imap_security"):
         if mailbox[side] not in SECURITIES:
@@ -180,9 +184,31 @@ def _import(session: Session, services: Services, run: Run, group: Mapping[str, 
     name = str(group.get("name") or "")
     if leads.named_group(session, run.workspace_id, name) is not None:
         return f"Source group {name}: there already, left as it is."
-    rows = lead_file.read(folder / str(group.get("file") or ""))
-    result = leads.import_rows(
-        session, run.workspace_id, name=name, rows=rows, now=services.now(), run_id=run.id
+    rows = _rows(services, folder / str(group.get("file") or ""))
+    made = SourceGroup(
+        workspace_id=run.workspace_id,
+        run_id=run.id,
+        name=name,
+        enriched_at=services.now(),
+        created_at=services.now(),
     )
-    problems = "".join(f"\n  row {number}: {sentence}" for number, sentence in result.problems)
-    return f"Source group {name}: {result.added} leads added, {result.known} known already.{problems}"
+    session.add(made)
+    session.flush()
+    good = [row for row in rows if isinstance(row, Incoming)]
+    taken = taking_in.take_in(
+        session, made, good, policy=DuplicatePolicy.SKIP, origin=name, now=services.now()
+    )
+    bad = [row for row in rows if isinstance(row, Problem)]
+    problems = "".join(f"\n  row {one.row}: {one.sentence}" for one in (*bad, *taken.problems))
+    return f"Source group {name}: {taken.added} leads added, {taken.known} known already.{problems}"
+
+
+def _rows(services: Services, path: Path) -> list[Incoming | Problem]:
+    try:
+        with services.tables.open(path) as table:
+            rows = list(table.rows())
+            guesses = column_guesses.guess(table.header, [row.cells for row in rows])
+            reading = RowReading(table.header, {one.field: one.column for one in guesses})
+            return [reading.read(row) for row in rows]
+    except TableRefused as error:
+        raise SetupRefused(f"{path}: {error}") from error

@@ -20,6 +20,7 @@ from bot.refusal import Refused
 from bot.settings import Settings
 from models.states import Channel
 from outreach import plays
+from outreach.enrichment_port import Enricher
 from outreach.errors import OutreachError
 from outreach.ports import Queue, Services
 from outreach.slack_port import SlackAddress, SlackPerson, SlackPort
@@ -156,8 +157,10 @@ def build(settings: Settings, process: str) -> Services:
         channels={Channel.EMAIL: later(_email)},
         mailboxes=later(_mailboxes),
         writer=later(lambda: _writer(settings)),
+        tables=later(_tables),
         cipher=later(lambda: _cipher(settings)),
         holds_after_standstill=not settings.is_demo,
+        enricher=later(lambda: enricher_of(settings)) if settings.enrichment else None,
     )
 
 
@@ -228,10 +231,27 @@ def _mailboxes() -> object:
     return ImapMailboxes()
 
 
+def _tables() -> object:
+    from integrations.tables import FileTables
+
+    return FileTables()
+
+
 def _writer(settings: Settings) -> Writer:
     from integrations.llm import LangChainWriter, build_model
 
     return LangChainWriter(build_model(settings.model), settings.model)
+
+
+def enricher_of(settings: Settings) -> Enricher:
+    """Return the enrichment provider that is set."""
+    from integrations.people_data_labs import PeopleDataLabs
+
+    return PeopleDataLabs(
+        settings.enrichment_key,
+        price_micros=settings.enrichment_price_micros,
+        address=settings.enrichment_url,
+    )
 
 
 def _cipher(settings: Settings) -> object:

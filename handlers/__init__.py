@@ -6,11 +6,13 @@ from handlers import (
     approvals,
     blocking,
     commands,
+    enriching,
     errors,
     form_pages,
     groups,
     holding,
     home,
+    importing,
     inbox,
     kept_forms,
     lab,
@@ -32,6 +34,7 @@ def register(app: App, services: Services) -> None:
     for journey in (
         commands,
         home,
+        importing,
         settings,
         slack_channels,
         sequences,
@@ -49,6 +52,7 @@ def register(app: App, services: Services) -> None:
         holding,
         blocking,
         groups,
+        enriching,
     ):
         journey.register(app, services)
     errors.register(app, services)

@@ -5,14 +5,14 @@ from difflib import get_close_matches
 
 from slack_bolt import App
 
-from handlers import blocking, groups, outlook, pausing, sequences, settings
+from handlers import blocking, groups, importing, outlook, pausing, sequences, settings
 from handlers.asked import Asked, wired
 from outreach import forms, lab, pausable
 from outreach.lab_screens import SequenceLine
 from outreach.pausable import Wish
 from outreach.ports import Services
 from outreach.slack_port import Screen
-from views import form_ids, ids, text, ways_in
+from views import form_ids, ids, ways_in
 from views import help as help_view
 from views import pausing as pausing_view
 
@@ -86,9 +86,7 @@ def _profiles(asked: Asked, rest: str) -> None:
 
 
 def _import(asked: Asked, rest: str) -> None:
-    found = asked.run(lambda session, actor: forms.choices(session, actor.workspace_id)).groups
-    shown = tuple(f"{one.name}: {text.counted(one.leads, 'lead')}" for one in found)
-    answer(asked, ways_in.short_list("Source groups", shown, "Import leads", form_ids.SHOW_IMPORT))
+    importing.ask_file(asked)
 
 
 def _groups(asked: Asked, rest: str) -> None:

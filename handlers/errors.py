@@ -15,7 +15,7 @@ from models.states import PostKind
 from outreach import people, posts
 from outreach.errors import InvalidForm, NotAllowed, NotFound, OutreachError
 from outreach.ports import Services
-from views import form_ids, ids, settings_ids
+from views import form_ids, ids, import_ids, import_modal, settings_ids
 from views import help as help_view
 from views import home as home_view
 
@@ -91,6 +91,8 @@ def _in_modal(asked: Asked, error: Exception, sentence: str) -> BoltResponse:
         by_block = sequences.errors_of(asked, fields)
     elif fields and asked.view.get("callback_id") in settings_ids.SETTINGS_MODALS:
         by_block = settings.errors_of(InvalidForm(fields))
+    elif fields and asked.view.get("callback_id") == import_ids.MAPPING_MODAL:
+        by_block = import_modal.errors_of(fields)
     elif fields:
         by_block = {form_ids.FIELD_BLOCKS.get(name, name): words for name, words in fields.items()}
     else:

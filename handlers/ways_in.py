@@ -5,11 +5,11 @@ from slack_bolt import App
 from handlers import sequences
 from handlers.asked import Asked, wired
 from models import Person
-from outreach import forms, plays, profiles, rights, runs
+from outreach import plays, profiles, rights, runs
 from outreach.ports import Services, Session
 from outreach.profiles import ProfileForm
 from outreach.rights import Right
-from views import filled, form_ids, profile_modal, run_modal, sequence_modal, ways_in
+from views import filled, form_ids, profile_modal, run_modal, sequence_modal
 
 
 def create_run(asked: Asked) -> None:
@@ -71,13 +71,6 @@ def _typed_profile(asked: Asked, session: Session, actor: Person) -> ProfileForm
     return profile_modal.read(filled.values_of(asked.view), kept)
 
 
-def show_import(asked: Asked) -> None:
-    """A person wants to know how leads come in."""
-    offered = asked.run(lambda session, actor: forms.choices(session, actor.workspace_id))
-    asked.open(ways_in.import_view(offered.groups))
-    asked.ack()
-
-
 def go_on(asked: Asked) -> None:
     """A person pressed Continue: the form, once everything is there, else the checklist as it is now."""
     asked.redraw_view(sequences.begin(asked))
@@ -95,7 +88,6 @@ def register(app: App, services: Services) -> None:
         (form_ids.CREATE_RUN, create_run),
         (form_ids.RUN_PLAY, choose_play),
         (form_ids.NEW_PROFILE, new_profile),
-        (form_ids.SHOW_IMPORT, show_import),
         (form_ids.WAYS_IN_CONTINUE, go_on),
         *((place, keep_profile) for place in form_ids.PROFILE_INPUTS.values()),
     ):

@@ -24,7 +24,10 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "drain": ("jobs.drain.drain", "send", 600),
     "settle": ("jobs.settle.settle", "slow", 120),
     "reconcile": ("jobs.settle.reconcile", "slow", 600),
+    "read_file": ("jobs.read_file.read_file", "slow", 600),
+    "import_rows": ("jobs.import_rows.import_rows", "slow", 300),
     "generate": ("jobs.generate.generate", "slow", 3600),
+    "enrich": ("jobs.enrich.enrich", "slow", 3600),
     "rewrite": ("jobs.generate.rewrite", "slow", 300),
 }
 """Name of a job → its function, its queue, and how many seconds it may take.

@@ -6,7 +6,17 @@ from datetime import datetime
 from slack_sdk.models.views import View
 
 from models.states import PostKind
-from outreach import block_lists, cards, holding, kept_forms, lab, threads, unknown_cards
+from outreach import (
+    block_lists,
+    cards,
+    enrichment_cards,
+    holding,
+    import_cards,
+    kept_forms,
+    lab,
+    threads,
+    unknown_cards,
+)
 from outreach import home as home_rules
 from outreach.outbox import Pending
 from outreach.ports import Services
@@ -16,9 +26,11 @@ from views import (
     block_list_card,
     conversation,
     draft_card,
+    enrichment_card,
     held_sends,
     help,
     home,
+    import_card,
     kept_form,
     lab_root,
     unknown_send,
@@ -83,6 +95,11 @@ def _unknown(services: Services, delivery_id: int, now: datetime) -> Screen | No
     return unknown_send.unknown_send(model) if model else None
 
 
+def _import(services: Services, import_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: import_cards.card(session, import_id))
+    return import_card.import_card(model) if model else None
+
+
 def _held(services: Services, workspace_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: holding.card(session, workspace_id, now=now))
     return held_sends.held_sends(model) if model else None
@@ -91,6 +108,11 @@ def _held(services: Services, workspace_id: int, now: datetime) -> Screen | None
 def _block_list(services: Services, list_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: block_lists.card(session, list_id))
     return block_list_card.block_list_card(model) if model else None
+
+
+def _enrichment(services: Services, enrichment_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: enrichment_cards.card(session, enrichment_id, now=now))
+    return enrichment_card.enrichment_card(model) if model else None
 
 
 _RENDERERS: dict[PostKind, Renderer] = {
@@ -104,4 +126,6 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.UNKNOWN_SEND: _unknown,
     PostKind.HELD_SENDS: _held,
     PostKind.BLOCK_LIST: _block_list,
+    PostKind.IMPORT_CARD: _import,
+    PostKind.ENRICHMENT: _enrichment,
 }

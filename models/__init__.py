@@ -2,6 +2,7 @@
 
 from models.base import Base
 from models.block_lists import BlockList
+from models.enrichments import Enrichment, LeadEnrichment
 from models.imports import ImportChunk, ImportFile
 from models.inbox import Conversation, Draft, Note, RawMail, Reply, SlackThread
 from models.leads import (
@@ -36,6 +37,7 @@ __all__ = [
     "Counter",
     "Delivery",
     "Draft",
+    "Enrichment",
     "Enrollment",
     "ErasedPerson",
     "HandSent",
@@ -44,6 +46,7 @@ __all__ = [
     "ImportChunk",
     "ImportFile",
     "Lead",
+    "LeadEnrichment",
     "LeadTag",
     "LeadWord",
     "Lease",

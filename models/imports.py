@@ -14,8 +14,8 @@ class ImportFile(InWorkspace, Base):
     """One file somebody gave us; `sha256` tells that the same one came again.
 
     `columns` are its headers in order, `mapping` the header chosen for each field of ours. `slack_file_id` is ""
-    for a file of the command line, `error_file_id` the file in Slack with the rows that stayed out. `read_rows`
-    counts what has been read from the file, `done_rows` what has become of it.
+    for a file of the command line. `read_rows` counts what has been read from the file, `done_rows` what has
+    become of it.
     """
 
     __tablename__ = "import_file"
@@ -29,6 +29,7 @@ class ImportFile(InWorkspace, Base):
     source_group_id: Mapped[int | None] = mapped_column(ForeignKey("source_group.id"))
     run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
     name: Mapped[str] = mapped_column(String(255))
+    group_name: Mapped[str] = mapped_column(String(200), default="")
     slack_file_id: Mapped[str] = mapped_column(String(32), default="")
     slack_channel: Mapped[str] = mapped_column(String(32), default="")
     sha256: Mapped[str] = mapped_column(String(64), default="")
@@ -47,7 +48,8 @@ class ImportFile(InWorkspace, Base):
     updated: Mapped[int] = mapped_column(default=0)
     known: Mapped[int] = mapped_column(default=0)
     refused: Mapped[int] = mapped_column(default=0)
-    error_file_id: Mapped[str] = mapped_column(String(32), default="")
+    suppressed: Mapped[int] = mapped_column(default=0)
+    flagged: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

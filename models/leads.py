@@ -65,8 +65,8 @@ class Lead(InWorkspace, Base):
 
     `email_domain` is the domain of their address in lower case, "" without one; `company_domain` the one of their
     company's site. `name_key` is a hash of name and company, however they are written. `phone` is E.164. `checks` are
-    words against the address ("role", "disposable", "no_mx"), `origins` say for each field where it came from. Of an
-    erased lead the row is kept, without the person.
+    words against the address ("role", "disposable", "no_mx"). `origins` say for each field where it came from, "*"
+    for those not named. Of an erased lead the row is kept, without the person.
     """
 
     __tablename__ = "lead"
@@ -117,16 +117,17 @@ class Lead(InWorkspace, Base):
 
 
 class LeadWord(Base):
-    """A word by which a lead is found: each of their name, company, title and address, folded."""
+    """A word by which a lead is found: each of their name, company and address, folded.
+
+    Leads have several, and an import writes them by the hundred thousand: foreign keys would cost it half its time.
+    """
 
     __tablename__ = "lead_word"
-    __table_args__ = (Index("ix_lead_word_lead_id", "lead_id"),)
+    __table_args__ = (Index("ix_lead_word_lead_id", "lead_id"), {"sqlite_with_rowid": False})
 
-    workspace_id: Mapped[int] = mapped_column(
-        ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True
-    )
+    workspace_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     word: Mapped[str] = mapped_column(String(40), primary_key=True)
-    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id", ondelete="CASCADE"), primary_key=True)
+    lead_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
 class LeadTag(InWorkspace, Base):

@@ -98,6 +98,58 @@ class DuplicatePolicy(StrEnum):
     OVERWRITE = "overwrite"
 
 
+class EnrichmentState(StrEnum):
+    """How far the enrichment of a source group is; one that stopped says why and leaves the rest as it was."""
+
+    RUNNING = "running"
+    STOPPED = "stopped"
+    DONE = "done"
+
+
+class EnrichmentScope(StrEnum):
+    """Whom an enrichment asks its provider for; with NOBODY only what came with the leads counts, for free."""
+
+    NO_EMAIL = "no_email"
+    LACKING = "lacking"
+    NOBODY = "nobody"
+
+
+class LeadEnrichmentState(StrEnum):
+    """What an enrichment did for one lead; `asked` is on its way, `unanswered` may have been charged for."""
+
+    WAITING = "waiting"
+    ASKED = "asked"
+    FOUND = "found"
+    NOT_FOUND = "not_found"
+    FAILED = "failed"
+    UNANSWERED = "unanswered"
+    AS_IT_CAME = "as_it_came"
+    KNOWN = "known"
+    LEFT_OUT = "left_out"
+
+
+THROUGH_ENRICHMENT = (
+    LeadEnrichmentState.FOUND,
+    LeadEnrichmentState.NOT_FOUND,
+    LeadEnrichmentState.FAILED,
+    LeadEnrichmentState.UNANSWERED,
+    LeadEnrichmentState.AS_IT_CAME,
+    LeadEnrichmentState.KNOWN,
+    LeadEnrichmentState.LEFT_OUT,
+)
+"""States in which a lead has been through enrichment, whatever was found."""
+
+COUNTED_LOOK_UP = (
+    LeadEnrichmentState.WAITING,
+    LeadEnrichmentState.ASKED,
+    LeadEnrichmentState.FOUND,
+    LeadEnrichmentState.NOT_FOUND,
+    LeadEnrichmentState.FAILED,
+    LeadEnrichmentState.UNANSWERED,
+)
+"""States that count against how many leads an enrichment may ask for."""
+
+
 class EnrollmentState(StrEnum):
     PROPOSED = "proposed"
     WAITING = "waiting"
@@ -222,4 +274,7 @@ class PostKind(StrEnum):
     UNKNOWN_SEND = "unknown_send"
     HELD_SENDS = "held_sends"
     BLOCK_LIST = "block_list"
+    IMPORT_CARD = "import_card"
+    IMPORT_ROWS = "import_rows"
+    ENRICHMENT = "enrichment"
     HOME = "home"

@@ -16,7 +16,7 @@ from models.states import (
     SenderState,
     SequenceState,
 )
-from outreach import allowances, intake, letting_in, posts, senders, sequences
+from outreach import allowances, letting_in, pace, posts, senders
 from outreach.numbers import Numbers, numbers_of
 
 DAY = timedelta(hours=24)
@@ -34,26 +34,6 @@ def limit_today(sender: SenderAccount, now: datetime) -> int:
     return allowances.of(sender, channel, Numbers(), now).a_day
 
 
-def leads_a_day(session: Session, sequence: Sequence, now: datetime) -> int:
-    """Return how many leads enter a sequence within 24 hours with its chosen senders."""
-    emails = _messages(session, sequence.id).get(Channel.EMAIL, 0)
-    mailboxes = senders.chosen(session, sequence.id, Channel.EMAIL)
-    return sum(
-        intake.intake_a_day(
-            limit_today(one, now), emails, intake.days_of(session, sequence, one, Channel.EMAIL)
-        )
-        for one in mailboxes
-    )
-
-
-def _messages(session: Session, sequence_id: int) -> dict[Channel, int]:
-    """Return how many messages a lead of a sequence gets on each channel."""
-    found: dict[Channel, int] = {}
-    for step in sequences.steps_of(session, sequence_id):
-        found[step.channel] = found.get(step.channel, 0) + 1
-    return found
-
-
 def admit(session: Session, sequence_id: int, *, now: datetime) -> int:
     """Let in reviewed leads, in order, as far as their senders and companies have room; return how many.
 
@@ -65,7 +45,7 @@ def admit(session: Session, sequence_id: int, *, now: datetime) -> int:
         return 0
     rooms = _rooms(session, sequence, now)
     entered: list[int] = []
-    channels = _messages(session, sequence_id).keys()
+    channels = pace.messages_of(session, sequence_id).keys()
     outside = letting_in.senders_waited_for(session, sequence_id, channels)
     for sender_id, room in rooms.items():
         if room > 0 and sender_id in outside:
@@ -88,7 +68,7 @@ def _is_live(session: Session, sequence: Sequence) -> bool:
 def _rooms(session: Session, sequence: Sequence, now: datetime) -> dict[int, int]:
     """Return how many leads of this sequence each of its working senders may let in now."""
     numbers = numbers_of(session, sequence.workspace_id)
-    messages = _messages(session, sequence.id)
+    messages = pace.messages_of(session, sequence.id)
     chosen = {one.id: one for channel in messages for one in senders.chosen(session, sequence.id, channel)}
     # Other sequences let leads in on the same senders: their room is counted by one at a time.
     session.execute(
@@ -98,21 +78,13 @@ def _rooms(session: Session, sequence: Sequence, now: datetime) -> dict[int, int
         .with_for_update()
     )
     promised = _promised(session, chosen.values(), now)
-    rooms: dict[int, int] = {}
-    for sender in chosen.values():
-        if sender.state is not SenderState.HEALTHY:
-            continue
-        wanted = {channel: messages[channel] for channel in sender.kind.channels if channel in messages}
-        rooms[sender.id] = min(
-            intake.room_for(
-                allowances.of(sender, channel, numbers, now).a_day,
-                count,
-                promised[sender.id, channel],
-                intake.days_of(session, sequence, sender, channel),
-            )
-            for channel, count in wanted.items()
+    return {
+        sender.id: pace.room_of(
+            session, sequence, sender, messages, numbers=numbers, now=now, promised=promised
         )
-    return rooms
+        for sender in chosen.values()
+        if sender.state is SenderState.HEALTHY
+    }
 
 
 def _promised(

@@ -31,8 +31,9 @@ def named(waits: Iterable[Wait], limits: Mapping[str, int], caps: Caps) -> Bottl
         return NONE
     holder, name = longest
     if holder is Holder.SENDER:
+        limit = limits.get(name, 0)
         return Bottleneck(
-            f"{name}, {limits.get(name, 0)} a day",
+            f"{name}, {'1 message' if limit == 1 else f'{limit:,} messages'} a day",
             "choose one more sender or raise its limit to finish sooner",
         )
     if holder is Holder.COMPANY:

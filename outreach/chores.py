@@ -20,6 +20,7 @@ from models import (
 )
 from models.states import (
     EnrollmentState,
+    ImportState,
     MessageState,
     SenderState,
     SequenceState,
@@ -33,8 +34,10 @@ from outreach import (
     channel_wishes,
     completing,
     due,
+    enrichment_batches,
     enrolling,
     going_on,
+    imports,
     kept_forms,
     moving,
     probing,
@@ -47,6 +50,7 @@ from outreach import (
 
 Job = tuple[str, tuple[int | str, ...]]
 AT_ONCE = 200
+_IMPORT_JOBS = {ImportState.RECEIVED: "read_file", ImportState.IMPORTING: "import_rows"}
 
 
 def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelta) -> list[Job]:
@@ -68,8 +72,10 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("propose", (id_,)) for id_ in session.scalars(_sequences_to_propose(now - grace))]
     found += [("propose", (id_,)) for id_ in enrolling.unfinished(session, wall=wall)]
     found += [("generate", (id_,)) for id_ in session.scalars(_sequences_to_write(wall))]
+    found += [("enrich", (id_,)) for id_ in session.scalars(enrichment_batches.due(wall))]
     found += [("rewrite", (id_,)) for id_ in session.scalars(_messages_to_rewrite())]
     found += [("block_list", (id_,)) for id_ in session.scalars(block_lists.asked(wall))]
+    found += [(_IMPORT_JOBS[state], (id_,)) for id_, state in session.execute(imports.undone(wall))]
     found += [("carry_out_blocks", (id_,)) for id_ in session.scalars(block_reach.asked())]
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
     found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send())]
@@ -162,7 +168,8 @@ def is_housekeeping_due(session: Session, *, now: datetime, wall: datetime) -> b
     broken = select(SenderAccount.id).where(probing.is_due(now))
     old = select(SeenEvent.key).where(SeenEvent.expires_at < wall)
     found = any(session.scalar(query.limit(1)) is not None for query in (lost, broken, old))
-    return found or blocking.is_any_expired(session, now=now) or completing.is_due(session)
+    is_other = any(rule(session, now=now) for rule in (blocking.is_any_expired, imports.is_settling_due))
+    return found or is_other or completing.is_due(session)
 
 
 def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
@@ -171,5 +178,6 @@ def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
     probing.probe(session, now=now)
     seen.forget_old(session, wall=wall)
     kept_forms.drop_old(session, now)
+    imports.settle(session, now=now)
     blocking.lift_expired(session, now=now)
     completing.settle(session, now=now)

@@ -19,13 +19,17 @@ class Choice:
 
 @dataclass(frozen=True)
 class GroupChoice:
-    """A source group in the form; `missing` is empty when it may be chosen, else says what it lacks."""
+    """A source group in the form; `missing` is empty when it may be chosen, else says what it lacks.
+
+    `can_enrich`: enrichment may bring what it lacks.
+    """
 
     id: int
     name: str
     leads: int
     reachable: int
     missing: str = ""
+    can_enrich: bool = False
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,9 @@ def choices(session: Session, workspace_id: int) -> form_screens.FormChoices:
 
 def _group_choice(group: SourceGroup, total: int, good: int) -> form_screens.GroupChoice:
     missing = eligibility.missing(group.enriched_at, leads=total, reachable=good)
-    return form_screens.GroupChoice(group.id, group.name, total, good, missing)
+    return form_screens.GroupChoice(
+        group.id, group.name, total, good, missing, can_enrich=bool(missing and total)
+    )
 
 
 def form_of(session: Session, actor: Person, form_id: int) -> form_screens.SequenceForm:

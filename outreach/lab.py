@@ -19,7 +19,6 @@ from models import (
     Workspace,
 )
 from models.states import (
-    Channel,
     DeliveryKind,
     DeliveryState,
     EnrollmentState,
@@ -28,7 +27,6 @@ from models.states import (
     SequenceState,
 )
 from outreach import (
-    admission,
     anew,
     briefing,
     due,
@@ -38,10 +36,10 @@ from outreach import (
     history,
     lab_cards,
     lab_screens,
+    pace,
     posts,
     removing,
     rights,
-    senders,
     sequences,
 )
 from outreach.errors import NotReady
@@ -122,8 +120,8 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> lab_screen
         cards_shown=cards or 0,
         timeline=sequences.timeline(steps),
         findings=findings.findings(session, sequence, now=now),
-        senders=tuple(one.address for one in senders.chosen(session, sequence_id, Channel.EMAIL)),
-        leads_per_day=admission.leads_a_day(session, sequence, now),
+        senders=pace.names_of(session, sequence_id),
+        leads_per_day=pace.leads_a_day(session, sequence, now),
         progress=_progress(session, sequence),
         zone=workspace.zone,
         updated_at=now,

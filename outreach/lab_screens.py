@@ -69,6 +69,14 @@ class StepProgress:
 
 
 @dataclass(frozen=True)
+class SenderNames:
+    """The addresses of the senders that write for a sequence, by kind; empty where no step needs that kind."""
+
+    mailboxes: tuple[str, ...] = ()
+    linkedin_accounts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class LabOverview:
     """The Messaging Lab's root. `ready` counts leads with nothing left to review; `updated_at` is product time.
 
@@ -90,7 +98,7 @@ class LabOverview:
     cards_shown: int
     timeline: tuple[TimelineStep, ...]
     findings: tuple[Finding, ...]
-    senders: tuple[str, ...]
+    senders: SenderNames
     leads_per_day: int
     progress: tuple[StepProgress, ...]
     zone: str
@@ -106,19 +114,21 @@ class LabOverview:
 class LaunchSummary:
     """What the launch dialog says. `outside_hours` are leads whose window is closed right now.
 
+    `leads_per_day` is what the senders' limits let in at most; the forecast's figure heeds all else, too.
     With `is_forecast_late` the forecast is being worked out, and the dialog redrawn with it.
     """
 
     sequence_id: int
     name: str
-    entering_now: int
+    entering: int
+    is_room_for_all: bool
     waiting_for_review: int
     left_out: int
     outside_hours: int
     read: int
     unread: int
     leads_per_day: int
-    senders: tuple[str, ...]
+    senders: SenderNames
     blockers: tuple[str, ...]
     warnings: tuple[str, ...]
     zone: str = "UTC"

@@ -8,14 +8,13 @@ from sqlalchemy.orm import Session
 from models import Enrollment, Lead, Message, Person, Run, Sequence, Workspace
 from models.states import (
     ApprovalKind,
-    Channel,
     EnrollmentState,
     MessageState,
     PostKind,
     RunState,
     SequenceState,
 )
-from outreach import admission, findings, forecasting, history, lab_screens, posts, rights, senders, sequences
+from outreach import findings, forecasting, history, lab_screens, pace, posts, rights, sequences
 from outreach.errors import AlreadyDecided, NotReady
 from outreach.hours import UNPLANNABLE, HoursBook
 from outreach.ports import enqueue_after_commit
@@ -36,19 +35,20 @@ def summary(
     blockers = tuple(one.sentence for one in found if one.is_blocker)
     is_late = not (in_full or blockers) and forecasting.is_long(session, sequence)
     kinds = _approval_kinds(session, sequence_id)
-    a_day = admission.leads_a_day(session, sequence, now)
+    a_day = pace.leads_a_day(session, sequence, now)
     reviewed = _count(session, sequence_id, EnrollmentState.WAITING)
     return lab_screens.LaunchSummary(
         sequence_id=sequence_id,
         name=sequence.name,
-        entering_now=min(reviewed, a_day),
+        entering=reviewed,
+        is_room_for_all=reviewed <= a_day,
         waiting_for_review=_count(session, sequence_id, EnrollmentState.PROPOSED),
         left_out=_count(session, sequence_id, EnrollmentState.LEFT_OUT),
         outside_hours=_outside_hours(session, sequence, now),
         read=kinds.get(ApprovalKind.READ, 0),
         unread=kinds.get(ApprovalKind.UNREAD, 0),
         leads_per_day=a_day,
-        senders=tuple(one.address for one in senders.chosen(session, sequence_id, Channel.EMAIL)),
+        senders=pace.names_of(session, sequence_id),
         blockers=blockers,
         warnings=tuple(one.sentence for one in found if not one.is_blocker),
         zone=session.get_one(Workspace, sequence.workspace_id).zone,

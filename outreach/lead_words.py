@@ -1,5 +1,6 @@
 """By which words and which key a lead is found, however names are written."""
 
+from functools import lru_cache
 from hashlib import blake2b
 
 from outreach.zone_table import fold
@@ -12,11 +13,12 @@ MAX_WORDS = 16
 def words_of(name: str, company: str, email: str | None) -> list[str]:
     """Return the words by which a lead is found, each once: of name, company, and address without its last label."""
     address, _, domain = (email or "").partition("@")
-    texts = (name, company, address, domain.rpartition(".")[0])
+    texts = (name, company, address.replace(".", " "), domain.rpartition(".")[0].replace(".", " "))
     words = (word[:MAX_WORD] for text in texts if text for word in fold(text).split())
     return list(dict.fromkeys(words))[:MAX_WORDS]
 
 
+@lru_cache(maxsize=8192)
 def name_key(name: str, company: str) -> str:
     """Return the same 32 characters for the same name and company, whatever their case, marks and spaces.
 

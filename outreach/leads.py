@@ -8,15 +8,13 @@ from typing import Any, Protocol
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
-from models import Lead, LeadWord, SenderAccount, SourceGroup, SourceGroupLead
-from models.states import CONNECTED_SENDER, AccountKind, Channel, LeadStage
-from outreach import composing, lead_words, suppression, zones
-
-FIELDS = (
-    "name", "email", "email_verified", "linkedin_url", "title", "company",
-    "city", "region", "country", "zone", "language", "phone",
-)  # fmt: skip
-"""Columns that are fields of ours; every other column of a file is a fact."""
+from models import Lead, SenderAccount, SourceGroup, SourceGroupLead
+from models.states import CONNECTED_SENDER, AccountKind, Channel, DuplicatePolicy
+from outreach import suppression, taking_in
+from outreach.fields import Field
+from outreach.incoming import Incoming, Problem
+from outreach.row_reading import RowReading
+from outreach.table_port import Row
 
 
 @dataclass(frozen=True)
@@ -29,11 +27,6 @@ class ImportResult:
     problems: tuple[tuple[int, str], ...]
 
 
-def is_address(text: str) -> bool:
-    """Say whether a text is one plain email address."""
-    return composing.is_plain_address(text)
-
-
 def import_rows(
     session: Session,
     workspace_id: int,
@@ -44,7 +37,7 @@ def import_rows(
     run_id: int | None = None,
     is_enriched: bool = True,
 ) -> ImportResult:
-    """Add a source group with the leads of a file; a lead whose address is known already stays where it is.
+    """Add a source group with the leads of a file; a lead who is known already joins it unchanged.
 
     A row needs a name, and an email address or a LinkedIn URL to be reached at all; the zone is told from zone,
     city, region, country and phone. Every call makes a new group.
@@ -64,43 +57,19 @@ def import_rows(
 def add_rows(
     session: Session, group: SourceGroup, rows: Iterable[Mapping[str, str]], *, now: datetime
 ) -> ImportResult:
-    """Add to a group the leads of a file whom the workspace does not know; a second call adds nothing.
-
-    A lead is known by email, without one by LinkedIn URL, and without either by name and company.
-    """
-    known = {_identity(*words) for words in _known(session, group.workspace_id)}
-    added, repeated = 0, 0
-    problems: list[tuple[int, str]] = []
-    for number, row in enumerate(rows, start=1):
-        cells = {key: " ".join((value or "").split()) for key, value in row.items() if key}
-        problem = _problem(cells)
-        if problem:
-            problems.append((number, problem))
-            continue
-        lead = _lead(group, cells, cells.get("email", "").lower() or None, now)
-        identity = _identity(lead.email, lead.linkedin_url, lead.name, lead.company)
-        if identity in known:
-            repeated += 1
-            continue
-        known.add(identity)
-        _add(session, group, lead, now)
-        added += 1
-    session.flush()
-    return ImportResult(group.id, added, repeated, tuple(problems))
+    """Add the leads of a file to a group; a second call adds nothing."""
+    read = [_read(number, row) for number, row in enumerate(rows, start=1)]
+    good = [one for one in read if isinstance(one, Incoming)]
+    taken = taking_in.take_in(session, group, good, policy=DuplicatePolicy.SKIP, origin=group.name, now=now)
+    problems = [one for one in (*read, *taken.problems) if isinstance(one, Problem) and one.is_out]
+    told = tuple(sorted((one.row, one.sentence) for one in problems))
+    return ImportResult(group.id, taken.added, taken.known, told)
 
 
-def _add(session: Session, group: SourceGroup, lead: Lead, now: datetime) -> None:
-    session.add(lead)
-    session.flush()
-    session.add(
-        SourceGroupLead(
-            workspace_id=group.workspace_id, source_group_id=group.id, lead_id=lead.id, added_at=now
-        )
-    )
-    session.add_all(
-        LeadWord(workspace_id=group.workspace_id, word=word, lead_id=lead.id)
-        for word in lead_words.words_of(lead.name, lead.company, lead.email)
-    )
+def _read(number: int, row: Mapping[str, str]) -> Incoming | Problem:
+    mapping = {Field(name): place for place, name in enumerate(row) if name in set(Field)}
+    cells = tuple(" ".join((cell or "").split()) for cell in row.values())
+    return RowReading(list(row), mapping).read(Row(number, cells))
 
 
 def named_group(session: Session, workspace_id: int, name: str) -> SourceGroup | None:
@@ -114,60 +83,6 @@ def named_group(session: Session, workspace_id: int, name: str) -> SourceGroup |
         )
         .order_by(SourceGroup.id)
     ).first()
-
-
-def _known(session: Session, workspace_id: int) -> Iterable[Any]:
-    wanted = (Lead.email, Lead.linkedin_url, Lead.name, Lead.company)
-    return session.execute(select(*wanted).where(Lead.workspace_id == workspace_id))
-
-
-def _identity(email: str | None, linkedin_url: str | None, name: str, company: str) -> tuple[str, ...]:
-    if email:
-        return ("email", email)
-    if linkedin_url:
-        return ("linkedin", linkedin_url.lower().rstrip("/"))
-    return ("name", name.casefold(), company.casefold())
-
-
-def _problem(cells: Mapping[str, str]) -> str:
-    if not cells.get("name"):
-        return "The name is empty: fill it in."
-    email = cells.get("email", "")
-    if email and not is_address(email):
-        return "The email is not one plain address: correct it or leave it empty."
-    return ""
-
-
-def _lead(group: SourceGroup, cells: Mapping[str, str], email: str | None, now: datetime) -> Lead:
-    placed = zones.place(
-        zone=cells.get("zone") or None,
-        city=cells.get("city") or None,
-        region=cells.get("region") or None,
-        country=cells.get("country") or None,
-        phone=cells.get("phone") or None,
-    )
-    facts: dict[str, Any] = {key: value for key, value in cells.items() if key not in FIELDS and value}
-    return Lead(
-        workspace_id=group.workspace_id,
-        name=cells["name"][:200],
-        name_key=lead_words.name_key(cells["name"], cells.get("company", "")),
-        email=email,
-        email_domain=suppression.domain_of(email or ""),
-        email_verified=cells.get("email_verified", "").lower() in ("1", "true", "yes", "verified"),
-        linkedin_url=cells.get("linkedin_url", "")[:400] or None,
-        title=cells.get("title", "")[:200],
-        company=cells.get("company", "")[:200],
-        city=cells.get("city", "")[:120],
-        region=cells.get("region", "")[:120],
-        country=cells.get("country", "")[:120],
-        zone=placed.zone if placed else None,
-        zone_evidence=placed.evidence if placed else "",
-        zone_confidence=placed.confidence if placed else "",
-        language=cells.get("language", "")[:8].lower() or None,
-        facts=facts,
-        stage=LeadStage.EMAIL_ENRICHED if email else LeadStage.PROFILE_ENRICHED,
-        created_at=now,
-    )
 
 
 def connected_channels(session: Session, workspace_id: int) -> tuple[Channel, ...]:

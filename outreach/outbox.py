@@ -12,7 +12,8 @@ from models.states import PostKind
 
 MAX_TRIES = 8
 REDRAW_EVERY = timedelta(seconds=3)
-"""Progress in a Messaging Lab's root, and an App Home, are redrawn at most this often."""
+"""Progress is redrawn at most this often."""
+PROGRESS = (PostKind.LAB_ROOT, PostKind.IMPORT_CARD, PostKind.ENRICHMENT, PostKind.HOME)
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def due(
 
 def shown(session: Session, pending: Pending, ts: str, *, wall: datetime) -> None:
     """Note what Slack shows now; a newer wish that came meanwhile stays to be done."""
-    rest = REDRAW_EVERY if pending.kind in (PostKind.LAB_ROOT, PostKind.HOME) else timedelta(0)
+    rest = REDRAW_EVERY if pending.kind in PROGRESS else timedelta(0)
     session.execute(
         update(SlackPost)
         .where(SlackPost.id == pending.id)

@@ -8,7 +8,9 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy.orm import Session as Session
 
+from outreach.enrichment_port import Enricher
 from outreach.slack_port import SlackPort
+from outreach.table_port import TableReader
 from outreach.writer_port import Writer
 
 T = TypeVar("T")
@@ -146,7 +148,7 @@ class Services:
 
     `run` writes, `read` only reads; `persist` writes what nobody else knows and goes on trying through an outage
     of the database. `channels` is keyed by models.states.Channel values. `holds_after_standstill`: sends are held
-    once the clock stood still too long, as after restoring a backup.
+    once the clock stood still too long, as after restoring a backup. `enricher` is None where no provider is set.
     """
 
     run: Run
@@ -159,8 +161,10 @@ class Services:
     channels: Mapping[str, ChannelPort]
     mailboxes: MailboxPort
     writer: Writer
+    tables: TableReader
     cipher: Cipher
     holds_after_standstill: bool = False
+    enricher: Enricher | None = None
 
 
 _WAITING = "jobs_after_commit"

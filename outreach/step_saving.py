@@ -32,7 +32,8 @@ class Touched:
 
     `passed` leads are past the place of a step that is new or moved there, `done` ones were through before.
     `stale` texts were written from a brief that is another now, `missing` leads need a text for a new step.
-    Where too many leads are touched to compose their mails at once, `may_void` approvals are voided at most.
+    Where too many leads are touched to compose their mails at once, those of `composed_later` leads are composed
+    by jobs, and `may_void` approvals are voided at most. With `follows_later` jobs let some of the leads follow.
     """
 
     is_saved: bool = False
@@ -47,15 +48,13 @@ class Touched:
     missing: int = 0
     stale: int = 0
     may_void: int = 0
+    composed_later: int = 0
+    follows_later: bool = False
 
     def is_anything(self) -> bool:
-        """Say whether any lead or text is touched at all."""
-        return any(getattr(self, field.name) for field in fields(self))
-
-    @property
-    def follows_later(self) -> bool:
-        """Say whether so many leads are touched that jobs let them follow."""
-        return self.replanned > anew.AT_ONCE or self.may_void > 0
+        """Say whether any lead or text is touched at all; sending hours alone touch neither."""
+        counts = [field.name for field in fields(self) if field.name not in ("is_saved", "follows_later")]
+        return any(getattr(self, name) for name in counts)
 
     def saved(self) -> "Touched":
         """Return the same counts as what was done."""
@@ -88,6 +87,16 @@ class _Wish:
     hours: bool
 
 
+@dataclass(frozen=True)
+class _Followed:
+    """Which approvals following a change voids or may void, and what of it is left to jobs."""
+
+    voided: int
+    may_void: int
+    composed_later: int
+    is_later: bool
+
+
 def apply(
     session: Session, actor: Person, sequence: Sequence, form: form_screens.SequenceForm, *, now: datetime
 ) -> Touched:
@@ -109,7 +118,7 @@ def apply(
         placed.opener_before != placed.opener_after,
         hours_before != (sequence.hours, sequence.skips_holidays),
     )
-    moved, voided, may_void = _follow(session, sequence, change, wish, by=actor.id, now=now)
+    moved, followed = _follow(session, sequence, change, wish, by=actor.id, now=now)
     _redraw(session, sequence)
     return Touched(
         passed=moved.passed,
@@ -119,8 +128,10 @@ def apply(
         finished=moved.finished,
         done=moved.done if placed.new else 0,
         dropped=dropped.texts,
-        voided=dropped.approvals + voided,
-        may_void=may_void,
+        voided=dropped.approvals + followed.voided,
+        may_void=followed.may_void,
+        composed_later=followed.composed_later,
+        follows_later=followed.is_later,
         missing=_missing(session, sequence.id, _ids(placed.new)),
         stale=_stale(session, placed.rebriefed),
     )
@@ -128,8 +139,8 @@ def apply(
 
 def _follow(
     session: Session, sequence: Sequence, change: Change, wish: _Wish, *, by: int, now: datetime
-) -> tuple[Moved, int, int]:
-    """Let the leads follow a change; return what moved, how many approvals that voids, and how many it may void.
+) -> tuple[Moved, _Followed]:
+    """Let the leads follow a change; return what moved, and what becomes of mails and approvals.
 
     Few leads follow at once. Of many, what is planned is taken back, and jobs let them follow.
     """
@@ -143,7 +154,8 @@ def _follow(
         voided = step_messages.open_anew(session, sequence.id, now=now, by=by)
     if not composes_later:
         step_messages.settle(session, sequence)
-    if composes_later or max(reached, len(moved.held)) > anew.AT_ONCE:
+    is_later = composes_later or max(reached, len(moved.held)) > anew.AT_ONCE
+    if is_later:
         anew.ask(session, sequence, change.cause_id, by=by, composes=composes_later, hours=wish.hours)
     else:
         anew.plan_held(session, moved.held, now=now)
@@ -152,7 +164,7 @@ def _follow(
                 session, sequence.id, now=now, reason=anew.HOURS_CHANGED, cause_id=change.cause_id
             )
     at_stake = step_messages.approvals_at_stake(session, sequence.id) if composes_later else 0
-    return moved, voided, at_stake
+    return moved, _Followed(voided, at_stake, reached if composes_later else 0, is_later)
 
 
 def _put_in_place(

@@ -27,6 +27,10 @@ PLAIN = str.maketrans(
         "ʻ": "",
     }
 )
+_PLAIN_ASCII = {
+    code: PLAIN.get(code, letter if letter.isalnum() else " ")
+    for code, letter in enumerate(map(chr, range(128)))
+}
 
 _COUNTRY = "N"
 """What a line on a country begins with."""
@@ -79,10 +83,11 @@ class Table:
 
 def fold(text: str) -> str:
     """Return `text` as names are compared: no case, no marks, no dots, single spaces for other signs."""
+    if text.isascii():
+        return " ".join(text.lower().translate(_PLAIN_ASCII).split())
     plain = text.casefold().translate(PLAIN)
-    if not plain.isascii():
-        taken_apart = unicodedata.normalize("NFKD", plain)
-        plain = "".join(letter for letter in taken_apart if not unicodedata.combining(letter))
+    taken_apart = unicodedata.normalize("NFKD", plain)
+    plain = "".join(letter for letter in taken_apart if not unicodedata.combining(letter))
     return " ".join("".join(letter if letter.isalnum() else " " for letter in plain).split())
 
 

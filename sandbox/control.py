@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.routing import BaseRoute, Route
 
-from sandbox import commands, interactions, messages, modals, suggestions
+from sandbox import commands, file_sharing, interactions, messages, modals, suggestions
 from sandbox.control_body import Action, Body, answering
 from sandbox.desk import Desk
 from sandbox.errors import ControlError
@@ -35,6 +35,7 @@ class Control:
             "message": self.message,
             "message/edit": self.message_edit,
             "message/delete": self.message_delete,
+            "file/delete": self.file_delete,
             "reaction": self.reaction,
             "dm": self.dm,
             "home": self.home,
@@ -110,6 +111,11 @@ class Control:
     async def message_delete(self, body: Body) -> Json:
         channel, message = self._own_message(body)
         messages.delete(self._slack, channel, message["ts"])
+        return {"ok": True}
+
+    async def file_delete(self, body: Body) -> Json:
+        for record in self._desk.own_files(body.text("user"), [body.text("file")]):
+            file_sharing.delete(self._slack, record)
         return {"ok": True}
 
     async def reaction(self, body: Body) -> Json:

@@ -21,6 +21,7 @@ from integrations.recording import (
     RecordingWriter,
 )
 from integrations.recording_slack import RecordingSlack
+from integrations.tables import FileTables
 from jobs import context
 from jobs.mailbox import check
 from models import Enrollment, Lead, Message, Person, Run, SenderAccount, StrategyProfile, Workspace
@@ -38,7 +39,7 @@ ROWS = (
     {"name": "Lena Vogt", "email": "lena@vogt.test", "company": "Vogt", "city": "Berlin", "country": "Germany"},
     {"name": "Sam Reed", "email": "sam@reed.test", "company": "Reed", "city": "Boston", "region": "MA",
      "country": "United States"},
-    {"name": "No Address", "email": "", "company": "Nowhere", "linkedin_url": "https://linkedin.test/in/none"},
+    {"name": "No Address", "email": "", "company": "Nowhere", "linkedin_url": "https://www.linkedin.com/in/none"},
 )  # fmt: skip
 
 
@@ -214,6 +215,7 @@ def build(engine: Engine) -> World:
             channels={"email": (channel := RecordingChannel())},
             mailboxes=(mailboxes := RecordingMailboxes()),
             writer=(writer := RecordingWriter()),
+            tables=FileTables(),
             cipher=FernetCipher([new_key()]),
         ),
         engine=engine,

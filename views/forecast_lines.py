@@ -8,7 +8,7 @@ _REASONS_SHOWN = 4
 
 
 def pace(forecast: Forecast, zone: str) -> str:
-    """Write "10 leads a day, last email 14 Jan; bottleneck: jo@kestrel.test, 30 a day"; "" when nothing leaves."""
+    """Write "10 leads a day, last message 14 Jan; bottleneck: jo@kestrel.test, 30 messages a day", "" for nothing."""
     if forecast.last_at is None:
         return ""
     return (
@@ -24,9 +24,10 @@ def outlook(forecast: Forecast, zone: str) -> str:
     else:
         messages = text.counted(forecast.messages, "message")
         lines = [
-            f"{text.counted(forecast.leads_a_day, 'lead')} a day, {messages} in all; "
-            f"the last one leaves {_day(forecast, zone)} if nobody replies and all is approved in time.",
-            f"Bottleneck: {text.sentence(forecast.bottleneck.what, 160)}{_advice(forecast)}.",
+            f"{text.counted(forecast.leads_a_day, 'lead')} a day on average; "
+            f"bottleneck: {text.sentence(forecast.bottleneck.what, 160)}{_advice(forecast)}.",
+            f"{messages} in all; the last one leaves {_day(forecast, zone)} if nobody replies and all is approved "
+            "in time.",
         ]
     for reason, count in forecast.never[:_REASONS_SHOWN]:
         lines.append(f"{text.counted(count, 'lead')} would get nothing more: {text.sentence(reason, 160)}.")

@@ -70,7 +70,6 @@ GOES_ON = "goes_on"
 # Ways in: the checklist of an empty workspace, and the first forms it leads to.
 RUN_MODAL = "run_modal"
 PROFILE_MODAL = "profile_modal"
-IMPORT_VIEW = "import_view"
 CREATE_RUN = "create_run"
 NEW_PROFILE = "new_profile"
 SHOW_IMPORT = "show_import"

@@ -25,6 +25,7 @@ HELP_MODAL = "help_modal"
 STOP_LEAD_MODAL = "stop_lead_modal"
 REASSIGN_MODAL = "reassign_modal"
 TODAY_MODAL = "today_modal"
+ENRICH_MODAL = "enrich_modal"
 
 # Shortcuts: callback_id.
 CREATE_SHORTCUT = "create_sequence"
@@ -34,6 +35,14 @@ CREATE_SEQUENCE = "create_sequence"
 LIST_SEQUENCES = "list_sequences"
 OPEN_LINK = "open_link"
 """A button that only opens an address; Slack sends its click all the same, which needs nothing but an ack."""
+
+# Enrichment: the value is a source group's, or an enrichment's, id.
+ENRICH = "enrich_group"
+ENRICH_STOP = "enrich_stop"
+ENRICH_SCOPE = "enrich_scope"
+ENRICH_SCOPE_BLOCK = "enrich_scope"
+ENRICH_AT_MOST = "enrich_at_most"
+ENRICH_AT_MOST_BLOCK = "enrich_at_most"
 
 # Pausing: action_id of buttons; the value is `<scope>:<id>`, such as "run:7".
 HOLD_PAUSE = "hold_pause"

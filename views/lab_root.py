@@ -5,7 +5,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, HeaderBlock, PlainText
 from models.states import SequenceState
 from outreach.lab_screens import Finding, LabOverview, StepProgress
 from outreach.slack_port import Screen
-from views import forecast_lines, ids, text
+from views import forecast_lines, ids, sender_names, text
 from views.help import STATES, sequence_menu
 from views.parts import actions, button, confirmation, context, section
 
@@ -98,20 +98,13 @@ def _findings(findings: tuple[Finding, ...]) -> str:
 
 def _pace(lab: LabOverview) -> str:
     line = forecast_lines.pace(lab.forecast, lab.zone) if lab.forecast else ""
-    line = line or f"{text.counted(lab.leads_per_day, 'lead')} a day; {_senders(lab)}"
+    senders = sender_names.in_words(lab.senders) or "no sender yet"
+    line = line or f"{text.counted(lab.leads_per_day, 'lead')} a day by the senders' limits; {senders}"
     if lab.held:
         return f"{text.sentence(lab.held, 250)}\n{line}"
     if lab.next_send_at is None or lab.state in _BEFORE_LAUNCH:
         return line
     return f"Next send {text.day_time(lab.next_send_at, lab.zone)}\n{line}"
-
-
-def _senders(lab: LabOverview) -> str:
-    if not lab.senders:
-        return "no sender yet"
-    senders = text.joined((text.name(sender) for sender in lab.senders[:5]), ", ")
-    more = f" and {len(lab.senders) - 5} more" if len(lab.senders) > 5 else ""
-    return f"{'sender' if len(lab.senders) == 1 else 'senders'} {senders}{more}"
 
 
 def _zone(zone: str) -> str:

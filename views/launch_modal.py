@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, RadioButtonsElement
 from slack_sdk.models.views import View
 
 from outreach.lab_screens import LaunchSummary
-from views import clicks, filled, forecast_lines, ids, text
+from views import clicks, filled, forecast_lines, ids, sender_names, text
 from views.parts import context, field, modal, option, section
 
 _SHOWN = 8
@@ -64,11 +64,10 @@ def read_launch(view: Mapping[str, Any]) -> LaunchTyped:
 
 
 def _what_happens(launch: LaunchSummary) -> str:
-    senders = text.joined((text.name(sender) for sender in launch.senders[:5]), ", ")
-    more = f" and {len(launch.senders) - 5} more" if len(launch.senders) > 5 else ""
+    senders = sender_names.in_words(launch.senders)
     sentences = [
-        f"{text.counted(launch.entering_now, 'lead')} can enter now, {launch.leads_per_day:,} a day at most, "
-        f"and {'gets' if launch.entering_now == 1 else 'get'} the first step at once, from {senders}{more}.",
+        _who_enters(launch),
+        f"Sent from {senders}." if senders else "",
         f"{text.counted(launch.waiting_for_review, 'more lead')} can enter once approved."
         if launch.waiting_for_review
         else "",
@@ -79,6 +78,18 @@ def _what_happens(launch: LaunchSummary) -> str:
         else "",
     ]
     return text.joined(sentences, "\n")
+
+
+def _who_enters(launch: LaunchSummary) -> str:
+    """Say who enters; how many a day is left to the forecast where it tells, as it heeds more than the limits."""
+    leads = text.counted(launch.entering, "lead")
+    has_pace = launch.forecast is not None and launch.forecast.last_at is not None
+    most = "" if has_pace else f": {text.counted(launch.leads_per_day, 'lead')} a day at most"
+    if not launch.is_room_for_all:
+        return f"{leads} can enter as fast as their senders' limits allow{most}. Each gets the first step at once."
+    gets = "gets" if launch.entering == 1 else "get"
+    limits = f"\nThe senders' limits let in new leads{most}." if most else ""
+    return f"{leads} can enter now and {gets} the first step at once.{limits}"
 
 
 def _lines(mark: str, sentences: tuple[str, ...]) -> str:

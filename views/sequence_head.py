@@ -8,13 +8,16 @@ from slack_sdk.models.blocks import Block, PlainTextObject, StaticMultiSelectEle
 from outreach.form_problems import MAX_NAME
 from outreach.form_screens import Choice, FormChoices, GroupChoice, SequenceForm
 from views import form_ids, text
-from views.parts import context, field, option, text_input
+from views.enrich_modal import enrich_button
+from views.parts import context, field, option, section, text_input
 from views.step_fields import NOTHING, select
 
 MAX_OPTIONS = 100
 """What one static select may hold."""
 
 _SHOWN_INELIGIBLE = 5
+ENRICH_BLOCK = "enrich"
+"""Prefix of the section of a group that enrichment may make ready: `enrich:<id>`, as its button stands alone."""
 
 
 def head(form: SequenceForm, choices: FormChoices) -> list[Block]:
@@ -37,8 +40,11 @@ def head(form: SequenceForm, choices: FormChoices) -> list[Block]:
         field(form_ids.PROFILE_BLOCK, "Strategy profile", profile, dispatch=True),
         field(form_ids.GROUPS_BLOCK, "Source groups", _groups(form, eligible), dispatch=True),
     ]
-    if lacking:
-        blocks.append(context(_ineligible(lacking)))
+    offered = [group for group in lacking if group.can_enrich][:_SHOWN_INELIGIBLE]
+    blocks += [_enrichable(group) for group in offered]
+    rest = [group for group in lacking if group not in offered]
+    if rest:
+        blocks.append(context(_ineligible(rest)))
     return blocks
 
 
@@ -65,6 +71,15 @@ def _group_label(group: GroupChoice) -> str:
     """Keep the counts in sight: a long name is cut, not they."""
     counts = f" · {text.counted(group.leads, 'lead')}, {group.reachable:,} reachable"
     return text.clip(text.one_line(group.name), 75 - len(counts)) + counts
+
+
+def _enrichable(group: GroupChoice) -> Block:
+    """Say what a group lacks, beside the button that may bring it: a context block can hold none."""
+    return section(
+        f"Not ready yet: *{text.name(group.name)}*: {text.sentence(group.missing)}",
+        enrich_button(group.id),
+        f"{ENRICH_BLOCK}:{group.id}",
+    )
 
 
 def _ineligible(groups: Sequence[GroupChoice]) -> str:

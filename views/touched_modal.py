@@ -8,6 +8,11 @@ from outreach.step_saving import Touched
 from views import form_ids, ids, text
 from views.parts import actions, button, context, modal, section
 
+_LATER_ON = "They follow one after the other once this is saved: the Messaging Lab says how far it is."
+_LATER = "They follow one after the other: the Messaging Lab says how far it is."
+_HOURS_LATER = (
+    "The leads follow the new sending hours one after the other: the Messaging Lab says how far it is."
+)
 _LEFT_ALONE = "What has left stays as it is, and nobody is written to twice."
 
 
@@ -16,6 +21,10 @@ def touched(form: SequenceForm, counts: Touched) -> View:
     blocks: list[Block] = [
         section(f"*{text.name(form.name)}*\n{text.timeline(text.timeline_of(form))}"),
         section("*Saving touches*\n" + "\n".join(f"• {line}" for line in lines(counts))),
+    ]
+    if counts.follows_later:
+        blocks.append(context(_LATER_ON))
+    blocks += [
         context(_LEFT_ALONE),
         actions([button("Back to the steps", form_ids.EDIT_STEPS_BACK, str(form.form_id))]),
     ]
@@ -32,12 +41,12 @@ def touched(form: SequenceForm, counts: Touched) -> View:
 
 def saved(name: str, counts: Touched) -> View:
     """Say that the steps are saved, and what that touched."""
-    told = "\n".join(f"• {line}" for line in lines(counts)) or "No lead and no text was touched."
+    told = "\n".join(f"• {line}" for line in lines(counts))
+    if not told:
+        told = _HOURS_LATER if counts.follows_later else "No lead and no text was touched."
     blocks: list[Block] = [section(f"*{text.name(name)}* has its new steps.\n{told}")]
-    if counts.follows_later:
-        blocks.append(
-            context("They are planned anew one after the other: the Messaging Lab says how far it is.")
-        )
+    if counts.follows_later and counts.is_anything():
+        blocks.append(context(_LATER))
     return modal(ids.STEPS_SAVED, "Saved", blocks)
 
 
@@ -49,6 +58,10 @@ def lines(counts: Touched) -> list[str]:
         (counts.missing, "Waiting for a text of a new step: {}. Press Generate… in the Messaging Lab"),
         (counts.finished, "No step left, so done with this: {}"),
         (counts.done, "Done before, so without the new steps: {}"),
+        (
+            counts.composed_later,
+            "Mails composed anew before the next one leaves, as another one opens the thread: {}",
+        ),
         (counts.under_way, "With a message just being sent, which is left to finish: {}"),
     )
     messages = (

@@ -4,7 +4,6 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from outreach.form_screens import FormChoices, GroupChoice
-from outreach.leads import FIELDS
 from outreach.slack_port import Screen
 from views import form_ids, ids, text
 from views.parts import actions, button, context, modal, section
@@ -52,30 +51,6 @@ def checklist(choices: FormChoices) -> View:
         blocks.append(context("After an import press Continue: the form follows once nothing is open."))
     blocks.append(actions([button("Continue", form_ids.WAYS_IN_CONTINUE, primary=is_complete(choices))]))
     return modal(ids.SEQUENCE_CHECKLIST, "Before the first one", blocks)
-
-
-def import_view(groups: tuple[GroupChoice, ...]) -> View:
-    """Say how leads come in: the command, our own column names, an example, and what is there already."""
-    columns = ", ".join(f"`{name}`" for name in FIELDS)
-    blocks: list[Block] = [
-        section(
-            "*Import a CSV file*\nWhere Plera is installed, type\n```plera import FILE.csv```"
-            "\nIt says row by row what was left out and why. Importing a file twice adds nobody twice."
-        ),
-        section(f"*Columns*\n{columns}\nA name, and an email or a LinkedIn URL, are a must."),
-        context("Every other column is a fact that the writer may use, such as `recent_news`."),
-        section(
-            "*For example*\n```name,email,company,city,country,recent_news\n"
-            "Yuki Tanaka,yuki@kumo.example,Kumo Robotics,Tokyo,Japan,opened a plant in May```"
-        ),
-    ]
-    if groups:
-        lines = [
-            f"{text.bold(group.name)} · {text.counted(group.leads, 'lead')}, {group.reachable:,} reachable"
-            for group in groups[-_SHOWN_GROUPS:]
-        ]
-        blocks.append(section("*There already*\n" + "\n".join(lines)))
-    return modal(form_ids.IMPORT_VIEW, "Import leads", blocks)
 
 
 def short_list(title: str, names: tuple[str, ...], label: str, action_id: str) -> Screen:

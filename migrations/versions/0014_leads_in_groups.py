@@ -96,9 +96,8 @@ def _create_words_and_tags() -> None:
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("word", sa.String(40), nullable=False),
         sa.Column("lead_id", sa.Integer(), nullable=False),
-        _refers("lead_word", "workspace_id", "workspace.id"),
-        _refers("lead_word", "lead_id", "lead.id"),
         sa.PrimaryKeyConstraint("workspace_id", "word", "lead_id", name=op.f("pk_lead_word")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_lead_word_lead_id", "lead_word", ["lead_id"])
     op.create_table(
@@ -139,19 +138,29 @@ def _create_imports() -> None:
             sa.Column(name, sa.String(length), nullable=False)
             for name, length in (
                 ("name", 255),
+                ("group_name", 200),
                 ("slack_file_id", 32),
                 ("slack_channel", 32),
                 ("sha256", 64),
                 ("state", 32),
                 ("reason", 300),
                 ("policy", 32),
-                ("error_file_id", 32),
             )
         ),
         *(sa.Column(name, sa.JSON(), nullable=False) for name in ("columns", "mapping", "notes")),
         *(
             sa.Column(name, sa.Integer(), nullable=False)
-            for name in ("size", "read_rows", "done_rows", "added", "updated", "known", "refused")
+            for name in (
+                "size",
+                "read_rows",
+                "done_rows",
+                "added",
+                "updated",
+                "known",
+                "refused",
+                "suppressed",
+                "flagged",
+            )
         ),
         sa.Column("created_at", _MOMENT, nullable=False),
         sa.Column("ended_at", _MOMENT, nullable=True),
@@ -216,7 +225,7 @@ def _tell_names() -> None:
 
 def _words(name: str, company: str, email: str) -> list[str]:
     address, _, domain = email.partition("@")
-    texts = (name, company, address, domain.rpartition(".")[0])
+    texts = (name, company, address.replace(".", " "), domain.rpartition(".")[0].replace(".", " "))
     return list(dict.fromkeys(word[:40] for text in texts for word in _fold(text).split()))[:16]
 
 

@@ -1,7 +1,6 @@
 """The doctor says one sentence for each missing thing, with the fix."""
 
-from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,45 +15,17 @@ from bot import doctor, doctor_processes
 from bot.database import Runner
 from bot.doctor import examine
 from bot.finding import Finding
-from bot.installing import InstallationFailed, install
+from bot.installing import install
 from bot.manifest import SCOPES
 from bot.settings import Settings
 from bot.wiring import build
 from models import Lease, Person, SenderAccount, Workspace
 from models.states import HoldKind, SenderState
 from outreach import chosen
-from tests.bot.embedded import embedded_valkey
-from tests.bot.slack_at_start import TOKEN, SlackAtStart, slack_at_start
+from tests.bot.slack_at_start import SlackAtStart
+from tests.integrations.people_data_labs_server import KEY as PROVIDER_KEY
+from tests.integrations.people_data_labs_server import people_data_labs
 from tests.world import MONDAY
-
-KEY = urlsafe_b64encode(bytes(32)).decode()
-
-
-@pytest.fixture(scope="module")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with embedded_valkey(tmp_path_factory.mktemp("valkey")) as address:
-        yield address
-
-
-@pytest.fixture
-def slack() -> Iterator[SlackAtStart]:
-    with slack_at_start() as serving:
-        serving.scopes = ",".join(SCOPES)
-        serving.slack_channels = {"C1": {"is_member": True}, "C2": {"is_member": True}}
-        yield serving
-
-
-@pytest.fixture
-def settings(url: str, redis_url: str, slack: SlackAtStart) -> Settings:
-    return Settings(
-        database_url=url,
-        redis_url=redis_url,
-        slack_bot_token=TOKEN,
-        slack_signing_secret="s",
-        slack_url=slack.url,
-        secret_keys=(KEY,),
-        public_url="https://plera.example.com",
-    )
 
 
 @pytest.fixture
@@ -121,6 +92,21 @@ def test_a_wrong_setting_is_said_without_looking_further(capsys: pytest.CaptureF
     assert doctor.run({"PORT": "none"}) == 1
 
     assert "PORT is wrong" in capsys.readouterr().out
+
+
+def test_an_enrichment_provider_that_is_set_is_examined(installed: Settings) -> None:
+    with people_data_labs() as provider:
+        right = replace(
+            installed, enrichment="peopledatalabs", enrichment_key=PROVIDER_KEY, enrichment_url=provider.url
+        )
+
+        assert examine(right) == []
+        (refused,) = sentences(examine(replace(right, enrichment_key="wrong")))
+        provider.credits_left = 0
+        (used_up,) = sentences(examine(right))
+
+    assert "refuses the key: correct PLERA_ENRICHMENT_KEY" in refused
+    assert "credit at People Data Labs is used up: top it up" in used_up
 
 
 def test_an_empty_database_is_fatal(installed: Settings, blank_url: str) -> None:
@@ -311,29 +297,3 @@ def test_a_worker_that_listens_and_a_held_mailbox_are_not_missed(installed: Sett
 
     assert not any("worker send" in one or "plera mail`" in one for one in found)
     assert any("worker now" in one for one in found)
-
-
-def test_installing_keeps_the_token_encrypted_and_refreshes_it(settings: Settings, run: Runner) -> None:
-    services = build(settings, "test")
-    install(settings, services)
-    first = run(lambda session: session.get_one(Workspace, 1).bot_token_secret)
-
-    install(settings, services)
-
-    workspace = run(lambda session: session.get_one(Workspace, 1))
-    assert TOKEN not in first
-    assert services.cipher.decrypt(workspace.bot_token_secret) == TOKEN
-    assert (workspace.team_id, workspace.bot_user_id, workspace.bot_id) == ("T1", "U1", "B1")
-
-
-def test_without_slack_a_known_workspace_goes_on_and_a_new_one_is_refused(settings: Settings) -> None:
-    away = replace(settings, slack_url="http://127.0.0.1:1/api/")
-    services = build(settings, "test")
-    with pytest.raises(InstallationFailed, match="cannot be reached"):
-        install(away, services)
-
-    install(settings, services)
-    install(away, services)
-
-    with pytest.raises(InstallationFailed, match="invalid_auth"):
-        install(replace(settings, slack_bot_token="xoxb-other"), services)

@@ -1,4 +1,4 @@
-"""`plera import`: a CSV file becomes a source group, and a second run adds only what is new."""
+"""`plera import`: a file becomes a source group, and a second run adds only what is new."""
 
 import subprocess
 import sys
@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from bot.importing import Wanted, import_file
 from bot.refusal import Refused
-from models import Lead, Run, SourceGroup
+from models import Lead, Run, SourceGroup, SourceGroupLead
+from models.states import DuplicatePolicy
 from tests.bot.outfit import Outfit, an_outfit
 
 HEADER = "name,email,linkedin_url,company,recent_news\n"
-ROWS = "Mia,mia@example.test,,Acme,opened a plant\n,nobody@example.test,,,\nNoa,,https://linkedin.test/in/noa,Beta,\nKai,kai@,,,\n"
+ROWS = "Mia,mia@example.test,,Acme,opened a plant\n,nobody@example.test,,,\nNoa,,https://www.linkedin.com/in/noa,Beta,\nKai,kai@,,,\n"
 
 
 @pytest.fixture
@@ -35,7 +36,8 @@ def names(outfit: Outfit) -> list[str]:
 
 
 def groups(outfit: Outfit) -> list[str]:
-    return outfit.run(lambda session: list(session.scalars(select(SourceGroup.name))))
+    wanted = select(SourceGroup.name).where(SourceGroup.deleted_at.is_(None)).order_by(SourceGroup.id)
+    return outfit.run(lambda session: list(session.scalars(wanted)))
 
 
 def test_usable_rows_become_leads_and_every_other_row_is_named_with_its_reason(
@@ -45,9 +47,9 @@ def test_usable_rows_become_leads_and_every_other_row_is_named_with_its_reason(
 
     said = capsys.readouterr().out
     assert (names(outfit), groups(outfit)) == (["Mia", "Noa"], ["founders"])
-    assert "row 2: The name is empty" in said
-    assert "row 4: The email is not one plain address" in said
-    assert "founders is new: 2 added, 0 known already, 2 unusable." in said
+    assert "row 3: The name is empty" in said
+    assert "row 5: The email is not an address" in said
+    assert "founders is new: 2 added, 0 updated, 0 known already, 2 unusable." in said
     assert said.endswith("Next, in Slack: /plera create-sequence\n")
     facts = outfit.run(lambda session: session.scalars(select(Lead.facts).order_by(Lead.id)).first())
     assert facts == {"recent_news": "opened a plant"}
@@ -56,14 +58,19 @@ def test_usable_rows_become_leads_and_every_other_row_is_named_with_its_reason(
 def test_a_second_run_adds_nothing_and_says_so(
     outfit: Outfit, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = a_file(tmp_path, f"{HEADER}Mia,mia@example.test,,,\nNoa,,https://l.test/noa,,\nSam,,,Acme,\n")
+    file = a_file(
+        tmp_path, f"{HEADER}Mia,mia@example.test,,,\nNoa,,https://www.linkedin.com/in/noa,,\nSam,,,Acme,\n"
+    )
     import_file(outfit.settings, Wanted(file))
     capsys.readouterr()
 
     assert import_file(outfit.settings, Wanted(file)) == 0
 
     assert (names(outfit), groups(outfit)) == (["Mia", "Noa", "Sam"], ["founders"])
-    assert "Nothing new for source group founders: 0 added, 3 known already" in capsys.readouterr().out
+    assert (
+        "Nothing new for source group founders: 0 added, 0 updated, 3 known already"
+        in capsys.readouterr().out
+    )
 
 
 def test_what_a_file_gained_is_added_to_its_group(
@@ -74,15 +81,17 @@ def test_what_a_file_gained_is_added_to_its_group(
     import_file(outfit.settings, Wanted(a_file(tmp_path, HEADER + ROWS + "Lea,lea@example.test,,,\n")))
 
     assert (names(outfit), groups(outfit)) == (["Mia", "Noa", "Lea"], ["founders"])
-    assert "was there already and has grown: 1 added, 2 known already" in capsys.readouterr().out
+    assert "was there already and has grown: 1 added, 0 updated, 2 known already" in capsys.readouterr().out
 
 
-def test_leads_known_from_another_group_make_no_empty_group(outfit: Outfit, tmp_path: Path) -> None:
+def test_leads_known_from_another_group_are_in_both(outfit: Outfit, tmp_path: Path) -> None:
     import_file(outfit.settings, Wanted(a_file(tmp_path)))
 
     assert import_file(outfit.settings, Wanted(a_file(tmp_path), group="Others")) == 0
 
-    assert groups(outfit) == ["founders"]
+    assert (names(outfit), groups(outfit)) == (["Mia", "Noa"], ["founders", "Others"])
+    members = outfit.run(lambda session: session.query(SourceGroupLead).count())
+    assert members == 4
 
 
 def test_a_file_of_unusable_rows_ends_with_one_and_leaves_nothing(
@@ -98,7 +107,8 @@ def test_spreadsheets_with_semicolons_a_byte_order_mark_and_capitals_are_read(
     outfit: Outfit, tmp_path: Path
 ) -> None:
     file = a_file(
-        tmp_path, "\ufeffName;Email;LinkedIn URL;Team\nMia;mia@example.test;https://l.test/mia;Red\n"
+        tmp_path,
+        "\ufeffName;Email;LinkedIn URL;Team\nMia;mia@example.test;https://www.linkedin.com/in/mia;Red\n",
     )
 
     import_file(outfit.settings, Wanted(file))
@@ -106,7 +116,7 @@ def test_spreadsheets_with_semicolons_a_byte_order_mark_and_capitals_are_read(
     found = outfit.run(lambda session: session.scalars(select(Lead)).one())
     assert (found.email, found.linkedin_url, found.facts) == (
         "mia@example.test",
-        "https://l.test/mia",
+        "https://www.linkedin.com/in/mia",
         {"Team": "Red"},
     )
 
@@ -133,8 +143,8 @@ def test_an_unknown_run_is_refused_and_nothing_is_imported(outfit: Outfit, tmp_p
     [
         ("", "is empty"),
         (HEADER, "no rows"),
-        ("email,company\na@b.test,Acme\n", "no column name"),
-        ("name,company\nMia,Acme\n", "no column email or linkedin_url: add it. Ours are name, email"),
+        ("email,company\na@b.test,Acme\n", "a lead needs a name. Say it with --column"),
+        ("name,company\nMia,Acme\n", "nobody can be reached. Say it with --column"),
     ],
 )
 def test_a_file_that_holds_no_leads_says_what_to_change(
@@ -145,12 +155,28 @@ def test_a_file_that_holds_no_leads_says_what_to_change(
 
 
 def test_what_is_no_readable_file_says_what_to_give_instead(outfit: Outfit, tmp_path: Path) -> None:
-    latin = tmp_path / "latin.csv"
-    latin.write_bytes("name,email\nJürg,j@example.test\n".encode("latin-1"))
-
-    for file, sentence in ((tmp_path, "directory"), (tmp_path / "no.csv", "no file"), (latin, "CSV UTF-8")):
+    for file, sentence in ((tmp_path, "directory"), (tmp_path / "no.csv", "no file")):
         with pytest.raises(Refused, match=sentence):
             import_file(outfit.settings, Wanted(file))
+
+
+def test_columns_can_be_told_and_known_leads_filled(outfit: Outfit, tmp_path: Path) -> None:
+    import_file(outfit.settings, Wanted(a_file(tmp_path)))
+    file = a_file(tmp_path, "Wer,Wohin,Rolle\nMia,mia@example.test,Buyer\n", "more.csv")
+    columns = ("name=Wer", "email=Wohin", "title=Rolle")
+
+    assert import_file(outfit.settings, Wanted(file, columns=columns, policy=DuplicatePolicy.FILL)) == 0
+
+    title = outfit.run(lambda session: session.scalar(select(Lead.title).where(Lead.name == "Mia")))
+    assert title == "Buyer"
+
+
+@pytest.mark.parametrize(
+    ("column", "sentence"), [("mail=Wohin", "no field mail"), ("email=Anywhere", "columns are name, email")]
+)
+def test_a_column_told_wrong_is_refused(outfit: Outfit, tmp_path: Path, column: str, sentence: str) -> None:
+    with pytest.raises(Refused, match=sentence):
+        import_file(outfit.settings, Wanted(a_file(tmp_path), columns=(column,)))
 
 
 def test_without_a_workspace_it_says_how_to_get_one(url: str, tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ EVENTS = {
     "channel_deleted": ("channels:read",),
     "channel_left": ("channels:read",),
     "channel_unarchive": ("channels:read",),
+    "file_shared": ("files:read",),
     "group_archive": ("groups:read",),
     "group_deleted": ("groups:read",),
     "group_left": ("groups:read",),

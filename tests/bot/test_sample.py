@@ -11,7 +11,7 @@ from bot import demo_seed, sample
 from bot.database import Runner
 from bot.demo_home import Secrets
 from integrations.cipher import FernetCipher, new_key
-from models import Lead, Person, SenderAccount, SourceGroup, StrategyProfile, Workspace
+from models import Lead, Person, SenderAccount, SourceGroup, SourceGroupLead, StrategyProfile, Workspace
 from outreach import checklist
 from outreach.setting_screens import ItemState, Topic
 from sandbox.seed import Seed
@@ -36,7 +36,10 @@ def test_forty_leads_over_many_zones_some_without_email_or_zone(run: Runner) -> 
 
     leads = run(
         lambda session: session.scalars(
-            select(Lead).join(SourceGroup).where(SourceGroup.enriched_at.is_not(None))
+            select(Lead)
+            .join(SourceGroupLead, SourceGroupLead.lead_id == Lead.id)
+            .join(SourceGroup, SourceGroup.id == SourceGroupLead.source_group_id)
+            .where(SourceGroup.enriched_at.is_not(None))
         ).all()
     )
 

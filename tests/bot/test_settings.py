@@ -44,6 +44,10 @@ def test_in_socket_mode_the_signing_secret_may_be_missing() -> None:
         ("SLACK_BOT_TOKEN", "xoxp-user"),
         ("SLACK_APP_TOKEN", "xoxb-bot"),
         ("PLERA_MODEL", "any model"),
+        ("PLERA_ENRICHMENT", "somebody"),
+        ("PLERA_ENRICHMENT_URL", "http://api.peopledatalabs.com"),
+        ("PLERA_ENRICHMENT_PRICE", "free"),
+        ("PLERA_ENRICHMENT_PRICE", "0,28"),
         ("PUBLIC_URL", "http://plera.example.com"),
         ("PUBLIC_URL", "https://plera.example.com/?a=1"),
         ("PLERA_SLACK_URL", "ftp://slack.com/api/"),
@@ -103,3 +107,21 @@ def test_no_secret_stands_in_the_repr() -> None:
 
     for secret in ("secret-pass", "xoxb-1", "signing", KEY, "hidden"):
         assert secret not in shown
+
+
+def test_an_enrichment_provider_needs_its_key_which_is_never_shown() -> None:
+    with pytest.raises(SettingsWrong, match="PLERA_ENRICHMENT_KEY is not set: copy the API key"):
+        read((), {"PLERA_ENRICHMENT": "peopledatalabs"})
+
+    settings = read(
+        (),
+        {
+            "PLERA_ENRICHMENT": "peopledatalabs",
+            "PLERA_ENRICHMENT_KEY": "pdl-secret",
+            "PLERA_ENRICHMENT_PRICE": "0.265",
+        },
+    )
+
+    assert (settings.enrichment_key, settings.enrichment_price_micros) == ("pdl-secret", 265_000)
+    assert settings.enrichment_url == "https://api.peopledatalabs.com"
+    assert "pdl-secret" not in repr(settings)

@@ -102,7 +102,7 @@ def test_a_file_becomes_a_workspace_that_can_send(
     engine.dispose()
     assert (lead.zone, lead.facts) == ("Asia/Tokyo", {"recent_news": "opened a plant"})
     said = capsys.readouterr().out
-    assert "row 2: The name is empty" in said
+    assert "row 3: The name is empty" in said
     assert "there already" in said
 
 

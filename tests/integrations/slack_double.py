@@ -9,6 +9,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
+from outreach.slack_port import SlackAddress
+
+TO = SlackAddress(workspace_id=1, token="xoxb-of-one")
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -1,7 +1,7 @@
 """SlackClient and its recording version under one contract; how Slack's errors are sorted."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pytest
 from slack_sdk.models.blocks import HeaderBlock, SectionBlock
@@ -18,27 +18,15 @@ from outreach.errors import (
     SlackRefused,
     SlackShut,
 )
-from outreach.slack_port import Screen, SlackAddress, SlackChannel, SlackPerson, SlackPort
-from tests.integrations.slack_double import Answer, SlackScript, slack_double
+from outreach.slack_port import Screen, SlackAddress, SlackPerson, SlackPort
+from tests.integrations.slack_double import TO, Answer, SlackScript, slack_double
 
-TO = SlackAddress(workspace_id=1, token="xoxb-of-one")
 SCREEN = Screen("Yuki Tanaka: Thursday works", (SectionBlock(text="*Yuki Tanaka*"),))
 CREATED = View(
     type="modal",
     title=PlainTextObject(text="Created"),
     blocks=[SectionBlock(text=PlainTextObject(text="Done"))],
 )
-
-
-@pytest.fixture
-def script() -> SlackScript:
-    return SlackScript()
-
-
-@pytest.fixture
-def client(script: SlackScript) -> Iterator[SlackClient]:
-    with slack_double(script) as base_url:
-        yield SlackClient(base_url, timeout_seconds=5)
 
 
 @pytest.fixture(params=["http", "recording"])
@@ -306,64 +294,3 @@ def test_a_home_is_published_for_its_person(client: SlackClient, script: SlackSc
     sent = script.calls[0]
     assert (sent.method, sent.arguments["user_id"]) == ("views.publish", "U1")
     assert sent.arguments["view"]["type"] == "home"
-
-
-def test_a_channel_is_read_from_what_slack_says(client: SlackClient, script: SlackScript) -> None:
-    told = {"id": "C1", "name": "sales", "is_private": True, "is_member": True, "is_ext_shared": True}
-    script.answers.append(Answer(body={"ok": True, "channel": told}))
-
-    assert client.channel(TO, "C1") == SlackChannel("C1", "sales", True, False, True, is_shared=True)
-
-
-@pytest.mark.parametrize("kind", ["http", "recording"])
-def test_a_channel_that_is_hidden_is_gone_with_slacks_code(
-    client: SlackClient, script: SlackScript, kind: str
-) -> None:
-    script.answers.append(Answer(body={"ok": False, "error": "channel_not_found"}))
-    slack: SlackPort = client if kind == "http" else RecordingSlack()
-
-    with pytest.raises(SlackGone) as gone:
-        slack.channel(TO, "C404")
-
-    assert gone.value.code == "channel_not_found"
-
-
-@pytest.mark.parametrize("kind", ["http", "recording"])
-def test_a_channel_is_created_once_by_its_name(client: SlackClient, script: SlackScript, kind: str) -> None:
-    made = {"id": "C1", "name": "sales", "is_private": True}
-    script.answers.append(Answer(body={"ok": True, "channel": made}))
-    script.answers.append(Answer(body={"ok": False, "error": "name_taken"}))
-    slack: SlackPort = client if kind == "http" else RecordingSlack()
-
-    first = slack.create_channel(TO, "sales", is_private=True)
-    with pytest.raises(SlackRefused) as taken:
-        slack.create_channel(TO, "sales", is_private=True)
-
-    assert (first.name, first.is_private, first.has_bot) == ("sales", True, True)
-    assert taken.value.code == "name_taken"
-
-
-def test_the_bots_own_channel_is_found_on_a_later_page(client: SlackClient, script: SlackScript) -> None:
-    page = {"ok": True, "channels": [{"id": "C1", "name": "a"}], "response_metadata": {"next_cursor": "x"}}
-    script.answers.append(Answer(body=page))
-    script.answers.append(Answer(body={"ok": True, "channels": [{"id": "C2", "name": "b"}]}))
-
-    found = client.channel_of_bot(TO, "b")
-
-    assert found is not None
-    assert (found.id, found.has_bot) == ("C2", True)
-    script.answers.append(Answer(body={"ok": True, "channels": []}))
-    assert client.channel_of_bot(TO, "b") is None
-
-
-@pytest.mark.parametrize("code", ["already_in_channel", ""])
-def test_joining_and_inviting_who_is_there_is_fine(
-    client: SlackClient, script: SlackScript, code: str
-) -> None:
-    body = {"ok": False, "error": code} if code else {"ok": True}
-    script.answers.extend([Answer(body=body), Answer(body=body)])
-
-    client.join(TO, "C1")
-    client.invite(TO, "C1", "U1")
-
-    assert [call.method for call in script.calls] == ["conversations.join", "conversations.invite"]

@@ -12,8 +12,9 @@ def test_nothing_that_opens_a_mailbox_stands_before_a_drain() -> None:
     assert on("send") == {"admit", "drain", "plan_anew", "set_aside"}
 
 
-def test_what_reads_sent_folders_or_writes_texts_is_slow() -> None:
-    assert on("slow") == {"settle", "reconcile", "generate", "rewrite"}
+def test_what_reads_sent_folders_or_files_writes_texts_or_looks_people_up_is_slow() -> None:
+    slow = {"settle", "reconcile", "generate", "rewrite", "read_file", "import_rows", "enrich"}
+    assert on("slow") == slow
 
 
 def test_a_look_into_a_sent_folder_ends_with_its_lease() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from models import Enrollment, SenderAccount, Sequence
 from models.states import MessageState, ReviewScope, SenderState, SequenceState
-from outreach import admission, approvals, launch, leads, pausing, reviewing
+from outreach import admission, approvals, launch, leads, pace, pausing, reviewing
 from tests.outreach.doing import change, settle
 from tests.world import MONDAY, World
 
@@ -73,7 +73,7 @@ def test_a_new_mailbox_lets_fewer_in(world: World) -> None:
         change(world, SenderAccount, sender_id, in_use_since=date(2026, 11, 30))
 
     a_day = world.run(
-        lambda session: admission.leads_a_day(session, session.get_one(Sequence, sequence_id), MONDAY)
+        lambda session: pace.leads_a_day(session, session.get_one(Sequence, sequence_id), MONDAY)
     )
 
     assert a_day == 8
@@ -99,7 +99,7 @@ def test_days_on_which_a_mailbox_sends_make_the_room(
         change(world, SenderAccount, sender_id, hours=own and hours | {"weekdays": own})
 
     found = world.run(
-        lambda session: admission.leads_a_day(session, session.get_one(Sequence, sequence_id), MONDAY)
+        lambda session: pace.leads_a_day(session, session.get_one(Sequence, sequence_id), MONDAY)
     )
 
     assert found == a_day

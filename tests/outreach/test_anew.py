@@ -11,8 +11,8 @@ from models import Delivery, Enrollment, History, Message, Setting, SlackPost
 from models.states import DeliveryState, EnrollmentState, MessageState
 from outreach import anew, form_screens, lab, live_steps, pausing_leads, why
 from tests.outreach.crowds import multiply
-from tests.outreach.doing import at_once, sent, walk
-from tests.outreach.test_live_steps import Edit, inserted, opened, removed, submit, waiting, with_step
+from tests.outreach.doing import at_once, change, sent, walk
+from tests.outreach.step_edits import Edit, inserted, opened, removed, submit, waiting, with_step
 from tests.world import World
 
 COPIES = anew.AT_ONCE + 20
@@ -158,10 +158,36 @@ def test_a_click_composes_no_more_mails_anew_than_slack_waits_for(world: World) 
     assert 0 < len(world.rows(History, kind="message.voided")) <= touched.may_void
 
 
+def test_where_mails_are_only_composed_later_it_is_said_before_and_after_saving(world: World) -> None:
+    sequence_id = world.launched(leads=1, delays=(0, 3, 4))
+    multiply(world, world.enrolled(sequence_id)[0].id, anew.COMPOSED_AT_ONCE)
+    for message in world.rows(Message):
+        if message.state is MessageState.APPROVED:
+            change(world, Message, message.id, state=MessageState.NEEDS_REVIEW)
+
+    form = removed("1")(opened(world, sequence_id))
+    before = submit(world, form)
+    after = world.act(live_steps.save, form.form_id)
+
+    assert not before.is_saved
+    assert (before.may_void, before.composed_later) == (0, len(world.enrolled(sequence_id)) - 1)
+    assert before.follows_later
+    assert after == before.saved()
+
+
+def test_a_change_that_few_follow_at_once_says_nothing_of_later(world: World) -> None:
+    sequence_id = world.launched(leads=1, delays=(0, 3, 4))
+
+    touched = submit(world, removed("1")(opened(world, sequence_id)))
+
+    assert (touched.follows_later, touched.composed_later) == (False, 0)
+
+
 def test_other_hours_are_followed_by_all(world: World, many: int) -> None:
     hours = form_screens.HoursForm(True, "14:00", "15:00", (0, 1, 2, 3, 4, 5, 6), skips_holidays=False)
     form = replace(opened(world, many), hours=hours)
-    assert submit(world, form).is_saved
+    touched = submit(world, form)
+    assert (touched.is_saved, touched.follows_later) == (True, True)
     world.work_off()
 
     planned = world.rows(Delivery, state=DeliveryState.SCHEDULED)

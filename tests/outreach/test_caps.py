@@ -52,7 +52,7 @@ def active(world: World) -> int:
     [
         ("nora@Kumo.test", Channel.EMAIL, "kumo.test"),
         ("nora@gmail.com", Channel.EMAIL, ""),
-        ("https://linkedin.test/in/nora", Channel.LINKEDIN_INVITE, ""),
+        ("https://www.linkedin.com/in/nora", Channel.LINKEDIN_INVITE, ""),
     ],
 )
 def test_only_a_company_s_own_domain_counts(recipient: str, channel: Channel, domain: str) -> None:

@@ -142,7 +142,7 @@ def test_who_has_no_working_sender_never_goes_and_it_is_said_why() -> None:
     [
         ([], "the days between the steps"),
         ([Wait(Holder.SENDER, "jo@kestrel.test", 3600.0)], "the days between the steps"),
-        ([Wait(Holder.SENDER, "jo@kestrel.test", 90_000.0)], "jo@kestrel.test, 30 a day"),
+        ([Wait(Holder.SENDER, "jo@kestrel.test", 90_000.0)], "jo@kestrel.test, 30 messages a day"),
         (
             [Wait(Holder.SENDER, "jo@kestrel.test", 90_000.0), Wait(Holder.COMPANY, "kumo.test", 99_000.0)],
             "3 leads of kumo.test at a time",
@@ -182,7 +182,7 @@ def test_the_slowest_mailbox_is_named_with_what_to_do(world: World) -> None:
     found = forecast(world, world.sequence())
 
     assert found.leads_a_day == 1
-    assert found.bottleneck.what == "ana@kestrel.test, 1 a day"
+    assert found.bottleneck.what == "ana@kestrel.test, 1 message a day"
     assert "raise its limit" in found.bottleneck.advice
 
 

@@ -24,11 +24,12 @@ def launched(world: World, sequence_id: int, *, waits: bool = False, by: int | N
 def test_the_summary_counts_who_enters_who_waits_and_who_is_outside_their_hours(world: World) -> None:
     summary = world.act(launch.summary, approved(world, leads=2))
 
-    assert (summary.entering_now, summary.waiting_for_review, summary.left_out) == (2, 1, 1)
+    assert (summary.entering, summary.waiting_for_review, summary.left_out) == (2, 1, 1)
     assert summary.outside_hours == 1
     assert (summary.read, summary.unread) == (6, 0)
     assert summary.blockers == ()
-    assert summary.leads_per_day == 14
+    assert (summary.leads_per_day, summary.is_room_for_all) == (14, True)
+    assert summary.senders.linkedin_accounts == ()
     assert "1 lead left out: No email address." in summary.warnings
 
 

@@ -210,3 +210,14 @@ def test_the_kind_is_told_by_the_ending_and_else_by_what_was_said() -> None:
 )
 def test_the_size_of_a_picture_stands_in_its_first_bytes(head: bytes, size: tuple[int, int] | None) -> None:
     assert picture_size(head) == size
+
+
+def test_a_person_deletes_a_file_of_their_own_and_nobody_elses(ana: Person, bot: BotDouble) -> None:
+    file_id = uploaded_by(ana)
+    ana.does("message", channel=REVIEW, text="", files=[file_id])
+
+    assert "404" in Person(JO, ana.http).refused("file/delete", file=file_id)
+    ana.does("file/delete", file=file_id)
+
+    assert bot.wait_for_event("file_deleted")["file_id"] == file_id
+    assert ana.http.get(f"files/{file_id}").status_code == 404

@@ -11,10 +11,11 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from models import Lead, Run, SourceGroup, StrategyProfile
+from tests.integrations.people_data_labs_server import PeopleDataLabsServer, people_data_labs
 from tests.scenarios.office import Office
 from tests.scenarios.premises import Transport, open_for_business
 
-_OFFICES = {"office", "new_office", "slow_office", "renaming_office", "troubled_office"}
+_OFFICES = {"office", "new_office", "slow_office", "renaming_office", "troubled_office", "enriching_office"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,6 +34,7 @@ def opened(
     transport: Transport = "http",
     is_empty: bool = False,
     renames_sent: bool = False,
+    enrichment_url: str = "",
 ) -> Iterator[Office]:
     with (
         open_for_business(
@@ -42,6 +44,7 @@ def opened(
             transport=transport,
             is_empty=is_empty,
             renames_sent=renames_sent,
+            enrichment_url=enrichment_url,
         ) as premises,
         httpx.Client(base_url=f"{premises.slack.url}/_control/", timeout=60) as http,
     ):
@@ -78,6 +81,21 @@ def new_office(tmp_path: Path, url: str, caplog: pytest.LogCaptureFixture) -> It
 def renaming_office(tmp_path: Path, url: str) -> Iterator[Office]:
     """An office whose mail servers give every mail that it sends another Message-ID."""
     with opened(tmp_path, url, renames_sent=True) as one:
+        yield one
+        assert one.problems() == []
+
+
+@pytest.fixture
+def provider() -> Iterator[PeopleDataLabsServer]:
+    """An enrichment provider that knows nobody yet."""
+    with people_data_labs() as serving:
+        yield serving
+
+
+@pytest.fixture
+def enriching_office(tmp_path: Path, url: str, provider: PeopleDataLabsServer) -> Iterator[Office]:
+    """An office whose enrichment provider is set."""
+    with opened(tmp_path, url, enrichment_url=provider.url) as one:
         yield one
         assert one.problems() == []
 

@@ -96,9 +96,27 @@ class People(ABC):
         return answer
 
     def uploads(self, name: str, content: bytes, *, by: str = ANA) -> str:
-        """Upload a file without sharing it, as into a form; return its id."""
+        """Choose a file, as Slack's file picker does; return its id."""
         answer = self.http.post("file", params={"user": by, "name": name}, content=content)
         return str(answer.raise_for_status().json()["file"]["id"])
+
+    def drops(self, name: str, content: bytes, *, by: str = ANA, channel: str = "") -> None:
+        """Drop a file on the bot, or into a channel, and let the bot do what follows."""
+        files = [self.uploads(name, content, by=by)]
+        self._do("message", user=by, channel=channel or self.dm(by), text="", files=files)
+        self.settles()
+
+    def dm(self, person: str) -> str:
+        """Return the channel of a person's direct messages with the bot."""
+        return str(self._do("dm", user=person)["channel"])
+
+    def loses_file(self, file_id: str, *, by: str = ANA) -> None:
+        """Delete a file of one's own from Slack."""
+        self._do("file/delete", user=by, file=file_id)
+
+    def file(self, file_id: str) -> bytes:
+        """Return what a file holds."""
+        return self.http.get(f"files/{file_id}").raise_for_status().content
 
     def deletes(self, message: Message, *, by: str = ANA) -> None:
         """Delete one's own message."""
@@ -170,8 +188,7 @@ class People(ABC):
 
     def direct_messages(self, person: str) -> list[Message]:
         """Return the bot's direct messages to a person, oldest first."""
-        channel = self._do("dm", user=person)["channel"]
-        return self.messages(channel, by=person)
+        return self.messages(self.dm(person), by=person)
 
     def mailbox(self, address: str) -> list[dict[str, Any]]:
         """Return the mails that a mailbox has received, oldest first."""

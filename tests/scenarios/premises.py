@@ -25,6 +25,7 @@ from integrations.recording import RecordingQueue
 from jobs import context
 from outreach.ports import FetchedMail, Folder, MailAccount, SentCopies, Services, Session
 from sandbox.runner import Running, quick_config, running
+from tests.integrations.people_data_labs_server import KEY as ENRICHMENT_KEY
 from tests.scenarios import kestrel
 from tests.scenarios.wire import Heard, Refusals
 
@@ -115,8 +116,9 @@ def open_for_business(
     transport: Transport = "http",
     is_empty: bool = False,
     renames_sent: bool = False,
+    enrichment_url: str = "",
 ) -> Iterator[Premises]:
-    """Start everything on a migrated database and stop it afterwards."""
+    """Start everything on a migrated database and stop it afterwards; with an address, enrichment asks there."""
     seed = kestrel.seed(socket_mode=transport == "socket", is_empty=is_empty, renames_sent=renames_sent)
     config = quick_config(seed, directory / "slack", "http://127.0.0.1:9", with_mail=True)
     config.trigger_seconds = trigger_seconds
@@ -133,6 +135,9 @@ def open_for_business(
             clock_file=config.clock_path,
             directory=directory,
             is_demo=True,
+            enrichment="peopledatalabs" if enrichment_url else "",
+            enrichment_key=ENRICHMENT_KEY,
+            enrichment_url=enrichment_url,
         )
         refusals = Refusals()
         slack.sandbox.starlette.add_middleware(refusals.middleware)

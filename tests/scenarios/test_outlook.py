@@ -63,7 +63,7 @@ def test_the_forecast_stands_in_the_lab_and_in_the_launch_dialog(office: Office)
     office.presses(office.lab(), "Launch…")
 
     assert "9 messages in all" in office.modal().words
-    assert "Bottleneck: the days between the steps." in office.modal().words
+    assert "a day on average; bottleneck: the days between the steps." in office.modal().words
 
 
 def test_what_takes_long_to_work_out_follows_behind_the_click(office: Office) -> None:

@@ -53,7 +53,7 @@ def test_an_empty_workspace_is_led_from_the_checklist_to_the_form(bare_office: O
     assert (profile.name, profile.language) == ("Ops", "en")
 
     office.clicks("show_import")
-    assert "plera import FILE.csv" in office.modal().words
+    assert office.modal().title == "Import leads"
     office._do("view/close", user=ANA)
     _import(office)
     office.clicks("ways_in_continue")
@@ -88,7 +88,8 @@ def test_a_form_with_wrong_fields_says_so_under_them_and_keeps_the_rest(bare_off
 def test_short_answers_list_what_there_is_and_open_the_form(office: Office) -> None:
     assert "*Docks, spring* · Draft · 0 sequences" in office.types("/plera runs")
     assert "•" in office.types("/plera profiles")
-    assert "Trade fair: 4 leads" in office.types("/plera import")
+    office.types("/plera import")
+    assert office.modal().title == "Import leads"
 
 
 def test_a_closed_half_filled_sequence_is_kept_and_opens_as_it_was(office: Office) -> None:

@@ -101,7 +101,7 @@ def lab(**changes: Any) -> lab_screens.LabOverview:
         cards_shown=10,
         timeline=TIMELINE,
         findings=(),
-        senders=("Jo Meyer", "Ana Lind"),
+        senders=lab_screens.SenderNames(("Jo Meyer", "Ana Lind")),
         leads_per_day=10,
         progress=(),
         zone="Europe/Berlin",

@@ -5,7 +5,7 @@ from hypothesis import given
 
 from models.states import Channel, SequenceState
 from outreach.forecast_screens import Bottleneck, Forecast
-from outreach.lab_screens import Finding, StepProgress
+from outreach.lab_screens import Finding, SenderNames, StepProgress
 from tests.views.samples import OUTSIDE, TUESDAY, buttons, drawn, lab, labels, markup, texts
 from views import ids
 from views.lab_root import bar, lab_root
@@ -26,7 +26,7 @@ def test_the_root_says_where_the_review_stands() -> None:
         "*In review* · 400 leads · 2 steps · Jo, founder",
         "Day 0 Email → Day 3 Email if no reply",
         "█████░░░░░  *212 of 400 leads ready*\nMessages: 424 approved · 161 to review",
-        "10 leads a day; senders Jo Meyer, Ana Lind",
+        "10 leads a day by the senders' limits; mailboxes Jo Meyer, Ana Lind",
     ]
     assert texts(blocks)[-1] == "Updated Tue 24 Nov, 10:05 · times in Berlin"
 
@@ -147,7 +147,11 @@ def test_a_completed_sequence_has_nothing_left_to_press() -> None:
 
 @pytest.mark.parametrize("state", list(SequenceState))
 def test_every_state_can_be_drawn_with_every_button_it_may_have(state: Any) -> None:
-    drawn(lab_root(lab(state=state, messages_missing=1, messages_failed=1, leads=1, ready=0, senders=())))
+    drawn(
+        lab_root(
+            lab(state=state, messages_missing=1, messages_failed=1, leads=1, ready=0, senders=SenderNames())
+        )
+    )
 
 
 @given(OUTSIDE)
@@ -156,7 +160,7 @@ def test_any_outside_text_can_be_drawn(outside: str) -> None:
         lab(
             name=outside,
             profile=outside,
-            senders=(outside,) * 9,
+            senders=SenderNames((outside,) * 9, (outside,) * 9),
             findings=(Finding(True, outside),) * 5,
             notice=outside,
             messages_missing=3,
@@ -187,8 +191,10 @@ def test_leads_of_a_removed_sender_can_be_reassigned() -> None:
 
 
 def test_the_forecast_stands_where_the_pace_stood() -> None:
-    forecast = Forecast(5, 36, 12, 10, TUESDAY, TUESDAY, TUESDAY, Bottleneck("jo@kestrel.test, 30 a day"))
+    forecast = Forecast(
+        5, 36, 12, 10, TUESDAY, TUESDAY, TUESDAY, Bottleneck("jo@kestrel.test, 30 messages a day")
+    )
 
     shown = markup(drawn(lab_root(lab(forecast=forecast))))
 
-    assert "10 leads a day, last message Tue 24 Nov; bottleneck: jo@kestrel.test, 30 a day" in shown
+    assert "10 leads a day, last message Tue 24 Nov; bottleneck: jo@kestrel.test, 30 messages a day" in shown

@@ -4,22 +4,24 @@ import pytest
 from hypothesis import given
 
 from outreach.errors import NotFound
-from outreach.lab_screens import LaunchSummary
-from tests.views.samples import OUTSIDE, markup, opened, state, texts
+from outreach.forecast_screens import Bottleneck, Forecast
+from outreach.lab_screens import LaunchSummary, SenderNames
+from tests.views.samples import OUTSIDE, TUESDAY, markup, opened, state, texts
 from views import ids
 from views.launch_modal import LaunchTyped, launch_modal, read_launch
 
 READY = LaunchSummary(
     sequence_id=5,
     name="Robotics Q1",
-    entering_now=36,
+    entering=36,
+    is_room_for_all=False,
     waiting_for_review=4,
     left_out=1,
     outside_hours=0,
     read=100,
     unread=8,
     leads_per_day=10,
-    senders=("Jo Meyer",),
+    senders=SenderNames(("Jo Meyer",)),
     blockers=(),
     warnings=("Two leads have no zone.",),
 )
@@ -30,7 +32,9 @@ def test_the_dialog_says_what_will_happen() -> None:
 
     assert texts(view["blocks"])[0] == (
         "*Robotics Q1*\n"
-        "36 leads can enter now, 10 a day at most, and get the first step at once, from Jo Meyer.\n"
+        "36 leads can enter as fast as their senders' limits allow: 10 leads a day at most. "
+        "Each gets the first step at once.\n"
+        "Sent from mailbox Jo Meyer.\n"
         "4 more leads can enter once approved.\n"
         "1 lead left out.\n"
         "Of the approved messages 100 were read in full and 8 approved unread."
@@ -38,6 +42,54 @@ def test_the_dialog_says_what_will_happen() -> None:
     assert "⚠ Two leads have no zone." in markup(view)
     assert view["submit"]["text"] == "Launch"
     assert read_launch({"private_metadata": "5", "state": {"values": {}}}) == LaunchTyped(5, False)
+
+
+def test_with_a_forecast_its_pace_is_the_only_one_and_the_reason_stands_in_its_sentence() -> None:
+    held_up = Bottleneck("jo@kestrel.test, 30 messages a day", "raise its limit")
+    forecast = Forecast(5, 108, 36, 8, TUESDAY, TUESDAY, TUESDAY, held_up)
+
+    for launch in (READY, replace(READY, is_room_for_all=True)):
+        shown = markup(opened(launch_modal(replace(launch, forecast=forecast))))
+
+        assert (
+            "8 leads a day on average; bottleneck: jo@kestrel.test, 30 messages a day: raise its limit."
+            in shown
+        )
+        assert "a day at most" not in shown
+
+
+@pytest.mark.parametrize("nothing_leaves", [True, False])
+def test_without_the_pace_of_a_forecast_the_limits_of_the_senders_are_named_as_such(
+    nothing_leaves: bool,
+) -> None:
+    nothing = Forecast(5, 0, 0, 0, None, None, None, Bottleneck("the days between the steps"))
+    forecast = nothing if nothing_leaves else None
+    few = replace(
+        READY, entering=1, is_room_for_all=True, forecast=forecast, is_forecast_late=forecast is None
+    )
+
+    assert (
+        "1 lead can enter now and gets the first step at once.\n"
+        "The senders' limits let in new leads: 10 leads a day at most."
+    ) in markup(opened(launch_modal(few)))
+
+
+@pytest.mark.parametrize(
+    ("senders", "words"),
+    [
+        (
+            SenderNames(("jo@kestrel.test", "ana@kestrel.test")),
+            "mailboxes jo@kestrel.test, ana@kestrel.test.",
+        ),
+        (SenderNames((), ("linkedin.test/in/jo",)), "LinkedIn account linkedin.test/in/jo."),
+        (
+            SenderNames(("jo@kestrel.test",), tuple(f"in/{n}" for n in range(7))),
+            "mailbox jo@kestrel.test; LinkedIn accounts in/0, in/1, in/2, in/3, in/4 and 2 more.",
+        ),
+    ],
+)
+def test_the_dialog_says_of_which_kind_the_senders_are(senders: SenderNames, words: str) -> None:
+    assert f"Sent from {words}" in markup(opened(launch_modal(replace(READY, senders=senders))))
 
 
 def test_leads_outside_their_hours_are_written_to_at_once_unless_one_chooses_to_wait() -> None:
@@ -68,6 +120,10 @@ def test_any_outside_text_can_be_shown(outside: str) -> None:
 
     for blockers in ((), many):
         view = opened(
-            launch_modal(replace(READY, name=outside, senders=many, warnings=many, blockers=blockers))
+            launch_modal(
+                replace(
+                    READY, name=outside, senders=SenderNames(many, many), warnings=many, blockers=blockers
+                )
+            )
         )
         assert "<!channel>" not in markup(view)

@@ -55,7 +55,7 @@ FORECAST = Forecast(
     NOON,
     NOON,
     NOON + timedelta(days=44),
-    Bottleneck("jo@kestrel.test, 30 a day", "raise its limit"),
+    Bottleneck("jo@kestrel.test, 30 messages a day", "raise its limit"),
 )
 
 
@@ -116,12 +116,11 @@ def test_a_page_that_is_no_number_is_not_found() -> None:
 
 def test_a_forecast_reads_as_one_line_and_written_out() -> None:
     assert forecast_lines.pace(FORECAST, "Europe/Berlin") == (
-        "10 leads a day, last message Thu 14 Jan 2027; bottleneck: jo@kestrel.test, 30 a day"
+        "10 leads a day, last message Thu 14 Jan 2027; bottleneck: jo@kestrel.test, 30 messages a day"
     )
     assert forecast_lines.outlook(replace(FORECAST, never=(("jo@kestrel.test is paused", 2),)), "UTC") == (
-        "10 leads a day, 36 messages in all; "
-        "the last one leaves Thu 14 Jan 2027 if nobody replies and all is approved in time.\n"
-        "Bottleneck: jo@kestrel.test, 30 a day: raise its limit.\n"
+        "10 leads a day on average; bottleneck: jo@kestrel.test, 30 messages a day: raise its limit.\n"
+        "36 messages in all; the last one leaves Thu 14 Jan 2027 if nobody replies and all is approved in time.\n"
         "2 leads would get nothing more: jo@kestrel.test is paused."
     )
 

@@ -305,3 +305,19 @@ def test_created_links_to_the_lab_once_it_is_there() -> None:
     assert buttons(waiting) == []
     assert [one["url"] for one in buttons(ready)] == ["https://x.slack.com/archives/C/p1"]
     assert "submit" not in ready
+
+
+def test_a_group_that_enrichment_may_make_ready_has_the_button_for_it() -> None:
+    groups = (
+        GroupChoice(5, "Paris list", 12, 0, "not enriched yet", can_enrich=True),
+        GroupChoice(6, "Rome list", 9, 0, "not enriched yet", can_enrich=True),
+        GroupChoice(7, "Empty", 0, 0, "not enriched yet"),
+    )
+
+    shown = opened(sequence_modal.build(FORM, replace(CHOICES, groups=groups)))
+
+    beside = {block["block_id"]: block["accessory"] for block in shown["blocks"] if "accessory" in block}
+    assert [beside[f"enrich:{id_}"]["value"] for id_ in (5, 6)] == ["5", "6"]
+    assert beside["enrich:5"]["action_id"] == "enrich_group"
+    assert "Not ready yet: *Paris list*: not enriched yet" in str(shown)
+    assert "Not ready yet: *Empty*" in str(shown)

@@ -52,14 +52,6 @@ def test_a_group_that_is_not_ready_stands_under_the_list_with_its_reason() -> No
     assert not ways_in.is_complete(NOTHING)
 
 
-def test_the_import_view_names_our_columns_and_the_command() -> None:
-    shown = markup(opened(ways_in.import_view((GROUP,))))
-
-    assert "plera import FILE.csv" in shown
-    assert "`linkedin_url`" in shown
-    assert "40 leads, 38 reachable" in shown
-
-
 def test_every_play_can_be_chosen_for_a_run_and_shows_its_steps() -> None:
     for key, play in plays.library().items():
         view = opened(run_modal.build(plays.library(), name="Docks", play_key=key))

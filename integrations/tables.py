@@ -1,0 +1,33 @@
+"""Reads tables from disk, whatever their kind: CSV and its relatives, Excel workbooks."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from integrations.table_csv import open_text
+from integrations.table_kinds import LOOKED_AT, Kind, kind_of
+from integrations.table_xlsx import open_workbook
+from outreach.table_port import MAX_FILE_BYTES, Table, TableRefused
+
+
+class FileTables:
+    """The TableReader of files on disk. A file's name says nothing of its kind; its first bytes do."""
+
+    @contextmanager
+    def open(self, path: Path) -> Iterator[Table]:
+        """Open a file as a table. Raises TableRefused."""
+        opened = open_workbook if _kind(path) is Kind.XLSX else open_text
+        with opened(path) as table:
+            yield table
+
+
+def _kind(path: Path) -> Kind:
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise TableRefused(
+                f"The file is larger than {MAX_FILE_BYTES // 1_000_000} MB: split it and import each part."
+            )
+        with path.open("rb") as file:
+            return kind_of(file.read(LOOKED_AT))
+    except OSError as error:
+        raise TableRefused(f"The file cannot be read ({error.strerror}): give it once more.") from error

@@ -1,0 +1,114 @@
+"""Takes the rows of a file of leads in, some hundred in a transaction, from where a lost job left off."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from uuid import uuid4
+
+from jobs import context
+from models import ImportFile, SourceGroup, Workspace
+from models.states import DuplicatePolicy, ImportState
+from outreach import import_chunks, imports, leases, taking_in
+from outreach.fields import Field
+from outreach.incoming import Incoming, Problem
+from outreach.ports import Services, Session, enqueue_after_commit
+from outreach.row_reading import RowReading
+
+LEASE_SECONDS = 60
+SLICE_SECONDS = 20.0
+"""How long one job goes on: others on the queue, such as writing, must not wait for a whole file."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Rows of a file that are read and not taken in yet."""
+
+    id: int
+    number: int
+    read: list[Incoming | Problem] = field(repr=False)
+
+
+def import_rows(import_id: int) -> None:
+    """Take in rows of a file for a while; the rest is another job's."""
+    ends_at = time.monotonic() + SLICE_SECONDS
+    import_some(context.services(), import_id, goes_on=lambda: time.monotonic() < ends_at)
+
+
+def import_some(services: Services, import_id: int, *, goes_on: Callable[[], bool] = lambda: True) -> None:
+    """Take in the rows of a file under a lease while it may go on; at the end of the file, say what became of it."""
+    holder, name = uuid4().hex, f"{imports.LEASE}{import_id}"
+
+    def take_lease(session: Session) -> bool:
+        return leases.take(session, name, holder, wall=services.wall(), seconds=LEASE_SECONDS)
+
+    if not services.run(take_lease):
+        return
+    is_over = True
+    for _ in _chunks(services, import_id):
+        services.run(take_lease)
+        if not goes_on():
+            is_over = False
+            break
+
+    def end(session: Session) -> None:
+        if is_over:
+            imports.finish(session, import_id, now=services.now())
+        else:
+            enqueue_after_commit(session, "import_rows", import_id)
+        leases.forget(session, name)
+
+    services.run(end)
+
+
+def _chunks(services: Services, import_id: int) -> Iterator[int]:
+    """Take in chunk after chunk of a file; yield the number of each."""
+    reading = services.read(lambda session: _reading(session, import_id))
+    if reading is None:
+        return
+    with ThreadPoolExecutor(1, thread_name_prefix="rows") as ahead:
+        # While the database takes some rows in, the next ones are read.
+        coming = ahead.submit(_next, services, import_id, reading, -1)
+        while chunk := coming.result():
+            coming = ahead.submit(_next, services, import_id, reading, chunk.number)
+            _take_chunk(services, import_id, chunk)
+            yield chunk.number
+
+
+def _reading(session: Session, import_id: int) -> RowReading | None:
+    file = session.get(ImportFile, import_id)
+    if file is None or file.state is not ImportState.IMPORTING:
+        return None
+    mapping = {Field(name): column for name, column in file.mapping.items()}
+    region = session.get_one(Workspace, file.workspace_id).holiday_region
+    return RowReading(file.columns, mapping, home=region[:2] or None)
+
+
+def _next(services: Services, import_id: int, reading: RowReading, after: int) -> Chunk | None:
+    """Read the next rows of a file, None at its end."""
+    kept = services.read(lambda session: import_chunks.waiting(session, import_id, after))
+    if kept is None:
+        return None
+    return Chunk(kept.id, kept.number, [reading.read(row) for row in import_chunks.rows_of(kept)])
+
+
+def _take_chunk(services: Services, import_id: int, chunk: Chunk) -> None:
+    services.run(lambda session: _take_in(services, session, import_id, chunk.id, chunk.read))
+
+
+def _take_in(
+    services: Services, session: Session, import_id: int, chunk_id: int, read: list[Incoming | Problem]
+) -> None:
+    now = services.now()
+    file = session.get_one(ImportFile, import_id)
+    if file.state is not ImportState.IMPORTING or not import_chunks.settle(session, chunk_id, now=now):
+        return
+    group = session.get_one(SourceGroup, file.source_group_id)
+    good = [one for one in read if isinstance(one, Incoming)]
+    bad = [one for one in read if isinstance(one, Problem)]
+    taken = taking_in.take_in(
+        session, group, good, policy=DuplicatePolicy(file.policy), origin=file.name, now=now
+    )
+    problems = sorted([*bad, *taken.problems], key=lambda one: one.row)
+    import_chunks.note(session, chunk_id, problems)
+    imports.count(session, import_id, len(read), replace(taken, problems=tuple(problems)))

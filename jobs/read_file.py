@@ -1,0 +1,144 @@
+"""Fetches a file of leads from Slack, reads it as a table and keeps its rows until somebody maps its columns."""
+
+import hashlib
+import logging
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+from jobs import context
+from models import ImportFile
+from models.states import ImportState
+from outreach import column_guesses, import_chunks, imports, leases, people
+from outreach.errors import FileTooLarge, SlackBusy, SlackGone, SlackLockedOut, SlackProblem
+from outreach.import_chunks import CHUNK_ROWS
+from outreach.ports import Services, Session
+from outreach.table_port import MAX_FILE_BYTES, Row, Table, TableRefused
+
+LEASE_SECONDS = 120
+REST_SECONDS = 20
+"""How long a file rests that Slack did not give."""
+
+_log = logging.getLogger("plera.jobs.read_file")
+
+
+def read_file(import_id: int) -> None:
+    """Read a file that somebody gave the bot, unless another job is reading it."""
+    read_now(context.services(), import_id)
+
+
+def read_now(services: Services, import_id: int) -> None:
+    """Read a file under a lease; a run that was cut off begins with the file anew."""
+    holder, name, wall = uuid4().hex, f"{imports.LEASE}{import_id}", services.wall()
+    if not services.run(lambda session: leases.take(session, name, holder, wall=wall, seconds=LEASE_SECONDS)):
+        return
+    rest = 0
+    try:
+        _fetch(services, import_id, holder)
+    except (SlackBusy, SlackLockedOut) as error:
+        rest = REST_SECONDS
+        _log.warning("file not fetched", extra={"import_id": import_id, "error": type(error).__name__})
+    except SlackGone:
+        _refuse(services, import_id, "The file is no longer in Slack: drop it on me again.")
+    except FileTooLarge as error:
+        _refuse(services, import_id, str(error))
+    except SlackProblem as error:
+        _refuse(
+            services,
+            import_id,
+            f"Slack does not give me the file ({error.code or 'no answer'}): drop it again.",
+        )
+    services.run(
+        lambda session: leases.release(session, name, holder, wall=services.wall(), rest_seconds=rest)
+    )
+
+
+def _fetch(services: Services, import_id: int, holder: str) -> None:
+    file = services.read(lambda session: session.get(ImportFile, import_id))
+    if file is None or file.state is not ImportState.RECEIVED:
+        return
+    to = services.read(lambda session: people.address_of(session, file.workspace_id, services.cipher))
+    told = services.slack.file(to, file.slack_file_id)
+    name = told.name
+
+    def note_name(session: Session) -> None:
+        session.get_one(ImportFile, import_id).name = name[:255]
+
+    services.run(note_name)
+    with TemporaryDirectory(prefix="plera-import-") as directory:
+        path = Path(directory, "leads")
+        with path.open("wb") as kept:
+            services.slack.download(to, told.url, kept, most_bytes=MAX_FILE_BYTES)
+        read_path(services, import_id, path, holder)
+
+
+def read_path(services: Services, import_id: int, path: Path, holder: str) -> None:
+    """Read a file that lies on disk; the lease of its import is the holder's."""
+    digest = _digest(path)
+    if not services.run(lambda session: _note_digest(services, session, import_id, digest, path)):
+        return
+    try:
+        with services.tables.open(path) as table:
+            rows, first = _store(services, import_id, table, holder)
+    except TableRefused as error:
+        _refuse(services, import_id, str(error))
+        return
+    guesses = column_guesses.guess(table.header, [row.cells for row in first])
+    services.run(
+        lambda session: imports.wait_for_columns(
+            session,
+            import_id,
+            columns=table.header,
+            mapping={one.field: one.column for one in guesses},
+            notes=table.notes,
+            rows=rows,
+            now=services.now(),
+        )
+    )
+
+
+def _note_digest(services: Services, session: Session, import_id: int, digest: str, path: Path) -> bool:
+    """Keep what tells a file from others; one that is here already is not read again."""
+    file = session.get_one(ImportFile, import_id)
+    file.sha256, file.size = digest, path.stat().st_size
+    session.flush()
+    import_chunks.drop(session, import_id)
+    twin = imports.twin_of(session, file, digest)
+    if file.slack_file_id and twin is not None and twin.state is not ImportState.DONE:
+        imports.refuse(session, import_id, imports.HERE_ALREADY, now=services.now())
+        return False
+    return True
+
+
+def _store(services: Services, import_id: int, table: Table, holder: str) -> tuple[int, Sequence[Row]]:
+    """Keep the rows of a table; return how many there are, and the first ones."""
+    first: Sequence[Row] = ()
+    count = 0
+    for number, rows in enumerate(_chunks(table.rows())):
+        first = first or rows
+
+        def keep(session: Session, number: int = number, rows: Sequence[Row] = rows) -> None:
+            file = session.get_one(ImportFile, import_id)
+            import_chunks.store(session, file, number, rows)
+            name, wall = f"{imports.LEASE}{import_id}", services.wall()
+            leases.take(session, name, holder, wall=wall, seconds=LEASE_SECONDS)
+
+        services.run(keep)
+        count += len(rows)
+    return count, first
+
+
+def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    while chunk := list(islice(rows, CHUNK_ROWS)):
+        yield chunk
+
+
+def _refuse(services: Services, import_id: int, sentence: str) -> None:
+    services.run(lambda session: imports.refuse(session, import_id, sentence, now=services.now()))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,40 @@
+"""The file that says for each row that stayed out why, and what is to be known of others."""
+
+from collections.abc import Iterator
+
+from sqlalchemy.orm import Session
+
+from models import ImportFile
+from outreach import import_chunks
+from outreach.import_choice import group_name
+from outreach.table_writing import csv_parts
+
+HEADER = ("Row", "Taken in", "What is to be said")
+
+
+def content(session: Session, import_id: int) -> bytes:
+    """Return the CSV with a line for each row of which something is to be said, b"" when there is none."""
+    file = session.get_one(ImportFile, import_id)
+    lines = _lines(session, import_id)
+    first = next(lines, None)
+    if first is None:
+        return b""
+    return b"".join(csv_parts((*HEADER, *file.columns), _all(first, lines)))
+
+
+def name_of(file_name: str) -> str:
+    """Return what the file is called."""
+    return f"{group_name(file_name)[:100]} - rows to look at.csv"
+
+
+def _lines(session: Session, import_id: int) -> Iterator[tuple[str, ...]]:
+    for chunk_id in import_chunks.numbers(session, import_id):
+        for row, said in import_chunks.told(session, chunk_id):
+            taken_in = "no" if any(one.is_out for one in said) else "yes"
+            yield str(row.number), taken_in, " ".join(one.sentence for one in said), *row.cells
+        session.expire_all()
+
+
+def _all(first: tuple[str, ...], rest: Iterator[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    yield first
+    yield from rest

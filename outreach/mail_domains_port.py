@@ -1,0 +1,13 @@
+"""What checking addresses needs of whoever asks the domain name system."""
+
+from typing import Protocol
+
+
+class MailDomains(Protocol):
+    """Knows which domains take mail."""
+
+    def accepts_mail(self, domain: str) -> bool | None:
+        """Say whether a domain in ASCII names servers that take its mail; None when that cannot be told just now.
+
+        Never raises, and takes no longer than a few seconds; a second call for a domain is answered from memory.
+        """

@@ -1,0 +1,148 @@
+"""Leads come in from a file: dropped on the bot or given in a modal, its columns mapped, and everything said."""
+
+import pytest
+
+from models import ImportChunk, ImportFile, Lead, SourceGroup, SourceGroupLead
+from models.states import ImportState
+from outreach.fields import Field
+from tests.scenarios.kestrel import ANA, BEN, REVIEW
+from tests.scenarios.office import Office
+from tests.scenarios.shown import Message
+from views import import_ids
+
+pytestmark = pytest.mark.slow
+
+FILE = (
+    "Vorname;Nachname;E-Mail;Firma;Ort;Neuigkeit\r\n"
+    "Nora;Vogt;nora@vogt.test;Vogt Lager;Berlin;baut ein Dock\r\n"
+    "Kai;Brandt;kai@@brandt.test;Brandt;Kiel;\r\n"
+    ";;;;;\r\n"
+    "Ida;Holm;ida@holm.test;Holm;København;=1+1\r\n"
+).encode("cp1252")
+
+
+def card(office: Office, by: str = ANA) -> Message:
+    """Return the newest message of the bot's in the direct messages with a person."""
+    return [one for one in office.direct_messages(by) if one.raw.get("bot_id")][-1]
+
+
+def test_a_dropped_file_is_mapped_and_imported_and_says_what_stayed_out(office: Office) -> None:
+    office.drops("messe.csv", FILE)
+
+    asked = card(office)
+    assert asked.notification == "messe.csv, 3 rows: map its columns"
+    assert "Recognised: first name, last name, email, company, city" in asked.words
+
+    office.presses(asked, "Map columns")
+    assert office.modal().title == "Map columns"
+    assert "Vorname: Nora" in office.modal().words
+    office.submits({import_ids.MAPPING_GROUP: "Messe"})
+
+    (group,) = office.rows(SourceGroup, name="Messe")
+    nora, ida = (office.rows(Lead, email=address)[0] for address in ("nora@vogt.test", "ida@holm.test"))
+    assert {one.lead_id for one in office.rows(SourceGroupLead, source_group_id=group.id)} == {
+        nora.id,
+        ida.id,
+    }
+    assert (nora.name, nora.zone, nora.facts) == (
+        "Nora Vogt",
+        "Europe/Berlin",
+        {"Neuigkeit": "baut ein Dock"},
+    )
+    assert (ida.city, ida.zone) == ("København", "Europe/Copenhagen")
+    assert "2 new · 1 stayed out" in card(office).words
+    assert office.problems() == []
+
+
+def test_the_file_of_rows_that_stayed_out_stands_in_the_cards_thread(office: Office) -> None:
+    office.drops("messe.csv", FILE)
+    office.presses(card(office), "Map columns")
+    office.submits()
+
+    done = card(office)
+    (told,) = office.thread(done)
+    (file,) = told.raw["files"]
+    lines = office.file(file["id"]).decode("utf-8-sig").splitlines()
+    assert lines[0] == "Row,Taken in,What is to be said,Vorname,Nachname,E-Mail,Firma,Ort,Neuigkeit"
+    assert lines[1].startswith("3,no,")
+    assert "kai@@brandt.test" in lines[1]
+    assert len(lines) == 2
+    office.settles()
+    assert office.rows(ImportChunk) == []
+
+
+def test_the_same_file_dropped_twice_is_asked_for_once(office: Office) -> None:
+    office.drops("messe.csv", FILE)
+    office.drops("messe.csv", FILE)
+
+    first, second = office.rows(ImportFile)
+    assert (first.state, second.state) == (ImportState.WAITING, ImportState.REFUSED)
+    assert "here already" in card(office).words
+
+
+def test_a_file_in_a_shared_channel_is_left_alone(office: Office) -> None:
+    office.drops("messe.csv", FILE, channel=REVIEW)
+
+    assert office.rows(ImportFile) == []
+
+
+def test_a_file_given_in_the_modal_comes_in_too(office: Office) -> None:
+    office.types("/plera import")
+    office.submits({import_ids.IMPORT_FILE: [office.uploads("messe.csv", FILE)]})
+
+    assert "messe.csv, 3 rows" in card(office).notification
+
+
+def test_columns_that_cannot_do_are_refused_under_their_select_and_the_rest_is_kept(office: Office) -> None:
+    office.drops("messe.csv", FILE)
+    office.presses(card(office), "Map columns")
+    email = import_ids.COLUMN_OF[Field.EMAIL]
+    office.clicks(email, selected_option="-")
+    office.submits({email: "-"})
+
+    assert "without either nobody can be reached" in str(office.modal().errors)
+    office.closes()
+    office.presses(card(office), "Map columns")
+    assert office.modal().holds(email) == "-"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b"%PDF-1.7 not a table", "PDF"),
+        (b"Name,Email\r\n", "no row"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_words(office: Office, content: bytes, words: str) -> None:
+    office.drops("leads.csv", content or b"\n")
+
+    (file,) = office.rows(ImportFile)
+    assert file.state is ImportState.REFUSED
+    assert words.lower() in card(office).words.lower()
+
+
+def test_a_file_that_was_deleted_before_it_was_read_is_refused_in_words(office: Office) -> None:
+    gone = office.uploads("leads.csv", FILE)
+    office._do("message", user=ANA, channel=office.dm(ANA), text="", files=[gone])
+    office.loses_file(gone)
+    office.settles()
+
+    assert "no longer in Slack" in card(office).words
+    assert office.premises.refusals.errors == ["files.info file_deleted"]
+    office.premises.refusals.errors.clear()
+
+
+def test_a_discarded_file_imports_nothing_and_cannot_be_mapped(office: Office) -> None:
+    office.drops("messe.csv", FILE)
+    asked = card(office)
+    office.presses(asked, "Discard")
+
+    assert "Discarded by" in card(office).words
+    assert office.rows(ImportChunk) == []
+
+
+def test_what_somebody_drops_is_answered_to_them(office: Office) -> None:
+    office.drops("bens.csv", FILE, by=BEN)
+
+    assert "bens.csv" in card(office, BEN).notification
