@@ -51,8 +51,8 @@ def register(app: App, services: Services) -> None:
         unknown_sends,
         holding,
         blocking,
-        groups,
         enriching,
+        groups,
     ):
         journey.register(app, services)
     errors.register(app, services)

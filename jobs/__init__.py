@@ -8,6 +8,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "meet_team": ("jobs.meet.meet_team", "now", 300),
     "arrange": ("jobs.arrange.arrange", "now", 120),
     "recompose": ("jobs.recompose.recompose", "now", 300),
+    "erase": ("jobs.erase.erase", "now", 600),
     "plan_anew": ("jobs.plan_anew.plan_anew", "send", 300),
     "block_list": ("jobs.blocks.block_list", "now", 300),
     "carry_out_blocks": ("jobs.blocks.carry_out", "now", 300),

@@ -105,14 +105,14 @@ def _held(services: Services, workspace_id: int, now: datetime) -> Screen | None
     return held_sends.held_sends(model) if model else None
 
 
-def _block_list(services: Services, list_id: int, now: datetime) -> Screen | None:
-    model = services.read(lambda session: block_lists.card(session, list_id))
-    return block_list_card.block_list_card(model) if model else None
-
-
 def _enrichment(services: Services, enrichment_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: enrichment_cards.card(session, enrichment_id, now=now))
     return enrichment_card.enrichment_card(model) if model else None
+
+
+def _block_list(services: Services, list_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: block_lists.card(session, list_id))
+    return block_list_card.block_list_card(model) if model else None
 
 
 _RENDERERS: dict[PostKind, Renderer] = {
@@ -125,7 +125,7 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.FORM_KEPT: _kept,
     PostKind.UNKNOWN_SEND: _unknown,
     PostKind.HELD_SENDS: _held,
-    PostKind.BLOCK_LIST: _block_list,
     PostKind.IMPORT_CARD: _import,
     PostKind.ENRICHMENT: _enrichment,
+    PostKind.BLOCK_LIST: _block_list,
 }

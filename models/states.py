@@ -260,7 +260,7 @@ class BlockListState(StrEnum):
 
 
 class PostKind(StrEnum):
-    """What a slack_post shows; each has one renderer in jobs/screens.py."""
+    """What a slack_post shows; each has one renderer in jobs/screens.py or jobs/files.py."""
 
     LAB_ROOT = "lab_root"
     APPROVAL_CARD = "approval_card"
@@ -273,8 +273,9 @@ class PostKind(StrEnum):
     FORM_KEPT = "form_kept"
     UNKNOWN_SEND = "unknown_send"
     HELD_SENDS = "held_sends"
-    BLOCK_LIST = "block_list"
     IMPORT_CARD = "import_card"
     IMPORT_ROWS = "import_rows"
     ENRICHMENT = "enrichment"
+    BLOCK_LIST = "block_list"
     HOME = "home"
+    LEAD_EXPORT = "lead_export"
