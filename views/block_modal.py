@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from slack_sdk.models.blocks import Block, DatePickerElement
+from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
 from models.states import SuppressionKind
 from outreach.block_screens import Blocked, BlockPreview, Touched
 from views import block_ids, filled, text
-from views.file_input import FileInput
 from views.parts import actions, button, context, field, modal, section, text_input
 
 ENTRIES_LENGTH = 2000
@@ -55,7 +55,7 @@ def build(form: BlockForm) -> View:
         field(
             block_ids.BLOCK_FILE,
             "Or a list",
-            FileInput(block_ids.BLOCK_FILE, ("csv", "txt")),
+            FileInputElement(action_id=block_ids.BLOCK_FILE, filetypes=["csv", "txt"], max_files=1),
             hint="A CSV or text file with up to 20,000 lines; you are shown what it touches before anything happens.",
             optional=True,
         ),
