@@ -24,7 +24,7 @@ COMMANDS = (
     (
         "/plera",
         "Build sequences, review messages, hold conversations",
-        "create-sequence | sequences | lab | today | why | runs | profiles | import | pause | resume | stop-all"
+        "create-sequence | sequences | lab | today | why | leads | runs | profiles | import | pause | resume | stop-all"
         " | settings | help",
     ),
 )
