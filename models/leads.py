@@ -55,6 +55,8 @@ class SourceGroupLead(InWorkspace, Base):
         Index("ix_source_group_lead_lead_id", "lead_id"),
     )
 
+    # No index of its own: a group is of one workspace.
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
     source_group_id: Mapped[int] = mapped_column(ForeignKey("source_group.id", ondelete="CASCADE"))
     lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id", ondelete="CASCADE"))
     added_at: Mapped[datetime]
@@ -91,6 +93,8 @@ class Lead(InWorkspace, Base):
         ),
     )
 
+    # No index of its own: others begin with it.
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(320))
     email_verified: Mapped[bool] = mapped_column(default=False)

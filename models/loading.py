@@ -62,6 +62,17 @@ def _column(session: Session, table: type[Base], name: str, values: Sequence[Any
     if bind is None:
         return values
     if isinstance(type_, JSON):
-        return [bind(value) for value in values]
+        return _written(values, bind)
     known = {value: bind(value) for value in set(values)}
     return [known[value] for value in values]
+
+
+def _written(values: Sequence[Any], bind: Callable[[Any], Any]) -> list[Any]:
+    """Return JSON as it is kept; what is the same as in the row before is written once."""
+    before, kept = object(), None
+    written = []
+    for value in values:
+        if value != before:
+            before, kept = value, bind(value)
+        written.append(kept)
+    return written

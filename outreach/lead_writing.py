@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter, itemgetter
 from typing import Any, Self
 
 from sqlalchemy import bindparam, delete, update
@@ -20,8 +21,11 @@ _PLACE = ("city", "region", "country")
 _ZONE = ("zone", "zone_evidence", "zone_confidence")
 _BOUND = ("name", "email", "linkedin_url")
 _PLAIN = (*_BOUND, "phone", "title", "company", "company_domain", *_PLACE, "language")
+_TOLD = (*_PLAIN, "email_verified", *_ZONE)
+_told_by = attrgetter(*_TOLD)
 FIELDS = (*_PLAIN, "email_verified", *_ZONE, "facts", "checks", "origins", "stage")
 """Columns of a lead that a file may tell."""
+_fields_of = itemgetter(*FIELDS)
 
 WHOLE = "*"
 """In a lead's origins: where every field comes from that is not named there."""
@@ -46,7 +50,7 @@ class Person:
     @classmethod
     def of_row(cls, row: Incoming) -> Self:
         """Make a new person of a row."""
-        values: dict[str, Any] = {name: getattr(row, name) for name in (*_PLAIN, "email_verified", *_ZONE)}
+        values: dict[str, Any] = dict(zip(_TOLD, _told_by(row), strict=True))
         values |= {"facts": dict(row.facts), "checks": list(row.checks), "origins": {}}
         values["stage"] = stages.stage_of(row.email, row.title, row.company)
         return cls(row, values, is_new=True, is_changed=True, tags=set(row.tags))
@@ -176,7 +180,7 @@ def _told(person: Person, origin: str) -> list[Any]:
     """Return the columns of a person, with what this file has told of them."""
     told = [WHOLE] if person.is_new else sorted(person.changed)
     origins = person.values["origins"] | dict.fromkeys(told, origin)
-    return [(person.values | {"origins": origins})[name] for name in FIELDS]
+    return list(_fields_of(person.values | {"origins": origins}))
 
 
 def _domain(person: Person) -> str:

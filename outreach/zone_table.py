@@ -81,6 +81,7 @@ class Table:
     cities: dict[str, list[City]] = field(default_factory=lambda: defaultdict(list))
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Return `text` as names are compared: no case, no marks, no dots, single spaces for other signs."""
     if text.isascii():

@@ -58,7 +58,6 @@ def _create_memberships() -> None:
             "source_group_id", "lead_id", name=op.f("uq_source_group_lead_source_group_id_lead_id")
         ),
     )
-    op.create_index(op.f("ix_source_group_lead_workspace_id"), "source_group_lead", ["workspace_id"])
     op.create_index("ix_source_group_lead_lead_id", "source_group_lead", ["lead_id"])
     op.execute(
         "INSERT INTO source_group_lead (workspace_id, source_group_id, lead_id, added_at)"
@@ -68,6 +67,7 @@ def _create_memberships() -> None:
 
 def _widen_leads() -> None:
     op.drop_index("ix_lead_source_group_id_id", "lead")
+    op.drop_index("ix_lead_workspace_id", "lead")
     with op.batch_alter_table("lead") as table:
         table.drop_constraint("fk_lead_source_group_id", type_="foreignkey")
         table.drop_column("source_group_id")
@@ -257,6 +257,7 @@ def downgrade() -> None:
     with op.batch_alter_table("lead") as table:
         table.create_foreign_key("fk_lead_source_group_id", "source_group", ["source_group_id"], ["id"])
     op.create_index("ix_lead_source_group_id_id", "lead", ["source_group_id", "id"])
+    op.create_index("ix_lead_workspace_id", "lead", ["workspace_id"])
     op.drop_table("source_group_lead")
     with op.batch_alter_table("suppression") as table:
         table.drop_column("expires_at")
