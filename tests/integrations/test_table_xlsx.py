@@ -73,7 +73,8 @@ def test_dates_count_from_1904_where_the_workbook_says_so(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("value", "text"),
     [(3, "3"), (3.0, "3"), (4.91701234567e11, "491701234567"), (1e-3, "0.001"), (-2.5, "-2.5"), (1e300, "1e+300"),
-     (float("inf"), "inf"), (False, "FALSE"), (timedelta(hours=25, minutes=30), "25:30:00"), ("two_x000A_lines", "two\nlines")],
+     (float("inf"), "inf"), (False, "FALSE"), (timedelta(hours=25, minutes=30), "25:30:00"),
+     ("two_x000A_lines", "two\nlines")],
 )  # fmt: skip
 def test_a_value_is_written_as_a_person_would(value: object, text: str) -> None:
     assert text_of(value) == text
@@ -82,7 +83,8 @@ def test_a_value_is_written_as_a_person_would(value: object, text: str) -> None:
 @pytest.mark.parametrize(
     ("serial", "shown", "text"),
     [("1", "yyyy-mm-dd", "1900-01-01"), ("59", "dd/mm/yyyy", "1900-02-28"), ("61", "[$-407]d. mmmm yyyy", "1900-03-01"),
-     ("45000", "m/d/yy", "2023-03-15"), ("0.5", "hh:mm", "12:00:00"), ("45000.5", "d.m.yy hh:mm", "2023-03-15T12:00:00"),
+     ("45000", "m/d/yy", "2023-03-15"), ("0.5", "hh:mm", "12:00:00"),
+     ("45000.5", "d.m.yy hh:mm", "2023-03-15T12:00:00"),
      ("1.0625", "[h]:mm", "25:30:00"), ("45000", "General", "45000"), ("45000", '0 "days"', "45000"),
      ("45000", "#,##0 [$€-407]", "45000"), ("4.5E4", "@", "45000")],
 )  # fmt: skip
@@ -156,7 +158,7 @@ def test_the_first_visible_sheet_that_holds_something_is_the_table(tmp_path: Pat
 def test_texts_in_several_pieces_and_with_readings_are_one_text(tmp_path: Path) -> None:
     prefixed = MAIN.replace("xmlns", "xmlns:x")
     strings = (
-        f'<x:sst {prefixed}><x:si><x:t>Name</x:t></x:si><x:si><x:r><x:t>東</x:t></x:r><x:r><x:t>京</x:t></x:r>'
+        f"<x:sst {prefixed}><x:si><x:t>Name</x:t></x:si><x:si><x:r><x:t>東</x:t></x:r><x:r><x:t>京</x:t></x:r>"
         "<x:rPh sb='0' eb='2'><x:t>トウキョウ</x:t></x:rPh></x:si><x:si><x:t>two_x000A_lines</x:t></x:si></x:sst>"
     )
     sheet = (
@@ -201,7 +203,9 @@ def test_an_entity_is_never_expanded(tmp_path: Path) -> None:
 def test_a_kind_of_workbook_that_is_read_as_empty_is_named(tmp_path: Path) -> None:
     path = tmp_path / "leads.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("xl/workbook.xml", '<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>')
+        archive.writestr(
+            "xl/workbook.xml", '<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>'
+        )
 
     with pytest.raises(TableRefused, match="Strict Open XML"):
         Read(path)
