@@ -56,7 +56,7 @@ test-postgres: $(DEV) ## the whole default suite on PostgreSQL, a real one that 
 	@$(BIN)/python -m pytest -n 2 -m postgres tests $(ARGS)
 	@$(BIN)/python -m pytest -n 2 --database=postgres tests $(ARGS)
 
-test-machine: $(DEV) ## the engine's laws in many random orders of events, each walked to its end; forecasts against what happens
+test-machine: $(DEV) ## the engine's laws in many random orders of events, on SQLite and PostgreSQL; forecasts against what happens
 	@$(BIN)/python -m pytest -n 2 -m "slow and not postgres" tests/outreach $(ARGS)
 
 test-faults: $(DEV) ## kill, freeze and starve workers, databases, queues and mail servers, and count what was sent

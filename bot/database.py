@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.refusal import Refused
+from outreach import folding
 from outreach.errors import QueueUnreachable
 from outreach.ports import Queue, take_jobs
 
@@ -110,6 +111,7 @@ def _sqlite(url: str, for_migrations: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def _set_up(connection: sqlite3.Connection, record: Any) -> None:
         connection.isolation_level = None
+        connection.create_function(folding.SQLITE_FUNCTION, 1, folding.folded, deterministic=True)
         try:
             for pragma in (
                 "busy_timeout=5000",

@@ -10,6 +10,7 @@ SCOPES = (
     "chat:write",
     "commands",
     "files:read",
+    "files:write",
     "groups:history",
     "groups:read",
     "groups:write",
@@ -24,8 +25,8 @@ COMMANDS = (
     (
         "/plera",
         "Build sequences, review messages, hold conversations",
-        "create-sequence | sequences | lab | today | why | runs | profiles | import | pause | resume | stop-all"
-        " | block | unblock | settings | help",
+        "create-sequence | sequences | lab | today | why | leads | runs | profiles | import | groups | pause | resume"
+        " | stop-all | block | unblock | settings | help",
     ),
 )
 """(command, description, usage hint)"""

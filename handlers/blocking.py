@@ -4,12 +4,13 @@ from slack_bolt import App
 
 from handlers.asked import Asked, wired
 from models import Person
-from outreach import blocked, blocking, rights
+from outreach import block_lists, blocked, blocking, rights
 from outreach.block_entries import Reading, read_lines
 from outreach.block_screens import Blocked, BlockedLine, BlockPreview
+from outreach.errors import InvalidForm
 from outreach.ports import Services, Session
 from outreach.rights import Right
-from views import block_ids, block_modal, blocked_list, clicks
+from views import block_ids, block_list_card, block_modal, blocked_list, clicks
 from views.block_modal import BlockForm
 
 
@@ -29,12 +30,20 @@ def block_somebody(asked: Asked) -> None:
 def look(asked: Asked) -> None:
     """A person filled the form in: what the block would touch follows."""
     form = block_modal.read(asked.view)
+    now = asked.services.now()
 
-    def work(session: Session, actor: Person) -> BlockPreview:
-        blocking.until_of(session, actor, form.until, now=asked.services.now())
-        return blocking.preview(session, actor, _reading(form))
+    def work(session: Session, actor: Person) -> BlockPreview | None:
+        until = blocking.until_of(session, actor, form.until, now=now)
+        if not form.slack_file_id:
+            return blocking.preview(session, actor, _reading(form))
+        if form.lines.strip():
+            raise InvalidForm({"block_entries": "Type lines or upload a list, one at a time."})
+        block_lists.receive(session, actor, form.slack_file_id, reason=form.reason, until=until, now=now)
+        return None
 
-    asked.ack(response_action="update", view=block_modal.preview(form, asked.run(work)))
+    found = asked.run(work)
+    view = block_modal.preview(form, found) if found else block_modal.received()
+    asked.ack(response_action="update", view=view)
 
 
 def block(asked: Asked) -> None:
@@ -54,6 +63,29 @@ def block(asked: Asked) -> None:
 
 def _reading(form: BlockForm) -> Reading:
     return read_lines(form.lines.splitlines())
+
+
+def look_at_list(asked: Asked) -> None:
+    """A person pressed Block… on the card of a file."""
+    list_id = clicks.pressed_id(asked.body)
+    shown = asked.run(lambda session, actor: block_lists.preview(session, actor, list_id))
+    asked.open(block_list_card.question(list_id, shown))
+    asked.ack()
+
+
+def block_list(asked: Asked) -> None:
+    """A person let a file's lines be blocked."""
+    list_id, confirmed = block_list_card.read(asked.view)
+    now = asked.services.now()
+    asked.run(lambda session, actor: block_lists.start(session, actor, list_id, confirmed=confirmed, now=now))
+    asked.ack()
+
+
+def discard_list(asked: Asked) -> None:
+    """A person put a file aside."""
+    list_id = clicks.pressed_id(asked.body)
+    asked.once(lambda session, actor: block_lists.discard(session, actor, list_id, now=asked.services.now()))
+    asked.ack()
 
 
 def open_list(asked: Asked, words: str = "") -> None:
@@ -116,9 +148,12 @@ def unblock(asked: Asked) -> None:
 def register(app: App, services: Services) -> None:
     app.view(block_ids.BLOCK_MODAL)(wired(services, look))
     app.view(block_ids.BLOCK_PREVIEW)(wired(services, block))
+    app.view(block_ids.BLOCK_LIST_MODAL)(wired(services, block_list))
     app.view(block_ids.BLOCKED_LIST)(wired(services, submit_search))
     app.view(block_ids.UNBLOCK_MODAL)(wired(services, unblock))
     app.action(block_ids.BLOCK_SOMEBODY)(wired(services, block_somebody))
+    app.action(block_ids.BLOCK_LIST_LOOK)(wired(services, look_at_list))
+    app.action(block_ids.BLOCK_LIST_DISCARD)(wired(services, discard_list))
     app.action(block_ids.BLOCKED_SHOW)(wired(services, show_list))
     app.action(block_ids.BLOCKED_SEARCH)(wired(services, search))
     app.action(block_ids.BLOCKED_BACK)(wired(services, turn))

@@ -19,10 +19,13 @@ DIRECT = "D"
 def dropped(asked: Asked) -> None:
     """Somebody shared a file where the bot can see it."""
     event: dict[str, Any] = asked.body["event"]
-    is_ours = str(event.get("user_id")) == asked.bot_user_id
-    if str(event.get("channel_id") or "").startswith(DIRECT) and not is_ours:
-        file_id = str(event["file_id"])
-        asked.once(lambda session, actor: imports.receive(session, actor, file_id, now=asked.services.now()))
+
+    def work(session: Session, actor: Person) -> None:
+        if str(event.get("channel_id") or "").startswith(DIRECT):
+            imports.receive(session, actor, str(event["file_id"]), now=asked.services.now())
+
+    if event.get("user_id") != asked.bot_user_id:
+        asked.once(work)
     asked.ack()
 
 

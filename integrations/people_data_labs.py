@@ -166,7 +166,7 @@ def _read(answered: Answered, people: Sequence[Sought]) -> Looked:
     """Return the answers of a call; whoever is in none of them has no answer. Raises EnricherSilent."""
     try:
         items = json.loads(answered.content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise EnricherSilent(troubles.NO_ANSWER) from error
     if not isinstance(items, list):
         raise EnricherSilent(troubles.NO_ANSWER)

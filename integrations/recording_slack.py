@@ -24,6 +24,18 @@ class RecordedPost:
         return self.screens[-1]
 
 
+@dataclass(frozen=True)
+class RecordedFile:
+    """One file as it was shared."""
+
+    id: str
+    slack_channel: str
+    name: str
+    content: bytes = field(repr=False)
+    comment: str
+    thread_ts: str
+
+
 def _refusal(kind: type[SlackProblem], code: str) -> SlackProblem:
     refused = kind(f"Slack refused: {code}.")
     refused.code = code
@@ -31,13 +43,15 @@ def _refusal(kind: type[SlackProblem], code: str) -> SlackProblem:
 
 
 class RecordingSlack:
-    """A Slack in memory: people, posts, their versions, reactions, and `files` (name and bytes by id).
+    """A Slack in memory: people, posts, their versions, reactions, `files` (name and bytes by id), `shared` files.
 
     The next calls raise `errors`, in order.
     """
 
     def __init__(self) -> None:
         self.posts: list[RecordedPost] = []
+        self.shared: list[RecordedFile] = []
+        self.deleted: list[tuple[str, str]] = []
         self.reactions: list[tuple[str, str, str]] = []
         self.views: list[tuple[str, Any]] = []
         self.answers: list[tuple[str, Screen]] = []
@@ -75,6 +89,31 @@ class RecordingSlack:
     def update(self, to: SlackAddress, slack_channel: str, ts: str, screen: Screen) -> None:
         self._call()
         self._find(slack_channel, ts).screens.append(screen)
+
+    def delete(self, to: SlackAddress, slack_channel: str, ts: str) -> None:
+        self._call()
+        self.posts = [one for one in self.posts if (one.slack_channel, one.ts) != (slack_channel, ts)]
+        self.deleted.append((slack_channel, ts))
+
+    def upload(
+        self,
+        to: SlackAddress,
+        slack_channel: str,
+        name: str,
+        content: bytes,
+        *,
+        comment: str,
+        thread_ts: str = "",
+    ) -> str:
+        self._call()
+        self._serial += 1
+        file_id = f"F{self._serial:010d}"
+        self.shared.append(RecordedFile(file_id, slack_channel, name, content, comment, thread_ts))
+        return file_id
+
+    def delete_file(self, to: SlackAddress, file_id: str) -> None:
+        self._call()
+        self.shared = [one for one in self.shared if one.id != file_id]
 
     def react(self, to: SlackAddress, slack_channel: str, ts: str, name: str) -> None:
         self._call()

@@ -107,9 +107,44 @@ class SlackClient:
                 channel=slack_channel, ts=ts, text=screen.text, blocks=_drawn(screen)
             )
 
+    def delete(self, to: SlackAddress, slack_channel: str, ts: str) -> None:
+        """Delete a message of the bot's own; one that is gone already is fine."""
+        with _sorted_errors(fine=("message_not_found",)):
+            self._client(to).chat_delete(channel=slack_channel, ts=ts)
+
+    def upload(
+        self,
+        to: SlackAddress,
+        slack_channel: str,
+        name: str,
+        content: bytes,
+        *,
+        comment: str,
+        thread_ts: str = "",
+    ) -> str:
+        """Share a file in a slack_channel with a comment; return its id.
+
+        slack_sdk asks for an address, sends the bytes there and completes: https://docs.slack.dev/messaging/working-with-files
+        """
+        with _sorted_errors():
+            answer = self._client(to).files_upload_v2(
+                filename=name,
+                title=name,
+                content=content,
+                channel=slack_channel,
+                initial_comment=comment or None,
+                thread_ts=thread_ts or None,
+            )
+            return _word(answer, "file", "id")
+
+    def delete_file(self, to: SlackAddress, file_id: str) -> None:
+        """Delete a file that the bot uploaded; one that is gone already is fine."""
+        with _sorted_errors(fine=("file_not_found", "file_deleted")):
+            self._client(to).files_delete(file=file_id)
+
     def react(self, to: SlackAddress, slack_channel: str, ts: str, name: str) -> None:
         """Put a reaction on a message; one that is there already is fine."""
-        with _sorted_errors(fine="already_reacted"):
+        with _sorted_errors(fine=("already_reacted",)):
             self._client(to).reactions_add(channel=slack_channel, timestamp=ts, name=name)
 
     def permalink(self, to: SlackAddress, slack_channel: str, ts: str) -> str:
@@ -197,12 +232,12 @@ class SlackClient:
 
     def join(self, to: SlackAddress, slack_channel: str) -> None:
         """Let the bot join a public slack_channel; being in it already is fine."""
-        with _sorted_errors(fine="already_in_channel"):
+        with _sorted_errors(fine=("already_in_channel",)):
             self._client(to).conversations_join(channel=slack_channel)
 
     def invite(self, to: SlackAddress, slack_channel: str, slack_user_id: str) -> None:
         """Invite a person; being in it already is fine."""
-        with _sorted_errors(fine="already_in_channel"):
+        with _sorted_errors(fine=("already_in_channel",)):
             self._client(to).conversations_invite(channel=slack_channel, users=slack_user_id)
 
     def direct_channel(self, to: SlackAddress, slack_user_id: str) -> str:
@@ -252,11 +287,11 @@ def _word(answer: SlackResponse, *path: str) -> str:
 
 
 @contextmanager
-def _sorted_errors(fine: str = "") -> Iterator[None]:
+def _sorted_errors(fine: tuple[str, ...] = ()) -> Iterator[None]:
     try:
         yield
     except SlackApiError as error:
-        if fine and _code(error.response) == fine:
+        if _code(error.response) in fine:
             return
         raise _sort(error.response) from error
     except SlackObjectFormationError as error:

@@ -1,8 +1,14 @@
-"""Stops whom new blocks concern, some leads at a time, behind the click that blocked them."""
+"""Carries blocks out behind the click that made them: stops whom they concern, and reads files of people to block."""
+
+import io
+from uuid import uuid4
 
 from jobs import context
-from outreach import block_reach
+from outreach import block_entries, block_lists, block_reach, leases, people
+from outreach.errors import SlackBusy, SlackProblem
 from outreach.ports import Services
+
+LEASE_SECONDS = 60
 
 
 def carry_out(workspace_id: int) -> None:
@@ -14,3 +20,39 @@ def carry_out_all(services: Services, workspace_id: int) -> None:
     """Go on until nothing is left; a run that is cut off is gone on with where it was."""
     while services.run(lambda session: block_reach.carry_out(session, workspace_id, now=services.now()))[1]:
         pass
+
+
+def block_list(list_id: int) -> None:
+    """Read a file of people to block, or carry it out once somebody has looked at it."""
+    block_list_now(context.services(), list_id)
+
+
+def block_list_now(services: Services, list_id: int) -> None:
+    """Go on with a file where it stands; while Slack is busy, the clock asks again."""
+    holder, name = uuid4().hex, f"{block_lists.LEASE}{list_id}"
+    wall = services.wall()
+    if not services.run(lambda session: leases.take(session, name, holder, wall=wall, seconds=LEASE_SECONDS)):
+        return
+    try:
+        _read(services, list_id)
+    except SlackBusy:
+        return
+    except SlackProblem as problem:
+        said = str(problem)
+        services.run(lambda session: block_lists.refuse(session, list_id, said, now=services.now()))
+    while services.run(lambda session: block_lists.go_on(session, list_id, now=services.now())):
+        pass
+    services.run(lambda session: leases.forget(session, name))
+
+
+def _read(services: Services, list_id: int) -> None:
+    """Fetch and read a file that was received. Raises SlackProblem."""
+    found = services.read(lambda session: block_lists.to_read(session, list_id))
+    if found is None:
+        return
+    workspace_id, slack_file_id = found
+    to = services.read(lambda session: people.address_of(session, workspace_id, services.cipher))
+    file, into = services.slack.file(to, slack_file_id), io.BytesIO()
+    services.slack.download(to, file.url, into, most_bytes=block_lists.MOST_BYTES)
+    read = block_entries.read_file(into.getvalue())
+    services.run(lambda session: block_lists.was_read(session, list_id, file.name, read, now=services.now()))

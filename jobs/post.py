@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 from uuid import uuid4
 
-from jobs import context, screens
+from jobs import context, files, screens
 from models.states import PostKind
 from outreach import arranging, leases, outbox, people, sequences
 from outreach.errors import SlackBusy, SlackLockedOut, SlackProblem, SlackShut
@@ -50,7 +50,7 @@ def _post_channel(services: Services, to: SlackAddress, slack_channel: str) -> i
         lambda session: outbox.due(session, to.workspace_id, slack_channel, wall=wall, limit=AT_ONCE)
     )
     for one in pending:
-        is_new = not one.ts and one.kind not in (PostKind.REACTION, PostKind.HOME)
+        is_new = _is_new(one)
         if is_new and posted:
             break
         problem = _show(services, to, one)
@@ -65,17 +65,49 @@ def _post_channel(services: Services, to: SlackAddress, slack_channel: str) -> i
     return shown
 
 
+def _is_new(pending: Pending) -> bool:
+    """Say whether showing it is a new message, of which Slack takes one a second."""
+    is_message = pending.kind not in (PostKind.REACTION, PostKind.HOME)
+    return is_message and not (pending.ts or pending.file_id or pending.is_gone)
+
+
 def _show(services: Services, to: SlackAddress, pending: Pending) -> SlackProblem | None:
     """Show one thing; return what stood in the way."""
+    file_id = ""
     try:
-        ts = _call_slack(services, to, pending)
+        if pending.is_gone:
+            ts = _take_away(services, to, pending)
+        elif pending.kind in files.FILES:
+            ts, file_id = "", _upload(services, to, pending)
+        else:
+            ts = _call_slack(services, to, pending)
     except SlackProblem as error:
         _failed(services, to.workspace_id, pending, error)
         return error
-    services.run(lambda session: outbox.shown(session, pending, ts, wall=services.wall()))
+    services.run(lambda session: outbox.shown(session, pending, ts, file_id=file_id, wall=services.wall()))
     if pending.kind is PostKind.LAB_ROOT and not pending.ts:
         _tell_author(services, to, pending, ts)
     return None
+
+
+def _take_away(services: Services, to: SlackAddress, pending: Pending) -> str:
+    """Delete what was shown; a reaction stands on somebody else's message, which stays."""
+    if pending.file_id:
+        services.slack.delete_file(to, pending.file_id)
+    if pending.ts and pending.kind is not PostKind.REACTION:
+        services.slack.delete(to, _target(services, to, pending), pending.ts)
+    return pending.ts
+
+
+def _upload(services: Services, to: SlackAddress, pending: Pending) -> str:
+    """Share a file that was not shared yet; return its id, "" when its subject is gone."""
+    made = None if pending.file_id else files.made(services, pending)
+    if made is None:
+        return pending.file_id
+    target = _target(services, to, pending)
+    return services.slack.upload(
+        to, target, made.name, made.content, comment=made.comment, thread_ts=pending.thread_ts
+    )
 
 
 def _tell_author(services: Services, to: SlackAddress, pending: Pending, ts: str) -> None:
@@ -139,7 +171,8 @@ def _failed(services: Services, workspace_id: int, pending: Pending, error: Slac
     if isinstance(error, SlackBusy):
         retry_after: float | None = error.retry_after
     else:
-        retry_after = BACKOFF_SECONDS * 2.0**tries if tries < outbox.MAX_TRIES and not pending.ts else None
+        may_help = tries < outbox.MAX_TRIES and (pending.is_gone or not pending.ts)
+        retry_after = BACKOFF_SECONDS * 2.0**tries if may_help else None
     reason = str(error)
     services.run(
         lambda session: outbox.failed(session, pending, reason, wall=services.wall(), retry_after=retry_after)

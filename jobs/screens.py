@@ -6,13 +6,24 @@ from datetime import datetime
 from slack_sdk.models.views import View
 
 from models.states import PostKind
-from outreach import cards, enrichment_cards, holding, import_cards, kept_forms, lab, threads, unknown_cards
+from outreach import (
+    block_lists,
+    cards,
+    enrichment_cards,
+    holding,
+    import_cards,
+    kept_forms,
+    lab,
+    threads,
+    unknown_cards,
+)
 from outreach import home as home_rules
 from outreach.outbox import Pending
 from outreach.ports import Services
 from outreach.slack_port import Screen
 from views import (
     approval_card,
+    block_list_card,
     conversation,
     draft_card,
     enrichment_card,
@@ -99,6 +110,11 @@ def _enrichment(services: Services, enrichment_id: int, now: datetime) -> Screen
     return enrichment_card.enrichment_card(model) if model else None
 
 
+def _block_list(services: Services, list_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: block_lists.card(session, list_id))
+    return block_list_card.block_list_card(model) if model else None
+
+
 _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.LAB_ROOT: _lab,
     PostKind.APPROVAL_CARD: _approval,
@@ -111,4 +127,5 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.HELD_SENDS: _held,
     PostKind.IMPORT_CARD: _import,
     PostKind.ENRICHMENT: _enrichment,
+    PostKind.BLOCK_LIST: _block_list,
 }

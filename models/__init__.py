@@ -1,6 +1,7 @@
 """Tables and constraints, nothing else."""
 
 from models.base import Base
+from models.block_lists import BlockList
 from models.enrichments import Enrichment, LeadEnrichment
 from models.imports import ImportChunk, ImportFile
 from models.inbox import Conversation, Draft, Note, RawMail, Reply, SlackThread
@@ -31,6 +32,7 @@ from models.workspace import Person, Setting, Suppression, Workspace
 __all__ = [
     "Attempt",
     "Base",
+    "BlockList",
     "Conversation",
     "Counter",
     "Delivery",

@@ -81,6 +81,7 @@ class Lead(InWorkspace, Base):
         ),
         Index("ix_lead_workspace_id_email_domain", "workspace_id", "email_domain"),
         Index("ix_lead_workspace_id_name_key", "workspace_id", "name_key"),
+        Index("ix_lead_workspace_id_company_domain", "workspace_id", "company_domain"),
         Index(
             "ix_lead_workspace_id_linkedin_url",
             "workspace_id",
@@ -120,13 +121,16 @@ class LeadWord(Base):
     """A word by which a lead is found: each of their name, company and address, folded.
 
     Leads have several, and an import writes them by the hundred thousand: foreign keys would cost it half its time.
+    In the order of its characters on every database, so that words that begin alike stand together.
     """
 
     __tablename__ = "lead_word"
     __table_args__ = (Index("ix_lead_word_lead_id", "lead_id"), {"sqlite_with_rowid": False})
 
     workspace_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    word: Mapped[str] = mapped_column(String(40), primary_key=True)
+    word: Mapped[str] = mapped_column(
+        String(40).with_variant(String(40, collation="C"), "postgresql"), primary_key=True
+    )
     lead_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 

@@ -12,7 +12,8 @@ from models.states import PostKind
 class SlackPost(InWorkspace, Base):
     """One thing shown in Slack: what is wanted, and what is shown.
 
-    `parent_id` is the post whose thread it stands in. All times are wall time.
+    `parent_id` is the post whose thread it stands in. With `is_gone` it is wanted away: Slack's message, and the file
+    of this `file_id`, are deleted. All times are wall time.
     """
 
     __tablename__ = "slack_post"
@@ -26,6 +27,12 @@ class SlackPost(InWorkspace, Base):
         ),
         Index("ix_slack_post_slack_channel_ts", "slack_channel", "ts"),
         Index("ix_slack_post_subject", "workspace_id", "kind", "subject_id"),
+        Index(
+            "ix_slack_post_lead_id",
+            "lead_id",
+            sqlite_where=text("lead_id IS NOT NULL"),
+            postgresql_where=text("lead_id IS NOT NULL"),
+        ),
     )
 
     intent_key: Mapped[str] = mapped_column(String(120))
@@ -38,6 +45,8 @@ class SlackPost(InWorkspace, Base):
     is_broadcast: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(String(300), default="")
     ts: Mapped[str] = mapped_column(String(32), default="")
+    file_id: Mapped[str] = mapped_column(String(32), default="")
+    is_gone: Mapped[bool] = mapped_column(default=False)
     permalink: Mapped[str] = mapped_column(String(300), default="")
     wanted_version: Mapped[int] = mapped_column(default=1)
     shown_version: Mapped[int] = mapped_column(default=0)

@@ -78,7 +78,8 @@ def among(
     """Return the condition that a column has one of these values, in the same words however many they are."""
     if _has_arrays(session):
         kept = bindparam(None, list(values), type_=ARRAY(column.type), unique=True)
-        return column == func.any(kept)
+        # Not by ==: of two functions Python may ask the right one first, and any() stands on the right alone.
+        return column.bool_op("=")(func.any(kept))
     written = json.dumps(_bound_values(session, column.type, list(values)))
     given = func.json_each(bindparam(None, written, type_=String(), unique=True)).table_valued("value")
     return column.in_(select(given.c.value))

@@ -248,8 +248,19 @@ class SuppressionKind(StrEnum):
     LINKEDIN_URL = "linkedin_url"
 
 
+class BlockListState(StrEnum):
+    """How far a file of people to block has come: it waits for a person between being read and being carried out."""
+
+    RECEIVED = "received"
+    WAITING = "waiting"
+    BLOCKING = "blocking"
+    DONE = "done"
+    REFUSED = "refused"
+    DISCARDED = "discarded"
+
+
 class PostKind(StrEnum):
-    """What a slack_post shows; each has one renderer in jobs/screens.py."""
+    """What a slack_post shows; each has one renderer in jobs/screens.py or jobs/files.py."""
 
     LAB_ROOT = "lab_root"
     APPROVAL_CARD = "approval_card"
@@ -265,4 +276,6 @@ class PostKind(StrEnum):
     IMPORT_CARD = "import_card"
     IMPORT_ROWS = "import_rows"
     ENRICHMENT = "enrichment"
+    BLOCK_LIST = "block_list"
     HOME = "home"
+    LEAD_EXPORT = "lead_export"

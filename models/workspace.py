@@ -1,6 +1,7 @@
 """A workspace, its people, its settings and its suppressions."""
 
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -14,7 +15,10 @@ _EXPIRES = text("expires_at IS NOT NULL")
 
 
 class Workspace(Base):
-    """One installed Slack team; while `hold` is set, none of its steps leaves."""
+    """One installed Slack team; while `hold` is set, none of its steps leaves.
+
+    `erasure_salt` goes into the hashes of erased people: it is the workspace's own and never changes.
+    """
 
     __tablename__ = "workspace"
     __table_args__ = (UniqueConstraint("team_id", "enterprise_id"),)
@@ -32,6 +36,7 @@ class Workspace(Base):
     postal_address: Mapped[str] = mapped_column(String(300), default="")
     review_slack_channel: Mapped[str] = mapped_column(String(32), default="")
     inbox_slack_channel: Mapped[str] = mapped_column(String(32), default="")
+    erasure_salt: Mapped[str] = mapped_column(String(64), default=lambda: token_hex(32))
     hold: Mapped[HoldKind | None] = mapped_column(StateColumn(HoldKind))
     held_at: Mapped[datetime | None]
     held_by_id: Mapped[int | None]

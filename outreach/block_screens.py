@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.states import BlockListState
 from outreach.block_entries import Entry
 
 PAGE = 10
@@ -64,3 +65,20 @@ class BlockedPage:
     page: int
     pages: int
     zone: str
+
+
+@dataclass(frozen=True)
+class BlockListCard:
+    """A file of people to block, from being received to being done; `problems` are its first bad lines in words."""
+
+    list_id: int
+    name: str
+    state: BlockListState
+    said: str
+    reason: str
+    lines: int
+    known: int
+    done: int
+    touched: Touched
+    bad_lines: int
+    problems: tuple[str, ...]

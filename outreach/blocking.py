@@ -32,9 +32,9 @@ def preview(session: Session, actor: Person, read: Reading) -> BlockPreview:
         raise InvalidForm({"block_entries": said})
     if len(read.entries) > MOST_TYPED:
         raise InvalidForm({"block_entries": f"Type at most {MOST_TYPED} lines, or upload them as a file."})
-    known = _known(session, actor.workspace_id, read.entries)
+    before = known(session, actor.workspace_id, read.entries)
     touched = block_reach.touched(session, actor.workspace_id, read.entries)
-    return BlockPreview(read.entries, len(known), touched, read.problems, phrase_for(read.entries))
+    return BlockPreview(read.entries, len(before), touched, read.problems, phrase_for(read.entries))
 
 
 def phrase_for(entries: Collection[Entry]) -> str:
@@ -47,6 +47,13 @@ def phrase_for(entries: Collection[Entry]) -> str:
     if not free:
         return ""
     return f"block {free[0]}" if len(free) == 1 else f"block {len(free)} free-mail domains"
+
+
+def require_words(entries: Collection[Entry], confirmed: str) -> None:
+    """Let go on who typed the phrase that free-mail domains ask for. Raises InvalidForm."""
+    phrase = phrase_for(entries)
+    if phrase and " ".join(confirmed.split()).casefold() != phrase.casefold():
+        raise InvalidForm({"block_confirm": f"Type “{phrase}” to block everybody with an address there."})
 
 
 def until_of(session: Session, actor: Person, on: date | None, *, now: datetime) -> datetime | None:
@@ -79,16 +86,14 @@ def block(
     rights.require(actor, Right.BLOCK)
     if not reason.strip():
         raise InvalidForm({"block_reason": "Say why: everybody whom it stops is shown with this reason."})
-    phrase = phrase_for(entries)
-    if phrase and " ".join(confirmed.split()).casefold() != phrase.casefold():
-        raise InvalidForm({"block_confirm": f"Type “{phrase}” to block everybody with an address there."})
+    require_words(entries, confirmed)
     suppression.hold_sends(session, actor.workspace_id)
     touched = block_reach.touched(session, actor.workspace_id, entries)
-    added, known = add(session, actor, entries, reason=reason.strip(), until=until, now=now)
+    added, there = add(session, actor, entries, reason=reason.strip(), until=until, now=now)
     _, goes_on = block_reach.carry_out(session, actor.workspace_id, now=now, by=actor.id)
     if goes_on:
         block_reach.ask(session, actor.workspace_id)
-    return Blocked(added, known, touched, goes_on)
+    return Blocked(added, there, touched, goes_on)
 
 
 def add(
@@ -101,8 +106,8 @@ def add(
     now: datetime,
 ) -> tuple[int, int]:
     """Write these on the list and return how many were new and how many known; nobody is stopped yet."""
-    known = _known(session, actor.workspace_id, entries)
-    new = [one for one in entries if one not in known]
+    before = known(session, actor.workspace_id, entries)
+    new = [one for one in entries if one not in before]
     rows = [
         {
             "workspace_id": actor.workspace_id,
@@ -118,12 +123,12 @@ def add(
     insert_each(session, Suppression, rows, or_leave=True)
     for one in new:
         _note(session, actor, suppression.ADDED, one, reason, until, now)
-    for one, row in known.items():
+    for one, row in before.items():
         if row.expires_at is not None and (until is None or until > row.expires_at):
             row.expires_at, row.reason, row.by_person_id = until, reason[:300], actor.id
             _note(session, actor, PROLONGED, one, reason, until, now)
     session.flush()
-    return len(new), len(known)
+    return len(new), len(before)
 
 
 def by_rule(
@@ -141,7 +146,7 @@ def by_rule(
     a hand-over; a second call changes nothing.
     """
     value = suppression.kept_value(SuppressionKind.ADDRESS, address)
-    if "@" not in value or _known(session, workspace_id, [Entry(SuppressionKind.ADDRESS, value)]):
+    if "@" not in value or known(session, workspace_id, [Entry(SuppressionKind.ADDRESS, value)]):
         return
     row = {
         "workspace_id": workspace_id,
@@ -239,7 +244,7 @@ def _note(
     )
 
 
-def _known(session: Session, workspace_id: int, entries: Collection[Entry]) -> dict[Entry, Suppression]:
+def known(session: Session, workspace_id: int, entries: Collection[Entry]) -> dict[Entry, Suppression]:
     """Return those of these that are on the list."""
     wanted = set(entries)
     rows = session.scalars(

@@ -28,6 +28,7 @@ from models.states import (
 from outreach import (
     anew,
     aside,
+    block_lists,
     block_reach,
     blocking,
     channel_wishes,
@@ -42,6 +43,7 @@ from outreach import (
     probing,
     recomposing,
     reconciling,
+    remains,
     restored,
     results,
     seen,
@@ -63,6 +65,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("admit", (id_,)) for id_ in session.scalars(_sequences_to_admit())]
     found += [("arrange", one) for one in channel_wishes.due(session, wall)]
     found += [("recompose", (id_,)) for id_ in session.scalars(recomposing.asked())]
+    found += [("erase", (int(subject),)) for _, subject in map(_named, session.scalars(remains.asked()))]
     found += [("replan", (id_,)) for id_ in session.scalars(moving.asked())]
     found += [("retry_held", (id_,)) for id_ in session.scalars(moving.to_retry(now))]
     found += [("plan_edited", (id_,)) for id_ in session.scalars(anew.asked())]
@@ -71,9 +74,10 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("propose", (id_,)) for id_ in session.scalars(_sequences_to_propose(now - grace))]
     found += [("propose", (id_,)) for id_ in enrolling.unfinished(session, wall=wall)]
     found += [("generate", (id_,)) for id_ in session.scalars(_sequences_to_write(wall))]
-    found += [("enrich", (id_,)) for id_ in session.scalars(enrichment_batches.due(wall))]
+    found += [("enrich", (id_,)) for id_ in enrichment_batches.due(session, wall)]
     found += [("rewrite", (id_,)) for id_ in session.scalars(_messages_to_rewrite())]
     found += [(_IMPORT_JOBS[state], (id_,)) for id_, state in session.execute(imports.undone(wall))]
+    found += [("block_list", (id_,)) for id_ in session.scalars(block_lists.asked(wall))]
     found += [("carry_out_blocks", (id_,)) for id_ in session.scalars(block_reach.asked())]
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
     found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send())]

@@ -1,5 +1,6 @@
 """Enriching a source group: what it would take, starting it, and stopping it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, delete, func, select, update
@@ -7,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import Enrichment, Lead, LeadEnrichment, Person, SourceGroup, SourceGroupLead
+from models.sets import among
 from models.states import EnrichmentScope, EnrichmentState, LeadEnrichmentState, PostKind
 from outreach import history, posts, rights, stages
 from outreach.enrich_screens import NO_PROVIDER, EnrichOffer, Price
@@ -214,3 +216,13 @@ def end(
     history.record(session, entry, kind, now=now, reason=reason, by=by, detail=detail)
     posts.changed(session, workspace_id, PostKind.ENRICHMENT, [enrichment_id])
     return True
+
+
+def forget(session: Session, lead_ids: Collection[int]) -> None:
+    """Forget as whom providers know these leads, and what was said of them: they are erased."""
+    session.execute(
+        update(LeadEnrichment)
+        .where(among(session, LeadEnrichment.lead_id, lead_ids))
+        .values(provider_ref="", reason="")
+        .execution_options(synchronize_session=False)
+    )

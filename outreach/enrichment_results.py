@@ -14,12 +14,18 @@ from outreach.enrichment_port import EnricherTrouble, Looked
 
 MOST_TRIES = 6
 """How often in a row a provider may fail before an enrichment stops: over about half an hour."""
+MOST_WAITS = 60
+"""How often in a row it may ask to wait, and say how long."""
 MOST_SILENT = 2
 """How often in a row a provider may leave a call without an answer, each of which may be charged."""
 BACKOFF_SECONDS = 30.0
 UNANSWERED = "Asked for without an answer; that may have been charged, so nobody asks again by itself."
 
 
+DIED = (
+    "It broke off in two calls in a row, whose answers may have been charged. Have somebody look at the worker's log, "
+    "then press Enrich again."
+)
 ERASED = "They were erased."
 
 
@@ -63,8 +69,7 @@ def _go_on(
         row.tries, row.retry_at, row.reason = 0, None, ""
         return
     row.tries += 1
-    most = MOST_SILENT if trouble.may_have_charged else MOST_TRIES
-    if trouble.is_final or row.tries >= most:
+    if trouble.is_final or row.tries >= _most(trouble):
         session.flush()
         again = "" if trouble.is_final else " Press Enrich again later to go on with the rest."
         enriching.end(session, row.id, EnrichmentState.STOPPED, f"{trouble}{again}", now=now)
@@ -73,10 +78,17 @@ def _go_on(
     row.retry_at, row.reason = wall + timedelta(seconds=seconds), str(trouble)[:300]
 
 
+def _most(trouble: EnricherTrouble) -> int:
+    """Return how often in a row such trouble is borne."""
+    if trouble.may_have_charged:
+        return MOST_SILENT
+    return MOST_TRIES if trouble.retry_after is None else MOST_WAITS
+
+
 def give_up(
     session: Session, row: Enrichment, lead_ids: Collection[int] | None = None, *, now: datetime
-) -> None:
-    """Mark leads who are on their way as unanswered, all of them where none are named."""
+) -> int:
+    """Mark leads who are on their way as unanswered, all of them where none are named; return how many they were."""
     which = true() if lead_ids is None else among(session, LeadEnrichment.lead_id, lead_ids)
     lost = session.scalars(
         update(LeadEnrichment)
@@ -91,6 +103,18 @@ def give_up(
     history.record_each(session, entries, "lead.enrichment_unanswered", now=now)
     if lost:
         posts.changed(session, row.workspace_id, PostKind.ENRICHMENT, [row.id])
+    return len(lost)
+
+
+def after_crash(session: Session, row: Enrichment, *, now: datetime) -> None:
+    """Give up those whom a job that died had asked for; where jobs die one after the other, nobody else is asked."""
+    if not give_up(session, row, now=now) or row.state is not EnrichmentState.RUNNING:
+        return
+    row.tries += 1
+    if row.tries >= MOST_SILENT:
+        session.flush()
+        enriching.end(session, row.id, EnrichmentState.STOPPED, DIED, now=now)
+        row.state = EnrichmentState.STOPPED
 
 
 def move(

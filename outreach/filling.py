@@ -5,16 +5,29 @@ from collections.abc import Sequence as Many
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import Enrichment, Lead, LeadEnrichment, LeadWord
 from models.sets import among
 from models.states import LeadEnrichmentState
-from outreach import caps, fitting, history, known_leads, lead_words, replanning, stages, suppression, zones
+from outreach import (
+    caps,
+    cells,
+    fitting,
+    history,
+    known_leads,
+    lead_words,
+    replanning,
+    stages,
+    suppression,
+    zones,
+)
 from outreach.enrichment_port import Answer, Outcome
 from outreach.fitting import Filled, Taken
+from outreach.normalising import MAX_FACT
+from outreach.row_reading import MAX_FACTS
 
 _WORDS = {"linkedin_url": "LinkedIn", "company_domain": "company site"}
 _TOLD = ("from ", "the only zone of ", "the time of ")
@@ -64,7 +77,9 @@ def _keep_one(
     session.execute(
         update(LeadEnrichment)
         .where(LeadEnrichment.enrichment_id == row.id, LeadEnrichment.lead_id == lead.id)
-        .values(state=state, reason=kept_reason[:300], provider_ref=answer.provider_ref[:64], at=now)
+        .values(
+            state=state, reason=kept_reason[:300], provider_ref=cells.clean(answer.provider_ref)[:64], at=now
+        )
         .execution_options(synchronize_session=False)
     )
     if told:
@@ -84,8 +99,9 @@ def _fill(
 ) -> tuple[str, str]:
     """Fill what is empty; return what history is told, and what was not kept and why."""
     filled = fitting.worth_keeping(lead, answer, taken, source)
-    new_facts = {name: value for name, value in answer.facts.items() if value and name not in lead.facts}
-    names = list(filled.values)
+    cleaned = {name: cells.clean(value)[:MAX_FACT] for name, value in answer.facts.items()}
+    new_facts = {name: value for name, value in cleaned.items() if value and name not in lead.facts}
+    names = [name for name in filled.values if name in fitting.LENGTHS]
     if names or new_facts:
         _write(session, lead, filled, new_facts, source, now)
     names = [name for name in names if name in filled.values]
@@ -105,6 +121,7 @@ def _write(
     except IntegrityError:
         if filled.values.pop("email", None) is None:
             raise
+        del filled.values["checks"]
         filled.refused.append(fitting.HELD_BY_ANOTHER)
         _update(session, lead, filled.values, facts, source, now)
 
@@ -120,8 +137,8 @@ def _update(
     after = Lead(**{name: values.get(name) or getattr(lead, name) for name in (*fitting.LENGTHS, "name")})
     changed: dict[str, Any] = {
         **values,
-        "facts": {**lead.facts, **facts},
-        "origins": {**lead.origins, **dict.fromkeys((*values, *facts), source)},
+        "facts": dict(list({**lead.facts, **facts}.items())[:MAX_FACTS]),
+        "origins": {**lead.origins, **dict.fromkeys((*set(values) & set(fitting.LENGTHS), *facts), source)},
         "stage": stages.advanced(lead.stage, stages.stage_of(after.email, after.title, after.company)),
         "changed_at": now,
     }
@@ -171,22 +188,23 @@ def _tell_words(session: Session, lead: Lead, after: Lead) -> None:
 
 def _taken(session: Session, workspace_id: int, answers: Many[Answer]) -> Taken:
     """Look up what others have of all that these answers offer."""
-    emails = {answer.fields.get("email", "").strip().lower() for answer in answers} - {""}
-    urls = {answer.fields.get("linkedin_url", "").strip() for answer in answers} - {""}
+    found = [fitting.offered(answer) for answer in answers]
+    emails = {one["email"] for one in found if "email" in one}
+    urls = {one["linkedin_url"] for one in found if "linkedin_url" in one}
     held = session.scalars(
         select(Lead.email).where(
             Lead.workspace_id == workspace_id, among(session, Lead.email, sorted(emails))
         )
     )
-    written = func.lower(func.rtrim(Lead.linkedin_url, "/"))
-    forms = sorted({form for url in urls for form in fitting.forms_of(url)})
+    keys = sorted({suppression.profile_key(url) for url in urls})
+    key_of = suppression.profile_key_of(Lead.linkedin_url)
     seen = session.scalars(
-        select(written).where(
-            Lead.workspace_id == workspace_id, Lead.linkedin_url.is_not(None), written.in_(forms)
+        select(key_of).where(
+            Lead.workspace_id == workspace_id, Lead.linkedin_url.is_not(None), key_of.in_(keys)
         )
     )
     return Taken(
         emails={email for email in held if email},
-        linkedin_urls={fitting.bare(url) for url in seen},
-        suppressed=suppression.suppressed_among(session, workspace_id, emails, forms),
+        linkedin_urls=set(seen),
+        suppressed=suppression.suppressed_among(session, workspace_id, emails, urls),
     )

@@ -1,11 +1,11 @@
 """What of a provider's answer goes into a lead: only into empty fields, and only what fits what is known already."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from models import Lead
-from outreach import cells, composing, suppression, zones
+from outreach import addresses, cells, composing, normalising, suppression, web_addresses, zones
 from outreach.enrichment_port import Answer
 from outreach.zone_table import fold
 
@@ -19,13 +19,18 @@ PLACE = ("city", "region", "country")
 HELD_BY_ANOTHER = "The address found belongs to another lead already, so it was not kept."
 _EXACT = ("email", "linkedin_url", "company_domain", "phone")
 """What means something else once it is cut."""
+_READ: Mapping[str, Callable[[str], str]] = {
+    "email": lambda text: addresses.read_address(text).address or text.lower(),
+    "linkedin_url": lambda text: web_addresses.read_profile(text).url,
+    "company_domain": web_addresses.website_domain,
+}
 _OF_THE_JOB = ("title", "company_domain", "email")
 """What is true of somebody only at the company that they work for."""
 
 
 @dataclass
 class Taken:
-    """What the leads of a batch must not be given: addresses and LinkedIn URLs of others, and what is blocked."""
+    """What the leads of a batch must not be given: addresses of others, keys of their profiles, and what is blocked."""
 
     emails: set[str] = field(default_factory=set)
     linkedin_urls: set[str] = field(default_factory=set)
@@ -45,14 +50,14 @@ def worth_keeping(lead: Lead, answer: Answer, taken: Taken, source: str) -> Fill
 
     What belongs to a job at another company than the lead's is not kept, nor a place that contradicts theirs.
     """
-    offered = _offered(answer)
+    found = offered(answer)
     filled = Filled()
-    elsewhere = offered.get("company", "")
+    elsewhere = found.get("company", "")
     is_elsewhere = bool(lead.company and elsewhere and not same_company(lead.company, elsewhere))
-    if is_elsewhere and any(not getattr(lead, name) and name in offered for name in _OF_THE_JOB):
+    if is_elsewhere and any(not getattr(lead, name) and name in found for name in _OF_THE_JOB):
         filled.refused.append(f"{source} knows them at another company, so title and address were not kept.")
-    fits = _is_same_place(lead, offered)
-    for name, value in offered.items():
+    fits = _is_same_place(lead, found)
+    for name, value in found.items():
         is_empty = not getattr(lead, name)
         if is_empty and not (is_elsewhere and name in _OF_THE_JOB) and (fits or name not in PLACE):
             filled.values[name] = value
@@ -60,9 +65,12 @@ def worth_keeping(lead: Lead, answer: Answer, taken: Taken, source: str) -> Fill
     return filled
 
 
-def _offered(answer: Answer) -> dict[str, str]:
-    """Return the fields of an answer that are ours and not empty, cleaned and short enough for their columns."""
+def offered(answer: Answer) -> dict[str, str]:
+    """Return the fields of an answer that are ours, in the form that an import gives them, and short enough."""
     cleaned = {name: cells.clean(value) for name, value in answer.fields.items() if name in LENGTHS}
+    for name, read in _READ.items():
+        if name in cleaned:
+            cleaned[name] = read(cleaned[name])
     return {
         name: value[: LENGTHS[name]]
         for name, value in cleaned.items()
@@ -72,24 +80,24 @@ def _offered(answer: Answer) -> dict[str, str]:
 
 def _check_ways(filled: Filled, taken: Taken) -> None:
     """Drop an address or LinkedIn URL that is wrong, blocked, or another lead's."""
-    email = str(filled.values.get("email", "")).lower()
+    email = str(filled.values.get("email", ""))
     if email:
         problem = _wrong_address(email, taken)
         if problem:
             del filled.values["email"]
             filled.refused.append(problem)
         else:
-            filled.values["email"] = email
+            filled.values["checks"] = _checks(email)
             taken.emails.add(email)
     url = str(filled.values.get("linkedin_url", ""))
     if url:
-        blocked = any(form in taken.suppressed for form in forms_of(url))
-        if blocked or bare(url) in taken.linkedin_urls:
+        blocked = suppression.found_for(taken.suppressed, emails=(), linkedin_url=url)
+        if blocked or suppression.profile_key(url) in taken.linkedin_urls:
             del filled.values["linkedin_url"]
             why = "is blocked" if blocked else "belongs to another lead already"
             filled.refused.append(f"The LinkedIn URL found {why}, so it was not kept.")
         else:
-            taken.linkedin_urls.add(bare(url))
+            taken.linkedin_urls.add(suppression.profile_key(url))
 
 
 def _wrong_address(email: str, taken: Taken) -> str:
@@ -100,6 +108,15 @@ def _wrong_address(email: str, taken: Taken) -> str:
     return HELD_BY_ANOTHER if email in taken.emails else ""
 
 
+def _checks(email: str) -> list[str]:
+    """Return the words against an address, as an import has them."""
+    found = {
+        normalising.Flag.ROLE: addresses.is_role(email),
+        normalising.Flag.DISPOSABLE: addresses.is_disposable(suppression.domain_of(email)),
+    }
+    return [str(flag) for flag, is_so in found.items() if is_so]
+
+
 def same_company(ours: str, theirs: str) -> bool:
     """Say whether two names may be one company's, as "Vogt" and "Vogt GmbH" or "KUMO" and "Kumo Robotics"."""
     one, other = fold(ours).split(), fold(theirs).split()
@@ -107,25 +124,13 @@ def same_company(ours: str, theirs: str) -> bool:
     return not short or long[: len(short)] == short or "".join(one) == "".join(other)
 
 
-def _is_same_place(lead: Lead, offered: Mapping[str, str]) -> bool:
+def _is_same_place(lead: Lead, found: Mapping[str, str]) -> bool:
     """Say whether nothing that is known of a lead's place contradicts the one offered."""
     for name in PLACE:
-        ours, theirs = getattr(lead, name), offered.get(name, "")
+        ours, theirs = getattr(lead, name), found.get(name, "")
         if not ours or not theirs or fold(ours) == fold(theirs):
             continue
         code = zones.country_code(ours)
         if name != "country" or code is None or code != zones.country_code(theirs):
             return False
     return True
-
-
-def forms_of(url: str) -> list[str]:
-    """Return the ways in which the same LinkedIn URL may be written."""
-    return [f"{scheme}{host}{bare(url)}" for scheme in ("https://", "http://", "") for host in ("www.", "")]
-
-
-def bare(url: str) -> str:
-    """Return a URL without what differs between ways of writing it."""
-    return (
-        url.strip().lower().rstrip("/").removeprefix("https://").removeprefix("http://").removeprefix("www.")
-    )

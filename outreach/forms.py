@@ -15,7 +15,7 @@ from models import (
     StrategyProfile,
 )
 from models.states import Channel, Condition, FormKind, ReviewScope, RunState
-from outreach import form_hours, form_screens, leads, presets, rights
+from outreach import eligibility, form_hours, form_screens, leads, presets, rights
 from outreach.errors import NotFound
 from outreach.numbers import numbers_of
 from outreach.rights import Right
@@ -72,11 +72,7 @@ def choices(session: Session, workspace_id: int) -> form_screens.FormChoices:
 
 
 def _group_choice(group: SourceGroup, total: int, good: int) -> form_screens.GroupChoice:
-    missing = ""
-    if group.enriched_at is None:
-        missing = "not enriched yet"
-    elif not good:
-        missing = "no lead can be reached on a connected channel"
+    missing = eligibility.missing(group.enriched_at, leads=total, reachable=good)
     return form_screens.GroupChoice(
         group.id, group.name, total, good, missing, can_enrich=bool(missing and total)
     )

@@ -22,9 +22,9 @@ def content(session: Session, import_id: int) -> bytes:
     return b"".join(csv_parts((*HEADER, *file.columns), _all(first, lines)))
 
 
-def name_of(file_name: str) -> str:
+def name_of(session: Session, import_id: int) -> str:
     """Return what the file is called."""
-    return f"{group_name(file_name)[:100]} - rows to look at.csv"
+    return f"{group_name(session.get_one(ImportFile, import_id).name)[:100]} - rows to look at.csv"
 
 
 def _lines(session: Session, import_id: int) -> Iterator[tuple[str, ...]]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Lead, Message, Reply, SenderAccount
 from models.states import COUNTED_DELIVERY, DeliveryState
-from outreach import mail_text, threading
+from outreach import erased, mail_text, threading
 
 OURS = "our own mail"
 KNOWN = "known from another mailbox"
@@ -34,6 +34,7 @@ _MATCHED = (
     Message.lead_id,
     Lead.email,
     exists().where(Delivery.message_id == Message.id, Delivery.state == DeliveryState.UNKNOWN),
+    Lead.erased_at.is_not(None),
 )
 _NAMED = (
     select(Message.rfc_message_id, *_MATCHED)
@@ -62,6 +63,8 @@ _LATEST = (
 class Matched:
     """The lead whose mail it is, and the message that it answers; None when we had not written yet.
 
+    Of an erased person only the thread tells that it is theirs.
+
     `by` says how they were told, `is_unknown` that nobody knew whether that message had left.
     """
 
@@ -71,6 +74,7 @@ class Matched:
     enrollment_id: int | None
     by: str
     is_unknown: bool = False
+    is_erased: bool = False
 
 
 def why_passed_over(session: Session, workspace_id: int, mail: Mail, provider_id: str) -> str:
@@ -90,6 +94,11 @@ def match(session: Session, workspace_id: int, mail: Mail, bounced_ids: Many[str
     )
 
 
+def is_from_erased(session: Session, workspace_id: int, mail: Mail) -> bool:
+    """Say whether a mail that matched nobody comes from somebody whose data was erased."""
+    return bool(erased.erased_among(session, workspace_id, _senders(mail), ()))
+
+
 def _senders(mail: Mail) -> list[str]:
     return [address for _, address in mail_text.addresses(mail, "From")]
 
@@ -100,8 +109,8 @@ def _in_thread(session: Session, workspace_id: int, named: Many[str]) -> Matched
         return None
     rows = session.connection().execute(_NAMED, {"in_workspace": workspace_id, "named": list(named)})
     by_id = {
-        rfc_id: Matched(lead_id, email, id_, enrollment_id, "thread", is_unknown)
-        for rfc_id, id_, enrollment_id, lead_id, email, is_unknown in rows
+        rfc_id: Matched(lead_id, email, id_, enrollment_id, "thread", is_unknown, is_erased)
+        for rfc_id, id_, enrollment_id, lead_id, email, is_unknown, is_erased in rows
     }
     ordered = [named[0], *reversed(named[1:])]
     return next((by_id[one] for one in ordered if one in by_id), None)

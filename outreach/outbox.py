@@ -29,6 +29,8 @@ class Pending:
     version: int
     is_broadcast: bool
     note: str
+    file_id: str = ""
+    is_gone: bool = False
 
 
 def channels_due(session: Session, workspace_id: int, *, wall: datetime) -> Many[str]:
@@ -60,7 +62,7 @@ def due(
             SlackPost.slack_channel == slack_channel,
             SlackPost.shown_version < SlackPost.wanted_version,
             SlackPost.next_try_at <= wall,
-            or_(SlackPost.parent_id.is_(None), root.ts != ""),
+            or_(SlackPost.parent_id.is_(None), root.ts != "", SlackPost.is_gone),
         )
         .order_by(SlackPost.ts == "", SlackPost.id)
         .limit(limit)
@@ -76,18 +78,27 @@ def due(
             version=post.wanted_version,
             is_broadcast=post.is_broadcast,
             note=post.note,
+            file_id=post.file_id,
+            is_gone=post.is_gone,
         )
         for post, root_ts in rows
     ]
 
 
-def shown(session: Session, pending: Pending, ts: str, *, wall: datetime) -> None:
+def shown(session: Session, pending: Pending, ts: str, *, file_id: str = "", wall: datetime) -> None:
     """Note what Slack shows now; a newer wish that came meanwhile stays to be done."""
     rest = REDRAW_EVERY if pending.kind in PROGRESS else timedelta(0)
     session.execute(
         update(SlackPost)
         .where(SlackPost.id == pending.id)
-        .values(ts=ts, shown_version=pending.version, tries=0, problem="", next_try_at=wall + rest)
+        .values(
+            ts=ts,
+            file_id=file_id or pending.file_id,
+            shown_version=pending.version,
+            tries=0,
+            problem="",
+            next_try_at=wall + rest,
+        )
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from models import Person, SlackPost
@@ -97,6 +97,31 @@ def changed_all(session: Session, workspace_id: int, kind: PostKind) -> None:
         enqueue_after_commit(session, "post", workspace_id)
 
 
+def take_away(session: Session, workspace_id: int, which: ColumnElement[bool]) -> int:
+    """Have these messages and files deleted in Slack, and return how many; one not posted yet never is.
+
+    What they said is forgotten here at once. A message that is being posted meanwhile is deleted after that.
+    """
+    found = session.scalars(
+        update(SlackPost)
+        .where(SlackPost.workspace_id == workspace_id, which, SlackPost.is_gone.is_(False))
+        .values(
+            is_gone=True,
+            note="",
+            problem="",
+            permalink="",
+            wanted_version=SlackPost.wanted_version + 1,
+            tries=0,
+            next_try_at=LONG_AGO,
+        )
+        .returning(SlackPost.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if found:
+        enqueue_after_commit(session, "post", workspace_id)
+    return len(found)
+
+
 def shown(session: Session, workspace_id: int, kind: PostKind, subject_id: int) -> SlackPost | None:
     """Return the post of a subject, None when it was never asked for."""
     return session.scalar(
@@ -115,6 +140,7 @@ def standing_at(session: Session, workspace_id: int, slack_channel: str, ts: str
             SlackPost.workspace_id == workspace_id,
             SlackPost.slack_channel == slack_channel,
             SlackPost.ts == ts,
+            SlackPost.is_gone.is_(False),
         )
     )
 

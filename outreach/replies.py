@@ -13,6 +13,8 @@ from outreach import (
     after_reply,
     classifying,
     consequences,
+    erased,
+    erasing,
     history,
     mail_text,
     matching,
@@ -115,8 +117,8 @@ class _Incoming:
             return self._done(outcome)
         found = classifying.classify(self._mail)
         matched = matching.match(self._session, self._workspace_id, self._mail, found.bounced_ids)
-        if matched is None:
-            return self._done(matching.NOBODY)
+        if matched is None or matched.is_erased:
+            return self._passed_over(matched)
         if matched.is_unknown and matched.message_id is not None:
             settling.answered(
                 self._session, self._session.get_one(Message, matched.message_id), now=self._now
@@ -128,6 +130,13 @@ class _Incoming:
         return self._done(
             str(found.reply_class), matched.lead_id, is_shown=found.reply_class is not ReplyClass.HUMAN
         )
+
+    def _passed_over(self, matched: Matched | None) -> str:
+        """A stranger wrote; or somebody whose data was erased, of whose mail nothing is kept."""
+        if matched is None and not matching.is_from_erased(self._session, self._workspace_id, self._mail):
+            return self._done(matching.NOBODY)
+        erasing.forget_mails(self._session, [self._id], now=self._now)
+        return erased.PASSED_OVER
 
     def _done(self, outcome: str, lead_id: int | None = None, *, is_shown: bool = True) -> str:
         given = {

@@ -166,7 +166,7 @@ def mark_unknown(session: Session, delivery: Delivery, reason: str, *, now: date
         answering.failed(session, delivery, reason, now=now)
     elif delivery.enrollment_id is not None:
         enrollment = session.get_one(Enrollment, delivery.enrollment_id)
-        enrollment.reason = settling.NOBODY_KNOWS
+        settling.nobody_knows(enrollment)
         redraw(session, enrollment)
     reconciling.begin(session, delivery, now=now)
 

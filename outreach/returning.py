@@ -11,6 +11,9 @@ from outreach.closing import close, noted, redraw
 from outreach.errors import BrokeOff, Deferred
 from outreach.numbers import numbers_of
 
+_FOR_GOOD = (EnrollmentState.REPLIED, EnrollmentState.STOPPED)
+"""A lead that a reply or a stop ended stays as it is; one that was left out may not come back after a refusal."""
+
 
 def sender_broken(
     session: Session, delivery_id: int, token: str, reason: str, now: datetime, wall: datetime
@@ -82,7 +85,7 @@ def _drop_if_ended(session: Session, delivery: Delivery, *, now: datetime, cause
 def rejected(
     session: Session, delivery_id: int, token: str, reason: str, now: datetime, *, is_gone: bool = False
 ) -> bool:
-    """Record that a letter was refused for good: its lead stops. False when the lease was lost.
+    """Record that a letter was refused for good: its lead stops, unless it has ended. False when the lease was lost.
 
     Where its server says that nobody is there (`is_gone`), the address is blocked, which a job carries to every
     sequence.
@@ -99,9 +102,19 @@ def rejected(
         return True
     if delivery.enrollment_id is not None:
         enrollment = session.get_one(Enrollment, delivery.enrollment_id, with_for_update=True)
-        enrollment.state, enrollment.reason, enrollment.due_at = EnrollmentState.STOPPED, reason[:300], None
-        history.record(
-            session, history.about(enrollment), "enrollment.stopped", now=now, reason=reason, cause_id=cause
-        )
+        if enrollment.state not in _FOR_GOOD:
+            enrollment.state, enrollment.reason, enrollment.due_at = (
+                EnrollmentState.STOPPED,
+                reason[:300],
+                None,
+            )
+            history.record(
+                session,
+                history.about(enrollment),
+                "enrollment.stopped",
+                now=now,
+                reason=reason,
+                cause_id=cause,
+            )
         redraw(session, enrollment)
     return True

@@ -17,6 +17,7 @@ class Right(StrEnum):
     BLOCK = "block anybody"
     UNBLOCK = "unblock anybody"
     ADMIN = "change the workspace's settings"
+    PERSONAL = "export or erase what is held about a person"
 
 
 def require(actor: Person, right: Right) -> None:
@@ -38,8 +39,9 @@ def require(actor: Person, right: Right) -> None:
         Right.BLOCK: True,
         Right.UNBLOCK: actor.may_answer,
         Right.ADMIN: actor.is_admin,
+        Right.PERSONAL: actor.is_admin,
     }[right]
-    if right is Right.ADMIN and not allowed:
-        raise NotAllowed("Only admins may change the workspace's settings. Ask one of them to do it.")
+    if right in (Right.ADMIN, Right.PERSONAL) and not allowed:
+        raise NotAllowed(f"Only admins may {right}. Ask one of them to do it.")
     if not (allowed or actor.is_admin):
         raise NotAllowed(f"You may not {right} here. A workspace admin can give you the right.")

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Attempt, Delivery, Enrollment, Message
-from models.states import DeliveryKind, DeliveryState, PostKind
+from models.states import DeliveryKind, DeliveryState, EnrollmentState, PostKind
 from outreach import answering, history, planning, posts
 
 NOBODY_KNOWS = "Nobody knows whether a mail to this lead has left"
@@ -104,6 +104,12 @@ def entry_of(delivery: Delivery, message: Message) -> history.Entry:
         step_id=message.step_id,
         delivery_id=delivery.id,
     )
+
+
+def nobody_knows(enrollment: Enrollment) -> None:
+    """Let a lead say that the end of a send to it is unknown, unless it is held or has ended and says why."""
+    if enrollment.state is EnrollmentState.ACTIVE:
+        enrollment.reason = NOBODY_KNOWS
 
 
 def redraw(session: Session, delivery: Delivery) -> None:

@@ -69,6 +69,27 @@ class SlackPort(Protocol):
     def update(self, to: SlackAddress, slack_channel: str, ts: str, screen: Screen) -> None:
         """Redraw a message in place."""
 
+    def delete(self, to: SlackAddress, slack_channel: str, ts: str) -> None:
+        """Delete a message of the bot's own; one that is gone already is fine."""
+
+    def upload(
+        self,
+        to: SlackAddress,
+        slack_channel: str,
+        name: str,
+        content: bytes,
+        *,
+        comment: str,
+        thread_ts: str = "",
+    ) -> str:
+        """Share a file in a slack_channel with a comment, in a thread when `thread_ts` is not empty; return its id.
+
+        `slack_channel` is never a person's id: see `direct_channel`. Content is at least one byte.
+        """
+
+    def delete_file(self, to: SlackAddress, file_id: str) -> None:
+        """Delete a file that the bot uploaded; one that is gone already is fine. Its comment stays."""
+
     def react(self, to: SlackAddress, slack_channel: str, ts: str, name: str) -> None:
         """Put a reaction on a message; one that is there already is fine."""
 

@@ -5,7 +5,18 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, bindparam, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Lead, Suppression, Workspace
@@ -92,13 +103,17 @@ def _among_query(dialect: str) -> Select[str, SuppressionKind, str]:
     )
 
 
-def suppressed_leads(session: Session, workspace_id: int, first_id: int, last_id: int) -> dict[int, str]:
-    """Return why leads of this range of ids must not be written to, by id; the database compares, not this process."""
-    kinds = (
+def lead_values() -> tuple[tuple[SuppressionKind, ColumnElement[str]], ...]:
+    """Return for each kind of block the value of a lead that it would name."""
+    return (
         (SuppressionKind.ADDRESS, func.lower(Lead.email)),
-        (SuppressionKind.DOMAIN, Lead.email_domain),
+        (SuppressionKind.DOMAIN, type_coerce(Lead.email_domain, String)),
         (SuppressionKind.LINKEDIN_URL, profile_key_of(Lead.linkedin_url)),
     )
+
+
+def suppressed_leads(session: Session, workspace_id: int, first_id: int, last_id: int) -> dict[int, str]:
+    """Return why leads of this range of ids must not be written to, by id; the database compares, not this process."""
     found = (
         select(Lead.id, Suppression.kind, Suppression.reason)
         .join(Suppression, and_(Suppression.kind == kind, Suppression.value == value))
@@ -107,7 +122,7 @@ def suppressed_leads(session: Session, workspace_id: int, first_id: int, last_id
             Lead.workspace_id == workspace_id,
             Lead.id.between(first_id, last_id),
         )
-        for kind, value in kinds
+        for kind, value in lead_values()
     )
     rows = session.execute(union_all(*found))
     return {lead_id: in_words(kind, reason) for lead_id, kind, reason in rows}

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import SourceGroup
 from models.states import DuplicatePolicy
-from outreach import lead_writing, suppression
+from outreach import erased, lead_writing, suppression
 from outreach.incoming import Incoming, Problem
 from outreach.known_leads import KnownLeads
 from outreach.lead_writing import Person
@@ -52,9 +52,11 @@ def take_in(
     A lead is known by email, else by LinkedIn URL, else by name and company. `origin` says where the rows come from
     ("leads.csv"). A second call with the same rows adds nobody.
     """
+    rows, gone = _without_erased(session, group.workspace_id, rows)
     known = KnownLeads(session, group.workspace_id, rows)
     met: dict[int, Person] = {}
     problems = [Problem(row.row, said, is_out=False) for row in rows for said in row.remarks]
+    problems += gone
     unchanged = 0
     for row in rows:
         matches = known.matches(row)
@@ -89,6 +91,20 @@ def take_in(
         flagged=len({person.row for person, _ in flagged}),
         problems=tuple(sorted(problems, key=lambda one: one.row)),
     )
+
+
+def _without_erased(
+    session: Session, workspace_id: int, rows: Sequence[Incoming]
+) -> tuple[Sequence[Incoming], list[Problem]]:
+    """Keep out who asked for their data to be erased."""
+    known = erased.erased_among(
+        session, workspace_id, [row.email for row in rows], [row.linkedin_url for row in rows]
+    )
+    if not known:
+        return rows, []
+    gone = [row for row in rows if row.email in known or row.linkedin_url in known]
+    kept = [row for row in rows if row not in gone]
+    return kept, [Problem(row.row, erased.SENTENCE) for row in gone]
 
 
 def _blocked(session: Session, workspace_id: int, people: Sequence[Person]) -> Iterable[Problem]:

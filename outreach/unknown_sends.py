@@ -115,7 +115,8 @@ def take_back(session: Session, actor: Person, delivery_id: int, *, now: datetim
         enrollment.state = EnrollmentState.ACTIVE
         session.get_one(Lead, enrollment.lead_id).stage = LeadStage.OUTREACH_ACTIVE
         history.record(session, history.about(enrollment), "enrollment.active", now=now, cause_id=cause)
-    enrollment.position, enrollment.due_at, enrollment.reason = step.position, None, settling.NOBODY_KNOWS
+    enrollment.position, enrollment.due_at = step.position, None
+    settling.nobody_knows(enrollment)
     settling.redraw(session, delivery)
     enqueue_after_commit(session, "settle", delivery.sender_account_id)
 

@@ -39,7 +39,7 @@ ROWS = (
     {"name": "Lena Vogt", "email": "lena@vogt.test", "company": "Vogt", "city": "Berlin", "country": "Germany"},
     {"name": "Sam Reed", "email": "sam@reed.test", "company": "Reed", "city": "Boston", "region": "MA",
      "country": "United States"},
-    {"name": "No Address", "email": "", "company": "Nowhere", "linkedin_url": "https://linkedin.test/in/none"},
+    {"name": "No Address", "email": "", "company": "Nowhere", "linkedin_url": "https://www.linkedin.com/in/none"},
 )  # fmt: skip
 
 

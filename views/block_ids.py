@@ -8,6 +8,7 @@ BLOCK_MODAL = "block_modal"
 BLOCK_PREVIEW = "block_preview"
 BLOCK_DONE = "block_done"
 BLOCKED_LIST = "blocked_list"
+BLOCK_LIST_MODAL = "block_list_modal"
 UNBLOCK_MODAL = "unblock_modal"
 
 # Inputs: block_id and action_id are the same word.
@@ -25,3 +26,5 @@ BLOCKED_SHOW = "blocked_show"
 BLOCKED_BACK = "blocked_back"
 BLOCKED_NEXT = "blocked_next"
 UNBLOCK = "unblock"
+BLOCK_LIST_LOOK = "block_list_look"
+BLOCK_LIST_DISCARD = "block_list_discard"

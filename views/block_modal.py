@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from slack_sdk.models.blocks import Block, DatePickerElement
+from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
 from models.states import SuppressionKind
@@ -27,11 +28,12 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class BlockForm:
-    """What was typed: lines, why, and the last day of the block, None for ever."""
+    """What was typed: lines, why, and the last day of the block, None for ever; or a file's id in Slack."""
 
     lines: str = ""
     reason: str = ""
     until: date | None = None
+    slack_file_id: str = ""
 
 
 def build(form: BlockForm) -> View:
@@ -48,6 +50,14 @@ def build(form: BlockForm) -> View:
                 placeholder="ada@acme.com\nacme.com\nlinkedin.com/in/ada",
             ),
             hint="An address, a domain or a LinkedIn URL, one per line.",
+            optional=True,
+        ),
+        field(
+            block_ids.BLOCK_FILE,
+            "Or a list",
+            FileInputElement(action_id=block_ids.BLOCK_FILE, filetypes=["csv", "txt"], max_files=1),
+            hint="A CSV or text file with up to 20,000 lines; you are shown what it touches before anything happens.",
+            optional=True,
         ),
         field(
             block_ids.BLOCK_REASON,
@@ -82,6 +92,7 @@ def read(view: Mapping[str, Any]) -> BlockForm:
         filled.typed(values, block_ids.BLOCK_ENTRIES, block_ids.BLOCK_ENTRIES) or "",
         filled.typed(values, block_ids.BLOCK_REASON, block_ids.BLOCK_REASON) or "",
         filled.typed_date(values, block_ids.BLOCK_UNTIL),
+        next(iter(filled.files(values, block_ids.BLOCK_FILE)), ""),
     )
 
 
@@ -97,17 +108,7 @@ def preview(form: BlockForm, shown: BlockPreview) -> View:
     if shown.problems:
         blocks.append(context(problem_lines(shown.problems)))
     if shown.phrase:
-        blocks += [
-            section(
-                ":warning: *That is a free-mail provider.* Blocking it stops every lead with an address there, "
-                "whatever their company."
-            ),
-            field(
-                block_ids.BLOCK_CONFIRM,
-                f"Type “{shown.phrase}” to go on",
-                text_input(block_ids.BLOCK_CONFIRM, "", limit=60),
-            ),
-        ]
+        blocks += confirm_fields(shown.phrase)
     blocks.append(
         context(
             "Nothing is sent to them from then on. What a mailbox is handing over just now still arrives."
@@ -117,6 +118,21 @@ def preview(form: BlockForm, shown: BlockPreview) -> View:
     kept = {"l": lines, "r": form.reason, "u": form.until.isoformat() if form.until else ""}
     metadata = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
     return modal(block_ids.BLOCK_PREVIEW, "Block", blocks, submit="Block", close="Cancel", metadata=metadata)
+
+
+def confirm_fields(phrase: str) -> list[Block]:
+    """Ask for the words without which no free-mail domain is blocked."""
+    return [
+        section(
+            ":warning: *A free-mail provider is among them.* Blocking it stops every lead with an address there, "
+            "whatever their company."
+        ),
+        field(
+            block_ids.BLOCK_CONFIRM,
+            f"Type “{phrase}” to go on",
+            text_input(block_ids.BLOCK_CONFIRM, "", limit=60),
+        ),
+    ]
 
 
 def read_preview(view: Mapping[str, Any]) -> tuple[BlockForm, str]:
@@ -140,6 +156,15 @@ def done(blocked: Blocked) -> View:
         blocks.append(context("Their cards follow within a minute; nothing leaves to them meanwhile."))
     blocks.append(actions([button("See the list", block_ids.BLOCKED_SHOW)]))
     return modal(block_ids.BLOCK_DONE, "Blocked", blocks)
+
+
+def received() -> View:
+    """Say where a file's card appears."""
+    words = (
+        "*The list is being read.* A direct message from me says in a moment what it touches and names each bad line; "
+        "nobody is blocked before you press Block there."
+    )
+    return modal(block_ids.BLOCK_DONE, "Block", [section(words)])
 
 
 def problem_lines(problems: Sequence[tuple[int, str]]) -> str:

@@ -77,7 +77,9 @@ def read_enrich(view: Mapping[str, Any]) -> EnrichTyped:
 def _state(offer: EnrichOffer) -> str:
     came = f"{text.counted(offer.came_with, 'lead')} came with an email, or with title and company."
     lacks = ", ".join(f"{_NAMES[name]} {count:,}" for name, count in offer.lacking)
-    asked = f"{text.counted(offer.known, 'lead')} of them were asked for before and are not asked for again."
+    asked = (
+        f"{offer.known:,} of them {'was' if offer.known == 1 else 'were'} asked for before, and not again."
+    )
     return text.joined(
         [came, f"Lacking: {lacks}." if lacks else "Nobody lacks anything.", asked if offer.known else ""],
         "\n",

@@ -1,4 +1,4 @@
-"""Runners on a migrated database, and a queue that keeps what it is asked for."""
+"""Runners on a migrated database, a queue that keeps what it is asked for, settings with a Redis and a Slack."""
 
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator

@@ -120,3 +120,15 @@ def test_the_web_process_asks_for_jobs_behind_its_answers_and_survives_a_lost_qu
 
     assert queue.jobs == [("post", (2,)), ("drain", ())]
     assert behind.pending() == 2
+
+
+def test_enrichment_is_off_until_a_provider_is_set(tmp_path: Path) -> None:
+    off = Settings(directory=tmp_path)
+    on = Settings(
+        directory=tmp_path, enrichment="peopledatalabs", enrichment_key="k", enrichment_price_micros=5
+    )
+
+    assert build(off, "test").enricher is None
+    enricher = build(on, "test").enricher
+    assert enricher is not None
+    assert (enricher.terms.name, enricher.terms.price_micros) == ("People Data Labs", 5)

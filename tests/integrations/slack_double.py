@@ -37,6 +37,9 @@ class SlackScript:
     known: set[str] = field(default_factory=set)
     reactions: set[tuple[str, str]] = field(default_factory=set)
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
+    uploads: dict[str, bytes] = field(default_factory=dict)
+    url: str = ""
 
     def answer(self, call: Call) -> Answer:
         self.calls.append(call)
@@ -55,6 +58,8 @@ class SlackScript:
         if call.method == "users.info":
             user = self.users.get(wanted["user"])
             return {"ok": True, "user": user} if user else {"ok": False, "error": "user_not_found"}
+        if call.method.startswith("files."):
+            return self._about_files(call)
         known_by: Any = wanted.get("ts") or wanted.get("timestamp") or wanted.get("message_ts")
         if known_by not in self.known:
             return {"ok": False, "error": "message_not_found"}
@@ -63,7 +68,20 @@ class SlackScript:
             if reaction in self.reactions:
                 return {"ok": False, "error": "already_reacted"}
             self.reactions.add(reaction)
+        if call.method == "chat.delete":
+            self.known.discard(str(known_by))
         return {"ok": True, "permalink": f"https://kestrel.slack.test/archives/C1/p{known_by}"}
+
+    def _about_files(self, call: Call) -> dict[str, Any]:
+        if call.method == "files.getUploadURLExternal":
+            self.files.append(f"F{len(self.files) + 1}")
+            return {"ok": True, "file_id": self.files[-1], "upload_url": f"{self.url}upload/{self.files[-1]}"}
+        if call.method == "files.completeUploadExternal":
+            return {"ok": True, "files": [{"id": self.files[-1]}]}
+        if call.arguments["file"] not in self.uploads:
+            return {"ok": False, "error": "file_not_found"}
+        del self.uploads[call.arguments["file"]]
+        return {"ok": True}
 
 
 class _Server(ThreadingHTTPServer):
@@ -78,7 +96,12 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if "/upload/" in self.path:
+            self.server.script.uploads[self.path.rpartition("/")[2]] = content
+            self._send(Answer(body=b"OK"))
+            return
+        body = content.decode()
         is_json = "json" in self.headers.get("Content-Type", "")
         arguments: dict[str, Any] = json.loads(body) if is_json and body else dict(parse_qsl(body))
         method = self.path.partition("?")[0].removeprefix("/api/")
@@ -107,8 +130,9 @@ def slack_double(script: SlackScript) -> Iterator[str]:
     with _Server(script) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
+        script.url = f"http://127.0.0.1:{server.server_address[1]}/api/"
         try:
-            yield f"http://127.0.0.1:{server.server_address[1]}/api/"
+            yield script.url
         finally:
             server.shutdown()
             thread.join(5)

@@ -34,7 +34,7 @@ SEED = {
         "signing_secret": "a signing secret",
         "scopes": [
             *("chat:write", "reactions:write", "im:write", "users:read", "users:read.email"),
-            *("channels:read", "channels:history"),
+            *("channels:read", "channels:history", "files:write"),
         ],
         "commands": [],
         "bot_events": [],
@@ -95,6 +95,22 @@ def test_a_message_is_posted_redrawn_reacted_to_and_linked(slack: SlackClient) -
 
     assert reply > ts
     assert ts.replace(".", "") in slack.permalink(TO, CHANNEL, ts)
+
+
+def test_files_are_shared_and_deleted_and_messages_too(slack: SlackClient) -> None:
+    ts = slack.post(TO, CHANNEL, SCREEN, thread_ts="", is_broadcast=False)
+    direct = slack.direct_channel(TO, ANA)
+
+    first = slack.upload(TO, direct, "lead-1.json", b"{}", comment="All of it.")
+    second = slack.upload(TO, CHANNEL, "rows.csv", b"a;b", comment="", thread_ts=ts)
+    slack.delete_file(TO, first)
+    slack.delete_file(TO, first)
+    slack.delete(TO, CHANNEL, ts)
+    slack.delete(TO, CHANNEL, ts)
+
+    assert first != second
+    with pytest.raises(SlackGone):
+        slack.update(TO, CHANNEL, ts, SCREEN)
 
 
 def test_people_and_their_direct_channels_are_found(slack: SlackClient) -> None:

@@ -112,7 +112,18 @@ def test_the_free_plan_says_only_whether_there_is_an_address_which_is_none(
     assert (answer.outcome, dict(answer.fields)) == (Outcome.FOUND, {})
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>busy</html>", b'{"status": 200}', b"[", b"null", b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>busy</html>",
+        b'{"status": 200}',
+        b"[",
+        b"null",
+        b"\xff\xfe",
+        pytest.param(b"[" * 100_000, id="deep"),
+    ],
+)
 def test_an_answer_that_cannot_be_read_may_have_been_charged(
     server: PeopleDataLabsServer, client: PeopleDataLabs, body: bytes
 ) -> None:

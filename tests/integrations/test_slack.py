@@ -57,6 +57,43 @@ def test_redrawing_a_message_that_is_gone_says_so(slack: SlackPort) -> None:
         slack.update(TO, "C1", "1764400000.000001", SCREEN)
 
 
+def test_a_deleted_message_is_gone_and_deleting_it_again_is_fine(slack: SlackPort) -> None:
+    ts = post(slack)
+
+    slack.delete(TO, "C1", ts)
+    slack.delete(TO, "C1", ts)
+
+    with pytest.raises(SlackGone):
+        slack.update(TO, "C1", ts, SCREEN)
+
+
+def test_a_file_is_shared_and_deleted_and_deleting_it_again_is_fine(slack: SlackPort) -> None:
+    first = slack.upload(TO, "D1", "rows.csv", b"name;email", comment="These stayed out.")
+    second = slack.upload(TO, "D1", "rows.csv", b"name;email", comment="", thread_ts="1764500000.000001")
+
+    slack.delete_file(TO, first)
+    slack.delete_file(TO, first)
+
+    assert first != second
+
+
+def test_a_file_goes_to_the_address_that_slack_gives_for_it(client: SlackClient, script: SlackScript) -> None:
+    file_id = client.upload(TO, "D1", "rows.csv", b"name;email", comment="These stayed out.")
+
+    asked, completed = (call for call in script.calls if call.method.startswith("files."))
+    assert (asked.method, asked.arguments["filename"]) == ("files.getUploadURLExternal", "rows.csv")
+    assert script.uploads == {file_id: b"name;email"}
+    assert completed.arguments["channel_id"] == "D1"
+    assert completed.arguments["initial_comment"] == "These stayed out."
+
+
+def test_a_file_that_cannot_be_sent_is_tried_again(client: SlackClient, script: SlackScript) -> None:
+    script.answers.append(Answer(body={"ok": False, "error": "internal_error"}))
+
+    with pytest.raises(SlackBusy):
+        client.upload(TO, "D1", "rows.csv", b"name;email", comment="")
+
+
 def test_reacting_twice_is_fine(slack: SlackPort) -> None:
     ts = post(slack)
 

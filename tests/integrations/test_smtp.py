@@ -7,7 +7,15 @@ from dataclasses import replace
 import pytest
 
 from integrations.smtp import SmtpChannel
-from outreach.errors import BrokeOff, Deferred, DeliveryError, OutcomeUnknown, Rejected, SenderBroken
+from outreach.errors import (
+    BrokeOff,
+    Deferred,
+    DeliveryError,
+    OutcomeUnknown,
+    RecipientRefused,
+    Rejected,
+    SenderBroken,
+)
 from outreach.ports import Letter
 from tests.integrations.samples import ACCOUNT, CONTENT, account, letter
 from tests.integrations.scripted_smtp import HANG_UP, Script, scripted_smtp
@@ -111,7 +119,13 @@ def test_a_refused_reset_makes_a_new_connection(script: Script, port: int, farew
         ("MAIL", "550 5.7.60 not allowed to send as this sender", SenderBroken),
         ("MAIL", "552 5.3.4 message too big", Rejected),
         ("MAIL", "451 4.3.0 try later", Deferred),
-        ("RCPT", "550 5.1.1 no such user", Rejected),
+        ("RCPT", "550 5.1.1 no such user", RecipientRefused),
+        ("RCPT", "550 no such user", RecipientRefused),
+        ("RCPT", "553 mailbox name not allowed", RecipientRefused),
+        ("RCPT", "550 5.2.1 mailbox disabled", RecipientRefused),
+        ("RCPT", "552 5.2.2 mailbox full", Rejected),
+        ("RCPT", "550 5.7.1 client host blocked", Rejected),
+        ("RCPT", "554 no thanks", Rejected),
         ("RCPT", "450 4.2.1 greylisted", Deferred),
         ("RCPT", "550 5.4.5 daily user sending limit exceeded", Deferred),
         ("RCPT", "550 5.1.8 access denied, bad outbound sender", SenderBroken),
@@ -119,6 +133,8 @@ def test_a_refused_reset_makes_a_new_connection(script: Script, port: int, farew
         ("DATA", "554 5.6.0 refused", Rejected),
         ("DATA", "451 4.3.0 try later", Deferred),
         ("TEXT", "554 5.7.1 looks like spam", Rejected),
+        ("TEXT", "550 5.1.1 no such user", RecipientRefused),
+        ("TEXT", "550 refused", Rejected),
         ("TEXT", "452 4.2.2 mailbox full", Deferred),
         ("TEXT", "421 4.3.2 shutting down", Deferred),
         ("EHLO", HANG_UP, Deferred),

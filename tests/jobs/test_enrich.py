@@ -70,8 +70,8 @@ def test_what_is_found_fills_what_is_empty_and_says_where_it_came_from(world: Wo
 
 def test_a_lead_is_found_by_the_words_of_the_company_and_address_that_were_found(world: World) -> None:
     enricher = with_enricher(world)
-    enricher.knows("https://linkedin.test/in/mia", email="ml@fjordline.test", company="Fjordline")
-    group_id = group_of(world, {"name": "Mia Lund", "linkedin_url": "https://linkedin.test/in/mia"})
+    enricher.knows("https://www.linkedin.com/in/mia", email="ml@fjordline.test", company="Fjordline")
+    group_id = group_of(world, {"name": "Mia Lund", "linkedin_url": "https://www.linkedin.com/in/mia"})
 
     enriched(world, group_id)
 
@@ -195,6 +195,21 @@ def test_a_rate_limit_is_waited_for_as_long_as_told_and_nobody_is_lost(world: Wo
     )
 
 
+def test_a_provider_that_asks_to_wait_again_and_again_is_borne_with_longer_than_one_that_is_down(
+    world: World,
+) -> None:
+    enricher = with_enricher(world)
+    enricher.troubles.extend(EnricherBusy("Wait.", 60.0) for _ in range(59))
+    group_id = group_of(world, HEAD)
+    enrichment_id = start(world, group_id)
+    world.work_off()
+    for _ in range(59):
+        goes_on(world, 60)
+
+    assert len(enricher.asked) == 60
+    assert outcomes(world, enrichment_id) == {"Mia Lund": "not_found"}
+
+
 def test_a_provider_that_is_down_is_asked_again_ever_later_and_then_no_more(world: World) -> None:
     enricher = with_enricher(world)
     enricher.troubles.extend(EnricherDown("It is down.") for _ in range(9))
@@ -306,6 +321,36 @@ def test_a_worker_killed_in_mid_call_is_followed_by_another_that_pays_for_nobody
     }
     assert len(enricher.names_asked()) == len(set(enricher.names_asked()))
     assert world.row(Enrichment, enrichment_id).state is EnrichmentState.DONE
+
+
+def test_a_worker_that_dies_in_every_call_does_not_spend_all_the_money(world: World) -> None:
+    enricher = with_enricher(world, at_once=1)
+    group_id = group_of(world, *people(5))
+    enrichment_id = start(world, group_id)
+    world.queue.jobs.clear()
+    enricher.troubles.extend(KeyboardInterrupt() for _ in range(5))
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            enrich_all(world.services, enrichment_id)
+        world.clock.advance(seconds=181)
+    goes_on(world)
+    goes_on(world)
+
+    row = world.row(Enrichment, enrichment_id)
+    assert row.state is EnrichmentState.STOPPED
+    assert row.reason.startswith("It broke off in two calls in a row")
+    assert enricher.names_asked() == ["Person 000", "Person 001"]
+
+
+def test_signs_that_no_database_takes_are_cleaned_away(world: World) -> None:
+    enricher = with_enricher(world)
+    enricher.knows("Mia Lund", {"industry": "Ship\x00ping \ud800"}, title="Head\x00 of \ud800")
+    group_id = group_of(world, HEAD)
+
+    enriched(world, group_id)
+
+    mia = lead(world, "Mia Lund")
+    assert (mia.title, mia.facts["industry"]) == ("Head of \ufffd", "Ship ping \ufffd")
 
 
 def test_leads_on_their_way_of_a_stopped_enrichment_whose_worker_died_are_unanswered(world: World) -> None:

@@ -3,9 +3,9 @@
 from sqlalchemy.orm import Session
 
 from jobs.post import post_due
-from models import SlackPost
+from models import Lead, SlackPost
 from models.states import PostKind
-from outreach import lab, outbox, posts
+from outreach import exporting, lab, outbox, posts
 from outreach.errors import SlackBusy, SlackLockedOut, SlackRefused, SlackShut
 from tests.outreach.doing import at_once, change, show
 from tests.world import World
@@ -158,3 +158,50 @@ def test_a_post_whose_subject_is_gone_is_left_unposted(world: World) -> None:
 
     assert world.slack.posts == []
     assert world.only(SlackPost).shown_version == 1
+
+
+def test_a_file_is_shared_once_in_the_direct_messages_of_who_asked(world: World) -> None:
+    lead = world.rows(Lead)[0]
+    world.act(exporting.ask, lead.id)
+
+    run(world)
+    world.run(lambda session: posts.changed(session, world.workspace_id, PostKind.LEAD_EXPORT, [lead.id]))
+    world.clock.advance(seconds=5)
+    run(world)
+
+    (shared,) = world.slack.shared
+    assert (shared.slack_channel, shared.name) == ("DUANA", f"lead-{lead.id}.json")
+    assert str(lead.email) in shared.content.decode()
+    assert lead.name not in shared.comment
+    assert world.only(SlackPost).file_id == shared.id
+
+
+def test_what_is_taken_away_is_deleted_and_what_was_not_posted_yet_never_is(world: World) -> None:
+    lead = world.rows(Lead)[0]
+    world.act(exporting.ask, lead.id)
+    wanted(world, 2)
+    run(world)
+    world.clock.advance(seconds=5)
+    run(world)
+
+    world.clock.advance(seconds=5)
+    world.run(lambda session: posts.take_away(session, world.workspace_id, SlackPost.id > 0))
+    run(world)
+
+    assert (world.slack.shared, world.slack.posts) == ([], [])
+    assert [ts for _, ts in world.slack.deleted] == [one.ts for one in world.rows(SlackPost) if one.ts]
+    assert all(one.shown_version == one.wanted_version and not one.note for one in world.rows(SlackPost))
+
+
+def test_a_message_that_slack_would_not_delete_is_tried_again(world: World) -> None:
+    wanted(world, 1)
+    run(world)
+    world.clock.advance(seconds=5)
+    world.run(lambda session: posts.take_away(session, world.workspace_id, SlackPost.id > 0))
+    world.slack.errors.append(SlackRefused("cant_delete_message"))
+
+    run(world)
+    world.clock.advance(minutes=1)
+    run(world)
+
+    assert world.slack.posts == []

@@ -1,6 +1,6 @@
 """The laws of the engine, held against its rows: none lost, none falsely sent, nothing silent, no limit passed."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from models import Enrollment
 from models.states import (
@@ -31,6 +31,7 @@ TOLD = (
     EnrollmentState.LEFT_OUT,
     EnrollmentState.PAUSED,
 )
+FOR_GOOD = (EnrollmentState.REPLIED, EnrollmentState.STOPPED)
 IN = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
 
 
@@ -44,7 +45,10 @@ def broken(model: Model, rows: Rows) -> list[str]:
         *excesses(rows.counted(model), model.caps),
         *_false(model, rows),
         *_lost(model, rows),
+        *_passed_over(model, rows),
         *_running_on(model, rows),
+        *_beside(rows),
+        *_anew(model, rows),
         *_silent(rows),
         *_crowded(model, rows),
     ]
@@ -60,6 +64,8 @@ def _false(model: Model, rows: Rows) -> list[str]:
             found.append(f"{name} is sent, but never arrived")
         if rows.told_sent[delivery.id] != int(is_sent):
             found.append(f"{name} is {delivery.state} and told as sent {rows.told_sent[delivery.id]} times")
+        if rows.told_failed[delivery.id] > model.failed[name]:
+            found.append(f"{name} is told as not taken more often than its server said so")
     known = {name for delivery, name in rows.deliveries if delivery.state in COUNTED_DELIVERY}
     return found + [f"{name} arrived, but nobody knows of it" for name in arrived - known]
 
@@ -70,7 +76,7 @@ def _lost(model: Model, rows: Rows) -> list[str]:
     waiting = {one.enrollment_id for one, _ in rows.deliveries if one.state in WAITING_DELIVERY}
     found = []
     for enrollment, lead in rows.enrollments:
-        left = _to_come(model, rows, enrollment)
+        left = to_come(model, rows, enrollment)
         is_idle = enrollment.state is EnrollmentState.ACTIVE and enrollment.id not in carried
         if is_idle and not (left and _wants_approval(model, rows, left[0])):
             found.append(f"{lead.name} is active, but nothing is under way")
@@ -81,15 +87,17 @@ def _lost(model: Model, rows: Rows) -> list[str]:
     return found
 
 
-def _to_come(model: Model, rows: Rows, enrollment: Enrollment) -> list[str]:
-    """Return the messages behind the last one that was sent which are not left out, in order."""
+def to_come(model: Model, rows: Rows, enrollment: Enrollment) -> list[str]:
+    """Return the messages behind the last one that was sent which neither a person nor a reply stopped, in order."""
     sent = {one.message_id for one, _ in rows.deliveries if one.state is DeliveryState.SENT}
     of_lead = rows.messages[enrollment.id]
     last = max((model.mails[one.rfc_message_id].position for one in of_lead if one.id in sent), default=0)
     return [
         one.rfc_message_id
         for one in of_lead
-        if model.mails[one.rfc_message_id].position > last and one.state is not MessageState.LEFT_OUT
+        if model.mails[one.rfc_message_id].position > last
+        and one.state is not MessageState.LEFT_OUT
+        and not model.is_overtaken(model.mails[one.rfc_message_id])
     ]
 
 
@@ -104,8 +112,51 @@ def _running_on(model: Model, rows: Rows) -> list[str]:
     return [
         f"{lead.name} is {enrollment.state} after the end"
         for enrollment, lead in rows.enrollments
-        if enrollment.state in RUNNING and (enrollment.id in model.ended or lead.name in model.gone)
+        if enrollment.state in RUNNING and enrollment.id in model.ended | model.gone
+    ] + [
+        f"{name} waits, though they replied"
+        for delivery, name in rows.deliveries
+        if delivery.state in WAITING_DELIVERY
+        and model.is_overtaken(model.mails[name])
+        and name not in model.caught
     ]
+
+
+def _passed_over(model: Model, rows: Rows) -> list[str]:
+    """A lead that is done has got each step, or its history says that it went on without it."""
+    sent = {
+        (one.enrollment_id, model.mails[name].position)
+        for one, name in rows.deliveries
+        if one.state is DeliveryState.SENT
+    }
+    return [
+        f"{lead.name} is completed, but its step {position} was neither sent nor skipped"
+        for enrollment, lead in rows.enrollments
+        if enrollment.state is EnrollmentState.COMPLETED
+        for position, _ in enumerate(model.plans[enrollment.sequence_id], start=1)
+        if (enrollment.id, position) not in sent | rows.skipped
+    ]
+
+
+def _beside(rows: Rows) -> list[str]:
+    """A lead has one step under way at most: none goes on while nobody knows what became of the one before."""
+    under_way = Counter(one.enrollment_id for one, _ in rows.deliveries if one.state in OPEN_DELIVERY)
+    return [
+        f"{lead.name} has {under_way[enrollment.id]} steps under way"
+        for enrollment, lead in rows.enrollments
+        if under_way[enrollment.id] > 1
+    ]
+
+
+def _anew(model: Model, rows: Rows) -> list[str]:
+    """Whoever replied or was stopped has ended so for good, whatever comes back later."""
+    found = [
+        f"{lead.name} was {model.over[enrollment.id]} and is {enrollment.state}"
+        for enrollment, lead in rows.enrollments
+        if model.over.get(enrollment.id, enrollment.state) is not enrollment.state
+    ]
+    model.over |= {one.id: one.state for one, _ in rows.enrollments if one.state in FOR_GOOD}
+    return found
 
 
 def _silent(rows: Rows) -> list[str]:

@@ -1,6 +1,6 @@
 """One engine, its servers, workers and clock: what every machine around it stands on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, ClassVar, TypeVar
@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from jobs.drain import drain_due
 from jobs.tick import tick
 from models import Enrollment, Message
-from models.states import Channel
+from models.states import Channel, DeliveryState
 from outreach import waiting
 from outreach.errors import OutreachError
 from outreach.ports import Services
@@ -20,7 +20,7 @@ from tests.databases import empty
 from tests.outreach import engine_laws, engine_rows, engine_waits
 from tests.outreach.doing import at_once
 from tests.outreach.engine_limits import Account, Caps
-from tests.outreach.engine_model import Plan
+from tests.outreach.engine_model import Plan, Planned
 from tests.outreach.engine_outside import TROUBLES
 from tests.outreach.engine_stage import Stage
 from tests.world import MONDAY, World, build, functions
@@ -32,12 +32,13 @@ STEPS = st.sampled_from(
     [{"minutes": 3}, {"minutes": 40}, {"hours": 5}, {"hours": 14}, {"days": 1}, {"days": 3}]
 )
 DELAYS = st.integers(0, 4)
-LINKEDIN_FIRST = st.lists(st.tuples(st.sampled_from([EMAIL, EMAIL, MESSAGE]), DELAYS), max_size=3).map(
-    lambda steps: ((INVITE, 0), *steps)
-)
-ANY_PLAN = st.lists(
-    st.tuples(st.sampled_from([EMAIL, EMAIL, INVITE, MESSAGE]), DELAYS), min_size=1, max_size=3
-).map(tuple)
+LATER_STEPS = st.builds(Planned, st.sampled_from([EMAIL, EMAIL, MESSAGE]), DELAYS, st.booleans())
+LINKEDIN_FIRST = st.lists(LATER_STEPS, max_size=3).map(lambda steps: (Planned(INVITE, 0), *steps))
+ANY_STEPS = st.builds(Planned, st.sampled_from([EMAIL, EMAIL, INVITE, MESSAGE]), DELAYS, st.booleans())
+ANY_PLAN = st.lists(ANY_STEPS, min_size=1, max_size=3).map(tuple)
+GO_ON = st.sampled_from([(True, False), (True, True), (False, True), (False, False)])
+"""Which of the two sequences let steps marked always go on after a reply: those end with one, behind another mail."""
+AT_THE_END = (Planned(EMAIL, 1), Planned(EMAIL, 1, is_always=True))
 ACCOUNTS = st.builds(
     Account,
     invites_a_day=st.integers(1, 5),
@@ -70,12 +71,20 @@ class Workings(RuleBasedStateMachine):
     engine: ClassVar[Engine]
 
     @initialize(
-        caps=CAPS, first=LINKEDIN_FIRST, second=ANY_PLAN, approved=st.integers(5, 12), waits=st.booleans()
+        caps=CAPS,
+        first=LINKEDIN_FIRST,
+        second=ANY_PLAN,
+        go_on=GO_ON,
+        approved=st.integers(5, 12),
+        waits=st.booleans(),
     )
-    def begin(self, caps: Caps, first: Plan, second: Plan, approved: int, waits: bool) -> None:
+    def begin(
+        self, caps: Caps, first: Plan, second: Plan, go_on: tuple[bool, bool], approved: int, waits: bool
+    ) -> None:
         empty(self.engine)
         self.world: World = build(self.engine)
-        stage = Stage(self.world, caps, [first, second])
+        plans = zip([first, second], go_on, strict=True)
+        stage = Stage(self.world, caps, [(plan + AT_THE_END if on else plan, on) for plan, on in plans])
         self.model, self.outside = stage.model, stage.outside
         self.enrollment_ids = [one.id for one in self.world.rows(Enrollment)]
         self.mails = 0
@@ -90,12 +99,14 @@ class Workings(RuleBasedStateMachine):
 
     @rule(arrives=st.booleans())
     def crash_before_the_result(self, arrives: bool) -> None:
+        self._go_to_the_next()
         self.outside.is_cut = not arrives
         self._drain_and_die(replace(self.world.services, persist=_die))
         self.outside.is_cut = False
 
     @rule()
     def crash_after_the_result(self) -> None:
+        self._go_to_the_next()
         persist = self.world.services.persist
 
         def die_then(work: Callable[[Any], T], /) -> T:
@@ -104,8 +115,23 @@ class Workings(RuleBasedStateMachine):
 
         self._drain_and_die(replace(self.world.services, persist=die_then))
 
+    @rule(times=st.integers(1, 3))
+    def record_twice(self, times: int) -> None:
+        """The database commits results, but its answer is lost, so that they are recorded once more."""
+        persist = self.world.services.persist
+
+        def twice(work: Callable[[Any], T], /) -> T:
+            persist(work)
+            return persist(work)
+
+        for _ in range(times):
+            self._go_to_the_next()
+            drain_due(replace(self.world.services, persist=twice))
+        self.settle()
+
     @rule()
     def drain_twice_at_once(self) -> None:
+        self._go_to_the_next()
         raised = at_once(*[lambda: drain_due(self.world.services)] * 2)
         assert raised == [None, None]
 
@@ -117,12 +143,8 @@ class Workings(RuleBasedStateMachine):
     @rule(times=st.integers(1, 4))
     def hop(self, times: int) -> None:
         for _ in range(times):
-            next_at, _, _ = self.world.services.read(
-                lambda session: waiting.demo_due(session, self.world.clock.now)
-            )
-            if next_at is None:
+            if not self._go_to_the_next():
                 return
-            self.world.clock.now = next_at
             self.settle()
 
     @invariant()
@@ -148,9 +170,20 @@ class Workings(RuleBasedStateMachine):
     def enrollment(self, number: int) -> Enrollment:
         return self.world.row(Enrollment, self.enrollment_ids[number % len(self.enrollment_ids)])
 
+    def names_in(self, states: Collection[DeliveryState]) -> set[str]:
+        """Return the names of the messages whose deliveries are in one of these states."""
+        return {name for one, name in engine_rows.read(self.world).deliveries if one.state in states}
+
     def messages(self, enrollment_id: int) -> dict[str, Message]:
         """Return the messages of a lead by name, in order of their steps."""
         return {one.rfc_message_id: one for one in self.world.messages(enrollment_id)}
+
+    def _go_to_the_next(self) -> bool:
+        """Set the clock to the next instant at which something is due; False when nothing is."""
+        now = self.world.clock.now
+        next_at, _, _ = self.world.services.read(lambda session: waiting.demo_due(session, now))
+        self.world.clock.now = next_at or now
+        return next_at is not None
 
     def _drain_and_die(self, services: Services) -> None:
         try:

@@ -7,12 +7,11 @@ from hypothesis.stateful import rule
 
 from models import Delivery, Enrollment, Lead
 from models.states import DeliveryState
-from outreach import unknown_sends
 from tests.outreach.engine_people import NUMBERS, People
-from tests.outreach.engine_prospects import Prospects
+from tests.outreach.engine_prospects import STOP, THURSDAY, Prospects
 
 BETWEEN = st.sampled_from(
-    ["nothing", "reply", "bounce", "suppress", "pause", "launch", "review", "crash", "days"]
+    ["nothing", "reply", "opt out", "bounce", "suppress", "pause", "launch", "review", "crash", "days"]
 )
 
 
@@ -32,14 +31,16 @@ class Minds(People, Prospects):
 
     @rule(number=NUMBERS, between=BETWEEN)
     def say_and_take_back(self, number: int, between: str) -> None:
+        if not self.world.rows(Delivery, state=DeliveryState.UNKNOWN):
+            self.outside.troubles.append("unknown but arrived")
+            self.hop(1)
         unknown = self.world.rows(Delivery, state=DeliveryState.UNKNOWN)
         if not unknown:
             return
         delivery = unknown[number % len(unknown)]
         self.say_of(delivery)
         self._happen(between, self.world.row(Enrollment, delivery.enrollment_id or 0))
-        self.done(lambda: self.world.act(unknown_sends.take_back, delivery.id))
-        self.settle()
+        self.take_back(delivery)
 
     @rule(
         what=st.sampled_from(["sequence", "run", "everything", "sender", "lead", "lead", "everywhere"]),
@@ -60,7 +61,8 @@ class Minds(People, Prospects):
         who = next(place for place, person in enumerate(self.model.people) if person.name == name)
         acts: dict[str, Callable[[], None]] = {
             "nothing": lambda: None,
-            "reply": lambda: self.reply(who, opens_later=False, number=0),
+            "reply": lambda: self.reply(who, opens_later=False, number=0, text=THURSDAY),
+            "opt out": lambda: self.reply(who, opens_later=False, number=0, text=STOP),
             "bounce": lambda: self.be_out_of_reach("bounce", enrollment.id),
             "suppress": lambda: self.be_out_of_reach("address", who),
             "pause": lambda: self.turn_lead(enrollment, everywhere=True),

@@ -1,20 +1,30 @@
 """The engine told without its code: who may be written to, when, and what was really handed over."""
 
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from email import message_from_bytes
 from functools import cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import holidays
 
-from models.states import Channel
+from models.states import Channel, EnrollmentState
 from outreach.ports import Letter
 from tests.outreach.engine_limits import Caps, Left
 
-Plan = tuple[tuple[Channel, int], ...]
-"""The steps of a sequence: channel and delay in days."""
+
+class Planned(NamedTuple):
+    """A step of a plan; `is_always` where it may go on after a reply, if its sequence lets it."""
+
+    channel: Channel
+    delay_days: int
+    is_always: bool = False
+
+
+Plan = tuple[Planned, ...]
+"""The steps of a sequence."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -44,6 +54,11 @@ class Person:
     @property
     def domain(self) -> str:
         return self.email.partition("@")[2]
+
+    @property
+    def names(self) -> set[str]:
+        """Return everything by which they may be blocked."""
+        return {self.email, self.domain, self.linkedin} - {""}
 
     def address(self, channel: Channel) -> str:
         """Return what a channel reaches them by."""
@@ -102,8 +117,13 @@ class Arrival:
 class Model:
     """What may happen, and what did. `paused` holds (kind, id) pairs such as ("sequence", 1).
 
-    `approved` is what a person saw of each message when they approved it; `gone` are the people who replied or
-    whose address is no more: nothing may leave to them ever again.
+    `approved` is what a person saw of each message when they approved it. Nothing may ever leave again for the
+    enrollments in `gone`: their lead replied, or its address is no more. `goes_on` are the sequences that let steps
+    marked always go on after a reply; only those may leave for the enrollments in `answered`, and what was on its
+    way when that reply came (`caught`) may still wait, but not leave again.
+    `on_their_way` says when letters were being handed over while something happened that forbids others to leave.
+    `failed` counts how often a server said of a message that it does not take it,
+    `over` says how enrollments have ended for good.
     """
 
     caps: Caps
@@ -112,7 +132,13 @@ class Model:
     approved: dict[str, bytes] = field(default_factory=dict)
     waits: dict[int, bool] = field(default_factory=dict)
     ended: set[int] = field(default_factory=set)
-    gone: set[str] = field(default_factory=set)
+    gone: set[int] = field(default_factory=set)
+    goes_on: set[int] = field(default_factory=set)
+    answered: set[int] = field(default_factory=set)
+    caught: set[str] = field(default_factory=set)
+    on_their_way: dict[str, datetime] = field(default_factory=dict)
+    failed: Counter[str] = field(default_factory=Counter)
+    over: dict[int, EnrollmentState] = field(default_factory=dict)
     suppressed: set[str] = field(default_factory=set)
     paused: set[tuple[str, int | str]] = field(default_factory=set)
     not_before: dict[str, datetime] = field(default_factory=dict)
@@ -128,7 +154,8 @@ class Model:
         """Note every law that handing over this letter now breaks; its lead had entered by then."""
         mail = self.mails[message_id]
         person = mail.person
-        held = self.holds(mail, letter.sender)
+        was_free = self.on_their_way.get(message_id) != now
+        held = self.holds(mail, letter.sender) if was_free else set()
         before = [one for one in self.arrivals if one.mail.enrollment_id == mail.enrollment_id]
         laws = {
             "a second time": any(one.message_id == message_id for one in before),
@@ -136,8 +163,9 @@ class Model:
             "to somebody else": letter.recipient != person.address(mail.channel),
             "before the launch": mail.sequence_id not in self.waits,
             "other than approved": said(letter.content) != said(self.approved.get(message_id, b"")),
-            "after it ended for the lead": mail.enrollment_id in self.ended or person.name in self.gone,
-            "to somebody suppressed": bool({person.email, person.domain, person.linkedin} & self.suppressed),
+            "after it ended for the lead": was_free and mail.enrollment_id in self.ended | self.gone,
+            "after they replied": was_free and self.is_overtaken(mail),
+            "to somebody suppressed": was_free and bool(person.names & self.suppressed),
             f"while paused: {held}": bool(held),
             "outside the window": not self._is_at_once(mail) and not self._is_open(mail, now),
             "before its day": self._is_early(mail, before, now, entered_at),
@@ -155,9 +183,12 @@ class Model:
         }  # fmt: skip
         return every & self.paused
 
-    def end(self, which: Callable[[Mail], bool]) -> None:
-        """Nothing more may leave for these enrollments, until they are brought back."""
-        self.ended |= {mail.enrollment_id for mail in self.mails.values() if which(mail)}
+    def is_overtaken(self, mail: Mail) -> bool:
+        """Say whether a reply has stopped this step, though its lead goes on with those marked always."""
+        return mail.enrollment_id in self.answered and not self.plan_of(mail)[mail.position - 1].is_always
+
+    def plan_of(self, mail: Mail) -> Plan:
+        return self.plans[mail.sequence_id]
 
     def arrived(self) -> set[str]:
         return {one.message_id for one in self.arrivals}
@@ -177,7 +208,7 @@ class Model:
             return False
         last = max(before, key=lambda one: one.mail.position, default=None)
         since, position = (last.at, last.mail.position) if last else (entered_at, 1)
-        delays = tuple(delay for _, delay in self.plans[mail.sequence_id][position : mail.position])
+        delays = tuple(step.delay_days for step in self.plan_of(mail)[position : mail.position])
         due_on = mail.person.after(mail.person.earliest_day(since), delays)
         return now.astimezone(ZoneInfo(mail.person.zone)).date() < due_on
 

@@ -26,7 +26,8 @@ TROUBLES: dict[str, tuple[DeliveryError, bool]] = {
 class Outside:
     """Every channel at once. While `is_cut` the process has died before its letters were on their way.
 
-    `sent` are the Sent folders of the mailboxes whose server files a copy of what it takes.
+    What stands in `meanwhile` happens while a letter is handed over, one with each. `sent` are the Sent folders of
+    the mailboxes whose server files a copy of what it takes.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Outside:
     ) -> None:
         self.model, self._now, self._entered_at, self._sent = model, now, entered_at, sent
         self.troubles: deque[str] = deque()
+        self.meanwhile: deque[Callable[[str], None]] = deque()
         self.is_cut = False
         self._lock = Lock()
 
@@ -58,7 +60,10 @@ class Outside:
                 self.model.arrivals.append(Arrival(message_id, letter.sender, mail, self._now()))
                 if letter.sender in self._sent:
                     self._sent[letter.sender].copies[message_id] = self._now()
+            if self.meanwhile:
+                self.meanwhile.popleft()(message_id)
             if error is not None:
+                self.model.failed[message_id] += not isinstance(error, OutcomeUnknown)
                 raise error
             return "250 kept"
 

@@ -22,7 +22,8 @@ class People(Workings):
     def open_up(self, approved: int, waits: bool) -> None:
         for number in range(approved):
             self.approve(number)
-        self.launch(1, waits)
+        for which in sorted({1} | self.model.goes_on):
+            self.launch(which, waits)
 
     @rule(number=NUMBERS)
     def approve(self, number: int) -> None:
@@ -152,5 +153,10 @@ class People(Workings):
     def take_back_what_was_said(self, number: int) -> None:
         sent = self.world.rows(Delivery, state=DeliveryState.SENT)
         if sent:
-            self.done(lambda: self.world.act(unknown_sends.take_back, sent[number % len(sent)].id))
-            self.settle()
+            self.take_back(sent[number % len(sent)])
+
+    def take_back(self, delivery: Delivery) -> None:
+        """Take back that it was sent; what followed from that is gone in the same moment."""
+        self.done(lambda: self.world.act(unknown_sends.take_back, delivery.id))
+        self.every_law_holds()
+        self.settle()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from models import Delivery, Enrollment, History, Lead, Message, RawMail, Reply, SenderAccount
+from models import Delivery, Enrollment, History, Lead, Message, RawMail, Reply, SenderAccount, Step
 from models.states import COUNTED_DELIVERY, Channel
 from outreach import free_mail
 from outreach.ports import Session
@@ -13,12 +13,22 @@ from tests.outreach.engine_limits import Left
 from tests.outreach.engine_model import Model
 from tests.world import World
 
+_NOT_TAKEN = select(History.delivery_id).where(
+    History.kind.in_(("delivery.deferred", "delivery.rejected", "delivery.held"))
+)
+_SKIPPED = (
+    select(History.enrollment_id, Step.position)
+    .join(Step, Step.id == History.step_id)
+    .where(History.kind == "step.skipped")
+)
+
 
 @dataclass(frozen=True)
 class Rows:
     """Deliveries with the names of their messages, enrollments with their leads, and the rest by id.
 
-    `told_sent` is how often each delivery was told as sent, less how often a person took that back.
+    `told_sent` is how often each delivery was told as sent, less how often a person took that back; `told_failed`
+    how often as not taken. `skipped` are the places of the steps that each enrollment went on without.
     """
 
     deliveries: list[tuple[Delivery, str]]
@@ -26,6 +36,8 @@ class Rows:
     messages: dict[int, list[Message]]
     senders: dict[int, SenderAccount]
     told_sent: Counter[int]
+    told_failed: Counter[int]
+    skipped: set[tuple[int, int]]
     replies: list[tuple[Reply, RawMail]]
 
     def counted(self, model: Model) -> list[Left]:
@@ -69,5 +81,7 @@ def _read(session: Session) -> Rows:
         messages,
         {one.id: one for one in session.scalars(select(SenderAccount))},
         told,
+        Counter(id_ for id_ in session.scalars(_NOT_TAKEN) if id_ is not None),
+        {(id_ or 0, position) for id_, position in session.execute(_SKIPPED)},
         [(reply, raw) for reply, raw in session.execute(select(Reply, RawMail).join(RawMail))],
     )

@@ -42,9 +42,9 @@ PEOPLE = (
 
 
 class Stage:
-    """What is to be filled into a new world."""
+    """What is to be filled into a new world: `plans` with whether each goes on after a reply."""
 
-    def __init__(self, world: World, caps: Caps, plans: Many[Plan]) -> None:
+    def __init__(self, world: World, caps: Caps, plans: Many[tuple[Plan, bool]]) -> None:
         self.world, self.model, self._plans = world, Model(caps), plans
         self._now = world.clock.now
         files_copies = {"ana@kestrel.test": RecordingSent()}
@@ -64,17 +64,19 @@ class Stage:
         self._limit(session)
         people = [replace(one) for one in PEOPLE]
         leads = self._leads(session, people)
-        for number, plan in enumerate(self._plans, start=1):
+        for number, (plan, goes_on) in enumerate(self._plans, start=1):
             sequence = Sequence(
                 workspace_id=self.world.workspace_id,
                 run_id=self.world.run_id,
                 strategy_profile_id=self.world.profile_id,
                 name=f"Sequence {number}",
+                goes_on_after_reply=goes_on,
                 created_at=self._now,
             )
             session.add(sequence)
             session.flush()
             self.model.plans[sequence.id] = plan
+            self.model.goes_on |= {sequence.id} if goes_on else set()
             steps = self._steps(session, sequence, plan)
             for lead, person in zip(leads, people, strict=True):
                 if any(person.address(step.channel) for step in steps):
@@ -144,11 +146,11 @@ class Stage:
             Step(
                 **of_sequence,
                 position=position,
-                channel=channel,
-                delay_days=delay,
-                condition=Condition.ONLY_IF_NO_REPLY,
+                channel=one.channel,
+                delay_days=one.delay_days,
+                condition=Condition.ALWAYS if one.is_always else Condition.ONLY_IF_NO_REPLY,
             )
-            for position, (channel, delay) in enumerate(plan, start=1)
+            for position, one in enumerate(plan, start=1)
         ]
         session.add_all([*steps, SequenceSourceGroup(**of_sequence, source_group_id=self.world.group_id)])
         session.add_all(SequenceSender(**of_sequence, sender_account_id=id_) for id_ in self.world.sender_ids)

@@ -14,10 +14,10 @@ from outreach import pausing, pausing_leads
 from tests.outreach import engine_laws, engine_rows
 from tests.outreach.doing import change
 from tests.outreach.engine_machine import hold
-from tests.outreach.engine_minds import Minds
+from tests.outreach.engine_meanwhile import Meanwhile
 
 
-class Happenings(Minds):
+class Happenings(Meanwhile):
     """People, prospects, servers and the clock, in any order, around one engine."""
 
     goes_to_the_end: ClassVar[bool] = False
@@ -29,6 +29,7 @@ class Happenings(Minds):
     def _go_to_the_end(self) -> None:
         """Once nobody holds anything any more, whatever may leave leaves in the end."""
         self.outside.troubles.clear()
+        self.outside.meanwhile.clear()
         self._resume_all()
         for _ in range(200):
             if not self._waits() and not engine_laws.outside(self.model, engine_rows.read(self.world)):
@@ -91,4 +92,17 @@ def test_whatever_happens_for_long_no_law_is_broken_and_everything_leaves_in_the
         engine = kept_engine
         goes_to_the_end = True
 
-    run_state_machine_as_test(Here, settings=_many(25))
+    run_state_machine_as_test(Here, settings=_many(20))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(2))
+def test_whatever_happens_on_postgresql_no_law_is_broken_and_everything_leaves_in_the_end(
+    postgres_engine: Engine, part: int
+) -> None:
+    @seed(100 + part)
+    class Here(Happenings):
+        engine = postgres_engine
+        goes_to_the_end = True
+
+    run_state_machine_as_test(Here, settings=_many(5))

@@ -2,17 +2,18 @@
 
 import pytest
 
-from models import Enrichment, History, SlackPost, SourceGroup
+from models import Enrichment, History, LeadEnrichment, SlackPost, SourceGroup
 from models.states import EnrichmentScope, EnrichmentState
-from outreach import enriching
+from outreach import enriching, enrichment_cards, forms
 from outreach.enrich_screens import EnrichOffer
 from outreach.errors import AlreadyDecided, InvalidForm, NotFound, NotReady
+from outreach.form_screens import GroupChoice
 from tests.outreach.doing import at_once, change, kinds, stranger
 from tests.outreach.lookups import HEAD, enriched, group_of, lead, outcomes, start, with_enricher
 from tests.world import ROWS, World
 
 FULL = {"name": "Ida Holm", "email": "ida@holm.test", "title": "CEO", "company": "Holm", "country": "Denmark",
-        "linkedin_url": "https://linkedin.test/in/ida"}  # fmt: skip
+        "linkedin_url": "https://www.linkedin.com/in/ida"}  # fmt: skip
 
 
 def offer(world: World, group_id: int) -> EnrichOffer:
@@ -145,3 +146,57 @@ def test_who_starts_is_told_in_a_direct_message_and_history_names_them(world: Wo
         {"source_group_id": group_id, "enrichment_id": row.id},
     )
     assert len(world.rows(History, kind="source_group.enriched")) == 1
+
+
+def test_the_card_counts_what_became_of_everybody_and_names_who_got_less(world: World) -> None:
+    enricher = with_enricher(world)
+    enricher.knows("Mia Lund", email="yuki@kumo.test")
+    group_id = group_of(world, HEAD, {"name": "Kai Berg", "company": "Berg"}, {"name": "Bo"}, FULL)
+    row = enriched(world, group_id)
+
+    card = world.services.read(lambda session: enrichment_cards.card(session, row.id, now=world.clock.now))
+
+    assert card is not None
+    assert (card.leads, card.done, card.found, card.not_found, card.as_it_came, card.failed) == (
+        4,
+        4,
+        1,
+        1,
+        1,
+        1,
+    )
+    assert dict(card.problems) == {
+        "Mia Lund": "The address found belongs to another lead already, so it was not kept.",
+        "Bo": "Too little is known to look them up: add an email, a LinkedIn URL, or a company or place.",
+    }
+    assert (card.is_enriched, card.more_problems, card.under_way) == (True, 0, 0)
+    assert (
+        world.services.read(lambda session: enrichment_cards.card(session, 999, now=world.clock.now)) is None
+    )
+
+
+def test_what_is_found_makes_a_group_eligible_that_nobody_could_be_reached_in(world: World) -> None:
+    enricher = with_enricher(world)
+    enricher.knows("Mia Lund", email="mia@fjord.test")
+    group_id = group_of(world, HEAD)
+
+    def choice() -> GroupChoice:
+        offered = world.services.read(lambda session: forms.choices(session, world.workspace_id))
+        return next(one for one in offered.groups if one.id == group_id)
+
+    assert (choice().missing, choice().can_enrich) == ("not enriched yet", True)
+    enriched(world, group_id)
+
+    assert (choice().missing, choice().reachable, choice().can_enrich) == ("", 1, False)
+
+
+def test_an_erased_lead_leaves_no_trace_of_what_a_provider_knew(world: World) -> None:
+    enricher = with_enricher(world)
+    enricher.knows("Mia Lund", email="yuki@kumo.test")
+    enriched(world, group_of(world, HEAD))
+    mia = lead(world, "Mia Lund").id
+
+    world.run(lambda session: enriching.forget(session, [mia]))
+
+    kept = world.only(LeadEnrichment, lead_id=mia)
+    assert (kept.provider_ref, kept.reason, kept.state) == ("", "", "found")

@@ -25,6 +25,7 @@ def test_only_empty_fields_are_filled() -> None:
 
     assert filled.values == {
         "email": "mia@fjord.test",
+        "checks": [],
         "company_domain": "fjord.test",
         "linkedin_url": "https://www.linkedin.com/in/mia",
         "city": "Oslo",
@@ -75,6 +76,30 @@ def test_an_address_that_is_wrong_blocked_or_another_leads_is_not_kept_and_says_
         "blocked" in blocked.refused[0],
         "another lead" in taken.refused[0],
     ] == [True] * 3
+
+
+def test_an_address_of_a_role_or_a_disposable_mailbox_is_kept_with_the_word_against_it() -> None:
+    assert fit(found={"email": "info@fjord.test"}).values["checks"] == ["role"]
+    assert fit(found={"email": "mia@mailinator.com"}).values["checks"] == ["disposable"]
+
+
+def test_what_is_found_is_written_as_an_import_writes_it() -> None:
+    found = {
+        "email": "Mia <MIA@Fjord.test>",
+        "linkedin_url": "linkedin.com/in/Mia-Lund/?trk=x",
+        "company_domain": "https://www.fjord.test/about",
+    }
+
+    assert fit(found=found).values == {
+        "email": "mia@fjord.test",
+        "checks": [],
+        "linkedin_url": "https://www.linkedin.com/in/mia-lund",
+        "company_domain": "fjord.test",
+    }
+    assert (
+        fit(found={"linkedin_url": "linkedin.com/company/fjord", "company_domain": "linkedin.com"}).values
+        == {}
+    )
 
 
 def test_two_leads_of_one_call_do_not_get_the_same_address() -> None:

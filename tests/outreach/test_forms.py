@@ -171,7 +171,9 @@ def test_a_group_says_why_it_cannot_be_chosen(world: World) -> None:
 
     offered = world.services.read(lambda session: forms.choices(session, world.workspace_id))
 
-    assert offered.groups == (GroupChoice(world.group_id, "Founders", 4, 3, "not enriched yet"),)
+    assert offered.groups == (
+        GroupChoice(world.group_id, "Founders", 4, 3, "not enriched yet", can_enrich=True),
+    )
 
 
 def test_the_opener_leaves_at_once_and_what_moves_behind_it_waits_its_days() -> None:

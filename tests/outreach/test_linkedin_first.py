@@ -26,7 +26,7 @@ from tests.world import MONDAY, World
 ROW = {
     "name": "Mia Lund",
     "email": "mia@lund.test",
-    "linkedin_url": "https://linkedin.test/in/mia",
+    "linkedin_url": "https://www.linkedin.com/in/mia",
     "company": "Lund",
     "city": "Berlin",
     "country": "Germany",
@@ -179,7 +179,7 @@ def launched(world: World, sequence_id: int) -> None:
     [
         (SuppressionKind.ADDRESS, "mia@lund.test"),
         (SuppressionKind.DOMAIN, "lund.test"),
-        (SuppressionKind.LINKEDIN_URL, "https://linkedin.test/in/mia"),
+        (SuppressionKind.LINKEDIN_URL, "https://www.linkedin.com/in/mia"),
     ],
 )
 def test_no_invite_reaches_a_lead_who_was_blocked_on_any_channel(
@@ -215,7 +215,7 @@ def test_an_invite_neither_needs_nor_takes_room_among_the_emails_of_the_workspac
     )
     mia, ada = (
         made(world, ROW),
-        made(world, {**ROW, "linkedin_url": "https://linkedin.test/in/ada", "email": ""}),
+        made(world, {**ROW, "linkedin_url": "https://www.linkedin.com/in/ada", "email": ""}),
     )
     launched(world, mia)
     world.launched(leads=2)

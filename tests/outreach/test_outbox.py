@@ -1,5 +1,6 @@
 """What is shown in Slack, in which order, how often, and what happens when Slack does not take it."""
 
+import pytest
 from sqlalchemy.orm import Session
 
 from models import SlackPost
@@ -66,10 +67,11 @@ def test_a_wish_that_comes_while_slack_is_asked_stays_to_be_done(world: World) -
     assert [one.version for one in due(world)] == [2]
 
 
-def test_the_root_of_a_lab_rests_three_seconds_between_two_redraws(world: World) -> None:
-    want(world, PostKind.LAB_ROOT, 1)
+@pytest.mark.parametrize("kind", outbox.PROGRESS)
+def test_progress_rests_three_seconds_between_two_redraws(world: World, kind: PostKind) -> None:
+    want(world, kind, 1)
     shown(world, due(world)[0])
-    want(world, PostKind.LAB_ROOT, 1)
+    want(world, kind, 1)
 
     assert due(world) == []
     world.clock.advance(seconds=3)

@@ -20,7 +20,7 @@ def people(world: World, *, with_linkedin: int, without: int = 0) -> int:
         {
             "name": f"Lead {n}",
             "email": f"lead{n}@company{n}.test",
-            "linkedin_url": f"https://linkedin.test/in/lead{n}" if n < with_linkedin else "",
+            "linkedin_url": f"https://www.linkedin.com/in/lead{n}" if n < with_linkedin else "",
             "country": "Germany",
         }
         for n in range(with_linkedin + without)

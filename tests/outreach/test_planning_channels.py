@@ -73,7 +73,7 @@ def _enroll(
 ) -> None:
     lead = Lead(
         workspace_id=world.workspace_id, name=f"N{number}", facts={},
-        email=f"n{number}@c{number}.test", linkedin_url=f"https://linkedin.test/in/n{number}",
+        email=f"n{number}@c{number}.test", linkedin_url=f"https://www.linkedin.com/in/n{number}",
         zone="Asia/Tokyo", country="Japan", created_at=MONDAY,
     )  # fmt: skip
     session.add(lead)

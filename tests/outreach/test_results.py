@@ -8,8 +8,9 @@ import pytest
 from jobs.drain import drain_due
 from models import Attempt, Delivery, Enrollment, History, Message, SenderAccount, SlackPost
 from models.states import DeliveryState, PostKind, SenderState
-from outreach import approvals, chores, mailboxes, results, waiting
+from outreach import approvals, chores, mailboxes, results, unknown_sends, waiting
 from outreach.errors import Deferred, DeliveryError, NotReady, OutcomeUnknown, Rejected, SenderBroken
+from outreach.results import Outcome
 from tests.outreach.doing import cause_of, kinds, reply_from_yuki, sent, settle, states, walk
 from tests.outreach.test_sending import intend, one_due
 from tests.world import MONDAY, World
@@ -116,6 +117,37 @@ def test_a_result_recorded_twice_counts_once(world: World) -> None:
     assert states(world, delivery.enrollment_id or 0) == ["sent", "scheduled"]
 
 
+def test_results_of_a_round_that_are_recorded_twice_count_once(world: World) -> None:
+    delivery = one_due(world)
+    handover = intend(world, delivery.id)
+    assert handover is not None
+    ended = [Outcome(delivery.id, handover.token, said="250")]
+
+    taken = [
+        world.run(lambda session: results.record(session, ended, now=MONDAY, wall=MONDAY)) for _ in range(2)
+    ]
+
+    assert taken == [1, 0]
+    assert kinds(world, delivery_id=delivery.id).count("delivery.sent") == 1
+
+
+def test_the_late_result_of_an_attempt_that_was_given_up_does_not_end_the_next_one(world: World) -> None:
+    delivery = one_due(world)
+    first = intend(world, delivery.id)
+    assert first is not None
+    world.clock.advance(hours=1)
+    now = world.clock.now
+    world.run(lambda session: results.expire(session, now=now, wall=now))
+    world.act(unknown_sends.send_again, delivery.id)
+    second = intend(world, delivery.id)
+    assert second is not None
+
+    ended = [Outcome(delivery.id, first.token, said="250")]
+    taken = world.run(lambda session: results.record(session, ended, now=now, wall=now))
+
+    assert (taken, world.row(Delivery, delivery.id).state) == (0, DeliveryState.SENDING)
+
+
 def test_a_refusal_for_good_stops_the_lead_and_says_why(world: World) -> None:
     world.channel.fail(Rejected("550 no such user"))
     sequence_id = world.launched(leads=1)
@@ -170,6 +202,41 @@ def test_what_comes_back_after_the_lead_replied_is_dropped(world: World, error: 
     assert states(world, follow_up.enrollment_id or 0) == ["sent", "cancelled"]
     entry = world.only(History, kind="delivery.cancelled")
     assert cause_of(world, entry).kind in ("delivery.deferred", "delivery.held")
+
+
+def test_a_lead_that_replied_keeps_that_as_its_reason_while_nobody_knows_of_its_last_mail(
+    world: World,
+) -> None:
+    world.launched(leads=1)
+    follow_up = world.only(Delivery, state=DeliveryState.SCHEDULED)
+    world.clock.advance(days=3, hours=15)
+    handover = intend(world, follow_up.id)
+    assert handover is not None
+    reply_from_yuki(world)
+
+    assert failed(world, follow_up.id, handover.token, OutcomeUnknown("The connection broke."))
+    reason_meanwhile = world.row(Enrollment, follow_up.enrollment_id or 0).reason
+    world.act(unknown_sends.it_was_sent, follow_up.id)
+
+    enrollment = world.row(Enrollment, follow_up.enrollment_id or 0)
+    assert (reason_meanwhile, enrollment.reason) == ("They replied", "They replied")
+    assert states(world, enrollment.id) == ["sent", "sent"]
+
+
+def test_a_refusal_for_good_changes_no_lead_that_replied_meanwhile(world: World) -> None:
+    world.launched(leads=1)
+    follow_up = world.only(Delivery, state=DeliveryState.SCHEDULED)
+    world.clock.advance(days=3, hours=15)
+    handover = intend(world, follow_up.id)
+    assert handover is not None
+    reply_from_yuki(world)
+
+    assert failed(world, follow_up.id, handover.token, Rejected("552 mailbox full"))
+
+    enrollment = world.row(Enrollment, follow_up.enrollment_id or 0)
+    assert (enrollment.state, enrollment.reason) == ("replied", "They replied")
+    assert states(world, enrollment.id) == ["sent", "rejected"]
+    assert "enrollment.stopped" not in kinds(world)
 
 
 def test_a_broken_mailbox_holds_its_sends_tells_its_owner_once_and_heals(world: World) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, History, Lead, LeadTag, LeadWord, SourceGroup, SourceGroupLead
 from models.states import DuplicatePolicy, LeadStage, SuppressionKind
-from outreach import suppression, taking_in
+from outreach import erased, suppression, taking_in
 from outreach.incoming import Incoming
 from outreach.known_leads import KnownLeads
 from outreach.lead_writing import Person
@@ -174,6 +174,21 @@ def test_who_is_suppressed_comes_in_and_it_is_said(world: World) -> None:
     assert (taken.added, taken.suppressed) == (1, 1)
     assert "A customer" in taken.problems[0].sentence
     assert not taken.problems[0].is_out
+
+
+def test_who_was_erased_is_not_brought_back(world: World) -> None:
+    url = f"{IN_URL}ole"
+    world.run(lambda session: erased.remember(session, world.workspace_id, "mia@lang.test", url, now=MONDAY))
+
+    taken = take(
+        world, MIA, Incoming(3, "Ole Berg", linkedin_url=url), Incoming(4, "Kai", email="kai@k.test")
+    )
+
+    assert taken.added == 1
+    assert [(one.row, one.sentence, one.is_out) for one in taken.problems] == [
+        (2, erased.SENTENCE, True),
+        (3, erased.SENTENCE, True),
+    ]
 
 
 rows = st.lists(

@@ -6,7 +6,7 @@ import pytest
 
 from models import Attempt, Delivery, Enrollment, History, Lead, Message, Person, SenderAccount, Step
 from models.states import DeliveryState, EnrollmentState, LeadStage
-from outreach import home, unknown_cards, unknown_sends
+from outreach import home, pausing_leads, unknown_cards, unknown_sends
 from outreach.errors import AlreadyDecided, NotAllowed, NotFound, NotReady
 from outreach.ledger_screens import UnknownSend
 from outreach.setting_screens import HomeOverview
@@ -199,6 +199,20 @@ def test_a_word_taken_back_leaves_it_unknown_and_cancels_what_followed_from_it(w
     world.act(unknown_sends.send_again, delivery.id)
     walk(world, lambda: len(sent(world)) == 4)
     assert [one.state for one in world.rows(Delivery)] == ["sent", "cancelled", "sent", "sent"]
+
+
+def test_a_paused_lead_keeps_saying_who_paused_it_while_nobody_knows_and_after(world: World) -> None:
+    delivery = unknown(world)
+    enrollment_id = delivery.enrollment_id or 0
+    world.act(unknown_sends.it_was_sent, delivery.id)
+    world.act(pausing_leads.pause_lead, enrollment_id)
+
+    world.act(unknown_sends.take_back, delivery.id)
+    said_meanwhile = world.row(Enrollment, enrollment_id).reason
+    world.act(unknown_sends.it_was_sent, delivery.id)
+
+    paused = "Paused by Ana: nothing leaves until Resume"
+    assert (said_meanwhile, world.row(Enrollment, enrollment_id).reason) == (paused, paused)
 
 
 def test_the_last_steps_word_is_taken_back_as_well(world: World) -> None:

@@ -33,7 +33,7 @@ FAIR = (
     {"name": "Yuki Tanaka", "email": "yuki@kumo.test", "company": "Kumo", "city": "Tokyo", "country": "Japan"},
     {"name": "Nora Vogt", "email": "nora@vogt.test", "company": "Vogt", "city": "Berlin", "country": "Germany"},
     {"name": "Sam Reed", "email": "sam@reed.test", "company": "Reed", "city": "Leeds", "country": "United Kingdom"},
-    {"name": "No Address", "email": "", "company": "Nowhere", "linkedin_url": "https://linkedin.test/in/none"},
+    {"name": "No Address", "email": "", "company": "Nowhere", "linkedin_url": "https://www.linkedin.com/in/none"},
 )  # fmt: skip
 ODD = (
     {"name": NASTY, "email": "odd@odd.test", "company": "<@U0ANA00001> & _Sons_", "title": "`CEO` <!here>",

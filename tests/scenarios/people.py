@@ -74,11 +74,11 @@ class People(ABC):
         assert answer["ok"], answer
         return answer
 
-    def looks_for(self, action_id: str, typed: str, *, by: str = ANA) -> dict[str, str]:
-        """Type into a select of the open modal that asks the bot for its options; return label to value."""
-        answer = self._do("view/suggest", user=by, action_id=action_id, value=typed)
-        assert answer["ok"], answer
-        return {one["text"]["text"]: one["value"] for one in answer["options"]}
+    def suggests(self, action_id: str, words: str, *, by: str = ANA) -> list[dict[str, Any]]:
+        """Type into an external select of the open modal; return what it offers."""
+        answer = self._do("view/suggest", user=by, action_id=action_id, value=words)
+        options: list[dict[str, Any]] = answer["options"]
+        return options
 
     def submits(self, typed: dict[str, Any] | None = None, *, by: str = ANA) -> dict[str, Any]:
         """Submit the open modal with what is typed by block id, and let the bot do what follows."""

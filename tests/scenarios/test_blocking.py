@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models import Enrollment, Suppression
-from tests.scenarios.kestrel import BEN
+from tests.scenarios.kestrel import ANA, BEN
 from tests.scenarios.office import Office
 from tests.scenarios.work import approve_label, launched, written
 from views import block_ids
@@ -109,3 +109,23 @@ def test_whoever_comes_into_a_sequence_later_is_left_out_with_the_reason(office:
 
     left_out = [one.reason for one in office.rows(Enrollment) if one.state == "left_out"]
     assert left_out.count("Domain is suppressed: A customer") == 1
+
+
+def test_a_list_is_uploaded_looked_at_and_blocked(office: Office) -> None:
+    launched(office)
+    office.types("/plera block")
+    file_id = office.uploads("bad people.csv", b"email\nnora@vogt.test\nnonsense\nkumo.test\n")
+
+    office.submits({"block_reason": "Competitors", "block_file": [file_id]})
+    assert "The list is being read" in office.modal().words
+    office.closes()
+    card = office.direct_messages(ANA)[-1]
+    assert "bad people.csv" in card.words
+    assert "2 lines. 2 leads are concerned" in card.words
+    assert "Line 3: “nonsense”" in card.words
+    assert office.rows(Suppression) == []
+    office.presses(card, "Block 2…")
+    office.submits()
+
+    assert "2 lines on the list" in office.direct_messages(ANA)[-1].words
+    assert "address is suppressed: Competitors" in office.card("Nora Vogt").words

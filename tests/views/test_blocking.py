@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given
 
-from models.states import SuppressionKind
+from models.states import BlockListState, SuppressionKind
 from outreach.block_entries import Entry
-from outreach.block_screens import Blocked, BlockedLine, BlockedPage, BlockPreview, Touched
+from outreach.block_screens import Blocked, BlockedLine, BlockedPage, BlockListCard, BlockPreview, Touched
 from outreach.errors import NotFound
-from tests.views.samples import HOSTILE, OUTSIDE, labels, markup, opened, texts
-from views import block_ids, block_modal, blocked_list
+from tests.views.samples import HOSTILE, OUTSIDE, drawn, labels, markup, opened, texts
+from views import block_ids, block_list_card, block_modal, blocked_list
 from views.block_modal import BlockForm
 
 NOON = datetime(2026, 12, 1, 11, tzinfo=UTC)
@@ -29,13 +29,18 @@ def filled_view(**inputs: dict) -> dict:
 def test_the_form_stands_filled_and_is_read_as_typed() -> None:
     shown = opened(block_modal.build(FORM))
 
-    assert [one["element"].get("initial_value") for one in shown["blocks"][:2]] == [FORM.lines, FORM.reason]
+    assert [one["element"].get("initial_value") for one in shown["blocks"][:3]] == [
+        FORM.lines,
+        None,
+        FORM.reason,
+    ]
     typed = filled_view(
         block_entries={"value": FORM.lines},
         block_reason={"value": FORM.reason},
         block_until={"selected_date": "2026-12-24"},
+        block_file={"files": [{"id": "F1", "name": "x.csv"}]},
     )
-    assert block_modal.read(typed) == FORM
+    assert block_modal.read(typed) == replace(FORM, slack_file_id="F1")
     assert block_modal.read(filled_view(block_until={"selected_date": None})) == BlockForm()
     opened(block_modal.build(BlockForm()))
 
@@ -127,3 +132,47 @@ def test_any_text_from_outside_is_shown_as_it_is(words: str) -> None:
         block_modal.preview(BlockForm("", words[:200]), replace(PREVIEW, problems=((1, words[:100]),))),
     ):
         assert HOSTILE not in markup(opened(view))
+
+
+CARD = BlockListCard(
+    list_id=3,
+    name="bad.csv",
+    state=BlockListState.WAITING,
+    said="",
+    reason="Competitors",
+    lines=120,
+    known=4,
+    done=0,
+    touched=Touched(12, 4, 7),
+    bad_lines=60,
+    problems=tuple(f"Line {number}: “x” is no address." for number in range(50)),
+)
+
+
+def test_the_card_of_a_list_says_what_it_touches_and_asks() -> None:
+    blocks = drawn(block_list_card.block_list_card(CARD))
+
+    words = "\n".join(texts(blocks))
+    assert "*List to block: bad.csv · Nothing is blocked yet*" in words
+    assert "120 lines, 4 of them blocked already. 12 leads are concerned: 4 stop" in words
+    assert "… and 50 more lines." in words
+    assert labels(blocks) == ["Block 120…", "Discard"]
+
+
+@pytest.mark.parametrize("state", [state for state in BlockListState if state is not BlockListState.WAITING])
+def test_the_card_of_a_list_offers_nothing_more_once_it_is_decided(state: BlockListState) -> None:
+    assert labels(drawn(block_list_card.block_list_card(replace(CARD, state=state, said="Why")))) == []
+
+
+def test_a_list_is_asked_about_once_more_and_read_back() -> None:
+    shown = opened(block_list_card.question(3, replace(PREVIEW, phrase="block gmail.com")))
+
+    assert block_list_card.read(shown | filled_view(block_confirm={"value": "yes"})) == (3, "yes")
+    opened(block_modal.received())
+
+
+@given(words=OUTSIDE)
+def test_a_lists_name_and_lines_are_shown_as_they_are(words: str) -> None:
+    card = replace(CARD, name=words[:255], reason=words[:300], problems=(words[:150],))
+
+    assert HOSTILE not in markup(drawn(block_list_card.block_list_card(card)))

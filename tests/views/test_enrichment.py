@@ -85,7 +85,7 @@ def test_the_dialog_says_who_lacks_what_and_what_it_costs_at_most() -> None:
 
     assert "280 leads came with an email, or with title and company." in told
     assert "Lacking: email 120, title 40, LinkedIn 300." in told
-    assert "20 leads of them were asked for before" in told
+    assert "20 of them were asked for before, and not again." in told
     assert (
         "takes $0.28 for each person it finds, and nothing for others: *$86.80 at most* for 310 leads" in told
     )

@@ -1,0 +1,106 @@
+"""Finding leads: by the beginnings of words, however they are written, by address and by domain, page by page."""
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models import Lead, Workspace
+from outreach import lead_search, leads
+from tests.world import MONDAY, World
+
+PEOPLE = (
+    {"name": "Zoë Ångström", "email": "zoe.a@nord.test", "company": "Nordhafen Logistik"},
+    {"name": "Zoe Miller", "email": "miller@south.test", "company": "Söder & Co"},
+    {"name": "Ana Zoellner", "email": "ana@nord.test", "company": "Nordhafen Logistik"},
+    {"name": "李 小龍", "email": "li@east.test", "company": "東方"},
+)
+
+
+@pytest.fixture
+def found(world: World) -> World:
+    world.run(
+        lambda session: leads.import_rows(session, world.workspace_id, name="More", rows=PEOPLE, now=MONDAY)
+    )
+    return world
+
+
+def names(world: World, wanted: str, **more: int) -> list[str]:
+    page = world.services.read(
+        lambda session: lead_search.search(session, world.workspace_id, wanted, **more)
+    )
+    return [one.name for one in page.leads]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ("zoe", ["Zoë Ångström", "Zoe Miller", "Ana Zoellner"]),
+        ("ZOË ang", ["Zoë Ångström"]),
+        ("logist zoe", ["Zoë Ångström", "Ana Zoellner"]),
+        ("zoe zoe miller", ["Zoe Miller"]),
+        ("soder", ["Zoe Miller"]),
+        ("小龍", ["李 小龍"]),
+        ("zoe kumo", []),
+        ("%", []),
+        ("miller@south.test", ["Zoe Miller"]),
+        ("<mailto:miller@south.test|miller@south.test>", ["Zoe Miller"]),
+        ("zoe.a@n", ["Zoë Ångström"]),
+        ("zoe.a@s", []),
+        ("@nord.test", ["Zoë Ångström", "Ana Zoellner"]),
+        ("nord.test", ["Zoë Ångström", "Ana Zoellner"]),
+        ("li@", ["李 小龍"]),
+    ],
+)
+def test_what_is_typed_finds_who_is_meant(found: World, wanted: str, expected: list[str]) -> None:
+    assert sorted(names(found, wanted)) == sorted(expected)
+
+
+def test_exact_words_come_before_longer_ones(found: World) -> None:
+    assert names(found, "zoe")[-1] == "Ana Zoellner"
+
+
+def test_nothing_typed_finds_who_came_last(found: World) -> None:
+    assert names(found, "")[0] == "李 小龍"
+
+
+def test_pages_hold_everybody_once(found: World) -> None:
+    pages = [names(found, "zo", page=number, size=2) for number in range(3)]
+
+    assert [len(one) for one in pages] == [2, 1, 0]
+    assert len({name for one in pages for name in one}) == 3
+
+
+def test_a_company_is_found_by_its_domain(found: World) -> None:
+    found.run(
+        lambda session: session.execute(
+            update(Lead).where(Lead.name == "Yuki Tanaka").values(company_domain="kumo.example")
+        )
+    )
+
+    assert names(found, "kumo.example") == ["Yuki Tanaka"]
+
+
+def test_a_changed_lead_is_found_by_the_new_words_alone(found: World) -> None:
+    def rename(session: Session) -> None:
+        lead = session.scalars(select(Lead).where(Lead.name == "Zoe Miller")).one()
+        lead.name = "Zoe Baker"
+        session.flush()
+        lead_search.keep_words(session, lead)
+
+    found.run(rename)
+
+    assert names(found, "zoe baker") == ["Zoe Baker"]
+    assert names(found, "zoe miller") == ["Zoe Baker"], "the address still says so"
+
+
+def test_another_workspaces_leads_are_not_found(found: World) -> None:
+    other = found.run(
+        lambda session: session.add(
+            Workspace(team_id="T2", name="Other", bot_token_secret="x", created_at=MONDAY)
+        )
+    )
+    assert other is None
+    second = found.rows(Workspace)[-1].id
+    found.run(lambda session: leads.import_rows(session, second, name="More", rows=PEOPLE, now=MONDAY))
+
+    assert len(names(found, "zoe")) == 3

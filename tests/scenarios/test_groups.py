@@ -1,0 +1,108 @@
+"""Source groups are seen, filled, emptied, renamed, searched together and deleted, in Slack."""
+
+from typing import Any
+
+import pytest
+
+from models import Enrollment, SourceGroup
+from tests.scenarios.kestrel import BEN
+from tests.scenarios.office import Office
+from tests.scenarios.work import launched
+from views import group_ids
+
+pytestmark = pytest.mark.slow
+
+
+def open_group(office: Office, name: str, *, by: str = "") -> None:
+    office.types("/plera groups")
+    (group,) = [one for one in office.rows(SourceGroup) if one.name == name]
+    office.clicks(group_ids.GROUP_OPEN, value=str(group.id))
+
+
+def pick(office: Office, action_id: str, words: str) -> list[str]:
+    """Type into the picker of the open form; return the values of what it offers."""
+    found = office.suggests(action_id, words)
+    return [str(one["value"]) for one in found]
+
+
+def test_the_groups_are_listed_and_one_is_looked_at(office: Office) -> None:
+    office.types("/plera groups", by=BEN)
+    assert "*Trade fair* · " in office.modal(by=BEN).words
+    assert "Not ready: not enriched yet" in office.modal(by=BEN).words
+
+    open_group(office, "Trade fair")
+    page = office.modal()
+    assert (page.title, "*Ready for sequences:*" in page.words) == ("Source group", True)
+    assert "with an email address" in page.words
+    office.clicks(group_ids.GROUPS_BACK)
+    assert office.modal().title == "Source groups"
+
+
+def test_a_search_is_looked_at_saved_as_a_group_and_asked_again(office: Office) -> None:
+    office.types("/plera groups")
+    office.clicks(group_ids.GROUP_SEARCH)
+    office.submits()
+    assert "Ask for something" in str(office.modal().errors)
+    office.submits({"search_company": "VOGT"})
+    assert "*1 lead* · company: VOGT" in office.modal().words
+    assert "• Nora Vogt" in office.modal().words
+    office.submits({"group_name": "Trade fair"})
+    assert "There is a group of this name already" in str(office.modal().errors)
+    office.submits({"group_name": "Vogts"})
+
+    assert "Saved as a group." in office.modal().words
+    assert "Saved search · company: VOGT" in office.modal().words
+    office.clicks(group_ids.GROUP_AGAIN)
+    assert "Nobody new fits." in office.modal().words
+    office.closes()
+    office.types("/plera create-sequence")
+    assert any(label.startswith("Vogts") for label in office.modal().options("groups"))
+
+
+def test_leads_are_added_and_removed_and_who_is_enrolled_stays(office: Office) -> None:
+    launched(office)
+    office.types("/plera groups")
+    office.clicks(group_ids.GROUP_SEARCH)
+    office.submits({"search_company": "Kumo"})
+    office.submits({"group_name": "Chosen"})
+
+    office.clicks(group_ids.GROUP_ADD)
+    office.submits({"group_leads": pick(office, group_ids.GROUP_LEADS, "nora")})
+    assert "1 lead added to Chosen." in office.modal().words
+    assert "*Chosen* · 2 leads" in office.modal().words
+    office.closes()
+
+    open_group(office, "Trade fair")
+    office.clicks(group_ids.GROUP_REMOVE)
+    assert "*stay in it*" in office.modal().words
+    office.submits({"group_members": pick(office, group_ids.GROUP_MEMBERS, "nora")})
+    assert "1 lead removed from Trade fair." in office.modal().words
+    assert "active" in {str(one.state) for one in office.rows(Enrollment)}
+
+
+def test_a_group_is_renamed_and_deleted_once_no_sequence_uses_it(office: Office) -> None:
+    launched(office)
+    open_group(office, "Trade fair")
+    assert "Leads enter from here: Autumn docks" in office.modal().words
+    assert "Delete" not in _labels(office.modal().blocks)
+    office.clicks(group_ids.GROUP_RENAME)
+    office.submits({"group_name": "Autumn fair"})
+    assert "*Autumn fair* · " in office.modal().words
+    office.closes()
+
+    office.types("/plera groups")
+    office.clicks(group_ids.GROUP_SEARCH)
+    office.submits({"search_company": "Kumo"})
+    office.submits({"group_name": "For a moment"})
+    office.clicks(group_ids.GROUP_DELETE)
+    assert "For a moment" not in office.modal().words
+    assert office.modal().title == "Source groups"
+
+
+def _labels(blocks: list[dict[str, Any]]) -> list[str]:
+    return [
+        one["text"]["text"]
+        for block in blocks
+        for one in block.get("elements", ())
+        if one["type"] == "button"
+    ]
