@@ -114,8 +114,8 @@ def test_columns_that_cannot_do_are_refused_under_their_select_and_the_rest_is_k
 def test_a_file_of_three_hundred_columns_is_mapped_by_looking_for_its_columns(office: Office) -> None:
     columns = [f"Merkmal {number}" for number in range(1, 301)]
     cells = [f"Wert {number}" for number in range(1, 301)]
-    columns[249], cells[249] = "Ansprechperson", "Nora Vogt"
-    columns[289], cells[289] = "Erreichbar unter", "nora@vogt.test"
+    columns[249], cells[249] = "Ansprechperson", "Jule Winter"
+    columns[289], cells[289] = "Erreichbar unter", "jule@winter.test"
     office.drops("breit.csv", "\n".join([";".join(columns), ";".join(cells)]).encode())
     office.presses(card(office), "Map columns")
     name, email = import_ids.COLUMN_OF[Field.NAME], import_ids.COLUMN_OF[Field.EMAIL]
@@ -131,8 +131,8 @@ def test_a_file_of_three_hundred_columns_is_mapped_by_looking_for_its_columns(of
     assert (office.modal().holds(name), office.modal().holds(email)) == ("249", "289")
     office.submits()
 
-    (nora,) = office.rows(Lead, email="nora@vogt.test")
-    assert (nora.name, len(nora.facts), nora.facts["Merkmal 1"]) == ("Nora Vogt", 60, "Wert 1")
+    (jule,) = office.rows(Lead, email="jule@winter.test")
+    assert (jule.name, len(jule.facts), jule.facts["Merkmal 1"]) == ("Jule Winter", 60, "Wert 1")
     assert "1 new" in card(office).words
     assert office.problems() == []
 
