@@ -44,6 +44,7 @@ class Settings:
     enrichment_key: str = field(default="", repr=False)
     enrichment_url: str = ENRICHMENT_API
     enrichment_price_micros: int = ENRICHMENT_PRICE_MICROS
+    checks_mail_domains: bool = False
     public_url: str = ""
     secret_keys: tuple[str, ...] = field(default=(), repr=False)
     port: int = 3000
@@ -170,6 +171,7 @@ _TABLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "PLERA_ENRICHMENT_KEY": ("enrichment_key", str),
     "PLERA_ENRICHMENT_URL": ("enrichment_url", _address),
     "PLERA_ENRICHMENT_PRICE": ("enrichment_price_micros", _price),
+    "PLERA_CHECK_MAIL_DOMAINS": ("checks_mail_domains", _flag),
     "PUBLIC_URL": ("public_url", _address),
     "PLERA_SECRET_KEY": ("secret_keys", _keys),
     "PORT": ("port", _port),

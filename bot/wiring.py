@@ -161,6 +161,7 @@ def build(settings: Settings, process: str) -> Services:
         cipher=later(lambda: _cipher(settings)),
         holds_after_standstill=not settings.is_demo,
         enricher=later(lambda: enricher_of(settings)) if settings.enrichment else None,
+        mail_domains=later(_mail_domains) if settings.checks_mail_domains else None,
     )
 
 
@@ -235,6 +236,12 @@ def _tables() -> object:
     from integrations.tables import FileTables
 
     return FileTables()
+
+
+def _mail_domains() -> object:
+    from integrations.mail_domains import DnsMailDomains
+
+    return DnsMailDomains()
 
 
 def _writer(settings: Settings) -> Writer:

@@ -25,6 +25,8 @@ _LIKELY = [
 ]  # fmt: skip
 """What spreadsheets of the world save as when they do not save as Unicode."""
 _LAST_RESORT = "cp1252"
+_STRONG_SIGN = 0.1
+"""By how much a text must look more like a language before it is another encoding than the one most files have."""
 _NAMES = {
     "cp1252": "Western European (Windows-1252)",
     "cp1250": "Central European (Windows-1250)",
@@ -116,8 +118,10 @@ def _guessed(path: Path) -> str:
     if not matches:
         return _LAST_RESORT
     best = matches[0]
-    equals = [one for one in matches if (one.chaos, one.coherence) == (best.chaos, best.coherence)]
-    if any(_LAST_RESORT in one.could_be_from_charset for one in equals):
+    as_good = [
+        one for one in matches if one.chaos <= best.chaos and one.coherence > best.coherence - _STRONG_SIGN
+    ]
+    if any(_LAST_RESORT in one.could_be_from_charset for one in as_good):
         return _LAST_RESORT
     return best.encoding
 

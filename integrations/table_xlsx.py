@@ -25,7 +25,7 @@ BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError,
     TypeError, AttributeError, AssertionError, LookupError, ArithmeticError, ParseError, InvalidFileException,
 )  # fmt: skip
-"""What openpyxl raises at what it cannot read; an entity, which no spreadsheet writes, is a ValueError of defusedxml."""
+"""What openpyxl raises at what it cannot read; at an entity, which no spreadsheet writes, it is a ValueError."""
 
 _MOST_BLANK = 10_000
 """So many empty rows on end are the end of a sheet: formats may reach down to its very last row."""

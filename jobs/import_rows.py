@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 from jobs import context
+from jobs.mail_checks import MailChecks, mail_checks
 from models import ImportFile, SourceGroup, Workspace
 from models.states import DuplicatePolicy, ImportState
 from outreach import import_chunks, imports, leases, taking_in
@@ -66,11 +67,14 @@ def _chunks(services: Services, import_id: int) -> Iterator[int]:
     reading = services.read(lambda session: _reading(session, import_id))
     if reading is None:
         return
-    with ThreadPoolExecutor(1, thread_name_prefix="rows") as ahead:
+    with (
+        mail_checks(services.mail_domains) as checks,
+        ThreadPoolExecutor(1, thread_name_prefix="rows") as ahead,
+    ):
         # While the database takes some rows in, the next ones are read.
-        coming = ahead.submit(_next, services, import_id, reading, -1)
+        coming = ahead.submit(_next, services, import_id, reading, checks, -1)
         while chunk := coming.result():
-            coming = ahead.submit(_next, services, import_id, reading, chunk.number)
+            coming = ahead.submit(_next, services, import_id, reading, checks, chunk.number)
             _take_chunk(services, import_id, chunk)
             yield chunk.number
 
@@ -84,12 +88,15 @@ def _reading(session: Session, import_id: int) -> RowReading | None:
     return RowReading(file.columns, mapping, home=region[:2] or None)
 
 
-def _next(services: Services, import_id: int, reading: RowReading, after: int) -> Chunk | None:
+def _next(
+    services: Services, import_id: int, reading: RowReading, checks: MailChecks | None, after: int
+) -> Chunk | None:
     """Read the next rows of a file, None at its end."""
     kept = services.read(lambda session: import_chunks.waiting(session, import_id, after))
     if kept is None:
         return None
-    return Chunk(kept.id, kept.number, [reading.read(row) for row in import_chunks.rows_of(kept)])
+    read = [reading.read(row) for row in import_chunks.rows_of(kept)]
+    return Chunk(kept.id, kept.number, checks.checked(read) if checks else read)
 
 
 def _take_chunk(services: Services, import_id: int, chunk: Chunk) -> None:

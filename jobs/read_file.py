@@ -12,14 +12,21 @@ from jobs import context
 from models import ImportFile
 from models.states import ImportState
 from outreach import column_guesses, import_chunks, imports, leases, people
-from outreach.errors import FileTooLarge, SlackBusy, SlackGone, SlackLockedOut, SlackProblem
+from outreach.errors import FileTooLarge, OutreachError, SlackBusy, SlackGone, SlackLockedOut, SlackProblem
 from outreach.import_chunks import CHUNK_ROWS
 from outreach.ports import Services, Session
 from outreach.table_port import MAX_FILE_BYTES, Row, Table, TableRefused
 
 LEASE_SECONDS = 120
+OPENING_SECONDS = 300
+"""How long the lease holds while a file is opened: the texts of a large workbook take a minute or two."""
 REST_SECONDS = 20
 """How long a file rests that Slack did not give."""
+
+
+class ReadElsewhere(OutreachError):
+    """The lease ran out and another job reads the file now."""
+
 
 _log = logging.getLogger("plera.jobs.read_file")
 
@@ -77,11 +84,13 @@ def _fetch(services: Services, import_id: int, holder: str) -> None:
 def read_path(services: Services, import_id: int, path: Path, holder: str) -> None:
     """Read a file that lies on disk; the lease of its import is the holder's."""
     digest = _digest(path)
-    if not services.run(lambda session: _note_digest(services, session, import_id, digest, path)):
+    if not services.run(lambda session: _note_digest(services, session, import_id, digest, path, holder)):
         return
     try:
         with services.tables.open(path) as table:
             rows, first = _store(services, import_id, table, holder)
+    except ReadElsewhere:
+        return
     except TableRefused as error:
         _refuse(services, import_id, str(error))
         return
@@ -99,9 +108,15 @@ def read_path(services: Services, import_id: int, path: Path, holder: str) -> No
     )
 
 
-def _note_digest(services: Services, session: Session, import_id: int, digest: str, path: Path) -> bool:
-    """Keep what tells a file from others; one that is here already is not read again."""
-    file = session.get_one(ImportFile, import_id)
+def _note_digest(
+    services: Services, session: Session, import_id: int, digest: str, path: Path, holder: str
+) -> bool:
+    """Keep what tells a file from others; one that is here already, or read by another job, is not read again."""
+    file = session.get_one(ImportFile, import_id, with_for_update=True)
+    if file.state is not ImportState.RECEIVED or not _renew(
+        services, session, import_id, holder, OPENING_SECONDS
+    ):
+        return False
     file.sha256, file.size = digest, path.stat().st_size
     session.flush()
     import_chunks.drop(session, import_id)
@@ -121,13 +136,20 @@ def _store(services: Services, import_id: int, table: Table, holder: str) -> tup
 
         def keep(session: Session, number: int = number, rows: Sequence[Row] = rows) -> None:
             file = session.get_one(ImportFile, import_id)
+            if not _renew(services, session, import_id, holder):
+                raise ReadElsewhere
             import_chunks.store(session, file, number, rows)
-            name, wall = f"{imports.LEASE}{import_id}", services.wall()
-            leases.take(session, name, holder, wall=wall, seconds=LEASE_SECONDS)
 
         services.run(keep)
         count += len(rows)
     return count, first
+
+
+def _renew(
+    services: Services, session: Session, import_id: int, holder: str, seconds: float = LEASE_SECONDS
+) -> bool:
+    name = f"{imports.LEASE}{import_id}"
+    return leases.take(session, name, holder, wall=services.wall(), seconds=seconds)
 
 
 def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:

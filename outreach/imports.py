@@ -92,11 +92,13 @@ def wait_for_columns(
     notes: Sequence[str], rows: int, now: datetime,
 ) -> None:  # fmt: skip
     """Offer a file that has been read: its card asks for the columns."""
-    file = session.get_one(ImportFile, import_id)
-    file.columns, file.notes, file.read_rows = list(columns), list(notes), rows
-    file.mapping = {str(field): column for field, column in mapping.items()}
-    session.flush()
-    if _move(session, import_id, ImportState.RECEIVED, state=ImportState.WAITING, now=None):
+    said = {
+        "columns": list(columns),
+        "notes": list(notes),
+        "read_rows": rows,
+        "mapping": {str(field): column for field, column in mapping.items()},
+    }
+    if _move(session, import_id, ImportState.RECEIVED, state=ImportState.WAITING, now=None, **said):
         _show(session, import_id)
 
 
@@ -182,9 +184,12 @@ def finish(session: Session, import_id: int, *, now: datetime) -> None:
 
 
 def _settle_group(session: Session, file: ImportFile, now: datetime) -> None:
-    """Count a file's group as enriched, unless nobody came into it: then it is taken back."""
+    """Count a file's group as enriched, unless nobody is in it or coming into it: then it is taken back."""
     members = select(SourceGroupLead.id).where(SourceGroupLead.source_group_id == file.source_group_id)
-    if session.scalar(members.limit(1)) is not None:
+    others = select(ImportFile.id).where(
+        ImportFile.source_group_id == file.source_group_id, ImportFile.state == ImportState.IMPORTING
+    )
+    if any(session.scalar(query.limit(1)) is not None for query in (members, others)):
         changed: dict[str, object] = {"enriched_at": now}
     else:
         changed = {"deleted_at": now}

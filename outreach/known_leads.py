@@ -85,10 +85,12 @@ def _leads(
     if not values:
         return ()
     wanted = [getattr(Lead, name) for name in ("id", *FIELDS)]
+    # Locked, as what is written back is made of what is read: a reply or an edit meanwhile would be undone.
     return session.execute(
-        select(*wanted).where(
-            Lead.workspace_id == workspace_id, among(session, column, values), Lead.erased_at.is_(None)
-        )
+        select(*wanted)
+        .where(Lead.workspace_id == workspace_id, among(session, column, values), Lead.erased_at.is_(None))
+        .order_by(Lead.id)
+        .with_for_update(key_share=True)
     )
 
 

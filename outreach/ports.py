@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy.orm import Session as Session
 
 from outreach.enrichment_port import Enricher
+from outreach.mail_domains_port import MailDomains
 from outreach.slack_port import SlackPort
 from outreach.table_port import TableReader
 from outreach.writer_port import Writer
@@ -148,7 +149,8 @@ class Services:
 
     `run` writes, `read` only reads; `persist` writes what nobody else knows and goes on trying through an outage
     of the database. `channels` is keyed by models.states.Channel values. `holds_after_standstill`: sends are held
-    once the clock stood still too long, as after restoring a backup. `enricher` is None where no provider is set.
+    once the clock stood still too long, as after restoring a backup. `enricher` is None where no provider is set,
+    `mail_domains` where imports are not to ask whether an address's domain takes mail.
     """
 
     run: Run
@@ -165,6 +167,7 @@ class Services:
     cipher: Cipher
     holds_after_standstill: bool = False
     enricher: Enricher | None = None
+    mail_domains: MailDomains | None = None
 
 
 _WAITING = "jobs_after_commit"

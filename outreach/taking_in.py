@@ -79,7 +79,8 @@ def take_in(
     lead_writing.change(session, group.workspace_id, changed, origin=origin, now=now)
     lead_writing.join(session, group, [person.id for person in found], now=now)
     blocked = list(_blocked(session, group.workspace_id, found))
-    flagged = [(person, word) for person in added for word in person.incoming.checks]
+    addressed = [person for person in found if person.is_new or "email" in person.changed]
+    flagged = [(person, word) for person in addressed for word in person.values["checks"]]
     problems += blocked
     problems += [Problem(person.row, f"{CHECKS[word]}.", is_out=False) for person, word in flagged]
     return Taken(

@@ -58,6 +58,7 @@ def test_in_socket_mode_the_signing_secret_may_be_missing() -> None:
         ("PLERA_PORT", "70000"),
         ("PLERA_ADMINS", "ana, jo"),
         ("PLERA_DEMO", "yes"),
+        ("PLERA_CHECK_MAIL_DOMAINS", "yes"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name_without_being_quoted(name: str, value: str) -> None:
@@ -91,6 +92,7 @@ def test_lists_paths_and_addresses_are_taken_apart() -> None:
             "PUBLIC_URL": "https://plera.example.com/",
             "PLERA_SLACK_URL": "http://127.0.0.1:8765/api/",
             "PLERA_DEMO": "1",
+            "PLERA_CHECK_MAIL_DOMAINS": "1",
         },
     )
 
@@ -100,6 +102,8 @@ def test_lists_paths_and_addresses_are_taken_apart() -> None:
     assert settings.public_url == "https://plera.example.com"
     assert settings.slack_url == "http://127.0.0.1:8765/api/"
     assert settings.is_demo
+    assert settings.checks_mail_domains
+    assert not Settings().checks_mail_domains
 
 
 def test_no_secret_stands_in_the_repr() -> None:

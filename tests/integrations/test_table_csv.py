@@ -61,6 +61,22 @@ def test_an_encoding_is_told_from_the_bytes(tmp_path: Path, encoding: str) -> No
 
 
 @pytest.mark.parametrize(
+    "rows",
+    [
+        "Nora;Vogt;nora@vogt.test;Vogt Lager;Berlin\r\nIda;Holm;ida@holm.test;Holm;København\r\n",
+        "Åse;Østergård;x@a.test;Acme;Århus\r\n",
+        "Jyväskylä Oy;Hämäläinen;x@a.test;Acme;Göteborg\r\nHåkan;Sjöström;h@a.test;Acme;Linköping\r\n",
+        "José;Muñoz;x@a.test;Acme;A Coruña\r\nJoão;Gonçalves;j@a.test;Acme;São Paulo\r\n",
+        "François;Lefèvre;x@a.test;Acme;Besançon\r\nHélène;Crépin;h@a.test;Acme;Directeur général\r\n",
+    ],
+)
+def test_a_short_western_file_is_not_taken_for_a_central_european_one(tmp_path: Path, rows: str) -> None:
+    table = read(tmp_path, f"Vorname;Nachname;E-Mail;Firma;Ort\r\n{rows}", "cp1252")
+
+    assert table.cells == [tuple(row.split(";")) for row in rows.splitlines()]
+
+
+@pytest.mark.parametrize(
     ("encoding", "row"),
     [
         ("cp1250", ("Małgorzata Wójcik", "Kierownik sprzedaży", "Łódź")),

@@ -73,7 +73,8 @@ def test_dates_count_from_1904_where_the_workbook_says_so(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("value", "text"),
     [(3, "3"), (3.0, "3"), (4.91701234567e11, "491701234567"), (1e-3, "0.001"), (-2.5, "-2.5"), (1e300, "1e+300"),
-     (float("inf"), "inf"), (False, "FALSE"), (timedelta(hours=25, minutes=30), "25:30:00"), ("two_x000A_lines", "two\nlines")],
+     (float("inf"), "inf"), (False, "FALSE"), (timedelta(hours=25, minutes=30), "25:30:00"),
+     ("two_x000A_lines", "two\nlines")],
 )  # fmt: skip
 def test_a_value_is_written_as_a_person_would(value: object, text: str) -> None:
     assert text_of(value) == text
@@ -82,7 +83,8 @@ def test_a_value_is_written_as_a_person_would(value: object, text: str) -> None:
 @pytest.mark.parametrize(
     ("serial", "shown", "text"),
     [("1", "yyyy-mm-dd", "1900-01-01"), ("59", "dd/mm/yyyy", "1900-02-28"), ("61", "[$-407]d. mmmm yyyy", "1900-03-01"),
-     ("45000", "m/d/yy", "2023-03-15"), ("0.5", "hh:mm", "12:00:00"), ("45000.5", "d.m.yy hh:mm", "2023-03-15T12:00:00"),
+     ("45000", "m/d/yy", "2023-03-15"), ("0.5", "hh:mm", "12:00:00"),
+     ("45000.5", "d.m.yy hh:mm", "2023-03-15T12:00:00"),
      ("1.0625", "[h]:mm", "25:30:00"), ("45000", "General", "45000"), ("45000", '0 "days"', "45000"),
      ("45000", "#,##0 [$€-407]", "45000"), ("4.5E4", "@", "45000")],
 )  # fmt: skip

@@ -21,6 +21,11 @@ FILE = (
 ).encode("cp1252")
 
 
+def offered(office: Office, action_id: str, typed: str) -> dict[str, str]:
+    """Return what a select offers to somebody who looks for something: label to value."""
+    return {one["text"]["text"]: one["value"] for one in office.suggests(action_id, typed)}
+
+
 def card(office: Office, by: str = ANA) -> Message:
     """Return the newest message of the bot's in the direct messages with a person."""
     return [one for one in office.direct_messages(by) if one.raw.get("bot_id")][-1]
@@ -104,6 +109,32 @@ def test_columns_that_cannot_do_are_refused_under_their_select_and_the_rest_is_k
     office.closes()
     office.presses(card(office), "Map columns")
     assert office.modal().holds(email) == "-"
+
+
+def test_a_file_of_three_hundred_columns_is_mapped_by_looking_for_its_columns(office: Office) -> None:
+    columns = [f"Merkmal {number}" for number in range(1, 301)]
+    cells = [f"Wert {number}" for number in range(1, 301)]
+    columns[249], cells[249] = "Ansprechperson", "Jule Winter"
+    columns[289], cells[289] = "Erreichbar unter", "jule@winter.test"
+    office.drops("breit.csv", "\n".join([";".join(columns), ";".join(cells)]).encode())
+    office.presses(card(office), "Map columns")
+    name, email = import_ids.COLUMN_OF[Field.NAME], import_ids.COLUMN_OF[Field.EMAIL]
+
+    assert len(offered(office, name, "")) == 100
+    assert offered(office, name, "gibt es nicht") == {"Not in this file": "-"}
+    found = offered(office, name, "ANSPRECH")
+    office.clicks(name, selected_option=found["Ansprechperson"])
+    found = offered(office, email, "erreichbar")
+    office.clicks(email, selected_option=found["Erreichbar unter"])
+    office.closes()
+    office.presses(card(office), "Map columns")
+    assert (office.modal().holds(name), office.modal().holds(email)) == ("249", "289")
+    office.submits()
+
+    (jule,) = office.rows(Lead, email="jule@winter.test")
+    assert (jule.name, len(jule.facts), jule.facts["Merkmal 1"]) == ("Jule Winter", 60, "Wert 1")
+    assert "1 new" in card(office).words
+    assert office.problems() == []
 
 
 @pytest.mark.parametrize(

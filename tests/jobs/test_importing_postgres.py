@@ -1,0 +1,77 @@
+"""On a real PostgreSQL two imports at once make nobody twice, and what others write of a lead meanwhile holds."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from jobs.import_rows import import_some
+from models import Lead, LeadWord, SourceGroupLead
+from models.states import DuplicatePolicy, ImportState, LeadStage
+from outreach.incoming import Incoming
+from outreach.known_leads import KnownLeads
+from tests.jobs.import_files import begin, outcome, read_in
+from tests.outreach.doing import at_once
+from tests.world import World
+
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+PEOPLE = [f"Lead {number},l{number}@a.test,Company {number}" for number in range(1_200)]
+
+
+@pytest.fixture
+def world(postgres_world: World) -> World:
+    return postgres_world
+
+
+def test_two_files_of_the_same_people_at_once_make_each_person_once(world: World, tmp_path: Path) -> None:
+    header = "Name,Email,Company"
+    first = read_in(world, tmp_path, "\n".join([header, *PEOPLE]).encode())
+    second = read_in(world, tmp_path, "\n".join([header, *reversed(PEOPLE)]).encode(), "second")
+    for import_id in (first, second):
+        begin(world, import_id, DuplicatePolicy.OVERWRITE)
+
+    raised = at_once(*(lambda id_=id_: import_some(world.services, id_) for id_ in (first, second)))
+
+    assert raised == [None, None]
+    files = [outcome(world, import_id).file for import_id in (first, second)]
+    assert [file.state for file in files] == [ImportState.DONE] * 2
+    assert sum(file.added for file in files) == 1_200
+    assert sum(file.known for file in files) == 1_200
+    ids = {one.id for one in world.rows(Lead) if one.email and one.email.endswith("@a.test")}
+    assert len(ids) == 1_200
+    assert {
+        one.lead_id for one in world.rows(SourceGroupLead, source_group_id=files[0].source_group_id)
+    } == ids
+    found = select(LeadWord.lead_id).where(LeadWord.word == "lead")
+    assert set(world.services.read(lambda session: list(session.scalars(found)))) == ids
+
+
+def test_two_jobs_for_one_file_take_each_row_in_once(world: World, tmp_path: Path) -> None:
+    import_id = read_in(world, tmp_path, "\n".join(["Name,Email,Company", *PEOPLE]).encode())
+    begin(world, import_id)
+
+    raised = at_once(*[lambda: import_some(world.services, import_id)] * 2)
+
+    assert raised == [None, None]
+    file = outcome(world, import_id).file
+    assert (file.state, file.done_rows, file.added) == (ImportState.DONE, 1_200, 1_200)
+
+
+def test_what_is_written_of_a_known_lead_waits_for_the_import(world: World) -> None:
+    row = Incoming(2, "Lena Vogt", email="lena@vogt.test")
+
+    def reply(session: Session) -> None:
+        session.execute(text("SET LOCAL lock_timeout = '300ms'"))
+        session.execute(
+            text("UPDATE lead SET stage = :stage WHERE email = 'lena@vogt.test'"),
+            {"stage": LeadStage.REPLIED},
+        )
+
+    def take_in(session: Session) -> None:
+        KnownLeads(session, world.workspace_id, [row])
+        with pytest.raises(OperationalError, match="lock timeout"), Session(world.engine) as other:
+            reply(other)
+
+    world.run(take_in)
