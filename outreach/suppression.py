@@ -16,10 +16,11 @@ from sqlalchemy import (
     select,
     type_coerce,
     union_all,
+    update,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import Lead, Suppression, Workspace
+from models import History, Lead, Suppression, Workspace
 from models.sets import among_named, dialect_of, listed
 from models.states import SuppressionKind
 from outreach import history
@@ -198,3 +199,17 @@ def note(
     detail = {"kind": str(kind), "value": value, "until": until.isoformat() if until else None}
     entry = history.Entry(workspace_id)
     history.append(session, entry, what, now=now, reason=reason, by=by, cause_id=cause_id, detail=detail)
+
+
+def forget(session: Session, workspace_id: int, kind: SuppressionKind, value: str) -> None:
+    """Take an erased person's address or URL, and the reasons, out of what `note` wrote down."""
+    session.execute(
+        update(History)
+        .where(
+            History.workspace_id == workspace_id,
+            History.kind.startswith("suppression."),
+            History.detail["value"].as_string() == kept_value(kind, value),
+        )
+        .values(reason="", detail=None)
+        .execution_options(synchronize_session=False)
+    )

@@ -7,7 +7,7 @@ import pytest
 
 from models import Delivery, Enrollment, History, Lead, Person, Suppression
 from models.states import EnrollmentState, SuppressionKind
-from outreach import block_reach, blocked, blocking, launch, suppression
+from outreach import block_reach, blocked, blocking, erasing, launch, suppression
 from outreach.block_entries import Entry, read_lines
 from outreach.errors import InvalidForm, NotAllowed, NotFound, RecipientRefused, Rejected
 from tests.outreach.doing import change, kinds, settle, stranger
@@ -247,3 +247,21 @@ def test_who_may_not_answer_may_block_but_not_unblock(world: World) -> None:
     block(world, by=world.ben_id)
     with pytest.raises(NotAllowed):
         world.act(blocking.unblock, world.only(Suppression).id, reason="Mine", by=world.ben_id)
+
+
+def test_of_somebody_erased_the_list_and_its_history_keep_nothing(world: World) -> None:
+    lead = world.only(Lead, email="yuki@kumo.test")
+    change(world, Lead, lead.id, linkedin_url="https://www.linkedin.com/in/yuki")
+    block(
+        world,
+        YUKI,
+        Entry(URL, "linkedin.com/in/yuki"),
+        Entry(DOMAIN, "vogt.test"),
+        reason="Yuki is a customer",
+    )
+
+    world.act(erasing.erase, lead.id)
+
+    assert [one.value for one in world.rows(Suppression)] == ["vogt.test"]
+    kept = [one.detail for one in world.rows(History) if one.kind == "suppression.added"]
+    assert [one["value"] if one else None for one in kept] == [None, None, "vogt.test"]
