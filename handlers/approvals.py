@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from handlers import pausing
+from handlers import leads, pausing
 from handlers.asked import Asked, wired
 from models import Person
 from outreach import approvals, cards, editing, reviewing
@@ -76,6 +76,8 @@ def card_menu(asked: Asked) -> None:
                 session, actor, picked.id, now=asked.services.now()
             )
         )
+    elif picked.verb == ids.MENU_OPEN_LEAD:
+        leads.show_of_enrollment(asked, picked.id)
     elif picked.verb in ids.MENU_LEAD_HOLDS:
         pausing.pick_for_lead(asked, picked)
     asked.ack()

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from slack_bolt import App
 
-from handlers import blocking, groups, importing, outlook, pausing, sequences, settings
+from handlers import blocking, groups, importing, leads, outlook, pausing, sequences, settings
 from handlers.asked import Asked, wired
 from outreach import forms, lab, pausable
 from outreach.lab_screens import SequenceLine
@@ -109,6 +109,10 @@ def _why(asked: Asked, rest: str) -> None:
     answer(asked, outlook.why_screen(asked, rest))
 
 
+def _leads(asked: Asked, rest: str) -> None:
+    leads.open_search(asked, rest)
+
+
 _SUBCOMMANDS: dict[str, Callable[[Asked, str], None]] = {
     "": _help,
     "help": _help,
@@ -117,6 +121,7 @@ _SUBCOMMANDS: dict[str, Callable[[Asked, str], None]] = {
     "lab": _lab,
     "today": _today,
     "why": _why,
+    "leads": _leads,
     "runs": _runs,
     "profiles": _profiles,
     "import": _import,

@@ -1,69 +1,105 @@
-"""Excel workbooks: the first visible sheet that holds something is the table."""
+"""Excel workbooks: the first visible sheet that holds something is the table. openpyxl reads them."""
 
-from collections.abc import Iterator
+import struct
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
+from typing import Any, BinaryIO
+from xml.etree.ElementTree import ParseError
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.workbook import Workbook
 
 from integrations.table_rows import RawRow, RowTable
-from integrations.xlsx_book import Book, Sheet, read_book
-from integrations.xlsx_parts import BROKEN, DAMAGED, Parts, open_parts
-from integrations.xlsx_sheet import SheetReader
+from integrations.xlsx_archive import DAMAGED, check
+from integrations.xlsx_values import text_of
 from outreach.cells import clean
-from outreach.table_port import TableRefused
+from outreach.table_port import MAX_CELL, MAX_COLUMNS, TableRefused
 
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError,
+    TypeError, AttributeError, AssertionError, LookupError, ArithmeticError, ParseError, InvalidFileException,
+)  # fmt: skip
+"""What openpyxl raises at what it cannot read; an entity, which no spreadsheet writes, is a ValueError of defusedxml."""
+
+_MOST_BLANK = 10_000
+"""So many empty rows on end are the end of a sheet: formats may reach down to its very last row."""
+_WIDEST = MAX_COLUMNS * 4
+"""How many columns are looked at: enough to say that there are too many."""
 _EMPTY = (
     "The workbook has no visible sheet that holds something: unhide the sheet with the leads and save it."
 )
+
+# Its warnings tell of formats that it does not know, and name cells.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
 
 
 @contextmanager
 def open_workbook(path: Path) -> Iterator[RowTable]:
     """Open a workbook as a table. Raises TableRefused."""
-    with open_parts(path) as parts:
-        notes: list[str] = []
-        yield RowTable(_guarded(_rows(parts, notes)), notes)
+    notes: list[str] = []
+    with path.open("rb") as file:
+        check(file)
+        yield RowTable(_read(file, notes), notes)
 
 
-def _guarded(rows: Iterator[RawRow]) -> Iterator[RawRow]:
+def _read(file: BinaryIO, notes: list[str]) -> Iterator[RawRow]:
     try:
-        yield from rows
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        yield from _rows(book, notes)
     except BROKEN as error:
         raise TableRefused(DAMAGED) from error
 
 
-def _rows(parts: Parts, notes: list[str]) -> Iterator[RawRow]:
-    book = read_book(parts)
-    visible = [sheet for sheet in book.sheets if sheet.is_visible]
+def _rows(book: Workbook, notes: list[str]) -> Iterator[RawRow]:
+    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     for sheet in visible:
-        reader = SheetReader(book)
-        rows = reader.rows(parts.chunks(sheet.part))
-        first = next((row for row in rows if any(cell and not cell.isspace() for cell in row.cells)), None)
+        sheet.reset_dimensions()  # What a sheet says of its size is often wrong.
+        rows = _until_blank(sheet.iter_rows(), notes)
+        first = next((row for row in rows if not _is_blank(row)), None)
         if first is not None:
             if len(visible) > 1:
-                notes.append(_only(sheet, book))
+                notes.append(_only(sheet.title, len(book.sheetnames) - 1))
             yield from chain((first,), rows)
-            notes.extend(_left_out(reader))
             return
     raise TableRefused(_EMPTY)
 
 
-def _only(sheet: Sheet, book: Book) -> str:
-    others = len(book.sheets) - 1
-    return f"Only the sheet “{clean(sheet.name)[:31]}” was read, not the {others} other{'s' if others > 1 else ''}."
+def _until_blank(rows: Iterator[Sequence[Any]], notes: list[str]) -> Iterator[RawRow]:
+    """Yield the rows up to where very many empty ones follow; without a number of its own, a row has the next one."""
+    last = 0
+    for number, cells in enumerate(rows, start=1):
+        row = _row(number, cells)
+        if not _is_blank(row):
+            last = number
+        elif number - last > _MOST_BLANK:
+            if last:
+                notes.append(f"More than {_MOST_BLANK:,} empty rows follow row {last:,}: it was read up to there.")
+            return
+        yield row
 
 
-def _left_out(reader: SheetReader) -> Iterator[str]:
-    if reader.hidden_rows:
-        yield _counted(reader.hidden_rows, "hidden row was left out", "hidden rows were left out")
-    if reader.hidden_columns:
-        yield _counted(reader.hidden_columns, "hidden column was left out", "hidden columns were left out")
-    if reader.empty_formulas:
-        yield (
-            _counted(reader.empty_formulas, "formula has no stored value", "formulas have no stored values")
-            + " Open the workbook in a spreadsheet and save it to have them."
-        )
+def _row(number: int, cells: Sequence[Any]) -> RawRow:
+    texts: list[str] = []
+    error = ""
+    for cell in cells[:_WIDEST]:
+        if cell.data_type == "e":
+            error = str(cell.value)[:20]
+            texts.append("")
+        else:
+            texts.append(text_of(cell.value)[: MAX_CELL + 1])
+    problem = f"A formula of the row ends in an error ({error}): its cell was left empty."
+    return RawRow(number, texts, (problem,) if error else ())
 
 
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}."
+def _is_blank(row: RawRow) -> bool:
+    return not any(cell and not cell.isspace() for cell in row.cells)
+
+
+def _only(name: str, others: int) -> str:
+    return f"Only the sheet “{clean(name)[:31]}” was read, not the {others} other{'s' if others > 1 else ''}."

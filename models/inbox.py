@@ -99,12 +99,13 @@ class Draft(InWorkspace, Base):
 
 
 class Note(InWorkspace, Base):
-    """A remark between teammates in a conversation's thread; it never leaves."""
+    """A remark between teammates, in a conversation's thread or on a lead's card (`lead_id`); it never leaves."""
 
     __tablename__ = "note"
     __table_args__ = (UniqueConstraint("workspace_id", "slack_channel", "source_ts"),)
 
-    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"), index=True)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"), index=True)
     author_person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     slack_channel: Mapped[str] = mapped_column(String(32))
     source_ts: Mapped[str] = mapped_column(String(32))

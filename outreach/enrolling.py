@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence as Many
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, TableValuedAlias, case, column, func, insert, literal, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
@@ -41,6 +41,22 @@ def propose(
         return None
     leases.take(session, f"{UNFINISHED}{sequence_id}", "enrolling", wall=wall, seconds=_LEASE_SECONDS)
     return int(found[-1].id)
+
+
+def enroll_one(session: Session, sequence: Sequence, lead: Lead, *, now: datetime) -> bool:
+    """Enroll one lead, from whatever source group; False when they are in this sequence already."""
+    if _enrolled(session, sequence, lead.id, lead.id):
+        return False
+    session.flush()
+    _enroll(session, sequence, [_Lead(lead.id, lead.email, lead.linkedin_url)], now)
+    posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence.id])
+    return True
+
+
+class _Lead(NamedTuple):
+    id: int
+    email: str | None
+    linkedin_url: str | None
 
 
 def unfinished(session: Session, *, wall: datetime) -> list[int]:

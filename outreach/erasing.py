@@ -160,7 +160,7 @@ def _forget_replies(session: Session, lead: Lead, now: datetime) -> None:
         .where(Conversation.id.in_(conversations))
         .values(state=ConversationState.DONE, waiting_since=None)
     )
-    session.execute(delete(Note).where(Note.conversation_id.in_(conversations)))
+    session.execute(delete(Note).where(or_(Note.conversation_id.in_(conversations), Note.lead_id == lead.id)))
     drafts = Draft.conversation_id.in_(conversations)
     session.execute(update(Draft).where(drafts).values(text="", problem=""))
     session.execute(

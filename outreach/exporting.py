@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -76,6 +76,7 @@ def held(session: Session, lead_id: int) -> Held | None:
     found["blocks"] = _blocks(session, lead)
     found["sequences"] = [_sequence(session, one) for one in _enrollments(session, lead_id)]
     found["conversations"] = _conversations(session, lead_id)
+    found["notes"] = _written(session, Note, Note.lead_id == lead_id, ("text", "created_at"))
     found["received_mails"] = _received(session, lead_id)
     found["history"] = _history(session, lead_id)
     written: Held = _plain(found)
@@ -176,18 +177,20 @@ def _conversations(session: Session, lead_id: int) -> list[Held]:
             name: getattr(one, name) for name in ("channel", "state", "waiting_since", "created_at")
         }
         told["owner"] = history.name_of(session, one.owner_person_id) if one.owner_person_id else None
-        told["drafts"] = _written(session, Draft, one.id, ("text", "state", "problem", "created_at"))
-        told["notes"] = _written(session, Note, one.id, ("text", "created_at"))
+        told["drafts"] = _written(
+            session, Draft, Draft.conversation_id == one.id, ("text", "state", "problem", "created_at")
+        )
+        told["notes"] = _written(session, Note, Note.conversation_id == one.id, ("text", "created_at"))
         answers = select(Message).where(Message.conversation_id == one.id).order_by(Message.id)
         told["answers"] = [_message(session, message) for message in session.scalars(answers).all()]
         found.append(told)
     return found
 
 
-def _written(session: Session, table: type[Any], conversation_id: int, names: tuple[str, ...]) -> list[Held]:
-    rows = session.scalars(
-        select(table).where(table.conversation_id == conversation_id).order_by(table.id)
-    ).all()
+def _written(
+    session: Session, table: type[Any], which: ColumnElement[bool], names: tuple[str, ...]
+) -> list[Held]:
+    rows = session.scalars(select(table).where(which).order_by(table.id)).all()
     return [
         {name: getattr(one, name) for name in names}
         | {"author": history.name_of(session, one.author_person_id)}

@@ -36,6 +36,7 @@ class WhySequence:
 class WhyLead:
     """Everything `/plera why` says of a lead; `zone` is the lead's, `own_zone` that of who asks."""
 
+    lead_id: int
     lead_name: str
     company: str
     email: str

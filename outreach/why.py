@@ -51,6 +51,7 @@ def of(session: Session, actor: Person, lead_id: int, *, now: datetime) -> WhyLe
         select(Enrollment).where(Enrollment.lead_id == lead_id).order_by(Enrollment.id)
     ).all()
     return WhyLead(
+        lead_id=lead.id,
         lead_name=lead.name,
         company=lead.company,
         email=lead.email or "",

@@ -87,11 +87,15 @@ def _facts(card: LeadCard) -> str:
 
 
 def _menu(card: LeadCard) -> OverflowMenuElement | None:
-    entries: list[tuple[str, str]] = []
+    entries = [_open_lead(card)]
     if any(step.can_change and step.message_id is not None for step in card.steps):
         entries.append(("Rewrite all…", f"{ids.MENU_REWRITE_ALL}:{card.enrollment_id}"))
     entries.append(("Leave this lead out", f"{ids.MENU_LEAVE_OUT}:{card.enrollment_id}"))
     return overflow(ids.CARD_MENU, [*entries, *_holds(card)])
+
+
+def _open_lead(card: LeadCard) -> tuple[str, str]:
+    return "Open lead", f"{ids.MENU_OPEN_LEAD}:{card.enrollment_id}"
 
 
 def _holds(card: LeadCard) -> list[tuple[str, str]]:
@@ -165,7 +169,7 @@ def _short(card: LeadCard, verdict: str) -> str:
 
 def _two_lines(card: LeadCard, lines: list[str], verdict: str) -> Screen:
     notice = f"⚠ *{text.sentence(card.notice, 200)}*" if card.notice else ""
-    menu = overflow(ids.CARD_MENU, _holds(card))
+    menu = overflow(ids.CARD_MENU, [_open_lead(card), *_holds(card)])
     blocks: list[Block] = [section(text.joined([notice, *lines], "\n"), menu)]
     on_the_way = [step for step in card.steps if step.delivery or step.problem]
     if on_the_way:

@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 from models.states import ConversationState
 from outreach.inbox_screens import ConversationCard, ReplyShown, SentHistory, WholeMail
 from outreach.slack_port import Screen
-from views import clicks, filled, form_ids, ids, text
+from views import clicks, filled, form_ids, ids, lead_ids, text
 from views.parts import (
     actions,
     button,
@@ -57,7 +57,11 @@ class ReplyTyped:
 
 def conversation_root(card: ConversationCard) -> Screen:
     """Draw the root of the thread: who, what they said last, and who owes the next word."""
-    blocks: list[Block] = [section(_who(card)), section(_whose_turn(card)), context(_where(card))]
+    blocks: list[Block] = [
+        section(_who(card), _open_lead(card)),
+        section(_whose_turn(card)),
+        context(_where(card)),
+    ]
     if card.notice:
         blocks.insert(0, section(f"⚠ {text.sentence(card.notice)}"))
     blocks.append(actions(_root_buttons(card)))
@@ -66,6 +70,10 @@ def conversation_root(card: ConversationCard) -> Screen:
         blocks.append(context(reasons))
     last = text.name(card.last_text, 100) or _NO_WORDS
     return Screen(f"{_lead(card.lead_name, card.company)}: {last}", tuple(blocks))
+
+
+def _open_lead(card: ConversationCard) -> ButtonElement:
+    return button("Lead", lead_ids.LEAD_OPEN_FROM_CONVERSATION, str(card.conversation_id))
 
 
 def sent_history(sent: SentHistory) -> Screen:

@@ -93,6 +93,7 @@ MENU_LEAVE_OUT = "leave_out"
 MENU_PAUSE_LEAD = "pause_lead"
 MENU_RESUME_LEAD = "resume_lead"
 MENU_STOP_LEAD = "stop_lead"
+MENU_OPEN_LEAD = "open_lead"
 MENU_LEAD_HOLDS = (MENU_PAUSE_LEAD, MENU_RESUME_LEAD, MENU_STOP_LEAD)
 """Entries of a card's menu that hold or end its lead."""
 

@@ -6,8 +6,8 @@ from slack_sdk.models.blocks import Block
 
 from outreach.outlook_screens import WhyLead, WhyMatches, WhySequence, WhyStep
 from outreach.slack_port import Screen
-from views import ids, text
-from views.parts import button, context, section
+from views import ids, lead_ids, text
+from views.parts import actions, button, context, section
 
 _SEQUENCES_SHOWN = 10
 
@@ -23,6 +23,7 @@ def why_card(lead: WhyLead) -> Screen:
     blocks += [section(_sequence(one, lead)) for one in lead.sequences[:_SEQUENCES_SHOWN]]
     if len(lead.sequences) > _SEQUENCES_SHOWN:
         blocks.append(context(f"{len(lead.sequences) - _SEQUENCES_SHOWN} more sequences."))
+    blocks.append(actions([button("Open lead", lead_ids.LEAD_OPEN, str(lead.lead_id))]))
     return Screen(f"Why: {text.name(lead.lead_name)}", tuple(blocks))
 
 

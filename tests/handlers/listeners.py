@@ -6,7 +6,7 @@ from typing import Any
 import handlers
 from handlers.commands import _SUBCOMMANDS as SUBCOMMANDS
 from outreach.ports import Services
-from views import form_ids, ids, settings_ids
+from views import form_ids, ids, lead_ids, settings_ids
 
 MENUS = {
     settings_ids.HOME_MENU: (
@@ -23,7 +23,8 @@ MENUS = {
         form_ids.MENU_REMOVE,
     ),
     form_ids.SEQUENCE_MENU: (form_ids.MENU_EDIT_STEPS, form_ids.MENU_CLONE),
-    ids.CARD_MENU: (ids.MENU_REWRITE_ALL, ids.MENU_LEAVE_OUT, *ids.MENU_LEAD_HOLDS),
+    lead_ids.LEAD_MENU: lead_ids.LEAD_MENU_ENTRIES,
+    ids.CARD_MENU: (ids.MENU_OPEN_LEAD, ids.MENU_REWRITE_ALL, ids.MENU_LEAVE_OUT, *ids.MENU_LEAD_HOLDS),
     ids.STEP_CARD_MENU: (ids.MENU_SHOW_FULL, ids.MENU_DONT_SEND, ids.MENU_EDIT, ids.MENU_REWRITE),
 }
 """The entries of each menu."""

@@ -1,19 +1,20 @@
 """Excel workbooks as tables: what spreadsheets write, and what is written to do harm."""
 
+import re
 import struct
 import zipfile
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from integrations.xlsx_book import is_date_format
-from integrations.xlsx_values import date_text, number_text
+from integrations.xlsx_values import text_of
 from outreach.table_port import MAX_CELL, TableRefused
-from tests.integrations.table_files import Read, sheet_xml, write_parts
+from tests.integrations.table_files import MAIN, Read, sheet_xml, write_parts
 
 ROWS = [["Name", "Email"], ["Ada", "ada@acme.test"]]
 
@@ -70,41 +71,56 @@ def test_dates_count_from_1904_where_the_workbook_says_so(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("raw", "text"),
-    [
-        ("3", "3"),
-        ("3.0", "3"),
-        ("4.91701234567E+11", "491701234567"),
-        ("1E-3", "0.001"),
-        ("-2.50", "-2.5"),
-        ("n", "n"),
-    ],
-)
-def test_a_number_is_written_as_a_person_would(raw: str, text: str) -> None:
-    assert number_text(raw) == text
+    ("value", "text"),
+    [(3, "3"), (3.0, "3"), (4.91701234567e11, "491701234567"), (1e-3, "0.001"), (-2.5, "-2.5"), (1e300, "1e+300"),
+     (float("inf"), "inf"), (False, "FALSE"), (timedelta(hours=25, minutes=30), "25:30:00"), ("two_x000A_lines", "two\nlines")],
+)  # fmt: skip
+def test_a_value_is_written_as_a_person_would(value: object, text: str) -> None:
+    assert text_of(value) == text
 
 
 @pytest.mark.parametrize(
-    ("raw", "text"),
-    [("1", "1900-01-01"), ("59", "1900-02-28"), ("61", "1900-03-01"), ("45000", "2023-03-15"), ("0.5", "12:00:00"),
-     ("45000.999999", "2023-03-16"), ("99999999", "99999999"), ("-1", "-1"), ("nan", "nan"), ("x", "x")],
+    ("serial", "shown", "text"),
+    [("1", "yyyy-mm-dd", "1900-01-01"), ("59", "dd/mm/yyyy", "1900-02-28"), ("61", "[$-407]d. mmmm yyyy", "1900-03-01"),
+     ("45000", "m/d/yy", "2023-03-15"), ("0.5", "hh:mm", "12:00:00"), ("45000.5", "d.m.yy hh:mm", "2023-03-15T12:00:00"),
+     ("1.0625", "[h]:mm", "25:30:00"), ("45000", "General", "45000"), ("45000", '0 "days"', "45000"),
+     ("45000", "#,##0 [$€-407]", "45000"), ("4.5E4", "@", "45000")],
 )  # fmt: skip
-def test_a_serial_number_is_a_day_or_stays_a_number(raw: str, text: str) -> None:
-    assert date_text(raw, counts_from_1904=False) == text
-
-
-def test_a_format_of_dates_is_told_from_one_of_numbers() -> None:
-    assert all(
-        map(is_date_format, ["yyyy-mm-dd", "dd/mm/yyyy", "[$-407]d. mmmm yyyy", "hh:mm", 'm"月"d"日"'])
+def test_a_serial_number_is_a_day_where_its_format_says_so(
+    tmp_path: Path, serial: str, shown: str, text: str
+) -> None:
+    styles = (
+        f"<styleSheet {MAIN}><numFmts count='1'><numFmt numFmtId='170' formatCode='{escape(shown)}'/></numFmts>"
+        "<cellXfs><xf/><xf numFmtId='170'/></cellXfs></styleSheet>"
     )
-    assert not any(
-        map(is_date_format, ["General", "0.00", "#,##0 [$€-407]", '0 "days"', "[Red]0", "@", "[h]:mm"])
+    sheet = sheet_xml([["Name", "Since"], ["Ada", "x"]]).replace(
+        '<c t="inlineStr"><is><t>x</t></is></c>', f'<c s="1"><v>{serial}</v></c>'
     )
 
+    table = Read(write_parts(tmp_path / "leads.xlsx", sheet, {"xl/styles.xml": styles}))
 
-def test_formulas_are_their_stored_values_and_those_without_are_said(tmp_path: Path) -> None:
+    assert table.cells == [("Ada", text)]
+
+
+def test_a_day_beyond_the_calendar_is_an_error_of_its_row(tmp_path: Path) -> None:
+    path = saved(tmp_path, ["Name", "Since"], ["Ada", date(2026, 3, 1)])
+    day = "46082"
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert day.encode() in parts["xl/worksheets/sheet1.xml"]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content.replace(day.encode(), b"99999999"))
+
+    (row,) = Read(path).rows
+
+    assert row.cells == ("Ada", "")
+    assert "error (#VALUE!)" in row.problems[0]
+
+
+def test_formulas_are_their_stored_values_and_their_errors_are_said(tmp_path: Path) -> None:
     sheet = (
-        "<worksheet><sheetData>"
+        f"<worksheet {MAIN}><sheetData>"
         "<row><c t='str'><v>Name</v></c><c t='str'><v>Email</v></c><c t='str'><v>City</v></c></row>"
         "<row><c t='str'><f>A1</f><v>Ada</v></c><c><f>B1</f></c><c t='e'><f>1/0</f><v>#DIV/0!</v></c></row>"
         "</sheetData></worksheet>"
@@ -114,28 +130,13 @@ def test_formulas_are_their_stored_values_and_those_without_are_said(tmp_path: P
 
     assert table.cells == [("Ada", "", "")]
     assert "#DIV/0!" in table.rows[0].problems[0]
-    assert table.notes[0].startswith("1 formula has no stored value.")
 
 
-def test_what_is_hidden_is_left_out_and_said(tmp_path: Path) -> None:
-    book = Workbook()
-    book.worksheets[0].column_dimensions["B"].hidden = True
-    book.worksheets[0].row_dimensions[3].hidden = True
+def test_what_a_sheet_says_of_its_size_is_not_believed(tmp_path: Path) -> None:
+    sheet = sheet_xml([["Name", "Email"], ["Ada", "ada@acme.test"]])
+    wrong = sheet.replace("<sheetData>", '<dimension ref="A1:A1"/><sheetData>')
 
-    table = Read(
-        saved(
-            tmp_path,
-            ["Name", "Salary", "Email"],
-            ["Ada", 1, "a@b.test"],
-            ["Bo", 2, "b@b.test"],
-            ["Cy", 3, "c@b.test"],
-            book=book,
-        )
-    )
-
-    assert table.header == ("Name", "Email")
-    assert table.cells == [("Ada", "a@b.test"), ("Cy", "c@b.test")]
-    assert table.notes == ("1 hidden row was left out.", "1 hidden column was left out.")
+    assert Read(write_parts(tmp_path / "leads.xlsx", wrong)).cells == [("Ada", "ada@acme.test")]
 
 
 def test_the_first_visible_sheet_that_holds_something_is_the_table(tmp_path: Path) -> None:
@@ -153,12 +154,13 @@ def test_the_first_visible_sheet_that_holds_something_is_the_table(tmp_path: Pat
 
 
 def test_texts_in_several_pieces_and_with_readings_are_one_text(tmp_path: Path) -> None:
+    prefixed = MAIN.replace("xmlns", "xmlns:x")
     strings = (
-        '<x:sst xmlns:x="urn:x"><x:si><x:t>Name</x:t></x:si><x:si><x:r><x:t>東</x:t></x:r><x:r><x:t>京</x:t></x:r>'
-        "<x:rPh><x:t>トウキョウ</x:t></x:rPh></x:si><x:si><x:t>two_x000A_lines</x:t></x:si></x:sst>"
+        f'<x:sst {prefixed}><x:si><x:t>Name</x:t></x:si><x:si><x:r><x:t>東</x:t></x:r><x:r><x:t>京</x:t></x:r>'
+        "<x:rPh sb='0' eb='2'><x:t>トウキョウ</x:t></x:rPh></x:si><x:si><x:t>two_x000A_lines</x:t></x:si></x:sst>"
     )
     sheet = (
-        '<x:worksheet xmlns:x="urn:x"><x:sheetData><x:row r="4"><x:c r="A4" t="s"><x:v>0</x:v></x:c></x:row>'
+        f'<x:worksheet {prefixed}><x:sheetData><x:row r="4"><x:c r="A4" t="s"><x:v>0</x:v></x:c></x:row>'
         '<x:row r="7"><x:c r="A7" t="s"><x:v>1</x:v></x:c></x:row>'
         '<x:row r="9"><x:c r="A9" t="s"><x:v>2</x:v></x:c></x:row>'
         "</x:sheetData></x:worksheet>"
@@ -173,7 +175,7 @@ def test_texts_in_several_pieces_and_with_readings_are_one_text(tmp_path: Path) 
 def test_a_long_cell_is_cut_and_a_far_one_costs_nothing(tmp_path: Path) -> None:
     sheet = sheet_xml([["Name", "Notes"], ["Ada", "x" * 100_000], ["Bo", "y"]]).replace(
         "</sheetData>",
-        '<row r="999999999"><c r="XFD999999999"><v>1</v></c><c r="ZZZZZZZ1"><v>1</v></c></row></sheetData>',
+        '<row r="999999999"><c r="XFD999999999"><v>1</v></c></row></sheetData>',
     )
 
     table = Read(write_parts(tmp_path / "leads.xlsx", sheet))
@@ -181,6 +183,7 @@ def test_a_long_cell_is_cut_and_a_far_one_costs_nothing(tmp_path: Path) -> None:
     assert len(table.cells[0][1]) == MAX_CELL
     assert len(table.rows[0].problems) == 1
     assert len(table.rows) == 2
+    assert table.notes == ("More than 10,000 empty rows follow row 3: it was read up to there.",)
 
 
 def test_an_entity_is_never_expanded(tmp_path: Path) -> None:
@@ -193,6 +196,26 @@ def test_an_entity_is_never_expanded(tmp_path: Path) -> None:
     for path in (in_sheet, in_texts):
         with pytest.raises(TableRefused, match="damaged"):
             Read(path)
+
+
+def test_a_kind_of_workbook_that_is_read_as_empty_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "leads.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.xml", '<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>')
+
+    with pytest.raises(TableRefused, match="Strict Open XML"):
+        Read(path)
+
+
+def test_a_workbook_with_a_password_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = write_parts(tmp_path / "leads.xlsx", sheet_xml(ROWS))
+    whole = bytearray(path.read_bytes())
+    for at in (place.start() for place in re.finditer(b"PK\x01\x02", bytes(whole))):
+        whole[at + 8] |= 1
+    path.write_bytes(whole)
+
+    with pytest.raises(TableRefused, match="has a password"):
+        Read(path)
 
 
 def test_a_part_that_unpacks_to_far_more_is_refused_unread(tmp_path: Path) -> None:

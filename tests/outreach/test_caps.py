@@ -152,7 +152,8 @@ def test_counters_are_locked_by_name_and_made_once(world: World) -> None:
 
     at_once(count, count, count)
 
-    assert sorted(one.name for one in world.rows(Counter)) == ["domain:a.test", "domain:b.test"]
+    names = sorted(one.name for one in world.rows(Counter) if one.name.startswith("domain:"))
+    assert names == ["domain:a.test", "domain:b.test"]
 
 
 @pytest.mark.parametrize("hold", list(HoldKind))

@@ -106,7 +106,7 @@ def test_a_completed_sequence_that_gets_leads_takes_them_in_and_opens_again(worl
     assert world.row(Sequence, sequence_id).state is SequenceState.ACTIVE
 
 
-def test_an_import_refuses_what_is_not_one_plain_address(world: World) -> None:
+def test_an_import_refuses_what_is_no_plain_address_and_takes_the_first_of_two(world: World) -> None:
     rows = [
         {"name": "A", "email": "a@b.test, evil@x.test"},
         {"name": "", "email": "b@b.test"},
@@ -121,8 +121,9 @@ def test_an_import_refuses_what_is_not_one_plain_address(world: World) -> None:
         lambda session: leads.import_rows(session, world.workspace_id, name="Bad", rows=rows, now=MONDAY)
     )
 
-    assert [number for number, _ in found.problems] == [1, 2, 3, 4, 5]
-    assert (found.added, found.known) == (1, 1)
+    assert [number for number, _ in found.problems] == [2, 3, 4, 5]
+    assert (found.added, found.known) == (2, 1)
+    assert [one.email for one in world.rows(Lead, name="A")] == ["a@b.test"]
 
 
 def test_a_job_that_was_lost_is_finished_by_the_clock_and_enrolls_nobody_twice(world: World) -> None:

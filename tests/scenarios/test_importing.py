@@ -45,7 +45,7 @@ def test_a_dropped_file_is_mapped_and_imported_and_says_what_stayed_out(office: 
         ida.id,
     }
     assert (mona.name, mona.zone, mona.facts) == (
-        "Nora Vogt",
+        "Mona Vogt",
         "Europe/Berlin",
         {"Neuigkeit": "baut ein Dock"},
     )
@@ -130,7 +130,7 @@ def test_a_file_that_was_deleted_before_it_was_read_is_refused_in_words(office: 
 
     assert "no longer in Slack" in card(office).words
     assert office.premises.refusals.errors == ["files.info file_deleted"]
-    office.premises.refusals.errors.clear()
+    office.premises.refusals.found.clear()
 
 
 def test_a_discarded_file_imports_nothing_and_cannot_be_mapped(office: Office) -> None:

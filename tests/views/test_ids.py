@@ -1,10 +1,10 @@
-from views import block_ids, form_ids, group_ids, ids, settings_ids
+from views import block_ids, form_ids, group_ids, ids, import_ids, lead_ids, settings_ids
+
+MODULES = (ids, form_ids, settings_ids, block_ids, group_ids, import_ids, lead_ids)
 
 
 def test_no_two_actions_share_an_id() -> None:
-    every = [
-        one for module in (ids, form_ids, settings_ids, block_ids, group_ids) for one in vars(module).items()
-    ]
+    every = [one for module in MODULES for one in vars(module).items()]
     actions = [
         value
         for name, value in every
