@@ -79,7 +79,9 @@ def _until_blank(rows: Iterator[Sequence[Any]], notes: list[str]) -> Iterator[Ra
             last = number
         elif number - last > _MOST_BLANK:
             if last:
-                notes.append(f"More than {_MOST_BLANK:,} empty rows follow row {last:,}: it was read up to there.")
+                notes.append(
+                    f"More than {_MOST_BLANK:,} empty rows follow row {last:,}: it was read up to there."
+                )
             return
         yield row
 

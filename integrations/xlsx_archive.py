@@ -42,7 +42,15 @@ def check(file: BinaryIO) -> None:
             _check_entries(archive.infolist())
             with archive.open(_BOOK) as book:
                 is_strict = _STRICT in book.read(_LOOKED_AT)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        ValueError,
+    ) as error:
         raise TableRefused(DAMAGED) from error
     if is_strict:
         raise TableRefused(

@@ -47,7 +47,9 @@ def read(tmp_path: Path, content: str | bytes, encoding: str = "utf-8") -> Read:
 def write_parts(path: Path, sheet: str, others: Mapping[str, str] | None = None) -> Path:
     """Write a workbook from the XML of its only sheet and of other parts."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", _TYPES % (_TEXTS if "xl/sharedStrings.xml" in (others or {}) else ""))
+        archive.writestr(
+            "[Content_Types].xml", _TYPES % (_TEXTS if "xl/sharedStrings.xml" in (others or {}) else "")
+        )
         archive.writestr("xl/workbook.xml", _BOOK)
         archive.writestr("xl/_rels/workbook.xml.rels", _RELATIONS)
         archive.writestr("xl/worksheets/sheet1.xml", sheet)

@@ -73,7 +73,9 @@ def test_any_markup_in_a_sheet_is_rows_or_a_sentence(pieces: list[str]) -> None:
 
 
 @pytest.mark.parametrize(("kind", "a_row"), [("csv", 0), ("xlsx", 120)])
-def test_more_rows_need_no_more_memory_than_a_hundred_bytes_or_none(tmp_path: Path, kind: str, a_row: int) -> None:
+def test_more_rows_need_no_more_memory_than_a_hundred_bytes_or_none(
+    tmp_path: Path, kind: str, a_row: int
+) -> None:
     few, many = (_peak_bytes(_leads(tmp_path, kind, rows)) for rows in (1_000, 10_000))
 
     assert many < few + 300_000 + 9_000 * a_row

@@ -156,7 +156,7 @@ def test_the_first_visible_sheet_that_holds_something_is_the_table(tmp_path: Pat
 def test_texts_in_several_pieces_and_with_readings_are_one_text(tmp_path: Path) -> None:
     prefixed = MAIN.replace("xmlns", "xmlns:x")
     strings = (
-        f'<x:sst {prefixed}><x:si><x:t>Name</x:t></x:si><x:si><x:r><x:t>東</x:t></x:r><x:r><x:t>京</x:t></x:r>'
+        f"<x:sst {prefixed}><x:si><x:t>Name</x:t></x:si><x:si><x:r><x:t>東</x:t></x:r><x:r><x:t>京</x:t></x:r>"
         "<x:rPh sb='0' eb='2'><x:t>トウキョウ</x:t></x:rPh></x:si><x:si><x:t>two_x000A_lines</x:t></x:si></x:sst>"
     )
     sheet = (
@@ -201,7 +201,9 @@ def test_an_entity_is_never_expanded(tmp_path: Path) -> None:
 def test_a_kind_of_workbook_that_is_read_as_empty_is_named(tmp_path: Path) -> None:
     path = tmp_path / "leads.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("xl/workbook.xml", '<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>')
+        archive.writestr(
+            "xl/workbook.xml", '<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>'
+        )
 
     with pytest.raises(TableRefused, match="Strict Open XML"):
         Read(path)
