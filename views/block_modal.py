@@ -12,6 +12,7 @@ from slack_sdk.models.views import View
 
 from models.states import SuppressionKind
 from outreach.block_screens import Blocked, BlockPreview, Touched
+from outreach.schedule import MONTHS
 from views import block_ids, filled, text
 from views.parts import actions, button, context, field, modal, section, text_input
 
@@ -211,4 +212,6 @@ def _verb(count: int, one: str, many: str) -> str:
 
 
 def _until(form: BlockForm) -> str:
-    return f"Until the end of {form.until.isoformat()}" if form.until else "For ever"
+    if form.until is None:
+        return "For ever"
+    return f"Until the end of {form.until.day} {MONTHS[form.until.month - 1]} {form.until.year}"

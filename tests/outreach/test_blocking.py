@@ -10,7 +10,7 @@ from models.states import EnrollmentState, SuppressionKind
 from outreach import block_reach, blocked, blocking, erasing, launch, suppression
 from outreach.block_entries import Entry, read_lines
 from outreach.errors import InvalidForm, NotAllowed, NotFound, RecipientRefused, Rejected
-from tests.outreach.doing import change, kinds, settle, stranger
+from tests.outreach.doing import change, hop, kinds, settle, stranger
 from tests.world import MONDAY, World
 
 ADDRESS, DOMAIN, URL = SuppressionKind.ADDRESS, SuppressionKind.DOMAIN, SuppressionKind.LINKEDIN_URL
@@ -130,6 +130,16 @@ def test_a_block_ends_by_itself_and_history_says_so(world: World) -> None:
         )
         is None
     )
+
+
+def test_a_walk_through_time_stops_where_a_block_ends(world: World) -> None:
+    block(world, until=MONDAY + timedelta(days=2))
+    settle(world)
+
+    assert hop(world)
+
+    assert world.clock.now == MONDAY + timedelta(days=2)
+    assert world.rows(Suppression) == []
 
 
 def test_a_block_is_prolonged_never_shortened(world: World) -> None:

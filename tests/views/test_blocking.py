@@ -54,7 +54,7 @@ def test_the_preview_says_what_is_touched_and_carries_the_form() -> None:
         in words
     )
     assert "• ada@acme.com · address\n• acme.com · everybody there" in words
-    assert "Until the end of 2026-12-24 · A customer" in words
+    assert "Until the end of 24 Dec 2026 · A customer" in words
     assert "1 of them are blocked already." in words
     assert "Line 3: “x” is no address." in words
     assert block_modal.read_preview(shown) == (FORM, "")
