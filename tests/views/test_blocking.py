@@ -155,7 +155,7 @@ def test_the_card_of_a_list_says_what_it_touches_and_asks() -> None:
     words = "\n".join(texts(blocks))
     assert "*List to block: bad.csv · Nothing is blocked yet*" in words
     assert "120 lines, 4 of them blocked already. 12 leads are concerned: 4 stop" in words
-    assert "… and 50 more lines." in words
+    assert "… and 10 more lines." in words
     assert labels(blocks) == ["Block 120…", "Discard"]
 
 
