@@ -190,9 +190,10 @@ def _forget_lists(session: Session, lead: Lead) -> None:
                 delete(Suppression).where(
                     Suppression.workspace_id == lead.workspace_id,
                     Suppression.kind == kind,
-                    Suppression.value == value.rstrip("/").lower(),
+                    Suppression.value == suppression.kept_value(kind, value),
                 )
             )
+            suppression.forget(session, lead.workspace_id, kind, value)
 
 
 def _forget_domain(session: Session, workspace_id: int, lead_id: int, domain: str) -> None:
