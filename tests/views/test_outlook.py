@@ -18,6 +18,7 @@ from views.why_card import why_card, why_matches
 
 NOON = datetime(2026, 12, 1, 11, tzinfo=UTC)
 LEAD = WhyLead(
+    lead_id=7,
     lead_name="Yuki Tanaka",
     company="Kumo",
     email="yuki@kumo.test",
