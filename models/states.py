@@ -197,7 +197,10 @@ class SuppressionKind(StrEnum):
 
 
 class PostKind(StrEnum):
-    """What a slack_post shows; each has one renderer in jobs/screens.py or jobs/files.py."""
+    """What a slack_post shows; each has one renderer in jobs/screens.py or jobs/files.py.
+
+    A gone file is only ever deleted.
+    """
 
     LAB_ROOT = "lab_root"
     APPROVAL_CARD = "approval_card"
@@ -212,3 +215,4 @@ class PostKind(StrEnum):
     HELD_SENDS = "held_sends"
     HOME = "home"
     LEAD_EXPORT = "lead_export"
+    GONE_FILE = "gone_file"
