@@ -17,6 +17,7 @@ def erase_rest(services: Services, lead_id: int) -> None:
     if person is None:
         return
     services.run(lambda session: remains.take_messages_away(session, person, now=services.now()))
+    services.run(lambda session: remains.take_row_files_away(session, person))
     _texts(services, person)
     _mails(services, person)
     for chunk_id in services.read(lambda session: remains.chunk_ids(session, person)):

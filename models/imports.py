@@ -15,7 +15,7 @@ class ImportFile(InWorkspace, Base):
 
     `columns` are its headers in order, `mapping` the header chosen for each field of ours. `slack_file_id` is ""
     for a file of the command line. `read_rows` counts what has been read from the file, `done_rows` what has
-    become of it.
+    become of it. `mentions` are short hashes of the addresses and URLs in the file of rows that went to Slack.
     """
 
     __tablename__ = "import_file"
@@ -50,6 +50,7 @@ class ImportFile(InWorkspace, Base):
     refused: Mapped[int] = mapped_column(default=0)
     suppressed: Mapped[int] = mapped_column(default=0)
     flagged: Mapped[int] = mapped_column(default=0)
+    mentions: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

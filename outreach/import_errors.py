@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from sqlalchemy.orm import Session
 
 from models import ImportFile
-from outreach import import_chunks
+from outreach import erased, import_chunks
 from outreach.import_choice import group_name
 from outreach.table_writing import csv_parts
 
+SHORT = 16
+"""How many characters of a hash are kept: enough to find a file, which is then deleted as a whole."""
 HEADER = ("Row", "Taken in", "What is to be said")
 
 
@@ -20,6 +22,13 @@ def content(session: Session, import_id: int) -> bytes:
     if first is None:
         return b""
     return b"".join(csv_parts((*HEADER, *file.columns), _all(first, lines)))
+
+
+def mentions(session: Session, import_id: int) -> list[str]:
+    """Return short hashes of whom the file names by address or URL, so that it is found when one of them is erased."""
+    workspace_id = session.get_one(ImportFile, import_id).workspace_id
+    cells = {cell for line in _lines(session, import_id) for cell in line[3:] if "@" in cell or "/" in cell}
+    return sorted({one[:SHORT] for one in erased.digests(session, workspace_id, cells, ()).values()})
 
 
 def name_of(session: Session, import_id: int) -> str:

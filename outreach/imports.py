@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import ImportChunk, ImportFile, Lease, Person, Run, SlackPost, SourceGroup, SourceGroupLead
 from models.states import ImportState, PostKind, RunState
-from outreach import import_chunks, leads, posts, rights
+from outreach import import_chunks, import_errors, leads, posts, rights
 from outreach.errors import InvalidForm, NotFound, OutreachError
 from outreach.fields import Field
 from outreach.import_choice import MAX_NAME, Chosen, problems_of
@@ -175,6 +175,8 @@ def finish(session: Session, import_id: int, *, now: datetime) -> None:
     _show(session, import_id)
     card = posts.shown(session, file.workspace_id, PostKind.IMPORT_CARD, import_id)
     if card is not None and import_chunks.numbers(session, import_id):
+        mentioned = import_errors.mentions(session, import_id)
+        session.execute(update(ImportFile).where(ImportFile.id == import_id).values(mentions=mentioned))
         posts.want(
             session, file.workspace_id, PostKind.IMPORT_ROWS, import_id, card.slack_channel, parent=card
         )

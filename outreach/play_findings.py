@@ -100,7 +100,11 @@ def _missing(session: Session, sequence: Sequence, check: Check) -> str:
     if check is Check.PROOF_POINT:
         return "" if profile.proof else f"the strategy profile {profile.name} names no proof point; add one"
     if check is Check.CALL_TO_ACTION:
-        return "" if profile.call_to_action.strip() else f"the strategy profile {profile.name} does not say what to ask for; add it"
+        return (
+            ""
+            if profile.call_to_action.strip()
+            else f"the strategy profile {profile.name} does not say what to ask for; add it"
+        )
     return ""
 
 

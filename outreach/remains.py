@@ -9,11 +9,12 @@ from datetime import datetime
 from gzip import compress, decompress
 from typing import Any
 
-from sqlalchemy import JSON, Column, Select, String, Table, Text, cast, or_, select, update
+from sqlalchemy import JSON, Column, Select, String, Table, Text, and_, cast, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Base, ImportChunk, ImportFile, Lead, RawMail, Setting, SlackPost
-from outreach import chosen, erased, erasing, mail_text, posts
+from models.states import ImportState, PostKind
+from outreach import chosen, erased, erasing, import_errors, mail_text, posts
 from outreach.lead_rows import ERASED_NAME
 
 AT_ONCE = 200
@@ -79,6 +80,23 @@ def take_messages_away(session: Session, person: Sought, *, now: datetime) -> No
     names = [SlackPost.note.icontains(word, autoescape=True) for word in person.words]
     if names:
         posts.take_away(session, person.workspace_id, or_(*names))
+
+
+def take_row_files_away(session: Session, person: Sought) -> None:
+    """Have the files of rows that stayed out deleted in which the person's address or URL stands."""
+    words = [word for word in person.words if "@" in word or "/" in word]
+    theirs = {
+        one[: import_errors.SHORT] for one in erased.digests(session, person.workspace_id, words, ()).values()
+    }
+    files = session.scalars(
+        select(ImportFile).where(
+            ImportFile.workspace_id == person.workspace_id, ImportFile.state == ImportState.DONE
+        )
+    )
+    for file in files:
+        if theirs.intersection(file.mentions):
+            is_its_file = and_(SlackPost.kind == PostKind.IMPORT_ROWS, SlackPost.subject_id == file.id)
+            posts.take_away(session, person.workspace_id, is_its_file)
 
 
 def mentioning(session: Session, person: Sought, table_name: str) -> list[int]:
@@ -165,15 +183,12 @@ def empty_rows(session: Session, person: Sought, chunk_id: int) -> bool:
     chunk = session.get(ImportChunk, chunk_id, with_for_update=True)
     if chunk is None:
         return False
-    file = session.get_one(ImportFile, chunk.import_file_id)
     rows, was_in_rows = _without(chunk.rows, session, person)
     problems, was_in_problems = _without(chunk.problems, session, person)
     if was_in_rows and rows is not None:
         chunk.rows = rows
     if was_in_problems:
         chunk.problems = problems
-        if file.error_file_id:
-            posts.take_file_away(session, file.workspace_id, file.slack_channel, file.error_file_id)
     return was_in_rows or was_in_problems
 
 

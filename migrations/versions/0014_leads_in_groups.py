@@ -147,7 +147,7 @@ def _create_imports() -> None:
                 ("policy", 32),
             )
         ),
-        *(sa.Column(name, sa.JSON(), nullable=False) for name in ("columns", "mapping", "notes")),
+        *(sa.Column(name, sa.JSON(), nullable=False) for name in ("columns", "mapping", "notes", "mentions")),
         *(
             sa.Column(name, sa.Integer(), nullable=False)
             for name in (

@@ -32,17 +32,19 @@ from outreach import (
     drafting,
     erasing,
     exporting,
+    imports,
     lead_search,
     mail_text,
-    people,
     posts,
     suppression,
 )
 from outreach.errors import NotAllowed, NotFound, NotReady
+from outreach.fields import Field
+from outreach.import_choice import Chosen
 from tests.outreach.doing import change, drafted, reply_from_yuki, sent, settle, show
 from tests.world import MONDAY, World, mail
 
-URL = "https://linkedin.test/in/yuki-t"
+URL = "https://www.linkedin.com/in/yuki-t"
 ROW = ["Yuki Tanaka", "Yuki@Kumo.test", "Kumo"]
 OTHER = ["Lena Vogt", "lena@vogt.test", "Vogt"]
 
@@ -188,19 +190,27 @@ def test_a_text_that_is_written_meanwhile_is_not_kept(world: World) -> None:
     assert [one.body for one in world.rows(Message, lead_id=yuki.id) if one.body] == []
 
 
-def test_the_file_with_rows_that_stayed_out_is_deleted(world: World) -> None:
+def test_the_file_with_rows_that_stayed_out_is_deleted_where_they_are_in_it(world: World) -> None:
     yuki = full_of_yuki(world)
-    to = world.services.read(
-        lambda session: people.address_of(session, world.workspace_id, world.services.cipher)
-    )
-    file_id = world.slack.upload(to, "DUANA", "stayed-out.csv", b"Yuki", comment="")
-    change(world, ImportFile, world.only(ImportFile).id, error_file_id=file_id, slack_channel="DUANA")
+    for number, address in enumerate(("YUKI@kumo.test", "somebody@else.test")):
+        content = f"name,email\nOle Berg,ole{number}@berg.test\n,{address}\n".encode()
+        world.slack.files[f"F{number}"] = (f"more{number}.csv", content)
+        world.act(imports.receive, f"F{number}")
+        world.work_off()
+        file_id = world.rows(ImportFile)[-1].id
+        world.act(imports.begin, file_id, Chosen({Field.NAME: 0, Field.EMAIL: 1}, "More"))
+        world.work_off()
+        show(world)
+    assert [one.name for one in world.slack.shared if "rows" in one.name] == [
+        "more0 - rows to look at.csv",
+        "more1 - rows to look at.csv",
+    ]
 
     world.act(erasing.erase, yuki.id)
     world.work_off()
     show(world)
 
-    assert world.slack.files == []
+    assert [one.name for one in world.slack.shared] == ["more1 - rows to look at.csv"]
 
 
 def test_everything_ends_and_a_line_without_their_name_says_so(world: World) -> None:
