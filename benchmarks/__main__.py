@@ -3,6 +3,7 @@
 from benchmarks.admitting import main as admitting
 from benchmarks.answers import main as answers
 from benchmarks.enrolling import main as enrolling
+from benchmarks.finding_leads import main as finding_leads
 from benchmarks.forecast import main as forecast
 from benchmarks.memory import main as memory
 from benchmarks.own_start import main as own_start
@@ -21,6 +22,7 @@ if __name__ == "__main__":
     tables([])
     enrolling(["--leads", "20000"])
     admitting(["--leads", "1000"])
+    finding_leads(["--rounds", "3"])
     forecast(["--rounds", "3"])
     ticking(["--rounds", "3", "--ticks", "20"])
     replying(["--deliveries", "50000", "--replies", "100"])

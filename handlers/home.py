@@ -2,8 +2,8 @@
 
 from slack_bolt import App
 
-from handlers import settings
-from handlers.asked import Asked, wired
+from handlers import blocking, groups, settings
+from handlers.asked import Asked, Listener, wired
 from models import Person
 from outreach import home as home_rules
 from outreach.ports import Services, Session
@@ -33,12 +33,20 @@ def opened(asked: Asked) -> None:
 
 def menu(asked: Asked) -> None:
     """A person picked from the menu of App Home."""
-    if clicks.picked(asked.body).verb == settings_ids.MENU_SETTINGS:
-        settings.open_overview(asked)
+    opening = _OPENING.get(clicks.picked(asked.body).verb)
+    if opening is not None:
+        opening(asked)
         return
     asked.check()
     asked.open(home_view.help_modal())
     asked.ack()
+
+
+_OPENING: dict[str, Listener] = {
+    settings_ids.MENU_SETTINGS: settings.open_overview,
+    settings_ids.MENU_GROUPS: groups.open_list,
+    settings_ids.MENU_BLOCKED: blocking.show_list,
+}
 
 
 def register(app: App, services: Services) -> None:

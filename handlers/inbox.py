@@ -49,6 +49,10 @@ def _edited(asked: Asked, event: dict[str, Any]) -> None:
     changed: dict[str, Any] = event.get("message") or {}
     if changed.get("bot_id") or not changed.get("thread_ts"):
         return
+    if (
+        changed.get("subtype") == "tombstone"
+    ):  # what Slack puts in the place of a deleted message with replies
+        return
     asked.once(
         lambda session, actor: drafts.source_edited(
             session,

@@ -59,14 +59,12 @@ def _name(asked: Asked, lead_id: int) -> str:
 
 def move(asked: Asked) -> None:
     """A person chose where a lead goes."""
-    lead_id, from_id, to_id = lead_forms.read_move(asked.view)
-    _run(
-        asked,
-        lead_id,
-        lambda session, actor: lead_moves.move(
-            session, actor, lead_id, from_id, to_id, now=asked.services.now()
-        ),
-    )
+
+    def work(session: Session, actor: Person) -> str:
+        lead_id, from_id, to_id = lead_forms.read_move(asked.view)
+        return lead_moves.move(session, actor, lead_id, from_id, to_id, now=asked.services.now())
+
+    _run(asked, lead_forms.lead_of(asked.view), work)
 
 
 def opt_out(asked: Asked) -> None:
@@ -124,8 +122,12 @@ def ask_erase(asked: Asked) -> None:
 
 def erase(asked: Asked) -> None:
     """A person typed the word."""
-    lead_id = lead_forms.read_erase(asked.view)
-    said = asked.run(lambda session, actor: erasing.erase(session, actor, lead_id, now=asked.services.now()))
+
+    def work(session: Session, actor: Person) -> str:
+        lead_id = lead_forms.read_erase(asked.view)
+        return erasing.erase(session, actor, lead_id, now=asked.services.now())
+
+    said = asked.run(work)
     asked.ack()
     _redraw_card(asked, help_view.sentence_modal(said))
 

@@ -16,7 +16,7 @@ def erase_rest(services: Services, lead_id: int) -> None:
     person = services.read(lambda session: remains.sought(session, lead_id))
     if person is None:
         return
-    services.run(lambda session: remains.take_messages_away(session, person))
+    services.run(lambda session: remains.take_messages_away(session, person, now=services.now()))
     _texts(services, person)
     _mails(services, person)
     for chunk_id in services.read(lambda session: remains.chunk_ids(session, person)):

@@ -11,13 +11,23 @@ from models.states import LeadStage, RunState
 
 
 class Play(InWorkspace, Base):
-    """A reference to a play file, as it was when a run took it."""
+    """A play that a run follows or a team keeps: a reference to a file that ships, or the workspace's own.
+
+    An own play has its `content`, worded as the files are; None where a file has it. `folded_name` is its name folded,
+    None once it is retired, so that the name is free again.
+    """
 
     __tablename__ = "play"
-    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "key"),
+        UniqueConstraint("workspace_id", "folded_name"),
+    )
 
     key: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[dict[str, Any] | None]
+    folded_name: Mapped[str | None] = mapped_column(String(300))
+    retired_at: Mapped[datetime | None]
 
 
 class Run(InWorkspace, Base):

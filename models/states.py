@@ -260,7 +260,10 @@ class BlockListState(StrEnum):
 
 
 class PostKind(StrEnum):
-    """What a slack_post shows; each has one renderer in jobs/screens.py or jobs/files.py."""
+    """What a slack_post shows; each has one renderer in jobs/screens.py or jobs/files.py.
+
+    A gone file is only ever deleted.
+    """
 
     LAB_ROOT = "lab_root"
     APPROVAL_CARD = "approval_card"
@@ -279,3 +282,4 @@ class PostKind(StrEnum):
     BLOCK_LIST = "block_list"
     HOME = "home"
     LEAD_EXPORT = "lead_export"
+    GONE_FILE = "gone_file"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from models.states import SuppressionKind
-from outreach import composing, suppression
+from outreach import composing, suppression, web_addresses
 
 _DOMAIN = re.compile(r"(?=.{4,253}$)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]")
 _LINK = re.compile(r"<(?:mailto:|https?://)?([^|<>]+)(?:\|[^<>]*)?>")
@@ -39,10 +39,11 @@ def entry_of(text: str) -> Entry | None:
         return _entry(SuppressionKind.ADDRESS, words)
     bare = re.sub(r"(?i)^https?://", "", words)
     host = (urlsplit(f"//{bare}").hostname or "") if "@" not in bare and " " not in bare else ""
-    if "/in/" in bare.lower() and _is_linkedin(host):
-        return _entry(SuppressionKind.LINKEDIN_URL, bare)
+    if _is_linkedin(host):
+        profile = web_addresses.read_profile(words)
+        return _entry(SuppressionKind.LINKEDIN_URL, profile.url) if profile.url else None
     domain = words.removeprefix("@") if words.startswith("@") else host.removeprefix("www.")
-    if domain and not _is_linkedin(host) and _DOMAIN.fullmatch(domain.lower()):
+    if domain and _DOMAIN.fullmatch(domain.lower()):
         return _entry(SuppressionKind.DOMAIN, domain)
     return None
 

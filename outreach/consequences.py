@@ -69,5 +69,11 @@ def bounced(session: Session, lead: Lead, found: Classified, *, now: datetime, c
     stop_lead(session, lead, EnrollmentState.STOPPED, found.reason, now, cause_id)
     if lead.email:
         suppression.suppress(
-            session, lead.workspace_id, SuppressionKind.ADDRESS, lead.email, found.reason, now=now
+            session,
+            lead.workspace_id,
+            SuppressionKind.ADDRESS,
+            lead.email,
+            found.reason,
+            now=now,
+            cause_id=cause_id,
         )

@@ -80,12 +80,14 @@ def _message_for(session: Session, task: Task, now: datetime) -> Message | None:
     step = session.get_one(Step, task.step_id)
     if enrollment is None or step.removed_at is not None:
         return None
+    lead = session.get_one(Lead, enrollment.lead_id)
+    if lead.erased_at is not None:
+        return None
     found = session.scalar(
         select(Message).where(Message.enrollment_id == task.enrollment_id, Message.step_id == task.step_id)
     )
     if found is not None:
         return found
-    lead = session.get_one(Lead, enrollment.lead_id)
     is_mail = step.channel is Channel.EMAIL
     sender_id = enrollment.email_sender_id if is_mail else enrollment.linkedin_sender_id
     sender = session.get(SenderAccount, sender_id) if sender_id else None

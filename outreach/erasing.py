@@ -125,6 +125,18 @@ def _stop(session: Session, lead: Lead, *, now: datetime) -> None:
     posts.changed(session, lead.workspace_id, PostKind.LAB_ROOT, shown)
 
 
+def forget_again(session: Session, lead_id: int, *, now: datetime) -> None:
+    """Forget what came in for an erased person while they were being erased, such as a reply on its way."""
+    lead = session.get(Lead, lead_id, with_for_update=True)
+    if lead is None or lead.erased_at is None:
+        return
+    _forget_messages(session, lead_id)
+    _forget_replies(session, lead, now)
+    texts = (History.lead_id == lead_id, History.reason != "")
+    session.execute(update(History).where(*texts).values(reason="", detail=None))
+    posts.take_away(session, lead.workspace_id, SlackPost.lead_id == lead_id)
+
+
 def _forget_messages(session: Session, lead_id: int) -> None:
     session.execute(
         update(Message)
@@ -190,9 +202,10 @@ def _forget_lists(session: Session, lead: Lead) -> None:
                 delete(Suppression).where(
                     Suppression.workspace_id == lead.workspace_id,
                     Suppression.kind == kind,
-                    Suppression.value == value.rstrip("/").lower(),
+                    Suppression.value == suppression.kept_value(kind, value),
                 )
             )
+            suppression.forget(session, lead.workspace_id, kind, value)
 
 
 def _forget_domain(session: Session, workspace_id: int, lead_id: int, domain: str) -> None:

@@ -105,9 +105,7 @@ def _groups(session: Session, lead_id: int) -> list[Held]:
 
 
 def _blocks(session: Session, lead: Lead) -> list[Held]:
-    values = [one.rstrip("/").lower() for one in (lead.email, lead.linkedin_url) if one]
-    if lead.email:
-        values.append(suppression.domain_of(lead.email))
+    values = suppression.named_by(lead.email, lead.linkedin_url)
     rows = session.scalars(
         select(Suppression)
         .where(Suppression.workspace_id == lead.workspace_id, Suppression.value.in_(values))

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models import Enrollment, Message, Run, SenderAccount, Sequence, Workspace
 from models.states import AccountKind, EnrollmentState, MessageState, SenderState
-from outreach import hour_findings, lab_screens, planning, removing, senders, sequences
+from outreach import hour_findings, lab_screens, planning, play_findings, removing, senders, sequences
 
 _KINDS = {AccountKind.EMAIL: "mailbox", AccountKind.LINKEDIN: "LinkedIn account"}
 
@@ -62,6 +62,7 @@ def findings(session: Session, sequence: Sequence, *, now: datetime) -> tuple[la
         )
     found.extend(hour_findings.of(session, sequence, now=now))
     found.extend(_warnings(session, sequence, now))
+    found.extend(play_findings.of(session, sequence))
     return tuple(found)
 
 

@@ -117,7 +117,7 @@ def _prefixes(words: Many[str]) -> list[_Asked]:
 
 def _exactly(word: str) -> _Asked:
     cut = word[: lead_words.MAX_WORD]
-    return _Asked(cut, cut + "\0" if len(cut) < lead_words.MAX_WORD else cut + _LAST, len(cut))
+    return _Asked(cut, cut + "\x01" if len(cut) < lead_words.MAX_WORD else cut + _LAST, len(cut))
 
 
 def _with_words(

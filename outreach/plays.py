@@ -1,5 +1,6 @@
 """The play library: one TOML file each, read and checked once."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,19 +11,19 @@ from importlib.resources.abc import Traversable
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from models import Play
 from models.states import Channel, Condition
 from outreach.errors import OutreachError
 from outreach.form_screens import MAX_BRIEF, MAX_DELAY_DAYS, MAX_STEPS, StepForm
+from outreach.play_checks import Check
 
 Choice = TypeVar("Choice", bound=StrEnum)
 MAX_KEY = 64
-MAX_WORDS = 200
+MAX_WORDS = {"name": 75, "goal": 200, "when_to_use": 300}
+"""How long each text of a play may be; a name stands in a select's option."""
+MAX_READINESS, MAX_SENTENCE = 8, 200
 
-_FIELDS = frozenset({"name", "goal", "relationship", "when_to_use", "readiness", "steps"})
+_FIELDS = frozenset({"name", "goal", "relationship", "when_to_use", "readiness", "checks", "steps"})
+_FILE_NAME = re.compile(r"[a-z0-9_]+")
 _STEP_FIELDS = frozenset({"channel", "delay_days", "business_days", "condition", "brief"})
 
 
@@ -37,9 +38,21 @@ class Relationship(StrEnum):
     KNOWN = "known"
 
 
+class Mix(StrEnum):
+    """The channels of a play taken together."""
+
+    EMAIL = "email"
+    LINKEDIN = "linkedin"
+    BOTH = "both"
+
+
 @dataclass(frozen=True)
 class PlayFile:
-    """A reusable outreach motion; `key` is the file's name, `steps` a preset for the create-sequence form."""
+    """A reusable outreach motion, one that ships or a workspace's own; `steps` is a preset for the sequence form.
+
+    `key` is the file's name, for an own play one that no file can have. `checks` are what the product looks at,
+    `readiness` what people do. `play_id` is the row of an own play, None for one that ships.
+    """
 
     key: str
     name: str
@@ -48,11 +61,22 @@ class PlayFile:
     when_to_use: str
     readiness: tuple[str, ...]
     steps: tuple[StepForm, ...]
+    checks: tuple[Check, ...] = ()
+    play_id: int | None = None
+    is_retired: bool = False
 
     @property
     def channels(self) -> tuple[Channel, ...]:
         """Return the channels of its steps, each once."""
         return tuple(dict.fromkeys(step.channel for step in self.steps))
+
+    @property
+    def mix(self) -> Mix:
+        """Return which kinds of channels its steps take."""
+        has_email = Channel.EMAIL in self.channels
+        if has_email and len(self.channels) > 1:
+            return Mix.BOTH
+        return Mix.EMAIL if has_email else Mix.LINKEDIN
 
 
 @lru_cache(maxsize=1)
@@ -66,7 +90,9 @@ def load(folder: Traversable) -> Mapping[str, PlayFile]:
     found = sorted((one for one in folder.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
     if not found:
         raise PlayBroken("The folder plays/ holds no play: install Plera again.")
-    return {play.key: play for play in map(_read, found)}
+    read = {play.key: play for play in map(_read, found)}
+    _named_apart(read)
+    return read
 
 
 def _read(file: Traversable) -> PlayFile:
@@ -79,39 +105,72 @@ def _read(file: Traversable) -> PlayFile:
 
 def parse(key: str, text: str) -> PlayFile:
     """Read one file. Raises PlayBroken."""
-    if len(key) > MAX_KEY:
-        raise PlayBroken(f"plays/{key}.toml: keep the file's name within {MAX_KEY} characters.")
+    if len(key) > MAX_KEY or not _FILE_NAME.fullmatch(key):
+        raise PlayBroken(
+            f"plays/{key}.toml: name the file in small letters, digits and underscores, at most {MAX_KEY} of them."
+        )
     try:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PlayBroken(f"plays/{key}.toml is not TOML: {error}.") from error
+    return read(key, told)
+
+
+def read(key: str, told: Mapping[str, Any]) -> PlayFile:
+    """Read what a file, or an own play's content, says. Raises PlayBroken."""
     _only_known(key, told, _FIELDS)
-    words = {name: _words(key, told, name) for name in ("name", "goal", "when_to_use")}
-    readiness = told.get("readiness", [])
-    if not isinstance(readiness, list) or not all(isinstance(one, str) and one.strip() for one in readiness):
-        raise PlayBroken(f"plays/{key}.toml: readiness must be a list of sentences.")
     steps = told.get("steps")
     if not isinstance(steps, list) or not 1 <= len(steps) <= MAX_STEPS:
         raise PlayBroken(f"plays/{key}.toml: it needs one to {MAX_STEPS} [[steps]].")
-    read = tuple(_step(key, number, step) for number, step in enumerate(steps, start=1))
-    _apart(key, read)
+    formed = tuple(_step(key, number, step) for number, step in enumerate(steps, start=1))
+    _apart(key, formed)
     return PlayFile(
         key=key,
         relationship=_one_of(key, told, "relationship", Relationship),
-        readiness=tuple(readiness),
-        steps=read,
-        **words,
+        readiness=_readiness(key, told),
+        checks=_checks(key, told),
+        steps=formed,
+        name=_words(key, told, "name"),
+        goal=_words(key, told, "goal"),
+        when_to_use=_words(key, told, "when_to_use"),
     )
 
 
-def row_of(session: Session, workspace_id: int, key: str) -> Play:
-    """Return the row that a run of a workspace points to, made at first use. Raises KeyError for an unknown play."""
-    found = session.scalar(select(Play).where(Play.workspace_id == workspace_id, Play.key == key))
-    if found is None:
-        found = Play(workspace_id=workspace_id, key=key, name=library()[key].name)
-        session.add(found)
-        session.flush()
-    return found
+def _readiness(key: str, told: Mapping[str, Any]) -> tuple[str, ...]:
+    found = told.get("readiness", [])
+    if not isinstance(found, list) or not all(isinstance(one, str) and one.strip() for one in found):
+        raise PlayBroken(f"plays/{key}.toml: readiness must be a list of sentences.")
+    if len(found) > MAX_READINESS or any(len(one) > MAX_SENTENCE for one in found):
+        raise PlayBroken(
+            f"plays/{key}.toml: keep readiness within {MAX_READINESS} sentences of {MAX_SENTENCE} characters."
+        )
+    return tuple(one.strip() for one in found)
+
+
+def _checks(key: str, told: Mapping[str, Any]) -> tuple[Check, ...]:
+    found = told.get("checks", [])
+    if not isinstance(found, list):
+        raise PlayBroken(f"plays/{key}.toml: checks must be a list of {', '.join(Check)}.")
+    for name in found:
+        if not isinstance(name, str) or name not in set(Check):
+            raise PlayBroken(
+                f"plays/{key}.toml: there is no check {name}; write one of {', '.join(Check)}, or say it in readiness."
+            )
+    return tuple(dict.fromkeys(map(Check, found)))
+
+
+def _named_apart(read: Mapping[str, PlayFile]) -> None:
+    """Refuse two files of one name: people could not tell them apart."""
+    by_name: dict[str, str] = {}
+    for key, play in read.items():
+        other = by_name.setdefault(fold(play.name), key)
+        if other != key:
+            raise PlayBroken(f"plays/{key}.toml: name is that of plays/{other}.toml; choose another one.")
+
+
+def fold(name: str) -> str:
+    """Return a name as it is compared: case and the width of spaces do not tell two plays apart."""
+    return " ".join(name.split()).casefold()
 
 
 def _step(key: str, number: int, step: object) -> StepForm:
@@ -161,8 +220,8 @@ def _words(key: str, told: Mapping[str, Any], name: str) -> str:
     found = told.get(name)
     if not isinstance(found, str) or not found.strip():
         raise PlayBroken(f"plays/{key}.toml: {name} is missing; write a short text.")
-    if len(found) > MAX_WORDS:
-        raise PlayBroken(f"plays/{key}.toml: keep {name} within {MAX_WORDS} characters.")
+    if len(found) > MAX_WORDS[name]:
+        raise PlayBroken(f"plays/{key}.toml: keep {name} within {MAX_WORDS[name]} characters.")
     return found.strip()
 
 

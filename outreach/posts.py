@@ -122,6 +122,26 @@ def take_away(session: Session, workspace_id: int, which: ColumnElement[bool]) -
     return len(found)
 
 
+def take_file_away(session: Session, workspace_id: int, slack_channel: str, file_id: str) -> None:
+    """Have a file deleted that the bot shared; a second call changes nothing."""
+    key = f"{PostKind.GONE_FILE}:{file_id}"
+    known = select(SlackPost.id).where(SlackPost.workspace_id == workspace_id, SlackPost.intent_key == key)
+    if session.scalar(known) is None:
+        session.add(
+            SlackPost(
+                workspace_id=workspace_id,
+                intent_key=key,
+                kind=PostKind.GONE_FILE,
+                subject_id=0,
+                slack_channel=slack_channel,
+                file_id=file_id,
+                is_gone=True,
+                next_try_at=LONG_AGO,
+            )
+        )
+        enqueue_after_commit(session, "post", workspace_id)
+
+
 def shown(session: Session, workspace_id: int, kind: PostKind, subject_id: int) -> SlackPost | None:
     """Return the post of a subject, None when it was never asked for."""
     return session.scalar(

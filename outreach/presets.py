@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from collections.abc import Sequence as Many
 from dataclasses import replace
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Play, Run
 from models.states import AccountKind, Channel, Condition
-from outreach import form_screens, plays
+from outreach import form_screens, play_list
 
 PLAY, LINKEDIN_FIRST, EMAIL_FIRST, EMAIL_ONLY = "play", "linkedin_first", "email_first", "email_only"
 OWN = "own"
@@ -74,12 +72,7 @@ def of_run(
     session: Session, workspace_id: int, run_id: int | None, channels: Many[Channel]
 ) -> tuple[form_screens.StepForm, ...]:
     """Return the steps of a run's play, as far as a connected sender serves them; else email first."""
-    key = session.scalar(
-        select(Play.key)
-        .join(Run, Run.play_id == Play.id)
-        .where(Run.id == run_id, Run.workspace_id == workspace_id)
-    )
-    play = plays.library().get(key or "")
+    play = play_list.of_run(session, workspace_id, run_id)
     steps = [step for step in (play.steps if play else STEPS[EMAIL_ONLY]) if step.channel in channels]
     if steps:
         steps[0] = replace(steps[0], delay_days="0", condition=Condition.ALWAYS)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Select, String, Table, Text, cast, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import Base, ImportChunk, Lead, RawMail, Setting, SlackPost
+from models import Base, ImportChunk, ImportFile, Lead, RawMail, Setting, SlackPost
 from outreach import chosen, erased, erasing, mail_text, posts
 from outreach.lead_rows import ERASED_NAME
 
@@ -73,8 +73,9 @@ def _texts(table: Table) -> list[Column[Any]]:
     return [one for one in table.c if isinstance(one.type, String | Text | JSON)]
 
 
-def take_messages_away(session: Session, person: Sought) -> None:
-    """Have the direct messages deleted that name the person."""
+def take_messages_away(session: Session, person: Sought, *, now: datetime) -> None:
+    """Have the direct messages deleted that name the person, and forget what came in meanwhile."""
+    erasing.forget_again(session, person.lead_id, now=now)
     names = [SlackPost.note.icontains(word, autoescape=True) for word in person.words]
     if names:
         posts.take_away(session, person.workspace_id, or_(*names))
@@ -120,10 +121,19 @@ def _blotted(value: Any, words: Many[str]) -> Any:
 
 
 def mails_from(session: Session, person: Sought, after: int) -> tuple[list[int], int | None]:
-    """Look through the next kept mails; return those the person is in, and where to go on, None at the end."""
+    """Look through the next kept mails; return those the person is in, and where to go on, None at the end.
+
+    Another lead's mail is theirs, whoever is named in it; one that is not handled yet is passed over when it is.
+    """
     rows = session.execute(
         select(RawMail.id, RawMail.content)
-        .where(RawMail.workspace_id == person.workspace_id, RawMail.id > after, RawMail.sha256 != "")
+        .where(
+            RawMail.workspace_id == person.workspace_id,
+            RawMail.id > after,
+            RawMail.sha256 != "",
+            RawMail.handled_at.is_not(None),
+            or_(RawMail.lead_id.is_(None), RawMail.lead_id == person.lead_id),
+        )
         .order_by(RawMail.id)
         .limit(AT_ONCE)
     ).all()
@@ -155,12 +165,15 @@ def empty_rows(session: Session, person: Sought, chunk_id: int) -> bool:
     chunk = session.get(ImportChunk, chunk_id, with_for_update=True)
     if chunk is None:
         return False
+    file = session.get_one(ImportFile, chunk.import_file_id)
     rows, was_in_rows = _without(chunk.rows, session, person)
     problems, was_in_problems = _without(chunk.problems, session, person)
     if was_in_rows and rows is not None:
         chunk.rows = rows
     if was_in_problems:
         chunk.problems = problems
+        if file.error_file_id:
+            posts.take_file_away(session, file.workspace_id, file.slack_channel, file.error_file_id)
     return was_in_rows or was_in_problems
 
 

@@ -189,6 +189,7 @@ class _Incoming:
                 matched.email,
                 "They asked to stop",
                 now=now,
+                cause_id=cause_id,
             )
 
     def _keep(self, matched: Matched, found: Classified, reason: str, stopped: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, Run
 from models.states import PostKind
-from outreach import history, plays, posts, rights
+from outreach import history, play_list, posts, rights
 from outreach.errors import InvalidForm
 from outreach.rights import Right
 
@@ -25,11 +25,11 @@ def create(session: Session, actor: Person, *, name: str, play_key: str, now: da
         wrong["run_name"] = f"Keep the name within {MAX_NAME} characters; this one has {len(name)}."
     elif session.scalar(select(Run.id).where(Run.workspace_id == actor.workspace_id, Run.name == name)):
         wrong["run_name"] = "There is a run of this name already: choose another one."
-    if play_key not in plays.library():
+    if play_key not in play_list.offered(session, actor.workspace_id):
         wrong["run_play"] = "Choose the play that the run follows."
     if wrong:
         raise InvalidForm(wrong)
-    play = plays.row_of(session, actor.workspace_id, play_key)
+    play = play_list.row_of(session, actor.workspace_id, play_key)
     run = Run(workspace_id=actor.workspace_id, play_id=play.id, name=name, created_at=now)
     session.add(run)
     session.flush()

@@ -16,10 +16,11 @@ from sqlalchemy import (
     select,
     type_coerce,
     union_all,
+    update,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import Lead, Suppression, Workspace
+from models import History, Lead, Suppression, Workspace
 from models.sets import among_named, dialect_of, listed
 from models.states import SuppressionKind
 from outreach import history
@@ -128,11 +129,15 @@ def suppressed_leads(session: Session, workspace_id: int, first_id: int, last_id
     return {lead_id: in_words(kind, reason) for lead_id, kind, reason in rows}
 
 
+def named_by(email: str | None, linkedin_url: str | None = None) -> list[str]:
+    """Return the values by which the list may name somebody: their address, its domain and their URL."""
+    of_mail = [email.lower(), domain_of(email)] if email else []
+    return of_mail + ([profile_key(linkedin_url)] if linkedin_url else [])
+
+
 def found_for(found: Mapping[str, str], *, emails: Iterable[str], linkedin_url: str | None) -> str | None:
     """Return why a person with these addresses must not be written to, from what `suppressed_among` returned."""
-    keys = [key for email in emails for key in (email.lower(), domain_of(email))]
-    if linkedin_url:
-        keys.append(profile_key(linkedin_url))
+    keys = [key for email in emails for key in named_by(email)] + named_by(None, linkedin_url)
     return next((found[key] for key in keys if key in found), None)
 
 
@@ -198,3 +203,17 @@ def note(
     detail = {"kind": str(kind), "value": value, "until": until.isoformat() if until else None}
     entry = history.Entry(workspace_id)
     history.append(session, entry, what, now=now, reason=reason, by=by, cause_id=cause_id, detail=detail)
+
+
+def forget(session: Session, workspace_id: int, kind: SuppressionKind, value: str) -> None:
+    """Take an erased person's address or URL, and the reasons, out of what `note` wrote down."""
+    session.execute(
+        update(History)
+        .where(
+            History.workspace_id == workspace_id,
+            History.kind.startswith("suppression."),
+            History.detail["value"].as_string() == kept_value(kind, value),
+        )
+        .values(reason="", detail=None)
+        .execution_options(synchronize_session=False)
+    )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Lease, RawMail, SenderAccount, Sequence, SlackPost
+from models import Delivery, Enrollment, Lease, RawMail, SenderAccount, Sequence, SlackPost, Suppression
 from models.states import DeliveryState, EnrollmentState, SenderState, SequenceState
 from outreach import due, probing
 
@@ -55,7 +55,7 @@ def _to_look_for(session: Session, now: datetime) -> int:
 
 
 def _next(session: Session, now: datetime) -> datetime | None:
-    """Return the earliest instant after now at which a step and its mailbox are both free, or Sent is looked into."""
+    """Return the earliest instant after now: a step and its mailbox are free, Sent is looked into, a block ends."""
     rows = session.execute(
         due.sendable(None)
         .with_only_columns(func.min(Delivery.send_at), SenderAccount.free_at, maintain_column_froms=True)
@@ -64,7 +64,9 @@ def _next(session: Session, now: datetime) -> datetime | None:
     instants = [max(send_at, free_at or send_at) for send_at, free_at in rows]
     looks = session.scalars(select(Delivery.send_at).where(due.is_unknown()))
     probes = [at for at in [probing.next_at(session, now)] if at is not None]
-    later = [at for at in [*instants, *_entries(session, now), *looks, *probes] if at > now]
+    ends = session.scalars(select(func.min(Suppression.expires_at)).where(Suppression.expires_at > now))
+    blocks = [at for at in ends if at is not None]
+    later = [at for at in [*instants, *_entries(session, now), *looks, *probes, *blocks] if at > now]
     return min(later, default=None)
 
 

@@ -12,7 +12,6 @@ from outreach.slack_port import Screen
 from views import block_ids, block_modal, clicks, filled, text
 from views.parts import actions, button, confirmation, context, modal, section
 
-_PROBLEMS_SHOWN = 10
 _HEADS = {
     BlockListState.RECEIVED: "Reading it…",
     BlockListState.WAITING: "Nothing is blocked yet",
@@ -28,10 +27,7 @@ def block_list_card(card: BlockListCard) -> Screen:
     title = text.joined([f"List to block: {card.name}" if card.name else "List to block", _HEADS[card.state]])
     blocks: list[Block] = [section(f"*{text.name(title, 160)}*\n{_standing(card)}")]
     if card.problems:
-        shown = [text.sentence(one, 140) for one in card.problems[:_PROBLEMS_SHOWN]]
-        rest = card.bad_lines - len(shown)
-        more = [f"… and {text.counted(rest, 'more line')}."] if rest > 0 else []
-        blocks.append(context("*Left aside*\n" + "\n".join([*shown, *more])))
+        blocks += block_modal.problem_blocks(card.problems, card.bad_lines)
     if card.state is BlockListState.WAITING:
         blocks.append(context(f"Reason: {text.sentence(card.reason, 200)}"))
         value = str(card.list_id)

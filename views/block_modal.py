@@ -12,13 +12,15 @@ from slack_sdk.models.views import View
 
 from models.states import SuppressionKind
 from outreach.block_screens import Blocked, BlockPreview, Touched
+from outreach.schedule import MONTHS
 from views import block_ids, filled, text
 from views.parts import actions, button, context, field, modal, section, text_input
 
 ENTRIES_LENGTH = 2000
 REASON_LENGTH = 200
 _SHOWN = 15
-_PROBLEMS_SHOWN = 8
+PROBLEMS_SHOWN = 50
+_LINES_A_BLOCK = 10
 _WORDS = {
     SuppressionKind.ADDRESS: "address",
     SuppressionKind.DOMAIN: "everybody there",
@@ -106,7 +108,8 @@ def preview(form: BlockForm, shown: BlockPreview) -> View:
     if shown.known:
         blocks.append(context(f"{shown.known:,} of them are blocked already."))
     if shown.problems:
-        blocks.append(context(problem_lines(shown.problems)))
+        lines = [f"Line {number}: {said}" for number, said in shown.problems]
+        blocks += problem_blocks(lines, len(lines))
     if shown.phrase:
         blocks += confirm_fields(shown.phrase)
     blocks.append(
@@ -114,8 +117,11 @@ def preview(form: BlockForm, shown: BlockPreview) -> View:
             "Nothing is sent to them from then on. What a mailbox is handing over just now still arrives."
         )
     )
-    lines = "\n".join(one.value for one in shown.entries)
-    kept = {"l": lines, "r": form.reason, "u": form.until.isoformat() if form.until else ""}
+    kept = {
+        "l": "\n".join(one.value for one in shown.entries),
+        "r": form.reason,
+        "u": form.until.isoformat() if form.until else "",
+    }
     metadata = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
     return modal(block_ids.BLOCK_PREVIEW, "Block", blocks, submit="Block", close="Cancel", metadata=metadata)
 
@@ -167,12 +173,16 @@ def received() -> View:
     return modal(block_ids.BLOCK_DONE, "Block", [section(words)])
 
 
-def problem_lines(problems: Sequence[tuple[int, str]]) -> str:
-    """Name the bad lines, the first of them when they are many."""
-    lines = [f"Line {number}: {text.sentence(said, 120)}" for number, said in problems[:_PROBLEMS_SHOWN]]
-    if len(problems) > _PROBLEMS_SHOWN:
-        lines.append(f"… and {len(problems) - _PROBLEMS_SHOWN:,} more lines.")
-    return "*Left aside*\n" + "\n".join(lines)
+def problem_blocks(problems: Sequence[str], total: int) -> list[Block]:
+    """Name the bad lines, of which there are `total`; the first of them when they are many."""
+    shown = [text.sentence(one, 140) for one in problems[:PROBLEMS_SHOWN]]
+    if total > len(shown):
+        shown.append(f"… and {text.counted(total - len(shown), 'more line')}.")
+    parts = [shown[at : at + _LINES_A_BLOCK] for at in range(0, len(shown), _LINES_A_BLOCK)]
+    return [
+        context("\n".join(["*Left aside*", *part] if number == 0 else part))
+        for number, part in enumerate(parts)
+    ]
 
 
 def _lines(shown: BlockPreview) -> list[str]:
@@ -211,4 +221,6 @@ def _verb(count: int, one: str, many: str) -> str:
 
 
 def _until(form: BlockForm) -> str:
-    return f"Until the end of {form.until.isoformat()}" if form.until else "For ever"
+    if form.until is None:
+        return "For ever"
+    return f"Until the end of {form.until.day} {MONTHS[form.until.month - 1]} {form.until.year}"

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
 from outreach.group_screens import GroupLine, GroupList, GroupPage, LeadCounts
-from views import clicks, form_ids, group_ids, text
+from views import clicks, enrich_modal, form_ids, group_ids, text
 from views.parts import actions, button, confirmation, context, modal, section
 
 
@@ -65,6 +65,8 @@ def group_page(group: GroupPage, said: str = "") -> View:
         change.append(button("Remove leads…", group_ids.GROUP_REMOVE, value))
     if group.criteria:
         change.append(button("Search again", group_ids.GROUP_AGAIN, value))
+    if group.counts.leads:
+        change.append(enrich_modal.enrich_button(group.id))
     blocks.append(actions(change))
     blocks.append(actions(_about(group)))
     made = f"made {text.day_time(group.created_at, group.zone)}"
@@ -91,7 +93,7 @@ def _remedy(group: GroupPage) -> str:
     if not group.counts.leads:
         return "Add leads."
     if group.counts.reachable:
-        return "Enrich it first: `/plera import` shows how."
+        return "Press Enrich: what its file brought along counts, and costs nothing."
     return "Connect a sender for a channel on which its leads can be reached, or add leads with an address."
 
 

@@ -54,7 +54,12 @@ def _view(blocks: list[Block]) -> View:
 
 def _head(model: HomeOverview) -> Block:
     entries = [("Settings…", f"{settings_ids.MENU_SETTINGS}:0")] if model.is_admin else []
-    menu = overflow(settings_ids.HOME_MENU, [*entries, ("What can I type?", f"{settings_ids.MENU_HELP}:0")])
+    entries += [
+        ("Source groups…", f"{settings_ids.MENU_GROUPS}:0"),
+        ("Who is blocked…", f"{settings_ids.MENU_BLOCKED}:0"),
+        ("What can I type?", f"{settings_ids.MENU_HELP}:0"),
+    ]
+    menu = overflow(settings_ids.HOME_MENU, entries)
     first = button("Create sequence", ids.CREATE_SEQUENCE, primary=True)
     return actions([first, menu] if menu else [first])
 

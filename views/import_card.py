@@ -6,7 +6,7 @@ from models.states import ImportState
 from outreach.fields import Field
 from outreach.import_screens import Counts, ImportCard
 from outreach.slack_port import Screen
-from views import ids, import_ids, text
+from views import group_ids, ids, import_ids, text
 from views.parts import actions, button, confirmation, context, literal_context, section
 
 LABELS = {
@@ -48,7 +48,14 @@ def import_card(model: ImportCard) -> Screen:
     elif model.state is ImportState.DONE:
         said = f"{plain}: {_result(model.counts)}"
         blocks = [section(f"{name} → {text.bold(model.group)}\n{_result(model.counts)}"), *_told(model)]
-        blocks.append(actions([button("Create sequence", ids.CREATE_SEQUENCE, primary=True)]))
+        blocks.append(
+            actions(
+                [
+                    button("Create sequence", ids.CREATE_SEQUENCE, primary=True),
+                    button("Source groups", group_ids.GROUPS_SHOW),
+                ]
+            )
+        )
     else:
         said = f"{plain}: {text.sentence(model.reason)}" if model.reason else f"{plain} is being read"
         blocks = [section(f"{name}\n{text.sentence(model.reason) if model.reason else 'I am reading it.'}")]

@@ -63,8 +63,8 @@ def history(happened: LeadHistory) -> View:
     """Draw a page of everything that happened."""
     blocks: list[Block] = [section(f"*What happened with {text.name(happened.lead_name)}*")]
     half = len(happened.lines) // 2 + 1
-    halves = (happened.lines[:half], happened.lines[half:])
-    blocks += [section(_lines(some, happened.zone)) for some in halves if some]
+    parts = (happened.lines[:half], happened.lines[half:])
+    blocks += [section(_lines(some, happened.zone)) for some in parts if some]
     turns: list[InteractiveElement] = [
         button("Back to the card", lead_ids.LEAD_BACK_TO_CARD, str(happened.lead_id))
     ]

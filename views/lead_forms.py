@@ -60,7 +60,8 @@ def read_edit(view: Mapping[str, Any]) -> LeadForm:
 def move(form: MoveForm) -> View:
     """Build the form that says what moving cancels."""
     blocks: list[Block] = [section(f"*Move {text.name(form.lead_name)} to another sequence*")]
-    if form.running:
+    running = [(one.name, one.id) for one, _ in form.running]
+    if running:
         lines = [
             f"{text.bold(one.name)}: {text.counted(count, 'message')} that {'has' if count == 1 else 'have'} "
             "not left"
@@ -73,7 +74,7 @@ def move(form: MoveForm) -> View:
             field(
                 lead_ids.MOVE_FROM,
                 "From",
-                _select(lead_ids.MOVE_FROM, [(one.name, one.id) for one, _ in form.running]),
+                _select(lead_ids.MOVE_FROM, running),
             )
         )
     else:
@@ -117,10 +118,8 @@ def opt_out(lead_id: int, name: str) -> View:
 def note(lead_id: int, name: str) -> View:
     """Build the form of a note."""
     box = text_input(lead_ids.NOTE_TEXT, "", multiline=True)
-    blocks = [
-        field(lead_ids.NOTE_TEXT, f"Note on {text.clip(text.one_line(name), 60)}", box),
-        context("It never leaves."),
-    ]
+    label = f"Note on {text.clip(text.one_line(name), 60)}"
+    blocks = [field(lead_ids.NOTE_TEXT, label, box), context("It never leaves.")]
     return _form(lead_ids.LEAD_NOTE_MODAL, "Add note", blocks, "Save", lead_id)
 
 

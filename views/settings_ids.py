@@ -17,6 +17,8 @@ HOME_MENU = "home_menu"
 SETTINGS_OPEN = "settings_open"
 MENU_SETTINGS = "settings"
 MENU_HELP = "help"
+MENU_GROUPS = "groups"
+MENU_BLOCKED = "blocked"
 
 CHANNEL_PICK = "channel_pick"
 CHANNEL_NAME = "channel_name"

@@ -9,7 +9,12 @@ from outreach.ports import Services
 from views import form_ids, ids, lead_ids, settings_ids
 
 MENUS = {
-    settings_ids.HOME_MENU: (settings_ids.MENU_SETTINGS, settings_ids.MENU_HELP),
+    settings_ids.HOME_MENU: (
+        settings_ids.MENU_SETTINGS,
+        settings_ids.MENU_GROUPS,
+        settings_ids.MENU_BLOCKED,
+        settings_ids.MENU_HELP,
+    ),
     form_ids.STEP_MENU: (
         ids.MENU_EDIT,
         form_ids.MENU_UP,

@@ -20,7 +20,7 @@ ADDRESS, DOMAIN, URL = SuppressionKind.ADDRESS, SuppressionKind.DOMAIN, Suppress
         ("https://www.acme.com/about", Entry(DOMAIN, "acme.com")),
         ("müller.de", Entry(DOMAIN, "müller.de")),
         ("https://www.linkedin.com/in/Ada-L/?utm=1", Entry(URL, "linkedin.com/in/ada-l")),
-        ("de.linkedin.com/in/ada", Entry(URL, "de.linkedin.com/in/ada")),
+        ("de.linkedin.com/in/ada", Entry(URL, "linkedin.com/in/ada")),
         ("<https://linkedin.com/in/ada>", Entry(URL, "linkedin.com/in/ada")),
         ("linkedin.com", None),
         ("https://linkedin.com/company/acme", None),

@@ -7,10 +7,10 @@ import pytest
 
 from models import Delivery, Enrollment, History, Lead, Person, Suppression
 from models.states import EnrollmentState, SuppressionKind
-from outreach import block_reach, blocked, blocking, launch, suppression
+from outreach import block_reach, blocked, blocking, erasing, launch, suppression
 from outreach.block_entries import Entry, read_lines
 from outreach.errors import InvalidForm, NotAllowed, NotFound, RecipientRefused, Rejected
-from tests.outreach.doing import change, kinds, settle, stranger
+from tests.outreach.doing import change, hop, kinds, settle, stranger
 from tests.world import MONDAY, World
 
 ADDRESS, DOMAIN, URL = SuppressionKind.ADDRESS, SuppressionKind.DOMAIN, SuppressionKind.LINKEDIN_URL
@@ -132,6 +132,16 @@ def test_a_block_ends_by_itself_and_history_says_so(world: World) -> None:
     )
 
 
+def test_a_walk_through_time_stops_where_a_block_ends(world: World) -> None:
+    block(world, until=MONDAY + timedelta(days=2))
+    settle(world)
+
+    assert hop(world)
+
+    assert world.clock.now == MONDAY + timedelta(days=2)
+    assert world.rows(Suppression) == []
+
+
 def test_a_block_is_prolonged_never_shortened(world: World) -> None:
     tomorrow, later = MONDAY + timedelta(days=1), MONDAY + timedelta(days=9)
 
@@ -247,3 +257,21 @@ def test_who_may_not_answer_may_block_but_not_unblock(world: World) -> None:
     block(world, by=world.ben_id)
     with pytest.raises(NotAllowed):
         world.act(blocking.unblock, world.only(Suppression).id, reason="Mine", by=world.ben_id)
+
+
+def test_of_somebody_erased_the_list_and_its_history_keep_nothing(world: World) -> None:
+    lead = world.only(Lead, email="yuki@kumo.test")
+    change(world, Lead, lead.id, linkedin_url="https://www.linkedin.com/in/yuki")
+    block(
+        world,
+        YUKI,
+        Entry(URL, "linkedin.com/in/yuki"),
+        Entry(DOMAIN, "vogt.test"),
+        reason="Yuki is a customer",
+    )
+
+    world.act(erasing.erase, lead.id)
+
+    assert [one.value for one in world.rows(Suppression)] == ["vogt.test"]
+    kept = [one.detail for one in world.rows(History) if one.kind == "suppression.added"]
+    assert [one["value"] if one else None for one in kept] == [None, None, "vogt.test"]

@@ -18,6 +18,7 @@ from models import (
     ImportChunk,
     ImportFile,
     Lead,
+    Message,
     Note,
     RawMail,
     Reply,
@@ -26,7 +27,17 @@ from models import (
     Suppression,
 )
 from models.states import DeliveryState, FormKind, ImportState, SuppressionKind
-from outreach import erasing, exporting, lead_search, posts, suppression
+from outreach import (
+    briefing,
+    drafting,
+    erasing,
+    exporting,
+    lead_search,
+    mail_text,
+    people,
+    posts,
+    suppression,
+)
 from outreach.errors import NotAllowed, NotFound, NotReady
 from tests.outreach.doing import change, drafted, reply_from_yuki, sent, settle, show
 from tests.world import MONDAY, World, mail
@@ -153,6 +164,45 @@ def test_others_keep_what_is_theirs(world: World) -> None:
     assert [one.value for one in world.rows(Suppression)] == ["other.test"]
 
 
+def test_a_mail_of_somebody_else_that_names_them_stays(world: World) -> None:
+    world.launched(leads=2)
+    to = world.channel.sent[0].sender
+    world.receive(to, mail(sender="lena@vogt.test", to=to, text="Ask yuki@kumo.test, please."))
+
+    world.act(erasing.erase, world.only(Lead, name="Yuki Tanaka").id)
+    world.work_off()
+
+    assert world.only(RawMail).outcome == "human"
+    assert "Ask yuki@kumo.test" in mail_text.unpack(world.only(RawMail).content).decode()
+
+
+def test_a_text_that_is_written_meanwhile_is_not_kept(world: World) -> None:
+    sequence_id = world.sequence()
+    tasks = world.services.read(lambda session: briefing.next_tasks(session, sequence_id, limit=1))[0]
+    yuki = world.only(Lead, name="Yuki Tanaka")
+    world.act(erasing.erase, yuki.id)
+
+    written = world.writer.write(tasks[0].brief)
+    world.run(lambda session: drafting.accept(session, tasks[0], written, now=MONDAY))
+
+    assert [one.body for one in world.rows(Message, lead_id=yuki.id) if one.body] == []
+
+
+def test_the_file_with_rows_that_stayed_out_is_deleted(world: World) -> None:
+    yuki = full_of_yuki(world)
+    to = world.services.read(
+        lambda session: people.address_of(session, world.workspace_id, world.services.cipher)
+    )
+    file_id = world.slack.upload(to, "DUANA", "stayed-out.csv", b"Yuki", comment="")
+    change(world, ImportFile, world.only(ImportFile).id, error_file_id=file_id, slack_channel="DUANA")
+
+    world.act(erasing.erase, yuki.id)
+    world.work_off()
+    show(world)
+
+    assert world.slack.files == []
+
+
 def test_everything_ends_and_a_line_without_their_name_says_so(world: World) -> None:
     world.launched(leads=1)
     yuki = world.only(Lead, name="Yuki Tanaka")
@@ -245,7 +295,7 @@ def test_everything_held_is_exported_with_the_same_keys(world: World) -> None:
     assert held["sequences"][0]["messages"][0]["deliveries"][0]["attempts"][0]["outcome"] == "sent"
     assert "Thursday works" in held["received_mails"][0]["source"]
     assert held["conversations"][0]["notes"][0]["text"] == "Yuki is nice"
-    assert held["blocks"][0]["value"] == URL.lower()
+    assert held["blocks"][0]["value"] == suppression.profile_key(URL)
     assert held["created_at"] == MONDAY.isoformat()
     assert json.loads(json.dumps(held)) == held
     world.act(erasing.erase, yuki.id)

@@ -82,6 +82,7 @@ def test_menus_carry_the_verb_and_the_message() -> None:
     blocks = drawn(approval_card(lead_card(1)))
 
     assert menu(blocks, ids.CARD_MENU) == [
+        ("Open lead", "open_lead:7"),
         ("Rewrite all…", "rewrite_all:7"),
         ("Leave this lead out", "leave_out:7"),
     ]
@@ -157,9 +158,10 @@ def test_a_decided_card_is_two_lines_with_view_and_undo() -> None:
     )
     blocks = drawn(screen)
 
-    assert texts(blocks)[0] == (
-        "*Yuki Tanaka* · Kumo Robotics · ✓ 1 message approved\nApproved by Ana Lind, Tue 24 Nov, 10:05"
-    )
+    assert texts(blocks)[:2] == [
+        "Open lead",
+        ("*Yuki Tanaka* · Kumo Robotics · ✓ 1 message approved\nApproved by Ana Lind, Tue 24 Nov, 10:05"),
+    ]
     assert values(blocks) == {"View": (ids.CARD_VIEW, "7"), "Undo": (ids.CARD_UNDO, "7")}
     assert len(blocks) == 2
     assert screen.text == "Yuki Tanaka (Kumo Robotics): 1 message approved"
@@ -189,7 +191,7 @@ def test_a_live_card_says_what_was_sent_and_what_is_planned() -> None:
 def test_a_closed_card_says_why(state: Any, words: Any) -> None:
     screen = approval_card(lead_card(state=state, reason="Because of this"))
 
-    assert texts(drawn(screen))[0] == f"*Yuki Tanaka* · Kumo Robotics · {words}\nBecause of this"
+    assert texts(drawn(screen))[1] == f"*Yuki Tanaka* · Kumo Robotics · {words}\nBecause of this"
     assert screen.text.endswith(words)
 
 

@@ -54,7 +54,7 @@ def test_the_preview_says_what_is_touched_and_carries_the_form() -> None:
         in words
     )
     assert "• ada@acme.com · address\n• acme.com · everybody there" in words
-    assert "Until the end of 2026-12-24 · A customer" in words
+    assert "Until the end of 24 Dec 2026 · A customer" in words
     assert "1 of them are blocked already." in words
     assert "Line 3: “x” is no address." in words
     assert block_modal.read_preview(shown) == (FORM, "")
@@ -155,7 +155,7 @@ def test_the_card_of_a_list_says_what_it_touches_and_asks() -> None:
     words = "\n".join(texts(blocks))
     assert "*List to block: bad.csv · Nothing is blocked yet*" in words
     assert "120 lines, 4 of them blocked already. 12 leads are concerned: 4 stop" in words
-    assert "… and 50 more lines." in words
+    assert "… and 10 more lines." in words
     assert labels(blocks) == ["Block 120…", "Discard"]
 
 

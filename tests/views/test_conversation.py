@@ -20,7 +20,7 @@ from tests.views.samples import (
     state,
     texts,
 )
-from views import form_ids, ids
+from views import form_ids, ids, lead_ids
 from views.conversation import (
     ReplyTyped,
     conversation_root,
@@ -44,7 +44,8 @@ def test_the_root_says_who_answered_and_whose_turn_it_is() -> None:
     blocks = drawn(screen)
 
     assert len(blocks) == 5
-    assert texts(blocks)[:3] == [
+    assert texts(blocks)[:4] == [
+        "Lead",
         "*Yuki Tanaka* · Head of Ops, Kumo Robotics · *Replied*\nThursday works for me.",
         "*Waiting for us* since Tue 24 Nov, 10:05 · Owner <@U0ANA0001>",
         "Email · answered step 2 of 4 · 18:05 in Tokyo · 2 steps stopped",
@@ -52,6 +53,7 @@ def test_the_root_says_who_answered_and_whose_turn_it_is() -> None:
     assert texts(blocks)[-1] == "A person wrote it · mailbox checked Tue 24 Nov, 10:05"
     assert screen.text == "Yuki Tanaka (Kumo Robotics): Thursday works for me."
     assert [(one["text"]["text"], one["action_id"], one["value"]) for one in buttons(blocks)] == [
+        ("Lead", lead_ids.LEAD_OPEN_FROM_CONVERSATION, "9"),
         ("Reply…", ids.CONVERSATION_REPLY, "9"),
         ("Take over", ids.CONVERSATION_CLAIM, "9"),
         ("Done", ids.CONVERSATION_DONE, "9"),
@@ -61,7 +63,7 @@ def test_the_root_says_who_answered_and_whose_turn_it_is() -> None:
 def test_a_conversation_without_owner_can_be_claimed() -> None:
     blocks = drawn(conversation_root(conversation(owner_slack_user_id="", state=ConversationState.NEW)))
 
-    assert labels(blocks) == ["Reply…", "Claim", "Done"]
+    assert labels(blocks) == ["Lead", "Reply…", "Claim", "Done"]
     assert "No owner yet" in markup(blocks)
 
 
@@ -72,7 +74,7 @@ def test_a_done_conversation_pushes_nobody() -> None:
 
     blocks = drawn(conversation_root(card))
 
-    assert labels(blocks) == ["Reply…", "Take over"]
+    assert labels(blocks) == ["Lead", "Reply…", "Take over"]
     assert "style" not in buttons(blocks)[0]
     assert "*Done* · Owner" in markup(blocks)
 
@@ -87,7 +89,7 @@ def test_nobody_waits_in_a_done_conversation() -> None:
 def test_a_lead_who_opted_out_is_done_and_cannot_be_answered(at: ConversationState) -> None:
     blocks = drawn(conversation_root(conversation(state=at, reply_class="Opted out")))
 
-    assert labels(blocks) == ["Take over"]
+    assert labels(blocks) == ["Lead", "Take over"]
     assert "*Opted out*" in markup(blocks)
     assert "*Done* · Owner" in markup(blocks)
     assert "Waiting for us" not in markup(blocks)

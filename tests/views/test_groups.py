@@ -55,7 +55,15 @@ def test_a_page_counts_and_offers_what_may_be_done() -> None:
         "3 leads added.",
     ):
         assert line in words
-    assert labels(view) == ["Add leads…", "Remove leads…", "Search again", "All groups", "Rename…", "Delete"]
+    assert labels(view) == [
+        "Add leads…",
+        "Remove leads…",
+        "Search again",
+        "Enrich",
+        "All groups",
+        "Rename…",
+        "Delete",
+    ]
     assert groups.read_group(view) == 5
 
 
@@ -71,7 +79,7 @@ def test_a_group_in_use_is_not_deleted_and_an_empty_one_has_nobody_to_remove() -
     assert "Remove leads…" not in labels(opened(empty))
 
 
-@pytest.mark.parametrize(("reachable", "remedy"), [(3, "Enrich it first"), (0, "Connect a sender")])
+@pytest.mark.parametrize(("reachable", "remedy"), [(3, "Press Enrich"), (0, "Connect a sender")])
 def test_what_is_missing_comes_with_a_way_out(reachable: int, remedy: str) -> None:
     page = replace(PAGE, counts=replace(COUNTS, reachable=reachable), missing="not enriched yet")
 
