@@ -52,8 +52,9 @@ def take_in(
     A lead is known by email, else by LinkedIn URL, else by name and company. `origin` says where the rows come from
     ("leads.csv"). A second call with the same rows adds nobody.
     """
-    rows, gone = _without_erased(session, group.workspace_id, rows)
     known = KnownLeads(session, group.workspace_id, rows)
+    # Only now, as an erasure under way holds the lead's row, for which the line above waits.
+    rows, gone = _without_erased(session, group.workspace_id, rows)
     met: dict[int, Person] = {}
     problems = [Problem(row.row, said, is_out=False) for row in rows for said in row.remarks]
     problems += gone

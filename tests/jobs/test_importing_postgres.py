@@ -1,6 +1,9 @@
 """On a real PostgreSQL two imports at once make nobody twice, and what others write of a lead meanwhile holds."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 from sqlalchemy import select, text
@@ -8,11 +11,13 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from jobs.import_rows import import_some
-from models import Lead, LeadWord, SourceGroupLead
+from models import Lead, LeadWord, Person, SourceGroupLead
 from models.states import DuplicatePolicy, ImportState, LeadStage
+from outreach import erasing
+from outreach.erased import SENTENCE
 from outreach.incoming import Incoming
 from outreach.known_leads import KnownLeads
-from tests.jobs.import_files import begin, outcome, read_in
+from tests.jobs.import_files import addresses, begin, outcome, read_in
 from tests.outreach.doing import at_once
 from tests.world import World
 
@@ -57,6 +62,41 @@ def test_two_jobs_for_one_file_take_each_row_in_once(world: World, tmp_path: Pat
     assert raised == [None, None]
     file = outcome(world, import_id).file
     assert (file.state, file.done_rows, file.added) == (ImportState.DONE, 1_200, 1_200)
+
+
+def test_somebody_whose_erasure_is_under_way_is_not_taken_in_again(world: World, tmp_path: Path) -> None:
+    (lena,) = world.rows(Lead, email="lena@vogt.test")
+    import_id = read_in(world, tmp_path, b"Name,Email\nLena Vogt,lena@vogt.test\nOle Berg,ole@berg.test\n")
+    begin(world, import_id)
+    erased, may_commit = Event(), Event()
+
+    def erase(session: Session) -> None:
+        erasing.erase(session, session.get_one(Person, world.ana_id), lena.id, now=world.clock.now)
+        session.flush()
+        erased.set()
+        assert may_commit.wait(10)
+
+    with ThreadPoolExecutor(2) as threads:
+        erasure = threads.submit(world.run, erase)
+        assert erased.wait(10)
+        importing = threads.submit(import_some, world.services, import_id)
+        assert is_waiting(world, importing.done)
+        may_commit.set()
+        erasure.result(10)
+        importing.result(10)
+
+    assert addresses(world) == {"ole@berg.test"}
+    assert outcome(world, import_id).told == {2: SENTENCE}
+
+
+def is_waiting(world: World, is_done: Callable[[], bool]) -> bool:
+    """Say whether a session waits for another one's lock before a task is done."""
+    blocked = text("SELECT count(*) FROM pg_stat_activity WHERE cardinality(pg_blocking_pids(pid)) > 0")
+    while not is_done():
+        with world.engine.connect() as connection:
+            if connection.scalar(blocked):
+                return True
+    return False
 
 
 def test_what_is_written_of_a_known_lead_waits_for_the_import(world: World) -> None:
