@@ -15,6 +15,7 @@ from models.states import DeliveryState, EnrollmentState, SuppressionKind
 from outreach import (
     admission,
     approvals,
+    blocking,
     consequences,
     history,
     launch,
@@ -23,6 +24,7 @@ from outreach import (
     sending,
     suppression,
 )
+from outreach.block_entries import Entry
 from outreach.errors import NotReady
 from tests.outreach.doing import at_once, change
 from tests.outreach.test_sending import crowd, enter_everybody, free_the_gaps, one_due
@@ -118,7 +120,14 @@ def block(world: World, session: Session) -> None:
     )
 
 
-everything = pytest.mark.parametrize("forbid", [reply, pause, pause_run, stop_everything, block])
+def block_by_hand(world: World, session: Session) -> None:
+    actor, domain = session.get_one(Person, world.ana_id), Entry(SuppressionKind.DOMAIN, "kumo.test")
+    blocking.block(session, actor, [domain], reason="A customer", now=world.clock.now)
+
+
+everything = pytest.mark.parametrize(
+    "forbid", [reply, pause, pause_run, stop_everything, block, block_by_hand]
+)
 
 
 @everything
