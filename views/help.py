@@ -17,7 +17,7 @@ COMMANDS = (
     ("lab", "the newest Messaging Lab; add a name to find another one"),
     ("today", "what leaves in the next 24 hours, by sender, and what is held back"),
     ("why", "why somebody's messages have or have not left, and when: add an address or a name"),
-    ("runs", "the campaigns that sequences belong to; create one"),
+    ("runs", "the campaigns that sequences belong to, with figures; create, rename, pause or complete one"),
     ("profiles", "who writes and in which tone; create one"),
     ("import", "how leads come in, and which are there"),
     ("pause", "hold a sequence, a run or a mailbox at once; add its name"),
