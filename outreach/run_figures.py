@@ -25,14 +25,18 @@ Key = InstrumentedAttribute[int]
 
 
 def page_of(session: Session, actor: Person, number: int = 0) -> RunPage:
-    """Return a page of the runs, the newest first; the last one where there are not so many."""
-    total = session.scalar(select(func.count()).where(Run.workspace_id == actor.workspace_id)) or 0
-    pages = max(1, -(-total // A_PAGE))
-    page = min(number, pages - 1)
+    """Return a page of the runs, the newest first; the first one where there are not so many."""
     rows = session.execute(
-        _runs(actor.workspace_id).order_by(Run.id.desc()).offset(page * A_PAGE).limit(A_PAGE)
+        _runs(actor.workspace_id)
+        .add_columns(func.count().over())
+        .order_by(Run.id.desc())
+        .offset(number * A_PAGE)
+        .limit(A_PAGE)
     ).all()
-    return RunPage(_lines(session, rows), page, pages, total)
+    if not rows:
+        return page_of(session, actor) if number else RunPage((), 0, 1, 0)
+    total = rows[0][-1]
+    return RunPage(_lines(session, [row[:-1] for row in rows]), number, -(-total // A_PAGE), total)
 
 
 def detail_of(session: Session, actor: Person, run_id: int) -> RunDetail:

@@ -76,7 +76,7 @@ def _change(
 ) -> tuple[PlayChange, list[SequenceForm]]:
     library, before = plays.library(), _key_of(session, run)
     if play_key not in library:
-        raise InvalidForm({"run_play": "Choose the play that the run follows."})
+        raise InvalidForm({"new_play": "Choose the play that the run follows."})
     if play_key == before:
         raise InvalidForm(
             {"run_play": f"The run follows {library[play_key].name} already: choose another play."}
