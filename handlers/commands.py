@@ -5,16 +5,15 @@ from difflib import get_close_matches
 
 from slack_bolt import App
 
-from handlers import blocking, groups, importing, leads, outlook, pausing, sequences, settings
+from handlers import blocking, groups, importing, leads, outlook, pausing, runs, sequences, settings
 from handlers.asked import Asked, wired
-from outreach import forms, lab, pausable
+from outreach import forms, lab
 from outreach.lab_screens import SequenceLine
 from outreach.pausable import Wish
 from outreach.ports import Services
 from outreach.slack_port import Screen
 from views import form_ids, ids, ways_in
 from views import help as help_view
-from views import pausing as pausing_view
 
 
 def plera(asked: Asked) -> None:
@@ -64,7 +63,7 @@ def named(lines: Sequence[SequenceLine], wanted: str) -> list[SequenceLine]:
 
 
 def _runs(asked: Asked, rest: str) -> None:
-    answer(asked, pausing_view.run_list(asked.run(pausable.runs)))
+    runs.open_list(asked)
 
 
 def _pause(asked: Asked, rest: str) -> None:

@@ -14,6 +14,10 @@ from outreach.ports import Services, Session
 from outreach.rights import Right
 from views import clicks, filled, form_ids, ids, sequence_modal, step_fields, ways_in
 
+_OTHER_STEPS = (
+    "The run got another play meanwhile, so the steps are others: read them and press Create again."
+)
+
 
 def open_form(asked: Asked) -> None:
     """A person wants to create a sequence; without run, profile or leads they see what is missing."""
@@ -95,6 +99,9 @@ def submit(asked: Asked) -> None:
         now = asked.services.now()
         if form.edits is not None:
             return outcome(form, live_steps.submit(session, actor, form, now=now))
+        if not sequence_modal.shows_steps(asked.view, kept):
+            offered = forms.choices(session, actor.workspace_id)
+            return sequence_modal.build(form, offered, errors={"steps": _OTHER_STEPS})
         made = sequences.submit(session, actor, form, view_id=str(asked.view["id"]), now=now)
         return sequence_modal.created(made)
 

@@ -5,17 +5,18 @@ from slack_bolt import App
 from handlers import sequences
 from handlers.asked import Asked, wired
 from models import Person
-from outreach import plays, profiles, rights, runs
+from outreach import plays, profiles, rights, run_figures, runs
 from outreach.ports import Services, Session
 from outreach.profiles import ProfileForm
 from outreach.rights import Right
-from views import filled, form_ids, profile_modal, run_modal, sequence_modal
+from views import filled, form_ids, profile_modal, run_ids, run_list, run_modal, sequence_modal
 
 
 def create_run(asked: Asked) -> None:
     """A person wants to create a run."""
     asked.run(lambda session, actor: rights.require(actor, Right.BUILD))
-    asked.open(run_modal.build(plays.library()))
+    from_list = asked.view.get("callback_id") == run_ids.RUN_LIST
+    asked.open(run_modal.build(plays.library(), metadata=run_modal.FROM_LIST if from_list else ""))
     asked.ack()
 
 
@@ -23,7 +24,8 @@ def choose_play(asked: Asked) -> None:
     """A person chose a play: what it is for follows."""
     asked.check()
     name, play_key = run_modal.read(filled.values_of(asked.view))
-    asked.redraw_view(run_modal.build(plays.library(), name=name, play_key=play_key))
+    kept = str(asked.view.get("private_metadata") or "")
+    asked.redraw_view(run_modal.build(plays.library(), name=name, play_key=play_key, metadata=kept))
     asked.ack()
 
 
@@ -33,7 +35,10 @@ def save_run(asked: Asked) -> None:
     now = asked.services.now()
     asked.run(lambda session, actor: runs.create(session, actor, name=name, play_key=play_key, now=now))
     asked.ack()
-    redraw_below(asked)
+    if run_modal.is_from_list(asked.view):
+        asked.redraw_below(run_list.build(asked.run(run_figures.page_of)))
+    else:
+        redraw_below(asked)
 
 
 def new_profile(asked: Asked) -> None:

@@ -31,7 +31,7 @@ class Play(InWorkspace, Base):
 
 
 class Run(InWorkspace, Base):
-    """A named campaign made from one play."""
+    """A named campaign made from one play; one that a person completed says who, and stays completed."""
 
     __tablename__ = "run"
     __table_args__ = (UniqueConstraint("workspace_id", "name"),)
@@ -39,6 +39,7 @@ class Run(InWorkspace, Base):
     play_id: Mapped[int | None] = mapped_column(ForeignKey("play.id"))
     name: Mapped[str] = mapped_column(String(200))
     state: Mapped[RunState] = mapped_column(StateColumn(RunState), default=RunState.DRAFT)
+    completed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
 
 

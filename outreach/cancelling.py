@@ -31,13 +31,19 @@ def cancel(
 
 
 def of_enrollments(
-    session: Session, enrollment_ids: Many[int], reason: str, *, now: datetime, cause_id: int | None
+    session: Session,
+    enrollment_ids: Many[int],
+    reason: str,
+    *,
+    now: datetime,
+    cause_id: int | None,
+    by: int | None = None,
 ) -> list[history.Line]:
     """Cancel the waiting steps of these enrollments; return the lines of history for the caller to write."""
     session.flush()
     given = {"of_enrollments": list(enrollment_ids), "why": reason[:300], "at": now}
     rows = session.connection().execute(_OF_ENROLLMENTS, given)
-    return _lines(rows, reason, now=now, by=None, cause_id=cause_id)
+    return _lines(rows, reason, now=now, by=by, cause_id=cause_id)
 
 
 def _cancelling(which: ColumnElement[bool]) -> ReturningUpdate[int, int, int, int | None]:

@@ -34,6 +34,7 @@ from outreach import (
     channel_wishes,
     completing,
     due,
+    ending_runs,
     enrichment_batches,
     enrolling,
     going_on,
@@ -79,6 +80,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [(_IMPORT_JOBS[state], (id_,)) for id_, state in session.execute(imports.undone(wall))]
     found += [("block_list", (id_,)) for id_ in session.scalars(block_lists.asked(wall))]
     found += [("carry_out_blocks", (id_,)) for id_ in session.scalars(block_reach.asked())]
+    found += [("end_run", (id_,)) for id_ in ending_runs.asked(session)]
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
     found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send())]
     found += [("settle", (id_,)) for id_ in reconciling.due(session, now=now)]

@@ -1,6 +1,7 @@
 """Sequences and runs complete by themselves once nothing of them is left to do, and open again when something is.
 
-The clock looks, as two last leads may end in the same moment and neither would see the other's end.
+A run that a person completed (`ending_runs.py`) stays so. The clock looks, as two last leads may end in the same moment
+and neither would see the other's end.
 """
 
 from datetime import datetime
@@ -74,7 +75,10 @@ def _done() -> Select[int]:
 
 def _reopened() -> Select[int]:
     """Return completed sequences with leads that have something to come: a source group was added, say."""
-    return select(Sequence.id).where(Sequence.state == SequenceState.COMPLETED, _has_somebody_to_come())
+    by_hand = select(Run.id).where(Run.id == Sequence.run_id, Run.completed_by_id.is_not(None))
+    return select(Sequence.id).where(
+        Sequence.state == SequenceState.COMPLETED, ~by_hand.exists(), _has_somebody_to_come()
+    )
 
 
 def _has_somebody_to_come() -> ColumnElement[bool]:
@@ -141,7 +145,7 @@ def _set_run(
 ) -> None:
     moved = session.scalar(
         update(Run)
-        .where(Run.id == run_id, Run.state.in_(before))
+        .where(Run.id == run_id, Run.state.in_(before), Run.completed_by_id.is_(None))
         .values(state=after)
         .returning(Run.workspace_id)
         .execution_options(synchronize_session=False)

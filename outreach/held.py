@@ -32,12 +32,17 @@ def of_sequence(session: Session, sequence: Sequence) -> str:
         return held
     run = session.get_one(Run, sequence.run_id)
     if run.state is RunState.PAUSED:
-        who = _who(session, sequence.workspace_id, "run.paused", History.detail["run"].as_integer() == run.id)
-        return f"The run {run.name} was paused{who}: {UNTIL}"
+        return of_run(session, run)
     if sequence.state is SequenceState.PAUSED:
         who = _who(session, sequence.workspace_id, "sequence.paused", History.sequence_id == sequence.id)
         return f"Paused{who}: {UNTIL}"
     return ""
+
+
+def of_run(session: Session, run: Run) -> str:
+    """Say who paused a run that is paused."""
+    who = _who(session, run.workspace_id, "run.paused", History.detail["run"].as_integer() == run.id)
+    return f"The run {run.name} was paused{who}: {UNTIL}"
 
 
 def of_workspace(session: Session, workspace: Workspace) -> str:

@@ -107,10 +107,11 @@ def launch(
     blockers = [one.sentence for one in findings.findings(session, sequence, now=now) if one.is_blocker]
     if blockers and sequence.state is SequenceState.IN_REVIEW:
         raise NotReady(blockers[0])
+    # Before the sequence, as everybody does: whoever completes the run ends its sequences, too.
+    run = session.get_one(Run, sequence.run_id, with_for_update=True, populate_existing=True)
     _activate(session, actor, sequence, now)
     sequence.first_step_waits = first_step_waits
     sequence.launched_at, sequence.launched_by_id = now, actor.id
-    run = session.get_one(Run, sequence.run_id, with_for_update=True)
     if run.state is RunState.DRAFT:
         run.state = RunState.ACTIVE
         history.record(

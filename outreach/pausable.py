@@ -34,16 +34,6 @@ class Pausable:
 
 
 @dataclass(frozen=True)
-class RunLine:
-    """One run in the list of `/plera runs`."""
-
-    run_id: int
-    name: str
-    state: RunState
-    sequences: int
-
-
-@dataclass(frozen=True)
 class Standstill:
     """Whether everything is stopped: since when and by whom, in words; `live` counts the live sequences."""
 
@@ -133,10 +123,3 @@ def standstill(session: Session, actor: Person) -> Standstill:
     ).all()
     is_stopped = workspace.hold is HoldKind.STOPPED
     return Standstill(held.of_workspace(session, workspace), is_stopped, len(live))
-
-
-def runs(session: Session, actor: Person) -> tuple[RunLine, ...]:
-    """Return every run with its state, the newest first."""
-    found = session.scalars(select(Run).where(Run.workspace_id == actor.workspace_id).order_by(Run.id.desc()))
-    of_run = list(session.scalars(select(Sequence.run_id).where(Sequence.workspace_id == actor.workspace_id)))
-    return tuple(RunLine(one.id, one.name, one.state, of_run.count(one.id)) for one in found)

@@ -7,21 +7,20 @@ https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS
 """
 
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Person, Run, SenderAccount, Sequence, Workspace
 from models.states import CONNECTED_SENDER, HoldKind, RunState, SenderState, SequenceState
-from outreach import aside, held, history, reach, rights, sequences
+from outreach import aside, held, history, reach, rights, runs, sequences
 from outreach.errors import AlreadyDecided, NotFound, NotReady
 from outreach.ports import enqueue_after_commit
 from outreach.reach import Scope
 from outreach.rights import Right
 
 Row = TypeVar("Row", Sequence, Run, SenderAccount)
-_KEPT_KEY: dict[str, Any] = {"key_share": True}
 
 
 def pause_sequence(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> str:
@@ -49,7 +48,7 @@ def resume_sequence(session: Session, actor: Person, sequence_id: int, *, now: d
 def pause_run(session: Session, actor: Person, run_id: int, *, now: datetime) -> str:
     """Hold every send of every sequence of a run at once."""
     rights.require(actor, Right.LAUNCH)
-    run = run_of(session, actor.workspace_id, run_id)
+    run = runs.run_of(session, actor.workspace_id, run_id)
     if not _moved(session, Run, run, (RunState.ACTIVE,), RunState.PAUSED):
         raise _decided(f"The run {run.name}", run.state)
     _noted(session, actor, Scope.RUN, run.id, "run.paused", now)
@@ -59,7 +58,7 @@ def pause_run(session: Session, actor: Person, run_id: int, *, now: datetime) ->
 def resume_run(session: Session, actor: Person, run_id: int, *, now: datetime) -> str:
     """Let a paused run go on; sequences that were paused by themselves stay paused."""
     rights.require(actor, Right.LAUNCH)
-    run = run_of(session, actor.workspace_id, run_id)
+    run = runs.run_of(session, actor.workspace_id, run_id)
     if not _moved(session, Run, run, (RunState.PAUSED,), RunState.ACTIVE):
         raise _decided(f"The run {run.name}", run.state)
     _noted(session, actor, Scope.RUN, run.id, "run.active", now)
@@ -80,7 +79,7 @@ def pause_sender(session: Session, actor: Person, sender_id: int, *, now: dateti
 def resume_sender(session: Session, actor: Person, sender_id: int, *, now: datetime) -> str:
     """Let a paused sender account send again; one that had broken before goes on once it can be reached."""
     sender = sender_of(session, actor, sender_id)
-    session.refresh(sender, with_for_update=_KEPT_KEY)
+    session.refresh(sender, with_for_update=runs.KEPT_KEY)
     after = SenderState.BROKEN if sender.broken_side else SenderState.HEALTHY
     if not _moved(session, SenderAccount, sender, (SenderState.PAUSED,), after):
         raise _decided(sender.address, sender.state)
@@ -92,7 +91,7 @@ def resume_sender(session: Session, actor: Person, sender_id: int, *, now: datet
 def stop_everything(session: Session, actor: Person, *, now: datetime) -> str:
     """Hold every step of the workspace at once; answers that people type still leave."""
     rights.require(actor, Right.LAUNCH)
-    workspace = session.get_one(Workspace, actor.workspace_id, with_for_update=_KEPT_KEY)
+    workspace = session.get_one(Workspace, actor.workspace_id, with_for_update=runs.KEPT_KEY)
     stopped = session.scalar(
         update(Workspace)
         .where(Workspace.id == workspace.id, Workspace.hold.is_distinct_from(HoldKind.STOPPED))
@@ -113,7 +112,7 @@ def resume_everything(session: Session, actor: Person, *, now: datetime) -> str:
     Raises NotReady while sends are held for another reason, AlreadyDecided when nothing is stopped.
     """
     rights.require(actor, Right.LAUNCH)
-    workspace = session.get_one(Workspace, actor.workspace_id, with_for_update=_KEPT_KEY)
+    workspace = session.get_one(Workspace, actor.workspace_id, with_for_update=runs.KEPT_KEY)
     freed = session.scalar(
         update(Workspace)
         .where(Workspace.id == workspace.id, Workspace.hold == HoldKind.STOPPED)
@@ -129,14 +128,6 @@ def resume_everything(session: Session, actor: Person, *, now: datetime) -> str:
     _noted(session, actor, Scope.EVERYTHING, workspace.id, "workspace.resumed", now)
     reach.plan_anew(session, Scope.EVERYTHING, workspace.id, now=now)
     return "Everything goes on; what fell due meanwhile is spread over the next hours."
-
-
-def run_of(session: Session, workspace_id: int, run_id: int) -> Run:
-    """Return a run of this workspace. Raises NotFound."""
-    found = session.scalar(select(Run).where(Run.workspace_id == workspace_id, Run.id == run_id))
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def sender_of(session: Session, actor: Person, sender_id: int) -> SenderAccount:
@@ -160,7 +151,7 @@ def _moved(
     after: SequenceState | RunState | SenderState,
 ) -> bool:
     """Change a row's state if it is still one of `before`, and say whether this was the one that did."""
-    session.refresh(row, with_for_update=_KEPT_KEY)
+    session.refresh(row, with_for_update=runs.KEPT_KEY)
     moved = session.scalar(
         update(table)
         .where(table.workspace_id == row.workspace_id, table.id == row.id, table.state.in_(before))

@@ -94,23 +94,25 @@ def follow(
     """
     steps = steps_for(session, workspace_id, form.preset, form.run_id, channels)
     if form.preset != before.preset:
-        return _with_steps(form, steps)
+        return with_steps(form, steps)
     if form.preset != PLAY or form.run_id == before.run_id:
         return form
     was = of_run(session, workspace_id, before.run_id, channels)
-    if _without_keys(form.steps) != _without_keys(was) or _without_keys(steps) == _without_keys(was):
+    if without_keys(form.steps) != without_keys(was) or without_keys(steps) == without_keys(was):
         return form
-    return _with_steps(form, steps)
+    return with_steps(form, steps)
 
 
-def _with_steps(
+def with_steps(
     form: form_screens.SequenceForm, steps: Many[form_screens.StepForm]
 ) -> form_screens.SequenceForm:
+    """Return a form with these steps under keys of their own."""
     used = max((int(step.key) for step in form.steps), default=0)
     return replace(
         form, steps=tuple(replace(step, key=str(used + place)) for place, step in enumerate(steps, start=1))
     )
 
 
-def _without_keys(steps: Many[form_screens.StepForm]) -> list[form_screens.StepForm]:
+def without_keys(steps: Many[form_screens.StepForm]) -> list[form_screens.StepForm]:
+    """Return steps as they compare: two that say the same are equal, whichever form they stand in."""
     return [replace(step, key="") for step in steps]

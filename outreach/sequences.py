@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import (
     Person,
+    Run,
     SenderAccount,
     Sequence,
     SequenceForm,
@@ -43,6 +44,7 @@ def submit(
     Raises InvalidForm with a sentence per field, NotAllowed, NotFound.
     """
     rights.require(actor, Right.BUILD)
+    _hold_run(session, actor, form.run_id)
     row = forms.form_row(session, actor, form.form_id)
     if row.sequence_id is not None:
         return created(session, actor, row.sequence_id)
@@ -62,6 +64,12 @@ def submit(
     posts.want(session, actor.workspace_id, PostKind.LAB_ROOT, sequence.id, workspace.review_slack_channel)
     kept_forms.settled(session, actor, row.id, f"The sequence {sequence.name} was created from this draft.")
     return created(session, actor, sequence.id)
+
+
+def _hold_run(session: Session, actor: Person, run_id: int | None) -> None:
+    """Keep a run as it is until its new sequence is there: whoever completes it meanwhile ends this one, too."""
+    mine = select(Run.id).where(Run.workspace_id == actor.workspace_id, Run.id == run_id)
+    session.execute(mine.with_for_update(read=True))
 
 
 def _insert(session: Session, actor: Person, form: form_screens.SequenceForm, now: datetime) -> Sequence:

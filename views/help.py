@@ -18,7 +18,7 @@ COMMANDS = (
     ("today", "what leaves in the next 24 hours, by sender, and what is held back"),
     ("why", "why somebody's messages have or have not left, and when: add an address or a name"),
     ("leads", "find a lead and open their card: add an address, a name or a company"),
-    ("runs", "the campaigns that sequences belong to; create one"),
+    ("runs", "the campaigns that sequences belong to, with figures; create, rename, pause or complete one"),
     ("profiles", "who writes and in which tone; create one"),
     ("import", "how leads come in, and which are there"),
     ("groups", "source groups: whom they hold, what they lack, and new ones from a search"),

@@ -1,4 +1,4 @@
-"""What `/plera pause`, `resume`, `stop-all` and `runs` answer with, and the question before a lead is stopped."""
+"""What `/plera pause`, `resume` and `stop-all` answer with, and the question before a lead is stopped."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,21 +6,14 @@ from typing import Any
 from slack_sdk.models.blocks import Block, ButtonElement, RadioButtonsElement
 from slack_sdk.models.views import View
 
-from models.states import RunState
-from outreach.pausable import Pausable, RunLine, Standstill, Wish
+from outreach.pausable import Pausable, Standstill, Wish
 from outreach.reach import Scope
 from outreach.slack_port import Screen
-from views import clicks, filled, form_ids, ids, text
+from views import clicks, filled, ids, text
 from views.parts import actions, button, confirmation, context, field, modal, option, section
 
 MAX_LINES = 20
 _KINDS = {Scope.SEQUENCE: "sequence", Scope.RUN: "run", Scope.SENDER: "mailbox"}
-_RUN_STATES = {
-    RunState.DRAFT: "Draft",
-    RunState.ACTIVE: "Active",
-    RunState.PAUSED: "Paused",
-    RunState.COMPLETED: "Completed",
-}
 
 
 def pausable_list(wish: Wish, found: Sequence[Pausable], everything: Standstill) -> Screen:
@@ -98,26 +91,6 @@ def stop_button() -> ButtonElement:
 def resume_button() -> ButtonElement:
     """Build the button that lets everything go on."""
     return button("Resume", ids.HOLD_RESUME, f"{Scope.EVERYTHING}:0", primary=True)
-
-
-def run_list(runs: Sequence[RunLine]) -> Screen:
-    """List the runs with their state, each live one with Pause and each paused one with Resume."""
-    blocks: list[Block] = [section("*Runs*" if runs else "*Runs*\nNone yet.")]
-    blocks += [_run(one) for one in runs[:MAX_LINES]]
-    if len(runs) > MAX_LINES:
-        blocks.append(context(f"{len(runs) - MAX_LINES} more: type `/plera pause` and a name."))
-    blocks.append(actions([button("Create run", form_ids.CREATE_RUN, primary=True)]))
-    return Screen("Runs", tuple(blocks))
-
-
-def _run(run: RunLine) -> Block:
-    accessory = None
-    if run.state is RunState.ACTIVE:
-        accessory = _button(Wish.PAUSE, "Pause", Scope.RUN, run.run_id)
-    elif run.state is RunState.PAUSED:
-        accessory = _button(Wish.RESUME, "Resume", Scope.RUN, run.run_id)
-    count = text.counted(run.sequences, "sequence")
-    return section(f"{text.bold(run.name)} · {_RUN_STATES[run.state]} · {count}", accessory)
 
 
 def stop_lead_modal(enrollment_id: int, lead_name: str) -> View:

@@ -11,8 +11,11 @@ from outreach.runs import MAX_NAME
 from views import filled, form_ids, text
 from views.parts import context, field, modal, option, section, text_input
 
+FROM_LIST = "runs"
+"""Stands in the metadata of a form that was opened from the list of runs."""
 
-def build(plays: Mapping[str, PlayFile], *, name: str = "", play_key: str = "") -> View:
+
+def build(plays: Mapping[str, PlayFile], *, name: str = "", play_key: str = "", metadata: str = "") -> View:
     """Build the form; without a chosen play the first one stands chosen."""
     play = plays.get(play_key) or next(iter(plays.values()))
     options = [option(one.name, key) for key, one in plays.items()]
@@ -30,7 +33,14 @@ def build(plays: Mapping[str, PlayFile], *, name: str = "", play_key: str = "") 
         section(f"*Steps*\n{_steps(play)}"),
         context(" · ".join(text.name(one, 200) for one in play.readiness) or "Nothing to prepare."),
     ]
-    return modal(form_ids.RUN_MODAL, "Create run", blocks, submit="Create run", close="Cancel")
+    return modal(
+        form_ids.RUN_MODAL, "Create run", blocks, submit="Create run", close="Cancel", metadata=metadata
+    )
+
+
+def is_from_list(view: Mapping[str, Any]) -> bool:
+    """Say whether the form lies on the list of runs."""
+    return view.get("private_metadata") == FROM_LIST
 
 
 def read(values: Mapping[str, Any]) -> tuple[str, str]:

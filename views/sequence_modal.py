@@ -14,7 +14,7 @@ from outreach.lab_screens import Created
 from outreach.presets import OWN
 from views import clicks, filled, form_ids, ids, sequence_head, text
 from views.parts import actions, button, context, field, modal, option, section
-from views.step_fields import checkbox, select, step_section
+from views.step_fields import block_id, checkbox, select, step_section
 
 
 def build(form: SequenceForm, choices: FormChoices, *, errors: Mapping[str, str] | None = None) -> View:
@@ -58,6 +58,12 @@ def read(view_state_values: Mapping[str, Any], form: SequenceForm) -> SequenceFo
         review_scope=ReviewScope(review) if review in set(ReviewScope) else form.review_scope,
         goes_on_after_reply=form.goes_on_after_reply if goes_on is None else bool(goes_on),
     )
+
+
+def shows_steps(view: Mapping[str, Any], form: SequenceForm) -> bool:
+    """Say whether a view shows the steps of its form; the run may have got another play while it was open."""
+    shown = {str(block.get("block_id") or "") for block in view.get("blocks") or ()}
+    return all(block_id(step.key) in shown for step in form.steps)
 
 
 def read_form_id(view: Mapping[str, Any]) -> int:

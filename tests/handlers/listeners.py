@@ -6,7 +6,7 @@ from typing import Any
 import handlers
 from handlers.commands import _SUBCOMMANDS as SUBCOMMANDS
 from outreach.ports import Services
-from views import form_ids, ids, lead_ids, settings_ids
+from views import form_ids, ids, lead_ids, run_ids, settings_ids
 
 MENUS = {
     settings_ids.HOME_MENU: (
@@ -25,6 +25,14 @@ MENUS = {
     form_ids.SEQUENCE_MENU: (form_ids.MENU_EDIT_STEPS, form_ids.MENU_CLONE),
     lead_ids.LEAD_MENU: lead_ids.LEAD_MENU_ENTRIES,
     ids.CARD_MENU: (ids.MENU_OPEN_LEAD, ids.MENU_REWRITE_ALL, ids.MENU_LEAVE_OUT, *ids.MENU_LEAD_HOLDS),
+    run_ids.RUN_MENU: (
+        run_ids.MENU_OPEN,
+        run_ids.MENU_RENAME,
+        run_ids.MENU_PLAY,
+        run_ids.MENU_PAUSE,
+        run_ids.MENU_RESUME,
+        run_ids.MENU_COMPLETE,
+    ),
     ids.STEP_CARD_MENU: (ids.MENU_SHOW_FULL, ids.MENU_DONT_SEND, ids.MENU_EDIT, ids.MENU_REWRITE),
 }
 """The entries of each menu."""

@@ -2,8 +2,8 @@ from typing import Any
 
 from hypothesis import given
 
-from models.states import EnrollmentState, RunState
-from outreach.pausable import NOTHING_STOPPED, Pausable, RunLine, Standstill, Wish
+from models.states import EnrollmentState
+from outreach.pausable import NOTHING_STOPPED, Pausable, Standstill, Wish
 from outreach.reach import Scope
 from tests.views.samples import HOSTILE, OUTSIDE, buttons, drawn, labels, lead_card, markup, menu, opened
 from views import ids
@@ -58,16 +58,6 @@ def test_a_standstill_of_another_kind_has_no_resume_here() -> None:
     held = Standstill("The clock stood still for 9 hours", False, 3)
 
     assert buttons(drawn(pausing_view.stop_all(held))) == []
-
-
-def test_runs_stand_with_state_and_what_can_be_done() -> None:
-    runs = [RunLine(at, f"R{at}", state, at) for at, state in enumerate(RunState, start=1)]
-
-    blocks = drawn(pausing_view.run_list(runs))
-
-    assert labels(blocks) == ["Pause", "Resume", "Create run"]
-    assert "*R2* · Active · 2 sequences" in markup(blocks)
-    assert "None yet." in markup(drawn(pausing_view.run_list(())))
 
 
 @given(OUTSIDE)
