@@ -24,8 +24,8 @@ COMMANDS = (
     (
         "/plera",
         "Build sequences, review messages, hold conversations",
-        "create-sequence | sequences | lab | today | why | runs | profiles | import | pause | resume | stop-all"
-        " | block | unblock | settings | help",
+        "create-sequence | sequences | lab | today | why | runs | plays | profiles | import | pause | resume"
+        " | stop-all | block | unblock | settings | help",
     ),
 )
 """(command, description, usage hint)"""

@@ -18,6 +18,7 @@ from handlers import (
     live_steps,
     outlook,
     pausing,
+    plays,
     reassigning,
     sequences,
     settings,
@@ -51,6 +52,7 @@ def register(app: App, services: Services) -> None:
         holding,
         blocking,
         enriching,
+        plays,
     ):
         journey.register(app, services)
     errors.register(app, services)

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from slack_bolt import App
 
-from handlers import blocking, importing, outlook, pausing, sequences, settings
+from handlers import blocking, importing, outlook, pausing, plays, sequences, settings
 from handlers.asked import Asked, wired
 from outreach import forms, lab, pausable
 from outreach.lab_screens import SequenceLine
@@ -85,6 +85,10 @@ def _profiles(asked: Asked, rest: str) -> None:
     answer(asked, ways_in.short_list("Strategy profiles", shown, "New profile", form_ids.NEW_PROFILE))
 
 
+def _plays(asked: Asked, rest: str) -> None:
+    plays.open_list(asked)
+
+
 def _import(asked: Asked, rest: str) -> None:
     importing.ask_file(asked)
 
@@ -114,6 +118,7 @@ _SUBCOMMANDS: dict[str, Callable[[Asked, str], None]] = {
     "today": _today,
     "why": _why,
     "runs": _runs,
+    "plays": _plays,
     "profiles": _profiles,
     "import": _import,
     "pause": _pause,

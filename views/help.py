@@ -18,6 +18,7 @@ COMMANDS = (
     ("today", "what leaves in the next 24 hours, by sender, and what is held back"),
     ("why", "why somebody's messages have or have not left, and when: add an address or a name"),
     ("runs", "the campaigns that sequences belong to; create one"),
+    ("plays", "tried ways to reach people; look into one, run it, keep your own"),
     ("profiles", "who writes and in which tone; create one"),
     ("import", "how leads come in, and which are there"),
     ("pause", "hold a sequence, a run or a mailbox at once; add its name"),
@@ -96,7 +97,11 @@ def sentence_modal(text_: str) -> View:
 
 def sequence_menu(sequence_id: int, state: SequenceState) -> OverflowMenuElement:
     """Build the menu of a sequence; the steps of a completed one can no longer be edited."""
-    entries = [("Edit steps", form_ids.MENU_EDIT_STEPS), ("Clone", form_ids.MENU_CLONE)]
+    entries = [
+        ("Edit steps", form_ids.MENU_EDIT_STEPS),
+        ("Clone", form_ids.MENU_CLONE),
+        ("Save as play", form_ids.MENU_SAVE_PLAY),
+    ]
     offered = entries if state is not SequenceState.COMPLETED else entries[1:]
     return menu(form_ids.SEQUENCE_MENU, [(label, f"{verb}:{sequence_id}") for label, verb in offered])
 

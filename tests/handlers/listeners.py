@@ -17,7 +17,7 @@ MENUS = {
         form_ids.MENU_INSERT,
         form_ids.MENU_REMOVE,
     ),
-    form_ids.SEQUENCE_MENU: (form_ids.MENU_EDIT_STEPS, form_ids.MENU_CLONE),
+    form_ids.SEQUENCE_MENU: (form_ids.MENU_EDIT_STEPS, form_ids.MENU_CLONE, form_ids.MENU_SAVE_PLAY),
     ids.CARD_MENU: (ids.MENU_REWRITE_ALL, ids.MENU_LEAVE_OUT, *ids.MENU_LEAD_HOLDS),
     ids.STEP_CARD_MENU: (ids.MENU_SHOW_FULL, ids.MENU_DONT_SEND, ids.MENU_EDIT, ids.MENU_REWRITE),
 }

@@ -1,8 +1,10 @@
-from views import block_ids, form_ids, ids, settings_ids
+from views import block_ids, form_ids, ids, play_ids, settings_ids
 
 
 def test_no_two_actions_share_an_id() -> None:
-    every = [one for module in (ids, form_ids, settings_ids, block_ids) for one in vars(module).items()]
+    every = [
+        one for module in (ids, form_ids, settings_ids, block_ids, play_ids) for one in vars(module).items()
+    ]
     actions = [
         value
         for name, value in every
