@@ -25,7 +25,8 @@ COMMANDS = (
     (
         "/plera",
         "Build sequences, review messages, hold conversations",
-        "create-sequence | sequences | lab | today | why | leads | runs | profiles | import | groups | pause | resume"
+        "create-sequence | sequences | lab | today | why | leads | runs | plays | profiles | import | groups | pause"
+        " | resume"
         " | stop-all | block | unblock | settings | help",
     ),
 )

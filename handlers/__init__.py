@@ -21,6 +21,7 @@ from handlers import (
     live_steps,
     outlook,
     pausing,
+    plays,
     reassigning,
     runs,
     sequences,
@@ -59,6 +60,7 @@ def register(app: App, services: Services) -> None:
         blocking,
         enriching,
         groups,
+        plays,
     ):
         journey.register(app, services)
     errors.register(app, services)

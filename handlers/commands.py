@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from slack_bolt import App
 
-from handlers import blocking, groups, importing, leads, outlook, pausing, runs, sequences, settings
+from handlers import blocking, groups, importing, leads, outlook, pausing, plays, runs, sequences, settings
 from handlers.asked import Asked, wired
 from outreach import forms, lab
 from outreach.lab_screens import SequenceLine
@@ -84,6 +84,10 @@ def _profiles(asked: Asked, rest: str) -> None:
     answer(asked, ways_in.short_list("Strategy profiles", shown, "New profile", form_ids.NEW_PROFILE))
 
 
+def _plays(asked: Asked, rest: str) -> None:
+    plays.open_list(asked)
+
+
 def _import(asked: Asked, rest: str) -> None:
     importing.ask_file(asked)
 
@@ -122,6 +126,7 @@ _SUBCOMMANDS: dict[str, Callable[[Asked, str], None]] = {
     "why": _why,
     "leads": _leads,
     "runs": _runs,
+    "plays": _plays,
     "profiles": _profiles,
     "import": _import,
     "groups": _groups,

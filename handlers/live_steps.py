@@ -5,6 +5,7 @@ from collections.abc import Callable
 from slack_bolt import App
 from slack_sdk.models.views import View
 
+from handlers import plays
 from handlers.asked import Asked, wired
 from models import Person
 from outreach import cloning, forms, live_steps
@@ -23,8 +24,11 @@ BEGINNINGS: dict[str, Begin] = {
 
 
 def sequence_menu(asked: Asked) -> None:
-    """A person picked Edit steps or Clone of a sequence."""
+    """A person picked Edit steps, Clone or Save as play of a sequence."""
     picked = clicks.picked(asked.body)
+    if picked.verb == form_ids.MENU_SAVE_PLAY:
+        plays.ask_save(asked, picked.id)
+        return
     beginning = BEGINNINGS.get(picked.verb)
     if beginning is None:
         raise NotFound()

@@ -1,31 +1,33 @@
 """The ways in: the checklist before the first sequence, and the forms it leads to."""
 
+from collections.abc import Mapping
+
 from slack_bolt import App
 
 from handlers import sequences
 from handlers.asked import Asked, wired
 from models import Person
-from outreach import plays, profiles, rights, run_figures, runs
+from outreach import play_list, profiles, rights, run_figures, runs
+from outreach.plays import PlayFile
 from outreach.ports import Services, Session
 from outreach.profiles import ProfileForm
 from outreach.rights import Right
-from views import filled, form_ids, profile_modal, run_ids, run_list, run_modal, sequence_modal
+from views import filled, form_ids, plays_modal, profile_modal, run_ids, run_list, run_modal, sequence_modal
 
 
 def create_run(asked: Asked) -> None:
     """A person wants to create a run."""
-    asked.run(lambda session, actor: rights.require(actor, Right.BUILD))
     from_list = asked.view.get("callback_id") == run_ids.RUN_LIST
-    asked.open(run_modal.build(plays.library(), metadata=run_modal.FROM_LIST if from_list else ""))
+    asked.open(run_modal.build(asked.run(_plays), metadata=run_modal.FROM_LIST if from_list else ""))
     asked.ack()
 
 
 def choose_play(asked: Asked) -> None:
     """A person chose a play: what it is for follows."""
-    asked.check()
     name, play_key = run_modal.read(filled.values_of(asked.view))
-    kept = str(asked.view.get("private_metadata") or "")
-    asked.redraw_view(run_modal.build(plays.library(), name=name, play_key=play_key, metadata=kept))
+    metadata = str(asked.view.get("private_metadata") or "")
+    offered = asked.run(_plays)
+    asked.redraw_view(run_modal.build(offered, name=name, play_key=play_key, metadata=metadata))
     asked.ack()
 
 
@@ -33,12 +35,26 @@ def save_run(asked: Asked) -> None:
     """A person pressed Create run."""
     name, play_key = run_modal.read(filled.values_of(asked.view))
     now = asked.services.now()
-    asked.run(lambda session, actor: runs.create(session, actor, name=name, play_key=play_key, now=now))
+
+    def work(session: Session, actor: Person) -> tuple[str, PlayFile]:
+        run = runs.create(session, actor, name=name, play_key=play_key, now=now)
+        return run.name, play_list.one_of(session, actor.workspace_id, play_key)
+
+    made, play = asked.run(work)
     asked.ack()
+    standing = plays_modal.read_standing(asked.view)
     if run_modal.is_from_list(asked.view):
         asked.redraw_below(run_list.build(asked.run(run_figures.page_of)))
+    elif standing.key:
+        note = f"The run {made} is created. Next it needs a sequence."
+        asked.redraw_below(plays_modal.detail(play, standing.filters, note=note, run_made=True))
     else:
         redraw_below(asked)
+
+
+def _plays(session: Session, actor: Person) -> Mapping[str, PlayFile]:
+    rights.require(actor, Right.BUILD)
+    return play_list.offered(session, actor.workspace_id)
 
 
 def new_profile(asked: Asked) -> None:

@@ -130,6 +130,10 @@ def why_unreachable(session: Session, lead: Lead, channels: Iterable[Channel]) -
     return why_left_out(suppressed, lead.email, lead.linkedin_url, channels)
 
 
+NO_EMAIL, NO_CHANNEL = "No email address", "No channel of this sequence reaches them"
+"""Why a lead is left out that has no address or profile for any step."""
+
+
 def why_left_out(
     suppressed: str | None, email: str | None, linkedin_url: str | None, channels: Iterable[Channel]
 ) -> str | None:
@@ -137,7 +141,7 @@ def why_left_out(
     if suppressed:
         return suppressed[0].upper() + suppressed[1:]
     if not any(email if channel is Channel.EMAIL else linkedin_url for channel in channels):
-        return "No email address" if not email else "No channel of this sequence reaches them"
+        return NO_EMAIL if not email else NO_CHANNEL
     return None
 
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Sequence, StrategyProfile, Workspace
 from models.states import Channel, EnrollmentState, SenderState
-from outreach import lab_screens, play_list, senders
+from outreach import lab_screens, leads, play_list, senders
 from outreach.play_checks import Check
 
 _IN_IT = (
@@ -15,6 +15,10 @@ _IN_IT = (
     EnrollmentState.PAUSED,
 )
 
+_TO_BE_WRITTEN_TO = Enrollment.state.in_(_IN_IT)
+_NOT_REACHED = and_(
+    Enrollment.state == EnrollmentState.LEFT_OUT, Enrollment.reason.in_((leads.NO_EMAIL, leads.NO_CHANNEL))
+)
 _HAS_EMAIL = and_(Lead.email.is_not(None), Lead.email != "")
 _LACKING: dict[Check, tuple[ColumnElement[bool], str, str]] = {
     Check.EVERY_LEAD_EMAIL: (~_HAS_EMAIL, "{} without an email address", "enrich them, or leave them out"),
@@ -42,6 +46,9 @@ _LACKING: dict[Check, tuple[ColumnElement[bool], str, str]] = {
 }
 """For each check that counts leads: which of them lack it, how they are counted, and what to do."""
 
+_OF_REACH = (Check.EVERY_LEAD_EMAIL, Check.EVERY_LEAD_LINKEDIN)
+"""Those that also count who was left out for that very lack."""
+
 
 def of(session: Session, sequence: Sequence) -> list[lab_screens.Finding]:
     """Return a warning for each check of the run's play that the sequence fails, in the play's order.
@@ -65,12 +72,17 @@ def _lacking(session: Session, sequence_id: int, checks: tuple[Check, ...]) -> d
     if not counting:
         return {}
     counts = session.execute(
-        select(*(func.count(case((_LACKING[check][0], 1))) for check in counting))
+        select(*(func.count(case((_counts(check), 1))) for check in counting))
         .select_from(Enrollment)
         .join(Lead, Lead.id == Enrollment.lead_id)
-        .where(Enrollment.sequence_id == sequence_id, Enrollment.state.in_(_IN_IT))
+        .where(Enrollment.sequence_id == sequence_id, or_(_TO_BE_WRITTEN_TO, _NOT_REACHED))
     ).one()
     return dict(zip(counting, counts, strict=True))
+
+
+def _counts(check: Check) -> ColumnElement[bool]:
+    lacks = _LACKING[check][0]
+    return lacks if check in _OF_REACH else and_(_TO_BE_WRITTEN_TO, lacks)
 
 
 def _counted(check: Check, count: int) -> str:

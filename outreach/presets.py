@@ -71,9 +71,19 @@ def steps_for(
 def of_run(
     session: Session, workspace_id: int, run_id: int | None, channels: Many[Channel]
 ) -> tuple[form_screens.StepForm, ...]:
-    """Return the steps of a run's play, as far as a connected sender serves them; else email first."""
+    """Return the steps of a run's play, as far as a connected sender serves them; else those of email only.
+
+    What follows a step that nobody can send keeps its day.
+    """
     play = play_list.of_run(session, workspace_id, run_id)
-    steps = [step for step in (play.steps if play else STEPS[EMAIL_ONLY]) if step.channel in channels]
+    steps: list[form_screens.StepForm] = []
+    passed = 0
+    for step in play.steps if play else STEPS[EMAIL_ONLY]:
+        if step.channel in channels:
+            steps.append(replace(step, delay_days=str(int(step.delay_days) + passed)))
+            passed = 0
+        else:
+            passed += int(step.delay_days)
     if steps:
         steps[0] = replace(steps[0], delay_days="0", condition=Condition.ALWAYS)
     return tuple(steps)

@@ -65,6 +65,7 @@ MENU_INSERT = "insert"
 MENU_REMOVE = "remove"
 MENU_EDIT_STEPS = "edit_steps"
 MENU_CLONE = "clone"
+MENU_SAVE_PLAY = "save_play"
 GOES_ON = "goes_on"
 
 # Ways in: the checklist of an empty workspace, and the first forms it leads to.

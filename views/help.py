@@ -19,6 +19,7 @@ COMMANDS = (
     ("why", "why somebody's messages have or have not left, and when: add an address or a name"),
     ("leads", "find a lead and open their card: add an address, a name or a company"),
     ("runs", "the campaigns that sequences belong to, with figures; create, rename, pause or complete one"),
+    ("plays", "tried ways to reach people; look into one, run it, keep your own"),
     ("profiles", "who writes and in which tone; create one"),
     ("import", "how leads come in, and which are there"),
     ("groups", "source groups: whom they hold, what they lack, and new ones from a search"),
@@ -98,7 +99,11 @@ def sentence_modal(text_: str) -> View:
 
 def sequence_menu(sequence_id: int, state: SequenceState) -> OverflowMenuElement:
     """Build the menu of a sequence; the steps of a completed one can no longer be edited."""
-    entries = [("Edit steps", form_ids.MENU_EDIT_STEPS), ("Clone", form_ids.MENU_CLONE)]
+    entries = [
+        ("Edit steps", form_ids.MENU_EDIT_STEPS),
+        ("Clone", form_ids.MENU_CLONE),
+        ("Save as play", form_ids.MENU_SAVE_PLAY),
+    ]
     offered = entries if state is not SequenceState.COMPLETED else entries[1:]
     return menu(form_ids.SEQUENCE_MENU, [(label, f"{verb}:{sequence_id}") for label, verb in offered])
 

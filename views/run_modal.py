@@ -6,17 +6,22 @@ from typing import Any
 from slack_sdk.models.blocks import Block, PlainTextObject, StaticSelectElement
 from slack_sdk.models.views import View
 
+from outreach.play_checks import SENTENCES
 from outreach.plays import PlayFile
 from outreach.runs import MAX_NAME
 from views import filled, form_ids, text
-from views.parts import context, field, modal, option, section, text_input
+from views.parts import field, modal, option, section, text_input
+from views.plays_modal import in_days
 
 FROM_LIST = "runs"
 """Stands in the metadata of a form that was opened from the list of runs."""
 
 
 def build(plays: Mapping[str, PlayFile], *, name: str = "", play_key: str = "", metadata: str = "") -> View:
-    """Build the form; without a chosen play the first one stands chosen."""
+    """Build the form; without a chosen play the first one stands chosen.
+
+    `metadata` says where in the play library, or on the list of runs, it was opened, "" elsewhere.
+    """
     play = plays.get(play_key) or next(iter(plays.values()))
     options = [option(one.name, key) for key, one in plays.items()]
     select = StaticSelectElement(
@@ -30,8 +35,8 @@ def build(plays: Mapping[str, PlayFile], *, name: str = "", play_key: str = "", 
         field(form_ids.RUN_NAME, "Name", title),
         field(form_ids.RUN_PLAY, "Play", select, dispatch=True),
         section(f"*{text.name(play.goal, 200)}*\n{text.name(play.when_to_use, 300)}"),
-        section(f"*Steps*\n{_steps(play)}"),
-        context(" · ".join(text.name(one, 200) for one in play.readiness) or "Nothing to prepare."),
+        section(f"*Steps*\n{in_days(play)}"),
+        section(_to_prepare(play)),
     ]
     return modal(
         form_ids.RUN_MODAL, "Create run", blocks, submit="Create run", close="Cancel", metadata=metadata
@@ -49,9 +54,9 @@ def read(values: Mapping[str, Any]) -> tuple[str, str]:
     return name, filled.typed(values, form_ids.RUN_PLAY, form_ids.RUN_PLAY) or ""
 
 
-def _steps(play: PlayFile) -> str:
-    day, parts = 0, []
-    for step in play.steps:
-        day += int(step.delay_days)
-        parts.append(f"Day {day} {text.channel_name(step.channel)}")
-    return " → ".join(parts)
+def _to_prepare(play: PlayFile) -> str:
+    sentences = [
+        *(SENTENCES[check] for check in play.checks),
+        *(text.name(one, 200) for one in play.readiness),
+    ]
+    return "*Before you start*\n" + (text.joined(sentences) or "Nothing to prepare.")

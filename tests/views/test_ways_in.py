@@ -11,7 +11,7 @@ from outreach.kept_forms import KeptForm
 from outreach.profiles import ProfileForm
 from sandbox.blocks import check_message, check_view
 from tests.views.samples import HOSTILE, TUESDAY, buttons, markup
-from views import kept_form, profile_modal, run_modal, ways_in
+from views import kept_form, profile_modal, run_modal, text, ways_in
 
 NOTHING = FormChoices(runs=(), profiles=(), groups=(), channels=())
 GROUP = GroupChoice(1, HOSTILE, 40, 38, "")
@@ -58,7 +58,7 @@ def test_every_play_can_be_chosen_for_a_run_and_shows_its_steps() -> None:
 
         shown = markup(view)
         assert play.goal in shown
-        assert "Day 0 Email" in shown
+        assert f"Day 0 {text.channel_name(play.steps[0].channel)} → Day" in shown
 
 
 def test_a_profile_form_shows_and_reads_back_what_was_typed() -> None:
