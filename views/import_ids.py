@@ -16,5 +16,4 @@ MAPPING_RUN = "import_run"
 COLUMN_OF = {field: f"import_column_{field}" for field in Field}
 """The block and action of the select for each of our fields."""
 
-NO_COLUMN = "-"
-NO_RUN = "-"
+NOTHING = "-"

@@ -154,11 +154,11 @@ def _column(form: MappingForm, one: Field) -> Block:
 
 
 def _none() -> Option:
-    return option("Not in this file", import_ids.NO_COLUMN)
+    return option("Not in this file", import_ids.NOTHING)
 
 
 def _runs(form: MappingForm) -> Block:
-    options = [option("No run yet", import_ids.NO_RUN)]
+    options = [option("No run yet", import_ids.NOTHING)]
     options += [option(name, str(id_)) for id_, name in form.runs[: FOUND_AT_ONCE - 1]]
     chosen = next((one for one in options if one.value == str(form.run_id)), options[0])
     element = StaticSelectElement(action_id=import_ids.MAPPING_RUN, options=options, initial_option=chosen)
