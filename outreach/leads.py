@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import Lead, LeadWord, SenderAccount, SourceGroup, SourceGroupLead
 from models.states import CONNECTED_SENDER, AccountKind, Channel, LeadStage
-from outreach import composing, lead_words, suppression, zones
+from outreach import composing, erased, lead_words, suppression, zones
 
 FIELDS = (
     "name", "email", "email_verified", "linkedin_url", "title", "company",
@@ -69,11 +69,18 @@ def add_rows(
     A lead is known by email, without one by LinkedIn URL, and without either by name and company.
     """
     known = {_identity(*words) for words in _known(session, group.workspace_id)}
+    cleaned = [{key: " ".join((value or "").split()) for key, value in row.items() if key} for row in rows]
+    gone = erased.erased_among(
+        session,
+        group.workspace_id,
+        (cells.get("email") for cells in cleaned),
+        (cells.get("linkedin_url") for cells in cleaned),
+    )
     added, repeated = 0, 0
     problems: list[tuple[int, str]] = []
-    for number, row in enumerate(rows, start=1):
-        cells = {key: " ".join((value or "").split()) for key, value in row.items() if key}
-        problem = _problem(cells)
+    for number, cells in enumerate(cleaned, start=1):
+        is_gone = not gone.isdisjoint((cells.get("email"), cells.get("linkedin_url")))
+        problem = erased.SENTENCE if is_gone else _problem(cells)
         if problem:
             problems.append((number, problem))
             continue
