@@ -22,7 +22,7 @@ _EMOJI = re.compile(r":[a-z0-9_+'-]+:")
 def conversation_at(
     session: Session, actor: Person, slack_channel: str, thread_ts: str
 ) -> Conversation | None:
-    """Return the conversation that a Slack thread shows, None when it shows none."""
+    """Return the conversation that a Slack thread shows, None when it shows none, or its lead was erased."""
     return session.scalar(
         select(Conversation)
         .join(SlackThread, SlackThread.conversation_id == Conversation.id)
@@ -31,6 +31,7 @@ def conversation_at(
             Conversation.workspace_id == actor.workspace_id,
             SlackPost.slack_channel == slack_channel,
             SlackPost.ts == thread_ts,
+            SlackPost.is_gone.is_(False),
         )
     )
 

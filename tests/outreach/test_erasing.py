@@ -20,6 +20,7 @@ from models import (
     Lead,
     Message,
     Note,
+    Person,
     RawMail,
     Reply,
     SequenceForm,
@@ -33,7 +34,9 @@ from outreach import (
     erasing,
     exporting,
     imports,
+    inbox,
     lead_search,
+    leads,
     mail_text,
     posts,
     suppression,
@@ -269,6 +272,32 @@ def test_mail_that_an_erased_person_sends_later_is_forgotten_and_brings_nobody_b
     assert world.rows(Reply) == []
     assert world.rows(Conversation) == []
     assert told_of(world, "yuki", "thursday works") == []
+
+
+def test_what_is_written_in_their_thread_later_is_not_kept(world: World) -> None:
+    yuki = full_of_yuki(world)
+    root = world.only(SlackPost, kind="conversation_root")
+    world.act(erasing.erase, yuki.id)
+
+    found = world.services.read(
+        lambda session: inbox.conversation_at(
+            session, session.get_one(Person, world.ana_id), root.slack_channel, root.ts
+        )
+    )
+
+    assert found is None
+
+
+def test_an_import_does_not_bring_them_back(world: World) -> None:
+    world.act(erasing.erase, world.only(Lead, name="Yuki Tanaka").id)
+    rows = ({"name": "Y. T.", "email": "YUKI@kumo.test"}, {"name": "Zed", "email": "zed@kumo.test"})
+
+    done = world.run(
+        lambda session: leads.import_rows(session, world.workspace_id, name="Again", rows=rows, now=MONDAY)
+    )
+
+    assert (done.added, [number for number, _ in done.problems]) == (1, [1])
+    assert "erased at their wish" in done.problems[0][1]
 
 
 def test_hashes_alone_stay_and_nobody_finds_them(world: World) -> None:

@@ -170,7 +170,7 @@ def test_claim_and_done_are_shown_on_the_root(office: Office) -> None:
     assert f"Owner <@{BEN}>" in office.conversation().words
     office.presses(office.conversation(), "Done", by=BEN)
 
-    assert "Done" in office.conversation().words.splitlines()[2]
+    assert "Done" in office.conversation().words.splitlines()[3]
 
 
 def test_a_guest_who_wants_to_take_over_or_reply_is_refused_alone(office: Office) -> None:
