@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from models import History, Person, Play, Run, Workspace
+from models import History, Person, Play, Run, Step, Workspace
 from models.states import Channel, Condition
 from outreach import form_screens, forms, own_plays, play_list, presets, runs
 from outreach.errors import InvalidForm, NotAllowed, NotFound
@@ -44,7 +44,9 @@ def test_a_saved_sequence_is_a_play_with_its_steps_and_what_its_channels_need(wo
         "After a fair",
     )
     assert [(step.channel, step.delay_days, step.condition, step.brief) for step in play.steps] == [
-        (Channel.EMAIL, delay, Condition.ONLY_IF_NO_REPLY, "Say hello") for delay in ("0", "3", "4")
+        (Channel.EMAIL, "0", Condition.ALWAYS, "Say hello"),
+        (Channel.EMAIL, "3", Condition.ONLY_IF_NO_REPLY, "Say hello"),
+        (Channel.EMAIL, "4", Condition.ONLY_IF_NO_REPLY, "Say hello"),
     ]
     assert play.checks == (Check.FOOTER, Check.MAILBOX, Check.EVERY_LEAD_EMAIL)
     assert [entry.by_person_id for entry in world.rows(History, kind="play.saved")] == [world.ana_id]
@@ -52,8 +54,8 @@ def test_a_saved_sequence_is_a_play_with_its_steps_and_what_its_channels_need(wo
 
 def test_business_days_are_kept(world: World) -> None:
     sequence_id = world.sequence()
-    with world.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE step SET business_days = (position = 2)")
+    second = world.only(Step, sequence_id=sequence_id, position=2)
+    change(world, Step, second.id, business_days=True)
 
     play = world.act(own_plays.save, _form(sequence_id))
 
@@ -143,6 +145,7 @@ def test_a_retired_play_is_offered_no_more_and_its_runs_keep_its_steps(world: Wo
 def test_a_play_that_nobody_knows_any_more_leaves_its_runs_with_the_default_steps(world: World) -> None:
     gone = _saved(world)
     run = world.act(runs.create, name="Again", play_key=gone.key)
+    row_id = world.only(Play).id
     default = [step.brief for step in presets.STEPS[presets.EMAIL_ONLY]]
 
     def briefs() -> list[str]:
@@ -151,9 +154,9 @@ def test_a_play_that_nobody_knows_any_more_leaves_its_runs_with_the_default_step
         )
         return [step.brief for step in steps]
 
-    change(world, Play, gone.play_id, content={"goal": "of a later version", "colour": "red"})
+    change(world, Play, row_id, content={"goal": "of a later version", "colour": "red"})
     broken = briefs()
-    change(world, Play, gone.play_id, key="a_file_that_is_gone", content=None)
+    change(world, Play, row_id, key="a_file_that_is_gone", content=None)
 
     assert broken == briefs() == default
     assert "Fair, second round" not in _offered(world)
@@ -173,9 +176,10 @@ def test_a_play_of_another_workspace_is_not_found(world: World) -> None:
     world.run(move)
 
     assert "Fair, second round" not in _offered(world)
-    for rule, named in ((own_plays.rename, {"name": "Mine"}), (own_plays.retire, {})):
-        with pytest.raises(NotFound):
-            world.act(rule, play.play_id, **named)
+    with pytest.raises(NotFound):
+        world.act(own_plays.rename, play.play_id, name="Mine")
+    with pytest.raises(NotFound):
+        world.act(own_plays.retire, play.play_id)
     with pytest.raises(NotFound):
         world.services.read(lambda session: play_list.one_of(session, world.workspace_id, play.key))
     with pytest.raises(InvalidForm):

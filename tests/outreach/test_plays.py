@@ -36,11 +36,13 @@ def test_ten_plays_or_more_ship_for_every_relationship_and_each_step_says_what_t
     assert {play.relationship for play in library.values()} == set(plays.Relationship)
     assert {play.mix for play in library.values()} >= {plays.Mix.EMAIL, plays.Mix.BOTH}
     for play in library.values():
-        assert {*needed_by(play.channels)} <= {*play.checks}, play.key
+        assert {*needed_by(play.channels[:1])} <= {*play.checks}, play.key
         assert play.readiness, play.key
         for step in play.steps[1:]:
             assert step.condition is Condition.ONLY_IF_NO_REPLY, play.key
-        assert all("ever " in step.brief or "No " in step.brief for step in play.steps), play.key
+        for step in play.steps:
+            assert "ever " in step.brief or "No " in step.brief, step.brief
+            assert " words" in step.brief or " characters" in step.brief, step.brief
 
 
 def test_linkedin_first_invites_on_day_0_and_mails_on_days_3_5_and_7_unless_they_reply() -> None:
@@ -94,12 +96,12 @@ def test_a_file_is_read_as_it_is_written() -> None:
         ),
         ('goal = "', "goal = ", "is not TOML"),
         (
-            "[[steps]]",
-            'checks = ["footer", "weather"]\n[[steps]]',
+            'readiness = ["An address each"]',
+            'checks = ["footer", "weather"]',
             "there is no check weather; write one of footer, mailbox",
         ),
-        ("[[steps]]", "checks = 3\n[[steps]]", "checks must be a list of footer"),
-        ("[[steps]]", "checks = [3]\n[[steps]]", "there is no check 3"),
+        ('readiness = ["An address each"]', "checks = 3", "checks must be a list of footer"),
+        ('readiness = ["An address each"]', "checks = [3]", "there is no check 3"),
         (
             'readiness = ["An address each"]',
             f'readiness = ["{"x" * 201}"]',
