@@ -102,6 +102,7 @@ def _change(
         following=len(following),
         keeping=len(theirs) - len(following),
         sequences=made or 0,
+        before_key=before,
     ), following
 
 
