@@ -174,11 +174,11 @@ def test_people_of_a_completed_run_are_still_answered(office: Office) -> None:
     assert answer.state is DeliveryState.SENT
 
 
-def test_a_launched_run_keeps_its_play(office: Office) -> None:
+def test_a_run_that_was_launched_meanwhile_keeps_its_play(office: Office) -> None:
+    listed(office, by=BEN)
     launched(office)
-    listed(office)
 
-    assert "has been launched, so its play stays" in picks(office, "play").words
+    assert "has been launched, so its play stays" in picks(office, "play", by=BEN).words
 
 
 def test_of_two_runs_only_the_completed_one_stops(office: Office) -> None:
