@@ -79,7 +79,7 @@ def _change(
         raise InvalidForm({"new_play": "Choose the play that the run follows."})
     if play_key == before:
         raise InvalidForm(
-            {"run_play": f"The run follows {library[play_key].name} already: choose another play."}
+            {"new_play": f"The run follows {library[play_key].name} already: choose another play."}
         )
     theirs = _kept_forms(session, run, locked=locked)
     channels = leads.connected_channels(session, run.workspace_id)
@@ -102,6 +102,7 @@ def _change(
         following=len(following),
         keeping=len(theirs) - len(following),
         sequences=made or 0,
+        before_key=before,
     ), following
 
 

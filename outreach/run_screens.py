@@ -74,11 +74,12 @@ class PlayChange:
     following: int
     keeping: int
     sequences: int
+    before_key: str = ""
 
     @property
     def seen(self) -> str:
         """What a person who confirms has seen, to be compared with how things stand then."""
-        return f"{self.before}|{self.after_key}|{self.following}|{self.keeping}|{self.sequences}"
+        return f"{self.before_key}|{self.following}|{self.keeping}|{self.sequences}"
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def checklist(choices: FormChoices) -> View:
 
 
 def short_list(title: str, names: tuple[str, ...], label: str, action_id: str) -> Screen:
-    """Answer `/plera runs`, `profiles` or `import`: what there is, and the button to the form."""
+    """Answer a command such as `/plera profiles`: what there is, and the button to the form."""
     shown = "\n".join(f"• {text.name(one)}" for one in names[-20:]) or "None yet."
     return Screen(title, (section(f"*{title}*\n{shown}"), actions([button(label, action_id, primary=True)])))
 

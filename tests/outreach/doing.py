@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes
 from email.message import Message as Mail
 from threading import Barrier
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,8 @@ from jobs.tick import tick
 from models import Delivery, Draft, Enrollment, History, Person, SenderAccount, SlackPost, Workspace
 from outreach import answering, inbox, waiting
 from tests.world import MONDAY, World, mail
+
+T = TypeVar("T")
 
 
 def hop(world: World) -> bool:
@@ -109,6 +112,11 @@ def at_once(*actions: Callable[[], object]) -> list[BaseException | None]:
 
     with ThreadPoolExecutor(len(actions)) as pool:
         return [future.exception() for future in [pool.submit(run, action) for action in actions]]
+
+
+def ask(world: World, rule: Callable[..., T], *args: object, by: int | None = None) -> T:
+    """Run a rule that needs no time for a person of the team, Ana unless another one is named."""
+    return world.run(lambda session: rule(session, session.get_one(Person, by or world.ana_id), *args))
 
 
 def stranger(world: World) -> int:

@@ -10,7 +10,7 @@ from models.states import RunState
 from outreach import form_screens, forms, plays, presets, run_plays, runs
 from outreach.errors import AlreadyDecided, InvalidForm, NotFound, NotReady
 from outreach.run_screens import PlayChange
-from tests.outreach.doing import change, stranger
+from tests.outreach.doing import ask, change, stranger
 from tests.world import World
 
 OLD, NEW = "cold_email_first", "warm_reopening"
@@ -48,7 +48,7 @@ def of_play(world: World, run_id: int) -> list[form_screens.StepForm]:
 def change_play(
     world: World, run_id: int, key: str = NEW, seen: PlayChange | None = None
 ) -> PlayChange | None:
-    found = seen or world.act(run_plays.preview, run_id, key)
+    found = seen or ask(world, run_plays.preview, run_id, key)
     return world.act(run_plays.change, run_id, key, seen=found.seen)
 
 
@@ -59,7 +59,7 @@ def test_forms_that_stand_as_the_old_play_made_them_take_the_new_steps(world: Wo
     chosen = begun(world, run_id, preset=presets.EMAIL_ONLY)
     before = {form: steps(world, form) for form in (untouched, edited, chosen, elsewhere)}
 
-    found = world.act(run_plays.preview, run_id, NEW)
+    found = ask(world, run_plays.preview, run_id, NEW)
     assert (found.following, found.keeping, found.sequences) == (1, 2, 0)
     assert before == {form: steps(world, form) for form in before}
     assert change_play(world, run_id, seen=found) is None
@@ -85,7 +85,7 @@ def test_the_new_steps_have_keys_of_their_own(world: World) -> None:
 def test_sequences_made_already_are_counted_and_keep_their_steps(world: World) -> None:
     sequence_id = world.sequence()
 
-    found = world.act(run_plays.preview, world.run_id, NEW)
+    found = ask(world, run_plays.preview, world.run_id, NEW)
     assert (found.sequences, found.before) == (1, "")
     assert change_play(world, world.run_id, seen=found) is None
 
@@ -94,7 +94,7 @@ def test_sequences_made_already_are_counted_and_keep_their_steps(world: World) -
 
 def test_what_has_changed_since_it_was_said_is_said_again_and_nothing_happens(world: World) -> None:
     run_id = a_run(world)
-    seen = world.act(run_plays.preview, run_id, NEW)
+    seen = ask(world, run_plays.preview, run_id, NEW)
     form_id = begun(world, run_id)
     before = steps(world, form_id)
 
@@ -112,7 +112,7 @@ def test_the_same_play_and_an_unknown_one_are_refused_with_a_sentence(world: Wor
     run_id = a_run(world)
 
     with pytest.raises(InvalidForm) as refused:
-        world.act(run_plays.preview, run_id, key)
+        ask(world, run_plays.preview, run_id, key)
 
     assert set(refused.value.fields) == {"new_play"}
 
@@ -123,17 +123,17 @@ def test_the_same_play_and_an_unknown_one_are_refused_with_a_sentence(world: Wor
 )
 def test_only_a_draft_changes_its_play(world: World, state: RunState, error: type[Exception]) -> None:
     run_id = a_run(world)
-    seen = world.act(run_plays.preview, run_id, NEW)
+    seen = ask(world, run_plays.preview, run_id, NEW)
     change(world, Run, run_id, state=state)
 
     with pytest.raises(error):
         change_play(world, run_id, seen=seen)
     with pytest.raises(error):
-        world.act(run_plays.changeable, run_id)
+        ask(world, run_plays.changeable, run_id)
 
 
 def test_nobody_changes_the_play_of_another_workspaces_run(world: World) -> None:
     elsewhere = stranger(world)
 
     with pytest.raises(NotFound):
-        world.act(run_plays.preview, world.run_id, NEW, by=elsewhere)
+        ask(world, run_plays.preview, world.run_id, NEW, by=elsewhere)

@@ -6,7 +6,7 @@ from models import History, Person, Play, Run
 from models.states import RunState
 from outreach import runs
 from outreach.errors import AlreadyDecided, InvalidForm, NotAllowed, NotFound
-from tests.outreach.doing import at_once, change, stranger
+from tests.outreach.doing import ask, at_once, change, stranger
 from tests.world import World
 
 
@@ -103,7 +103,7 @@ def test_a_completed_run_keeps_its_name(world: World) -> None:
     with pytest.raises(AlreadyDecided, match="The run Autumn is completed: make a new run"):
         named(world, world.run_id, "Winter")
     with pytest.raises(AlreadyDecided):
-        world.act(runs.nameable, world.run_id)
+        ask(world, runs.nameable, world.run_id)
 
 
 def rename_at_once(world: World) -> None:

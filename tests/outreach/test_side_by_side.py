@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Event
 from typing import Any
 
@@ -10,23 +11,28 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Lead, Person, Setting, SourceGroupLead
-from models.states import DeliveryState, EnrollmentState, SuppressionKind
+from models import Delivery, Enrollment, Lead, Person, Run, Sequence, Setting, SourceGroupLead
+from models.states import DeliveryState, EnrollmentState, RunState, SequenceState, SuppressionKind
 from outreach import (
     admission,
     approvals,
     blocking,
     consequences,
+    ending_runs,
+    forms,
     history,
     launch,
     leads,
     pausing,
+    runs,
     sending,
+    sequences,
     suppression,
 )
 from outreach.block_entries import Entry
 from outreach.errors import NotReady
 from tests.outreach.doing import at_once, change
+from tests.outreach.test_runs import rename_at_once
 from tests.outreach.test_sending import crowd, enter_everybody, free_the_gaps, one_due
 from tests.world import World
 
@@ -109,6 +115,10 @@ def pause_run(world: World, session: Session) -> None:
     pausing.pause_run(session, session.get_one(Person, world.ana_id), world.run_id, now=world.clock.now)
 
 
+def complete_run(world: World, session: Session) -> None:
+    ending_runs.complete(session, session.get_one(Person, world.ana_id), world.run_id, now=world.clock.now)
+
+
 def stop_everything(world: World, session: Session) -> None:
     pausing.stop_everything(session, session.get_one(Person, world.ana_id), now=world.clock.now)
 
@@ -126,7 +136,7 @@ def block_by_hand(world: World, session: Session) -> None:
 
 
 everything = pytest.mark.parametrize(
-    "forbid", [reply, pause, pause_run, stop_everything, block, block_by_hand]
+    "forbid", [reply, pause, pause_run, complete_run, stop_everything, block, block_by_hand]
 )
 
 
@@ -266,3 +276,67 @@ def test_two_who_are_brought_back_at_once_share_the_cap_of_their_company(world: 
     assert [one.state for one in world.rows(Enrollment, sequence_id=sequence_id)].count(
         EnrollmentState.ACTIVE
     ) == 1
+
+
+def test_a_limit_of_one_is_shared_by_two_runs_that_race(world: World) -> None:
+    due = eight_due(world, mailboxes=1, limit=1)
+    other = world.act(runs.create, name="Winter", play_key="cold_email_first")
+    mine = world.rows(Sequence)[0]
+    half = world.act(_twin, mine.id, other.id, due[4:])
+
+    assert world.row(Sequence, half).run_id == other.id
+    assert [intend_at_once(world, due) for _ in range(2)] == [1, 1]
+
+
+def _twin(
+    session: Session, actor: Person, sequence_id: int, run_id: int, deliveries: list[int], *, now: object
+) -> int:
+    """Move the leads of these deliveries into a sequence like theirs, of another run."""
+    first = session.get_one(Sequence, sequence_id)
+    twin = Sequence(
+        workspace_id=first.workspace_id,
+        run_id=run_id,
+        strategy_profile_id=first.strategy_profile_id,
+        name="Twin",
+        state=first.state,
+        created_at=now,
+    )
+    session.add(twin)
+    session.flush()
+    session.get_one(Run, run_id).state = RunState.ACTIVE
+    for delivery_id in deliveries:
+        delivery = session.get_one(Delivery, delivery_id)
+        session.get_one(Enrollment, delivery.enrollment_id).sequence_id = twin.id
+    return twin.id
+
+
+def test_of_two_people_who_rename_at_once_the_second_is_told(world: World) -> None:
+    rename_at_once(world)
+
+
+def test_a_sequence_made_while_its_run_is_completed_ends_with_it(world: World) -> None:
+    delivery = one_due(world)
+
+    with (
+        held_open(world, lambda session: sequences_hold(world, session)),
+        meanwhile(world, lambda: world.run(lambda session: complete_run(world, session))) as completing,
+    ):
+        assert not completing.done()
+
+    completing.result()
+    assert {one.state for one in world.rows(Sequence)} == {SequenceState.COMPLETED}
+    assert world.row(Delivery, delivery.id).state is DeliveryState.CANCELLED
+
+
+def sequences_hold(world: World, session: Session) -> None:
+    """Submit the form of a second sequence."""
+    actor, now = session.get_one(Person, world.ana_id), world.clock.now
+    form = forms.start_form(session, actor, now=now)
+    filled = replace(
+        form,
+        run_id=world.run_id,
+        name="Second",
+        strategy_profile_id=world.profile_id,
+        source_group_ids=(world.group_id,),
+    )
+    sequences.submit(session, actor, filled, view_id="V2", now=now)

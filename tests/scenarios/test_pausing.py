@@ -85,15 +85,6 @@ def test_a_name_that_fits_nothing_lists_what_there_is_and_nothing_paused_is_said
     assert _states(office) == ("active", "active")
 
 
-def test_runs_are_listed_with_state_and_pause(office: Office) -> None:
-    launched(office)
-
-    assert "*Docks, spring* · Active · 1 sequence" in office.types("/plera runs")
-    _press_of(office, "Docks, spring", "Pause")
-
-    assert "*Docks, spring* · Paused · 1 sequence" in office.types("/plera runs")
-
-
 def test_everything_is_stopped_and_resumed_by_command(office: Office) -> None:
     launched(office)
 

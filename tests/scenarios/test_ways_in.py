@@ -86,7 +86,6 @@ def test_a_form_with_wrong_fields_says_so_under_them_and_keeps_the_rest(bare_off
 
 
 def test_short_answers_list_what_there_is_and_open_the_form(office: Office) -> None:
-    assert "*Docks, spring* · Draft · 0 sequences" in office.types("/plera runs")
     assert "•" in office.types("/plera profiles")
     office.types("/plera import")
     assert office.modal().title == "Import leads"
