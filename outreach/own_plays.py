@@ -120,7 +120,6 @@ def _change(
         raise NotFound("Somebody retired that play a moment ago. Choose one from `/plera plays`.")
     kind = "play.retired" if "retired_at" in values else "play.renamed"
     history.record(session, history.Entry(actor.workspace_id), kind, now=now, by=actor.id, reason=reason)
-    session.expire_all()
 
 
 def _one_at_a_time(session: Session, workspace_id: int) -> None:

@@ -123,7 +123,12 @@ def test_a_name_that_is_taken_is_said_under_its_field(office: Office) -> None:
 
 
 def test_what_the_runs_play_asks_for_stands_in_the_lab(office: Office) -> None:
+    office.types("/plera plays")
+    look(office, "linkedin_first")
+    office.clicks(play_ids.PLAY_RUN)
+    office.submits({"run_name": "Found on LinkedIn"})
+    office.closes()
+
     create(office)
 
-    assert "warning" in office.lab().words
-    assert "Play " in office.lab().words
+    assert "⚠ Play LinkedIn first: no LinkedIn account of it works" in office.lab().words
