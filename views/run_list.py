@@ -36,7 +36,7 @@ _OFFERED = {
 
 def build(page: RunPage, said: str = "") -> View:
     """Draw one page of the list; `said` tells what was done just now."""
-    blocks: list[Block] = [section(text.sentence(said))] if said else []
+    blocks: list[Block] = _told(said)
     if page.total:
         blocks.append(section(f"*{text.counted(page.total, 'run')}*"))
     else:
@@ -61,9 +61,7 @@ def read_page(view: Mapping[str, Any]) -> int:
 def detail(run: RunDetail) -> View:
     """Draw a run with its sequences and the way to each one's Messaging Lab."""
     line = run.line
-    blocks: list[Block] = [section(_words(line))]
-    if run.held:
-        blocks.append(section(text.sentence(run.held)))
+    blocks: list[Block] = [section(_words(line)), *_told(run.held)]
     if not run.sequences:
         blocks.append(section("*No sequence yet.* Type `/plera create-sequence` and choose this run."))
     blocks += [_sequence(one) for one in run.sequences]
@@ -71,6 +69,11 @@ def detail(run: RunDetail) -> View:
     if more > 0:
         blocks.append(context(f"{more:,} older: type `/plera lab` and a name."))
     return modal(run_ids.RUN_DETAIL, "Run", fitting(blocks))
+
+
+def _told(words: str) -> list[Block]:
+    sentence = text.sentence(words)
+    return [section(sentence)] if sentence else []
 
 
 def _line(run: RunLine) -> Block:
