@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from handlers import blocking, groups, settings
+from handlers import blocking, groups, runs, settings
 from handlers.asked import Asked, Listener, wired
 from models import Person
 from outreach import home as home_rules
@@ -44,6 +44,7 @@ def menu(asked: Asked) -> None:
 
 _OPENING: dict[str, Listener] = {
     settings_ids.MENU_SETTINGS: settings.open_overview,
+    settings_ids.MENU_RUNS: runs.open_list,
     settings_ids.MENU_GROUPS: groups.open_list,
     settings_ids.MENU_BLOCKED: blocking.show_list,
 }

@@ -55,6 +55,7 @@ def _view(blocks: list[Block]) -> View:
 def _head(model: HomeOverview) -> Block:
     entries = [("Settings…", f"{settings_ids.MENU_SETTINGS}:0")] if model.is_admin else []
     entries += [
+        ("Runs…", f"{settings_ids.MENU_RUNS}:0"),
         ("Source groups…", f"{settings_ids.MENU_GROUPS}:0"),
         ("Who is blocked…", f"{settings_ids.MENU_BLOCKED}:0"),
         ("What can I type?", f"{settings_ids.MENU_HELP}:0"),

@@ -19,6 +19,7 @@ MENU_SETTINGS = "settings"
 MENU_HELP = "help"
 MENU_GROUPS = "groups"
 MENU_BLOCKED = "blocked"
+MENU_RUNS = "runs"
 
 CHANNEL_PICK = "channel_pick"
 CHANNEL_NAME = "channel_name"

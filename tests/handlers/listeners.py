@@ -11,6 +11,7 @@ from views import form_ids, ids, lead_ids, run_ids, settings_ids
 MENUS = {
     settings_ids.HOME_MENU: (
         settings_ids.MENU_SETTINGS,
+        settings_ids.MENU_RUNS,
         settings_ids.MENU_GROUPS,
         settings_ids.MENU_BLOCKED,
         settings_ids.MENU_HELP,
