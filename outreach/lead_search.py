@@ -87,7 +87,7 @@ def _at_address(session: Session, workspace_id: int, typed: str, need: int) -> l
     if not local and _DOMAIN.fullmatch(domain):
         return _at_domain(session, workspace_id, domain, need)
     asked = _prefixes(fold(domain.partition(".")[0]).split())
-    asked += [_exactly(word) for word in fold(local).split()]
+    asked += [_exactly(word) for word in fold(local.replace(".", " ")).split()]
     begins = exists().where(Lead.id == LeadWord.lead_id, Lead.email.startswith(typed, autoescape=True))
     return _with_words(session, workspace_id, asked, need, begins)
 

@@ -91,7 +91,7 @@ def test_who_opts_out_is_blocked_everywhere_with_the_reason(world: World) -> Non
 
     assert [(one.value, one.reason) for one in world.rows(Suppression)] == [
         ("yuki@kumo.test", "asked on the phone"),
-        ("https://linkedin.test/in/yuki", "asked on the phone"),
+        ("linkedin.test/in/yuki", "asked on the phone"),
     ]
     assert states(world) == ["stopped"]
     assert [str(one.state) for one in world.rows(Delivery, lead_id=yuki(world).id)] == ["sent", "cancelled"]
