@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import FilePayload, Locator, Page
 
 REPLY = "Thursday at ten works for us. Could you send an invite?"
 ANSWER = "Great, I have sent you an invite for Thursday at ten."
@@ -15,6 +15,18 @@ PATIENT = 60_000
 """Milliseconds that the bot may take to write, send or receive."""
 
 Keep = Callable[[str], None]
+
+
+LEADS: FilePayload = {
+    "name": "leads.csv",
+    "mimeType": "text/csv",
+    "buffer": (
+        b"First Name,Last Name,Title,Company,Email,City,Country,Recent news\n"
+        b"Robin,Dock,Head of Operations,Dock & Sons,robin@dock.test,Berlin,Germany,opened a second warehouse\n"
+        b"Ida,Holm,COO,Holm,ida@holm.test,Copenhagen,Denmark,\n"
+        b"Ole,Berg,CEO,Berg,ole@@berg.test,Oslo,Norway,\n"
+    ),
+}
 
 
 class Walk:
@@ -33,6 +45,8 @@ class Walk:
         self.answers()
         self.finds_answer(prospect)
         self.looks_at_the_clock()
+        self.imports()
+        self.opens_a_lead()
 
     def creates(self) -> None:
         """Type the command, fill the form and reach the Messaging Lab."""
@@ -166,6 +180,36 @@ class Walk:
         self.page.goto(f"{self.address}/#/clock")
         self.page.get_by_role("button", name="To the next send").wait_for()
         self.keep("clock")
+
+    def imports(self) -> None:
+        """Give a file of leads, map its columns and read what became of its rows."""
+        page = self.page
+        self.opens_channel("general")
+        self.types_command("/plera import")
+        dialog = self.dialog("Import leads")
+        dialog.locator("input[type=file]").set_input_files(LEADS)
+        dialog.get_by_text("leads.csv").first.wait_for()
+        dialog.get_by_role("button", name="Read it").click()
+        dialog.get_by_text("I am reading").wait_for()
+        self.leaves("Import leads")
+        self.opens_channel("Plera")
+        map_columns = page.get_by_role("button", name="Map columns").last
+        map_columns.wait_for(timeout=PATIENT)
+        self.keep("import-card")
+        map_columns.click()
+        dialog = self.dialog("Map columns")
+        self.keep("map-columns")
+        dialog.get_by_role("button", name="Import", exact=True).click()
+        page.get_by_text("2 new · 1 stayed out").last.wait_for(timeout=PATIENT)
+        self.keep("imported")
+
+    def opens_a_lead(self) -> None:
+        """Find a lead by the beginning of a name and open their card."""
+        self.opens_channel("general")
+        self.types_command("/plera leads robin do")
+        self.dialog("Lead")
+        self.keep("lead")
+        self.page.keyboard.press("Escape")
 
     @property
     def channel(self) -> Locator:
