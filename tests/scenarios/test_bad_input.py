@@ -51,7 +51,7 @@ def test_sixty_steps_are_refused_and_the_rest_of_the_form_is_kept(office: Office
 
     office.submits({"name": "Sixty", "groups": [group_value(office, "Trade fair")]})
 
-    assert "Twelve steps are the most a sequence can have" in " ".join(office.modal().errors.values())
+    assert "A sequence has at most 12 steps, not 60" in " ".join(office.modal().errors.values())
     assert office.rows(Sequence) == []
     assert office.modal().holds("name") == "Sixty"
 

@@ -120,7 +120,7 @@ def test_the_whole_journey_goes_on_after_a_restart(demo: DemoProcess) -> None:
         assert len(people.mailbox(KATRIN)) == 2
         people.replies("tobias.reinhardt@elbtal-tier.test", "Please call me on Monday about the docks.")
         until(lambda: "Tobias" in people.conversation().words, what="his conversation")
-        assert people.messages("inbox-replies")[0].words.startswith("*Katrin Vogel*")
+        assert "*Katrin Vogel*" in people.messages("inbox-replies")[0].words
     demo.stop()
     assert demo.left_behind() == []
 
