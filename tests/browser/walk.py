@@ -193,6 +193,8 @@ class Walk:
         dialog.get_by_text("I am reading").wait_for()
         self.leaves("Import leads")
         self.opens_channel("Plera")
+        # Slack opens an app at its Home unless something there is unread.
+        page.get_by_role("navigation", name="App").get_by_text("Messages", exact=True).click()
         map_columns = page.get_by_role("button", name="Map columns").last
         map_columns.wait_for(timeout=PATIENT)
         self.keep("import-card")
