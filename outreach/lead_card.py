@@ -32,6 +32,7 @@ from outreach.lead_screens import (
     LeadReply,
     LeadSheet,
 )
+from outreach.lead_writing import WHOLE
 
 SHOWN = 5
 """How many replies, notes and lines of history the card shows, the newest first."""
@@ -105,13 +106,14 @@ def _groups(session: Session, lead_id: int) -> list[str]:
 def _facts(lead: Lead) -> tuple[LeadFact, ...]:
     """Return the fields of ours whose origin is known, and all other facts."""
     said = {name: str(origin) for name, origin in lead.origins.items()}
+    rest = said.get(WHOLE, "")
     ours = [
-        LeadFact(label, str(getattr(lead, name)), said[name])
+        LeadFact(label, str(getattr(lead, name)), said.get(name, rest))
         for name, label in _OURS.items()
-        if name in said and getattr(lead, name)
+        if said.get(name, rest) and getattr(lead, name)
     ]
     others = [
-        LeadFact(name.replace("_", " "), str(value), said.get(name, ""))
+        LeadFact(name.replace("_", " "), str(value), said.get(name, rest))
         for name, value in lead.facts.items()
         if value
     ]
