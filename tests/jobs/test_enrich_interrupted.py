@@ -1,4 +1,4 @@
-"""The enriching job cut off, late, twice at once, and with leads and groups gone meanwhile: nobody is paid for twice."""
+"""The enriching job cut off, late, twice at once, and with leads and groups gone: nobody is paid for twice."""
 
 import pytest
 from sqlalchemy import delete
