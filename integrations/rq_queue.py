@@ -14,7 +14,6 @@ from redis.exceptions import AuthenticationError, RedisError
 from redis.retry import Retry as ConnectionRetry
 from rq import Queue as RedisQueue
 from rq import Retry, Worker
-from rq.job import Job, JobStatus
 from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
 
@@ -60,9 +59,10 @@ class RqQueue:
     """Asks for jobs. Implements Queue.
 
     What is folded: for every (name, ids) the id of the newest job stands in Redis, and a further call adds nothing
-    while RQ says that job is still queued. A job that began is never waited for, since it may have read its rows
-    already. Two calls at the very same moment may both add one, and after half a minute a call always adds one:
-    jobs may run twice, and a job lost with its worker is not believed queued for ever.
+    while that job still stands in its queue. A job that began is never waited for, since it may have read its rows
+    already, and neither is one that a worker took and died with before it began, of which RQ says "queued" for long.
+    Two calls at the very same moment may both add one, and after half a minute a call always adds one: jobs may
+    run twice.
     """
 
     def __init__(self, redis: Redis, routes: Mapping[str, Route]) -> None:
@@ -77,7 +77,7 @@ class RqQueue:
         route = self._routes[job]
         fold = fold_id(job, ids)
         try:
-            if self._is_queued(fold):
+            if self._is_queued(route.queue, fold):
                 return
             job_id = f"{fold}-{uuid4().hex[:8]}"
             self._queues[route.queue].enqueue_call(
@@ -107,12 +107,9 @@ class RqQueue:
         taken = self._redis.llen(queue.intermediate_queue_key)
         return max(int(begun), int(taken))
 
-    def _is_queued(self, fold: str) -> bool:
+    def _is_queued(self, queue: str, fold: str) -> bool:
         newest = self._redis.get(_fold_key(fold))
-        if not newest:
-            return False
-        status = self._redis.hget(Job.key_for(_text(newest)), "status")
-        return status is not None and _text(status) == JobStatus.QUEUED
+        return bool(newest) and self._redis.lpos(self._queues[queue].key, _text(newest), rank=-1) is not None
 
 
 def fold_id(job: str, ids: tuple[int | str, ...]) -> str:

@@ -83,4 +83,4 @@ def test_twelve_kills_in_fifteen_hundred_letters(office: Company, server: MailSe
 def _further(server: MailServer, count: int) -> None:
     """Wait until the server has taken so many more letters."""
     wanted = len(server.letters()) + count
-    until(lambda: len(server.letters()) >= wanted, what="more letters")
+    until(lambda: len(server.letters()) >= wanted, seconds=120, what="more letters")

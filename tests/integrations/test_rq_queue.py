@@ -106,13 +106,15 @@ def test_a_worker_leaves_other_queues_alone(queue: RqQueue, worker: Work) -> Non
 
 def test_a_job_that_began_does_not_block_the_next_one(queue: RqQueue, redis: Redis) -> None:
     queue.enqueue("mark", 7)
-    begun = RedisQueue("now", connection=redis, serializer=JSONSerializer).jobs[0]
+    waiting = RedisQueue("now", connection=redis, serializer=JSONSerializer)
+    begun = waiting.jobs[0]
+    waiting.remove(begun)
     begun.set_status(JobStatus.STARTED)
 
     queue.enqueue("mark", 7)
     queue.enqueue("mark", 7)
 
-    assert queue.pending() == 2
+    assert waiting.count == 1
 
 
 def test_a_finished_job_can_be_asked_for_again_at_once(queue: RqQueue, worker: Work) -> None:
@@ -121,6 +123,18 @@ def test_a_finished_job_can_be_asked_for_again_at_once(queue: RqQueue, worker: W
         worker()
 
     assert marks() == ["7", "7"]
+
+
+def test_a_job_that_died_with_its_worker_before_it_began_does_not_hold_back_the_next_one(
+    queue: RqQueue, redis: Redis
+) -> None:
+    queue.enqueue("mark", 7)
+    taken = RedisQueue("now", connection=redis, serializer=JSONSerializer)
+    redis.lmove(taken.key, taken.intermediate_queue_key, "LEFT", "RIGHT")
+
+    queue.enqueue("mark", 7)
+
+    assert taken.count == 1
 
 
 def test_a_lost_job_does_not_hold_back_the_next_one(queue: RqQueue, redis: Redis) -> None:
