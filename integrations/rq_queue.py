@@ -109,7 +109,10 @@ class RqQueue:
 
     def _is_queued(self, queue: str, fold: str) -> bool:
         newest = self._redis.get(_fold_key(fold))
-        return bool(newest) and self._redis.lpos(self._queues[queue].key, _text(newest), rank=-1) is not None
+        if not newest:
+            return False
+        # The newest job of a kind stands near the end of the list.
+        return self._redis.lpos(self._queues[queue].key, _text(newest), rank=-1) is not None
 
 
 def fold_id(job: str, ids: tuple[int | str, ...]) -> str:
