@@ -1,6 +1,7 @@
 """Tables and constraints, nothing else."""
 
 from models.base import Base
+from models.batches import Batch, BatchItem
 from models.block_lists import BlockList
 from models.enrichments import Enrichment, LeadEnrichment
 from models.imports import ImportChunk, ImportFile
@@ -32,6 +33,8 @@ from models.workspace import Person, Setting, Suppression, Workspace
 __all__ = [
     "Attempt",
     "Base",
+    "Batch",
+    "BatchItem",
     "BlockList",
     "Conversation",
     "Counter",

@@ -173,7 +173,11 @@ class ErasedPerson(InWorkspace, Base):
 
 
 class StrategyProfile(InWorkspace, Base):
-    """Who writes and why."""
+    """Who writes and why.
+
+    `lengths` are the most words of an email or a LinkedIn message and the most characters of an invite's note, by
+    channel; `banned` are phrases that must not occur. An archived one is offered no more; sequences keep it.
+    """
 
     __tablename__ = "strategy_profile"
     __table_args__ = (UniqueConstraint("workspace_id", "name"),)
@@ -189,4 +193,7 @@ class StrategyProfile(InWorkspace, Base):
     dont: Mapped[list[str]] = mapped_column(default=list)
     allowed_links: Mapped[list[str]] = mapped_column(default=list)
     language: Mapped[str] = mapped_column(String(8), default="en")
+    lengths: Mapped[dict[str, Any] | None]
+    banned: Mapped[list[str]] = mapped_column(default=list)
+    archived_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -22,6 +22,8 @@ class Message(InWorkspace, Base):
     """The text for one enrollment and one step, or one answer in a conversation (step_id is None).
 
     `composed` holds the RFC 5322 bytes without Date and threading headers; `digest` is what approvals bind.
+    `flags` is what its text was checked for and failed, {"found": [{"kind", "sentence", "words"}]}. `opened_digest` is
+    the digest that a person last had open whole.
     """
 
     __tablename__ = "message"
@@ -52,6 +54,9 @@ class Message(InWorkspace, Base):
     approval_kind: Mapped[ApprovalKind | None] = mapped_column(StateColumn(ApprovalKind))
     problem: Mapped[str] = mapped_column(String(300), default="")
     rewrite_asked: Mapped[str | None] = mapped_column(String(500))
+    flags: Mapped[dict[str, Any] | None]
+    is_flagged: Mapped[bool] = mapped_column(default=False)
+    opened_digest: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime]
 
 

@@ -175,6 +175,14 @@ class ApprovalKind(StrEnum):
     UNREAD = "approved_unread"
 
 
+class BatchState(StrEnum):
+    """Where an approval of many texts stands: shown to somebody, carried out, or taken back."""
+
+    DRAWN = "drawn"
+    DONE = "done"
+    UNDONE = "undone"
+
+
 class DeliveryKind(StrEnum):
     STEP = "step"
     ANSWER = "answer"

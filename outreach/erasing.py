@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import (
     Attempt,
+    BatchItem,
     Conversation,
     Counter,
     Delivery,
@@ -143,9 +144,11 @@ def _forget_messages(session: Session, lead_id: int) -> None:
         .where(Message.lead_id == lead_id)
         .values(
             recipient="", subject="", body="", facts_used=[], composed=None, digest="", problem="",
-            rewrite_asked=None,
+            rewrite_asked=None, flags=None, is_flagged=False, opened_digest="",
         )
     )  # fmt: skip
+    texts = select(Message.id).where(Message.lead_id == lead_id)
+    session.execute(delete(BatchItem).where(BatchItem.message_id.in_(texts)))
     ids = select(Delivery.id).where(Delivery.lead_id == lead_id)
     session.execute(
         update(Attempt)
