@@ -178,12 +178,14 @@ def slack_tls(settings: Settings) -> ssl.SSLContext | None:
 
 
 def preload_writer(settings: Settings) -> None:
-    """Import the provider of the model, so that processes forked from this one need not.
+    """Import the provider of the model and what its texts are checked with, once for all forks of this process.
 
     Raises Refused when the model cannot be used here.
     """
     from integrations.llm import ModelUnavailable, build_model
+    from outreach import text_language
 
+    text_language.preload()
     try:
         build_model(settings.model)
     except ModelUnavailable as error:

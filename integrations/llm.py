@@ -117,5 +117,6 @@ class LangChainWriter:
             body="\n".join(line.rstrip() for line in text.body.strip().splitlines()),
             facts_used=tuple(dict.fromkeys(name for name in text.facts_used if name in known)),
             writer=self._name,
+            translates=self._name != TEMPLATE,
             language=text.language.lower().replace("_", "-").partition("-")[0][:8],
         )

@@ -34,7 +34,10 @@ placeholders of any kind, no exclamation marks.
 - Greet by first name. Do not sign: signature and footer are added after you.
 - One question or request at the end, the brief's call to action in your own words.
 - Write in the language named by `language`, in the form of address usual in business there.
-- Obey every entry of `do` and `dont` and keep to `tone`.
+- Obey every entry of `do` and `dont` and keep to `tone`. Never use a phrase of `banned`. The only links allowed are \
+those in `links`.
+- `most_words` and `most_characters` are limits where they are not 0.
+- `correction`, when it is not empty, says what was wrong with your last text for this brief: mend exactly that.
 - channel "email": a first touch has 60 to 110 words and a subject of two to seven words without tricks. A \
 follow-up (`is_follow_up`) has an empty subject, 30 to 70 words, adds something new and refers to the earlier \
 message without repeating it. The last step (`step_number` equals `step_count`) is the shortest and takes leave.
@@ -65,7 +68,7 @@ def from_json(text: str) -> Brief:
     """Read a brief back from `to_json`."""
     fields: dict[str, Any] = json.loads(text)
     fields["facts"] = tuple((fact["name"], fact["value"]) for fact in fields["facts"])
-    for name in ("proof", "do", "dont", "earlier"):
+    for name in ("proof", "do", "dont", "earlier", "links", "banned"):
         fields[name] = tuple(fields[name])
     return Brief(**fields)
 

@@ -179,11 +179,12 @@ class RecordingQueue:
 
 
 class RecordingWriter:
-    """Writes a fixed text that names lead and step, keeps every brief, raises scripted errors in order."""
+    """Writes what is in `bodies`, then a fixed text that names lead and step; keeps briefs, raises scripted errors."""
 
     def __init__(self) -> None:
         self.briefs: list[Brief] = []
         self.errors: deque[Exception] = deque()
+        self.bodies: deque[str] = deque()
 
     def write(self, brief: Brief) -> Written:
         self.briefs.append(brief)
@@ -193,7 +194,9 @@ class RecordingWriter:
         asked = f" ({brief.instruction})" if brief.instruction else ""
         return Written(
             subject=f"A word for {brief.lead_name}" if has_subject else "",
-            body=f"Hello {brief.lead_name}, this is step {brief.step_number}{asked}.",
+            body=self.bodies.popleft()
+            if self.bodies
+            else f"Hello {brief.lead_name}, this is step {brief.step_number}{asked}.",
             facts_used=tuple(name for name, _ in brief.facts[:1]),
             writer="recording",
         )

@@ -1,12 +1,16 @@
 """Writes the messages of a sequence's leads through the Writer, one lead after another."""
 
+from collections.abc import Sequence as Many
+from dataclasses import replace
 from uuid import uuid4
 
 from jobs import context
-from outreach import briefing, drafting, leases, writing
+from outreach import briefing, drafting, grounding, leases, writing
 from outreach.briefing import Task
 from outreach.errors import WriterFailed
 from outreach.ports import Services
+from outreach.text_checks import Flaw
+from outreach.writer_port import Written
 
 LEASE_SECONDS = 120
 
@@ -44,13 +48,31 @@ def _write_lead(services: Services, tasks: list[Task]) -> None:
 
 def _write(services: Services, task: Task) -> str:
     try:
-        written = services.writer.write(task.brief)
+        written, found = _written(services, task)
     except WriterFailed as error:
         problem = str(error)
         services.run(lambda session: drafting.refuse(session, task, problem, now=services.now()))
         return ""
-    services.run(lambda session: drafting.accept(session, task, written, now=services.now()))
+    services.run(lambda session: drafting.accept(session, task, written, now=services.now(), found=found))
     return written.body
+
+
+def _written(services: Services, task: Task) -> tuple[Written, Many[Flaw]]:
+    """Have a text written and checked; one with flaws is asked for once more, with what was wrong, and the better kept.
+
+    Raises WriterFailed when there is none.
+    """
+    ground = grounding.ground_of(task.brief, task.other_names)
+    first = services.writer.write(task.brief)
+    wrong = grounding.wrong_with(first, ground)
+    if not wrong:
+        return first, ()
+    try:
+        second = services.writer.write(replace(task.brief, correction=grounding.as_correction(wrong)))
+    except WriterFailed:
+        return first, wrong
+    still = grounding.wrong_with(second, ground)
+    return (second, still) if len(still) <= len(wrong) else (first, wrong)
 
 
 def rewrite(message_id: int) -> None:

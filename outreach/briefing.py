@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Message, Sequence, Step, StrategyProfile
 from models.states import Channel, EnrollmentState, MessageState
-from outreach import leads, sequences
+from outreach import leads, sequences, smuggled
 from outreach.writer_port import Brief
 
 _SHOWN_FACTS = (
@@ -18,17 +18,24 @@ _SHOWN_FACTS = (
     ("country", "country"),
 )
 
+NAMES_BESIDE = 25
+"""How many leads before and after one are looked at for names that do not belong into its texts."""
+
 RUNNING = (EnrollmentState.PROPOSED, EnrollmentState.WAITING, EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
 """States in which a lead may still need a text; one that has entered needs those of the steps to come."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """One text to write: which step of which enrollment, and everything the writer may know."""
+    """One text to write: which step of which enrollment, and everything the writer may know.
+
+    `other_names` are those of leads of the same sequence, which it must not name.
+    """
 
     enrollment_id: int
     step_id: int
     brief: Brief
+    other_names: tuple[str, ...] = ()
 
 
 def next_tasks(session: Session, sequence_id: int, *, limit: int) -> list[list[Task]]:
@@ -136,8 +143,33 @@ def _task(
         is_follow_up=step.channel is Channel.EMAIL and _has_mail_before(own, step),
         earlier=tuple(earlier),
         instruction=instruction,
+        links=tuple(profile.allowed_links),
+        banned=tuple(profile.banned),
+        most_words=_most(profile, step.channel, is_invite=False),
+        most_characters=_most(profile, step.channel, is_invite=True),
     )
-    return Task(enrollment.id, step.id, brief)
+    return Task(enrollment.id, step.id, brief, _names_beside(session, enrollment))
+
+
+def _most(profile: StrategyProfile, channel: Channel, *, is_invite: bool) -> int:
+    """Return the most characters of an invite's note, or words of another channel's text; 0 when it is not set."""
+    if (channel is Channel.LINKEDIN_INVITE) is not is_invite:
+        return 0
+    return int((profile.lengths or {}).get(channel, 0))
+
+
+def _names_beside(session: Session, enrollment: Enrollment) -> tuple[str, ...]:
+    """Return the names of the leads enrolled just before and after one: whose texts a model may have mixed up."""
+    near = (
+        select(Lead.name)
+        .join(Enrollment, Enrollment.lead_id == Lead.id)
+        .where(
+            Enrollment.sequence_id == enrollment.sequence_id,
+            Enrollment.id.between(enrollment.id - NAMES_BESIDE, enrollment.id + NAMES_BESIDE),
+            Enrollment.id != enrollment.id,
+        )
+    )
+    return tuple(session.scalars(near))
 
 
 def _has_mail_before(steps: Many[Step], step: Step) -> bool:
@@ -145,6 +177,10 @@ def _has_mail_before(steps: Many[Step], step: Step) -> bool:
 
 
 def facts_of(lead: Lead) -> tuple[tuple[str, str], ...]:
-    """Return what is known of a lead as (name, value) pairs, its own fields first."""
+    """Return what is known of a lead as (name, value) pairs, its own fields first.
+
+    What reads like an instruction to a model is left out: no model is shown it, and no text may rest on it.
+    """
     own = [(name, str(getattr(lead, field))) for name, field in _SHOWN_FACTS if getattr(lead, field)]
-    return tuple(own + [(name.replace("_", " "), str(value)) for name, value in lead.facts.items()])
+    every = own + [(name.replace("_", " "), str(value)) for name, value in lead.facts.items()]
+    return tuple((name, value) for name, value in every if not smuggled.is_order(value))

@@ -1,6 +1,7 @@
 """What becomes of a text that was written: kept for review, composed with its lead's other mails, or refused."""
 
 from collections.abc import Sequence as Many
+from dataclasses import asdict
 from datetime import datetime
 from uuid import uuid4
 
@@ -23,6 +24,8 @@ from outreach import cancelling, composing, history
 from outreach.briefing import Task
 from outreach.composing import Correspondent
 from outreach.errors import NotReady
+from outreach.hidden_marks import without_hidden
+from outreach.text_checks import Flaw
 from outreach.writer_port import Written
 
 
@@ -41,9 +44,15 @@ def messages_of(session: Session, enrollment_id: int) -> Many[Message]:
 
 
 def accept(
-    session: Session, task: Task, written: Written, *, now: datetime, by: int | None = None
+    session: Session,
+    task: Task,
+    written: Written,
+    *,
+    now: datetime,
+    by: int | None = None,
+    found: Many[Flaw] = (),
 ) -> Message | None:
-    """Keep a text that was written and put it up for review.
+    """Keep a text that was written and put it up for review; `found` is what is wrong with it.
 
     Returns None when nobody waits for it any more: the enrollment is gone, or a person decided on the message
     or wrote it themselves meanwhile.
@@ -51,8 +60,9 @@ def accept(
     message = _message_for(session, task, now)
     if message is None or message.state is not MessageState.DRAFTING or is_leaving(session, message.id):
         return None
-    message.subject = composing.one_line(written.subject, 120)
-    message.body = written.body
+    message.subject = composing.one_line(without_hidden(written.subject), 120)
+    message.body = without_hidden(written.body)
+    flag(message, found)
     message.facts_used = list(written.facts_used)
     message.writer = written.writer[:120]
     message.language = written.language[:8] or task.brief.language[:8]
@@ -61,6 +71,12 @@ def accept(
     _to_review(session, message, "message.written", now=now, by=by)
     recompose(session, task.enrollment_id, now=now, by=by)
     return message
+
+
+def flag(message: Message, found: Many[Flaw]) -> None:
+    """Keep what is wrong with a message's text: one that has flaws is never approved in bulk."""
+    message.is_flagged = bool(found)
+    message.flags = {"found": [asdict(one) for one in found]} if found else None
 
 
 def refuse(session: Session, task: Task, problem: str, *, now: datetime) -> None:

@@ -8,8 +8,9 @@ from models import Enrollment, Message, Person
 from models.states import (
     MessageState,
 )
-from outreach import card_screens, composing, drafting, reviewing, rights, sequences
+from outreach import briefing, card_screens, composing, drafting, grounding, reviewing, rights, sequences
 from outreach.errors import InvalidForm, NotReady
+from outreach.hidden_marks import without_hidden
 from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
 
@@ -89,6 +90,7 @@ def edit(
     if message.digest != digest:
         return _as_text(session, enrollment, message)
     asked = _as_text(session, enrollment, message)
+    subject, body = without_hidden(subject), without_hidden(body)
     wrong: dict[str, str] = {}
     if not body.strip():
         wrong["body"] = "Write a text, or choose Don't send this step."
@@ -102,6 +104,10 @@ def edit(
         raise InvalidForm(wrong)
     was_approved = message.state is MessageState.APPROVED
     message.body, message.problem, message.rewrite_asked = body.strip(), "", None
+    task = briefing.task_for(session, message, instruction="")
+    drafting.flag(
+        message, grounding.wrong_by_hand(subject, body, grounding.ground_of(task.brief, task.other_names))
+    )
     if asked.has_subject:
         message.subject = composing.one_line(subject, 120)
     reviewing.back_to_review(session, enrollment, message, "message.edited", actor, now)

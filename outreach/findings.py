@@ -143,6 +143,17 @@ def _counted(session: Session, sequence: Sequence, now: datetime) -> list[lab_sc
     """Return the warnings that count leads."""
     enrolled = select(func.count()).select_from(Enrollment).where(Enrollment.sequence_id == sequence.id)
     ended = session.scalar(enrolled.where(_ended_before())) or 0
+    flagged = session.scalar(
+        enrolled.where(
+            select(Message.id)
+            .where(
+                Message.enrollment_id == Enrollment.id,
+                Message.is_flagged.is_(True),
+                Message.state == MessageState.NEEDS_REVIEW,
+            )
+            .exists()
+        )
+    )
     late = session.scalar(
         enrolled.where(
             Enrollment.state == EnrollmentState.ACTIVE,
@@ -166,6 +177,7 @@ def _counted(session: Session, sequence: Sequence, now: datetime) -> list[lab_sc
     said = (
         (late or 0, "{} due and not approved: nothing leaves to them until someone approves."),
         (elsewhere or 0, "{} active in another sequence too: they would get mails from both."),
+        (flagged or 0, "{} to be read with care: a check found something in their texts."),
         (ended, "{} not entering: they replied or were stopped meanwhile."),
     )
     return [

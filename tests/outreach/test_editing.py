@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import History, Message, Person
 from models.states import MessageState
-from outreach import approvals, card_screens, editing, lab
+from outreach import approvals, card_screens, editing, lab, lab_screens
 from outreach.errors import InvalidForm, NotFound, NotReady, WriterFailed
 from tests.outreach.doing import cause_of, kinds, sent, settle, states, stranger, walk
 from tests.world import World
@@ -15,6 +15,12 @@ from tests.world import World
 
 def messages(world: World) -> list[Message]:
     return world.messages(world.enrolled(world.written())[0].id)
+
+
+def overview(world: World, sequence_id: int) -> lab_screens.LabOverview:
+    shown = world.services.read(lambda session: lab.overview(session, sequence_id, now=world.clock.now))
+    assert shown is not None
+    return shown
 
 
 def edit(world: World, message: Message, *, subject: str = "A subject", body: str = "Words.") -> object:
@@ -211,3 +217,27 @@ def test_edit_opens_the_first_text_that_waits(world: World) -> None:
 
 def stranger_again(world: World) -> int:
     return world.only(Person, slack_user_id="UEVE").id
+
+
+def test_an_edit_is_checked_for_how_it_looks_and_its_flags_go_with_the_next_one(world: World) -> None:
+    first = messages(world)[0]
+
+    edit(world, first, body="Hi [Name], \u200bToyota saved 45%.")
+
+    flagged = world.row(Message, first.id)
+    assert flagged.body == "Hi [Name], Toyota saved 45%."
+    assert flagged.is_flagged
+    assert [one["kind"] for one in (flagged.flags or {})["found"]] == ["placeholder"]
+    edit(world, flagged, body="Hi Yuki, Toyota saved 45%.")
+    assert (world.row(Message, first.id).is_flagged, world.row(Message, first.id).flags) == (False, None)
+
+
+def test_the_lab_says_how_many_leads_have_flagged_texts_to_review(world: World) -> None:
+    sequence_id = world.written()
+    said = "1 lead is to be read with care: a check found something in their texts."
+    first = world.messages(world.enrolled(sequence_id)[0].id)[0]
+    edit(world, first, body="Hi [Name], a word.")
+
+    assert said in [one.sentence for one in overview(world, sequence_id).findings]
+    world.approve(first.enrollment_id or 0)
+    assert said not in [one.sentence for one in overview(world, sequence_id).findings]

@@ -1,0 +1,55 @@
+"""What a text may rest on, from the brief that its writer was given."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from outreach.text_checks import Flaw, Kind, flaws
+from outreach.text_ground import Ground
+from outreach.writer_port import Brief, Written
+
+_OF_A_MODEL = frozenset({Kind.INVENTED, Kind.LANGUAGE, Kind.SMUGGLED})
+"""What only a model's text is checked for: what a person typed is known by that person."""
+
+
+def ground_of(brief: Brief, other_names: Collection[str] = ()) -> Ground:
+    """Return what a text of this brief may say and how it has to look; `other_names` are those of other leads."""
+    return Ground(
+        channel=brief.channel,
+        language=brief.language,
+        facts=brief.facts,
+        said=(
+            brief.sender_role,
+            brief.offer,
+            *brief.proof,
+            brief.call_to_action,
+            *brief.do,
+            brief.purpose,
+            brief.instruction,
+            *brief.earlier,
+            f"{brief.step_number} {brief.step_count} {brief.day}",
+        ),
+        names=(brief.lead_name, brief.sender_name),
+        links=brief.links,
+        banned=brief.banned,
+        other_names=tuple(other_names),
+        earlier=brief.earlier,
+        most_characters=brief.most_characters,
+        most_words=brief.most_words,
+        needs_subject=brief.channel == "email" and not brief.is_follow_up,
+    )
+
+
+def wrong_with(written: Written, ground: Ground) -> tuple[Flaw, ...]:
+    """Return what is wrong with what a model wrote."""
+    language = ground.language if written.translates else written.language
+    return flaws(written.subject, written.body, replace(ground, language=language))
+
+
+def wrong_by_hand(subject: str, body: str, ground: Ground) -> tuple[Flaw, ...]:
+    """Return what is wrong with what a person wrote: how it looks, not what it says."""
+    return tuple(one for one in flaws(subject, body, ground) if one.kind not in _OF_A_MODEL)
+
+
+def as_correction(found: Collection[Flaw]) -> str:
+    """Return what a model is told of its last text."""
+    return " ".join(one.sentence for one in found)
