@@ -110,7 +110,7 @@ def _environ(settings: Settings, home: Home, kept: Secrets) -> dict[str, str]:
         "PLERA_PORT": str(settings.demo_port),
         "PLERA_CLOCK_FILE": str(home.clock_file),
         "PLERA_SECRET_KEY": kept.secret_key,
-        "PLERA_MODEL": settings.model,
+        **_model(settings),
         "PLERA_SLACK_URL": f"http://127.0.0.1:{settings.demo_port}/api/",
         "SLACK_BOT_TOKEN": kept.bot_token,
         "SLACK_SIGNING_SECRET": kept.signing_secret,
@@ -118,6 +118,18 @@ def _environ(settings: Settings, home: Home, kept: Secrets) -> dict[str, str]:
         "REDIS_URL": settings.redis_url or redis_url,
         "PORT": str(kept.ports["bot_port"]),
     }
+
+
+def _model(settings: Settings) -> dict[str, str]:
+    """Return the model as it was set."""
+    given = {
+        "PLERA_MODEL": settings.model,
+        "PLERA_MODEL_URL": settings.model_url,
+        "PLERA_MODEL_KEY": settings.model_key,
+        "PLERA_MODEL_FALLBACK": settings.fallback_model,
+        "PLERA_MODEL_CALLS": str(settings.model_calls),
+    }
+    return {name: value for name, value in given.items() if value}
 
 
 def _enrichment(settings: Settings) -> dict[str, str]:

@@ -40,6 +40,10 @@ class Settings:
     slack_app_token: str = field(default="", repr=False)
     slack_url: str = SLACK_API
     model: str = "template"
+    model_url: str = ""
+    model_key: str = field(default="", repr=False)
+    fallback_model: str = ""
+    model_calls: int = 8
     enrichment: str = ""
     enrichment_key: str = field(default="", repr=False)
     enrichment_url: str = ENRICHMENT_API
@@ -88,6 +92,12 @@ def _model(text: str) -> str:
     if text != "template" and not re.fullmatch(r"[a-z0-9_-]+:\S+", text):
         raise ValueError("write it as provider:model, as in openai:gpt-5-mini, or leave it out")
     return text
+
+
+def _calls(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]?", text) or int(text) > _MOST_CALLS:
+        raise ValueError(f"write how many texts may be written at once, from 1 to {_MOST_CALLS}")
+    return int(text)
 
 
 def _enrichment(text: str) -> str:
@@ -159,6 +169,8 @@ def _crash_points(text: str) -> tuple[tuple[str, int], ...]:
     return tuple(found)
 
 
+_MOST_CALLS = 32
+
 _TABLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "DATABASE_URL": ("database_url", _database_url),
     "REDIS_URL": ("redis_url", _redis_url),
@@ -167,6 +179,10 @@ _TABLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "SLACK_APP_TOKEN": ("slack_app_token", _app_token),
     "PLERA_SLACK_URL": ("slack_url", _slack_url),
     "PLERA_MODEL": ("model", _model),
+    "PLERA_MODEL_URL": ("model_url", _address),
+    "PLERA_MODEL_KEY": ("model_key", str),
+    "PLERA_MODEL_FALLBACK": ("fallback_model", _model),
+    "PLERA_MODEL_CALLS": ("model_calls", _calls),
     "PLERA_ENRICHMENT": ("enrichment", _enrichment),
     "PLERA_ENRICHMENT_KEY": ("enrichment_key", str),
     "PLERA_ENRICHMENT_URL": ("enrichment_url", _address),

@@ -159,6 +159,7 @@ def build(settings: Settings, process: str) -> Services:
         writer=later(lambda: _writer(settings)),
         tables=later(_tables),
         cipher=later(lambda: _cipher(settings)),
+        calls_at_once=settings.model_calls,
         holds_after_standstill=not settings.is_demo,
         enricher=later(lambda: enricher_of(settings)) if settings.enrichment else None,
         mail_domains=later(_mail_domains) if settings.checks_mail_domains else None,
@@ -182,12 +183,12 @@ def preload_writer(settings: Settings) -> None:
 
     Raises Refused when the model cannot be used here.
     """
-    from integrations.llm import ModelUnavailable, build_model
+    from integrations.llm import ModelUnavailable
     from outreach import text_language
 
     text_language.preload()
     try:
-        build_model(settings.model)
+        _writer(settings)
     except ModelUnavailable as error:
         raise Refused(str(error)) from error
 
@@ -247,9 +248,15 @@ def _mail_domains() -> object:
 
 
 def _writer(settings: Settings) -> Writer:
-    from integrations.llm import LangChainWriter, build_model
+    from integrations.llm import FallbackWriter, LangChainWriter, build_model
 
-    return LangChainWriter(build_model(settings.model), settings.model)
+    model = build_model(settings.model, url=settings.model_url, key=settings.model_key)
+    writer = LangChainWriter(model, settings.model)
+    if not settings.fallback_model:
+        return writer
+    return FallbackWriter(
+        writer, LangChainWriter(build_model(settings.fallback_model), settings.fallback_model)
+    )
 
 
 def enricher_of(settings: Settings) -> Enricher:

@@ -14,15 +14,15 @@ from integrations.llm_brief import (
     to_json,
     what_is_wrong,
 )
-from integrations.llm_failures import EXTRAS, provider_failures
+from integrations.llm_failures import EXTRAS, is_out_of_credit, is_passing, provider_failures, rest_of
 from integrations.template_model import TemplateChatModel
-from outreach.errors import OutreachError, WriterFailed
-from outreach.writer_port import Brief, Written
+from outreach.errors import OutreachError, WriterFailed, WriterStopped, WriterUnreachable
+from outreach.writer_port import Brief, Writer, Written
 
 TEMPLATE = "template"
 
 _TIMEOUT_SECONDS = 60
-_MAX_RETRIES = 2
+_MAX_RETRIES = 1
 _MAX_TOKENS = 1200
 _ATTEMPTS = 2
 
@@ -33,8 +33,10 @@ class ModelUnavailable(OutreachError):
     """PLERA_MODEL names a model that cannot be used here; the sentence says what to do."""
 
 
-def build_model(name: str) -> BaseChatModel:
+def build_model(name: str, *, url: str = "", key: str = "") -> BaseChatModel:
     """Return the chat model named `provider:model`, or the one that needs no key for "template".
+
+    `url` is the base address of another server that speaks the provider's API, `key` its key, "" for none.
 
     Importing a provider takes seconds and up to 100 MB: call this only where texts are written.
     Raises ModelUnavailable.
@@ -50,7 +52,9 @@ def build_model(name: str) -> BaseChatModel:
 
     failures = provider_failures(f"langchain_{provider}")
     try:
-        chat_model: BaseChatModel = init_chat_model(model, model_provider=provider, **_options(provider))
+        chat_model: BaseChatModel = init_chat_model(
+            model, model_provider=provider, **_options(provider), **_address(url, key)
+        )
     except ImportError as error:
         raise ModelUnavailable(_install(provider)) from error
     except failures as error:
@@ -58,6 +62,11 @@ def build_model(name: str) -> BaseChatModel:
             f"The model {name} could not be set up: check the provider's name and that its API key is set."
         ) from error
     return chat_model
+
+
+def _address(url: str, key: str) -> dict[str, Any]:
+    # Providers' clients refuse to start without any key; servers of one's own want none.
+    return {"base_url": url, "api_key": key or "none"} if url else ({"api_key": key} if key else {})
 
 
 def _install(provider: str) -> str:
@@ -102,12 +111,26 @@ class LangChainWriter:
             answer = self._model.invoke(messages)
         except self._failures as error:
             _log.warning("model call failed", extra={"writer": self._name, "error": type(error).__name__})
-            raise WriterFailed(
-                f"The model {self._name} could not be reached or refused ({type(error).__name__}): check its key "
-                "and quota, then press Rewrite."
-            ) from error
+            raise self._sorted(error) from error
         parsed = answer.get("parsed") if isinstance(answer, dict) else None
         return parsed if isinstance(parsed, WrittenText) else None
+
+    def _sorted(self, error: Exception) -> WriterFailed:
+        """Return what a provider's failure means: later again, not before somebody put it right, or this text only."""
+        kind = type(error).__name__
+        if is_out_of_credit(error):
+            return WriterStopped(
+                f"The model {self._name} refuses the key or the account is out of credit ({kind}): put that right."
+            )
+        if is_passing(error):
+            away = WriterUnreachable(
+                f"The model {self._name} does not answer or has too much to do ({kind})."
+            )
+            away.rest_seconds = rest_of(error, away.rest_seconds)
+            return away
+        return WriterFailed(
+            f"The model {self._name} could not write this ({kind}): press Rewrite to try again, or Edit to write it."
+        )
 
     def _accept(self, text: WrittenText, brief: Brief) -> Written:
         has_subject = brief.channel == "email" and not brief.is_follow_up
@@ -120,3 +143,17 @@ class LangChainWriter:
             translates=self._name != TEMPLATE,
             language=text.language.lower().replace("_", "-").partition("-")[0][:8],
         )
+
+
+class FallbackWriter:
+    """Asks a second writer where the first one cannot be reached or refuses the account. Implements Writer."""
+
+    def __init__(self, first: Writer, second: Writer) -> None:
+        self._first, self._second = first, second
+
+    def write(self, brief: Brief) -> Written:
+        """Raises WriterFailed as the second writer does, or as the first does of a text it could not write."""
+        try:
+            return self._first.write(brief)
+        except (WriterUnreachable, WriterStopped):
+            return self._second.write(brief)

@@ -1,6 +1,7 @@
 """Which exceptions mean that a model's provider failed, for providers that are loaded only when chosen."""
 
 import importlib
+import re
 import sys
 
 from langchain_core.exceptions import LangChainException
@@ -25,6 +26,50 @@ def provider_failures(module: str) -> tuple[type[Exception], ...]:
     if "httpx" in sys.modules:
         found.append(_named("httpx", "HTTPError"))
     return (*_COMMON, *(error for error in found if error is not None))
+
+
+_LATER = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+_STOPPED = frozenset({401, 402, 403})
+_OUT_OF_CREDIT = (
+    "insufficient_quota",
+    "billing",
+    "credit balance",
+    "payment required",
+    "exceeded your current quota",
+)
+_UNREACHABLE = re.compile(r"connect|timeout|timed ?out|unavailable|overloaded", re.IGNORECASE)
+_MOST_REST = 600.0
+
+
+def is_out_of_credit(error: Exception) -> bool:
+    """Say whether a provider refuses the key or the account: trying again changes nothing."""
+    said = str(error).lower()
+    return status_of(error) in _STOPPED or any(words in said for words in _OUT_OF_CREDIT)
+
+
+def is_passing(error: Exception) -> bool:
+    """Say whether the same call may work later: the provider is away, too slow, or has too much to do."""
+    if status_of(error) is not None:
+        return status_of(error) in _LATER
+    if isinstance(error, ConnectionError | TimeoutError):
+        return True
+    return _UNREACHABLE.search(type(error).__name__) is not None
+
+
+def status_of(error: Exception) -> int | None:
+    """Return the HTTP status that a provider answered with, None where it did not come to that."""
+    response = getattr(error, "response", None)
+    for one in (getattr(error, "status_code", None), getattr(response, "status_code", None)):
+        if isinstance(one, int) and one > 0:
+            return one
+    return None
+
+
+def rest_of(error: Exception, otherwise: float) -> float:
+    """Return for how many seconds a provider asks to be left alone (`Retry-After`), ten minutes at most."""
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    asked = str(headers.get("retry-after", ""))
+    return min(float(asked), _MOST_REST) if re.fullmatch(r"\d{1,6}(\.\d+)?", asked) else otherwise
 
 
 def _named(module: str, name: str) -> type[Exception] | None:

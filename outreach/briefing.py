@@ -1,5 +1,6 @@
 """What a writer is told: which texts are missing, and the brief of each."""
 
+from collections.abc import Collection
 from collections.abc import Sequence as Many
 from dataclasses import dataclass, replace
 
@@ -38,8 +39,10 @@ class Task:
     other_names: tuple[str, ...] = ()
 
 
-def next_tasks(session: Session, sequence_id: int, *, limit: int) -> list[list[Task]]:
-    """Return the texts that still have to be written, lead by lead, for up to `limit` leads.
+def next_tasks(
+    session: Session, sequence_id: int, *, limit: int, but: Collection[int] = ()
+) -> list[list[Task]]:
+    """Return the texts that still have to be written, lead by lead, for up to `limit` leads, but not these enrollments.
 
     A step that has a message already, a failed one too, is not written again: Rewrite does that. A lead whose
     writing broke off goes on where it stopped.
@@ -50,7 +53,7 @@ def next_tasks(session: Session, sequence_id: int, *, limit: int) -> list[list[T
         select(Enrollment)
         .join(Lead, Lead.id == Enrollment.lead_id)
         .where(Enrollment.sequence_id == sequence_id, Enrollment.state.in_(RUNNING))
-        .where(missing.correlate(Enrollment, Lead).exists())
+        .where(missing.correlate(Enrollment, Lead).exists(), Enrollment.id.not_in(but))
         .order_by(Enrollment.id)
         .limit(limit)
     ).all()

@@ -58,6 +58,19 @@ class WriterFailed(OutreachError):
     sentence = "The model gave no usable text. Try Rewrite again in a minute."
 
 
+class WriterUnreachable(WriterFailed):
+    """The model cannot be reached or has too much to do: the same may work after `rest_seconds`."""
+
+    sentence = "The model cannot be reached."
+    rest_seconds = 60.0
+
+
+class WriterStopped(WriterFailed):
+    """The model refuses the key or the account: nothing is written until a person has put that right."""
+
+    sentence = "The model refuses the key or the account: put that right."
+
+
 class QueueUnreachable(OutreachError):
     """The queue cannot take a job now; rows are the truth, and the clock asks again."""
 

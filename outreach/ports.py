@@ -150,7 +150,8 @@ class Services:
     `run` writes, `read` only reads; `persist` writes what nobody else knows and goes on trying through an outage
     of the database. `channels` is keyed by models.states.Channel values. `holds_after_standstill`: sends are held
     once the clock stood still too long, as after restoring a backup. `enricher` is None where no provider is set,
-    `mail_domains` where imports are not to ask whether an address's domain takes mail.
+    `mail_domains` where imports are not to ask whether an address's domain takes mail. `calls_at_once` is how many
+    texts a job may have the model write side by side.
     """
 
     run: Run
@@ -168,6 +169,7 @@ class Services:
     holds_after_standstill: bool = False
     enricher: Enricher | None = None
     mail_domains: MailDomains | None = None
+    calls_at_once: int = 1
 
 
 _WAITING = "jobs_after_commit"

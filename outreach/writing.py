@@ -10,6 +10,9 @@ from models.states import MessageState, PostKind
 from outreach import briefing, history, lab_cards, posts
 from outreach.briefing import Task
 
+GOES_ON = "Writing goes on by itself in a minute."
+ASK_AGAIN = "Then press Generate."
+
 
 def is_wanted(session: Session, sequence_id: int) -> bool:
     """Say whether someone wants this sequence's messages written and has not stopped it."""
@@ -17,8 +20,8 @@ def is_wanted(session: Session, sequence_id: int) -> bool:
     return sequence is not None and sequence.is_writing
 
 
-def lead_written(session: Session, sequence_id: int) -> None:
-    """Show progress in the lab, and the card of the lead while fewer are shown than wanted."""
+def leads_written(session: Session, sequence_id: int, count: int) -> None:
+    """Show progress in the lab, and the cards of so many leads while fewer are shown than wanted."""
     sequence = session.get_one(Sequence, sequence_id)
     root = posts.shown(session, sequence.workspace_id, PostKind.LAB_ROOT, sequence_id)
     if root is None:
@@ -27,7 +30,7 @@ def lead_written(session: Session, sequence_id: int) -> None:
         select(func.count()).where(SlackPost.parent_id == root.id, SlackPost.kind == PostKind.APPROVAL_CARD)
     )
     if (shown or 0) < sequence.cards_wanted:
-        lab_cards.show_cards(session, sequence, more=1)
+        lab_cards.show_cards(session, sequence, more=min(count, sequence.cards_wanted - (shown or 0)))
     posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence_id])
 
 
@@ -38,6 +41,21 @@ def finish(session: Session, sequence_id: int, *, now: datetime) -> None:
     entry = history.Entry(sequence.workspace_id, sequence_id=sequence_id)
     history.record(session, entry, "sequence.generated", now=now)
     posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence_id])
+
+
+def rest(session: Session, sequence_id: int, why: str) -> None:
+    """Say in the lab why nothing is written for a while."""
+    sequence = session.get_one(Sequence, sequence_id)
+    posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence_id], note=f"{why} {GOES_ON}")
+
+
+def give_up(session: Session, sequence_id: int, why: str, *, now: datetime) -> None:
+    """Stop writing until a person asks for it again, and say in the lab why."""
+    sequence = session.get_one(Sequence, sequence_id)
+    sequence.is_writing = False
+    entry = history.Entry(sequence.workspace_id, sequence_id=sequence_id)
+    history.record(session, entry, "sequence.generating_stopped", now=now, reason=why)
+    posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence_id], note=f"{why} {ASK_AGAIN}")
 
 
 def rewrite_task(session: Session, message_id: int) -> Task | None:

@@ -13,10 +13,11 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 
-from integrations.llm import LangChainWriter, ModelUnavailable, build_model
+from integrations.llm import FallbackWriter, LangChainWriter, ModelUnavailable, build_model
+from integrations.llm_failures import rest_of
 from integrations.recording import RecordingWriter
 from integrations.template_model import TemplateChatModel
-from outreach.errors import OutreachError, WriterFailed
+from outreach.errors import OutreachError, WriterFailed, WriterStopped, WriterUnreachable
 from outreach.writer_port import Brief, Writer
 from tests.integrations.samples import BRIEF
 
@@ -153,7 +154,7 @@ def test_braces_that_the_brief_itself_holds_are_no_placeholder() -> None:
 def test_a_provider_in_trouble_is_a_failure_that_does_not_repeat_its_words(error: Exception) -> None:
     _, writer = scripted(error)
 
-    with pytest.raises(WriterFailed, match="press Rewrite") as caught:
+    with pytest.raises(WriterFailed, match="scripted:one") as caught:
         writer.write(BRIEF)
 
     assert "sk-123" not in str(caught.value)
@@ -193,7 +194,7 @@ def test_the_template_model_calls_whatever_tool_is_bound() -> None:
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("openai:gpt-5-mini", r"pip install 'plera-slack\[openai\]'"),
+        ("openai:gpt-5-mini", "that its API key is set"),
         ("anthropic:claude-sonnet-4-5", r"pip install 'plera-slack\[anthropic\]'"),
         ("ollama:llama3", r"pip install 'plera-slack\[ollama\]'"),
         ("groq:llama", "pip install langchain-groq"),
@@ -212,3 +213,68 @@ def test_a_model_that_is_not_there_says_what_to_do(name: str, sentence: str) -> 
 
 def test_template_needs_no_provider() -> None:
     assert isinstance(build_model("template"), TemplateChatModel)
+
+
+class Answered(Exception):
+    """What a provider's client raises: an answer with a status, and perhaps when to come back."""
+
+    def __init__(self, status: int, said: str = "", **headers: str) -> None:
+        super().__init__(said)
+        self.status_code = status
+        self.response = type("Response", (), {"headers": headers, "status_code": status})()
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (Answered(401), WriterStopped),
+        (Answered(402), WriterStopped),
+        (Answered(429, "You exceeded your current quota (insufficient_quota)"), WriterStopped),
+        (Answered(429, "Rate limit reached"), WriterUnreachable),
+        (Answered(503), WriterUnreachable),
+        (Answered(529, "Overloaded"), WriterUnreachable),
+        (TimeoutError(), WriterUnreachable),
+        (ConnectionRefusedError(), WriterUnreachable),
+        (Answered(400, "This prompt is too long"), WriterFailed),
+        (ValueError("no"), WriterFailed),
+    ],
+)
+def test_what_a_provider_says_decides_whether_writing_waits_stops_or_goes_on(
+    error: Exception, kind: type[WriterFailed]
+) -> None:
+    _, writer = scripted(ValueError())
+    writer._failures = (Answered, OSError, ValueError)
+    writer._model = failing(error)
+
+    with pytest.raises(WriterFailed) as raised:
+        writer.write(BRIEF)
+
+    assert type(raised.value) is kind
+
+
+def test_a_provider_says_when_to_come_back() -> None:
+    assert rest_of(Answered(429, **{"retry-after": "17"}), 60) == 17
+    assert rest_of(Answered(429, **{"retry-after": "86400"}), 60) == 600
+    assert rest_of(Answered(429, **{"retry-after": "Wed, 21 Oct"}), 60) == 60
+    assert rest_of(ValueError(), 60) == 60
+
+
+def test_another_model_writes_where_the_first_is_away_but_not_where_it_wrote_badly() -> None:
+    first, second = RecordingWriter(), RecordingWriter()
+    writer = FallbackWriter(first, second)
+    first.errors.extend([WriterUnreachable(), WriterStopped(), WriterFailed()])
+
+    writer.write(BRIEF)
+    writer.write(BRIEF)
+    with pytest.raises(WriterFailed):
+        writer.write(BRIEF)
+
+    assert len(second.briefs) == 2
+
+
+def failing(error: Exception) -> Any:
+    class Failing:
+        def invoke(self, _: object) -> object:
+            raise error
+
+    return Failing()

@@ -1,12 +1,16 @@
 """The writing job: under a lease, lead by lead, over failures, and again when it was lost."""
 
+from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 
-from jobs.generate import generate_all, rewrite, rewrite_now
+from integrations.recording import RecordingWriter
+from jobs.generate import AFTER_THAT, generate_all, rewrite, rewrite_now
 from models import Lead, Message, Sequence
 from models.states import MessageState
-from outreach import editing, lab, leases
-from outreach.errors import WriterFailed
+from outreach import editing, lab, leases, writing
+from outreach.errors import WriterFailed, WriterStopped, WriterUnreachable
+from outreach.writer_port import Brief, Written
 from tests.outreach.doing import at_once, change, settle
 from tests.world import World
 
@@ -128,3 +132,75 @@ def test_a_fact_that_gives_orders_is_shown_to_no_model(world: World) -> None:
 
     assert "cheese" not in str(world.writer.briefs)
     assert dict(world.writer.briefs[0].facts)["company"] == "Kumo"
+
+
+class Slow:
+    """A writer whose calls wait for each other: it answers once so many are being made at once."""
+
+    def __init__(self, together: int) -> None:
+        self._inner, self._barrier = RecordingWriter(), Barrier(together)
+
+    def write(self, brief: Brief) -> Written:
+        self._barrier.wait(20)
+        return self._inner.write(brief)
+
+
+def test_several_leads_are_written_for_at_once_and_each_knows_its_earlier_texts(world: World) -> None:
+    sequence_id = world.sequence()
+    world.act(lab.generate, sequence_id)
+    world.queue.jobs.clear()
+
+    generate_all(replace(world.services, writer=Slow(3), calls_at_once=3), sequence_id)
+
+    assert len(world.rows(Message)) == 9
+    assert {one.state for one in world.rows(Message)} == {MessageState.NEEDS_REVIEW}
+    assert not world.row(Sequence, sequence_id).is_writing
+
+
+def test_a_model_that_is_away_fails_no_text_and_is_asked_again_after_its_rest(world: World) -> None:
+    sequence_id = world.sequence()
+    world.writer.errors.append(WriterUnreachable("The model is away."))
+    world.act(lab.generate, sequence_id)
+
+    world.work_off()
+
+    assert world.rows(Message) == []
+    assert world.row(Sequence, sequence_id).is_writing
+    assert notice(world, sequence_id) == f"The model is away. {writing.GOES_ON}"
+    world.clock.now += timedelta(seconds=WriterUnreachable.rest_seconds - 1)
+    settle(world)
+    assert world.rows(Message) == []
+    world.clock.now += timedelta(seconds=2)
+    settle(world)
+    assert len(world.rows(Message)) == 9
+
+
+def test_a_refused_key_stops_the_writing_until_a_person_asks_again(world: World) -> None:
+    sequence_id = world.sequence()
+    world.writer.errors.append(WriterStopped("The key is refused."))
+    world.act(lab.generate, sequence_id)
+
+    world.work_off()
+
+    assert not world.row(Sequence, sequence_id).is_writing
+    assert notice(world, sequence_id) == f"The key is refused. {writing.ASK_AGAIN}"
+    world.act(lab.generate, sequence_id)
+    world.work_off()
+    assert len(world.rows(Message)) == 9
+
+
+def test_a_text_asked_for_by_hand_says_that_the_model_is_away(world: World) -> None:
+    sequence_id = world.written()
+    first = world.rows(Message)[0]
+    world.writer.errors.append(WriterUnreachable("The model is away."))
+    world.act(editing.rewrite_message, first.id, instruction="shorter")
+
+    world.work_off()
+
+    assert world.row(Message, first.id).problem == f"The model is away. {AFTER_THAT}"
+    assert world.row(Sequence, sequence_id).is_writing is False
+
+
+def notice(world: World, sequence_id: int) -> str:
+    shown = world.services.read(lambda session: lab.overview(session, sequence_id, now=world.clock.now))
+    return shown.notice if shown else ""

@@ -1,0 +1,110 @@
+"""A server of one's own that speaks OpenAI's API, over HTTP: what it answers, and what its refusals mean."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from integrations.llm import LangChainWriter, build_model
+from outreach.errors import WriterFailed, WriterStopped, WriterUnreachable
+from tests.integrations.samples import BRIEF
+
+GOOD = {
+    "subject": "A question",
+    "body": "Hello Yuki,\n\nshort and good.",
+    "facts_used": ["company"],
+    "language": "en",
+}
+
+
+@contextmanager
+def server(status: int, content: str, **headers: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Answer every request alike; give the address and what was asked."""
+    asked: list[dict[str, Any]] = []
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+            message = {"role": "assistant", "content": content}
+            choice = {"index": 0, "message": message, "finish_reason": "stop"}
+            usage = {"prompt_tokens": 900, "completion_tokens": 70, "total_tokens": 970}
+            answer: dict[str, Any] = {
+                "id": "1", "object": "chat.completion", "created": 1, "model": "own", "choices": [choice],
+                "usage": usage,
+            }  # fmt: skip
+            if status != 200:
+                answer = {"error": {"message": content, "code": content}}
+            written = json.dumps(answer).encode()
+            self.send_response(status)
+            for name, value in {"content-type": "application/json", **headers}.items():
+                self.send_header(name, value)
+            self.send_header("content-length", str(len(written)))
+            self.end_headers()
+            self.wfile.write(written)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    running = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    thread = Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{running.server_address[1]}/v1", asked
+    finally:
+        running.shutdown()
+        running.server_close()
+        thread.join()
+
+
+def writer(url: str) -> LangChainWriter:
+    return LangChainWriter(build_model("openai:own", url=url), "openai:own")
+
+
+def test_a_text_is_written_by_a_server_at_another_address_that_wants_no_key() -> None:
+    with server(200, json.dumps(GOOD)) as (url, asked):
+        written = writer(url).write(BRIEF)
+
+    assert (written.subject, written.body, written.writer) == (GOOD["subject"], GOOD["body"], "openai:own")
+    assert asked[0]["model"] == "own"
+    assert "json_schema" in json.dumps(asked[0]["response_format"])
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "kind"),
+    [
+        (401, "no such key", WriterStopped),
+        (429, "insufficient_quota", WriterStopped),
+        (500, "broken", WriterUnreachable),
+        (400, "too long", WriterFailed),
+        (200, "no JSON at all", WriterFailed),
+        (200, "x" * 40_000, WriterFailed),
+    ],
+)
+def test_what_the_server_refuses_says_what_to_do(status: int, said: str, kind: type[WriterFailed]) -> None:
+    with server(status, said) as (url, _), pytest.raises(WriterFailed) as raised:
+        writer(url).write(BRIEF)
+
+    assert type(raised.value) is kind
+    assert said[:200] not in str(raised.value)
+
+
+def test_a_server_that_is_too_busy_says_when_to_come_back() -> None:
+    with (
+        server(429, "slow down", **{"retry-after": "1"}) as (url, _),
+        pytest.raises(WriterUnreachable) as raised,
+    ):
+        writer(url).write(BRIEF)
+
+    assert raised.value.rest_seconds == 1
+
+
+def test_a_server_that_is_gone_is_asked_again_later() -> None:
+    with server(200, "") as (url, _):
+        gone = url
+
+    with pytest.raises(WriterUnreachable):
+        writer(gone).write(BRIEF)
