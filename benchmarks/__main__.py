@@ -13,6 +13,7 @@ from benchmarks.sending import main as sending
 from benchmarks.start import main as start
 from benchmarks.tables import main as tables
 from benchmarks.ticking import main as ticking
+from benchmarks.writing import main as writing
 
 if __name__ == "__main__":
     start(["--rounds", "3"])
@@ -27,4 +28,5 @@ if __name__ == "__main__":
     ticking(["--rounds", "3", "--ticks", "20"])
     replying(["--deliveries", "50000", "--replies", "100"])
     rushing(["--rounds", "2"])
+    writing([])
     sending([])

@@ -20,6 +20,8 @@ WRITES_FOR = 300.0
 AFTER_THAT = "Press Rewrite to try again."
 
 _BEAT_SECONDS = 20.0
+_AHEAD = 2
+"""For how many times as many leads as calls at once texts are asked for ahead."""
 
 
 def generate(sequence_id: int) -> None:
@@ -73,9 +75,11 @@ class _Writing:
         )
 
     def _begin_more(self) -> bool:
-        """Begin with as many leads as may be written for at once; say whether any is left."""
-        free = self._services.calls_at_once - len(self._under_way)
+        """Begin with more leads, so that every thread finds its next one waiting; say whether any is left."""
+        free = _AHEAD * self._services.calls_at_once - len(self._under_way)
         busy = list(self._under_way.values())
+        if free <= 0:
+            return True
         found = self._services.read(
             lambda session: briefing.next_tasks(session, self._sequence_id, limit=free, but=busy)
         )
