@@ -9,6 +9,8 @@ BROWSER := $(VENV)/.browser-installed
 BENCH := $(VENV)/.bench-installed
 
 .DEFAULT_GOAL := help
+# Where bytecode may not be kept, every test process compiles every test anew: three times as long to begin.
+export PYTHONDONTWRITEBYTECODE :=
 .PHONY: help demo test check test-demo test-postgres test-machine test-schema test-faults test-browser screenshots bench format lock clean
 
 help: ## list the targets

@@ -3,6 +3,7 @@
 The database is a SQLite file, or with `--database=postgres` a PostgreSQL that pip brings along.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +37,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         mark = item.get_closest_marker("sqlite")
         if mark is not None:
             item.add_marker(pytest.mark.skip(reason=mark.args[0]))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass by what stays anyway: modules, mappers and the collected tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def is_on_postgres(config: pytest.Config) -> bool:

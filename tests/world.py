@@ -2,13 +2,14 @@
 
 import importlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Table, select, text
 from sqlalchemy.orm import Session
 
 import jobs
@@ -23,8 +24,8 @@ from integrations.recording import (
 from integrations.recording_slack import RecordingSlack
 from integrations.tables import FileTables
 from jobs import context
-from jobs.mailbox import check
-from models import Enrollment, Lead, Message, Person, Run, SenderAccount, StrategyProfile, Workspace
+from jobs.mailbox import INBOX, check
+from models import Base, Enrollment, Lead, Message, Person, Run, SenderAccount, StrategyProfile, Workspace
 from models.states import Channel, Condition, RunState
 from outreach import approvals, form_screens, forms, lab, launch, leads, reviewing, sequences
 from outreach.ports import Services
@@ -41,6 +42,13 @@ ROWS = (
      "country": "United States"},
     {"name": "No Address", "email": "", "company": "Nowhere", "linkedin_url": "https://www.linkedin.com/in/none"},
 )  # fmt: skip
+
+
+OWN_ADDRESSES = ("ana@kestrel.test", "jo@kestrel.test")
+
+_KEY = new_key()
+_NEXT_ID = text("SELECT setval(pg_get_serial_sequence(:table, 'id'), :last)")
+_STANDING: dict[str, "Standing"] = {}
 
 
 @dataclass
@@ -200,8 +208,63 @@ def functions() -> dict[str, Callable[..., None]]:
     return found
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What a workspace that was made by the rules consists of: its ids, and every row by table."""
+
+    ids: dict[str, Any]
+    rows: tuple[tuple[Table, list[dict[str, Any]]], ...]
+
+    @classmethod
+    def of(cls, world: World) -> "Standing":
+        ids = {
+            one.name: getattr(world, one.name) for one in fields(world) if one.name.endswith(("_id", "_ids"))
+        }
+        found = world.services.read(_every_row)
+        return cls(ids, tuple((table, rows) for table, rows in found if rows))
+
+    def put(self, world: World) -> None:
+        """Write the rows into an empty database; the next ids follow theirs."""
+
+        def work(session: Session) -> None:
+            for table, rows in self.rows:
+                session.execute(table.insert(), rows)
+                if world.engine.dialect.name == "postgresql" and "id" in table.columns:
+                    session.execute(_NEXT_ID, {"table": table.name, "last": max(row["id"] for row in rows)})
+
+        world.run(work)
+        for name, value in self.ids.items():
+            setattr(world, name, copy(value))
+
+
+def _every_row(session: Session) -> list[tuple[Table, list[dict[str, Any]]]]:
+    return [
+        (table, [dict(row) for row in session.execute(select(table)).mappings()])
+        for table in Base.metadata.sorted_tables
+    ]
+
+
 def build(engine: Engine) -> World:
-    """Make Services with recorded parts on a database with tables, and the workspace's rows."""
+    """Make Services with recorded parts on an empty database with tables, and the workspace's rows.
+
+    The rules make the rows once a process; further worlds are given copies of these.
+    """
+    world = _with_recorded_outside(engine)
+    standing = _STANDING.get(engine.dialect.name)
+    if standing is None:
+        world.run(lambda session: _fill(session, world))
+        for sender in world.rows(SenderAccount):
+            check(world.services, sender.id)
+        _STANDING[engine.dialect.name] = Standing.of(world)
+    else:
+        standing.put(world)
+        for address in OWN_ADDRESSES:
+            world.mailboxes.folder(address)
+            world.mailboxes.opened.append((address, INBOX))
+    return world
+
+
+def _with_recorded_outside(engine: Engine) -> World:
     clock, queue = Clock(), RecordingQueue()
     world = World(
         services=Services(
@@ -216,7 +279,7 @@ def build(engine: Engine) -> World:
             mailboxes=(mailboxes := RecordingMailboxes()),
             writer=(writer := RecordingWriter()),
             tables=FileTables(),
-            cipher=FernetCipher([new_key()]),
+            cipher=FernetCipher([_KEY]),
         ),
         engine=engine,
         clock=clock,
@@ -227,9 +290,6 @@ def build(engine: Engine) -> World:
         writer=writer,
     )
     context.install(lambda: world.services)
-    world.run(lambda session: _fill(session, world))
-    for sender in world.rows(SenderAccount):
-        check(world.services, sender.id)
     return world
 
 
@@ -252,7 +312,7 @@ def _fill(session: Session, world: World) -> None:
     world.ana_id = _person(session, workspace.id, "UANA", "Ana", is_admin=True)
     world.ben_id = _person(session, workspace.id, "UBEN", "Ben")
     world.jo_id = _person(session, workspace.id, "UJO", "Jo")
-    for owner, address in ((world.ana_id, "ana@kestrel.test"), (world.jo_id, "jo@kestrel.test")):
+    for owner, address in zip((world.ana_id, world.jo_id), OWN_ADDRESSES, strict=True):
         world.sender_ids.append(_sender(session, world, owner, address))
     run = Run(workspace_id=workspace.id, name="Autumn", state=RunState.DRAFT, created_at=MONDAY)
     profile = StrategyProfile(
