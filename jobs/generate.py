@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence as Many
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import uuid4
 
 from jobs import context, stopping
@@ -19,9 +20,12 @@ WRITES_FOR = 300.0
 
 AFTER_THAT = "Press Rewrite to try again."
 
-_BEAT_SECONDS = 20.0
+_BEAT_SECONDS = 1.0
+"""How long until a press of Stop is seen while no lead is done."""
+
 _AHEAD = 2
-"""For how many times as many leads as calls at once texts are asked for ahead."""
+_MOST_AHEAD = 6
+"""How many times as many leads as calls are begun with ahead, and may wait for their texts to be kept."""
 
 
 def generate(sequence_id: int) -> None:
@@ -35,36 +39,62 @@ def generate_all(services: Services, sequence_id: int) -> None:
     Where the model cannot be reached, what is wrong stands in the lab and writing rests for a while; where it refuses
     the key or the account, until a person presses Generate again.
     """
-    with ThreadPoolExecutor(services.calls_at_once, thread_name_prefix="writer") as pool:
-        _Writing(services, sequence_id, pool).run()
+    with (
+        ThreadPoolExecutor(services.calls_at_once, thread_name_prefix="writer") as writers,
+        ThreadPoolExecutor(1, thread_name_prefix="keeper") as keeper,
+    ):
+        _Writing(services, sequence_id, writers, keeper).run()
+
+
+Kept = list[Future[object]]
+"""What is still to be kept, or has been, of one lead's texts."""
 
 
 class _Writing:
-    """One job's writing: the steps of a lead one after the other, as each knows those before; leads side by side."""
+    """One job's writing: the steps of a lead one after the other, as each knows those before; leads side by side.
 
-    def __init__(self, services: Services, sequence_id: int, pool: ThreadPoolExecutor) -> None:
-        self._services, self._sequence_id, self._pool = services, sequence_id, pool
+    What was written is kept by a thread of its own, so that no call waits for the database. A job that dies loses the
+    texts not kept yet: they are missing and are written again.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        sequence_id: int,
+        writers: ThreadPoolExecutor,
+        keeper: ThreadPoolExecutor,
+    ) -> None:
+        self._services, self._sequence_id = services, sequence_id
+        self._writers, self._keeper = writers, keeper
         self._holder, self._name = uuid4().hex, f"generate:{sequence_id}"
-        self._under_way: dict[Future[None], int] = {}
+        self._being_written: dict[Future[Kept], int] = {}
+        self._being_kept: dict[Future[None], int] = {}
         self._trouble: WriterFailed | None = None
+        self._is_ending = False
         self._is_over = stopping.after(WRITES_FOR)
 
     def run(self) -> None:
         is_held = False
         while self._may_go_on():
             is_held = True
-            if not self._begin_more() and not self._under_way:
-                self._services.run(lambda session: self._finish(session))
+            if not self._begin_more() and not self._busy:
+                self._services.run(self._finish)
                 break
             self._collect()
-        while self._under_way:
+        self._is_ending = True
+        while self._busy:
             self._collect()
         if is_held:
-            self._services.run(lambda session: self._give_back(session))
+            self._services.run(self._give_back)
+
+    @property
+    def _busy(self) -> list[int]:
+        """The enrollments that are written for, or whose texts are being kept."""
+        return [*self._being_written.values(), *self._being_kept.values()]
 
     def _may_go_on(self) -> bool:
         """Renew the lease and say whether more may be written; what is under way ends anyhow."""
-        if self._trouble is not None or (self._under_way and self._is_over()):
+        if self._trouble is not None or (self._busy and self._is_over()):
             return False
         services = self._services
         return services.run(
@@ -75,28 +105,48 @@ class _Writing:
         )
 
     def _begin_more(self) -> bool:
-        """Begin with more leads, so that every thread finds its next one waiting; say whether any is left."""
-        free = _AHEAD * self._services.calls_at_once - len(self._under_way)
-        busy = list(self._under_way.values())
-        if free <= 0:
+        """Begin with more leads, so that every thread finds its next one waiting; say whether any may be left."""
+        busy = self._busy
+        free = _AHEAD * self._services.calls_at_once - len(self._being_written)
+        if free <= 0 or len(busy) > _MOST_AHEAD * self._services.calls_at_once:
             return True
         found = self._services.read(
             lambda session: briefing.next_tasks(session, self._sequence_id, limit=free, but=busy)
         )
         for tasks in found:
-            begun = self._pool.submit(_write_lead, self._services, tasks)
-            self._under_way[begun] = tasks[0].enrollment_id
+            begun = self._writers.submit(self._write_lead, tasks)
+            self._being_written[begun] = tasks[0].enrollment_id
         return bool(found)
 
-    def _collect(self) -> None:
-        """Wait for a lead to be done, not longer than the lease can do without being renewed."""
-        done, _ = wait(self._under_way, timeout=_BEAT_SECONDS, return_when=FIRST_COMPLETED)
-        for one in done:
-            del self._under_way[one]
+    def _write_lead(self, tasks: Many[Task]) -> Kept:
+        """Write a lead's missing texts; once the job comes to its end, those to come stay missing."""
+        earlier: tuple[str, ...] = ()
+        kept: Kept = []
+        for task in tasks:
+            if self._is_ending or self._trouble is not None:
+                break
             try:
-                one.result()
+                found = _written(self._services, briefing.continued(task, earlier))
             except (WriterUnreachable, WriterStopped) as error:
                 self._trouble = error
+                break
+            kept.append(self._keeper.submit(_keep, self._services, task, found))
+            if isinstance(found, _Text):
+                earlier = (*earlier, found.written.body)
+        return kept
+
+    def _collect(self) -> None:
+        """Wait for something to be done, not for long: the lease is renewed and a Stop seen in between."""
+        under_way: list[Future[Any]] = [*self._being_written, *self._being_kept]
+        wait(under_way, timeout=_BEAT_SECONDS, return_when=FIRST_COMPLETED)
+        for one in [one for one in self._being_written if one.done()]:
+            enrollment_id = self._being_written.pop(one)
+            # The keeper takes one after the other: this comes after all that the lead's texts asked for.
+            self._being_kept[self._keeper.submit(_see_kept, one.result())] = enrollment_id
+        done = [one for one in self._being_kept if one.done()]
+        for ended in done:
+            del self._being_kept[ended]
+            ended.result()
         if done:
             self._services.run(lambda session: writing.leads_written(session, self._sequence_id, len(done)))
 
@@ -114,49 +164,51 @@ class _Writing:
         leases.release(session, self._name, self._holder, wall=wall, rest_seconds=rest)
 
 
-def _write_lead(services: Services, tasks: Many[Task]) -> None:
-    """Write a lead's missing texts. Raises WriterUnreachable, WriterStopped: those to come stay missing."""
-    earlier: tuple[str, ...] = ()
-    for task in tasks:
-        body = _write(services, briefing.continued(task, earlier))
-        if body:
-            earlier = (*earlier, body)
+@dataclass(frozen=True)
+class _Text:
+    """A text that was written, and what is wrong with it."""
+
+    written: Written
+    flaws: Many[Flaw] = ()
 
 
-def _write(services: Services, task: Task) -> str:
+def _written(services: Services, task: Task) -> _Text | WriterFailed:
+    """Have a text written and checked; one with flaws is asked for once more, with what was wrong; keep the better.
+
+    Returns the failure of a text that could not be written. Raises WriterUnreachable, WriterStopped.
+    """
+    ground = grounding.ground_of(task.brief, task.other_names)
     try:
-        written, found = _written(services, task)
+        first = services.writer.write(task.brief)
     except (WriterUnreachable, WriterStopped):
         raise
     except WriterFailed as error:
-        _refuse(services, task, error)
-        return ""
-    services.run(lambda session: drafting.accept(session, task, written, now=services.now(), found=found))
-    return written.body
-
-
-def _refuse(services: Services, task: Task, error: WriterFailed) -> None:
-    is_passing = isinstance(error, WriterUnreachable | WriterStopped)
-    problem = f"{error} {AFTER_THAT}" if is_passing else str(error)
-    services.run(lambda session: drafting.refuse(session, task, problem, now=services.now()))
-
-
-def _written(services: Services, task: Task) -> tuple[Written, Many[Flaw]]:
-    """Have a text written and checked; one with flaws is asked for once more, with what was wrong; keep the better.
-
-    Raises WriterFailed when there is none.
-    """
-    ground = grounding.ground_of(task.brief, task.other_names)
-    first = services.writer.write(task.brief)
+        return error
     wrong = grounding.wrong_with(first, ground)
     if not wrong:
-        return first, ()
+        return _Text(first)
     try:
         second = services.writer.write(replace(task.brief, correction=grounding.as_correction(wrong)))
     except WriterFailed:
-        return first, wrong
+        return _Text(first, wrong)
     still = grounding.wrong_with(second, ground)
-    return (second, still) if len(still) <= len(wrong) else (first, wrong)
+    return _Text(second, still) if len(still) <= len(wrong) else _Text(first, wrong)
+
+
+def _keep(services: Services, task: Task, found: _Text | WriterFailed) -> object:
+    """Keep what was written, or that it could not be."""
+    now = services.now()
+    if isinstance(found, _Text):
+        text, wrong = found.written, found.flaws
+        return services.run(lambda session: drafting.accept(session, task, text, now=now, found=wrong))
+    problem = str(found)
+    return services.run(lambda session: drafting.refuse(session, task, problem, now=now))
+
+
+def _see_kept(kept: Kept) -> None:
+    """Raise what went wrong while a lead's texts were kept."""
+    for one in kept:
+        one.result()
 
 
 def rewrite(message_id: int) -> None:
@@ -170,7 +222,8 @@ def rewrite_now(services: Services, message_id: int) -> None:
     if task is None:
         return
     try:
-        _write(services, task)
-    except WriterFailed as error:
-        _refuse(services, task, error)
+        found = _written(services, task)
+    except (WriterUnreachable, WriterStopped) as error:
+        found = WriterFailed(f"{error} {AFTER_THAT}")
+    _keep(services, task, found)
     services.run(lambda session: writing.rewritten(session, message_id))

@@ -204,3 +204,28 @@ def test_a_text_asked_for_by_hand_says_that_the_model_is_away(world: World) -> N
 def notice(world: World, sequence_id: int) -> str:
     shown = world.services.read(lambda session: lab.overview(session, sequence_id, now=world.clock.now))
     return shown.notice if shown else ""
+
+
+def test_stopping_begins_with_no_further_leads_and_keeps_what_was_written(world: World) -> None:
+    sequence_id = world.sequence()
+    world.act(lab.generate, sequence_id)
+    world.queue.jobs.clear()
+    writer = Stopping(world, sequence_id)
+
+    generate_all(replace(world.services, writer=writer), sequence_id)
+
+    assert 2 <= writer.calls == len(world.rows(Message)) <= 6
+    assert not world.row(Sequence, sequence_id).is_writing
+
+
+class Stopping:
+    """A writer during whose second text somebody presses Stop."""
+
+    def __init__(self, world: World, sequence_id: int) -> None:
+        self._world, self._sequence_id, self._inner, self.calls = world, sequence_id, RecordingWriter(), 0
+
+    def write(self, brief: Brief) -> Written:
+        self.calls += 1
+        if self.calls == 2:
+            self._world.act(lab.stop_generating, self._sequence_id)
+        return self._inner.write(brief)
