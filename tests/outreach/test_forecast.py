@@ -153,7 +153,7 @@ def test_who_has_no_working_sender_never_goes_and_it_is_said_why() -> None:
     ],
 )
 def test_the_longest_wait_is_the_bottleneck(waits: list[Wait], what: str) -> None:
-    assert bottleneck.named(waits, {"jo@kestrel.test": 30}, Caps(3, 20, 100)).what == what
+    assert bottleneck.named(waits, {("jo@kestrel.test", None): Budget(30)}, Caps(3, 20, 100)).what == what
 
 
 def forecast(world: World, sequence_id: int) -> Forecast:
