@@ -11,7 +11,7 @@ from outreach import intake
 from outreach.allowances import Allowance
 from outreach.forecast import Flow, Start
 from outreach.intake import Promise
-from outreach.limits import DAY, WEEK, Budget
+from outreach.limits import DAY, Budget
 
 _WHOLE_WORKSPACE = -1
 """Where a lane would stand: the cap on the emails of all senders."""
@@ -28,6 +28,7 @@ class Entrance:
         self._parked: dict[str, dict[tuple[int, int], _Queue]] = defaultdict(dict)
         self._active = defaultdict[str, int](int, start.caps.active)
         self._promised = [sorted(lane.promised) for lane in start.lanes]
+        self._withins: set[timedelta] = {DAY}
         self._promised_by_all = sorted(start.caps.promised)
         self._flows: dict[int, Flow] = {}
         self.parked_since: dict[int, datetime] = {}
@@ -73,13 +74,8 @@ class Entrance:
         for lane, one in enumerate(self._start.lanes):
             if flow.count(one.channel) and not one.trouble:
                 rooms[lane] = self.pace(flow, lane, allowance_of(lane), now, self._promised[lane])
-        emails, cap = flow.count(Channel.EMAIL), self._start.caps.workspace_emails
-        if emails and cap:
-            days = len(flow.weekdays) or 1
-            rooms[_WHOLE_WORKSPACE] = intake.room_for(
-                (Budget(cap),), emails, self._promised_by_all, now=now, days=days
-            )
-        return rooms
+        by_all = self.pace_of_all(flow, now, self._promised_by_all)
+        return rooms if by_all is None else rooms | {_WHOLE_WORKSPACE: by_all}
 
     def pace(
         self, flow: Flow, lane: int, allowance: Allowance, now: datetime, promised: Iterable[Promise] = ()
@@ -87,7 +83,17 @@ class Entrance:
         """Return how many leads of a sequence a lane lets in at a time, less for what is `promised` already."""
         one = self._start.lanes[lane]
         days = intake.sending_days(flow.weekdays, one.weekdays, one.channel)
+        self._withins |= intake.withins(allowance.budgets, flow.count(one.channel), days)
         return intake.room_for(allowance.budgets, flow.count(one.channel), promised, now=now, days=days)
+
+    def pace_of_all(self, flow: Flow, now: datetime, promised: Iterable[Promise] = ()) -> int | None:
+        """Return how many leads of a sequence the workspace's cap on emails lets in, None where none holds."""
+        emails, cap = flow.count(Channel.EMAIL), self._start.caps.workspace_emails
+        if not emails or not cap:
+            return None
+        days = len(flow.weekdays) or 1
+        self._withins |= intake.withins((Budget(cap),), emails, days)
+        return intake.room_for((Budget(cap),), emails, promised, now=now, days=days)
 
     def _taken_by(self, lanes: Mapping[Channel, int]) -> list[int]:
         """Return where a lead takes room: its lanes, and for emails under a cap the workspace."""
@@ -115,7 +121,7 @@ class Entrance:
         midnight = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
         moments = [midnight]
         for promised in (*self._promised, self._promised_by_all):
-            for within in (DAY, WEEK, intake.LONGEST):
+            for within in self._withins:
                 first = bisect_right(promised, now - within, key=lambda one: one[0])
                 moments += [promised[first][0] + within] if first < len(promised) else []
         return min(moments)

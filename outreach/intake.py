@@ -35,19 +35,23 @@ def room_for(
     """Return how many leads with so many messages each a sender may let in now, by the scarcest of its budgets.
 
     `promised` are the leads of all its sequences that entered within `lookback`; `days` are those of a week on
-    which it sends. What entered within 24 hours counts against a day, within a week against a week: the first
-    lead of a day may enter even if a day's limit does not suffice for it, as long as the week's does. A budget of
-    0 lets nobody in.
+    which it sends. What entered within 24 hours counts against a day, within a week against a week; where a day
+    does not suffice for one lead, one enters in as long as it takes. A budget of 0 lets nobody in.
     """
     if any(budget.limit <= 0 for budget in budgets):
         return 0
-    longest, lately = lookback(budgets), [(now - at, owed) for at, owed in promised]
-    rooms: list[int] = []
-    for within in {DAY, WEEK, longest}:
-        counted = [owed for ago, owed in lately if ago < within]
-        least = 1 if within < longest and not counted else 0
-        rooms += [max(least, _room(budget, messages, counted, within, days)) for budget in budgets]
-    return min(rooms)
+    lately = [(now - at, owed) for at, owed in promised]
+    return min(
+        _room(budget, messages, [owed for ago, owed in lately if ago < within], within, days)
+        for budget in budgets
+        for within in (_for_one(budget, messages, days), WEEK, lookback(budgets))
+        if within >= _for_one(budget, messages, days)
+    )
+
+
+def withins(budgets: Iterable[Budget], messages: int, days: int) -> set[timedelta]:
+    """Return after how long a lead that entered gives room back."""
+    return {WEEK, LONGEST, *(_for_one(budget, messages, days) for budget in budgets if budget.limit > 0)}
 
 
 def lookback(budgets: Iterable[Budget]) -> timedelta:
@@ -56,9 +60,18 @@ def lookback(budgets: Iterable[Budget]) -> timedelta:
 
 
 def _room(budget: Budget, messages: int, counted: Iterable[int], within: timedelta, days: int) -> int:
-    a_day = days * budget.limit if budget.within == DAY else budget.limit
-    taken = sum(_load(budget, owed, days) for owed in counted)
-    return max(0, within // DAY * a_day - taken) // _load(budget, messages, days)
+    taken = sum(_load(budget, owed, days) for owed in counted) * DAY
+    return max(timedelta(), within * _a_day(budget, days) - taken) // (_load(budget, messages, days) * DAY)
+
+
+def _for_one(budget: Budget, messages: int, days: int) -> timedelta:
+    """Return how long a lead takes a budget for itself, at least a day."""
+    seconds = -(-_load(budget, messages, days) * int(DAY.total_seconds()) // _a_day(budget, days))
+    return max(DAY, timedelta(seconds=seconds))
+
+
+def _a_day(budget: Budget, days: int) -> int:
+    return days * budget.limit if budget.within == DAY else budget.limit
 
 
 def _load(budget: Budget, messages: int, days: int) -> int:

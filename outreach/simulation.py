@@ -6,6 +6,7 @@ Nothing is decided here that is not decided by the same pure functions: `limits`
 from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 
+from models.states import Channel
 from outreach.entrance import Entrance
 from outreach.errors import NeverSendable
 from outreach.forecast import Candidate, Future, Holder, Leg, Send, Start, Wait
@@ -100,20 +101,25 @@ class _Ahead:
             heappush(self._events, (at, _ENTERING, sequence_id))
 
     def _waited_outside(self, mover: Mover, parked: datetime | None, now: datetime) -> None:
-        lane = self._start.lanes[self._scarcest(mover.candidate, now)]
         for_room = ((parked or now) - self._start.now).total_seconds()
-        mover.waits.append(Wait(Holder.SENDER, lane.name, for_room, lane.channel))
+        mover.waits.append(self._scarcest(mover.candidate, for_room, now))
         if parked is not None:
             company = mover.candidate.company
             mover.waits.append(Wait(Holder.COMPANY, company, (now - parked).total_seconds()))
 
-    def _scarcest(self, candidate: Candidate, now: datetime) -> int:
-        """Return the lane of a lead that lets fewest in: the one it waited for outside."""
-
-        def pace(lane: int) -> tuple[int, int]:
-            return self._entrance.pace(candidate.flow, lane, self._tracks[lane].allowance(now), now), lane
-
-        return min(candidate.lanes.values(), key=pace)
+    def _scarcest(self, candidate: Candidate, seconds: float, now: datetime) -> Wait:
+        """Return a wait outside for what lets fewest in: one of a lead's lanes, or the cap of all emails."""
+        flow = candidate.flow
+        paces = {
+            lane: self._entrance.pace(flow, lane, self._tracks[lane].allowance(now), now)
+            for lane in sorted(candidate.lanes.values())
+        }
+        first = min(paces, key=lambda lane: paces[lane])
+        by_all = self._entrance.pace_of_all(flow, now) if Channel.EMAIL in candidate.lanes else None
+        if by_all is not None and by_all < paces[first]:
+            return Wait(Holder.WORKSPACE, "", seconds)
+        lane = self._start.lanes[first]
+        return Wait(Holder.SENDER, lane.name, seconds, lane.channel)
 
     # Planning.
 

@@ -9,13 +9,11 @@ from sqlalchemy.orm import Session
 from models import Delivery, Enrollment, Lead, Run, SenderAccount, Sequence, Workspace
 from models.states import (
     WAITING_DELIVERY,
-    Channel,
     DeliveryKind,
     DeliveryState,
     EnrollmentState,
     MessageState,
     RunState,
-    SenderState,
     SequenceState,
 )
 from outreach import checks, letting_in, limits, pace, planning
