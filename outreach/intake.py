@@ -44,8 +44,7 @@ def room_for(
     return min(
         _room(budget, messages, [owed for ago, owed in lately if ago < within], within, days)
         for budget in budgets
-        for within in (_for_one(budget, messages, days), WEEK, lookback(budgets))
-        if within >= _for_one(budget, messages, days)
+        for within in _horizons(budget, messages, days, lookback(budgets))
     )
 
 
@@ -68,6 +67,12 @@ def _for_one(budget: Budget, messages: int, days: int) -> timedelta:
     """Return how long a lead takes a budget for itself, at least a day."""
     seconds = -(-_load(budget, messages, days) * int(DAY.total_seconds()) // _a_day(budget, days))
     return max(DAY, timedelta(seconds=seconds))
+
+
+def _horizons(budget: Budget, messages: int, days: int, longest: timedelta) -> tuple[timedelta, ...]:
+    """Return within which times what enters is held against a budget; a week only where a day lets one in."""
+    for_one = _for_one(budget, messages, days)
+    return (DAY, WEEK, longest) if for_one == DAY else (for_one, max(for_one, longest))
 
 
 def _a_day(budget: Budget, days: int) -> int:

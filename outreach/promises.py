@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from models import Enrollment, SenderAccount, Step
+from models import Enrollment, Lead, SenderAccount, Step
 from models.states import AccountKind, Channel
 from outreach import allowances, intake
 from outreach.intake import Promise
@@ -17,6 +17,10 @@ from outreach.numbers import Numbers
 Promises = dict[tuple[int, Channel], list[Promise]]
 WHOLE_WORKSPACE = 0
 """Where a sender's id would stand: what is owed by all mailboxes together."""
+_CAN_BE_REACHED: dict[AccountKind, ColumnElement[bool]] = {
+    AccountKind.EMAIL: Lead.email.is_not(None),
+    AccountKind.LINKEDIN: Lead.linkedin_url.is_not(None),
+}
 _COLUMN_OF: dict[AccountKind, ColumnElement[int | None]] = {
     AccountKind.EMAIL: Enrollment.email_sender_id.expression,
     AccountKind.LINKEDIN: Enrollment.linkedin_sender_id.expression,
@@ -39,7 +43,7 @@ def of_senders(
         if own:
             since = now - intake.lookback(budgets)
             among = column.in_([one.id for one in own])
-            for sender_id, channel, promise in _read(session, column, kind.channels, among, since):
+            for sender_id, channel, promise in _read(session, kind, among, since):
                 found[sender_id, channel].append(promise)
     return found
 
@@ -49,9 +53,8 @@ def of_workspace(session: Session, workspace_id: int, numbers: Numbers, now: dat
     if not numbers.workspace_emails_per_day:
         return []
     since = now - intake.lookback(workspace_budgets(numbers))
-    column = _COLUMN_OF[AccountKind.EMAIL]
     mine = Enrollment.workspace_id == workspace_id
-    rows = _read(session, column, AccountKind.EMAIL.channels, mine, since)
+    rows = _read(session, AccountKind.EMAIL, mine, since)
     return [promise for _, _, promise in rows]
 
 
@@ -62,23 +65,21 @@ def workspace_budgets(numbers: Numbers) -> tuple[Budget, ...]:
 
 
 def _read(
-    session: Session,
-    column: ColumnElement[int | None],
-    channels: Iterable[Channel],
-    which: ColumnElement[bool],
-    since: datetime,
+    session: Session, kind: AccountKind, which: ColumnElement[bool], since: datetime
 ) -> Iterable[tuple[int, Channel, Promise]]:
-    """Return sender, channel and promise of each lead that entered since; the steps of a sequence are counted once."""
+    """Return sender, channel and promise of each lead that entered since and has what the channel needs."""
+    column = _COLUMN_OF[kind]
     entered = session.execute(
         select(column, Enrollment.sequence_id, Enrollment.entered_at, func.count())
-        .where(which, column.is_not(None), Enrollment.entered_at > since)
+        .join(Lead, Lead.id == Enrollment.lead_id)
+        .where(which, column.is_not(None), Enrollment.entered_at > since, _CAN_BE_REACHED[kind])
         .group_by(column, Enrollment.sequence_id, Enrollment.entered_at)
     ).all()
     steps = session.execute(
         select(Step.sequence_id, Step.channel, func.count())
         .where(
             Step.sequence_id.in_({sequence_id for _, sequence_id, _, _ in entered}),
-            Step.channel.in_(list(channels)),
+            Step.channel.in_(list(kind.channels)),
             Step.removed_at.is_(None),
         )
         .group_by(Step.sequence_id, Step.channel)

@@ -91,7 +91,6 @@ def day_after_day(budgets: Many[Budget], messages: int, days: int, *, weeks: int
         # Fewer than one a day: one enters in as long as it takes.
         (15, 3, 1, 3),
         (15, 9, 3, 3),
-        (2, 80, 4, 2),
     ],
 )
 def test_a_week_lets_in_no_more_than_its_own_limit_serves(
