@@ -3,10 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from models.states import Channel
 from outreach.forecast import Caps, Holder, Wait
 from outreach.forecast_screens import Bottleneck
+from outreach.limits import WEEK, Budget
 
 A_DAY = 86_400.0
+Lane = tuple[str, Channel | None]
+"""A sender's name, and the channel on which a limit holds."""
 
 
 NONE = Bottleneck("the days between the steps")
@@ -18,22 +22,21 @@ def of_review(waiting: int) -> Bottleneck:
     return Bottleneck(f"review, {leads} to approve", "approve them, and they enter at once")
 
 
-def named(waits: Iterable[Wait], limits: Mapping[str, int], caps: Caps) -> Bottleneck:
+def named(waits: Iterable[Wait], limits: Mapping[Lane, Budget], caps: Caps) -> Bottleneck:
     """Name the longest wait of a day or more, waits for the same thing taken together.
 
-    `limits` are what each sender may send a day, by its name.
+    `limits` are the scarcest budget of each sender on a channel.
     """
-    seconds: dict[tuple[Holder, str], float] = defaultdict(float)
+    seconds: dict[tuple[Holder, str, Channel | None], float] = defaultdict(float)
     for wait in waits:
-        seconds[wait.holder, wait.name] += wait.seconds
+        seconds[wait.holder, wait.name, wait.channel] += wait.seconds
     longest = max(seconds, key=lambda key: seconds[key], default=None)
     if longest is None or seconds[longest] < A_DAY:
         return NONE
-    holder, name = longest
+    holder, name, channel = longest
     if holder is Holder.SENDER:
-        limit = limits.get(name, 0)
         return Bottleneck(
-            f"{name}, {'1 message' if limit == 1 else f'{limit:,} messages'} a day",
+            f"{name}, {_in_words(limits[name, channel], channel)}",
             "choose one more sender or raise its limit to finish sooner",
         )
     if holder is Holder.COMPANY:
@@ -47,3 +50,14 @@ def named(waits: Iterable[Wait], limits: Mapping[str, int], caps: Caps) -> Bottl
             f"{caps.workspace_emails} emails a day for the whole workspace", "an admin can raise this cap"
         )
     return Bottleneck("the hours in which senders may write", "widen the sending window to finish sooner")
+
+
+def scarcest(budgets: Iterable[Budget]) -> Budget:
+    """Return the budget that lets least leave day after day."""
+    return min(budgets, key=lambda budget: budget.limit / budget.within.total_seconds())
+
+
+def _in_words(budget: Budget, channel: Channel | None) -> str:
+    what = "invite" if channel is Channel.LINKEDIN_INVITE else "message"
+    count = f"1 {what}" if budget.limit == 1 else f"{budget.limit:,} {what}s"
+    return f"{count} a {'week' if budget.within == WEEK else 'day'}"

@@ -1,15 +1,20 @@
 """Who waits outside in a forecast, and whom `admission.admit` would let in at each instant."""
 
-from collections import defaultdict, deque
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from heapq import heappop, heappush
 
 from models.states import Channel
 from outreach import intake
+from outreach.allowances import Allowance
 from outreach.forecast import Flow, Start
+from outreach.intake import Promise
+from outreach.limits import DAY, Budget
 
-DAY = timedelta(hours=24)
+_WHOLE_WORKSPACE = -1
+"""Where a lane would stand: the cap on the emails of all senders."""
 _Queue = list[tuple[int, int]]
 """A heap of (enrollment id, index of the candidate)."""
 
@@ -22,7 +27,9 @@ class Entrance:
         self._queues: dict[int, dict[int, _Queue]] = defaultdict(dict)
         self._parked: dict[str, dict[tuple[int, int], _Queue]] = defaultdict(dict)
         self._active = defaultdict[str, int](int, start.caps.active)
-        self._promised = [deque(sorted(lane.promised)) for lane in start.lanes]
+        self._promised = [sorted(lane.promised) for lane in start.lanes]
+        self._withins: set[timedelta] = {DAY}
+        self._promised_by_all = sorted(start.caps.promised)
         self._flows: dict[int, Flow] = {}
         self.parked_since: dict[int, datetime] = {}
         for index, one in enumerate(start.candidates):
@@ -40,17 +47,17 @@ class Entrance:
         """The sequences into which somebody waits to enter."""
         return sorted(self._queues)
 
-    def let_in(self, sequence_id: int, limit_of: Callable[[int], int], now: datetime) -> list[int]:
-        """Return the candidates that enter a sequence now; `limit_of` tells what a lane may send a day."""
+    def let_in(self, sequence_id: int, allowance_of: Callable[[int], Allowance], now: datetime) -> list[int]:
+        """Return the candidates that enter a sequence now; `allowance_of` tells what a lane may send."""
         flow, let_in = self._flows[sequence_id], list[int]()
         queues = sorted(self._queues[sequence_id].items())
-        rooms = self._rooms(flow, limit_of, now)
+        rooms = self._rooms(flow, allowance_of, now)
         for first, queue in queues:
             passed_over: _Queue = []
             while queue and rooms.get(first, 0) > 0:
                 entry = heappop(queue)
                 one = self._start.candidates[entry[1]]
-                if any(rooms.get(lane, 0) <= 0 for lane in one.lanes.values()):
+                if any(rooms.get(lane, 0) <= 0 for lane in self._taken_by(one.lanes)):
                     passed_over.append(entry)
                 elif self._is_full(one.company):
                     self._park(entry, sequence_id, first, now)
@@ -61,36 +68,63 @@ class Entrance:
                 heappush(queue, entry)
         return let_in
 
-    def _rooms(self, flow: Flow, limit_of: Callable[[int], int], now: datetime) -> dict[int, int]:
-        """Return how many leads each working lane of a sequence may let in; accounts take the least of theirs."""
+    def _rooms(self, flow: Flow, allowance_of: Callable[[int], Allowance], now: datetime) -> dict[int, int]:
+        """Return how many leads each working lane of a sequence, and the workspace's cap, may let in."""
         rooms: dict[int, int] = {}
-        for lane, (one, promised) in enumerate(zip(self._start.lanes, self._promised, strict=True)):
-            while promised and promised[0][0] <= now - DAY:
-                promised.popleft()
-            messages = flow.count(one.channel)
-            if messages and not one.trouble:
-                counts = [count for _, count in promised]
-                days = intake.sending_days(flow.weekdays, one.weekdays, one.channel)
-                rooms[lane] = intake.room_for(limit_of(lane), messages, counts, days)
-        return rooms
+        for lane, one in enumerate(self._start.lanes):
+            if flow.count(one.channel) and not one.trouble:
+                rooms[lane] = self.pace(flow, lane, allowance_of(lane), now, self._promised[lane])
+        by_all = self.pace_of_all(flow, now, self._promised_by_all)
+        return rooms if by_all is None else rooms | {_WHOLE_WORKSPACE: by_all}
+
+    def pace(
+        self, flow: Flow, lane: int, allowance: Allowance, now: datetime, promised: Iterable[Promise] = ()
+    ) -> int:
+        """Return how many leads of a sequence a lane lets in at a time, less for what is `promised` already."""
+        one = self._start.lanes[lane]
+        days = intake.sending_days(flow.weekdays, one.weekdays, one.channel)
+        self._withins |= intake.withins(allowance.budgets, flow.count(one.channel), days)
+        return intake.room_for(allowance.budgets, flow.count(one.channel), promised, now=now, days=days)
+
+    def pace_of_all(self, flow: Flow, now: datetime, promised: Iterable[Promise] = ()) -> int | None:
+        """Return how many leads of a sequence the workspace's cap on emails lets in, None where none holds."""
+        emails, cap = flow.count(Channel.EMAIL), self._start.caps.workspace_emails
+        if not emails or not cap:
+            return None
+        days = len(flow.weekdays) or 1
+        self._withins |= intake.withins((Budget(cap),), emails, days)
+        return intake.room_for((Budget(cap),), emails, promised, now=now, days=days)
+
+    def _taken_by(self, lanes: Mapping[Channel, int]) -> list[int]:
+        """Return where a lead takes room: its lanes, and for emails under a cap the workspace."""
+        has_cap = Channel.EMAIL in lanes and self._start.caps.workspace_emails
+        return [*lanes.values(), *([_WHOLE_WORKSPACE] if has_cap else [])]
 
     def _take(self, index: int, rooms: dict[int, int], now: datetime) -> None:
         one = self._start.candidates[index]
         self._active[one.company] += 1
         for channel, lane in one.lanes.items():
-            rooms[lane] -= 1
             self._promised[lane].append((now, one.flow.count(channel)))
+        for lane in self._taken_by(one.lanes):
+            rooms[lane] -= 1
+        if Channel.EMAIL in one.lanes:
+            self._promised_by_all.append((now, one.flow.count(Channel.EMAIL)))
 
     def next_room_at(self, sequence_id: int, now: datetime) -> datetime | None:
         """Return when it is worth asking again, None when nobody waits for room.
 
-        Room comes when those who entered first have been in for a day, or with a new day's limit.
+        Room comes when those who entered have been in as long as they count, or with a new day's limit.
         """
         waiting = [lane for lane, queue in self._queues[sequence_id].items() if queue]
         if not waiting:
             return None
         midnight = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
-        return min([midnight, *(promised[0][0] + DAY for promised in self._promised if promised)])
+        moments = [midnight]
+        for promised in (*self._promised, self._promised_by_all):
+            for within in self._withins:
+                first = bisect_right(promised, now - within, key=lambda one: one[0])
+                moments += [promised[first][0] + within] if first < len(promised) else []
+        return min(moments)
 
     def _is_full(self, company: str) -> bool:
         cap = self._start.caps.company_leads

@@ -48,7 +48,7 @@ class Lane:
     """A sender on one channel, and what it has done lately.
 
     `sent` holds when its counted sends were intended and which were first touches, `promised` when leads entered
-    in the last 24 hours and how many messages they get by it. `trouble` says why nothing leaves by it, "" when it
+    lately and how many messages they get by it. `trouble` says why nothing leaves by it, "" when it
     works. `weekdays` are those of its own hours, None where it has none.
     """
 
@@ -59,7 +59,7 @@ class Lane:
     pause: Pause
     free_at: datetime | None = None
     sent: tuple[tuple[datetime, bool], ...] = ()
-    promised: tuple[tuple[datetime, int], ...] = ()
+    promised: tuple[intake.Promise, ...] = ()
     trouble: str = ""
     weekdays: frozenset[int] | None = None
 
@@ -99,12 +99,16 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Caps:
-    """Caps that senders share, 0 for none, and what counts against them already."""
+    """Caps that senders share, 0 for none, and what counts against them already.
+
+    `promised` are the emails that all senders owe leads that entered lately, empty without a cap of the workspace.
+    """
 
     company_leads: int = 0
     domain_emails: int = 0
     workspace_emails: int = 0
     active: Mapping[str, int] = field(default_factory=dict)
+    promised: tuple[intake.Promise, ...] = ()
     lately: Lately = field(default_factory=Lately)
 
 
@@ -131,11 +135,15 @@ class Holder(StrEnum):
 
 @dataclass(frozen=True)
 class Wait:
-    """How long something held one lead up; `name` is the sender, company or domain."""
+    """How long something held one lead up; `name` is the sender, company or domain.
+
+    `channel` is that of a sender's lane: an account has a limit for each.
+    """
 
     holder: Holder
     name: str
     seconds: float
+    channel: Channel | None = None
 
 
 @dataclass(frozen=True)

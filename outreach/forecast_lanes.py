@@ -1,15 +1,14 @@
 """What senders and caps look like at the start of a forecast."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Enrollment, Lead, SenderAccount, Step
+from models import Enrollment, Lead, SenderAccount
 from models.states import Channel, EnrollmentState, SenderState
-from outreach import allowances, counted_mails, intake, limits, turns
+from outreach import allowances, counted_mails, intake, promises, turns
 from outreach.allowances import Allowance
 from outreach.forecast import Caps, Lane, Pause
 from outreach.numbers import Numbers, numbers_of
@@ -28,7 +27,7 @@ def lanes_of(session: Session, senders: Iterable[SenderAccount], now: datetime) 
         return ()
     numbers = numbers_of(session, rows[0].workspace_id)
     counted = turns.counted_sends(session, rows, now)
-    promised = _promised(session, [sender.id for sender in rows], now)
+    promised = promises.of_senders(session, rows, numbers, now)
     return tuple(
         Lane(
             sender.id,
@@ -38,7 +37,7 @@ def lanes_of(session: Session, senders: Iterable[SenderAccount], now: datetime) 
             pause=_pause(sender, numbers),
             free_at=sender.free_at,
             sent=tuple((one.at, one.is_first_touch) for one in counted[sender.id] if one.channel is channel),
-            promised=tuple(promised[sender.id, channel]),
+            promised=tuple(promised.get((sender.id, channel), ())),
             trouble=trouble(sender, channel, numbers, now),
             weekdays=intake.own_weekdays(sender),
         )
@@ -51,7 +50,7 @@ def trouble(sender: SenderAccount, channel: Channel, numbers: Numbers, now: date
     """Say why nothing leaves by a sender, "" when it works."""
     if sender.state is not SenderState.HEALTHY:
         return f"{sender.address} {TROUBLES[sender.state]}"
-    if allowances.of(sender, channel, numbers, now).a_day <= 0:
+    if allowances.of(sender, channel, numbers, now).least <= 0:
         return f"The limit of {sender.address} is 0: raise it or choose another sender"
     return ""
 
@@ -62,27 +61,6 @@ def _allowance(sender: SenderAccount, channel: Channel, numbers: Numbers) -> Cal
 
 def _pause(sender: SenderAccount, numbers: Numbers) -> Pause:
     return lambda a_day, seconds, key: allowances.gap(sender, a_day, seconds, numbers, key=key)
-
-
-def _promised(
-    session: Session, sender_ids: list[int], now: datetime
-) -> dict[tuple[int, Channel], list[tuple[datetime, int]]]:
-    """Return when leads of each sender entered lately, and how many messages each gets by it on a channel."""
-    found: dict[tuple[int, Channel], list[tuple[datetime, int]]] = defaultdict(list)
-    for column in (Enrollment.email_sender_id, Enrollment.linkedin_sender_id):
-        rows = session.execute(
-            select(column, Step.channel, Enrollment.entered_at, func.count())
-            .select_from(Enrollment)
-            .join(Step, Step.sequence_id == Enrollment.sequence_id)
-            .where(
-                column.in_(sender_ids), Enrollment.entered_at > now - limits.DAY, Step.removed_at.is_(None)
-            )
-            .group_by(Enrollment.id, column, Step.channel, Enrollment.entered_at)
-        )
-        for sender_id, channel, at, count in rows:
-            if sender_id is not None and at is not None:
-                found[sender_id, channel].append((at, count))
-    return found
 
 
 def caps_of(session: Session, workspace_id: int, now: datetime) -> Caps:
@@ -108,4 +86,5 @@ def caps_of(session: Session, workspace_id: int, now: datetime) -> Caps:
         workspace_emails=numbers.workspace_emails_per_day,
         active={domain: count for domain, count in active},
         lately=lately,
+        promised=tuple(promises.of_workspace(session, workspace_id, numbers, now)),
     )

@@ -12,6 +12,7 @@ from outreach import bottleneck, forecast_rows, forecast_start, schedule
 from outreach.forecast import Future, Send, Start
 from outreach.forecast_screens import Bottleneck, Forecast, SenderDay
 from outreach.forecast_start import Standing
+from outreach.limits import Budget
 from outreach.simulation import simulate
 
 DAY = timedelta(hours=24)
@@ -69,7 +70,9 @@ def _a_day(entries: list[datetime]) -> int:
 
 def _bottleneck(sequence_id: int, start: Start, future: Future, entries: list[datetime]) -> Bottleneck:
     at = entries[-1] if entries else start.now
-    limits = {lane.name: lane.allowance(at).a_day for lane in start.lanes}
+    limits: dict[bottleneck.Lane, Budget] = {
+        (lane.name, lane.channel): bottleneck.scarcest(lane.allowance(at).budgets) for lane in start.lanes
+    }
     return bottleneck.named(future.held_up.get(sequence_id, ()), limits, start.caps)
 
 

@@ -1,48 +1,94 @@
-"""How many leads may enter a day: no more than every later step can follow on the days on which it may leave."""
+"""How many leads may enter: no more than every later step can follow, by each budget of a sender's channel.
 
-from collections import Counter
-from collections.abc import Iterable
+A lead is counted by the messages it will get, on the days of a week on which they may leave.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from models import SenderAccount, Sequence
 from models.states import Channel
 from outreach.hours import window_of
+from outreach.limits import DAY, WEEK, Budget
 from outreach.numbers import numbers_of
 from outreach.schedule import BadWindow, Window
 
 WORKING_DAYS = Window().weekdays
+Promise = tuple[datetime, int]
+"""When a lead entered, and how many messages it gets by a sender on a channel."""
+LONGEST = 12 * WEEK
+"""Within it a limit of 1 serves the longest sequence, of twelve messages on one day of the week."""
+_SMALL = 12
+"""Limits below it may take more than a week for one lead."""
 
 
-def intake_a_day(limit: int, messages: int, days: int = len(WORKING_DAYS)) -> int:
-    """Return how many leads a sender may let in within 24 hours, day after day, weekends too.
+def room_for(
+    budgets: Collection[Budget],
+    messages: int,
+    promised: Iterable[Promise] = (),
+    *,
+    now: datetime,
+    days: int = len(WORKING_DAYS),
+) -> int:
+    """Return how many leads with so many messages each a sender may let in now, by the scarcest of its budgets.
 
-    `days` are the days of a week on which it sends. A limit of 0 lets nobody in, any other at least one.
+    `promised` are the leads of all its sequences that entered within `lookback`; `days` are those of a week on
+    which it sends. What entered within 24 hours counts against a day, within a week against a week; where a day
+    does not suffice for one lead, one enters in as long as it takes. A budget of 0 lets nobody in.
     """
-    if limit <= 0:
+    if any(budget.limit <= 0 for budget in budgets):
         return 0
-    return max(1, days * limit // _load(messages, days))
+    lately = [(now - at, owed) for at, owed in promised]
+    return min(
+        _room(budget, messages, [owed for ago, owed in lately if ago < within], within, days)
+        for budget in budgets
+        for within in _horizons(budget, messages, days, lookback(budgets))
+    )
 
 
-def room_for(limit: int, messages: int, promised: Iterable[int], days: int = len(WORKING_DAYS)) -> int:
-    """Return how many more leads with so many messages each a sender may let in now.
-
-    `promised` are the messages of each lead that entered within 24 hours, of all its sequences; they count as if
-    they left on as many days.
-    """
-    taken = sum(leads * _load(owed, days) for owed, leads in Counter(promised).items())
-    if not taken:
-        return intake_a_day(limit, messages, days)
-    return max(0, (days * limit - taken) // _load(messages, days))
+def withins(budgets: Iterable[Budget], messages: int, days: int) -> set[timedelta]:
+    """Return after how long a lead that entered gives room back."""
+    return {WEEK, LONGEST, *(_for_one(budget, messages, days) for budget in budgets if budget.limit > 0)}
 
 
-def _load(messages: int, days: int) -> int:
-    """Return what a lead takes of its sender, in shares of a day's limit of which there are `days`.
+def lookback(budgets: Iterable[Budget]) -> timedelta:
+    """Return how far back leads that entered take room: a week, longer where a lead may need more than that."""
+    return LONGEST if any(budget.limit < _SMALL for budget in budgets) else WEEK
+
+
+def _room(budget: Budget, messages: int, counted: Iterable[int], within: timedelta, days: int) -> int:
+    taken = sum(_load(budget, owed, days) for owed in counted) * DAY
+    return max(timedelta(), within * _a_day(budget, days) - taken) // (_load(budget, messages, days) * DAY)
+
+
+def _for_one(budget: Budget, messages: int, days: int) -> timedelta:
+    """Return how long a lead takes a budget for itself, at least a day."""
+    seconds = -(-_load(budget, messages, days) * int(DAY.total_seconds()) // _a_day(budget, days))
+    return max(DAY, timedelta(seconds=seconds))
+
+
+def _horizons(budget: Budget, messages: int, days: int, longest: timedelta) -> tuple[timedelta, ...]:
+    """Return within which times what enters is held against a budget; a week only where a day lets one in."""
+    for_one = _for_one(budget, messages, days)
+    return (DAY, WEEK, longest) if for_one == DAY else (for_one, max(for_one, longest))
+
+
+def _a_day(budget: Budget, days: int) -> int:
+    return days * budget.limit if budget.within == DAY else budget.limit
+
+
+def _load(budget: Budget, messages: int, days: int) -> int:
+    """Return what a lead takes of a budget, in shares of which a day has `days` times the limit (else the limit).
 
     Leads enter on seven days of a week, while follow-ups leave on `days` of them: in a week that lets in x a day,
-    each of these has x first messages and 7 x (n - 1) ÷ `days` others, which must fit into its limit.
+    each of these has x first messages and 7 x (n - 1) ÷ `days` others, which must fit into its limit. Within
+    seven days 7 x n messages leave on whatever days, which must fit into a limit of so many days.
     """
-    return days + 7 * (max(1, messages) - 1)
+    if budget.within == DAY:
+        return days + 7 * (max(1, messages) - 1)
+    return budget.within // DAY * max(1, messages)
 
 
 def sending_days(theirs: frozenset[int], own: frozenset[int] | None, channel: Channel) -> int:

@@ -41,7 +41,7 @@ def summary(
         sequence_id=sequence_id,
         name=sequence.name,
         entering=reviewed,
-        is_room_for_all=reviewed <= a_day,
+        is_room_for_all=pace.has_room_for(session, sequence, now),
         waiting_for_review=_count(session, sequence_id, EnrollmentState.PROPOSED),
         left_out=_count(session, sequence_id, EnrollmentState.LEFT_OUT),
         outside_hours=_outside_hours(session, sequence, now),

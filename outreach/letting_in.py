@@ -15,6 +15,7 @@ from outreach import caps, free_mail, leads, plan_facts, planning
 from outreach.numbers import numbers_of
 from outreach.plan_facts import Facts
 from outreach.plan_rows import LEAD, Going, PlainLead
+from outreach.promises import WHOLE_WORKSPACE
 from outreach.reviewing import is_reviewed
 
 _COLUMN_OF = {
@@ -44,7 +45,7 @@ def let_in(
         batch = _waiting(
             session,
             sequence.id,
-            _first_sender(channels) == sender_id,
+            first_sender(channels) == sender_id,
             after,
             min(most - len(entered), 2 * rooms[sender_id] + 10),
         )
@@ -76,7 +77,7 @@ def senders_waited_for(session: Session, sequence_id: int, channels: Collection[
     return found
 
 
-def _first_sender(channels: Collection[Channel]) -> ColumnElement[int | None]:
+def first_sender(channels: Collection[Channel]) -> ColumnElement[int | None]:
     """Return whose queue a lead stands in: its mailbox's, if it is sent mails, else its LinkedIn account's."""
     if Channel.EMAIL not in channels:
         return cast(Enrollment.linkedin_sender_id, Integer)
@@ -151,6 +152,8 @@ def _takes_room(
         AccountKind.LINKEDIN: one.going.linkedin_sender_id,
     }
     mine = [id_ for kind, id_ in senders.items() if id_ and kind in kinds]
+    if WHOLE_WORKSPACE in rooms and AccountKind.EMAIL in kinds:
+        mine.append(WHOLE_WORKSPACE)
     if not all(rooms.get(id_, 0) > 0 for id_ in mine) or not book.has_room(one.company):
         return False
     book.take(one.company)

@@ -1,5 +1,6 @@
 """How many leads a day the senders of a sequence let in, mailboxes and LinkedIn accounts alike."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -8,12 +9,16 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, SenderAccount, Sequence
 from models.states import AccountKind, Channel, EnrollmentState, SenderState
-from outreach import allowances, intake, senders, sequences
+from outreach import allowances, intake, promises, senders, sequences
 from outreach.lab_screens import SenderNames
-from outreach.numbers import Numbers, numbers_of
+from outreach.numbers import numbers_of
+from outreach.promises import WHOLE_WORKSPACE, Promises
 
-_NOTHING: Mapping[tuple[int, Channel], Iterable[int]] = {}
 _ADDRESS = {AccountKind.EMAIL: Lead.email, AccountKind.LINKEDIN: Lead.linkedin_url}
+_SENDER = {
+    AccountKind.EMAIL: Enrollment.email_sender_id,
+    AccountKind.LINKEDIN: Enrollment.linkedin_sender_id,
+}
 
 
 def messages_of(session: Session, sequence_id: int) -> dict[Channel, int]:
@@ -24,29 +29,55 @@ def messages_of(session: Session, sequence_id: int) -> dict[Channel, int]:
     return found
 
 
-def room_of(
+def rooms(
+    session: Session,
+    sequence: Sequence,
+    messages: Mapping[Channel, int],
+    *,
+    now: datetime,
+    promised: Promises | None = None,
+) -> dict[int, int]:
+    """Return how many leads of a sequence each of its working senders may let in now.
+
+    Under `WHOLE_WORKSPACE` stands how many of those that are sent emails the workspace's cap lets in, if there is
+    one. `messages` are those of a lead; `promised`, if not None, is put in the place of what is owed now.
+    """
+    numbers = numbers_of(session, sequence.workspace_id)
+    chosen = {
+        one.id: one
+        for kind in _kinds(messages)
+        for one in senders.chosen(session, sequence.id, kind.channels[0])
+        if one.state is SenderState.HEALTHY
+    }
+    owed = promises.of_senders(session, chosen.values(), numbers, now) if promised is None else promised
+    found = {one.id: _room_of(session, sequence, one, messages, owed, now) for one in chosen.values()}
+    budgets = promises.workspace_budgets(numbers)
+    if budgets and Channel.EMAIL in messages:
+        by_all = (
+            promises.of_workspace(session, sequence.workspace_id, numbers, now) if promised is None else ()
+        )
+        days = len(intake.weekdays_of(session, sequence)) or 1
+        found[WHOLE_WORKSPACE] = intake.room_for(budgets, messages[Channel.EMAIL], by_all, now=now, days=days)
+    return found
+
+
+def _room_of(
     session: Session,
     sequence: Sequence,
     sender: SenderAccount,
     messages: Mapping[Channel, int],
-    *,
-    numbers: Numbers,
+    promised: Promises,
     now: datetime,
-    promised: Mapping[tuple[int, Channel], Iterable[int]] = _NOTHING,
 ) -> int:
-    """Return how many leads of a sequence a sender may let in now; an account with several channels the least.
-
-    `messages` are those of a lead, `promised` those it owes each lead that entered within 24 hours. A sender that
-    does not work lets nobody in.
-    """
-    if sender.state is not SenderState.HEALTHY:
-        return 0
+    """Return how many leads a sender may let in; an account with several channels the least."""
+    numbers = numbers_of(session, sequence.workspace_id)
     return min(
         intake.room_for(
-            allowances.of(sender, channel, numbers, now).a_day,
+            allowances.of(sender, channel, numbers, now).budgets,
             messages[channel],
             promised.get((sender.id, channel), ()),
-            intake.days_of(session, sequence, sender, channel),
+            now=now,
+            days=intake.days_of(session, sequence, sender, channel),
         )
         for channel in sender.kind.channels
         if channel in messages
@@ -60,21 +91,44 @@ def leads_a_day(session: Session, sequence: Sequence, now: datetime) -> int:
     the scarcer ones decide, as far as the leads have what these need.
     """
     messages = messages_of(session, sequence.id)
-    numbers = numbers_of(session, sequence.workspace_id)
-    rooms = {
-        kind: sum(
-            room_of(session, sequence, one, messages, numbers=numbers, now=now)
-            for one in senders.chosen(session, sequence.id, kind.channels[0])
-        )
-        for kind in _kinds(messages)
-    }
-    if len(rooms) < 2:
-        return sum(rooms.values())
+    found = rooms(session, sequence, messages, now=now, promised={})
+    by_kind = dict.fromkeys(_kinds(messages), 0)
+    for sender in session.scalars(select(SenderAccount).where(SenderAccount.id.in_(found))):
+        by_kind[sender.kind] += found[sender.id]
+    if WHOLE_WORKSPACE in found:
+        by_kind[AccountKind.EMAIL] = min(by_kind[AccountKind.EMAIL], found[WHOLE_WORKSPACE])
+    if len(by_kind) < 2:
+        return sum(by_kind.values())
     every, reached = _reached(session, sequence.id)
     return min(
-        (rooms[kind] * every // count for kind, count in reached.items() if count),
-        default=min(rooms.values()),
+        (by_kind[kind] * every // count for kind, count in reached.items() if count),
+        default=min(by_kind.values()),
     )
+
+
+def has_room_for(session: Session, sequence: Sequence, now: datetime) -> bool:
+    """Say whether every lead that waits to enter could do so now: each by its own senders, not by others' room."""
+    messages = messages_of(session, sequence.id)
+    found = rooms(session, sequence, messages, now=now)
+    wanted: Counter[int] = Counter()
+    for kind in _kinds(messages):
+        column = _SENDER[kind]
+        rows = session.execute(
+            select(column, func.count())
+            .join(Lead, Lead.id == Enrollment.lead_id)
+            .where(
+                Enrollment.sequence_id == sequence.id,
+                Enrollment.state == EnrollmentState.WAITING,
+                _ADDRESS[kind] != "",
+                column.is_not(None),
+            )
+            .group_by(column)
+        )
+        for sender_id, count in rows:
+            wanted[sender_id or 0] += count
+            if kind is AccountKind.EMAIL and WHOLE_WORKSPACE in found:
+                wanted[WHOLE_WORKSPACE] += count
+    return all(count <= found.get(key, 0) for key, count in wanted.items())
 
 
 def names_of(session: Session, sequence_id: int) -> SenderNames:

@@ -6,6 +6,7 @@ Nothing is decided here that is not decided by the same pure functions: `limits`
 from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 
+from models.states import Channel
 from outreach.entrance import Entrance
 from outreach.errors import NeverSendable
 from outreach.forecast import Candidate, Future, Holder, Leg, Send, Start, Wait
@@ -82,7 +83,7 @@ class _Ahead:
         if self._asks_at.get(sequence_id) != now:
             return
         del self._asks_at[sequence_id]
-        for index in self._entrance.let_in(sequence_id, lambda lane: self._limit(lane, now), now):
+        for index in self._entrance.let_in(sequence_id, lambda lane: self._tracks[lane].allowance(now), now):
             candidate = self._start.candidates[index]
             self._entries[candidate.enrollment_id] = now
             mover = Mover(candidate, candidate.position, candidate.left_on, candidate.was_written_to)
@@ -92,9 +93,6 @@ class _Ahead:
         if again is not None:
             self._ask(sequence_id, again)
 
-    def _limit(self, lane: int, now: datetime) -> int:
-        return self._tracks[lane].allowance(now).a_day
-
     def _ask(self, sequence_id: int, at: datetime) -> None:
         """Look at this instant whether somebody enters a sequence, unless that is done earlier anyway."""
         known = self._asks_at.get(sequence_id)
@@ -103,12 +101,25 @@ class _Ahead:
             heappush(self._events, (at, _ENTERING, sequence_id))
 
     def _waited_outside(self, mover: Mover, parked: datetime | None, now: datetime) -> None:
-        sender = self._start.lanes[min(mover.candidate.lanes.values())].name
         for_room = ((parked or now) - self._start.now).total_seconds()
-        mover.waits.append(Wait(Holder.SENDER, sender, for_room))
+        mover.waits.append(self._scarcest(mover.candidate, for_room, now))
         if parked is not None:
             company = mover.candidate.company
             mover.waits.append(Wait(Holder.COMPANY, company, (now - parked).total_seconds()))
+
+    def _scarcest(self, candidate: Candidate, seconds: float, now: datetime) -> Wait:
+        """Return a wait outside for what lets fewest in: one of a lead's lanes, or the cap of all emails."""
+        flow = candidate.flow
+        paces = {
+            lane: self._entrance.pace(flow, lane, self._tracks[lane].allowance(now), now)
+            for lane in sorted(candidate.lanes.values())
+        }
+        first = min(paces, key=lambda lane: paces[lane])
+        by_all = self._entrance.pace_of_all(flow, now) if Channel.EMAIL in candidate.lanes else None
+        if by_all is not None and by_all < paces[first]:
+            return Wait(Holder.WORKSPACE, "", seconds)
+        lane = self._start.lanes[first]
+        return Wait(Holder.SENDER, lane.name, seconds, lane.channel)
 
     # Planning.
 
@@ -209,7 +220,8 @@ class _Ahead:
 
     def _waited_for_sender(self, track: Track, parcel: Parcel, now: datetime) -> None:
         seconds = (now - max(parcel.since, self._start.now)).total_seconds()
-        parcel.mover.waits.append(Wait(Holder.SENDER, track.lane.name, seconds))
+        lane = track.lane
+        parcel.mover.waits.append(Wait(Holder.SENDER, lane.name, seconds, lane.channel))
 
     def _held(self, parcel: Parcel, now: datetime) -> tuple[Holder, datetime] | None:
         """Return what but its sender holds a due message back, and until when."""

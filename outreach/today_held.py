@@ -6,19 +6,17 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Run, SenderAccount, Sequence, Step, Workspace
+from models import Delivery, Enrollment, Lead, Run, SenderAccount, Sequence, Workspace
 from models.states import (
     WAITING_DELIVERY,
-    Channel,
     DeliveryKind,
     DeliveryState,
     EnrollmentState,
     MessageState,
     RunState,
-    SenderState,
     SequenceState,
 )
-from outreach import admission, checks, intake, planning
+from outreach import checks, letting_in, limits, pace, planning
 from outreach.hours import Hours
 
 NO_ROOM = "More than their senders may send within 24 hours"
@@ -106,38 +104,31 @@ def _unapproved(session: Session, workspace_id: int, before: datetime) -> int:
 
 
 def entering(session: Session, workspace_id: int, *, now: datetime) -> int:
-    """Return how many leads may enter live sequences within 24 hours at most."""
-    emails = (
-        select(func.count())
-        .where(Step.sequence_id == Sequence.id, Step.channel == Channel.EMAIL, Step.removed_at.is_(None))
-        .correlate(Sequence)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(SenderAccount, Sequence, emails, func.count())
-        .select_from(Enrollment)
-        .join(Sequence, Sequence.id == Enrollment.sequence_id)
+    """Return how many leads may enter live sequences within 24 hours at most, by their own senders' room."""
+    waiting = Enrollment.state == EnrollmentState.WAITING
+    live = session.scalars(
+        select(Sequence)
         .join(Run, Run.id == Sequence.run_id)
-        .join(Workspace, Workspace.id == Enrollment.workspace_id)
-        .join(SenderAccount, SenderAccount.id == Enrollment.email_sender_id)
+        .join(Workspace, Workspace.id == Sequence.workspace_id)
         .where(
-            Enrollment.workspace_id == workspace_id,
-            Enrollment.state == EnrollmentState.WAITING,
+            Sequence.workspace_id == workspace_id,
             Sequence.state == SequenceState.ACTIVE,
             Run.state == RunState.ACTIVE,
             Workspace.hold.is_(None),
-            SenderAccount.state == SenderState.HEALTHY,
+            Sequence.id.in_(select(Enrollment.sequence_id).where(waiting)),
         )
-        .group_by(SenderAccount.id, Sequence.id)
-    )
-    return sum(
-        min(
-            count,
-            intake.intake_a_day(
-                admission.limit_today(sender, now),
-                messages,
-                intake.days_of(session, sequence, sender, Channel.EMAIL),
-            ),
+    ).all()
+    found = 0
+    for sequence in live:
+        messages = pace.messages_of(session, sequence.id)
+        # By then what entered today counts against no day any more, but still against its week.
+        rooms = pace.rooms(session, sequence, messages, now=now + limits.DAY)
+        counts = session.execute(
+            select(letting_in.first_sender(messages), func.count())
+            .select_from(Enrollment)
+            .join(Lead, Lead.id == Enrollment.lead_id)
+            .where(Enrollment.sequence_id == sequence.id, waiting)
+            .group_by(letting_in.first_sender(messages))
         )
-        for sender, sequence, messages, count in rows
-    )
+        found += sum(min(count, rooms.get(sender_id or 0, 0)) for sender_id, count in counts if sender_id)
+    return found

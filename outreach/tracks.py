@@ -100,6 +100,9 @@ class Track:
             Due(heap[0][1], heap[0][0], is_first_touch) for is_first_touch, heap in self._due.items() if heap
         ]
         allowance = self.allowance(now)
+        longer = [budget for budget in allowance.budgets if budget.within > DAY]
+        if heads and longer and limits.room_at([at for at, _ in self._sent], longer, now) > now:
+            return None
         in_all, first_touches = self._sent_today(now, allowance)
         picked = limits.pick(
             heads,

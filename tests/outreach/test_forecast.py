@@ -128,7 +128,8 @@ def test_a_domain_gets_no_more_than_its_cap_from_all_senders() -> None:
 def test_the_cap_of_the_workspace_holds_over_all_senders() -> None:
     future = foreseen(leads(3, flow(0), senders=2), lane(1), lane(2), caps=Caps(workspace_emails=2))
 
-    assert times(future) == ["Mon 09:00", "Mon 09:00", "Tue 09:00"]
+    assert times(future) == ["Mon 09:00", "Mon 09:10", "Tue 09:00"]
+    assert Wait(Holder.WORKSPACE, "", 86_400.0) in future.held_up[1]
 
 
 def test_who_has_no_working_sender_never_goes_and_it_is_said_why() -> None:
@@ -153,7 +154,7 @@ def test_who_has_no_working_sender_never_goes_and_it_is_said_why() -> None:
     ],
 )
 def test_the_longest_wait_is_the_bottleneck(waits: list[Wait], what: str) -> None:
-    assert bottleneck.named(waits, {"jo@kestrel.test": 30}, Caps(3, 20, 100)).what == what
+    assert bottleneck.named(waits, {("jo@kestrel.test", None): Budget(30)}, Caps(3, 20, 100)).what == what
 
 
 def forecast(world: World, sequence_id: int) -> Forecast:

@@ -1,24 +1,35 @@
 """How many leads may enter a day so that every later step can follow, on however many days a week it may leave."""
 
+from collections.abc import Sequence as Many
+from datetime import timedelta
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models import SenderAccount, Sequence
 from models.states import Channel
 from outreach import intake
+from outreach.form_screens import MAX_STEPS
+from outreach.limits import WEEK, Budget
 from tests.outreach.doing import change
-from tests.world import World
+from tests.world import MONDAY, World
 
-WEEK = frozenset(range(7))
+EVERY_DAY = frozenset(range(7))
 OFFICE = frozenset(range(5))
+
+
+def entering(limit: int, messages: int, days: int = 5, owed: Many[int] = ()) -> int:
+    """How many leads may enter now under a daily limit; those that are owed messages entered an hour ago."""
+    promised = [(MONDAY - timedelta(hours=1), count) for count in owed]
+    return intake.room_for((Budget(limit),), messages, promised, now=MONDAY, days=days)
 
 
 @given(st.integers(-5, 200), st.integers(0, 12), st.integers(1, 7))
 def test_what_enters_in_a_day_fits_with_all_its_mails_into_the_limit(
     limit: int, messages: int, days: int
 ) -> None:
-    found = intake.intake_a_day(limit, messages, days)
+    found = entering(limit, messages, days)
 
     assert found == 0 if limit <= 0 else found >= 1
     on_a_sending_day = found + 7 * found * max(0, messages - 1) / days
@@ -29,11 +40,11 @@ def test_what_enters_in_a_day_fits_with_all_its_mails_into_the_limit(
 
 @pytest.mark.parametrize(("days", "a_day"), [(1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 6), (7, 7)])
 def test_four_messages_and_a_limit_of_thirty(days: int, a_day: int) -> None:
-    assert intake.intake_a_day(30, 4, days) == a_day
+    assert entering(30, 4, days) == a_day
 
 
 @pytest.mark.parametrize(
-    ("limit", "messages", "promised", "room"),
+    ("limit", "messages", "owed", "room"),
     [
         (30, 1, [], 30),
         (30, 4, [], 5),
@@ -46,25 +57,79 @@ def test_four_messages_and_a_limit_of_thirty(days: int, a_day: int) -> None:
     ],
 )
 def test_what_entered_lately_takes_its_share_of_the_room(
-    limit: int, messages: int, promised: list[int], room: int
+    limit: int, messages: int, owed: list[int], room: int
 ) -> None:
-    assert intake.room_for(limit, messages, promised) == room
+    assert entering(limit, messages, owed=owed) == room
 
 
 @pytest.mark.parametrize(("days", "room"), [(1, 0), (3, 1), (5, 3), (7, 5)])
 def test_the_share_of_what_entered_depends_on_the_days(days: int, room: int) -> None:
-    assert intake.room_for(30, 4, [4, 4], days) == room
+    assert entering(30, 4, days, [4, 4]) == room
+
+
+def day_after_day(budgets: Many[Budget], messages: int, days: int, *, weeks: int) -> list[int]:
+    """How many enter on each day when as many do as may, and leads never run out."""
+    promised: list[intake.Promise] = []
+    found: list[int] = []
+    for day in range(7 * weeks):
+        found.append(0)
+        for hour in range(24):
+            now = MONDAY + timedelta(days=day, hours=hour)
+            room = intake.room_for(budgets, messages, promised, now=now, days=days)
+            promised += [(now, messages)] * room
+            found[-1] += room
+    return found
+
+
+@pytest.mark.parametrize(
+    ("daily", "weekly", "messages", "in_a_week"),
+    [
+        # 80 invites in 7 days are 11 a day, whatever a day's limit of 15 would let in.
+        (15, 80, 1, 77),
+        (15, 80, 2, 35),
+        (4, 80, 1, 28),
+        # Fewer than one a day: one enters in as long as it takes.
+        (15, 3, 1, 3),
+        (15, 9, 3, 3),
+    ],
+)
+def test_a_week_lets_in_no_more_than_its_own_limit_serves(
+    daily: int, weekly: int, messages: int, in_a_week: int
+) -> None:
+    found = day_after_day((Budget(daily), Budget(weekly, WEEK)), messages, 5, weeks=4)
+
+    assert [sum(found[day : day + 7]) for day in range(0, 28, 7)] == [in_a_week] * 4
+
+
+@settings(max_examples=10, deadline=None)
+@given(
+    st.integers(1, 40), st.integers(1, 120), st.integers(1, MAX_STEPS), st.integers(1, 7), st.integers(1, 16)
+)
+def test_no_more_enters_in_the_long_run_than_may_leave(
+    daily: int, weekly: int, messages: int, days: int, weeks: int
+) -> None:
+    found = day_after_day((Budget(daily), Budget(weekly, WEEK)), messages, days, weeks=weeks)
+
+    span = 7 * 12
+    most = max(sum(found[day : day + span]) for day in range(len(found)))
+    assert most * messages <= 12 * weekly
+    # First messages leave on every day of a week, the others on some of them.
+    assert most * (days + 7 * (messages - 1)) <= span * days * daily
+
+
+def test_a_budget_of_nothing_lets_nobody_in_whatever_the_others_say() -> None:
+    assert intake.room_for((Budget(15), Budget(0, WEEK)), 1, now=MONDAY) == 0
 
 
 @pytest.mark.parametrize(
     ("theirs", "own", "channel", "days"),
     [
         (OFFICE, None, Channel.EMAIL, 5),
-        (WEEK, None, Channel.EMAIL, 7),
-        (WEEK, OFFICE, Channel.EMAIL, 5),
+        (EVERY_DAY, None, Channel.EMAIL, 7),
+        (EVERY_DAY, OFFICE, Channel.EMAIL, 5),
         (frozenset({5, 6}), frozenset({4, 5}), Channel.EMAIL, 1),
         (frozenset({6}), frozenset({0}), Channel.EMAIL, 1),
-        (WEEK, None, Channel.LINKEDIN_INVITE, 5),
+        (EVERY_DAY, None, Channel.LINKEDIN_INVITE, 5),
         (OFFICE, frozenset({5, 6}), Channel.LINKEDIN_MESSAGE, 2),
     ],
 )

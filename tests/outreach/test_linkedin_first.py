@@ -214,7 +214,7 @@ def test_an_invite_neither_needs_nor_takes_room_among_the_emails_of_the_workspac
         )
     )
     mia, ada = (
-        made(world, ROW),
+        made(world, {**ROW, "email": ""}),
         made(world, {**ROW, "linkedin_url": "https://www.linkedin.com/in/ada", "email": ""}),
     )
     launched(world, mia)

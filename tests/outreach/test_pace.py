@@ -62,9 +62,9 @@ def names(world: World, sequence_id: int) -> lab_screens.SenderNames:
 @pytest.mark.parametrize(
     ("channels", "expected"),
     [
-        ((INVITE,), 15),
-        # 5 days of 15 invites, of which a lead takes 5 + 7 shares for two.
-        ((INVITE, INVITE), 6),
+        # 80 invites a week, which 15 a day would pass.
+        ((INVITE,), 11),
+        ((INVITE, INVITE), 5),
         ((EMAIL, EMAIL), 24),
     ],
 )
@@ -83,7 +83,7 @@ def test_of_the_channels_of_an_account_the_scarcer_one_decides(world: World) -> 
 
     change(world, SenderAccount, account, daily_limit=4)
 
-    assert (before, a_day(world, sequence_id)) == (15, 4)
+    assert (before, a_day(world, sequence_id)) == (11, 4)
 
 
 def test_a_sequence_on_linkedin_names_its_account_and_no_mailbox(world: World) -> None:
@@ -108,7 +108,7 @@ def test_a_sequence_on_linkedin_names_its_account_and_no_mailbox(world: World) -
 def test_where_mails_are_scarcer_the_mailboxes_decide(
     world: World, with_linkedin: int, without: int, expected: int
 ) -> None:
-    linkedin_account(world)
+    change(world, SenderAccount, linkedin_account(world), weekly_limit=120)
     form = chosen(world, people(world, with_linkedin=with_linkedin, without=without), presets.LINKEDIN_FIRST)
     sequence_id = world.act(sequences.submit, form, view_id="V1").sequence_id
     world.work_off()

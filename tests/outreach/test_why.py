@@ -110,7 +110,7 @@ def test_a_closed_window_names_its_next_opening(world: World) -> None:
 
 def test_a_lead_outside_knows_its_place_in_the_queue_and_its_day(world: World) -> None:
     for sender_id in world.sender_ids:
-        change(world, SenderAccount, sender_id, daily_limit=1)
+        change(world, SenderAccount, sender_id, daily_limit=4)
     change(world, SenderAccount, world.sender_ids[1], state=SenderState.PAUSED)
     sequence_id = world.launched(leads=3)
     outside = [one for one in world.enrolled(sequence_id) if one.state is EnrollmentState.WAITING]

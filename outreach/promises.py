@@ -1,0 +1,93 @@
+"""What senders, and the whole workspace, owe the leads that entered lately: when each did, and how many messages."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from models import Enrollment, Lead, SenderAccount, Step
+from models.states import AccountKind, Channel
+from outreach import allowances, intake
+from outreach.intake import Promise
+from outreach.limits import Budget
+from outreach.numbers import Numbers
+
+Promises = dict[tuple[int, Channel], list[Promise]]
+WHOLE_WORKSPACE = 0
+"""Where a sender's id would stand: what is owed by all mailboxes together."""
+_CAN_BE_REACHED: dict[AccountKind, ColumnElement[bool]] = {
+    AccountKind.EMAIL: Lead.email.is_not(None),
+    AccountKind.LINKEDIN: Lead.linkedin_url.is_not(None),
+}
+_COLUMN_OF: dict[AccountKind, ColumnElement[int | None]] = {
+    AccountKind.EMAIL: Enrollment.email_sender_id.expression,
+    AccountKind.LINKEDIN: Enrollment.linkedin_sender_id.expression,
+}
+
+
+def of_senders(
+    session: Session, senders: Collection[SenderAccount], numbers: Numbers, now: datetime
+) -> Promises:
+    """Return what these senders owe on each channel to leads of all sequences, as far back as takes room."""
+    found: Promises = defaultdict(list)
+    for kind, column in _COLUMN_OF.items():
+        own = [one for one in senders if one.kind is kind]
+        budgets = [
+            budget
+            for one in own
+            for channel in kind.channels
+            for budget in allowances.of(one, channel, numbers, now).budgets
+        ]
+        if own:
+            since = now - intake.lookback(budgets)
+            among = column.in_([one.id for one in own])
+            for sender_id, channel, promise in _read(session, kind, among, since):
+                found[sender_id, channel].append(promise)
+    return found
+
+
+def of_workspace(session: Session, workspace_id: int, numbers: Numbers, now: datetime) -> list[Promise]:
+    """Return what all mailboxes of a workspace owe, nothing where the workspace has no cap."""
+    if not numbers.workspace_emails_per_day:
+        return []
+    since = now - intake.lookback(workspace_budgets(numbers))
+    mine = Enrollment.workspace_id == workspace_id
+    rows = _read(session, AccountKind.EMAIL, mine, since)
+    return [promise for _, _, promise in rows]
+
+
+def workspace_budgets(numbers: Numbers) -> tuple[Budget, ...]:
+    """Return the cap of a workspace's emails as a budget, none where there is none."""
+    cap = numbers.workspace_emails_per_day
+    return (Budget(cap),) if cap else ()
+
+
+def _read(
+    session: Session, kind: AccountKind, which: ColumnElement[bool], since: datetime
+) -> Iterable[tuple[int, Channel, Promise]]:
+    """Return sender, channel and promise of each lead that entered since and has what the channel needs."""
+    column = _COLUMN_OF[kind]
+    entered = session.execute(
+        select(column, Enrollment.sequence_id, Enrollment.entered_at, func.count())
+        .join(Lead, Lead.id == Enrollment.lead_id)
+        .where(which, column.is_not(None), Enrollment.entered_at > since, _CAN_BE_REACHED[kind])
+        .group_by(column, Enrollment.sequence_id, Enrollment.entered_at)
+    ).all()
+    steps = session.execute(
+        select(Step.sequence_id, Step.channel, func.count())
+        .where(
+            Step.sequence_id.in_({sequence_id for _, sequence_id, _, _ in entered}),
+            Step.channel.in_(list(kind.channels)),
+            Step.removed_at.is_(None),
+        )
+        .group_by(Step.sequence_id, Step.channel)
+    ).all()
+    owed: dict[int, list[tuple[Channel, int]]] = defaultdict(list)
+    for sequence_id, channel, messages in steps:
+        owed[sequence_id].append((channel, messages))
+    for sender_id, sequence_id, at, leads in entered:
+        for channel, messages in owed[sequence_id]:
+            if sender_id is not None and at is not None:
+                yield from [(sender_id, channel, (at, messages))] * leads
