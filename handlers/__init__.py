@@ -5,6 +5,7 @@ from slack_bolt import App
 from handlers import (
     approvals,
     blocking,
+    bulk_approving,
     commands,
     enriching,
     errors,
@@ -58,6 +59,7 @@ def register(app: App, services: Services) -> None:
         unknown_sends,
         holding,
         blocking,
+        bulk_approving,
         enriching,
         groups,
         plays,

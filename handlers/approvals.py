@@ -112,7 +112,10 @@ def _card(asked: Asked, enrollment_id: int) -> LeadCard:
 
 
 def _open_texts(asked: Asked, enrollment_id: int, message_id: int | None) -> None:
-    asked.open(message_modals.full_text_modal(_card(asked, enrollment_id), message_id))
+    card = _card(asked, enrollment_id)
+    asked.open(message_modals.full_text_modal(card, message_id))
+    shown = [one.message_id for one in card.steps if one.message_id and message_id in (None, one.message_id)]
+    asked.run(lambda session, actor: reviewing.opened(session, actor, enrollment_id, shown))
     asked.ack()
 
 

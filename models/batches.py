@@ -10,10 +10,13 @@ from models.states import BatchState
 
 
 class Batch(InWorkspace, Base):
-    """One offer to approve what is clean, as it was when it was drawn; `step_id` is None for all steps."""
+    """One offer to approve what is clean, as it was when it was drawn; `step_id` is None for all steps.
+
+    `planned_to` is the item up to which leads were planned since.
+    """
 
     __tablename__ = "batch"
-    __table_args__ = (Index("ix_batch_sequence_id", "sequence_id"),)
+    __table_args__ = (Index("ix_batch_sequence_id", "sequence_id"), Index("ix_batch_state", "state"))
 
     sequence_id: Mapped[int] = mapped_column(ForeignKey("sequence.id", ondelete="CASCADE"))
     step_id: Mapped[int | None] = mapped_column(ForeignKey("step.id", ondelete="CASCADE"))
@@ -21,6 +24,7 @@ class Batch(InWorkspace, Base):
     state: Mapped[BatchState] = mapped_column(StateColumn(BatchState), default=BatchState.DRAWN)
     size: Mapped[int] = mapped_column(default=0)
     applied: Mapped[int] = mapped_column(default=0)
+    planned_to: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
 

@@ -176,9 +176,10 @@ class ApprovalKind(StrEnum):
 
 
 class BatchState(StrEnum):
-    """Where an approval of many texts stands: shown to somebody, carried out, or taken back."""
+    """Where an approval of many texts stands: shown to somebody, carried out, its leads planned, or taken back."""
 
     DRAWN = "drawn"
+    APPLIED = "applied"
     DONE = "done"
     UNDONE = "undone"
 

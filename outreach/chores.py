@@ -31,6 +31,7 @@ from outreach import (
     block_lists,
     block_reach,
     blocking,
+    bulk_approvals,
     channel_wishes,
     completing,
     due,
@@ -81,6 +82,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("block_list", (id_,)) for id_ in session.scalars(block_lists.asked(wall))]
     found += [("carry_out_blocks", (id_,)) for id_ in session.scalars(block_reach.asked())]
     found += [("end_run", (id_,)) for id_ in ending_runs.asked(session)]
+    found += [("plan_approved", (id_,)) for id_ in session.scalars(bulk_approvals.unplanned())]
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
     found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send())]
     found += [("settle", (id_,)) for id_ in reconciling.due(session, now=now)]
@@ -172,8 +174,11 @@ def is_housekeeping_due(session: Session, *, now: datetime, wall: datetime) -> b
     broken = select(SenderAccount.id).where(probing.is_due(now))
     old = select(SeenEvent.key).where(SeenEvent.expires_at < wall)
     found = any(session.scalar(query.limit(1)) is not None for query in (lost, broken, old))
-    is_other = any(rule(session, now=now) for rule in (blocking.is_any_expired, imports.is_settling_due))
+    is_other = any(rule(session, now=now) for rule in _IS_DUE)
     return found or is_other or completing.is_due(session)
+
+
+_IS_DUE = (blocking.is_any_expired, imports.is_settling_due, bulk_approvals.is_any_old)
 
 
 def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
@@ -184,4 +189,5 @@ def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
     kept_forms.drop_old(session, now)
     imports.settle(session, now=now)
     blocking.lift_expired(session, now=now)
+    bulk_approvals.drop_old(session, now=now)
     completing.settle(session, now=now)

@@ -29,6 +29,7 @@ from models.states import (
 from outreach import (
     anew,
     briefing,
+    bulk_offers,
     due,
     findings,
     forecasting,
@@ -117,6 +118,7 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> lab_screen
         messages_missing=0 if sequence.is_writing else missing,
         messages_writing=(missing + states.get("drafting", 0)) if sequence.is_writing else 0,
         messages_failed=states.get("failed", 0),
+        messages_clean=bulk_offers.count(session, sequence),
         cards_shown=cards or 0,
         timeline=sequences.timeline(steps),
         findings=findings.findings(session, sequence, now=now),

@@ -108,6 +108,7 @@ class LabOverview:
     held: str = ""
     has_removed_sender: bool = False
     forecast: Forecast | None = None
+    messages_clean: int = 0
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def of(session: Session, workspace_id: int, which: Select[int], channels: Iterab
             func.count(Lead.linkedin_url),
             _count(Lead.email_verified),
             func.count(Lead.zone),
-            _count(_is_suppressed(workspace_id)),
+            _count(is_suppressed(workspace_id)),
             _count(_is_running()),
             _count(leads.reachable(channels)),
         )
@@ -37,7 +37,7 @@ def _count(condition: ColumnElement[bool] | InstrumentedAttribute[bool]) -> Colu
     return func.count(case((condition, 1)))
 
 
-def _is_suppressed(workspace_id: int) -> ColumnElement[bool]:
+def is_suppressed(workspace_id: int) -> ColumnElement[bool]:
     """Return the condition that something on the list forbids writing to a lead, as `suppression.suppressed_leads`."""
     return or_(
         *(

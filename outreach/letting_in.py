@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Sequence
 from models.sets import update_each
-from models.states import AccountKind, Channel, EnrollmentState
+from models.states import AccountKind, Channel, EnrollmentState, ReviewScope
 from outreach import caps, free_mail, leads, plan_facts, planning
 from outreach.numbers import numbers_of
 from outreach.plan_facts import Facts
 from outreach.plan_rows import LEAD, Going, PlainLead
 from outreach.promises import WHOLE_WORKSPACE
-from outreach.reviewing import is_reviewed
+from outreach.reviewing import is_reviewed, unwritten
 
 _COLUMN_OF = {
     AccountKind.EMAIL: Enrollment.email_sender_id,
@@ -55,7 +55,7 @@ def let_in(
         book.look_at(one.company for one in batch)
         known = {one.lead.id: one.lead for one in batch}
         facts = plan_facts.read(session, [one.going for one in batch], known)
-        reviewed = _reviewed([one.going for one in batch], sequence, facts)
+        reviewed = _reviewed(session, [one.going for one in batch], sequence, facts)
         entering = [
             one.going for one in batch if one.going.id in reviewed and _takes_room(one, rooms, channels, book)
         ]
@@ -131,13 +131,16 @@ def _waiting(
     ]
 
 
-def _reviewed(waiting: Many[Going], sequence: Sequence, facts: Facts) -> set[int]:
+def _reviewed(session: Session, waiting: Many[Going], sequence: Sequence, facts: Facts) -> set[int]:
     """Return those of these leads that are reviewed far enough to enter."""
     scope, step_ids = sequence.review_scope, [step.id for step in facts.steps[sequence.id]]
     found: set[int] = set()
+    is_all_wanted = scope is ReviewScope.EVERY_MESSAGE
+    missing = unwritten(session, [one.id for one in waiting]) if is_all_wanted else set()
     for going in waiting:
         texts = [facts.texts.get((going.id, step_id)) for step_id in step_ids]
-        if is_reviewed([text.state for text in texts if text is not None], scope):
+        states = [text.state for text in texts if text is not None]
+        if is_reviewed(states, scope) and going.id not in missing:
             found.add(going.id)
     return found
 

@@ -1,13 +1,16 @@
 """What every decision on a lead's messages stands on: finding and locking rows, what still may change, redrawing."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Lead, Message, Person, Sequence
+from models import Delivery, Enrollment, Lead, Message, Person, Sequence, Step
+from models.sets import among
 from models.states import (
     EnrollmentState,
     MessageState,
@@ -15,7 +18,7 @@ from models.states import (
     ReviewScope,
     SequenceState,
 )
-from outreach import cancelling, composing, drafting, history, posts
+from outreach import briefing, cancelling, composing, drafting, history, posts
 from outreach.errors import AlreadyDecided, NotFound, NotReady
 from outreach.ports import enqueue_after_commit
 
@@ -137,7 +140,66 @@ def settle(session: Session, enrollment: Enrollment) -> None:
     session.flush()
     scope = session.get_one(Sequence, enrollment.sequence_id).review_scope
     is_ready = is_reviewed([one.state for one in drafting.messages_of(session, enrollment.id)], scope)
+    if is_ready and scope is ReviewScope.EVERY_MESSAGE:
+        is_ready = not unwritten(session, [enrollment.id])
     enrollment.state = EnrollmentState.WAITING if is_ready else EnrollmentState.PROPOSED
+
+
+def settle_many(session: Session, sequence_id: int, enrollment_ids: Collection[int]) -> None:
+    """Let those of these locked leads that have not entered wait to do so, as `settle`."""
+    session.flush()
+    scope = session.get_one(Sequence, sequence_id).review_scope
+    states: dict[int, list[MessageState]] = defaultdict(list)
+    rows = session.execute(
+        select(Enrollment.id, Message.state)
+        .join(Message, Message.enrollment_id == Enrollment.id)
+        .join(Step, Step.id == Message.step_id)
+        .where(
+            among(session, Enrollment.id, enrollment_ids),
+            Enrollment.state.in_(NOT_ENTERED),
+            Step.removed_at.is_(None),
+        )
+        .order_by(Enrollment.id, Step.position)
+    )
+    for enrollment_id, state in rows:
+        states[enrollment_id].append(state)
+    missing = unwritten(session, list(states)) if scope is ReviewScope.EVERY_MESSAGE else set()
+    ready = [id_ for id_, every in states.items() if is_reviewed(every, scope) and id_ not in missing]
+    others = [id_ for id_ in states if id_ not in set(ready)]
+    for ids, where in ((ready, EnrollmentState.WAITING), (others, EnrollmentState.PROPOSED)):
+        session.execute(
+            update(Enrollment)
+            .where(among(session, Enrollment.id, ids), Enrollment.state.in_(NOT_ENTERED))
+            .values(state=where)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def opened(session: Session, actor: Person, enrollment_id: int, message_ids: Collection[int]) -> None:
+    """Note that a person has these texts of a lead open in full, as they are now."""
+    session.execute(
+        update(Message)
+        .where(
+            Message.workspace_id == actor.workspace_id,
+            Message.enrollment_id == enrollment_id,
+            Message.id.in_(message_ids),
+        )
+        .values(opened_digest=Message.digest)
+    )
+
+
+def unwritten(session: Session, enrollment_ids: Collection[int]) -> set[int]:
+    """Return those of these enrollments that have a step to come without a text, though their lead has its channel."""
+    missing = select(Step.id).where(Step.sequence_id == Enrollment.sequence_id, briefing.is_missing())
+    return set(
+        session.scalars(
+            select(Enrollment.id)
+            .join(Lead, Lead.id == Enrollment.lead_id)
+            .where(
+                among(session, Enrollment.id, enrollment_ids), missing.correlate(Enrollment, Lead).exists()
+            )
+        )
+    )
 
 
 def redraw(session: Session, enrollment: Enrollment, *, note: str = "") -> None:

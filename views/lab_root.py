@@ -5,7 +5,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, HeaderBlock, PlainText
 from models.states import SequenceState
 from outreach.lab_screens import Finding, LabOverview, StepProgress
 from outreach.slack_port import Screen
-from views import forecast_lines, ids, sender_names, text
+from views import bulk_ids, forecast_lines, ids, sender_names, text
 from views.help import STATES, sequence_menu
 from views.parts import actions, button, confirmation, context, section
 
@@ -123,6 +123,8 @@ def _buttons(lab: LabOverview) -> list[ButtonElement]:
         label = f"{more} more {'card' if more == 1 else 'cards'}" if lab.cards_shown else f"Show {more} cards"
         is_next = following == ids.LAB_SHOW_CARDS
         buttons.append(button(label, ids.LAB_SHOW_CARDS, sequence, primary=is_next))
+    if lab.messages_clean > 1 and lab.state is not SequenceState.COMPLETED:
+        buttons.append(button(f"Approve clean {lab.messages_clean:,}…", bulk_ids.LAB_APPROVE_CLEAN, sequence))
     if lab.state in _BEFORE_LAUNCH:
         buttons.append(button("Launch…", ids.LAB_LAUNCH, sequence, primary=following == ids.LAB_LAUNCH))
     elif lab.state is SequenceState.ACTIVE:

@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("applied", sa.Integer(), nullable=False),
+        sa.Column("planned_to", sa.Integer(), nullable=False),
         sa.Column("created_at", _MOMENT, nullable=False),
         sa.Column("decided_at", _MOMENT, nullable=True),
         _refers("batch", "sequence_id", "sequence.id"),
@@ -42,6 +43,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_batch_workspace_id"), "batch", ["workspace_id"])
     op.create_index("ix_batch_sequence_id", "batch", ["sequence_id"])
+    op.create_index("ix_batch_state", "batch", ["state"])
     op.create_table(
         "batch_item",
         sa.Column("id", sa.Integer(), nullable=False),

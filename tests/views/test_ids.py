@@ -1,6 +1,28 @@
-from views import block_ids, form_ids, group_ids, ids, import_ids, lead_ids, play_ids, run_ids, settings_ids
+from views import (
+    block_ids,
+    bulk_ids,
+    form_ids,
+    group_ids,
+    ids,
+    import_ids,
+    lead_ids,
+    play_ids,
+    run_ids,
+    settings_ids,
+)
 
-MODULES = (ids, form_ids, settings_ids, block_ids, group_ids, import_ids, lead_ids, play_ids, run_ids)
+MODULES = (
+    ids,
+    bulk_ids,
+    form_ids,
+    settings_ids,
+    block_ids,
+    group_ids,
+    import_ids,
+    lead_ids,
+    play_ids,
+    run_ids,
+)
 
 
 def test_no_two_actions_share_an_id() -> None:

@@ -1,0 +1,251 @@
+"""Approving what is clean, many messages at once: exactly the texts that stood there when it was offered."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, case, delete, insert, literal, select, update
+from sqlalchemy.orm import Session
+
+from models import Batch, BatchItem, Delivery, Enrollment, History, Lead, Message, Person, Sequence
+from models.sets import among
+from models.states import (
+    COUNTED_DELIVERY,
+    ApprovalKind,
+    BatchState,
+    EnrollmentState,
+    MessageState,
+    PostKind,
+    SequenceState,
+)
+from outreach import (
+    bulk_screens,
+    cancelling,
+    lead_counts,
+    planning,
+    posts,
+    reviewing,
+    rights,
+)
+from outreach.errors import AlreadyDecided, NotFound, NotReady
+from outreach.ports import enqueue_after_commit
+from outreach.rights import Right
+
+PLANNED_AT_ONCE = 200
+KEPT_FOR = timedelta(days=1)
+"""How long an offer that nobody took is kept."""
+
+
+def approve(session: Session, actor: Person, batch_id: int, *, now: datetime) -> bulk_screens.Approved:
+    """Approve the texts of an offer that are still what they were then; the others stay in review.
+
+    Each is recorded as read where a person had it open, else as approved unread. Raises NotAllowed, NotFound,
+    AlreadyDecided on a second press.
+    """
+    rights.require(actor, Right.APPROVE)
+    batch = _batch_of(session, actor, batch_id)
+    taken = session.execute(
+        update(Batch)
+        .where(Batch.id == batch_id, Batch.state == BatchState.DRAWN)
+        .values(state=BatchState.APPLIED, decided_at=now)
+        .returning(Batch.id)
+    )
+    if taken.scalar() is None:
+        raise AlreadyDecided("This was approved already.")
+    ids = _locked(session, batch_id)
+    still = select(Enrollment.id).where(
+        Enrollment.id == BatchItem.enrollment_id, Enrollment.state.in_(reviewing.RUNNING)
+    )
+    blocked = select(Lead.id).where(Lead.id == Message.lead_id, lead_counts.is_suppressed(batch.workspace_id))
+    approved = session.scalars(
+        update(Message)
+        .where(
+            Message.id == BatchItem.message_id,
+            BatchItem.batch_id == batch_id,
+            Message.digest == BatchItem.digest,
+            Message.state == MessageState.NEEDS_REVIEW,
+            still.exists(),
+            ~blocked.exists(),
+        )
+        .values(
+            state=MessageState.APPROVED,
+            decided_by_id=actor.id,
+            decided_at=now,
+            approval_kind=case((BatchItem.is_read, ApprovalKind.READ), else_=ApprovalKind.UNREAD),
+        )
+        .returning(Message.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    session.execute(
+        update(BatchItem)
+        .where(BatchItem.batch_id == batch_id, among(session, BatchItem.message_id, approved))
+        .values(is_applied=True)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
+    batch = session.get_one(Batch, batch_id)
+    batch.applied = len(approved)
+    _write_down(session, batch, actor, "message.approved", now)
+    reviewing.settle_many(session, batch.sequence_id, ids)
+    _redraw(session, batch, ids)
+    enqueue_after_commit(session, "plan_approved", batch_id)
+    return bulk_screens.Approved(batch_id, batch.sequence_id, batch.applied, batch.size - batch.applied)
+
+
+def undo(session: Session, actor: Person, batch_id: int, *, now: datetime) -> bulk_screens.Approved:
+    """Take the approvals of a batch back that nobody has voided or changed since.
+
+    Raises NotAllowed, NotFound, AlreadyDecided on a second press, NotReady once one of its messages has left.
+    """
+    rights.require(actor, Right.APPROVE)
+    batch = _batch_of(session, actor, batch_id)
+    if batch.state is BatchState.UNDONE:
+        raise AlreadyDecided("This was taken back already.")
+    if batch.state is BatchState.DRAWN:
+        raise NotReady("Nothing of this has been approved yet.")
+    ids = _locked(session, batch_id)
+    applied = select(BatchItem.message_id).where(BatchItem.batch_id == batch_id, BatchItem.is_applied)
+    left = select(Delivery.id).where(Delivery.message_id.in_(applied), Delivery.state.in_(COUNTED_DELIVERY))
+    if session.scalar(left.limit(1)) is not None:
+        raise NotReady("The first of these messages has left: take the others back one by one.")
+    back = (
+        Message.id.in_(applied),
+        Message.state == MessageState.APPROVED,
+        Message.decided_by_id == batch.person_id,
+        Message.decided_at == batch.decided_at,
+    )
+    which = session.scalars(select(Message.id).where(*back)).all()
+    kept = BatchItem.is_applied & among(session, BatchItem.message_id, which)
+    session.execute(
+        update(BatchItem)
+        .where(BatchItem.batch_id == batch_id)
+        .values(is_applied=case((kept, True), else_=False))
+        .execution_options(synchronize_session=False)
+    )
+    nothing = {"decided_by_id": None, "decided_at": None, "approval_kind": None}
+    session.execute(
+        update(Message)
+        .where(*back)
+        .values(state=MessageState.NEEDS_REVIEW, **nothing)
+        .execution_options(synchronize_session=False)
+    )
+    cancelling.cancel(
+        session, Delivery.message_id.in_(applied), reason="The approval was taken back", now=now, by=actor.id
+    )
+    session.expire_all()
+    batch = session.get_one(Batch, batch_id)
+    batch.state, batch.applied = BatchState.UNDONE, 0
+    _write_down(session, batch, actor, "message.undone", now)
+    reviewing.settle_many(session, batch.sequence_id, ids)
+    for enrollment in _active(session, ids):
+        planning.rewind(session, enrollment)
+        planning.approval_came(session, enrollment, now=now)
+    _redraw(session, batch, ids)
+    return bulk_screens.Approved(batch_id, batch.sequence_id, 0, len(which))
+
+
+def plan_next(session: Session, batch_id: int, *, now: datetime) -> bool:
+    """Plan the next active leads whose step may be due now that it is approved; False when none was left."""
+    batch = session.get(Batch, batch_id, with_for_update=True)
+    if batch is None or batch.state is not BatchState.APPLIED:
+        return False
+    items = session.execute(
+        select(BatchItem.id, BatchItem.enrollment_id)
+        .join(Enrollment, Enrollment.id == BatchItem.enrollment_id)
+        .where(
+            BatchItem.batch_id == batch_id,
+            BatchItem.is_applied,
+            BatchItem.id > batch.planned_to,
+            Enrollment.state == EnrollmentState.ACTIVE,
+        )
+        .order_by(BatchItem.id)
+        .limit(PLANNED_AT_ONCE)
+    ).all()
+    if not items:
+        batch.state = BatchState.DONE
+        return False
+    batch.planned_to = items[-1][0]
+    planning.plan_idle(session, _active(session, {id_ for _, id_ in items}), now=now)
+    return True
+
+
+def unplanned() -> Select[int]:
+    """Return the batches whose leads may have a step due since they were approved."""
+    return select(Batch.id).where(Batch.state == BatchState.APPLIED)
+
+
+def is_any_old(session: Session, *, now: datetime) -> bool:
+    """Say whether an offer has stood for a day without being taken."""
+    return session.scalar(select(Batch.id).where(*_old(now)).limit(1)) is not None
+
+
+def drop_old(session: Session, *, now: datetime) -> None:
+    """Forget offers that nobody took."""
+    session.execute(delete(Batch).where(*_old(now)))
+
+
+def _old(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (Batch.state == BatchState.DRAWN, Batch.created_at < now - KEPT_FOR)
+
+
+def _batch_of(session: Session, actor: Person, batch_id: int) -> Batch:
+    found = session.scalar(
+        select(Batch).where(Batch.workspace_id == actor.workspace_id, Batch.id == batch_id).with_for_update()
+    )
+    if found is None:
+        raise NotFound("This offer is gone: open Approve clean again.")
+    return found
+
+
+def _locked(session: Session, batch_id: int) -> list[int]:
+    """Lock the enrollments of a batch, in order, and return their ids."""
+    among = select(BatchItem.enrollment_id).where(BatchItem.batch_id == batch_id)
+    return list(
+        session.scalars(
+            select(Enrollment.id).where(Enrollment.id.in_(among)).order_by(Enrollment.id).with_for_update()
+        )
+    )
+
+
+def _active(session: Session, ids: Collection[int]) -> list[Enrollment]:
+    return list(
+        session.scalars(
+            select(Enrollment)
+            .where(Enrollment.id.in_(ids), Enrollment.state == EnrollmentState.ACTIVE)
+            .order_by(Enrollment.id)
+            .with_for_update()
+        )
+    )
+
+
+def _write_down(session: Session, batch: Batch, actor: Person, kind: str, now: datetime) -> None:
+    """Append an entry of history for each message that the batch decided on."""
+    wanted = {
+        History.workspace_id: Enrollment.workspace_id,
+        History.lead_id: Enrollment.lead_id,
+        History.sequence_id: Enrollment.sequence_id,
+        History.enrollment_id: Enrollment.id,
+        History.step_id: Message.step_id,
+        History.kind: literal(kind),
+        History.reason: case(
+            (BatchItem.is_read, f"With many others (batch {batch.id})"),
+            else_=f"Unread, with many others (batch {batch.id})",
+        ),
+        History.by_person_id: literal(actor.id),
+        History.at: literal(now, History.at.type),
+    }
+    chosen = (
+        select(*wanted.values())
+        .select_from(BatchItem)
+        .join(Message, Message.id == BatchItem.message_id)
+        .join(Enrollment, Enrollment.id == BatchItem.enrollment_id)
+        .where(BatchItem.batch_id == batch.id, BatchItem.is_applied)
+        .order_by(BatchItem.id)
+    )
+    session.execute(insert(History).from_select(list(wanted), chosen))
+
+
+def _redraw(session: Session, batch: Batch, ids: Collection[int]) -> None:
+    posts.changed(session, batch.workspace_id, PostKind.APPROVAL_CARD, ids)
+    posts.changed(session, batch.workspace_id, PostKind.LAB_ROOT, [batch.sequence_id])
+    if session.get_one(Sequence, batch.sequence_id).state is SequenceState.ACTIVE:
+        enqueue_after_commit(session, "admit", batch.sequence_id)
