@@ -2,6 +2,7 @@
 
 from benchmarks.admitting import main as admitting
 from benchmarks.answers import main as answers
+from benchmarks.approving import main as approving
 from benchmarks.enrolling import main as enrolling
 from benchmarks.finding_leads import main as finding_leads
 from benchmarks.forecast import main as forecast
@@ -23,6 +24,7 @@ if __name__ == "__main__":
     tables([])
     enrolling(["--leads", "20000"])
     admitting(["--leads", "1000"])
+    approving([])
     finding_leads(["--rounds", "3"])
     forecast(["--rounds", "3"])
     ticking(["--rounds", "3", "--ticks", "20"])

@@ -51,7 +51,7 @@ def build(offer: Offer) -> View:
         fitting(blocks),
         submit=f"Approve {offer.size:,}" if offer.size else "",
         close="Not yet",
-        metadata=f"{offer.sequence_id}:{offer.batch_id}",
+        metadata=f"{offer.batch_id}:{offer.sequence_id}",
     )
 
 
@@ -76,29 +76,26 @@ def undone(result: Approved) -> View:
 
 def read_scope(body: Mapping[str, Any]) -> Scope:
     """Return which step was chosen. Raises NotFound for what is not ours."""
-    sequence_id, _ = _numbers(body["view"])
+    sequence_id = clicks.number(_kept(body["view"]).rpartition(":")[2])
     chosen = str(((body.get("actions") or [{}])[0].get("selected_option") or {}).get("value") or "")
-    return Scope(sequence_id, None if chosen == bulk_ids.ALL_STEPS else clicks.number(chosen))
+    return Scope(sequence_id, None if chosen in ("", bulk_ids.ALL_STEPS) else clicks.number(chosen))
 
 
 def read_batch(view: Mapping[str, Any]) -> int:
     """Return the offer that a shown modal draws. Raises NotFound."""
-    return _numbers(view)[1]
+    return clicks.number(_kept(view).partition(":")[0])
 
 
-def _numbers(view: Mapping[str, Any]) -> tuple[int, int]:
-    sequence_id, _, batch_id = str(view.get("private_metadata") or "").partition(":")
-    return clicks.number(sequence_id), clicks.number(batch_id)
+def _kept(view: Mapping[str, Any]) -> str:
+    return str(view.get("private_metadata") or "")
 
 
 def _how_many(offer: Offer) -> str:
     if not offer.size:
         return "Nothing is clean in this step just now."
-    opened = (
-        "nobody has opened any of them"
-        if not offer.read
-        else f"{offer.read:,} of them were opened by a person"
-    )
+    were = "was" if offer.read == 1 else "were"
+    some = f"{offer.read:,} of them {were} opened by a person"
+    opened = some if offer.read else "nobody has opened any of them"
     lines = [f"{text.counted(offer.size, 'message')} to {text.counted(offer.leads, 'lead')}; {opened}."]
     if offer.flagged:
         lines.append(f"{text.counted(offer.flagged, 'flagged message')} stay in review.")
