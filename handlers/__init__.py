@@ -29,6 +29,7 @@ from handlers import (
     settings,
     slack_channels,
     unknown_sends,
+    walking,
     ways_in,
 )
 from outreach.ports import Services
@@ -59,6 +60,7 @@ def register(app: App, services: Services) -> None:
         unknown_sends,
         holding,
         blocking,
+        walking,
         bulk_approving,
         enriching,
         groups,

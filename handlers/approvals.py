@@ -5,10 +5,10 @@ from slack_bolt import App
 from handlers import leads, pausing
 from handlers.asked import Asked, wired
 from models import Person
-from outreach import approvals, cards, editing, reviewing
+from outreach import approvals, cards, editing, reviewing, walking
 from outreach.card_screens import LeadCard, MessageText
 from outreach.ports import Services, Session
-from views import clicks, ids, message_modals
+from views import clicks, ids, message_modals, walk_ids, walk_modal
 
 
 def approve(asked: Asked) -> None:
@@ -93,11 +93,15 @@ def step_menu(asked: Asked) -> None:
         _open_texts(asked, enrollment_id, picked.id)
         return
     if picked.verb == ids.MENU_DONT_SEND:
-        asked.once(
+        done = asked.once(
             lambda session, actor: approvals.leave_step_out(
                 session, actor, picked.id, now=asked.services.now()
             )
         )
+        if done is not None and asked.view.get("callback_id") == walk_ids.WALK_MODAL:
+            now, enrollment_id = asked.services.now(), done.enrollment_id
+            page = asked.run(lambda session, actor: walking.again_of(session, actor, enrollment_id, now=now))
+            asked.redraw_view(walk_modal.build(page))
     elif picked.verb in (ids.MENU_EDIT, ids.MENU_REWRITE):
         text = asked.run(lambda session, actor: editing.text_of(session, actor, picked.id))
         build = message_modals.edit_modal if picked.verb == ids.MENU_EDIT else message_modals.rewrite_modal
@@ -137,8 +141,17 @@ def save_edit(asked: Asked) -> None:
         asked.ack(
             response_action="update", view=message_modals.changed_modal(done, typed.subject, typed.body)
         )
-    else:
-        asked.ack()
+        return
+    _redraw_walk(asked, done.enrollment_id)
+    asked.ack()
+
+
+def _redraw_walk(asked: Asked, enrollment_id: int) -> None:
+    """Draw the page anew from which a text was opened, when it was read in the walk."""
+    if asked.view.get("previous_view_id"):
+        now = asked.services.now()
+        page = asked.run(lambda session, actor: walking.again_of(session, actor, enrollment_id, now=now))
+        asked.redraw_below(walk_modal.build(page))
 
 
 def ask_rewrite(asked: Asked) -> None:

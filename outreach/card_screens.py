@@ -13,6 +13,7 @@ class CardStep:
     """One message on an approval card.
 
     `state` is "writing", "failed", "to_review", "approved", "left_out" or "skipped" (no channel for this lead);
+    `flags` say what a check found in its text.
     `delivery` is a sentence once it has been planned or sent ("Sent Tue 10:05", "Planned Fri 09:00–17:00 Tokyo").
     """
 
@@ -26,6 +27,7 @@ class CardStep:
     problem: str = ""
     delivery: str = ""
     can_change: bool = True
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -139,6 +139,7 @@ def _step(
         problem=message.problem,
         delivery=card_lines.delivery_line(session, enrollment, lead, message, step, now),
         can_change=not is_leaving and enrollment.state in reviewing.RUNNING,
+        flags=tuple(str(one["sentence"]) for one in (message.flags or {}).get("found", ())),
     )
 
 

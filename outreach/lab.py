@@ -42,6 +42,7 @@ from outreach import (
     removing,
     rights,
     sequences,
+    walking,
 )
 from outreach.errors import NotReady
 from outreach.forecast_screens import Forecast
@@ -119,6 +120,7 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> lab_screen
         messages_writing=(missing + states.get("drafting", 0)) if sequence.is_writing else 0,
         messages_failed=states.get("failed", 0),
         messages_clean=bulk_offers.count(session, sequence),
+        leads_to_review=walking.count(session, sequence_id),
         cards_shown=cards or 0,
         timeline=sequences.timeline(steps),
         findings=findings.findings(session, sequence, now=now),

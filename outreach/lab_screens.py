@@ -109,6 +109,7 @@ class LabOverview:
     has_removed_sender: bool = False
     forecast: Forecast | None = None
     messages_clean: int = 0
+    leads_to_review: int = 0
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def approval_card(card: LeadCard) -> Screen:
 
 
 def _open(card: LeadCard) -> Screen:
-    blocks: list[Block] = [section(_lead(card), _menu(card))]
+    blocks: list[Block] = [section(lead_lines(card), _menu(card))]
     facts = _facts(card)
     if facts:
         blocks.append(literal_context(facts, 800))
@@ -57,7 +57,8 @@ def _open(card: LeadCard) -> Screen:
     return Screen(f"{_notification_name(card)}: {_what_waits(card)}", tuple(blocks))
 
 
-def _lead(card: LeadCard) -> str:
+def lead_lines(card: LeadCard) -> str:
+    """Say who a lead is, where, and who writes to them."""
     work = text.joined([text.name(card.title), text.name(card.company)], ", ")
     lines = [
         f"⚠ *{text.sentence(card.notice, 200)}*" if card.notice else "",

@@ -42,7 +42,7 @@ def body_limit(card: LeadCard) -> int:
     if not shown:
         return _BODY_LENGTH
     heads = sum(
-        len(head(step, _subject_length(card))) + min(len(step.problem), _PROBLEM_LENGTH)
+        len(head(step, _subject_length(card))) + min(len(flag_line(step)), _PROBLEM_LENGTH)
         for step in card.steps
     )
     rest = CARD_LENGTH - heads - frame_length(card)
@@ -62,12 +62,21 @@ def step_blocks(card: LeadCard) -> list[Block]:
     limit = body_limit(card)
     blocks: list[Block] = []
     for step in card.steps:
-        blocks.append(section(head(step, _subject_length(card)), _menu(step)))
+        blocks.append(section(head(step, _subject_length(card)), step_menu(step)))
         if step.state in _WITH_BODY:
             blocks.append(literal(step.body, limit, expand=False))
-        if step.problem:
-            blocks.append(literal_context(f"⚠ {text.one_line(step.problem)}", _PROBLEM_LENGTH))
+        said = flag_line(step)
+        if said:
+            blocks.append(literal_context(said, _PROBLEM_LENGTH))
     return blocks
+
+
+def flag_line(step: CardStep) -> str:
+    """Say what is wrong with a step's text, "" when nothing is."""
+    said = [f"⚠ {text.one_line(step.problem)}"] if step.problem else []
+    if step.state in _WITH_BODY:
+        said += [f"⚑ {text.one_line(one)}" for one in step.flags]
+    return text.joined(said)
 
 
 def head(step: CardStep, subject_length: int) -> str:
@@ -132,7 +141,8 @@ def shown_facts(card: LeadCard) -> list[str]:
     return [text.clip(text.one_line(fact), 100) for fact in card.facts[:6]]
 
 
-def _menu(step: CardStep) -> OverflowMenuElement | None:
+def step_menu(step: CardStep) -> OverflowMenuElement | None:
+    """Build the menu of a step's text, None where nothing can be done with it."""
     if step.message_id is None or step.state in (WRITING, "skipped"):
         return None
     entries: list[tuple[str, str]] = []

@@ -5,7 +5,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, HeaderBlock, PlainText
 from models.states import SequenceState
 from outreach.lab_screens import Finding, LabOverview, StepProgress
 from outreach.slack_port import Screen
-from views import bulk_ids, forecast_lines, ids, sender_names, text
+from views import bulk_ids, forecast_lines, ids, sender_names, text, walk_ids
 from views.help import STATES, sequence_menu
 from views.parts import actions, button, confirmation, context, section
 
@@ -118,11 +118,13 @@ def _buttons(lab: LabOverview) -> list[ButtonElement]:
         buttons.append(button("Stop writing", ids.LAB_STOP_WRITING, sequence))
     elif lab.messages_missing and lab.state is not SequenceState.COMPLETED:
         buttons.append(_generate(lab, is_primary=following == ids.LAB_GENERATE))
+    if lab.leads_to_review and lab.state is not SequenceState.COMPLETED:
+        label, is_next = f"Review {lab.leads_to_review:,}", following == walk_ids.LAB_REVIEW
+        buttons.append(button(label, walk_ids.LAB_REVIEW, sequence, primary=is_next))
     if lab.cards_shown < lab.leads and _has_texts(lab):
         more = min(CARDS_AT_ONCE, lab.leads - lab.cards_shown)
         label = f"{more} more {'card' if more == 1 else 'cards'}" if lab.cards_shown else f"Show {more} cards"
-        is_next = following == ids.LAB_SHOW_CARDS
-        buttons.append(button(label, ids.LAB_SHOW_CARDS, sequence, primary=is_next))
+        buttons.append(button(label, ids.LAB_SHOW_CARDS, sequence))
     if lab.messages_clean > 1 and lab.state is not SequenceState.COMPLETED:
         buttons.append(button(f"Approve clean {lab.messages_clean:,}…", bulk_ids.LAB_APPROVE_CLEAN, sequence))
     if lab.state in _BEFORE_LAUNCH:
@@ -143,7 +145,7 @@ def _next_action(lab: LabOverview) -> str:
         return ""
     if lab.messages_approved and not any(finding.is_blocker for finding in lab.findings):
         return ids.LAB_LAUNCH
-    return ids.LAB_SHOW_CARDS if lab.messages_to_review else ids.LAB_GENERATE
+    return walk_ids.LAB_REVIEW if lab.leads_to_review else ids.LAB_GENERATE
 
 
 def _generate(lab: LabOverview, *, is_primary: bool) -> ButtonElement:

@@ -9,6 +9,7 @@ from views import (
     play_ids,
     run_ids,
     settings_ids,
+    walk_ids,
 )
 
 MODULES = (
@@ -22,6 +23,7 @@ MODULES = (
     lead_ids,
     play_ids,
     run_ids,
+    walk_ids,
 )
 
 

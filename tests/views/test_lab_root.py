@@ -71,10 +71,10 @@ WARNING = Finding(False, "The run is paused.")
             },
             ["Generate…"],
         ),
-        ({"messages_approved": 0, "findings": (BLOCKER,)}, ["10 more cards"]),
-        ({"messages_approved": 0, "messages_missing": 5, "findings": (BLOCKER,)}, ["10 more cards"]),
-        ({"messages_approved": 0, "messages_writing": 5, "findings": (BLOCKER,)}, ["10 more cards"]),
-        ({"findings": (BLOCKER,)}, ["10 more cards"]),
+        ({"messages_approved": 0, "leads_to_review": 40, "findings": (BLOCKER,)}, ["Review 40"]),
+        ({"messages_approved": 0, "leads_to_review": 1, "messages_missing": 5}, ["Review 1"]),
+        ({"messages_approved": 0, "leads_to_review": 1, "messages_writing": 5}, ["Review 1"]),
+        ({"leads_to_review": 1_200, "findings": (BLOCKER,)}, ["Review 1,200"]),
         ({"messages_to_review": 0, "messages_missing": 5, "findings": (BLOCKER,)}, ["Generate…"]),
         ({"messages_to_review": 0, "findings": (BLOCKER,)}, []),
         ({"messages_missing": 5, "findings": (WARNING,)}, ["Launch…"]),
@@ -198,3 +198,14 @@ def test_the_forecast_stands_where_the_pace_stood() -> None:
     shown = markup(drawn(lab_root(lab(forecast=forecast))))
 
     assert "10 leads a day, last message Tue 24 Nov; bottleneck: jo@kestrel.test, 30 messages a day" in shown
+
+
+def test_clean_messages_can_be_approved_at_once_where_there_are_several() -> None:
+    several = labels(drawn(lab_root(lab(leads_to_review=161, messages_clean=1_142))))
+    one = labels(drawn(lab_root(lab(leads_to_review=1, messages_clean=1))))
+    over = labels(drawn(lab_root(lab(state=SequenceState.COMPLETED, leads_to_review=2, messages_clean=9))))
+
+    assert several == ["Review 161", "10 more cards", "Approve clean 1,142…", "Launch…"]
+    assert one == ["Review 1", "10 more cards", "Launch…"]
+    assert "Review 2" not in over
+    assert not [label for label in over if label.startswith("Approve clean")]

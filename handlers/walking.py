@@ -1,0 +1,69 @@
+"""Reading one lead after another in a modal, from the Messaging Lab."""
+
+from slack_bolt import App
+
+from handlers.asked import Asked, Listener, wired
+from outreach import walking
+from outreach.ports import Services
+from views import clicks, walk_ids, walk_modal
+
+
+def begin(asked: Asked) -> None:
+    """A person pressed Review in the Messaging Lab."""
+    sequence_id, now = clicks.pressed_id(asked.body), asked.services.now()
+    page = asked.run(lambda session, actor: walking.begin(session, actor, sequence_id, now=now))
+    asked.open(walk_modal.build(page))
+    asked.ack()
+
+
+def approve(asked: Asked) -> None:
+    """A person pressed Approve and next."""
+    asked.ack(response_action="update", view=walk_modal.build(_decided(asked, walking.APPROVE)))
+
+
+def again(asked: Asked) -> None:
+    """A person wants to see the lead as it is now."""
+    shown, now = walk_modal.read(asked.view), asked.services.now()
+    page = asked.run(
+        lambda session, actor: walking.again(session, actor, shown.sequence_id, shown.enrollment_id, now=now)
+    )
+    asked.redraw_view(walk_modal.build(page))
+    asked.ack()
+
+
+def deciding(verb: str) -> Listener:
+    """Return the listener of a button that decides on a lead."""
+
+    def pressed(asked: Asked) -> None:
+        page = _decided(asked, verb, clicks.pressed_id(asked.body))
+        asked.redraw_view(walk_modal.build(page))
+        asked.ack()
+
+    return pressed
+
+
+def _decided(asked: Asked, verb: str, enrollment_id: int | None = None) -> walking.Page:
+    shown, now = walk_modal.read(asked.view), asked.services.now()
+    return asked.run(
+        lambda session, actor: walking.decide(
+            session,
+            actor,
+            shown.sequence_id,
+            enrollment_id or shown.enrollment_id,
+            verb,
+            digest=shown.digest,
+            now=now,
+        )
+    )
+
+
+def register(app: App, services: Services) -> None:
+    app.action(walk_ids.LAB_REVIEW)(wired(services, begin))
+    app.view(walk_ids.WALK_MODAL)(wired(services, approve))
+    app.action(walk_ids.WALK_AGAIN)(wired(services, again))
+    for action_id, verb in (
+        (walk_ids.WALK_LATER, walking.LATER),
+        (walk_ids.WALK_LEAVE_OUT, walking.LEAVE_OUT),
+        (walk_ids.WALK_UNDO, walking.UNDO),
+    ):
+        app.action(action_id)(wired(services, deciding(verb)))

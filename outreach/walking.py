@@ -1,0 +1,141 @@
+"""Reading one lead after another: what waits for review, in the order in which leads enter."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from models import Enrollment, Message, Person, Step
+from models.states import MessageState
+from outreach import approvals, card_screens, cards, reviewing, rights, sequences
+from outreach.errors import AlreadyDecided, NotFound, NotReady, TextChanged
+from outreach.rights import Right
+
+APPROVE, LATER, LEAVE_OUT, UNDO = "approve", "later", "leave_out", "undo"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One lead to read; `card` is None when nobody is left. `left` counts the leads that wait, this one included.
+
+    `said` is what became of the lead before it, `undo_id` whose decision can be taken back.
+    """
+
+    sequence_id: int
+    left: int
+    card: card_screens.LeadCard | None = None
+    said: str = ""
+    undo_id: int | None = None
+
+
+def count(session: Session, sequence_id: int) -> int:
+    """Return how many leads of a sequence have a text to review and are not set aside."""
+    return session.scalar(select(func.count()).select_from(_waiting(sequence_id).subquery())) or 0
+
+
+def begin(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> Page:
+    """Return the first lead to read. Raises NotAllowed, NotFound."""
+    rights.require(actor, Right.APPROVE)
+    sequences.sequence_of(session, actor.workspace_id, sequence_id)
+    return _page(session, actor, sequence_id, 0, now)
+
+
+def decide(
+    session: Session,
+    actor: Person,
+    sequence_id: int,
+    enrollment_id: int,
+    verb: str,
+    *,
+    digest: str,
+    now: datetime,
+) -> Page:
+    """Decide on the lead that was shown and return the next one, or the same with the reason when that is refused.
+
+    What somebody else decided or changed meanwhile is said and nothing is lost by it. Raises NotAllowed, NotFound.
+    """
+    rights.require(actor, Right.APPROVE)
+    enrollment = reviewing.enrollment_of(session, actor, enrollment_id)
+    if enrollment.sequence_id != sequence_id:
+        raise NotFound()
+    name = reviewing.lead_name(session, enrollment)
+    try:
+        with session.begin_nested():
+            said = _carry_out(session, actor, enrollment_id, verb, digest, now)
+    except (TextChanged, AlreadyDecided, NotReady) as error:
+        return _page(session, actor, sequence_id, enrollment_id - 1, now, said=f"{name}: {error}")
+    after = enrollment_id - 1 if verb == UNDO else enrollment_id
+    undo_id = None if verb == UNDO else enrollment_id
+    return _page(session, actor, sequence_id, after, now, said=f"{name}: {said}", undo_id=undo_id)
+
+
+def again(session: Session, actor: Person, sequence_id: int, enrollment_id: int, *, now: datetime) -> Page:
+    """Return the lead that was shown as it is now, or the next one."""
+    rights.require(actor, Right.APPROVE)
+    sequences.sequence_of(session, actor.workspace_id, sequence_id)
+    return _page(session, actor, sequence_id, enrollment_id - 1, now)
+
+
+def again_of(session: Session, actor: Person, enrollment_id: int, *, now: datetime) -> Page:
+    """Return a lead as it is now, whatever sequence it is read in."""
+    enrollment = reviewing.enrollment_of(session, actor, enrollment_id)
+    return again(session, actor, enrollment.sequence_id, enrollment_id, now=now)
+
+
+def _carry_out(
+    session: Session, actor: Person, enrollment_id: int, verb: str, digest: str, now: datetime
+) -> str:
+    if verb == APPROVE:
+        return approvals.approve_lead(session, actor, enrollment_id, digest=digest, now=now).sentence
+    rule = {LATER: approvals.postpone, LEAVE_OUT: approvals.leave_lead_out, UNDO: approvals.undo}.get(verb)
+    if rule is None:
+        raise NotFound()
+    return rule(session, actor, enrollment_id, now=now).sentence
+
+
+def _page(
+    session: Session,
+    actor: Person,
+    sequence_id: int,
+    after: int,
+    now: datetime,
+    *,
+    said: str = "",
+    undo_id: int | None = None,
+) -> Page:
+    """Return the next lead after one, from the beginning once the end is reached; its texts count as opened."""
+    waiting = _waiting(sequence_id)
+    found = session.scalar(waiting.where(Enrollment.id > after).limit(1))
+    if found is None:
+        found = session.scalar(waiting.limit(1))
+    left = count(session, sequence_id)
+    if found is None:
+        return Page(sequence_id, left, said=said, undo_id=undo_id)
+    card = cards.lead_card(session, found, now=now)
+    shown = [one.message_id for one in card.steps if one.message_id is not None] if card else []
+    reviewing.opened(session, actor, found, shown)
+    return Page(sequence_id, left, card, said, undo_id)
+
+
+def _waiting(sequence_id: int) -> Select[int]:
+    """Return the enrollments with a text to review, in the order in which they enter."""
+    text = (
+        select(Message.id)
+        .join(Step, Step.id == Message.step_id)
+        .where(
+            Message.enrollment_id == Enrollment.id,
+            Message.state == MessageState.NEEDS_REVIEW,
+            Step.removed_at.is_(None),
+        )
+    )
+    return (
+        select(Enrollment.id)
+        .where(
+            Enrollment.sequence_id == sequence_id,
+            Enrollment.state.in_(reviewing.RUNNING),
+            Enrollment.postponed.is_(False),
+            text.exists(),
+        )
+        .order_by(Enrollment.id)
+    )

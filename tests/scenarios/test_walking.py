@@ -1,0 +1,71 @@
+"""The walk from the Messaging Lab: Approve and next, editing on the way, and two people at once."""
+
+import pytest
+
+from models import Message
+from models.states import ApprovalKind, MessageState
+from tests.scenarios.kestrel import ANA, BEN
+from tests.scenarios.office import Office
+from tests.scenarios.work import written
+
+pytestmark = pytest.mark.slow
+
+
+def test_three_leads_are_read_one_after_the_other(office: Office) -> None:
+    written(office)
+    office.presses(office.lab(), "Review 3")
+    assert office.modal().title == "Review · 3 left"
+    assert "Facts used" in office.modal().words
+
+    for title in ("Review · 2 left", "Review · 1 left", "Review"):
+        office.submits()
+        assert office.modal().title == title
+
+    assert "Nothing is left to read" in office.modal().words
+    office.closes()
+    assert "3 of 3 leads ready" in office.lab().words
+    assert {one.approval_kind for one in office.rows(Message)} == {ApprovalKind.READ}
+
+
+def test_a_text_edited_on_the_way_is_read_again_in_place(office: Office) -> None:
+    written(office)
+    office.presses(office.lab(), "Review 3")
+    message = next(
+        one
+        for one in office.rows(Message)
+        if one.body in office.modal().words and not one.subject.startswith("Re:")
+    )
+
+    office.clicks("step_card_menu", selected_option=f"edit:{message.id}")
+    office.submits({"body": "Hello there, a word about docks?"})
+
+    assert "a word about docks?" in office.modal().words
+    assert office.modal().title == "Review · 3 left"
+    office.submits()
+    assert office.modal().title == "Review · 2 left"
+    assert office.rows(Message, id=message.id)[0].state is MessageState.APPROVED
+
+
+def test_two_people_who_read_the_same_lead_decide_it_once(office: Office) -> None:
+    written(office)
+    office.presses(office.lab(), "Review 3", by=ANA)
+    office.presses(office.lab(), "Review 3", by=BEN)
+
+    office.submits(by=ANA)
+    office.submits(by=BEN)
+
+    assert "was faster" in office.modal(by=BEN).words or "decided" in office.modal(by=BEN).words
+    assert office.modal(by=BEN).title == "Review · 2 left"
+    assert len([one for one in office.rows(Message) if one.state is MessageState.APPROVED]) == 3
+
+
+def test_later_and_undo_stand_on_the_page(office: Office) -> None:
+    written(office)
+    office.presses(office.lab(), "Review 3")
+    office.clicks("walk_later")
+    assert office.modal().title == "Review · 2 left"
+    assert "Set aside" in office.modal().words
+
+    office.clicks("walk_undo")
+
+    assert office.modal().title == "Review · 3 left"

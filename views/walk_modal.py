@@ -1,0 +1,103 @@
+"""The walk through what waits for review: one lead a page, every text in full, and what to decide."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from outreach.card_screens import CardStep
+from outreach.walking import Page
+from views import clicks, text, walk_ids
+from views.approval_card import lead_lines
+from views.card_steps import TO_REVIEW, closing_line, flag_line, head, shown_facts, step_menu, waiting
+from views.parts import actions, button, context, fitting, literal_context, modal, pieces, section
+
+_SUBJECT_LENGTH = 90
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page was drawn for; the digest stands for exactly the texts on it that wait."""
+
+    sequence_id: int
+    enrollment_id: int
+    digest: str
+
+
+def build(page: Page) -> View:
+    """Build a page, or the last one that says that nothing is left."""
+    if page.card is None:
+        return _end(page)
+    card = page.card
+    blocks: list[Block] = _said(page)
+    blocks.append(section(lead_lines(card)))
+    facts = text.joined(shown_facts(card))
+    blocks.append(literal_context(f"Facts used: {facts}" if facts else "No facts used", 800))
+    for step in card.steps:
+        blocks += _step(step)
+    closing = closing_line(card)
+    if closing:
+        blocks.append(literal_context(closing, 1900))
+    buttons = actions(
+        [
+            button("Later", walk_ids.WALK_LATER, str(card.enrollment_id)),
+            button("Leave this lead out", walk_ids.WALK_LEAVE_OUT, str(card.enrollment_id)),
+            button("Show as it is now", walk_ids.WALK_AGAIN, str(card.enrollment_id)),
+        ]
+    )
+    kept = fitting([*blocks, buttons])
+    is_whole = len(kept) == len(blocks) + 1
+    if not is_whole:
+        kept = [
+            *kept[:-1],
+            context("⚠ There is more text than Slack can show. Rewrite it shorter, then approve it."),
+            buttons,
+        ]
+    count = len(waiting(card))
+    return modal(
+        walk_ids.WALK_MODAL,
+        f"Review · {page.left:,} left",
+        kept,
+        submit="Approve and next" if count and is_whole else "",
+        close="Stop here",
+        metadata=f"{page.sequence_id}:{card.enrollment_id}:{card.digest}",
+    )
+
+
+def read(view: Mapping[str, Any]) -> Shown:
+    """Return what the page was drawn for. Raises NotFound for what is not ours."""
+    parts = str(view.get("private_metadata") or "").split(":")
+    sequence_id = clicks.number(parts[0])
+    enrollment_id = clicks.number(parts[1]) if len(parts) > 1 else sequence_id
+    return Shown(sequence_id, enrollment_id, parts[2] if len(parts) > 2 else "")
+
+
+def _said(page: Page) -> list[Block]:
+    if not page.said:
+        return []
+    undo = button("Undo", walk_ids.WALK_UNDO, str(page.undo_id)) if page.undo_id is not None else None
+    return [section(text.sentence(page.said, 300), undo)]
+
+
+def _step(step: CardStep) -> list[Block]:
+    blocks: list[Block] = [section(head(step, _SUBJECT_LENGTH), step_menu(step))]
+    if step.state == TO_REVIEW or step.body:
+        blocks += pieces(step.body)
+    said = flag_line(step)
+    return [*blocks, literal_context(said, 600)] if said else blocks
+
+
+def _end(page: Page) -> View:
+    blocks = [
+        *_said(page),
+        section("*Nothing is left to read.* What was set aside for later waits on its card."),
+    ]
+    return modal(
+        walk_ids.WALK_MODAL,
+        "Review",
+        blocks,
+        close="Done",
+        metadata=f"{page.sequence_id}:{page.undo_id or 0}:",
+    )
