@@ -12,7 +12,6 @@ from models import Delivery, Message, SenderAccount, Sequence
 from outreach import forecast_rows, forecast_start, launch, leads
 from outreach.forecast import Future
 from outreach.simulation import simulate
-from tests.databases import empty
 from tests.outreach.doing import change, hop, settle
 from tests.world import MONDAY, World, build
 
@@ -142,7 +141,6 @@ def test_two_sequences_that_share_their_senders_are_forecast_together(world: Wor
 def test_any_small_world_goes_as_forecast(
     kept_engine: Engine, count: int, limit: int, delays: list[int], waits: bool, days_later: int
 ) -> None:
-    empty(kept_engine)
     world = build(kept_engine)
     world.clock.advance(days=days_later)
     settle(world)
