@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, event
 
-from integrations.recording import RecordingFolder
+from integrations.recording import RecordingFolder, RecordingSent
 from integrations.recording_slack import RecordedPost
 from outreach.ports import Services
 from tests.databases import Rows, refill, rows_of
@@ -36,6 +36,7 @@ class Moment:
 
     rows: Rows
     ids: dict[str, Any]
+    now: datetime
     outside: Outside
     returned: Any
 
@@ -91,7 +92,7 @@ def kept(rule: Rule) -> Rule:
         place = world.place
         if place is None or len(place.way) > _LONGEST_WAY or place.is_left(world):
             return rule(world, *args, **named)
-        way = (*place.way, (rule.__qualname__, args, tuple(sorted(named.items()))))
+        way = (*place.way, (rule.__module__, rule.__qualname__, args, tuple(sorted(named.items()))))
         return reach(world, way, lambda: rule(world, *args, **named))
 
     return cast(Rule, reached)
@@ -103,8 +104,11 @@ def reach(world: "World", way: Way, make: Callable[[], Any]) -> Any:
     if key in _KEPT:
         _put(world, _KEPT[key])
     else:
-        returned = make()
-        _KEPT[key] = Moment(rows_of(world.engine), _ids_of(world), _outside_of(world), returned)
+        services, returned = world.services, make()
+        if world.services is not services:
+            raise AssertionError("what puts other parts into a world cannot be kept")
+        rows, outside = rows_of(world.engine), _outside_of(world)
+        _KEPT[key] = Moment(rows, _ids_of(world), world.clock.now, outside, returned)
     world.place = Place.of(world, way)
     return _KEPT[key].returned
 
@@ -113,6 +117,7 @@ def _put(world: "World", moment: Moment) -> None:
     refill(world.engine, moment.rows)
     for name, value in moment.ids.items():
         setattr(world, name, copy(value))
+    world.clock.now = moment.now
     for name, held in moment.outside.items():
         vars(getattr(world, name)).update(_apart(held))
 
@@ -143,6 +148,8 @@ def _apart(value: Any) -> Any:
         folder = RecordingFolder()
         vars(folder).update(_apart(value.held))
         return folder
+    if isinstance(value, RecordingSent):
+        return RecordingSent(value.name, dict(value.copies), dict(value.domains))
     if isinstance(value, RecordedPost):
         return replace(value, screens=list(value.screens))
     return value

@@ -12,6 +12,7 @@ from models import Delivery, Message, SenderAccount, Sequence
 from outreach import forecast_rows, forecast_start, launch, leads
 from outreach.forecast import Future
 from outreach.simulation import simulate
+from tests.moments import kept
 from tests.outreach.doing import change, hop, settle
 from tests.world import MONDAY, World, build
 
@@ -23,6 +24,7 @@ PLACES = (
 )
 
 
+@kept
 def launched(
     world: World,
     count: int,
@@ -79,7 +81,8 @@ def happened(world: World, *, hops: int = 400) -> dict[tuple[int, int], datetime
     ("limit", "delays", "waits"),
     [
         pytest.param(30, (0, 3, 2), False, marks=pytest.mark.slow),
-        (4, (0, 3, 2), False),
+        pytest.param(4, (0, 3, 2), False, marks=pytest.mark.slow),
+        (12, (0, 1), False),
         pytest.param(2, (0, 1), False, marks=pytest.mark.slow),
         pytest.param(5, (0, 1, 2), True, marks=pytest.mark.slow),
         (3, (0,), True),
