@@ -1,6 +1,6 @@
-"""The whole journey: import pytest
+"""The whole journey: from the slash command to the threaded answer."""
 
-from the slash command to the threaded answer."""
+import pytest
 
 from tests.scenarios.kestrel import ANA
 from tests.scenarios.office import Office
