@@ -6,6 +6,7 @@ stands in a row of the sequence until it is done, and the clock asks again for a
 
 from collections.abc import Sequence as Many
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Integer, Select, and_, cast, func, or_, select
@@ -59,6 +60,7 @@ def ask(session: Session, sequence: Sequence, cause_id: int, *, by: int, compose
     enqueue_after_commit(session, "plan_edited", sequence.id)
 
 
+@cache
 def asked() -> Select[int]:
     """Return the sequences whose leads wait to be planned anew."""
     id_ = cast(func.substr(Setting.name, len(_MARK) + 1), Integer)

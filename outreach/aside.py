@@ -5,6 +5,7 @@ past a hundred thousand steps, say. It shows in the priority alone, which leads 
 """
 
 from collections.abc import Sequence as Many
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -40,6 +41,7 @@ def ask(session: Session, workspace_id: int, scope: str, row_id: int) -> None:
     enqueue_after_commit(session, "set_aside", scope, row_id)
 
 
+@cache
 def asked() -> Select[str]:
     """Return what waits to be moved, as "<scope>:<id>"."""
     subject = func.substr(Setting.name, len(_MARK) + 1)

@@ -3,13 +3,14 @@
 import gzip
 import json
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Select, String, cast, literal, select
 from sqlalchemy.orm import Session
 
 from models import BlockList, Lease, Person
 from models.states import BlockListState, PostKind, SuppressionKind
-from outreach import block_reach, blocking, posts, rights
+from outreach import block_reach, blocking, instants, posts, rights
 from outreach.block_entries import Entry, Reading
 from outreach.block_screens import BlockListCard, BlockPreview, Touched
 from outreach.errors import AlreadyDecided, InvalidForm, NotFound
@@ -156,10 +157,11 @@ def card(session: Session, list_id: int) -> BlockListCard | None:
     )
 
 
-def asked(wall: datetime) -> Select[int]:
+@cache
+def asked() -> Select[int]:
     """Return the files that wait to be read or carried out while no job does."""
     held = select(Lease.name).where(
-        Lease.name == literal(LEASE).concat(cast(BlockList.id, String)), Lease.until > wall
+        Lease.name == literal(LEASE).concat(cast(BlockList.id, String)), Lease.until > instants.WALL
     )
     waits = BlockList.state.in_((BlockListState.RECEIVED, BlockListState.BLOCKING))
     return select(BlockList.id).where(waits, ~held.exists())

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, func, select, union, update
@@ -151,6 +152,7 @@ def ask(session: Session, workspace_id: int) -> None:
     enqueue_after_commit(session, "carry_out_blocks", workspace_id)
 
 
+@cache
 def asked() -> Select[int]:
     """Return the workspaces with blocks that have not taken effect."""
     return select(Suppression.workspace_id).where(Suppression.applied_at.is_(None)).distinct()

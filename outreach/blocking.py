@@ -3,14 +3,15 @@
 from collections.abc import Collection
 from collections.abc import Sequence as Many
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models import Person, Suppression, Workspace
 from models.sets import among, insert_each
 from models.states import SuppressionKind
-from outreach import block_reach, free_mail, rights, suppression
+from outreach import block_reach, free_mail, instants, rights, suppression
 from outreach.block_entries import Entry, Reading
 from outreach.block_screens import Blocked, BlockPreview
 from outreach.errors import InvalidForm, NotFound
@@ -194,7 +195,12 @@ def unblock(session: Session, actor: Person, suppression_id: int, *, reason: str
 
 def is_any_expired(session: Session, *, now: datetime) -> bool:
     """Say whether the time of a block is over."""
-    return session.scalar(select(Suppression.id).where(Suppression.expires_at <= now).limit(1)) is not None
+    return session.scalar(_expired(), instants.of(now=now)) is not None
+
+
+@cache
+def _expired() -> Select[int]:
+    return select(Suppression.id).where(Suppression.expires_at <= instants.NOW).limit(1)
 
 
 def lift_expired(session: Session, *, now: datetime) -> int:

@@ -61,11 +61,12 @@ def open_views(session: Session, workspace_id: int, purpose: Purpose) -> list[st
     return list(kept_of(session, workspace_id, purpose).get("views", ()))
 
 
+_EVERY = select(Setting.workspace_id, Setting.name, Setting.value).where(Setting.name.startswith(_PREFIX))
+
+
 def due(session: Session, wall: datetime) -> list[tuple[int, str]]:
     """Return the workspace and purpose of every wish that nobody is arranging."""
-    rows = session.execute(
-        select(Setting.workspace_id, Setting.name, Setting.value).where(Setting.name.startswith(_PREFIX))
-    )
+    rows = session.execute(_EVERY)
     waiting = [
         (workspace_id, name.removeprefix(_PREFIX))
         for workspace_id, name, value in rows

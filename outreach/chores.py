@@ -1,6 +1,8 @@
 """What the clock finds to do: due sends, leads that may enter, and whatever a lost job left undone."""
 
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, cast, literal, or_, select
 from sqlalchemy.orm import Session
@@ -40,6 +42,7 @@ from outreach import (
     enrolling,
     going_on,
     imports,
+    instants,
     kept_forms,
     moving,
     probing,
@@ -59,27 +62,28 @@ _IMPORT_JOBS = {ImportState.RECEIVED: "read_file", ImportState.IMPORTING: "impor
 def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelta) -> list[Job]:
     """Return the jobs to ask for; asking for one that is on its way already does no harm."""
     found: list[Job] = []
-    if _may_drain(session, now, wall):
+    times = instants.of(now=now, wall=wall, before=now - grace)
+    if session.scalar(_senders_with_due(), times) is not None:
         found.append(("drain", ()))
     if going_on.is_any(session):
         found.append(("go_on", ()))
-    found += [("post", (id_,)) for id_ in session.scalars(_workspaces_to_post(wall))]
+    found += [("post", (id_,)) for id_ in session.scalars(_workspaces_to_post(), times)]
     found += [("admit", (id_,)) for id_ in session.scalars(_sequences_to_admit())]
     found += [("arrange", one) for one in channel_wishes.due(session, wall)]
     found += [("recompose", (id_,)) for id_ in session.scalars(recomposing.asked())]
     found += [("erase", (int(subject),)) for _, subject in map(_named, session.scalars(remains.asked()))]
     found += [("replan", (id_,)) for id_ in session.scalars(moving.asked())]
-    found += [("retry_held", (id_,)) for id_ in session.scalars(moving.to_retry(now))]
+    found += [("retry_held", (id_,)) for id_ in session.scalars(moving.to_retry(), times)]
     found += [("plan_edited", (id_,)) for id_ in session.scalars(anew.asked())]
     found += [("set_aside", (scope, int(id_))) for scope, id_ in map(_named, session.scalars(aside.asked()))]
-    found += [("meet_team", (id_,)) for id_ in session.scalars(_teams_to_meet(wall))]
-    found += [("propose", (id_,)) for id_ in session.scalars(_sequences_to_propose(now - grace))]
+    found += [("meet_team", (id_,)) for id_ in session.scalars(_teams_to_meet(), times)]
+    found += [("propose", (id_,)) for id_ in session.scalars(_sequences_to_propose(), times)]
     found += [("propose", (id_,)) for id_ in enrolling.unfinished(session, wall=wall)]
-    found += [("generate", (id_,)) for id_ in session.scalars(_sequences_to_write(wall))]
+    found += [("generate", (id_,)) for id_ in session.scalars(_sequences_to_write(), times)]
     found += [("enrich", (id_,)) for id_ in enrichment_batches.due(session, wall)]
     found += [("rewrite", (id_,)) for id_ in session.scalars(_messages_to_rewrite())]
-    found += [(_IMPORT_JOBS[state], (id_,)) for id_, state in session.execute(imports.undone(wall))]
-    found += [("block_list", (id_,)) for id_ in session.scalars(block_lists.asked(wall))]
+    found += [(_IMPORT_JOBS[state], (id_,)) for id_, state in session.execute(imports.undone(), times)]
+    found += [("block_list", (id_,)) for id_ in session.scalars(block_lists.asked(), times)]
     found += [("carry_out_blocks", (id_,)) for id_ in session.scalars(block_reach.asked())]
     found += [("end_run", (id_,)) for id_ in ending_runs.asked(session)]
     found += [("plan_approved", (id_,)) for id_ in session.scalars(bulk_approvals.unplanned())]
@@ -94,33 +98,38 @@ def _named(subject: str) -> list[str]:
     return subject.split(":")
 
 
-def _may_drain(session: Session, now: datetime, wall: datetime) -> bool:
+@cache
+def _senders_with_due() -> Select[int]:
+    """Return a sender that may send and has something due."""
     ready = select(SenderAccount.id).where(
         SenderAccount.state == SenderState.HEALTHY,
-        due.is_free(now),
-        or_(SenderAccount.lease_until.is_(None), SenderAccount.lease_until <= wall),
-        due.has_due(now),
+        due.is_free(instants.NOW),
+        or_(SenderAccount.lease_until.is_(None), SenderAccount.lease_until <= instants.WALL),
+        due.has_due(instants.NOW),
     )
-    return session.scalar(ready.limit(1)) is not None
+    return ready.limit(1)
 
 
-def _workspaces_to_post(wall: datetime) -> Select[int]:
+@cache
+def _workspaces_to_post() -> Select[int]:
     return (
         select(SlackPost.workspace_id)
-        .where(SlackPost.shown_version < SlackPost.wanted_version, SlackPost.next_try_at <= wall)
+        .where(SlackPost.shown_version < SlackPost.wanted_version, SlackPost.next_try_at <= instants.WALL)
         .distinct()
     )
 
 
-def _teams_to_meet(wall: datetime) -> Select[int]:
+@cache
+def _teams_to_meet() -> Select[int]:
     """Return workspaces in which nobody is known yet, while no job looks them up."""
     known = select(Person.id).where(Person.workspace_id == Workspace.id, Person.met_at.is_not(None))
     held = select(Lease.name).where(
-        Lease.name == literal("meet_team:").concat(cast(Workspace.id, String)), Lease.until > wall
+        Lease.name == literal("meet_team:").concat(cast(Workspace.id, String)), Lease.until > instants.WALL
     )
     return select(Workspace.id).where(~known.exists(), ~held.exists())
 
 
+@cache
 def _sequences_to_admit() -> Select[int]:
     """Return live sequences with reviewed leads that wait to enter."""
     waits = select(Enrollment.id).where(
@@ -134,24 +143,27 @@ def _is_any(rows: Select[int]) -> ColumnElement[bool]:
     return rows.limit(1).scalar_subquery().is_not(None)
 
 
-def _sequences_to_propose(before: datetime) -> Select[int]:
+@cache
+def _sequences_to_propose() -> Select[int]:
     """Return sequences none of whose leads were enrolled, though there was time for it."""
     enrolled = select(Enrollment.id).where(Enrollment.sequence_id == Sequence.id)
     return select(Sequence.id).where(
         Sequence.state.in_((SequenceState.IN_REVIEW, SequenceState.ACTIVE)),
-        Sequence.created_at <= before,
+        Sequence.created_at <= instants.BEFORE,
         ~_is_any(enrolled),
     )
 
 
-def _sequences_to_write(wall: datetime) -> Select[int]:
+@cache
+def _sequences_to_write() -> Select[int]:
     """Return sequences whose messages are wanted while no job is writing them."""
     held = select(Lease.name).where(
-        Lease.name == literal("generate:").concat(cast(Sequence.id, String)), Lease.until > wall
+        Lease.name == literal("generate:").concat(cast(Sequence.id, String)), Lease.until > instants.WALL
     )
     return select(Sequence.id).where(Sequence.is_writing, ~held.exists())
 
 
+@cache
 def _messages_to_rewrite() -> Select[int]:
     return (
         select(Message.id)
@@ -160,22 +172,31 @@ def _messages_to_rewrite() -> Select[int]:
     )
 
 
+@cache
 def _mail_to_receive() -> Select[int]:
     return select(RawMail.id).where(RawMail.handled_at.is_(None)).order_by(RawMail.id).limit(AT_ONCE)
 
 
+@cache
 def _answers_to_send() -> Select[int]:
     return select(Delivery.id).where(due.is_answer(), due.is_waiting()).limit(AT_ONCE)
 
 
 def is_housekeeping_due(session: Session, *, now: datetime, wall: datetime) -> bool:
     """Say whether there is a lost send, a mailbox to probe, an old event, an ended block or a sequence that is done."""
-    lost = select(Delivery.id).where(due.is_being_sent(), Delivery.lease_until <= wall)
-    broken = select(SenderAccount.id).where(probing.is_due(now))
-    old = select(SeenEvent.key).where(SeenEvent.expires_at < wall)
-    found = any(session.scalar(query.limit(1)) is not None for query in (lost, broken, old))
+    times = instants.of(now=now, wall=wall)
+    found = any(session.scalar(query, times) is not None for query in _housekeeping())
     is_other = any(rule(session, now=now) for rule in _IS_DUE)
     return found or is_other or completing.is_due(session)
+
+
+@cache
+def _housekeeping() -> tuple[Select[Any], ...]:
+    """Return a lost send, a mailbox to probe and an old event, each in a query of its own."""
+    lost = select(Delivery.id).where(due.is_being_sent(), Delivery.lease_until <= instants.WALL)
+    broken = select(SenderAccount.id).where(probing.is_due(instants.NOW))
+    old = select(SeenEvent.key).where(SeenEvent.expires_at < instants.WALL)
+    return lost.limit(1), broken.limit(1), old.limit(1)
 
 
 _IS_DUE = (blocking.is_any_expired, imports.is_settling_due, bulk_approvals.is_any_old)

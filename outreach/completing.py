@@ -5,6 +5,7 @@ and neither would see the other's end.
 """
 
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.orm import Session
@@ -30,7 +31,12 @@ _UNDER_WAY = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
 
 def is_due(session: Session) -> bool:
     """Say whether some sequence or run is to be completed or opened again."""
-    return any(session.scalar(found.limit(1)) is not None for found in (_done(), _reopened(), _done_runs()))
+    return any(session.scalar(found) is not None for found in _firsts())
+
+
+@cache
+def _firsts() -> tuple[Select[int], ...]:
+    return tuple(found.limit(1) for found in (_done(), _reopened(), _done_runs()))
 
 
 def settle(session: Session, *, now: datetime) -> None:
@@ -50,6 +56,7 @@ def settle(session: Session, *, now: datetime) -> None:
         _complete_run(session, run_id, now)
 
 
+@cache
 def _done() -> Select[int]:
     """Return live sequences that at least one lead has entered, with nothing open and nobody to come."""
     entered = select(Enrollment.id).where(
@@ -73,6 +80,7 @@ def _done() -> Select[int]:
     )
 
 
+@cache
 def _reopened() -> Select[int]:
     """Return completed sequences with leads that have something to come: a source group was added, say."""
     by_hand = select(Run.id).where(Run.id == Sequence.run_id, Run.completed_by_id.is_not(None))
@@ -99,6 +107,7 @@ def _has_somebody_to_come() -> ColumnElement[bool]:
     )
 
 
+@cache
 def _done_runs() -> Select[int]:
     """Return active runs that have sequences, all of them completed."""
     mine = select(Sequence.id).where(Sequence.run_id == Run.id)

@@ -14,6 +14,7 @@ from models.states import (
     SenderState,
     SequenceState,
 )
+from outreach.instants import Instant
 
 _OF_STEPS = (1, 2)
 """The priorities of follow-ups and first touches."""
@@ -48,12 +49,12 @@ def sendable(now: datetime | None) -> Select[Delivery]:
     return found if now is None else found.where(Delivery.send_at <= now, is_free(now))
 
 
-def is_free(now: datetime) -> ColumnElement[bool]:
+def is_free(now: Instant) -> ColumnElement[bool]:
     """Return the condition of senders whose gap and budget may permit a step now."""
     return or_(SenderAccount.free_at.is_(None), SenderAccount.free_at <= now)
 
 
-def has_due(now: datetime) -> ColumnElement[bool]:
+def has_due(now: Instant) -> ColumnElement[bool]:
     """Return the condition of senders that have a step due, for a query over senders.
 
     Each sender is looked up in its index: the priorities lead to `send_at`, past the steps that are set aside, and

@@ -5,8 +5,9 @@ follows. From then on nothing of it leaves; its leads are ended behind that, the
 """
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Person, Run, Sequence
@@ -139,13 +140,18 @@ def carry_out(session: Session, run_id: int, *, now: datetime, at_once: int = AT
 
 def asked(session: Session) -> list[int]:
     """Return the runs that a person completed and whose leads are not all ended."""
+    return list(session.scalars(_asked()))
+
+
+@cache
+def _asked() -> Select[int]:
     running = (
         select(Enrollment.id)
         .join(Sequence, Sequence.id == Enrollment.sequence_id)
         .where(Sequence.run_id == Run.id, Enrollment.state.in_(RUNNING))
     )
     by_hand = select(Run.id).where(Run.state == RunState.COMPLETED, Run.completed_by_id.is_not(None))
-    return list(session.scalars(by_hand.where(running.limit(1).scalar_subquery().is_not(None))))
+    return by_hand.where(running.limit(1).scalar_subquery().is_not(None))
 
 
 def _end_sequences(session: Session, run: Run, reason: str, *, now: datetime, cause_id: int) -> None:

@@ -6,8 +6,9 @@ asking again would be charged again: its leads are *unanswered* and not asked fo
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import String, cast, exists, func, literal, literal_column, or_, select, update
+from sqlalchemy import Select, String, cast, exists, func, literal, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Enrichment, Lead, LeadEnrichment, Lease, SourceGroup, SourceGroupLead
@@ -19,7 +20,7 @@ from models.states import (
     LeadEnrichmentState,
     PostKind,
 )
-from outreach import enriching, enrichment_plan, enrichment_results, history, posts
+from outreach import enriching, enrichment_plan, enrichment_results, history, instants, posts
 from outreach.enrich_screens import NO_PROVIDER
 from outreach.enrichment_port import Enricher, Sought
 
@@ -140,6 +141,13 @@ def _rest(session: Session, source_group_id: int) -> int:
 
 def due(session: Session, wall: datetime) -> list[int]:
     """Return the enrichments that have something to do while no job does it: those a crash left behind, too."""
+    times = instants.of(wall=wall)
+    return sorted({id_ for query in _due() for id_ in session.scalars(query, times)})
+
+
+@cache
+def _due() -> tuple[Select[int], Select[int]]:
+    wall = instants.WALL
     held = select(Lease.name).where(
         Lease.name == literal(LEASE).concat(cast(Enrichment.id, String)), Lease.until > wall
     )
@@ -153,4 +161,4 @@ def due(session: Session, wall: datetime) -> list[int]:
     behind = select(Enrichment.id).where(
         Enrichment.id.in_(under_way), Enrichment.state != EnrichmentState.RUNNING, ~held.exists()
     )
-    return sorted({*session.scalars(running), *session.scalars(behind)})
+    return running, behind

@@ -1,20 +1,41 @@
 """Readiness findings of a sequence: what blocks its launch, and what is worth knowing."""
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from models import Enrollment, Message, Run, SenderAccount, Sequence, Workspace
 from models.states import AccountKind, EnrollmentState, MessageState, SenderState
-from outreach import hour_findings, lab_screens, planning, play_findings, removing, senders, sequences
+from outreach import (
+    hour_findings,
+    instants,
+    lab_screens,
+    planning,
+    play_findings,
+    removing,
+    senders,
+    sequences,
+)
 
 _KINDS = {AccountKind.EMAIL: "mailbox", AccountKind.LINKEDIN: "LinkedIn account"}
+
+_SEQUENCE: BindParameter[int] = bindparam("sequence_id")
+_ENROLLED = select(func.count()).select_from(Enrollment).where(Enrollment.sequence_id == _SEQUENCE)
 
 
 def leads_of(session: Session, sequence_id: int) -> tuple[int, int, int]:
     """Return how many leads are in, how many have nothing left to review, and how many have no text yet."""
-    enrolled = select(func.count()).select_from(Enrollment).where(Enrollment.sequence_id == sequence_id)
+    total, ready, unwritten = (
+        session.scalar(query, {"sequence_id": sequence_id}) or 0 for query in _counts_of_leads()
+    )
+    return total, ready, unwritten
+
+
+@cache
+def _counts_of_leads() -> tuple[Select[int], ...]:
+    """Return the queries for how many are in, how many are ready and how many have no text."""
     mine = Message.enrollment_id == Enrollment.id
     has_text = select(Message.id).where(mine).exists()
     undecided = (
@@ -24,10 +45,11 @@ def leads_of(session: Session, sequence_id: int) -> tuple[int, int, int]:
     )
     in_play = and_(Enrollment.state != EnrollmentState.LEFT_OUT, ~_ended_before())
     not_entered = Enrollment.state.in_((EnrollmentState.PROPOSED, EnrollmentState.WAITING))
-    total = session.scalar(enrolled.where(in_play)) or 0
-    ready = session.scalar(enrolled.where(in_play, has_text, ~undecided)) or 0
-    unwritten = session.scalar(enrolled.where(not_entered, ~has_text)) or 0
-    return total, ready, unwritten
+    return (
+        _ENROLLED.where(in_play),
+        _ENROLLED.where(in_play, has_text, ~undecided),
+        _ENROLLED.where(not_entered, ~has_text),
+    )
 
 
 def findings(session: Session, sequence: Sequence, *, now: datetime) -> tuple[lab_screens.Finding, ...]:
@@ -141,50 +163,49 @@ def _warnings(session: Session, sequence: Sequence, now: datetime) -> list[lab_s
 
 def _counted(session: Session, sequence: Sequence, now: datetime) -> list[lab_screens.Finding]:
     """Return the warnings that count leads."""
-    enrolled = select(func.count()).select_from(Enrollment).where(Enrollment.sequence_id == sequence.id)
-    ended = session.scalar(enrolled.where(_ended_before())) or 0
-    flagged = session.scalar(
-        enrolled.where(
-            select(Message.id)
-            .where(
-                Message.enrollment_id == Enrollment.id,
-                Message.is_flagged.is_(True),
-                Message.state == MessageState.NEEDS_REVIEW,
-            )
-            .exists()
-        )
-    )
-    late = session.scalar(
-        enrolled.where(
-            Enrollment.state == EnrollmentState.ACTIVE,
-            Enrollment.due_at <= now,
-            Enrollment.reason == planning.WAITS_FOR_APPROVAL,
-        )
-    )
-    other = aliased(Enrollment)
-    elsewhere = session.scalar(
-        enrolled.where(
-            Enrollment.state.in_((EnrollmentState.PROPOSED, EnrollmentState.WAITING)),
-            select(other.id)
-            .where(
-                other.lead_id == Enrollment.lead_id,
-                other.sequence_id != sequence.id,
-                other.state == EnrollmentState.ACTIVE,
-            )
-            .exists(),
-        )
-    )
-    said = (
-        (late or 0, "{} due and not approved: nothing leaves to them until someone approves."),
-        (elsewhere or 0, "{} active in another sequence too: they would get mails from both."),
-        (flagged or 0, "{} to be read with care: a check found something in their texts."),
-        (ended, "{} not entering: they replied or were stopped meanwhile."),
-    )
+    given = {"sequence_id": sequence.id, **instants.of(now=now)}
+    said = ((session.scalar(query, given) or 0, sentence) for query, sentence in _warned_of())
     return [
         lab_screens.Finding(False, sentence.format(f"{count} lead{'s are' if count > 1 else ' is'}"))
         for count, sentence in said
         if count
     ]
+
+
+@cache
+def _warned_of() -> tuple[tuple[Select[int], str], ...]:
+    """Return the queries that count leads, each with what is said of them."""
+    flagged = _ENROLLED.where(
+        select(Message.id)
+        .where(
+            Message.enrollment_id == Enrollment.id,
+            Message.is_flagged.is_(True),
+            Message.state == MessageState.NEEDS_REVIEW,
+        )
+        .exists()
+    )
+    late = _ENROLLED.where(
+        Enrollment.state == EnrollmentState.ACTIVE,
+        Enrollment.due_at <= instants.NOW,
+        Enrollment.reason == planning.WAITS_FOR_APPROVAL,
+    )
+    other = aliased(Enrollment)
+    elsewhere = _ENROLLED.where(
+        Enrollment.state.in_((EnrollmentState.PROPOSED, EnrollmentState.WAITING)),
+        select(other.id)
+        .where(
+            other.lead_id == Enrollment.lead_id,
+            other.sequence_id != _SEQUENCE,
+            other.state == EnrollmentState.ACTIVE,
+        )
+        .exists(),
+    )
+    return (
+        (late, "{} due and not approved: nothing leaves to them until someone approves."),
+        (elsewhere, "{} active in another sequence too: they would get mails from both."),
+        (flagged, "{} to be read with care: a check found something in their texts."),
+        (_ENROLLED.where(_ended_before()), "{} not entering: they replied or were stopped meanwhile."),
+    )
 
 
 def _ended_before() -> ColumnElement[bool]:

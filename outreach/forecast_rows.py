@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence as Many
 from datetime import date, datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, Integer, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, Run, Sequence, SequenceSender, Step
@@ -84,36 +85,42 @@ _LEAD_COLUMNS = (
     Lead.linkedin_url,
 )
 
+_IDS: BindParameter[Many[int]] = bindparam("ids", expanding=True)
+_LEADS = (
+    select(*_LEAD_COLUMNS)
+    .join(Lead, Lead.id == Enrollment.lead_id)
+    .where(Enrollment.sequence_id.in_(_IDS), Enrollment.state.in_(_GOING_ON))
+    .order_by(Enrollment.id)
+)
+_COUNT = select(func.count()).where(Enrollment.sequence_id.in_(_IDS), Enrollment.state.in_(_GOING_ON))
+_TEXTS = (
+    select(Message.enrollment_id, Step.position, Message.state)
+    .join(Step, Step.id == Message.step_id)
+    .where(Step.sequence_id.in_(_IDS), Step.removed_at.is_(None))
+    .order_by(Message.enrollment_id, Step.position)
+)
+_WRITTEN_TO = (
+    select(Delivery.enrollment_id)
+    .join(Enrollment, Enrollment.id == Delivery.enrollment_id)
+    .where(Enrollment.sequence_id.in_(_IDS), Delivery.state == DeliveryState.SENT)
+    .distinct()
+)
+
 
 def leads_of(session: Session, sequence_ids: Many[int]) -> list[LeadRow]:
     """Return the leads of sequences that have not come to an end there, in order of their enrollments."""
-    rows = session.execute(
-        select(*_LEAD_COLUMNS)
-        .join(Lead, Lead.id == Enrollment.lead_id)
-        .where(Enrollment.sequence_id.in_(sequence_ids), Enrollment.state.in_(_GOING_ON))
-        .order_by(Enrollment.id)
-    )
-    return [LeadRow._make(row) for row in rows]
+    return [LeadRow._make(row) for row in session.execute(_LEADS, {"ids": sequence_ids})]
 
 
 def count_of(session: Session, sequence_ids: Many[int]) -> int:
     """Return how many leads `leads_of` would return."""
-    wanted = select(func.count()).where(
-        Enrollment.sequence_id.in_(sequence_ids), Enrollment.state.in_(_GOING_ON)
-    )
-    return session.scalar(wanted) or 0
+    return session.scalar(_COUNT, {"ids": sequence_ids}) or 0
 
 
 def texts_of(session: Session, sequence_ids: Many[int]) -> dict[int, list[tuple[int, MessageState]]]:
     """Return position and state of each enrollment's messages, in order of their steps."""
     found: dict[int, list[tuple[int, MessageState]]] = defaultdict(list)
-    rows = session.execute(
-        select(Message.enrollment_id, Step.position, Message.state)
-        .join(Step, Step.id == Message.step_id)
-        .where(Step.sequence_id.in_(sequence_ids), Step.removed_at.is_(None))
-        .order_by(Message.enrollment_id, Step.position)
-    )
-    for enrollment_id, position, state in rows:
+    for enrollment_id, position, state in session.execute(_TEXTS, {"ids": sequence_ids}):
         if enrollment_id is not None:
             found[enrollment_id].append((position, state))
     return found
@@ -121,7 +128,13 @@ def texts_of(session: Session, sequence_ids: Many[int]) -> dict[int, list[tuple[
 
 def open_of(session: Session, sequence_ids: Many[int]) -> dict[int, OpenRow]:
     """Return the open delivery of each enrollment that has one."""
-    rows = session.execute(
+    rows = session.execute(_open(), {"ids": sequence_ids})
+    return {row[0]: OpenRow._make(row[1:]) for row in rows if row[0] is not None}
+
+
+@cache
+def _open() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Delivery.enrollment_id,
             Delivery.id,
@@ -133,42 +146,37 @@ def open_of(session: Session, sequence_ids: Many[int]) -> dict[int, OpenRow]:
         )
         .join(Enrollment, Enrollment.id == Delivery.enrollment_id)
         .where(
-            Enrollment.sequence_id.in_(sequence_ids),
+            Enrollment.sequence_id.in_(_IDS),
             Delivery.kind == DeliveryKind.STEP,
             Delivery.state.in_(OPEN_DELIVERY),
         )
     )
-    return {row[0]: OpenRow._make(row[1:]) for row in rows if row[0] is not None}
 
 
 def written_to(session: Session, sequence_ids: Many[int]) -> set[int]:
     """Return the enrollments to which a step was sent."""
-    return {
-        enrollment_id
-        for enrollment_id in session.scalars(
-            select(Delivery.enrollment_id)
-            .join(Enrollment, Enrollment.id == Delivery.enrollment_id)
-            .where(Enrollment.sequence_id.in_(sequence_ids), Delivery.state == DeliveryState.SENT)
-            .distinct()
-        )
-        if enrollment_id is not None
-    }
+    return {id_ for id_ in session.scalars(_WRITTEN_TO, {"ids": sequence_ids}) if id_ is not None}
 
 
 def sharing(session: Session, sequence: Sequence) -> list[int]:
     """Return a sequence and the live ones that write through one of its senders."""
-    mine = select(SequenceSender.sender_account_id).where(SequenceSender.sequence_id == sequence.id)
-    others = session.scalars(
+    return [sequence.id, *session.scalars(_sharing(), {"sequence_id": sequence.id})]
+
+
+@cache
+def _sharing() -> Select[int]:
+    own = bindparam("sequence_id", type_=Integer())
+    mine = select(SequenceSender.sender_account_id).where(SequenceSender.sequence_id == own)
+    return (
         select(Sequence.id)
         .join(Run, Run.id == Sequence.run_id)
         .join(SequenceSender, SequenceSender.sequence_id == Sequence.id)
         .where(
             SequenceSender.sender_account_id.in_(mine),
-            Sequence.id != sequence.id,
+            Sequence.id != own,
             Sequence.state == SequenceState.ACTIVE,
             Run.state == RunState.ACTIVE,
         )
         .distinct()
         .order_by(Sequence.id)
     )
-    return [sequence.id, *others]

@@ -26,6 +26,8 @@ _UNPLANNED = (
     .with_for_update(skip_locked=True)
 )
 
+_ANY = select(Enrollment.id).where(Enrollment.is_unplanned).limit(1)
+
 
 def note(session: Session, left: Many[Held], *, now: datetime) -> None:
     """Write down where leads stand whose step left at this instant: the next one counts from this day in their zone.
@@ -46,7 +48,7 @@ def note(session: Session, left: Many[Held], *, now: datetime) -> None:
 
 def is_any(session: Session) -> bool:
     """Say whether a lead stands unplanned behind a step that left."""
-    return session.scalar(select(Enrollment.id).where(Enrollment.is_unplanned).limit(1)) is not None
+    return session.scalar(_ANY) is not None
 
 
 def plan_next(session: Session, *, now: datetime) -> int:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import ImportChunk, ImportFile, Lease, Person, Run, SlackPost, SourceGroup, SourceGroupLead
 from models.states import ImportState, PostKind, RunState
-from outreach import import_chunks, import_errors, leads, posts, rights
+from outreach import import_chunks, import_errors, instants, leads, posts, rights
 from outreach.errors import InvalidForm, NotFound, OutreachError
 from outreach.fields import Field
 from outreach.import_choice import MAX_NAME, Chosen, problems_of
@@ -198,6 +199,7 @@ def _settle_group(session: Session, file: ImportFile, now: datetime) -> None:
     session.execute(update(SourceGroup).where(SourceGroup.id == file.source_group_id).values(**changed))
 
 
+@cache
 def told() -> Select[int]:
     """Select the files whose rows are kept though all that is to be said of them has been shown."""
     unshown = select(SlackPost.id).where(
@@ -216,8 +218,18 @@ def told() -> Select[int]:
 
 def is_settling_due(session: Session, *, now: datetime) -> bool:
     """Say whether a file waits for its columns too long, or rows are kept that nobody needs any more."""
-    old = select(ImportFile.id).where(_is_old(now))
-    return any(session.scalar(query.limit(1)) is not None for query in (old, told()))
+    before = instants.of(before=now - KEPT_FOR)
+    return any(session.scalar(query, before) is not None for query in (_old(), _any_told()))
+
+
+@cache
+def _old() -> Select[int]:
+    return select(ImportFile.id).where(_is_old(instants.BEFORE)).limit(1)
+
+
+@cache
+def _any_told() -> Select[int]:
+    return told().limit(1)
 
 
 def settle(session: Session, *, now: datetime) -> None:
@@ -225,7 +237,7 @@ def settle(session: Session, *, now: datetime) -> None:
     reason = "Nobody mapped its columns for two weeks, so it was dropped: drop it on me again to import it."
     old = session.execute(
         update(ImportFile)
-        .where(_is_old(now))
+        .where(_is_old(now - KEPT_FOR))
         .values(state=ImportState.DISCARDED, reason=reason, ended_at=now)
         .returning(ImportFile.id)
     )
@@ -247,10 +259,11 @@ def find(session: Session, actor: Person, import_id: int) -> ImportFile:
     return file
 
 
-def undone(wall: datetime) -> Select[int, ImportState]:
+@cache
+def undone() -> Select[int, ImportState]:
     """Select the files that no job is reading or taking in, though they are to be, and how far they have come."""
     held = select(Lease.name).where(
-        Lease.name == literal(LEASE).concat(cast(ImportFile.id, String)), Lease.until > wall
+        Lease.name == literal(LEASE).concat(cast(ImportFile.id, String)), Lease.until > instants.WALL
     )
     is_open = or_(ImportFile.state == ImportState.RECEIVED, ImportFile.state == ImportState.IMPORTING)
     # A file of the command line is taken in by its own process.
@@ -259,8 +272,8 @@ def undone(wall: datetime) -> Select[int, ImportState]:
     )
 
 
-def _is_old(now: datetime) -> ColumnElement[bool]:
-    return and_(ImportFile.state == ImportState.WAITING, ImportFile.created_at < now - KEPT_FOR)
+def _is_old(before: instants.Instant) -> ColumnElement[bool]:
+    return and_(ImportFile.state == ImportState.WAITING, ImportFile.created_at < before)
 
 
 def _kept(chosen: Chosen) -> dict[str, object]:

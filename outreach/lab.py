@@ -1,8 +1,9 @@
 """The Messaging Lab of a sequence: its figures, what stands in the way, and who is written for."""
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -181,32 +182,39 @@ def _line(session: Session, sequence: Sequence, run: str) -> lab_screens.Sequenc
 
 def _missing_texts(session: Session, sequence_id: int) -> int:
     """Return how many texts still have to be written, those of steps added after the launch included."""
+    return session.scalar(_missing(), {"sequence_id": sequence_id}) or 0
+
+
+@cache
+def _missing() -> Select[int]:
     return (
-        session.scalar(
-            select(func.count())
-            .select_from(Enrollment)
-            .join(Lead, Lead.id == Enrollment.lead_id)
-            .join(Step, Step.sequence_id == Enrollment.sequence_id)
-            .where(
-                Enrollment.sequence_id == sequence_id,
-                Enrollment.state.in_(briefing.RUNNING),
-                briefing.is_missing(),
-            )
+        select(func.count())
+        .select_from(Enrollment)
+        .join(Lead, Lead.id == Enrollment.lead_id)
+        .join(Step, Step.sequence_id == Enrollment.sequence_id)
+        .where(
+            Enrollment.sequence_id == bindparam("sequence_id"),
+            Enrollment.state.in_(briefing.RUNNING),
+            briefing.is_missing(),
         )
-        or 0
     )
 
 
 def _message_states(session: Session, sequence_id: int) -> dict[str, int]:
+    rows = session.execute(_states(), {"sequence_id": sequence_id})
+    return {str(state): count for state, count in rows}
+
+
+@cache
+def _states() -> Select[str, int]:
     has_failed = and_(Message.problem != "", Message.state != MessageState.LEFT_OUT)
     kind = case((has_failed, "failed"), else_=Message.state)
-    rows = session.execute(
+    return (
         select(kind, func.count())
         .join(Enrollment, Enrollment.id == Message.enrollment_id)
-        .where(Enrollment.sequence_id == sequence_id, Enrollment.state.in_(_OPEN))
+        .where(Enrollment.sequence_id == bindparam("sequence_id"), Enrollment.state.in_(_OPEN))
         .group_by(kind)
     )
-    return {str(state): count for state, count in rows}
 
 
 def _progress(session: Session, sequence: Sequence) -> tuple[lab_screens.StepProgress, ...]:
@@ -253,9 +261,13 @@ def _counts(session: Session, query: Select[int, int]) -> dict[int, int]:
 
 def _next_send(session: Session, sequence_id: int) -> datetime | None:
     """Return when the next step of a sequence leaves by itself, None while nothing may."""
-    planned = (
+    return session.scalar(_planned(), {"sequence_id": sequence_id})
+
+
+@cache
+def _planned() -> Select[datetime]:
+    return (
         due.sendable(None)
         .with_only_columns(func.min(Delivery.send_at), maintain_column_froms=True)
-        .where(Enrollment.sequence_id == sequence_id)
+        .where(Enrollment.sequence_id == bindparam("sequence_id"))
     )
-    return session.scalar(planned)

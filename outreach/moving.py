@@ -1,12 +1,13 @@
 """Planning waiting steps of a whole workspace anew after its zone or holidays changed, some leads at a time."""
 
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import Select, String, cast, literal, or_, select
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Lease, Setting, Workspace
-from outreach import chosen, leases, replanning
+from outreach import chosen, instants, leases, replanning
 from outreach.ports import enqueue_after_commit
 
 AT_ONCE = 50
@@ -55,14 +56,16 @@ def retried(session: Session, workspace_id: int, *, now: datetime) -> None:
     leases.take(session, f"{_RETRY}{workspace_id}", "jobs", wall=now, seconds=_DAILY.total_seconds())
 
 
-def to_retry(now: datetime) -> Select[int]:
+@cache
+def to_retry() -> Select[int]:
     """Return the workspaces whose leads without a time are to be tried again, as a day brings another calendar near."""
     lately = select(Lease.name).where(
-        Lease.name == literal(_RETRY).concat(cast(Workspace.id, String)), Lease.until > now
+        Lease.name == literal(_RETRY).concat(cast(Workspace.id, String)), Lease.until > instants.NOW
     )
     return select(Workspace.id).where(~lately.exists())
 
 
+@cache
 def asked() -> Select[int]:
     """Return the workspaces whose steps wait to be planned anew."""
     return select(Setting.workspace_id).where(Setting.name == _MARK)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from models import Delivery, SenderAccount
 from models.states import SenderState
 from outreach import due
+from outreach.instants import Instant
 
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=2)
@@ -26,7 +27,7 @@ def rest(sender: SenderAccount, *, now: datetime) -> None:
         sender.probe_at = now + wait_after(sender.broke_in_a_row)
 
 
-def is_due(now: datetime) -> ColumnElement[bool]:
+def is_due(now: Instant) -> ColumnElement[bool]:
     """Return the condition of mailboxes that have rested long enough."""
     return and_(SenderAccount.state == SenderState.BROKEN, SenderAccount.probe_at <= now)
 

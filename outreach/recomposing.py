@@ -1,6 +1,7 @@
 """Composing every mail of a workspace anew after its footer changed, which voids the approvals of those that change."""
 
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -83,6 +84,7 @@ def _approvals(count: int) -> str:
     return f"{count:,} approval{'' if count == 1 else 's'}"
 
 
+@cache
 def asked() -> Select[int]:
     """Return the workspaces whose mails wait to be composed anew."""
     return select(Setting.workspace_id).where(Setting.name == _MARK)

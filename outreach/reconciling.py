@@ -8,13 +8,14 @@ person is asked at once.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from models import Delivery, History, Message, SenderAccount
 from models.states import AccountKind, DeliveryKind, DeliveryState, PostKind
-from outreach import answering, posts, senders, settling, unknown_sends
+from outreach import answering, instants, posts, senders, settling, unknown_sends
 from outreach import due as steps_due
 from outreach.ports import Cipher, MailAccount, SentCopies, enqueue_after_commit
 
@@ -62,8 +63,13 @@ def begin(session: Session, delivery: Delivery, *, now: datetime) -> None:
 
 def due(session: Session, *, now: datetime) -> list[int]:
     """Return the senders in whose Sent folder something is to be looked for now."""
-    wanted = select(Delivery.sender_account_id).where(steps_due.is_unknown(), Delivery.send_at <= now)
-    return list(session.scalars(wanted.distinct()))
+    return list(session.scalars(_wanted(), instants.of(now=now)))
+
+
+@cache
+def _wanted() -> Select[int]:
+    is_due = Delivery.send_at <= instants.NOW
+    return select(Delivery.sender_account_id).where(steps_due.is_unknown(), is_due).distinct()
 
 
 def wanted(session: Session, sender_id: int, *, now: datetime, cipher: Cipher) -> Wanted | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from gzip import compress, decompress
 from typing import Any
 
@@ -35,6 +36,7 @@ class Sought:
     by_id: int
 
 
+@cache
 def asked() -> Select[str]:
     """Return the names of the marks of erased people who are still looked for."""
     return select(Setting.name).where(Setting.name.startswith(erasing.MARK, autoescape=True))

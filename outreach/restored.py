@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from collections.abc import Sequence as Many
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -51,6 +52,7 @@ def stop(session: Session, workspace_id: int) -> None:
     chosen.forget(session, workspace_id, ASKED)
 
 
+@cache
 def asked() -> Select[int]:
     """Return the workspaces whose Sent folders are to be looked into."""
     return select(Setting.workspace_id).where(Setting.name == ASKED)

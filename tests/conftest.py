@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from bot import schema
 from bot.database import open_engine
 from tests.bot.embedded import embedded_postgres
-from tests.databases import copied, empty, make_tables, migrated, new_database
+from tests.databases import copied, make_tables, migrated, new_database
 from tests.world import World, build
 
 settings.register_profile("plera", deadline=None, derandomize=True)
@@ -123,7 +123,6 @@ def kept_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 @pytest.fixture
 def world(kept_engine: Engine) -> World:
     """A workspace with people, two mailboxes, a profile, a run and leads; everything outside is recorded."""
-    empty(kept_engine)
     return build(kept_engine)
 
 
@@ -138,5 +137,4 @@ def postgres_engine(postgres: str) -> Iterator[Engine]:
 @pytest.fixture
 def postgres_world(postgres_engine: Engine) -> World:
     """The same workspace on PostgreSQL, whatever the others run on."""
-    empty(postgres_engine)
     return build(postgres_engine)

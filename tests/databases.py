@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
-from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy import Connection, Engine, Table, event, make_url, text
 
 from bot import schema
 from bot.database import open_engine
@@ -15,8 +16,11 @@ from models import Base
 
 _UNCHECKED = "SET LOCAL session_replication_role = replica"
 _IDS_FROM_ONE = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
+_NEXT_ID = "SELECT setval(pg_get_serial_sequence('{0}', 'id'), max(id)) FROM \"{0}\""
 # What a crash of the machine would lose is of no use to a test.
 _CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
+
+Rows = dict[str, list[tuple[Any, ...]]]
 
 
 def make_tables(url: str) -> None:
@@ -72,8 +76,8 @@ def closed_engines() -> Iterator[None]:
             engine.dispose()
 
 
-def empty(engine: Engine) -> None:
-    """Take out every row and let ids begin at 1 again."""
+def refill(engine: Engine, rows: Rows) -> None:
+    """Put rows in the place of all that are there; the next ids follow theirs, from 1 in empty tables."""
     tables = [f'DELETE FROM "{name}"' for name in Base.metadata.tables]
     sweeper = open_engine(engine.url.render_as_string(hide_password=False), for_migrations=True)
     with sweeper.begin() as connection:
@@ -82,7 +86,42 @@ def empty(engine: Engine) -> None:
                 connection.exec_driver_sql(one)
         else:
             connection.exec_driver_sql("; ".join([_UNCHECKED, *tables, _IDS_FROM_ONE]))
+        for name, found in rows.items():
+            _insert(connection, Base.metadata.tables[name], found)
     sweeper.dispose()
+
+
+def rows_of(engine: Engine) -> Rows:
+    """Return every row by table, as the database has it: what Python would make of it is not asked."""
+    reader = open_engine(engine.url.render_as_string(hide_password=False), for_migrations=True)
+    with reader.begin() as connection:
+        found = {name: _rows(connection, table) for name, table in Base.metadata.tables.items()}
+    reader.dispose()
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def _rows(connection: Connection, table: Table) -> list[tuple[Any, ...]]:
+    # PostgreSQL writes a whole row as one text, and reads it as such.
+    wanted = _columns(table) if connection.dialect.name == "sqlite" else f'CAST("{table.name}" AS text)'
+    order = ", ".join(f'"{column.name}"' for column in table.primary_key)
+    found = connection.exec_driver_sql(f'SELECT {wanted} FROM "{table.name}" ORDER BY {order}')
+    return [tuple(row) for row in found]
+
+
+def _insert(connection: Connection, table: Table, rows: list[tuple[Any, ...]]) -> None:
+    if connection.dialect.name == "sqlite":
+        places = ", ".join("?" * len(table.columns))
+        given = f'INSERT INTO "{table.name}" ({_columns(table)}) VALUES ({places})'
+        connection.exec_driver_sql(given, rows)
+        return
+    whole = f'INSERT INTO "{table.name}" SELECT (one.row).* FROM (SELECT CAST(%s AS "{table.name}") AS row) AS one'
+    connection.exec_driver_sql(whole, rows)
+    if "id" in table.columns:
+        connection.exec_driver_sql(_NEXT_ID.format(table.name))
+
+
+def _columns(table: Table) -> str:
+    return ", ".join(f'"{column.name}"' for column in table.columns)
 
 
 def migrated(directory: Path) -> str:

@@ -2,14 +2,13 @@
 
 import importlib
 from collections.abc import Callable
-from copy import copy
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, Table, select, text
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 import jobs
@@ -24,11 +23,13 @@ from integrations.recording import (
 from integrations.recording_slack import RecordingSlack
 from integrations.tables import FileTables
 from jobs import context
-from jobs.mailbox import INBOX, check
-from models import Base, Enrollment, Lead, Message, Person, Run, SenderAccount, StrategyProfile, Workspace
+from jobs.mailbox import check
+from models import Enrollment, Lead, Message, Person, Run, SenderAccount, StrategyProfile, Workspace
 from models.states import Channel, Condition, RunState
 from outreach import approvals, form_screens, forms, lab, launch, leads, reviewing, sequences
 from outreach.ports import Services
+from tests.databases import refill
+from tests.moments import Place, Writes, kept, reach
 
 T = TypeVar("T")
 
@@ -47,8 +48,6 @@ ROWS = (
 OWN_ADDRESSES = ("ana@kestrel.test", "jo@kestrel.test")
 
 _KEY = new_key()
-_NEXT_ID = text("SELECT setval(pg_get_serial_sequence(:table, 'id'), :last)")
-_STANDING: dict[str, "Standing"] = {}
 
 
 @dataclass
@@ -81,6 +80,7 @@ class World:
     run_id: int = 0
     profile_id: int = 0
     sender_ids: list[int] = field(default_factory=list)
+    place: Place | None = None
 
     def run(self, work: Callable[[Session], T]) -> T:
         return self.services.run(work)
@@ -111,6 +111,7 @@ class World:
         assert len(found) == 1, f"{len(found)} rows of {table.__name__} instead of one"
         return found[0]
 
+    @kept
     def sequence(self, *, name: str = "Robotics Q1", delays: tuple[int, ...] = (0, 3, 4)) -> int:
         """Create a sequence of emails and enroll its leads."""
         form = self.act(forms.start_form)
@@ -132,6 +133,7 @@ class World:
         self.work_off()
         return made.sequence_id
 
+    @kept
     def written(self, **named: Any) -> int:
         """Create a sequence whose messages have been written."""
         sequence_id = self.sequence(**named)
@@ -139,6 +141,7 @@ class World:
         self.work_off()
         return sequence_id
 
+    @kept
     def launched(self, *, leads: int = 3, **named: Any) -> int:
         """Create a sequence, approve its first leads and launch it; step 1 goes out."""
         sequence_id = self.written(**named)
@@ -208,60 +211,22 @@ def functions() -> dict[str, Callable[..., None]]:
     return found
 
 
-@dataclass(frozen=True)
-class Standing:
-    """What a workspace that was made by the rules consists of: its ids, and every row by table."""
-
-    ids: dict[str, Any]
-    rows: tuple[tuple[Table, list[dict[str, Any]]], ...]
-
-    @classmethod
-    def of(cls, world: World) -> "Standing":
-        ids = {
-            one.name: getattr(world, one.name) for one in fields(world) if one.name.endswith(("_id", "_ids"))
-        }
-        found = world.services.read(_every_row)
-        return cls(ids, tuple((table, rows) for table, rows in found if rows))
-
-    def put(self, world: World) -> None:
-        """Write the rows into an empty database; the next ids follow theirs."""
-
-        def work(session: Session) -> None:
-            for table, rows in self.rows:
-                session.execute(table.insert(), rows)
-                if world.engine.dialect.name == "postgresql" and "id" in table.columns:
-                    session.execute(_NEXT_ID, {"table": table.name, "last": max(row["id"] for row in rows)})
-
-        world.run(work)
-        for name, value in self.ids.items():
-            setattr(world, name, copy(value))
-
-
-def _every_row(session: Session) -> list[tuple[Table, list[dict[str, Any]]]]:
-    return [
-        (table, [dict(row) for row in session.execute(select(table)).mappings()])
-        for table in Base.metadata.sorted_tables
-    ]
-
-
 def build(engine: Engine) -> World:
-    """Make Services with recorded parts on an empty database with tables, and the workspace's rows.
+    """Make Services with recorded parts, and the workspace's rows in place of all that the database holds.
 
     The rules make the rows once a process; further worlds are given copies of these.
     """
+    Writes.watch(engine)
     world = _with_recorded_outside(engine)
-    standing = _STANDING.get(engine.dialect.name)
-    if standing is None:
-        world.run(lambda session: _fill(session, world))
-        for sender in world.rows(SenderAccount):
-            check(world.services, sender.id)
-        _STANDING[engine.dialect.name] = Standing.of(world)
-    else:
-        standing.put(world)
-        for address in OWN_ADDRESSES:
-            world.mailboxes.folder(address)
-            world.mailboxes.opened.append((address, INBOX))
+    reach(world, ("built",), lambda: _made(world))
     return world
+
+
+def _made(world: World) -> None:
+    refill(world.engine, {})
+    world.run(lambda session: _fill(session, world))
+    for sender in world.rows(SenderAccount):
+        check(world.services, sender.id)
 
 
 def _with_recorded_outside(engine: Engine) -> World:

@@ -48,6 +48,7 @@ def test_a_demo_refuses_the_directory_of_a_real_workspace(tmp_path: Path) -> Non
         open_home(tmp_path)
 
 
+@pytest.mark.slow
 def test_start_says_what_redis_lacks_and_leaves_no_server_behind(tmp_path: Path) -> None:
     done = plera_start(tmp_path, REDIS_URL="redis://127.0.0.1:9/0")
 

@@ -9,14 +9,17 @@ from models import Delivery, Enrollment, Lead, Message
 from models.base import Base
 from models.sets import insert_each
 from models.states import EnrollmentState
+from tests.moments import kept
 from tests.world import World
 
 
+@kept
 def multiply(world: World, enrollment_id: int, copies: int) -> None:
     """Add leads who stand just where this one does: the same texts, decisions and deliveries."""
     world.run(lambda session: _multiply(session, enrollment_id, copies))
 
 
+@kept
 def fill(world: World, sequence_id: int, count: int) -> None:
     """Add leads to a sequence of whom nothing is written yet."""
     world.run(lambda session: fill_rows(session, sequence_id, count))

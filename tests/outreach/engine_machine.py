@@ -16,7 +16,6 @@ from models.states import Channel, DeliveryState
 from outreach import waiting
 from outreach.errors import OutreachError
 from outreach.ports import Services
-from tests.databases import empty
 from tests.outreach import engine_laws, engine_rows, engine_waits
 from tests.outreach.doing import at_once
 from tests.outreach.engine_limits import Account, Caps
@@ -81,7 +80,6 @@ class Workings(RuleBasedStateMachine):
     def begin(
         self, caps: Caps, first: Plan, second: Plan, go_on: tuple[bool, bool], approved: int, waits: bool
     ) -> None:
-        empty(self.engine)
         self.world: World = build(self.engine)
         plans = zip([first, second], go_on, strict=True)
         stage = Stage(self.world, caps, [(plan + AT_THE_END if on else plan, on) for plan, on in plans])

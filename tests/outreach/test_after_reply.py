@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from models import Delivery, Enrollment, History, Lead, Reply, Run, Sequence, Step
 from models.states import Condition, EnrollmentState, LeadStage, SuppressionKind
 from outreach import after_reply, suppression
+from tests.moments import kept
 from tests.outreach.doing import cause_of, change, kinds, reply_from_yuki, sent, settle, states, walk
 from tests.world import World
 
 
+@kept
 def going_on(world: World, *conditions: Condition, is_on: bool = True) -> int:
     """Launch a sequence for Yuki whose later steps have these conditions; step 1 has left."""
     sequence_id = world.written(delays=(0, *(2 for _ in conditions)))

@@ -196,6 +196,7 @@ def test_other_hours_are_followed_by_all(world: World, many: int) -> None:
     assert {one.send_at.astimezone(zone).hour for one in planned} == {14}
 
 
+@pytest.mark.slow
 def test_after_the_edit_the_sequence_goes_on_to_its_end(world: World, many: int) -> None:
     saved(world, many, inserted("2"))
     world.act(lab.generate, many)

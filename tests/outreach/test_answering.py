@@ -23,10 +23,12 @@ from outreach.errors import (
     Rejected,
     SenderBroken,
 )
+from tests.moments import kept
 from tests.outreach.doing import change, draft_digest, drafted, kinds, reply_from_yuki, sent, settle, show
 from tests.world import World
 
 
+@kept
 def opened(world: World) -> int:
     world.launched(leads=1)
     reply_from_yuki(world)

@@ -6,10 +6,12 @@ from sqlalchemy.orm import Session
 from models import Delivery, Enrollment, History, Message, Run, Sequence, SequenceSourceGroup
 from models.states import DeliveryState, EnrollmentState, MessageState, RunState
 from outreach import approvals, completing, enrolling, launch, leads, pausing, pausing_leads
+from tests.moments import kept
 from tests.outreach.doing import at_once, change, kinds, reply_from_yuki, settle, walk
 from tests.world import MONDAY, World
 
 
+@kept
 def launched_alone(world: World, **named: object) -> int:
     """Launch a sequence in which only the first lead is left to write to."""
     sequence_id = world.written(**named)

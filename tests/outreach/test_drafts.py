@@ -6,10 +6,12 @@ from models import Draft, Note, SenderAccount
 from models.states import DraftState
 from outreach import drafts, inbox, threads
 from outreach.errors import AlreadyDecided, InvalidForm, NotAllowed, NotReady, TextChanged
+from tests.moments import kept
 from tests.outreach.doing import at_once, change, draft_digest, drafted, reply_from_yuki, sent, show
 from tests.world import World
 
 
+@kept
 def opened(world: World) -> int:
     world.launched(leads=1)
     reply_from_yuki(world)

@@ -79,7 +79,7 @@ def test_whatever_happens_no_law_is_broken(kept_engine: Engine) -> None:
     class Here(Happenings):
         engine = kept_engine
 
-    run_state_machine_as_test(Here, settings=_many(5))
+    run_state_machine_as_test(Here, settings=_many(3))
 
 
 @pytest.mark.slow

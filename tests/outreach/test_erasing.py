@@ -44,6 +44,7 @@ from outreach import (
 from outreach.errors import NotAllowed, NotFound, NotReady
 from outreach.fields import Field
 from outreach.import_choice import Chosen
+from tests.moments import kept
 from tests.outreach.doing import change, drafted, reply_from_yuki, sent, settle, show
 from tests.world import MONDAY, World, mail
 
@@ -52,6 +53,7 @@ ROW = ["Yuki Tanaka", "Yuki@Kumo.test", "Kumo"]
 OTHER = ["Lena Vogt", "lena@vogt.test", "Vogt"]
 
 
+@kept
 def full_of_yuki(world: World) -> Lead:
     """Return a lead who was written to, has replied, and of whom much is said elsewhere."""
     world.launched(leads=2)

@@ -12,7 +12,7 @@ from models import Delivery, Message, SenderAccount, Sequence
 from outreach import forecast_rows, forecast_start, launch, leads
 from outreach.forecast import Future
 from outreach.simulation import simulate
-from tests.databases import empty
+from tests.moments import kept
 from tests.outreach.doing import change, hop, settle
 from tests.world import MONDAY, World, build
 
@@ -24,6 +24,7 @@ PLACES = (
 )
 
 
+@kept
 def launched(
     world: World,
     count: int,
@@ -80,7 +81,8 @@ def happened(world: World, *, hops: int = 400) -> dict[tuple[int, int], datetime
     ("limit", "delays", "waits"),
     [
         pytest.param(30, (0, 3, 2), False, marks=pytest.mark.slow),
-        (4, (0, 3, 2), False),
+        pytest.param(4, (0, 3, 2), False, marks=pytest.mark.slow),
+        (12, (0, 1), False),
         pytest.param(2, (0, 1), False, marks=pytest.mark.slow),
         pytest.param(5, (0, 1, 2), True, marks=pytest.mark.slow),
         (3, (0,), True),
@@ -142,7 +144,6 @@ def test_two_sequences_that_share_their_senders_are_forecast_together(world: Wor
 def test_any_small_world_goes_as_forecast(
     kept_engine: Engine, count: int, limit: int, delays: list[int], waits: bool, days_later: int
 ) -> None:
-    empty(kept_engine)
     world = build(kept_engine)
     world.clock.advance(days=days_later)
     settle(world)

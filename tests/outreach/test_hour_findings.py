@@ -7,6 +7,7 @@ from models import Enrollment, Lead, SenderAccount, Sequence
 from outreach import hour_findings, launch
 from outreach.errors import NotReady
 from outreach.lab_screens import Finding
+from tests.moments import kept
 from tests.outreach.doing import change
 from tests.world import World
 
@@ -20,6 +21,7 @@ def found(world: World, sequence_id: int) -> list[Finding]:
     return world.services.read(look)
 
 
+@kept
 def approved(world: World) -> int:
     sequence_id = world.written()
     for enrollment in world.enrolled(sequence_id):

@@ -8,6 +8,7 @@ from models import Conversation, Draft, History, Note, Person, SlackPost
 from models.states import ConversationState
 from outreach import drafts, inbox, threads
 from outreach.errors import InvalidForm, NotAllowed, NotFound, NotReady
+from tests.moments import kept
 from tests.outreach.doing import change, drafted, reply_from_yuki, sent, stranger
 from tests.world import World
 
@@ -53,6 +54,7 @@ def test_three_words_are_an_answer() -> None:
     assert not inbox.is_remark("Thursday at ten")
 
 
+@kept
 def opened(world: World) -> Conversation:
     world.launched(leads=1)
     reply_from_yuki(world)

@@ -6,10 +6,12 @@ from models import Enrollment, History, Person, Run, SenderAccount, Sequence, Wo
 from models.states import RunState, SenderState, SequenceState
 from outreach import lab, launch, pausing
 from outreach.errors import AlreadyDecided, NotAllowed, NotFound, NotReady
+from tests.moments import kept
 from tests.outreach.doing import at_once, change, hop, sent, settle, stranger, walk
 from tests.world import MONDAY, World
 
 
+@kept
 def approved(world: World, *, leads: int = 3) -> int:
     sequence_id = world.written()
     for enrollment in world.enrolled(sequence_id)[:leads]:
@@ -17,6 +19,7 @@ def approved(world: World, *, leads: int = 3) -> int:
     return sequence_id
 
 
+@kept
 def launched(world: World, sequence_id: int, *, waits: bool = False, by: int | None = None) -> None:
     world.act(launch.launch, sequence_id, first_step_waits=waits, by=by)
 

@@ -8,10 +8,12 @@ from jobs.replan import replan_all
 from models import Delivery, Enrollment, History, Lead, Setting
 from models.states import DeliveryState
 from outreach import chores, moving, places, settings
+from tests.moments import kept
 from tests.outreach.doing import change, states
 from tests.world import World
 
 
+@kept
 def following(world: World) -> int:
     """Launch to three leads of whom only the first follows the workspace's zone."""
     change(world, Lead, 1, zone=None, country="", region="")

@@ -5,11 +5,13 @@ import pytest
 from models import Delivery, Enrollment, History, Message
 from outreach import approvals, lab, launch, pausing_leads, results
 from outreach.errors import AlreadyDecided, Deferred
+from tests.moments import kept
 from tests.outreach.doing import kinds, sent, settle, states, walk
 from tests.outreach.test_sending import intend, one_due
 from tests.world import World
 
 
+@kept
 def in_two(world: World) -> tuple[int, int]:
     """Launch two sequences for the first lead; its step 1 of both has left. Returns its enrollments."""
     first, second = world.launched(leads=1), world.launched(leads=1, name="Second")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models import Delivery, Enrollment, History, Lead, Message
 from models.states import DeliveryState, EnrollmentState
 from outreach import editing, launch, planning
+from tests.moments import kept
 from tests.outreach.doing import change, hop, kinds, sent, settle, states, walk
 from tests.world import MONDAY, World
 
@@ -29,6 +30,7 @@ def sent_at(world: World) -> list[tuple[str, datetime]]:
     return found
 
 
+@kept
 def start(world: World, *, waits: bool, leads: int = 3, delays: tuple[int, ...] = (0, 3)) -> int:
     sequence_id = world.written(delays=delays)
     for enrollment in world.enrolled(sequence_id)[:leads]:

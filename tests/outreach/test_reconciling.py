@@ -10,6 +10,7 @@ from models import Attempt, Delivery, Draft, Enrollment, SenderAccount, SlackPos
 from models.states import DeliveryKind, DeliveryState, DraftState, PostKind
 from outreach import drafts, reconciling, results, settling, waiting
 from outreach.errors import MailboxUnreadable, OutcomeUnknown
+from tests.moments import kept
 from tests.outreach.doing import (
     at_once,
     change,
@@ -255,6 +256,7 @@ def test_the_demo_goes_on_to_the_next_look_and_waits_for_it(world: World) -> Non
     assert "1 mails to look for in Sent" not in ahead()[1]
 
 
+@kept
 def answer_unknown(world: World) -> int:
     with_sent_folders(world)
     world.launched(leads=1)

@@ -8,11 +8,13 @@ from models.states import SenderState
 from outreach import connecting, findings, launch, mailboxes, reassigning, removing, sequences
 from outreach.connecting import Connected
 from outreach.errors import AlreadyDecided, NotAllowed, NotFound, NotReady
+from tests.moments import kept
 from tests.outreach.doing import change, hop, sent, settle, states, stranger, walk
 from tests.outreach.test_sending import intend, one_due
 from tests.world import World
 
 
+@kept
 def one_lead(world: World) -> tuple[int, Enrollment, int, int]:
     """Launch for one lead; return the sequence, the enrollment, its sender and the other one."""
     sequence_id = world.launched(leads=1)

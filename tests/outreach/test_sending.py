@@ -11,12 +11,14 @@ from jobs.drain import drain_due
 from models import Attempt, Delivery, Enrollment, Lead, Message, Run, SenderAccount, Sequence
 from models.states import DeliveryKind, DeliveryState, MessageState, RunState, SenderState, SuppressionKind
 from outreach import admission, chores, launch, leads, planning, results, sending, suppression
+from tests.moments import kept
 from tests.outreach.doing import at_once, change, hop, reply_from_yuki, sent, settle, states, walk
 from tests.world import MONDAY, World
 
 DISCONNECTED = "ana@kestrel.test is disconnected: it goes on by itself once it is connected again"
 
 
+@kept
 def crowd(
     world: World, count: int, *, limit: int = 30, mailboxes: int = 1, delays: tuple[int, ...] = (0,)
 ) -> int:
@@ -39,6 +41,7 @@ def crowd(
     return sequence_id
 
 
+@kept
 def enter_everybody(world: World, sequence_id: int) -> None:
     """Let everybody in at once, whatever the mailbox may send in a day."""
 
@@ -54,6 +57,7 @@ def free_the_gaps(world: World) -> None:
         change(world, SenderAccount, sender_id, free_at=None)
 
 
+@kept
 def one_due(world: World) -> Delivery:
     """A launched lead whose first step has not been handed over."""
     sequence_id = world.written()

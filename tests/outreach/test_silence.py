@@ -7,6 +7,7 @@ from models import Attempt, Delivery, SenderAccount, SlackPost
 from models.states import DeliveryState, PostKind, SenderState
 from outreach import held, waiting, why
 from outreach.errors import BrokeOff, Deferred, DeliveryError, OutcomeUnknown
+from tests.moments import kept
 from tests.outreach.doing import settle
 from tests.outreach.test_sending import crowd, enter_everybody, free_the_gaps
 from tests.world import MONDAY, World
@@ -30,6 +31,7 @@ def minutes_pass(world: World, count: int) -> None:
         settle(world)
 
 
+@kept
 def falls_silent(
     world: World, *, times: int, mailboxes: int = 1, error: DeliveryError = SILENT, ends_as: str = "unknown"
 ) -> int:

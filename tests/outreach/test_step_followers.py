@@ -173,9 +173,7 @@ def test_a_paused_lead_stays_paused_and_goes_on_at_its_new_place(world: World) -
     assert hop(world) is False
 
 
-@pytest.mark.parametrize(
-    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 8))]
-)
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 8))])
 def test_after_random_edits_at_random_moments_nobody_gets_a_step_twice_or_out_of_order(
     world: World, seed: int
 ) -> None:

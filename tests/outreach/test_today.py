@@ -17,7 +17,7 @@ def seen(world: World, by: int | None = None) -> Today:
 
 
 def test_it_lists_what_the_drain_then_sends_at_these_times(world: World) -> None:
-    launched(world, 10, limit=8, delays=(0, 1))
+    launched(world, 6, limit=5, delays=(0, 1))
     settle(world)
     for _ in range(4):
         hop(world)

@@ -23,7 +23,6 @@ from outreach import launch, suppression, why
 from outreach.errors import NotFound
 from outreach.outlook_screens import WhyLead, WhyMatches, WhyStep
 from outreach.why_steps import CAN_LEAVE
-from tests.databases import empty
 from tests.outreach.doing import change, reply_from_yuki, stranger
 from tests.outreach.test_sending import intend, one_due
 from tests.world import World, build
@@ -196,7 +195,6 @@ CHANGES: tuple[tuple[type, dict[str, list[Any]]], ...] = (
 def test_it_says_that_a_step_can_leave_exactly_when_it_is_handed_over(
     kept_engine: Engine, data: st.DataObject, hours_later: int, is_suppressed: bool
 ) -> None:
-    empty(kept_engine)
     world = build(kept_engine)
     delivery = one_due(world)
     world.clock.advance(hours=hours_later)

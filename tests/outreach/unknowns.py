@@ -6,6 +6,7 @@ from integrations.recording import RecordingSent
 from models import Delivery, Message, SenderAccount, SlackPost
 from models.states import PostKind
 from outreach.errors import OutcomeUnknown
+from tests.moments import kept
 from tests.outreach.doing import settle
 from tests.world import World
 
@@ -24,6 +25,7 @@ def with_sent_folders(world: World) -> None:
         sent_folder(world, sender_id)
 
 
+@kept
 def unknown(world: World, *, arrives: bool = True) -> Delivery:
     """Launch a lead whose first mail ends unknown; it has been looked for once."""
     world.channel.fail(BROKE, arrives=arrives)

@@ -1,5 +1,7 @@
 """The whole journey: from the slash command to the threaded answer."""
 
+import pytest
+
 from tests.scenarios.kestrel import ANA
 from tests.scenarios.office import Office
 from tests.scenarios.work import answered, approve, create, group_value, launch, over_both_transports
@@ -59,6 +61,7 @@ def test_from_a_reply_to_the_answer_in_the_prospects_thread(office: Office) -> N
     assert len(office.mailbox("nora@vogt.test")) == 2
 
 
+@pytest.mark.slow
 @over_both_transports
 def test_a_second_reply_comes_into_the_same_thread_and_calls_its_owner(office: Office) -> None:
     office.presses(create(office), "Generate…")
@@ -78,6 +81,7 @@ def test_a_second_reply_comes_into_the_same_thread_and_calls_its_owner(office: O
     assert "The invite has not arrived yet." in office.conversation().words
 
 
+@pytest.mark.slow
 def test_follow_ups_leave_on_their_day_in_the_same_thread_until_the_lead_replies(office: Office) -> None:
     office.presses(create(office), "Generate…")
     approve(office, ["Nora Vogt", "Sam Reed"])
