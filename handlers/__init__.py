@@ -22,6 +22,7 @@ from handlers import (
     outlook,
     pausing,
     plays,
+    profiles,
     reassigning,
     runs,
     sequences,
@@ -61,6 +62,7 @@ def register(app: App, services: Services) -> None:
         enriching,
         groups,
         plays,
+        profiles,
     ):
         journey.register(app, services)
     errors.register(app, services)
