@@ -103,7 +103,7 @@ def used_by(session: Session, workspace_id: int, profile_id: int) -> tuple[str, 
     )
 
 
-def as_typed(profile: StrategyProfile) -> dict[str, str]:
+def as_typed(profile: StrategyProfile) -> dict[str, Any]:
     """Return a profile's contents as they stand in its form."""
     kept = profile.lengths or {}
     lengths = {one.field: str(kept.get(one.channel.value, "")) for one in profile_problems.LENGTHS}

@@ -91,7 +91,8 @@ def read(values: Mapping[str, Any], form: ProfileForm) -> ProfileForm:
         words = filled.typed(values, form_ids.PROFILE_INPUTS[name], form_ids.PROFILE_INPUTS[name])
         return str(getattr(form, name)) if words is None else words
 
-    return replace(form, **{name: typed(name) for name in form_ids.PROFILE_INPUTS})
+    words: dict[str, Any] = {name: typed(name) for name in form_ids.PROFILE_INPUTS}
+    return replace(form, **words)
 
 
 def done(form: ProfileForm) -> str:
