@@ -23,6 +23,7 @@ from handlers import (
     outlook,
     pausing,
     plays,
+    profiles,
     reassigning,
     runs,
     sequences,
@@ -65,6 +66,7 @@ def register(app: App, services: Services) -> None:
         enriching,
         groups,
         plays,
+        profiles,
     ):
         journey.register(app, services)
     errors.register(app, services)

@@ -5,15 +5,27 @@ from difflib import get_close_matches
 
 from slack_bolt import App
 
-from handlers import blocking, groups, importing, leads, outlook, pausing, plays, runs, sequences, settings
+from handlers import (
+    blocking,
+    groups,
+    importing,
+    leads,
+    outlook,
+    pausing,
+    plays,
+    profiles,
+    runs,
+    sequences,
+    settings,
+)
 from handlers.asked import Asked, wired
-from outreach import forms, lab
+from outreach import lab
 from outreach.lab_screens import SequenceLine
 from outreach.pausable import Wish
 from outreach.ports import Services
 from outreach.slack_port import Screen
-from views import form_ids, ids, ways_in
 from views import help as help_view
+from views import ids
 
 
 def plera(asked: Asked) -> None:
@@ -79,9 +91,7 @@ def _stop_all(asked: Asked, rest: str) -> None:
 
 
 def _profiles(asked: Asked, rest: str) -> None:
-    names = asked.run(lambda session, actor: forms.choices(session, actor.workspace_id)).profiles
-    shown = tuple(one.name for one in names)
-    answer(asked, ways_in.short_list("Strategy profiles", shown, "New profile", form_ids.NEW_PROFILE))
+    profiles.open_list(asked)
 
 
 def _plays(asked: Asked, rest: str) -> None:

@@ -7,12 +7,11 @@ from slack_bolt import App
 from handlers import sequences
 from handlers.asked import Asked, wired
 from models import Person
-from outreach import play_list, profiles, rights, run_figures, runs
+from outreach import play_list, rights, run_figures, runs
 from outreach.plays import PlayFile
 from outreach.ports import Services, Session
-from outreach.profiles import ProfileForm
 from outreach.rights import Right
-from views import filled, form_ids, plays_modal, profile_modal, run_ids, run_list, run_modal, sequence_modal
+from views import filled, form_ids, plays_modal, run_ids, run_list, run_modal
 
 
 def create_run(asked: Asked) -> None:
@@ -57,41 +56,6 @@ def _plays(session: Session, actor: Person) -> Mapping[str, PlayFile]:
     return play_list.offered(session, actor.workspace_id)
 
 
-def new_profile(asked: Asked) -> None:
-    """A person wants to create a strategy profile."""
-    form = asked.run(lambda session, actor: profiles.start(session, actor, now=asked.services.now()))
-    asked.open(profile_modal.build(form))
-    asked.ack()
-
-
-def keep_profile(asked: Asked) -> None:
-    """A person typed into the New profile form: it is kept."""
-
-    def work(session: Session, actor: Person) -> None:
-        typed = _typed_profile(asked, session, actor)
-        profiles.keep_form(session, actor, typed, now=asked.services.now())
-
-    asked.run(work)
-    asked.ack()
-
-
-def save_profile(asked: Asked) -> None:
-    """A person pressed Create profile."""
-
-    def work(session: Session, actor: Person) -> None:
-        form = _typed_profile(asked, session, actor)
-        profiles.submit(session, actor, form, now=asked.services.now())
-
-    asked.run(work)
-    asked.ack()
-    redraw_below(asked)
-
-
-def _typed_profile(asked: Asked, session: Session, actor: Person) -> ProfileForm:
-    kept = profiles.form_of(session, actor, sequence_modal.read_form_id(asked.view))
-    return profile_modal.read(filled.values_of(asked.view), kept)
-
-
 def go_on(asked: Asked) -> None:
     """A person pressed Continue: the form, once everything is there, else the checklist as it is now."""
     asked.redraw_view(sequences.begin(asked))
@@ -108,10 +72,7 @@ def register(app: App, services: Services) -> None:
     for action_id, listener in (
         (form_ids.CREATE_RUN, create_run),
         (form_ids.RUN_PLAY, choose_play),
-        (form_ids.NEW_PROFILE, new_profile),
         (form_ids.WAYS_IN_CONTINUE, go_on),
-        *((place, keep_profile) for place in form_ids.PROFILE_INPUTS.values()),
     ):
         app.action(action_id)(wired(services, listener))
     app.view(form_ids.RUN_MODAL)(wired(services, save_run))
-    app.view(form_ids.PROFILE_MODAL)(wired(services, save_profile))

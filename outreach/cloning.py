@@ -16,18 +16,21 @@ _COPY = " (copy)"
 def begin(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> form_screens.SequenceForm:
     """Open a form that takes a sequence over without its source groups, leads and messages.
 
-    A run that is completed by now is replaced by the newest. Raises NotAllowed, NotFound.
+    A run that is completed by now is replaced by the newest, a profile that is archived by the first.
+    Raises NotAllowed, NotFound.
     """
     rights.require(actor, Right.BUILD)
     sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
-    runs = [run.id for run in forms.choices(session, actor.workspace_id).runs]
+    offered = forms.choices(session, actor.workspace_id)
+    runs = [run.id for run in offered.runs]
+    profiles = [profile.id for profile in offered.profiles]
     newest = runs[-1] if runs else None
     row = forms.begin_row(session, actor, FormKind.SEQUENCE, now=now)
     form = form_screens.SequenceForm(
         form_id=row.id,
         run_id=sequence.run_id if sequence.run_id in runs else newest,
         name=sequence.name[: MAX_NAME - len(_COPY)] + _COPY,
-        strategy_profile_id=sequence.strategy_profile_id,
+        strategy_profile_id=_offered_profile(sequence.strategy_profile_id, profiles),
         steps=tuple(
             live_steps.as_typed(step, str(step.position)) for step in sequences.steps_of(session, sequence_id)
         ),
@@ -39,3 +42,7 @@ def begin(session: Session, actor: Person, sequence_id: int, *, now: datetime) -
     )
     row.form = forms.kept(form)
     return form
+
+
+def _offered_profile(profile_id: int, offered: list[int]) -> int | None:
+    return profile_id if profile_id in offered else offered[0] if offered else None

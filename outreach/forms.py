@@ -52,7 +52,7 @@ def choices(session: Session, workspace_id: int) -> form_screens.FormChoices:
     )
     profiles = session.execute(
         select(StrategyProfile.id, StrategyProfile.name)
-        .where(StrategyProfile.workspace_id == workspace_id)
+        .where(StrategyProfile.workspace_id == workspace_id, StrategyProfile.archived_at.is_(None))
         .order_by(StrategyProfile.id)
     )
     groups = session.scalars(

@@ -85,8 +85,22 @@ PROFILE_PROOF = "profile_proof"
 PROFILE_TONE = "profile_tone"
 PROFILE_CALL_TO_ACTION = "profile_call_to_action"
 PROFILE_LANGUAGE = "profile_language"
+PROFILE_DO = "profile_do"
+PROFILE_DONT = "profile_dont"
+PROFILE_ALLOWED_LINKS = "profile_allowed_links"
+PROFILE_BANNED = "profile_banned"
+PROFILE_MOST_EMAIL = "profile_most_email"
+PROFILE_MOST_MESSAGE = "profile_most_message"
+PROFILE_MOST_NOTE = "profile_most_note"
 
 PROFILE_INPUTS = {
+    "do": PROFILE_DO,
+    "dont": PROFILE_DONT,
+    "allowed_links": PROFILE_ALLOWED_LINKS,
+    "banned": PROFILE_BANNED,
+    "most_email": PROFILE_MOST_EMAIL,
+    "most_message": PROFILE_MOST_MESSAGE,
+    "most_note": PROFILE_MOST_NOTE,
     "name": PROFILE_NAME,
     "sender_name": PROFILE_SENDER_NAME,
     "sender_role": PROFILE_SENDER_ROLE,

@@ -4,7 +4,6 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from outreach.form_screens import FormChoices, GroupChoice
-from outreach.slack_port import Screen
 from views import form_ids, ids, text
 from views.parts import actions, button, context, modal, section
 
@@ -51,12 +50,6 @@ def checklist(choices: FormChoices) -> View:
         blocks.append(context("After an import press Continue: the form follows once nothing is open."))
     blocks.append(actions([button("Continue", form_ids.WAYS_IN_CONTINUE, primary=is_complete(choices))]))
     return modal(ids.SEQUENCE_CHECKLIST, "Before the first one", blocks)
-
-
-def short_list(title: str, names: tuple[str, ...], label: str, action_id: str) -> Screen:
-    """Answer a command such as `/plera profiles`: what there is, and the button to the form."""
-    shown = "\n".join(f"• {text.name(one)}" for one in names[-20:]) or "None yet."
-    return Screen(title, (section(f"*{title}*\n{shown}"), actions([button(label, action_id, primary=True)])))
 
 
 def _line(is_done: bool, title: str, meaning: str, label: str, action_id: str) -> Block:

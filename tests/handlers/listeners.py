@@ -6,7 +6,7 @@ from typing import Any
 import handlers
 from handlers.commands import _SUBCOMMANDS as SUBCOMMANDS
 from outreach.ports import Services
-from views import form_ids, ids, lead_ids, run_ids, settings_ids
+from views import form_ids, ids, lead_ids, profile_ids, run_ids, settings_ids
 
 MENUS = {
     settings_ids.HOME_MENU: (
@@ -26,6 +26,12 @@ MENUS = {
     form_ids.SEQUENCE_MENU: (form_ids.MENU_EDIT_STEPS, form_ids.MENU_CLONE, form_ids.MENU_SAVE_PLAY),
     lead_ids.LEAD_MENU: lead_ids.LEAD_MENU_ENTRIES,
     ids.CARD_MENU: (ids.MENU_OPEN_LEAD, ids.MENU_REWRITE_ALL, ids.MENU_LEAVE_OUT, *ids.MENU_LEAD_HOLDS),
+    profile_ids.PROFILE_MENU: (
+        profile_ids.MENU_EDIT,
+        profile_ids.MENU_DUPLICATE,
+        profile_ids.MENU_ARCHIVE,
+        profile_ids.MENU_BRING_BACK,
+    ),
     run_ids.RUN_MENU: (
         run_ids.MENU_OPEN,
         run_ids.MENU_RENAME,
