@@ -39,6 +39,8 @@ class Walk:
         """Go the whole way: create, review, launch, answer as the prospect, answer from the thread."""
         self.creates()
         self.reads_and_approves()
+        self.walks()
+        self.looks_at_what_is_clean()
         self.launches()
         prospect = self.opens_first_mail()
         self.replies()
@@ -108,6 +110,25 @@ class Walk:
         self.keep("full-text")
         self.page.keyboard.press("Escape")
         self.page.get_by_role("dialog").wait_for(state="hidden")
+
+    def walks(self) -> None:
+        """Read a lead in the walk, approve it and see the next one."""
+        page = self.page
+        page.get_by_role("button", name=re.compile(r"^Review \d+$")).last.click()
+        first = self.dialog(re.compile(r"^Review · \d+ left$"))
+        self.keep("walk")
+        left = int(re.findall(r"\d+", first.get_by_role("heading").first.inner_text())[0])
+        first.get_by_role("button", name="Approve and next").click()
+        self.dialog(f"Review · {left - 1} left")
+        page.keyboard.press("Escape")
+        self.dialog(f"Review · {left - 1} left", is_open=False)
+
+    def looks_at_what_is_clean(self) -> None:
+        """Open Approve clean and leave it again."""
+        self.page.get_by_role("button", name=re.compile(r"^Approve clean")).last.click()
+        self.dialog("Approve clean").get_by_text("drawn by chance").wait_for()
+        self.keep("approve-clean")
+        self.leaves("Approve clean")
 
     def launches(self) -> None:
         """Launch from the lab's root."""
@@ -258,7 +279,7 @@ class Walk:
         composer.fill(command)
         composer.press("Enter")
 
-    def dialog(self, name: str, *, is_open: bool = True) -> Locator:
+    def dialog(self, name: str | re.Pattern[str], *, is_open: bool = True) -> Locator:
         """Wait for a dialog to be there, or to be gone."""
         found = self.page.get_by_role("dialog", name=name)
         found.wait_for(state="visible" if is_open else "hidden", timeout=PATIENT)
