@@ -1,5 +1,6 @@
 """Takes the rows of a file of leads in, some hundred in a transaction, from where a lost job left off."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,8 @@ from outreach.fields import Field
 from outreach.incoming import Incoming, Problem
 from outreach.ports import Services, Session, enqueue_after_commit
 from outreach.row_reading import RowReading
+
+_log = logging.getLogger("plera.jobs.import_rows")
 
 LEASE_SECONDS = 60
 SLICE_SECONDS = 20.0
@@ -100,7 +103,12 @@ def _next(
 
 
 def _take_chunk(services: Services, import_id: int, chunk: Chunk) -> None:
-    services.run(lambda session: _take_in(services, session, import_id, chunk.id, chunk.read))
+    """Take a chunk in; one that has failed too often stays out as a whole, each of its rows with that reason."""
+    read = chunk.read
+    if not services.run(lambda session: import_chunks.tried(session, chunk.id)):
+        read = [one if isinstance(one, Problem) else Problem(one.row, import_chunks.GIVEN_UP) for one in read]
+        _log.error("rows given up", extra={"import_id": import_id, "chunk": chunk.number})
+    services.run(lambda session: _take_in(services, session, import_id, chunk.id, read))
 
 
 def _take_in(

@@ -14,7 +14,16 @@ from tests.browser.walk import Walk
 from tests.scenarios.demo_process import DemoProcess
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
-SHOWN = ("create-sequence", "messaging-lab", "walk", "approve-clean", "mailbox", "draft", "map-columns", "lead")
+SHOWN = (
+    "create-sequence",
+    "messaging-lab",
+    "walk",
+    "approve-clean",
+    "mailbox",
+    "draft",
+    "map-columns",
+    "lead",
+)
 
 
 def main() -> int:

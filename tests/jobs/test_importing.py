@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
 from jobs.import_rows import import_some
 from jobs.read_file import read_path
 from jobs.tick import tick
 from models import ImportChunk, ImportFile, Lead, SourceGroup
 from models.states import ImportState
-from outreach import imports, leases
+from outreach import import_chunks, imports, leases
 from tests.jobs.import_files import HOLDER, addresses, begin, imported, outcome, read_in
 from tests.outreach.doing import change
 from tests.world import World
@@ -134,3 +138,34 @@ def test_a_file_nobody_maps_is_dropped_after_two_weeks(world: World, tmp_path: P
 
     assert world.row(ImportFile, import_id).state is ImportState.DISCARDED
     assert world.rows(ImportChunk) == []
+
+
+def test_rows_that_fail_each_time_are_given_up_with_a_sentence_and_the_rest_comes_in(
+    world: World, tmp_path: Path
+) -> None:
+    import_id = read_in(world, tmp_path, CONTENT)
+    begin(world, import_id)
+    poison(world, "l700@a.test")
+
+    for _ in range(import_chunks.MOST_TRIES):
+        with pytest.raises(DatabaseError):
+            import_some(world.services, import_id)
+        world.clock.advance(seconds=61)
+    import_some(world.services, import_id)
+
+    done = outcome(world, import_id)
+    assert (done.file.state, done.file.done_rows, done.file.added) == (ImportState.DONE, 1_200, 700)
+    chunk = world.rows(ImportChunk)[1]
+    said = world.services.read(lambda session: import_chunks.told(session, chunk.id))
+    assert len(said) == 500
+    assert {one.sentence for _, found in said for one in found} == {import_chunks.GIVEN_UP}
+
+
+def poison(world: World, address: str) -> None:
+    """Make the database refuse a lead, as nothing that a rule checks would."""
+    refuses = (
+        "CREATE TRIGGER poison BEFORE INSERT ON lead WHEN NEW.email = '{}' BEGIN SELECT RAISE(ABORT, 'no'); END"
+        if world.engine.dialect.name == "sqlite"
+        else "ALTER TABLE lead ADD CONSTRAINT poison CHECK (email <> '{}')"
+    )
+    world.run(lambda session: session.execute(text(refuses.format(address))))
