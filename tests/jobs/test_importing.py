@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DatabaseError
 
 from jobs.import_rows import import_some
 from jobs.read_file import read_path
@@ -148,7 +147,8 @@ def test_rows_that_fail_each_time_are_given_up_with_a_sentence_and_the_rest_come
     poison(world, "l700@a.test")
 
     for _ in range(import_chunks.MOST_TRIES):
-        with pytest.raises(DatabaseError):
+        # What the database itself refuses, by whichever way the rows went in.
+        with pytest.raises(Exception, match="refused by hand|poison"):
             import_some(world.services, import_id)
         world.clock.advance(seconds=61)
     import_some(world.services, import_id)
@@ -164,7 +164,7 @@ def test_rows_that_fail_each_time_are_given_up_with_a_sentence_and_the_rest_come
 def poison(world: World, address: str) -> None:
     """Make the database refuse a lead, as nothing that a rule checks would."""
     refuses = (
-        "CREATE TRIGGER poison BEFORE INSERT ON lead WHEN NEW.email = '{}' BEGIN SELECT RAISE(ABORT, 'no'); END"
+        "CREATE TRIGGER poison BEFORE INSERT ON lead WHEN NEW.email = '{}' BEGIN SELECT RAISE(ABORT, 'refused by hand'); END"
         if world.engine.dialect.name == "sqlite"
         else "ALTER TABLE lead ADD CONSTRAINT poison CHECK (email <> '{}')"
     )
