@@ -6,8 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lease, RawMail, SenderAccount, Sequence, SlackPost, Suppression
-from models.states import DeliveryState, EnrollmentState, SenderState, SequenceState
-from outreach import due, probing
+from models.states import Channel, DeliveryState, EnrollmentState, SenderState, SequenceState
+from outreach import allowances, due, intake, pace, probing, promises, senders
+from outreach.numbers import numbers_of
 
 CLOCK = "clock"
 DAY = timedelta(hours=24)
@@ -71,17 +72,40 @@ def _next(session: Session, now: datetime) -> datetime | None:
 
 
 def _entries(session: Session, now: datetime) -> list[datetime]:
-    """Return when a mailbox next has room for leads that are reviewed and wait to enter."""
-    waits = session.scalar(
-        select(func.count())
-        .select_from(Enrollment)
-        .join(Sequence, Sequence.id == Enrollment.sequence_id)
-        .where(Sequence.state == SequenceState.ACTIVE, Enrollment.state == EnrollmentState.WAITING)
+    """Return when those who entered give room to reviewed leads that wait."""
+    waits = (
+        select(Enrollment.id)
+        .where(Enrollment.sequence_id == Sequence.id, Enrollment.state == EnrollmentState.WAITING)
+        .exists()
     )
-    if not waits:
-        return []
-    entered = session.scalar(select(func.min(Enrollment.entered_at)).where(Enrollment.entered_at > now - DAY))
-    return [entered + DAY] if entered else []
+    found: list[datetime] = []
+    for sequence in session.scalars(select(Sequence).where(Sequence.state == SequenceState.ACTIVE, waits)):
+        withins = _withins(session, sequence, now)
+        entered = session.scalars(
+            select(Enrollment.entered_at)
+            .where(
+                Enrollment.workspace_id == sequence.workspace_id,
+                Enrollment.entered_at > now - max(withins, default=DAY),
+            )
+            .distinct()
+        )
+        found += [at + within for at in entered if at for within in withins if at + within > now]
+    return found
+
+
+def _withins(session: Session, sequence: Sequence, now: datetime) -> set[timedelta]:
+    """Return after how long a lead that entered gives room back to a sequence's leads."""
+    numbers = numbers_of(session, sequence.workspace_id)
+    found: set[timedelta] = {DAY}
+    for channel, messages in pace.messages_of(session, sequence.id).items():
+        for sender in senders.chosen(session, sequence.id, channel):
+            budgets = allowances.of(sender, channel, numbers, now).budgets
+            days = intake.days_of(session, sequence, sender, channel)
+            found |= intake.withins(budgets, messages, days)
+        if channel is Channel.EMAIL:
+            weekdays = len(intake.weekdays_of(session, sequence)) or 1
+            found |= intake.withins(promises.workspace_budgets(numbers), messages, weekdays)
+    return found
 
 
 def _raw(session: Session) -> int:
