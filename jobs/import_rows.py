@@ -3,13 +3,13 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from uuid import uuid4
 
 from jobs import context
-from jobs.mail_checks import MailChecks, mail_checks
-from models import ImportFile, SourceGroup, Workspace
+from jobs.mail_checks import mail_checks
+from jobs.rows_ahead import Chunk, read_ahead
+from models import ImportChunk, ImportFile, SourceGroup, Workspace
 from models.states import DuplicatePolicy, ImportState
 from outreach import import_chunks, imports, leases, taking_in
 from outreach.fields import Field
@@ -22,15 +22,6 @@ _log = logging.getLogger("plera.jobs.import_rows")
 LEASE_SECONDS = 60
 SLICE_SECONDS = 20.0
 """How long one job goes on: others on the queue, such as writing, must not wait for a whole file."""
-
-
-@dataclass(frozen=True)
-class Chunk:
-    """Rows of a file that are read and not taken in yet."""
-
-    id: int
-    number: int
-    read: list[Incoming | Problem] = field(repr=False)
 
 
 def import_rows(import_id: int) -> None:
@@ -67,39 +58,28 @@ def import_some(services: Services, import_id: int, *, goes_on: Callable[[], boo
 
 def _chunks(services: Services, import_id: int) -> Iterator[int]:
     """Take in chunk after chunk of a file; yield the number of each."""
-    reading = services.read(lambda session: _reading(session, import_id))
-    if reading is None:
+    begun = services.read(lambda session: _reading(session, import_id))
+    if begun is None:
         return
-    with (
-        mail_checks(services.mail_domains) as checks,
-        ThreadPoolExecutor(1, thread_name_prefix="rows") as ahead,
-    ):
-        # While the database takes some rows in, the next ones are read.
-        coming = ahead.submit(_next, services, import_id, reading, checks, -1)
-        while chunk := coming.result():
-            coming = ahead.submit(_next, services, import_id, reading, checks, chunk.number)
-            _take_chunk(services, import_id, chunk)
+    reading, rows = begun
+
+    def next_chunk(after: int) -> ImportChunk | None:
+        return services.read(lambda session: import_chunks.waiting(session, import_id, after))
+
+    with mail_checks(services.mail_domains) as checks:
+        for chunk in read_ahead(next_chunk, reading, rows=rows):
+            read = checks.checked(chunk.read) if checks else chunk.read
+            _take_chunk(services, import_id, replace(chunk, read=read))
             yield chunk.number
 
 
-def _reading(session: Session, import_id: int) -> RowReading | None:
+def _reading(session: Session, import_id: int) -> tuple[RowReading, int] | None:
     file = session.get(ImportFile, import_id)
     if file is None or file.state is not ImportState.IMPORTING:
         return None
     mapping = {Field(name): column for name, column in file.mapping.items()}
     region = session.get_one(Workspace, file.workspace_id).holiday_region
-    return RowReading(file.columns, mapping, home=region[:2] or None)
-
-
-def _next(
-    services: Services, import_id: int, reading: RowReading, checks: MailChecks | None, after: int
-) -> Chunk | None:
-    """Read the next rows of a file, None at its end."""
-    kept = services.read(lambda session: import_chunks.waiting(session, import_id, after))
-    if kept is None:
-        return None
-    read = [reading.read(row) for row in import_chunks.rows_of(kept)]
-    return Chunk(kept.id, kept.number, checks.checked(read) if checks else read)
+    return RowReading(file.columns, mapping, home=region[:2] or None), file.read_rows - file.done_rows
 
 
 def _take_chunk(services: Services, import_id: int, chunk: Chunk) -> None:

@@ -1,5 +1,6 @@
 """Writing thousands of rows at once: COPY on PostgreSQL, one prepared INSERT on SQLite."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -58,21 +59,21 @@ def _bound(
 def _column(session: Session, table: type[Base], name: str, values: Sequence[Any]) -> Sequence[Any]:
     dialect = session.get_bind().dialect
     type_ = table.__table__.c[name].type.dialect_impl(dialect)
+    if isinstance(type_, JSON):
+        return _written(values, none_as_null=type_.none_as_null)
     bind: Callable[[Any], Any] | None = type_.bind_processor(dialect)
     if bind is None:
         return values
-    if isinstance(type_, JSON):
-        return _written(values, bind)
     known = {value: bind(value) for value in set(values)}
     return [known[value] for value in values]
 
 
-def _written(values: Sequence[Any], bind: Callable[[Any], Any]) -> list[Any]:
-    """Return JSON as it is kept; what is the same as in the row before is written once."""
+def _written(values: Sequence[Any], *, none_as_null: bool) -> list[str | None]:
+    """Return JSON as text, which either database takes; what is the same as in the row before is written once."""
     before, kept = object(), None
-    written = []
+    written: list[str | None] = []
     for value in values:
         if value != before:
-            before, kept = value, bind(value)
+            before, kept = value, None if value is None and none_as_null else json.dumps(value)
         written.append(kept)
     return written

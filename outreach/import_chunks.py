@@ -29,14 +29,24 @@ def store(session: Session, file: ImportFile, number: int, rows: Sequence[Row]) 
             import_file_id=file.id,
             number=number,
             first_row=rows[0].number,
-            rows=_packed([(row.number, row.cells, row.problems) for row in rows]),
+            rows=packed_rows(rows),
         )
     )
 
 
 def rows_of(chunk: ImportChunk) -> list[Row]:
     """Return the rows of a chunk."""
-    kept = json.loads(gzip.decompress(chunk.rows))
+    return unpacked(chunk.rows)
+
+
+def packed_rows(rows: Sequence[Row]) -> bytes:
+    """Return rows as a chunk keeps them."""
+    return _packed([(row.number, row.cells, row.problems) for row in rows])
+
+
+def unpacked(rows: bytes) -> list[Row]:
+    """Return the rows that a chunk keeps as these bytes."""
+    kept = json.loads(gzip.decompress(rows))
     return [Row(number, tuple(cells), tuple(problems)) for number, cells, problems in kept]
 
 

@@ -9,7 +9,8 @@ class Incoming:
     """One row that can become a lead; every text is clean, and short enough for its column.
 
     `row` is its number in the file, `remarks` what is to be known of its reading. `facts` are the cells of columns
-    that are no field of ours. `checks` are words against the address ("role", "disposable", "no_mx").
+    that are no field of ours. `checks` are words against the address ("role", "disposable", "no_mx"). `key` and
+    `words` are those by which `lead_words` finds the lead, None while nobody has worked them out.
     """
 
     row: int
@@ -32,6 +33,8 @@ class Incoming:
     facts: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    key: str | None = None
+    words: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class KnownLeads:
         for column, values in (
             (Lead.email, {row.email for row in rows if row.email}),
             (Lead.linkedin_url, {row.linkedin_url for row in rows if row.linkedin_url}),
-            (Lead.name_key, {name_key(row.name, row.company) for row in rows} - {""}),
+            (Lead.name_key, {_key(row) for row in rows} - {""}),
         ):
             found |= {lead.id: lead for lead in _leads(session, workspace_id, column, values)}
         bound = _under_way(session, workspace_id, found)
@@ -52,7 +52,7 @@ class KnownLeads:
         found = [one for one in (by_email, by_url) if one is not None]
         if found:
             return found[:1] if found[0] is found[-1] else found
-        namesakes = self._by_key.get(name_key(row.name, row.company), ())
+        namesakes = self._by_key.get(_key(row), ())
         return [one for one in namesakes if _may_be(one, row)][:1]
 
     def add(self, row: Incoming) -> Person:
@@ -67,9 +67,13 @@ class KnownLeads:
             self._by_email.setdefault(person.email, person)
         if person.linkedin_url:
             self._by_url.setdefault(person.linkedin_url, person)
-        key = name_key(person.name, person.company)
+        key = person.key
         if key and person not in self._by_key.setdefault(key, []):
             self._by_key[key].append(person)
+
+
+def _key(row: Incoming) -> str:
+    return name_key(row.name, row.company) if row.key is None else row.key
 
 
 def _may_be(person: Person, row: Incoming) -> bool:

@@ -66,6 +66,22 @@ class Person:
         return self.incoming.row
 
     @property
+    def key(self) -> str:
+        """Return the key by which a namesake at the same company is found."""
+        ahead = self.incoming.key if self._is_as_told else None
+        return lead_words.name_key(self.name, self.company) if ahead is None else ahead
+
+    @property
+    def words(self) -> Sequence[str]:
+        """Return the words by which the lead is found."""
+        ahead = self.incoming.words if self._is_as_told else None
+        return lead_words.words_of(self.name, self.company, self.email) if ahead is None else ahead
+
+    @property
+    def _is_as_told(self) -> bool:
+        return self.is_new and not self.changed
+
+    @property
     def name(self) -> str:
         return str(self.values["name"])
 
@@ -128,7 +144,7 @@ def add(session: Session, workspace_id: int, people: Sequence[Person], *, origin
         person.id = id_
     names = ("id", "workspace_id", *FIELDS, "email_domain", "name_key", "created_at")
     rows = [
-        (person.id, workspace_id, *_told(person, origin), _domain(person), _key(person), now)
+        (person.id, workspace_id, *_told(person, origin), _domain(person), person.key, now)
         for person in people
     ]
     load(session, Lead, names, rows)
@@ -153,7 +169,7 @@ def change(
     rows = []
     for person in people:
         told = dict(zip(FIELDS, _told(person, origin), strict=True))
-        told |= {"email_domain": _domain(person), "name_key": _key(person)}
+        told |= {"email_domain": _domain(person), "name_key": person.key}
         rows.append({f"new_{name}": value for name, value in told.items()} | {"of_id": person.id})
     session.connection().execute(statement, rows)
     _say(session, workspace_id, people, "lead.updated", origin=origin, now=now)
@@ -187,10 +203,6 @@ def _domain(person: Person) -> str:
     return suppression.domain_of(person.email or "")
 
 
-def _key(person: Person) -> str:
-    return lead_words.name_key(person.name, person.company)
-
-
 def _say(
     session: Session, workspace_id: int, people: Sequence[Person], kind: str, *, origin: str, now: datetime
 ) -> None:
@@ -201,11 +213,7 @@ def _say(
 
 
 def _write_words(session: Session, workspace_id: int, people: Sequence[Person]) -> None:
-    words = [
-        (workspace_id, word, person.id)
-        for person in people
-        for word in lead_words.words_of(person.name, person.company, person.email)
-    ]
+    words = [(workspace_id, word, person.id) for person in people for word in person.words]
     load(session, LeadWord, ("workspace_id", "word", "lead_id"), sorted(words))
     tags = [
         {"workspace_id": workspace_id, "lead_id": person.id, "tag": tag[:60]}
