@@ -3,10 +3,10 @@
 from collections.abc import Sequence as Many
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Lead, Message, Person
+from models import Delivery, Enrollment, Lead, Message, Person, Run, Sequence
 from models.states import (
     ApprovalKind,
     Channel,
@@ -197,12 +197,12 @@ def undo(session: Session, actor: Person, enrollment_id: int, *, now: datetime) 
 def _back_in(session: Session, actor: Person, enrollment: Enrollment, now: datetime) -> None:
     """Bring a lead back that was left out or was done.
 
-    Raises NotReady when it cannot be written to, has answered meanwhile, or its company has as many active leads as
-    it may have.
+    What completed by itself opens again for it (`completing`). Raises NotReady when a person completed the run, when
+    the lead cannot be written to, has answered meanwhile, or its company has as many active leads as it may have.
     """
     lead = session.get_one(Lead, enrollment.lead_id)
     channels = {step.channel for step in sequences.steps_of(session, enrollment.sequence_id)}
-    hindrance = leads.why_unreachable(session, lead, channels)
+    hindrance = _why_run_is_over(session, enrollment) or leads.why_unreachable(session, lead, channels)
     if not hindrance and after_reply.keeps_out(session, enrollment):
         hindrance = "they replied, so the conversation goes on by hand"
     if not hindrance and enrollment.entered_at:
@@ -214,3 +214,15 @@ def _back_in(session: Session, actor: Person, enrollment: Enrollment, now: datet
     if enrollment.entered_at:
         lead.stage = LeadStage.OUTREACH_ACTIVE
     history.record(session, history.about(enrollment), f"enrollment.{enrollment.state}", now=now, by=actor.id)
+
+
+def _why_run_is_over(session: Session, enrollment: Enrollment) -> str:
+    # Not locked: the clock ends a lead that comes back while somebody completes the run.
+    completed_by = session.scalar(
+        select(Run.completed_by_id)
+        .join(Sequence, Sequence.run_id == Run.id)
+        .where(Sequence.id == enrollment.sequence_id)
+    )
+    if completed_by is None:
+        return ""
+    return f"{history.name_of(session, completed_by)} completed the run, and it stays completed"
