@@ -36,10 +36,11 @@ def record(
     looked: Looked,
     *,
     source: str,
+    dead: Collection[str] = (),
     now: datetime,
     wall: datetime,
 ) -> None:
-    """Keep what a call for these leads brought; `source` is the provider's name.
+    """Keep what a call for these leads brought; `source` is the provider's name, `dead` domains take no mail.
 
     Whoever has no answer waits again where it surely cost nothing, and is unanswered otherwise.
     """
@@ -47,7 +48,7 @@ def record(
     if row is None:
         return
     answers = [answer for answer in looked.answers if answer.ref in set(refs)]
-    filling.keep(session, row, answers, source=source, now=now)
+    filling.keep(session, row, answers, source=source, dead=dead, now=now)
     left = set(refs) - {answer.ref for answer in answers}
     trouble = looked.trouble
     if left and (trouble is None or trouble.may_have_charged):

@@ -1,6 +1,6 @@
 """Keeping what a provider knows of a lead: only in empty fields, and only what fits what is known already."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from collections.abc import Sequence as Many
 from datetime import datetime
 from typing import Any
@@ -34,9 +34,18 @@ _TOLD = ("from ", "the only zone of ", "the time of ")
 """How the evidence of a zone begins that was told from a place or phone, not given by somebody."""
 
 
-def keep(session: Session, row: Enrichment, answers: Many[Answer], *, source: str, now: datetime) -> None:
+def keep(
+    session: Session,
+    row: Enrichment,
+    answers: Many[Answer],
+    *,
+    source: str,
+    dead: Collection[str] = (),
+    now: datetime,
+) -> None:
     """Keep the answers for leads of an enrichment that are on their way, each with its line of history.
 
+    The `dead` domains take no mail: an address there is kept with that word against it.
     An answer that comes after its call was given up counts, too. Whoever was erased meanwhile gets nothing.
     """
     caps.lock(session, row.workspace_id, [known_leads.LOCK])
@@ -55,7 +64,7 @@ def keep(session: Session, row: Enrichment, answers: Many[Answer], *, source: st
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).all()
-    taken = _taken(session, row.workspace_id, [by_lead[lead.id] for lead in found])
+    taken = _taken(session, row.workspace_id, [by_lead[lead.id] for lead in found], dead)
     for lead in found:
         _keep_one(session, row, lead, by_lead[lead.id], taken, source, now)
 
@@ -186,7 +195,7 @@ def _tell_words(session: Session, lead: Lead, after: Lead) -> None:
     session.flush()
 
 
-def _taken(session: Session, workspace_id: int, answers: Many[Answer]) -> Taken:
+def _taken(session: Session, workspace_id: int, answers: Many[Answer], dead: Collection[str]) -> Taken:
     """Look up what others have of all that these answers offer."""
     found = [fitting.offered(answer) for answer in answers]
     emails = {one["email"] for one in found if "email" in one}
@@ -207,4 +216,5 @@ def _taken(session: Session, workspace_id: int, answers: Many[Answer]) -> Taken:
         emails={email for email in held if email},
         linkedin_urls=set(seen),
         suppressed=suppression.suppressed_among(session, workspace_id, emails, urls),
+        dead=dead,
     )

@@ -1,12 +1,13 @@
 """What of a provider's answer goes into a lead: only into empty fields, and only what fits what is known already."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from models import Lead
 from outreach import addresses, cells, composing, normalising, suppression, web_addresses, zones
 from outreach.enrichment_port import Answer
+from outreach.mail_domains_port import NO_MX
 from outreach.zone_table import fold
 
 LENGTHS = {
@@ -30,11 +31,15 @@ _OF_THE_JOB = ("title", "company_domain", "email")
 
 @dataclass
 class Taken:
-    """What the leads of a batch must not be given: addresses of others, keys of their profiles, and what is blocked."""
+    """What the leads of a batch must not be given: addresses of others, keys of their profiles, and what is blocked.
+
+    An address at one of the `dead` domains, which take no mail, is given with a word against it.
+    """
 
     emails: set[str] = field(default_factory=set)
     linkedin_urls: set[str] = field(default_factory=set)
     suppressed: Mapping[str, str] = field(default_factory=dict)
+    dead: Collection[str] = ()
 
 
 @dataclass
@@ -87,7 +92,7 @@ def _check_ways(filled: Filled, taken: Taken) -> None:
             del filled.values["email"]
             filled.refused.append(problem)
         else:
-            filled.values["checks"] = _checks(email)
+            filled.values["checks"] = checks_of(email, taken.dead)
             taken.emails.add(email)
     url = str(filled.values.get("linkedin_url", ""))
     if url:
@@ -108,11 +113,13 @@ def _wrong_address(email: str, taken: Taken) -> str:
     return HELD_BY_ANOTHER if email in taken.emails else ""
 
 
-def _checks(email: str) -> list[str]:
-    """Return the words against an address, as an import has them."""
+def checks_of(email: str, dead: Collection[str] = ()) -> list[str]:
+    """Return the words against an address, as an import has them; the `dead` domains take no mail."""
+    domain = suppression.domain_of(email)
     found = {
         normalising.Flag.ROLE: addresses.is_role(email),
-        normalising.Flag.DISPOSABLE: addresses.is_disposable(suppression.domain_of(email)),
+        normalising.Flag.DISPOSABLE: addresses.is_disposable(domain),
+        NO_MX: domain in dead,
     }
     return [str(flag) for flag, is_so in found.items() if is_so]
 

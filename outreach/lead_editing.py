@@ -14,6 +14,7 @@ from outreach import (
     composing,
     drafting,
     erased,
+    fitting,
     history,
     lead_card,
     lead_rows,
@@ -175,7 +176,8 @@ def _write(
     _tell_zone(lead, changed, who)
     if "email" in changed:
         lead.email_domain = suppression.domain_of(lead.email or "")
-        lead.email_verified, lead.checks = False, []
+        lead.email_verified = False
+        lead.checks = fitting.checks_of(lead.email) if lead.email else []
         if lead.email and lead.stage in (LeadStage.DISCOVERED, LeadStage.PROFILE_ENRICHED):
             lead.stage = LeadStage.EMAIL_ENRICHED
     lead.name_key = lead_words.name_key(lead.name, lead.company)

@@ -2,6 +2,9 @@
 
 from typing import Protocol
 
+NO_MX = "no_mx"
+"""The check word of an address whose domain takes no mail; `taking_in` says it in words."""
+
 
 class MailDomains(Protocol):
     """Knows which domains take mail."""

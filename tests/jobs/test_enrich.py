@@ -1,7 +1,9 @@
 """The enriching job: what is found, who is asked for, and a provider in trouble of every kind."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from integrations.recording_mail_domains import RecordingMailDomains
 from models import Enrichment, History, LeadEnrichment, SourceGroup
 from models.states import EnrichmentScope, EnrichmentState, LeadStage, SuppressionKind
 from outreach.enrichment_port import (
@@ -292,3 +294,16 @@ def test_leads_of_whom_an_answer_says_nothing_are_unanswered(world: World) -> No
     row = enriched(world, group_id)
 
     assert outcomes(world, row.id) == {"Mia Lund": "unanswered", "Kai Berg": "not_found"}
+
+
+def test_an_address_found_at_a_domain_that_takes_no_mail_comes_with_that_word(world: World) -> None:
+    enricher = with_enricher(world)
+    enricher.knows("Mia Lund", {}, **FULL)
+    enricher.knows("Kai Berg", {}, email="kai@berg.test")
+    domains = RecordingMailDomains({"fjord.test": False, "berg.test": True})
+    world.services = replace(world.services, mail_domains=domains)
+
+    enriched(world, group_of(world, HEAD, KAI))
+
+    assert (lead(world, "Mia Lund").checks, lead(world, "Kai Berg").checks) == (["no_mx"], [])
+    assert sorted(domains.asked) == ["berg.test", "fjord.test"]

@@ -43,6 +43,14 @@ def test_a_new_address_is_saved_only_once_its_cost_is_known(world: World) -> Non
     assert lead.origins["email"] == "edited by Ana"
 
 
+def test_a_role_s_address_that_is_typed_comes_with_that_word_and_loses_it(world: World) -> None:
+    world.act(lead_editing.save, replace(form(world, yuki(world).id), email="info@kumo.test"))
+    assert yuki(world).checks == ["role"]
+
+    world.act(lead_editing.save, replace(form(world, yuki(world).id), email="yuki@kumo.test"))
+    assert yuki(world).checks == []
+
+
 def test_a_title_voids_nothing_and_is_saved_at_once(world: World) -> None:
     world.launched(leads=1)
     typed = replace(form(world, yuki(world).id), title="CEO", tags="hot,  fair ,hot")
