@@ -11,11 +11,14 @@ from jobs.mail_checks import mail_checks
 from jobs.rows_ahead import Chunk, read_ahead
 from models import ImportChunk, ImportFile, SourceGroup, Workspace
 from models.states import DuplicatePolicy, ImportState
-from outreach import import_chunks, imports, leases, taking_in
+from outreach import import_chunks, imports, leases, taking_apart, taking_in
 from outreach.fields import Field
 from outreach.incoming import Incoming, Problem
 from outreach.ports import Services, Session, enqueue_after_commit
 from outreach.row_reading import RowReading
+from outreach.taking_in import Taken
+
+Rule = Callable[..., Taken]
 
 _log = logging.getLogger("plera.jobs.import_rows")
 
@@ -83,27 +86,25 @@ def _reading(session: Session, import_id: int) -> tuple[RowReading, int] | None:
 
 
 def _take_chunk(services: Services, import_id: int, chunk: Chunk) -> None:
-    """Take a chunk in; one that has failed too often stays out as a whole, each of its rows with that reason."""
-    read = chunk.read
-    if not services.run(lambda session: import_chunks.tried(session, chunk.id)):
-        read = [one if isinstance(one, Problem) else Problem(one.row, import_chunks.GIVEN_UP) for one in read]
-        _log.error("rows given up", extra={"import_id": import_id, "chunk": chunk.number})
-    services.run(lambda session: _take_in(services, session, import_id, chunk.id, read))
+    """Take a chunk in; where that fails because of its rows, those at fault stay out, each with that reason."""
+    try:
+        services.run(lambda session: _take_in(services, session, import_id, chunk, taking_in.take_in))
+    except taking_apart.AT_FAULT as error:
+        # Without its text: a database names the row that it refuses.
+        told = {"import_id": import_id, "chunk": chunk.number, "error": type(error).__name__}
+        _log.error("rows told apart", extra=told)
+        services.run(lambda session: _take_in(services, session, import_id, chunk, taking_apart.take_in))
 
 
-def _take_in(
-    services: Services, session: Session, import_id: int, chunk_id: int, read: list[Incoming | Problem]
-) -> None:
+def _take_in(services: Services, session: Session, import_id: int, chunk: Chunk, rule: Rule) -> None:
     now = services.now()
     file = session.get_one(ImportFile, import_id)
-    if file.state is not ImportState.IMPORTING or not import_chunks.settle(session, chunk_id, now=now):
+    if file.state is not ImportState.IMPORTING or not import_chunks.settle(session, chunk.id, now=now):
         return
     group = session.get_one(SourceGroup, file.source_group_id)
-    good = [one for one in read if isinstance(one, Incoming)]
-    bad = [one for one in read if isinstance(one, Problem)]
-    taken = taking_in.take_in(
-        session, group, good, policy=DuplicatePolicy(file.policy), origin=file.name, now=now
-    )
+    good = [one for one in chunk.read if isinstance(one, Incoming)]
+    bad = [one for one in chunk.read if isinstance(one, Problem)]
+    taken = rule(session, group, good, policy=DuplicatePolicy(file.policy), origin=file.name, now=now)
     problems = sorted([*bad, *taken.problems], key=lambda one: one.row)
-    import_chunks.note(session, chunk_id, problems)
-    imports.count(session, import_id, len(read), replace(taken, problems=tuple(problems)))
+    import_chunks.note(session, chunk.id, problems)
+    imports.count(session, import_id, len(chunk.read), replace(taken, problems=tuple(problems)))

@@ -10,9 +10,10 @@ from multiprocessing.process import BaseProcess
 from threading import Thread
 
 from models import ImportChunk
-from outreach import import_chunks, lead_words
+from outreach import import_chunks, lead_words, taking_apart
 from outreach.incoming import Incoming, Problem
 from outreach.row_reading import RowReading
+from outreach.table_port import Row
 
 FEW_ROWS = 2_000
 """So many rows are read in the time that a process of its own would take to pay off."""
@@ -70,7 +71,14 @@ def _end_with(parent: BaseProcess) -> None:
 
 def _read(packed: bytes) -> list[Incoming | Problem]:
     reading = _mine["reading"]
-    return [_found_by(reading.read(row)) for row in import_chunks.unpacked(packed)]
+    return [_read_one(reading, row) for row in import_chunks.unpacked(packed)]
+
+
+def _read_one(reading: RowReading, row: Row) -> Incoming | Problem:
+    try:
+        return _found_by(reading.read(row))
+    except taking_apart.AT_FAULT:
+        return Problem(row.number, taking_apart.GIVEN_UP)
 
 
 def _found_by(read: Incoming | Problem) -> Incoming | Problem:

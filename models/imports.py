@@ -69,5 +69,4 @@ class ImportChunk(InWorkspace, Base):
     first_row: Mapped[int]
     rows: Mapped[bytes] = mapped_column(LargeBinary)
     problems: Mapped[bytes | None] = mapped_column(LargeBinary)
-    tries: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None]

@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, func, select
+from sqlalchemy import JSON, Connection, func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from models.base import Base
@@ -41,10 +42,32 @@ def load(session: Session, table: type[Base], names: Sequence[str], rows: Sequen
 def _copy(
     session: Session, statement: str, table: type[Base], names: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> None:
-    driver: Any = session.connection().connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(statement) as copied:
-        for row in _bound(session, table, names, rows):
-            copied.write_row(row)
+    connection = session.connection()
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copied:
+            for row in _bound(session, table, names, rows):
+                copied.write_row(row)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _as_of_sqlalchemy(connection, statement, error) from error
+
+
+def _as_of_sqlalchemy(connection: Connection, statement: str, error: Any) -> BaseException:
+    """Return what SQLAlchemy makes of a driver's error, as it does not see what goes by the driver."""
+    dialect = connection.dialect
+    is_away = dialect.is_disconnect(error, connection.connection.driver_connection, None)
+    if is_away:
+        connection.invalidate(error)
+    made: BaseException = DBAPIError.instance(
+        statement,
+        None,
+        error,
+        dialect.loaded_dbapi.Error,
+        hide_parameters=True,
+        connection_invalidated=is_away,
+        dialect=dialect,
+    )
+    return made
 
 
 def _bound(

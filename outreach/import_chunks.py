@@ -17,10 +17,6 @@ CHUNK_ROWS = 500
 """How many rows one transaction takes in: on SQLite nobody else writes meanwhile."""
 
 
-MOST_TRIES = 3
-GIVEN_UP = "Plera could not take this row in, though it tried three times: check what is unusual in it."
-
-
 def store(session: Session, file: ImportFile, number: int, rows: Sequence[Row]) -> None:
     """Keep some rows of a file; `number` is the chunk's, 0 for the first."""
     session.add(
@@ -71,17 +67,6 @@ def settle(session: Session, chunk_id: int, *, now: datetime) -> bool:
         .returning(ImportChunk.id)
     )
     return done.scalar() is not None
-
-
-def tried(session: Session, chunk_id: int) -> bool:
-    """Count a try to take a chunk in; False once it has failed so often that it is given up."""
-    tries = session.scalar(
-        update(ImportChunk)
-        .where(ImportChunk.id == chunk_id, ImportChunk.done_at.is_(None))
-        .values(tries=ImportChunk.tries + 1)
-        .returning(ImportChunk.tries)
-    )
-    return tries is None or tries <= MOST_TRIES
 
 
 def note(session: Session, chunk_id: int, problems: Sequence[Problem]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from jobs.rows_ahead import FEW_ROWS, read_ahead
 from models import ImportChunk
-from outreach import import_chunks
+from outreach import import_chunks, taking_apart
 from outreach.fields import Field
 from outreach.incoming import Incoming, Problem
 from outreach.lead_words import name_key, words_of
@@ -40,10 +40,10 @@ def chunks(count: int) -> dict[int, ImportChunk]:
     return found
 
 
-def read(names: Sequence[str]) -> list[list[Incoming | Problem]]:
+def read(names: Sequence[str], reading: RowReading = READING) -> list[list[Incoming | Problem]]:
     rows = [Row(number, (name, f"l{number}@b.test")) for number, name in enumerate(names)]
     kept = {-1: ImportChunk(id=1, number=0, first_row=0, rows=import_chunks.packed_rows(rows))}
-    return [chunk.read for chunk in read_ahead(kept.get, READING, rows=len(rows))]
+    return [chunk.read for chunk in read_ahead(kept.get, reading, rows=len(rows))]
 
 
 def test_chunks_come_in_their_order_and_no_more_is_read_ahead_than_two() -> None:
@@ -67,6 +67,22 @@ def test_a_lead_comes_with_what_it_is_found_by_and_a_problem_as_it_is() -> None:
     assert isinstance(nameless, Problem)
     assert ada.key == name_key("Ada Núñez", "")
     assert ada.words == tuple(words_of("Ada Núñez", "", "l0@b.test"))
+
+
+class Stumbling(RowReading):
+    """Reads no row of Kai's, as no rule foresees."""
+
+    def read(self, row: Row) -> Incoming | Problem:
+        if row.cells[0] == "Kai":
+            raise LookupError("no such sign")
+        return super().read(row)
+
+
+def test_a_row_that_cannot_be_read_stays_out_alone() -> None:
+    [[mia, kai]] = read(["Mia", "Kai"], Stumbling(("Name", "Email"), {Field.NAME: 0, Field.EMAIL: 1}))
+
+    assert isinstance(mia, Incoming)
+    assert kai == Problem(1, taking_apart.GIVEN_UP)
 
 
 def test_a_long_file_is_read_in_a_process_of_its_own() -> None:
