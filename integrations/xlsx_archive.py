@@ -1,5 +1,6 @@
 """What is asked of an Excel workbook before anything in it is read: an archive of the kind, of bounded size, open."""
 
+import re
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -13,6 +14,17 @@ MAX_UNPACKED_BYTES = 200_000_000
 """How large all parts that are read may be together, unpacked."""
 MAX_RATIO = 300
 """How many times larger unpacked a part may be; a sheet that repeats itself in every row reaches 100."""
+MAX_TAGS = 300_000
+"""How many tags one row may have, or one text, or what is outside of both: openpyxl holds them all at a time.
+
+The widest row that Excel can write has a third of that.
+"""
+MAX_STRETCH_BYTES = 30_000_000
+"""How long such a stretch may be."""
+_STARTS = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,30}:)?(?:row|si)[\s/>]")
+"""Where a row or a shared text begins, whatever prefix the file has chosen."""
+_LONGEST_START = 40
+_PIECE_BYTES = 1_000_000
 _RATIO_FROM_BYTES = 5_000_000
 _MAX_ENTRIES = 10_000
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -23,6 +35,10 @@ _LOOKED_AT = 4096
 
 DAMAGED = "The Excel workbook is damaged: open it in a spreadsheet, save it anew as .xlsx and import that."
 _BOMB = "The workbook unpacks to far more than a list of leads can be: save its sheet as CSV and import that."
+_TANGLED = (
+    "A row or a text of the workbook has far more in it than a list of leads can have: save its sheet as CSV and "
+    "import that."
+)
 _LOCKED = "The Excel workbook has a password: save it without one and import that."
 _OTHERS = (
     ("word/", "a Word document"),
@@ -42,6 +58,8 @@ def check(file: BinaryIO) -> None:
             _check_entries(archive.infolist())
             with archive.open(_BOOK) as book:
                 is_strict = _STRICT in book.read(_LOOKED_AT)
+            for entry in _read_entries(archive.infolist()):
+                _check_stretches(archive, entry)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -66,9 +84,39 @@ def _check_entries(entries: Sequence[zipfile.ZipInfo]) -> None:
         raise TableRefused(_what_else(names))
     if any(entry.flag_bits & 1 for entry in entries):
         raise TableRefused(_LOCKED)
-    read = [entry for entry in entries if entry.filename.lower().endswith(_READ)]
+    read = _read_entries(entries)
     if sum(entry.file_size for entry in read) > MAX_UNPACKED_BYTES or any(map(_is_bomb, read)):
         raise TableRefused(_BOMB)
+
+
+def _read_entries(entries: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    return [entry for entry in entries if entry.filename.lower().endswith(_READ)]
+
+
+def _check_stretches(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Look for a stretch of a part, from one row or text to the next, that would fill the memory."""
+    if entry.file_size <= MAX_TAGS:
+        return
+    tags = length = 0
+    kept = b""
+    with archive.open(entry) as part:
+        while read := part.read(_PIECE_BYTES):
+            # What may be the beginning of a start is looked at together with what follows it.
+            piece = kept + read
+            after = 0
+            for start in _STARTS.finditer(piece):
+                _check_stretch(tags + piece.count(b"<", after, start.start()), length + start.start() - after)
+                tags = length = 0
+                after = start.start()
+            end = max(after, len(piece) - _LONGEST_START)
+            tags, length = tags + piece.count(b"<", after, end), length + end - after
+            kept = piece[end:]
+            _check_stretch(tags, length)
+
+
+def _check_stretch(tags: int, length: int) -> None:
+    if tags > MAX_TAGS or length > MAX_STRETCH_BYTES:
+        raise TableRefused(_TANGLED)
 
 
 def _is_bomb(entry: zipfile.ZipInfo) -> bool:

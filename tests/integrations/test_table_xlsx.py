@@ -2,6 +2,7 @@
 
 import re
 import struct
+import tracemalloc
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -235,6 +236,47 @@ def test_a_directory_that_lies_about_a_size_gains_nothing(tmp_path: Path) -> Non
 
     with pytest.raises(TableRefused, match="damaged"):
         Read(path)
+
+
+@pytest.mark.parametrize("where", ["a row", "a row with a prefix", "a text", "the styles"])
+def test_what_would_fill_the_memory_is_refused_before_it_is_built(tmp_path: Path, where: str) -> None:
+    many = "".join(f"<c><v>{number * 7919 % 1_000_003}</v></c>" for number in range(250_000))
+    sheet = sheet_xml(ROWS)
+    path = {
+        "a row": (sheet.replace("</sheetData>", f"<row>{many}</row></sheetData>"), {}),
+        "a row with a prefix": (
+            sheet.replace("</sheetData>", f'<x:row xmlns:x="{MAIN[7:-1]}">{many}</x:row></sheetData>'),
+            {},
+        ),
+        "a text": (sheet, {"xl/sharedStrings.xml": f"<sst {MAIN}><si>{many}</si></sst>"}),
+        "the styles": (sheet, {"xl/styles.xml": f"<styleSheet {MAIN}>{many}</styleSheet>"}),
+    }[where]
+    written = write_parts(tmp_path / "leads.xlsx", *path)
+
+    assert _peak_of_refusal(written) < 10_000_000
+
+
+def test_many_rows_and_a_row_as_wide_as_excel_writes_are_no_reason_to_refuse(tmp_path: Path) -> None:
+    wide = [f"h{number}" for number in range(16_384)]
+    rows = "<row/>" * 310_000
+
+    with pytest.raises(TableRefused, match="columns"):
+        Read(write_parts(tmp_path / "wide.xlsx", sheet_xml([wide, wide])))
+    many = Read(
+        write_parts(tmp_path / "many.xlsx", sheet_xml(ROWS).replace("</sheetData>", f"{rows}</sheetData>"))
+    )
+    assert len(many.rows) == len(ROWS) - 1
+
+
+def _peak_of_refusal(path: Path) -> int:
+    """Return how many bytes are held at most until a workbook is refused."""
+    tracemalloc.start()
+    try:
+        with pytest.raises(TableRefused, match="far more in it than a list of leads"):
+            Read(path)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize(
