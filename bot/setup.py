@@ -182,7 +182,7 @@ def _keep_run(session: Session, services: Services, workspace_id: int, name: str
 
 def _import(session: Session, services: Services, run: Run, group: Mapping[str, Any], folder: Path) -> str:
     name = str(group.get("name") or "")
-    if leads.named_group(session, run.workspace_id, name) is not None:
+    if leads.group_to_be(session, run.workspace_id, name) is not None:
         return f"Source group {name}: there already, left as it is."
     rows = _rows(services, folder / str(group.get("file") or ""))
     made = SourceGroup(

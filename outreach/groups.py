@@ -281,7 +281,7 @@ def _free_name(session: Session, actor: Person, name: str) -> str:
         raise InvalidForm({"group_name": "Give the group a name, so that people find it again."})
     if len(wanted) > MAX_NAME:
         raise InvalidForm({"group_name": f"Keep the name within {MAX_NAME} characters."})
-    if leads.named_group(session, actor.workspace_id, wanted) is not None:
+    if leads.group_to_be(session, actor.workspace_id, wanted) is not None:
         raise InvalidForm({"group_name": "There is a group of this name already: choose another one."})
     return wanted
 

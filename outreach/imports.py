@@ -130,7 +130,7 @@ def begin(session: Session, actor: Person, import_id: int, chosen: Chosen, *, no
 
 def start(session: Session, file: ImportFile, chosen: Chosen, *, now: datetime) -> SourceGroup:
     """Write down what was chosen for a file; return the group that its leads go into: a new one, or one so named."""
-    group = leads.named_group(session, file.workspace_id, chosen.group.strip())
+    group = leads.group_to_be(session, file.workspace_id, chosen.group.strip())
     if group is None:
         group = SourceGroup(workspace_id=file.workspace_id, name=chosen.group.strip(), created_at=now)
         session.add(group)

@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 
 from models import Lead, SenderAccount, SourceGroup, SourceGroupLead
 from models.states import CONNECTED_SENDER, AccountKind, Channel, DuplicatePolicy
-from outreach import suppression, taking_in
+from outreach import caps, suppression, taking_in
 from outreach.fields import Field
 from outreach.incoming import Incoming, Problem
 from outreach.row_reading import RowReading
 from outreach.table_port import Row
+
+_NAMES = "source group names"
+"""The counter to lock for whoever gives a group its name."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,12 @@ def _read(number: int, row: Mapping[str, str]) -> Incoming | Problem:
     mapping = {Field(name): place for place, name in enumerate(row) if name in set(Field)}
     cells = tuple(" ".join((cell or "").split()) for cell in row.values())
     return RowReading(list(row), mapping).read(Row(number, cells))
+
+
+def group_to_be(session: Session, workspace_id: int, name: str) -> SourceGroup | None:
+    """Return the source group of this name; until the transaction ends, nobody else makes or renames one."""
+    caps.lock(session, workspace_id, [_NAMES])
+    return named_group(session, workspace_id, name)
 
 
 def named_group(session: Session, workspace_id: int, name: str) -> SourceGroup | None:

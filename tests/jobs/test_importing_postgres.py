@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from jobs.import_rows import import_some
 from models import Lead, LeadWord, Person, SourceGroupLead
 from models.states import DuplicatePolicy, ImportState, LeadStage
-from outreach import erasing
+from outreach import erasing, imports
 from outreach.erased import SENTENCE
+from outreach.fields import Field
+from outreach.import_choice import Chosen
 from outreach.incoming import Incoming
 from outreach.known_leads import KnownLeads
 from tests.jobs.import_files import addresses, begin, outcome, read_in
@@ -51,6 +53,34 @@ def test_two_files_of_the_same_people_at_once_make_each_person_once(world: World
     } == ids
     found = select(LeadWord.lead_id).where(LeadWord.word == "lead")
     assert set(world.services.read(lambda session: list(session.scalars(found)))) == ids
+
+
+def test_two_files_for_one_new_group_at_once_make_it_once(world: World, tmp_path: Path) -> None:
+    ids = [
+        read_in(world, tmp_path, f"Name,Email\nLead {name},{name}@a.test\n".encode(), name)
+        for name in ("a", "b")
+    ]
+    chosen = Chosen({Field.NAME: 0, Field.EMAIL: 1}, "Fair", DuplicatePolicy.SKIP)
+    begun, may_commit = Event(), Event()
+
+    def first(session: Session) -> None:
+        imports.begin(session, session.get_one(Person, world.ana_id), ids[0], chosen, now=world.clock.now)
+        session.flush()
+        begun.set()
+        assert may_commit.wait(10)
+
+    with ThreadPoolExecutor(2) as threads:
+        one = threads.submit(world.run, first)
+        assert begun.wait(10)
+        other = threads.submit(world.act, imports.begin, ids[1], chosen)
+        assert is_waiting(world, other.done)
+        may_commit.set()
+        one.result(10)
+        other.result(10)
+    world.work_off()
+
+    (group_id,) = {outcome(world, import_id).file.source_group_id for import_id in ids}
+    assert len(world.rows(SourceGroupLead, source_group_id=group_id)) == 2
 
 
 def test_two_jobs_for_one_file_take_each_row_in_once(world: World, tmp_path: Path) -> None:
