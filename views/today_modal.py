@@ -1,16 +1,16 @@
 """What leaves within 24 hours: a short answer, and a modal with every message, sender by sender, page by page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, PlainTextObject, StaticSelectElement
 from slack_sdk.models.views import View
 
 from outreach.outlook_screens import Today, TodayLine, TodaySender
 from outreach.slack_port import Screen
-from views import clicks, ids, text
-from views.parts import actions, button, context, modal, section
+from views import clicks, ids, lead_ids, text
+from views.parts import actions, button, context, modal, option, section
 
 _SENDERS_SHOWN = 6
 _REASONS_SHOWN = 6
@@ -46,6 +46,8 @@ def today_modal(today: Today, page: int = 0) -> View:
         blocks += [section(part) for part in _parts(text.bold(address), lines)]
     if today.held and page == 0:
         blocks.append(section(_held(today)))
+    if shown:
+        blocks.append(actions([_leads([line for _, line in shown])]))
     if pages > 1:
         blocks.append(_turn(page, pages))
     blocks.append(
@@ -115,6 +117,20 @@ def _parts(head: str, lines: list[str]) -> list[str]:
         else:
             parts[-1] += f"\n{line}"
     return parts
+
+
+def _leads(lines: Iterable[TodayLine]) -> StaticSelectElement:
+    """Draw the select of the leads on a page, as forty buttons would bury its lines."""
+    by_id = {line.lead_id: line for line in lines}
+    options = [
+        option(text.joined([line.lead_name, line.company], ", "), str(lead_id))
+        for lead_id, line in by_id.items()
+    ]
+    return StaticSelectElement(
+        action_id=lead_ids.LEAD_OPEN,
+        placeholder=PlainTextObject(text="Open a lead of this page"),
+        options=options,
+    )
 
 
 def _turn(page: int, pages: int) -> Block:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models import Sequence
+from models import Lead, Sequence
 from outreach import forecasting
 from tests.outreach.crowds import fill_rows
 from tests.scenarios.kestrel import GENERAL, LENA
@@ -26,6 +26,11 @@ def test_today_is_short_and_opens_the_whole_list(office: Office) -> None:
 
     assert office.modal().title == "The next 24 hours"
     assert "Nora Vogt, Vogt · step 2 Email · Autumn docks" in office.modal().words
+
+    office.clicks("lead_open", selected_option=str(office.rows(Lead, name="Nora Vogt")[0].id))
+
+    assert office.modal().title == "Lead"
+    assert "Nora Vogt" in office.modal().words
 
 
 def test_why_tells_every_message_of_a_lead_in_both_zones(office: Office) -> None:

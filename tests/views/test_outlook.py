@@ -39,7 +39,7 @@ LEAD = WhyLead(
         ),
     ),
 )
-LINE = TodayLine(NOON, "Yuki Tanaka", "Kumo", "Robotics Q1", 2, Channel.EMAIL, False)
+LINE = TodayLine(NOON, 7, "Yuki Tanaka", "Kumo", "Robotics Q1", 2, Channel.EMAIL, False)
 TODAY = Today(
     (TodaySender("jo@kestrel.test", 3, 30, (LINE,)),),
     (("The run is paused", 4),),
@@ -108,6 +108,21 @@ def test_the_whole_list_comes_in_pages() -> None:
     assert [labels(page) for page in pages] == [["Page 2 of 3"], ["Back", "Page 3 of 3"], ["Back"]]
     assert [markup(page).count("Tue 12:00 · Yuki") for page in pages] == [40, 40, 5]
     assert opened(today_modal(long, 99)) == pages[2]
+
+
+def test_each_lead_of_a_page_can_be_opened_once() -> None:
+    other = replace(LINE, lead_id=8, lead_name="<!channel>", company="")
+    long = replace(TODAY, senders=(replace(TODAY.senders[0], lines=(LINE, other, LINE)),))
+
+    (select,) = [
+        one for block in opened(today_modal(long))["blocks"] for one in block.get("elements", ()) if "options" in one
+    ]
+
+    assert select["action_id"] == "lead_open"
+    assert [(one["text"]["text"], one["value"]) for one in select["options"]] == [
+        ("Yuki Tanaka, Kumo", "7"),
+        ("<!channel>", "8"),
+    ]
 
 
 def test_a_page_that_is_no_number_is_not_found() -> None:
