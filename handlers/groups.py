@@ -4,7 +4,7 @@ from slack_bolt import App
 
 from handlers.asked import Asked, wired
 from models import Person
-from outreach import group_search, groups
+from outreach import group_picks, group_search, groups
 from outreach.form_screens import Choice
 from outreach.group_screens import GroupPage
 from outreach.ports import Services, Session
@@ -35,12 +35,19 @@ def show(asked: Asked) -> None:
     asked.ack()
 
 
+def find(asked: Asked) -> None:
+    """A person types the name of a group."""
+    words = str(asked.body.get("value") or "")
+    found = asked.run(lambda session, actor: group_picks.named(session, actor, words))
+    asked.ack(options=group_forms.offered(found))
+
+
 def ask_add(asked: Asked) -> None:
     """A person wants to add leads to a group."""
     group_id = clicks.pressed_id(asked.body)
 
     def work(session: Session, actor: Person) -> tuple[str, tuple[Choice, ...]]:
-        return groups.shown(session, actor, group_id).name, groups.others(session, actor, group_id)
+        return groups.shown(session, actor, group_id).name, group_picks.others(session, actor, group_id)
 
     name, others = asked.run(work)
     asked.open(group_forms.add_form(group_id, name, others))
@@ -83,7 +90,7 @@ def offer(asked: Asked) -> None:
     words = str(asked.body.get("value") or "")
     is_within = asked.body.get("action_id") == group_ids.GROUP_MEMBERS
     within = groups_view.read_group(asked.view) if is_within else None
-    found = asked.run(lambda session, actor: groups.offered(session, actor, words, within=within))
+    found = asked.run(lambda session, actor: group_picks.offered(session, actor, words, within=within))
     asked.ack(options=group_forms.offered(found))
 
 
@@ -165,6 +172,7 @@ def register(app: App, services: Services) -> None:
         (group_ids.GROUPS_BACK, turn),
         (group_ids.GROUPS_NEXT, turn),
         (group_ids.GROUP_OPEN, show),
+        (group_ids.GROUP_FIND, show),
         (group_ids.GROUP_ADD, ask_add),
         (group_ids.GROUP_REMOVE, ask_remove),
         (group_ids.GROUP_AGAIN, search_again),
@@ -181,5 +189,6 @@ def register(app: App, services: Services) -> None:
         (group_ids.GROUP_FOUND_MODAL, save_search),
     ):
         app.view(callback_id)(wired(services, listener))
+    app.options(group_ids.GROUP_FIND)(wired(services, find))
     for action_id in (group_ids.GROUP_LEADS, group_ids.GROUP_MEMBERS):
         app.options(action_id)(wired(services, offer))

@@ -5,7 +5,7 @@ from collections.abc import Sequence as Many
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, literal, or_, select
+from sqlalchemy import Select, delete, func, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -14,13 +14,11 @@ from models.sets import among, dialect_of
 from models.states import SequenceState
 from outreach import eligibility, history, lead_counts, leads, rights, search_criteria
 from outreach.errors import InvalidForm, NotFound, NotReady
-from outreach.form_screens import Choice
 from outreach.group_screens import PAGE, GroupLine, GroupList, GroupPage
 from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
 
 MAX_NAME = 80
-MOST_OFFERED = 20
 _LIVE = (SequenceState.DRAFT, SequenceState.IN_REVIEW, SequenceState.ACTIVE, SequenceState.PAUSED)
 
 
@@ -49,7 +47,7 @@ def shown(session: Session, actor: Person, group_id: int) -> GroupPage:
     rights.require(actor, Right.BUILD)
     group = group_of(session, actor, group_id)
     channels = leads.connected_channels(session, actor.workspace_id)
-    counts = lead_counts.of(session, actor.workspace_id, _members(group_id), channels)
+    counts = lead_counts.of(session, actor.workspace_id, members(group_id), channels)
     return GroupPage(
         id=group.id,
         name=group.name,
@@ -76,7 +74,8 @@ def group_of(session: Session, actor: Person, group_id: int, *, locked: bool = F
     return group
 
 
-def _members(group_id: int) -> Select[int]:
+def members(group_id: int) -> Select[int]:
+    """Return the ids of the leads in a group."""
     return select(SourceGroupLead.lead_id).where(SourceGroupLead.source_group_id == group_id)
 
 
@@ -88,51 +87,6 @@ def _used_by(session: Session, group_id: int) -> Many[str]:
         .where(SequenceSourceGroup.source_group_id == group_id, Sequence.state.in_(_LIVE))
         .order_by(Sequence.id)
     ).all()
-
-
-def others(session: Session, actor: Person, group_id: int) -> tuple[Choice, ...]:
-    """Return the groups whose leads may be added to this one, the newest first, at most a hundred."""
-    found = session.execute(
-        select(SourceGroup.id, SourceGroup.name)
-        .where(
-            SourceGroup.workspace_id == actor.workspace_id,
-            SourceGroup.deleted_at.is_(None),
-            SourceGroup.id != group_id,
-        )
-        .order_by(SourceGroup.id.desc())
-        .limit(100)
-    )
-    return tuple(Choice(id_, name) for id_, name in found)
-
-
-def offered(session: Session, actor: Person, words: str, *, within: int | None = None) -> tuple[Choice, ...]:
-    """Return the leads whose name, company or address holds these words; those `within` a group where one is named."""
-    rights.require(actor, Right.BUILD)
-    fits: list[ColumnElement[bool]] = [
-        Lead.workspace_id == actor.workspace_id,
-        Lead.erased_at.is_(None),
-    ]
-    if words.strip():
-        wanted = words.strip()
-        fits.append(
-            or_(
-                Lead.name.icontains(wanted, autoescape=True),
-                Lead.email.icontains(wanted, autoescape=True),
-                Lead.company.icontains(wanted, autoescape=True),
-            )
-        )
-    if within is not None:
-        fits.append(Lead.id.in_(_members(within)))
-    rows = session.execute(
-        select(Lead.id, Lead.name, Lead.company, Lead.email)
-        .where(*fits)
-        .order_by(Lead.name, Lead.id)
-        .limit(MOST_OFFERED)
-    )
-    return tuple(
-        Choice(id_, ", ".join(part for part in (name, company or email or "") if part))
-        for id_, name, company, email in rows
-    )
 
 
 def add(
@@ -156,7 +110,7 @@ def add(
     if lead_ids:
         ways.append(among(session, Lead.id, list(lead_ids)))
     if from_group_id is not None:
-        ways.append(Lead.id.in_(_members(group_of(session, actor, from_group_id).id)))
+        ways.append(Lead.id.in_(members(group_of(session, actor, from_group_id).id)))
     wanted = select(Lead.id).where(
         Lead.workspace_id == actor.workspace_id, Lead.erased_at.is_(None), or_(*ways)
     )
@@ -173,8 +127,8 @@ def take(session: Session, group: SourceGroup, wanted: Select[int], *, now: date
     A group stays enriched while all who come have been through enrichment; a new one is if all of them have.
     """
     session.flush()
-    new = wanted.where(Lead.id.not_in(_members(group.id)))
-    is_empty = session.scalar(_members(group.id).limit(1)) is None
+    new = wanted.where(Lead.id.not_in(members(group.id)))
+    is_empty = session.scalar(members(group.id).limit(1)) is None
     is_any_raw = session.scalar(new.where(eligibility.is_raw()).limit(1)) is not None
     into = (sqlite if dialect_of(session) == "sqlite" else postgresql).insert(SourceGroupLead)
     rows = new.add_columns(
@@ -220,9 +174,9 @@ def remove(
         .returning(SourceGroupLead.lead_id)
     ).all()
     if group.enriched_at is None:
-        members = select(Lead.id).where(Lead.id.in_(_members(group.id)))
-        is_any = session.scalar(members.limit(1)) is not None
-        is_any_raw = session.scalar(members.where(eligibility.is_raw()).limit(1)) is not None
+        held = select(Lead.id).where(Lead.id.in_(members(group.id)))
+        is_any = session.scalar(held.limit(1)) is not None
+        is_any_raw = session.scalar(held.where(eligibility.is_raw()).limit(1)) is not None
         group.enriched_at = now if is_any and not is_any_raw else None
     note(session, actor, group, "leads_removed", f"{len(gone):,} leads removed", now)
     return f"{len(gone):,} {'lead' if len(gone) == 1 else 'leads'} removed from {group.name}."

@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ExternalDataSelectElement,
+    PlainTextObject,
+)
 from slack_sdk.models.views import View
 
 from outreach.group_screens import GroupLine, GroupList, GroupPage, LeadCounts
@@ -15,6 +21,13 @@ def group_list(shown: GroupList) -> View:
     """Draw one page of the groups, each with its button."""
     title = f"*{text.counted(shown.total, 'source group')}*"
     blocks: list[Block] = [section(title if shown.total else _NONE)]
+    if shown.pages > 1:
+        find = ExternalDataSelectElement(
+            action_id=group_ids.GROUP_FIND,
+            placeholder=PlainTextObject(text="Type a group's name"),
+            min_query_length=1,
+        )
+        blocks.append(ActionsBlock(elements=[find], block_id=group_ids.GROUP_FIND))
     blocks += [_line(one) for one in shown.lines]
     turns = [
         button("New from a search…", group_ids.GROUP_SEARCH, primary=True),

@@ -6,7 +6,7 @@ import pytest
 
 from models import Enrollment, History, Lead, LeadTag, Sequence, SourceGroup, SourceGroupLead
 from models.states import LeadStage, SuppressionKind
-from outreach import eligibility, folding, group_search, groups, leads, suppression
+from outreach import eligibility, folding, group_picks, group_search, groups, leads, suppression
 from outreach.errors import InvalidForm, NotFound, NotReady
 from outreach.group_screens import Criteria, GroupPage, LeadCounts
 from tests.outreach.doing import change, settle, stranger
@@ -185,7 +185,7 @@ def test_the_groups_are_listed_page_by_page_with_what_they_lack(world: World) ->
 def test_leads_are_offered_by_name_company_or_address(world: World) -> None:
     def offered(words: str, within: int | None = None, by: int | None = None) -> list[str]:
         found = world.act(
-            lambda session, actor, *, now: groups.offered(session, actor, words, within=within), by=by
+            lambda session, actor, *, now: group_picks.offered(session, actor, words, within=within), by=by
         )
         return [one.name for one in found]
 

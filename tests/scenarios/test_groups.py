@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from models import Enrollment, SourceGroup
+from outreach.group_screens import PAGE
 from tests.scenarios.kestrel import BEN
 from tests.scenarios.office import Office
 from tests.scenarios.work import launched
@@ -36,6 +37,22 @@ def test_the_groups_are_listed_and_one_is_looked_at(office: Office) -> None:
     assert "with an email address" in page.words
     office.clicks(group_ids.GROUPS_BACK)
     assert office.modal().title == "Source groups"
+
+
+def test_one_of_many_groups_is_found_by_its_name(office: Office) -> None:
+    (fair,) = office.rows(SourceGroup, name="Trade fair")
+    others = [
+        SourceGroup(workspace_id=fair.workspace_id, name=f"Fair {number}", created_at=fair.created_at)
+        for number in range(PAGE)
+    ]
+    office.change(lambda session: session.add_all(others))
+    office.types("/plera groups")
+
+    (found,) = pick(office, group_ids.GROUP_FIND, "RADE f")
+    office.clicks(group_ids.GROUP_FIND, selected_option=found)
+
+    assert office.modal().title == "Source group"
+    assert "*Trade fair* · " in office.modal().words
 
 
 def test_a_search_is_looked_at_saved_as_a_group_and_asked_again(office: Office) -> None:

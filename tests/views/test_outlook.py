@@ -115,7 +115,10 @@ def test_each_lead_of_a_page_can_be_opened_once() -> None:
     long = replace(TODAY, senders=(replace(TODAY.senders[0], lines=(LINE, other, LINE)),))
 
     (select,) = [
-        one for block in opened(today_modal(long))["blocks"] for one in block.get("elements", ()) if "options" in one
+        one
+        for block in opened(today_modal(long))["blocks"]
+        for one in block.get("elements", ())
+        if "options" in one
     ]
 
     assert select["action_id"] == "lead_open"
