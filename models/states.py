@@ -288,6 +288,7 @@ class PostKind(StrEnum):
     IMPORT_CARD = "import_card"
     IMPORT_ROWS = "import_rows"
     ENRICHMENT = "enrichment"
+    REVIEW_CALL = "review_call"
     BLOCK_LIST = "block_list"
     HOME = "home"
     LEAD_EXPORT = "lead_export"

@@ -23,6 +23,7 @@ from outreach import (
     lead_counts,
     planning,
     posts,
+    review_posts,
     reviewing,
     rights,
 )
@@ -247,5 +248,6 @@ def _write_down(session: Session, batch: Batch, actor: Person, kind: str, now: d
 def _redraw(session: Session, batch: Batch, ids: Collection[int]) -> None:
     posts.changed(session, batch.workspace_id, PostKind.APPROVAL_CARD, ids)
     posts.changed(session, batch.workspace_id, PostKind.LAB_ROOT, [batch.sequence_id])
+    review_posts.follow(session, batch.workspace_id, batch.sequence_id)
     if session.get_one(Sequence, batch.sequence_id).state is SequenceState.ACTIVE:
         enqueue_after_commit(session, "admit", batch.sequence_id)

@@ -51,6 +51,7 @@ from outreach import (
     remains,
     restored,
     results,
+    review_calls,
     seen,
 )
 
@@ -85,6 +86,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [(_IMPORT_JOBS[state], (id_,)) for id_, state in session.execute(imports.undone(), times)]
     found += [("block_list", (id_,)) for id_ in session.scalars(block_lists.asked(), times)]
     found += [("carry_out_blocks", (id_,)) for id_ in session.scalars(block_reach.asked())]
+    found += [("call_reviewers", (id_,)) for id_ in session.scalars(review_calls.due(), times)]
     found += [("end_run", (id_,)) for id_ in ending_runs.asked(session)]
     found += [("plan_approved", (id_,)) for id_ in session.scalars(bulk_approvals.unplanned())]
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]

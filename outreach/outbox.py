@@ -13,7 +13,7 @@ from models.states import PostKind
 MAX_TRIES = 8
 REDRAW_EVERY = timedelta(seconds=3)
 """Progress is redrawn at most this often."""
-PROGRESS = (PostKind.LAB_ROOT, PostKind.IMPORT_CARD, PostKind.ENRICHMENT, PostKind.HOME)
+PROGRESS = (PostKind.LAB_ROOT, PostKind.IMPORT_CARD, PostKind.ENRICHMENT, PostKind.HOME, PostKind.REVIEW_CALL)
 
 
 @dataclass(frozen=True)

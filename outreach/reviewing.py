@@ -18,12 +18,12 @@ from models.states import (
     ReviewScope,
     SequenceState,
 )
-from outreach import briefing, cancelling, composing, drafting, history, posts
+from outreach import briefing, cancelling, composing, drafting, history, posts, review_posts, to_read
 from outreach.errors import AlreadyDecided, NotFound, NotReady
 from outreach.ports import enqueue_after_commit
 
 NOT_ENTERED = (EnrollmentState.PROPOSED, EnrollmentState.WAITING)
-RUNNING = (EnrollmentState.PROPOSED, EnrollmentState.WAITING, EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
+RUNNING = to_read.RUNNING
 
 
 @dataclass(frozen=True)
@@ -208,6 +208,7 @@ def redraw(session: Session, enrollment: Enrollment, *, note: str = "") -> None:
     workspace_id = enrollment.workspace_id
     posts.changed(session, workspace_id, PostKind.APPROVAL_CARD, [enrollment.id], note=note)
     posts.changed(session, workspace_id, PostKind.LAB_ROOT, [enrollment.sequence_id])
+    review_posts.follow(session, workspace_id, enrollment.sequence_id)
     sequence = session.get_one(Sequence, enrollment.sequence_id)
     if sequence.state is SequenceState.ACTIVE and enrollment.state in NOT_ENTERED:
         enqueue_after_commit(session, "admit", enrollment.sequence_id)

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from models import Enrollment, Message, Person, Step
-from models.states import MessageState
-from outreach import approvals, card_screens, cards, reviewing, rights, sequences
+from models import Enrollment, Person
+from outreach import approvals, card_screens, cards, reviewing, rights, sequences, to_read
 from outreach.errors import AlreadyDecided, NotFound, NotReady, TextChanged
 from outreach.rights import Right
 
@@ -31,7 +29,7 @@ class Page:
 
 def count(session: Session, sequence_id: int) -> int:
     """Return how many leads of a sequence have a text to review and are not set aside."""
-    return session.scalar(select(func.count()).select_from(_waiting(sequence_id).subquery())) or 0
+    return to_read.count(session, sequence_id)
 
 
 def begin(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> Page:
@@ -105,7 +103,7 @@ def _page(
     undo_id: int | None = None,
 ) -> Page:
     """Return the next lead after one, from the beginning once the end is reached; its texts count as opened."""
-    waiting = _waiting(sequence_id)
+    waiting = to_read.leads(sequence_id)
     found = session.scalar(waiting.where(Enrollment.id > after).limit(1))
     if found is None:
         found = session.scalar(waiting.limit(1))
@@ -116,26 +114,3 @@ def _page(
     shown = [one.message_id for one in card.steps if one.message_id is not None] if card else []
     reviewing.opened(session, actor, found, shown)
     return Page(sequence_id, left, card, said, undo_id)
-
-
-def _waiting(sequence_id: int) -> Select[int]:
-    """Return the enrollments with a text to review, in the order in which they enter."""
-    text = (
-        select(Message.id)
-        .join(Step, Step.id == Message.step_id)
-        .where(
-            Message.enrollment_id == Enrollment.id,
-            Message.state == MessageState.NEEDS_REVIEW,
-            Step.removed_at.is_(None),
-        )
-    )
-    return (
-        select(Enrollment.id)
-        .where(
-            Enrollment.sequence_id == sequence_id,
-            Enrollment.state.in_(reviewing.RUNNING),
-            Enrollment.postponed.is_(False),
-            text.exists(),
-        )
-        .order_by(Enrollment.id)
-    )

@@ -1,0 +1,39 @@
+"""Which leads have a text that waits to be read and decided."""
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from models import Enrollment, Message, Step
+from models.states import EnrollmentState, MessageState
+
+RUNNING = (EnrollmentState.PROPOSED, EnrollmentState.WAITING, EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
+
+
+def leads(sequence_id: int, *texts: ColumnElement[bool]) -> Select[int]:
+    """Return the enrollments with a text to review, in the order in which they enter, without those set aside."""
+    text = (
+        select(Message.id)
+        .join(Step, Step.id == Message.step_id)
+        .where(
+            Message.enrollment_id == Enrollment.id,
+            Message.state == MessageState.NEEDS_REVIEW,
+            Step.removed_at.is_(None),
+            *texts,
+        )
+    )
+    return (
+        select(Enrollment.id)
+        .where(
+            Enrollment.sequence_id == sequence_id,
+            Enrollment.state.in_(RUNNING),
+            Enrollment.postponed.is_(False),
+            text.exists(),
+        )
+        .order_by(Enrollment.id)
+    )
+
+
+def count(session: Session, sequence_id: int, *texts: ColumnElement[bool]) -> int:
+    """Return how many leads of a sequence have a text to review, of those that fit, and are not set aside."""
+    found = leads(sequence_id, *texts).order_by(None).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
