@@ -2,6 +2,7 @@
 
 import pytest
 
+from jobs.review_calls import REST_SECONDS
 from models import Message
 from models.states import ApprovalKind, MessageState
 from tests.scenarios.kestrel import ANA, BEN
@@ -69,3 +70,22 @@ def test_later_and_undo_stand_on_the_page(office: Office) -> None:
     office.clicks("walk_undo")
 
     assert office.modal().title == "Review · 3 left"
+
+
+def test_a_reviewer_is_told_in_the_morning_and_no_longer_once_nothing_waits(office: Office) -> None:
+    written(office)
+    before = len(office.direct_messages(ANA))
+    office.waits(seconds=24 * 3600)
+    office.premises.wall.skip(REST_SECONDS + 1)
+    office.settles()
+
+    (told,) = office.direct_messages(ANA)[before:]
+    assert "3 leads wait for your review" in told.words
+    office.presses(told, "Review 3")
+    office.submits()
+    assert "2 leads wait for your review" in office.direct_messages(ANA)[-1].words
+    office.submits()
+    office.submits()
+
+    assert len(office.direct_messages(ANA)) == before
+    assert office.problems() == []
