@@ -5,7 +5,7 @@ from collections.abc import Callable
 from slack_bolt import App
 from slack_sdk.models.views import View
 
-from handlers import plays
+from handlers import plays, test_sending
 from handlers.asked import Asked, wired
 from models import Person
 from outreach import cloning, forms, live_steps
@@ -24,10 +24,13 @@ BEGINNINGS: dict[str, Begin] = {
 
 
 def sequence_menu(asked: Asked) -> None:
-    """A person picked Edit steps, Clone or Save as play of a sequence."""
+    """A person picked Edit steps, Clone, Save as play or Test send of a sequence."""
     picked = clicks.picked(asked.body)
     if picked.verb == form_ids.MENU_SAVE_PLAY:
         plays.ask_save(asked, picked.id)
+        return
+    if picked.verb == form_ids.MENU_TEST_SEND:
+        test_sending.open_form(asked, picked.id)
         return
     beginning = BEGINNINGS.get(picked.verb)
     if beginning is None:

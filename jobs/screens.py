@@ -15,6 +15,7 @@ from outreach import (
     kept_forms,
     lab,
     review_calls,
+    test_sends,
     threads,
     unknown_cards,
 )
@@ -35,6 +36,7 @@ from views import (
     kept_form,
     lab_root,
     review_call,
+    test_send,
     unknown_send,
 )
 
@@ -117,6 +119,11 @@ def _block_list(services: Services, list_id: int, now: datetime) -> Screen | Non
     return block_list_card.block_list_card(model) if model else None
 
 
+def _test(services: Services, test_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: test_sends.card(session, test_id))
+    return test_send.card(model) if model else None
+
+
 def _review(services: Services, sequence_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: review_calls.shown(session, sequence_id, now=now))
     return review_call.review_call(model) if model else None
@@ -136,4 +143,5 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.ENRICHMENT: _enrichment,
     PostKind.BLOCK_LIST: _block_list,
     PostKind.REVIEW_CALL: _review,
+    PostKind.TEST_SEND: _test,
 }

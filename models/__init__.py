@@ -28,6 +28,7 @@ from models.sequences import (
     SequenceSourceGroup,
     Step,
 )
+from models.test_sends import TestSend
 from models.workspace import Person, Setting, Suppression, Workspace
 
 __all__ = [
@@ -75,5 +76,6 @@ __all__ = [
     "Step",
     "StrategyProfile",
     "Suppression",
+    "TestSend",
     "Workspace",
 ]

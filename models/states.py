@@ -175,6 +175,14 @@ class ApprovalKind(StrEnum):
     UNREAD = "approved_unread"
 
 
+class TestSendState(StrEnum):
+    __test__ = False
+
+    ASKED = "asked"
+    SENT = "sent"
+    FAILED = "failed"
+
+
 class BatchState(StrEnum):
     """Where an approval of many texts stands: shown to somebody, carried out, its leads planned, or taken back."""
 
@@ -187,7 +195,6 @@ class BatchState(StrEnum):
 class DeliveryKind(StrEnum):
     STEP = "step"
     ANSWER = "answer"
-    TEST = "test"
 
 
 class DeliveryState(StrEnum):
@@ -289,6 +296,7 @@ class PostKind(StrEnum):
     IMPORT_ROWS = "import_rows"
     ENRICHMENT = "enrichment"
     REVIEW_CALL = "review_call"
+    TEST_SEND = "test_send"
     BLOCK_LIST = "block_list"
     HOME = "home"
     LEAD_EXPORT = "lead_export"

@@ -53,6 +53,7 @@ from outreach import (
     results,
     review_calls,
     seen,
+    test_sends,
 )
 
 Job = tuple[str, tuple[int | str, ...]]
@@ -86,6 +87,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [(_IMPORT_JOBS[state], (id_,)) for id_, state in session.execute(imports.undone(), times)]
     found += [("block_list", (id_,)) for id_ in session.scalars(block_lists.asked(), times)]
     found += [("carry_out_blocks", (id_,)) for id_ in session.scalars(block_reach.asked())]
+    found += [("test_send", (id_,)) for id_ in session.scalars(test_sends.asked(), times)]
     found += [("call_reviewers", (id_,)) for id_ in session.scalars(review_calls.due(), times)]
     found += [("end_run", (id_,)) for id_ in ending_runs.asked(session)]
     found += [("plan_approved", (id_,)) for id_ in session.scalars(bulk_approvals.unplanned())]

@@ -20,6 +20,8 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _PLAIN_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
 """A dot-atom at a domain of at least two labels (RFC 5322, 3.4.1; RFC 5321, 4.1.2)."""
 
+_TEST = "plera-test."
+"""Begins the Message-ID of a test."""
 ORIGINAL_ID = "X-Original-Message-ID"
 """Repeats a mail's Message-ID, so that its copy in Sent is known where the mailbox's server gives it another one."""
 _MESSAGE_ID = re.compile(rb"(?im)^Message-ID:\s*(<[^<>\s]+>)")
@@ -60,6 +62,21 @@ def one_line(text: str, limit: int = MAX_SUBJECT) -> str:
 def new_message_id(key: str, sender_address: str) -> str:
     """Return an own Message-ID at the sender's domain (RFC 5322, 3.6.4); `key` must be unique."""
     return f"<{key}@{sender_address.rpartition('@')[2] or 'localhost'}>"
+
+
+def new_test_id(key: str, sender_address: str) -> str:
+    """Return a Message-ID by which a test is told from what counts."""
+    return new_message_id(f"{_TEST}{key}", sender_address)
+
+
+def is_test_id(message_id: str) -> bool:
+    """Say whether a Message-ID is a test's."""
+    return message_id.startswith(f"<{_TEST}")
+
+
+def as_test(content: bytes) -> bytes:
+    """Mark composed bytes as a test, for people and for filters."""
+    return b"X-Plera-Test: 1\r\n" + content
 
 
 def footer(legal_sender: str, postal_address: str, language: str | None) -> str:

@@ -22,7 +22,7 @@ from models import (
 from models.states import COUNTED_DELIVERY, Channel, LeadStage, MessageState
 from outreach import cancelling, composing, history
 from outreach.briefing import Task
-from outreach.composing import Correspondent
+from outreach.composing import Composed, Correspondent
 from outreach.errors import NotReady
 from outreach.hidden_marks import without_hidden
 from outreach.text_checks import Flaw
@@ -203,16 +203,36 @@ def _compose(session: Session, message: Message) -> None:
         message.composed, message.digest = plain.content, plain.digest
         return
     lead = session.get_one(Lead, message.lead_id)
-    composed = composing.compose(
-        Correspondent(sender.display_name, sender.address),
+    composed = mail_of(
+        session,
+        message,
+        sender,
         Correspondent(lead.name, message.recipient),
         subject=message.subject,
-        body=message.body,
-        signature=sender.signature,
-        foot=footer_for(session, lead, message),
         message_id=message.rfc_message_id,
     )
     message.composed, message.digest = composed.content, composed.digest
+
+
+def mail_of(
+    session: Session,
+    message: Message,
+    sender: SenderAccount,
+    to: Correspondent,
+    *,
+    subject: str,
+    message_id: str,
+) -> Composed:
+    """Compose a step's mail, to its lead or to whoever tries it. Raises NotReady."""
+    return composing.compose(
+        Correspondent(sender.display_name, sender.address),
+        to,
+        subject=subject,
+        body=message.body,
+        signature=sender.signature,
+        foot=footer_for(session, session.get_one(Lead, message.lead_id), message),
+        message_id=message_id,
+    )
 
 
 def footer_for(session: Session, lead: Lead, message: Message) -> str:

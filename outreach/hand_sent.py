@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models import HandSent, HandSentTo, Lead, Message, SenderAccount
 from models.sets import among, insert_each
 from models.states import AccountKind, SenderState
-from outreach import free_mail, limits, senders
+from outreach import composing, free_mail, limits, senders
 from outreach.ports import Cipher, FiledCopy, MailAccount
 
 LOOKED_BACK = timedelta(days=2)
@@ -47,7 +47,9 @@ def record(session: Session, sender_id: int, filed: Mapping[str, FiledCopy], *, 
     sender = session.get_one(SenderAccount, sender_id)
     _forget(session, sender_id, now)
     lately = {
-        key: replace(one, at=min(one.at, now)) for key, one in filed.items() if one.at > now - limits.WEEK
+        key: replace(one, at=min(one.at, now))
+        for key, one in filed.items()
+        if one.at > now - limits.WEEK and not composing.is_test_id(key)
     }
     ours = session.scalars(
         select(Message.rfc_message_id).where(

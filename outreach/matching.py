@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Lead, Message, Reply, SenderAccount
 from models.states import COUNTED_DELIVERY, DeliveryState
-from outreach import erased, mail_text, threading
+from outreach import composing, erased, mail_text, threading
 
 OURS = "our own mail"
 KNOWN = "known from another mailbox"
+TO_A_TEST = "an answer to a test"
 NOBODY = "from nobody we wrote to"
 
 _WORKSPACE: BindParameter[int] = bindparam("in_workspace")
@@ -80,6 +81,10 @@ class Matched:
 def why_passed_over(session: Session, workspace_id: int, mail: Mail, provider_id: str) -> str:
     """Return in words why a mail is no reply of anybody's, "" when it may be one."""
     given = {"in_workspace": workspace_id, "senders": _senders(mail), "provider_id": provider_id}
+    if composing.is_test_id(provider_id):
+        return OURS
+    if any(composing.is_test_id(one) for one in threading.ids_in([mail_text.header(mail, "In-Reply-To")])):
+        return TO_A_TEST
     is_ours, is_known = session.connection().execute(_KNOWN, given).one()
     if is_ours:
         return OURS

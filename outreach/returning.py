@@ -94,7 +94,7 @@ def rejected(
     if delivery is None:
         return False
     cause = noted(session, delivery, "delivery.rejected", now=now, reason=reason)
-    if is_gone and delivery.kind is not DeliveryKind.TEST:
+    if is_gone:
         message = session.get_one(Message, delivery.message_id)
         blocking.by_rule(session, delivery.workspace_id, message.recipient, reason, now=now, cause_id=cause)
     if delivery.kind is DeliveryKind.ANSWER:

@@ -66,6 +66,7 @@ MENU_REMOVE = "remove"
 MENU_EDIT_STEPS = "edit_steps"
 MENU_CLONE = "clone"
 MENU_SAVE_PLAY = "save_play"
+MENU_TEST_SEND = "test_send"
 GOES_ON = "goes_on"
 
 # Ways in: the checklist of an empty workspace, and the first forms it leads to.

@@ -103,6 +103,7 @@ def sequence_menu(sequence_id: int, state: SequenceState) -> OverflowMenuElement
         ("Edit steps", form_ids.MENU_EDIT_STEPS),
         ("Clone", form_ids.MENU_CLONE),
         ("Save as play", form_ids.MENU_SAVE_PLAY),
+        ("Test send…", form_ids.MENU_TEST_SEND),
     ]
     offered = entries if state is not SequenceState.COMPLETED else entries[1:]
     return menu(form_ids.SEQUENCE_MENU, [(label, f"{verb}:{sequence_id}") for label, verb in offered])

@@ -23,7 +23,12 @@ MENUS = {
         form_ids.MENU_INSERT,
         form_ids.MENU_REMOVE,
     ),
-    form_ids.SEQUENCE_MENU: (form_ids.MENU_EDIT_STEPS, form_ids.MENU_CLONE, form_ids.MENU_SAVE_PLAY),
+    form_ids.SEQUENCE_MENU: (
+        form_ids.MENU_EDIT_STEPS,
+        form_ids.MENU_CLONE,
+        form_ids.MENU_SAVE_PLAY,
+        form_ids.MENU_TEST_SEND,
+    ),
     lead_ids.LEAD_MENU: lead_ids.LEAD_MENU_ENTRIES,
     ids.CARD_MENU: (ids.MENU_OPEN_LEAD, ids.MENU_REWRITE_ALL, ids.MENU_LEAVE_OUT, *ids.MENU_LEAD_HOLDS),
     profile_ids.PROFILE_MENU: (

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from jobs.drain import drain_due
 from models import Attempt, Delivery, Enrollment, Lead, Message, Run, SenderAccount, Sequence
-from models.states import DeliveryKind, DeliveryState, MessageState, RunState, SenderState, SuppressionKind
+from models.states import DeliveryState, MessageState, RunState, SenderState, SuppressionKind
 from outreach import admission, chores, launch, leads, planning, results, sending, suppression
 from tests.moments import kept
 from tests.outreach.doing import at_once, change, hop, reply_from_yuki, sent, settle, states, walk
@@ -310,7 +310,7 @@ def test_a_lead_named_like_markup_and_headers_gets_one_clean_mail(world: World) 
 
 def test_an_intent_needs_a_step_of_a_lead(world: World) -> None:
     delivery = one_due(world)
-    change(world, Delivery, delivery.id, enrollment_id=None, kind=DeliveryKind.TEST)
+    change(world, Delivery, delivery.id, enrollment_id=None)
 
     assert intend(world, delivery.id) is None
     assert intend(world, 999) is None

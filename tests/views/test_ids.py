@@ -9,6 +9,7 @@ from views import (
     play_ids,
     run_ids,
     settings_ids,
+    test_send_ids,
     walk_ids,
 )
 
@@ -23,6 +24,7 @@ MODULES = (
     lead_ids,
     play_ids,
     run_ids,
+    test_send_ids,
     walk_ids,
 )
 
