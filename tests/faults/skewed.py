@@ -20,4 +20,4 @@ def wall() -> datetime:
 
 if __name__ == "__main__":
     wiring.wall = wall
-    sys.exit(cli.main(sys.argv[1:]))
+    cli.main(sys.argv[1:])
