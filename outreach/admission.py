@@ -27,13 +27,13 @@ def admit(session: Session, sequence_id: int, *, now: datetime) -> int:
         return 0
     rooms = _rooms(session, sequence, now)
     entered: list[int] = []
-    channels = pace.messages_of(session, sequence_id).keys()
-    outside = letting_in.senders_waited_for(session, sequence_id, channels)
+    messages = pace.messages_of(session, sequence_id)
+    outside = letting_in.senders_waited_for(session, sequence_id, messages)
     for sender_id, room in rooms.items():
         if room > 0 and sender_id in outside:
             most = AT_ONCE - len(entered)
             entered += letting_in.let_in(
-                session, sequence, sender_id, rooms, most, channels=channels, now=now
+                session, sequence, sender_id, rooms, most, messages=messages, now=now
             )
     if entered:
         posts.changed(session, sequence.workspace_id, PostKind.APPROVAL_CARD, entered)

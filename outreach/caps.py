@@ -120,8 +120,19 @@ def active_leads(session: Session, workspace_id: int, domains: Collection[str]) 
 
     A lead that has entered counts until it replied, was stopped, or its last step has left.
     """
+    companies = lock_companies(session, workspace_id, domains)
+    return count_active(session, workspace_id, companies)
+
+
+def lock_companies(session: Session, workspace_id: int, domains: Iterable[str]) -> list[str]:
+    """Lock the counters of these companies until the transaction ends, and return them without free mail."""
     companies = sorted({domain for domain in domains if free_mail.company_domain(domain)})
     lock(session, workspace_id, [f"company:{domain}" for domain in companies])
+    return companies
+
+
+def count_active(session: Session, workspace_id: int, companies: Collection[str]) -> dict[str, int]:
+    """Return how many leads of each company are active in any sequence, as it is seen without a lock."""
     if not companies:
         return {}
     rows = session.execute(

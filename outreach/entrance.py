@@ -9,29 +9,32 @@ from heapq import heappop, heappush
 from models.states import Channel
 from outreach import intake
 from outreach.allowances import Allowance
-from outreach.forecast import Flow, Start
+from outreach.domain_queues import DomainQueues, Entry, Queue
+from outreach.forecast import Candidate, Flow, Holder, Start
 from outreach.intake import Promise
 from outreach.limits import DAY, Budget
 
 _WHOLE_WORKSPACE = -1
 """Where a lane would stand: the cap on the emails of all senders."""
-_Queue = list[tuple[int, int]]
-"""A heap of (enrollment id, index of the candidate)."""
 
 
 class Entrance:
-    """The leads outside, by sequence and by the sender that writes to them first; those of a full company apart."""
+    """The leads outside, by sequence and by the sender that writes to them first.
+
+    Those of a company or of a domain that is full stand apart.
+    """
 
     def __init__(self, start: Start) -> None:
         self._start = start
-        self._queues: dict[int, dict[int, _Queue]] = defaultdict(dict)
-        self._parked: dict[str, dict[tuple[int, int], _Queue]] = defaultdict(dict)
+        self._queues: dict[int, dict[int, Queue]] = defaultdict(dict)
+        self._parked: dict[str, dict[tuple[int, int], Queue]] = defaultdict(dict)
         self._active = defaultdict[str, int](int, start.caps.active)
         self._promised = [sorted(lane.promised) for lane in start.lanes]
         self._withins: set[timedelta] = {DAY}
         self._promised_by_all = sorted(start.caps.promised)
         self._flows: dict[int, Flow] = {}
-        self.parked_since: dict[int, datetime] = {}
+        self._domains = DomainQueues(start.caps)
+        self.aside: dict[int, tuple[Holder, datetime]] = {}
         for index, one in enumerate(start.candidates):
             self._flows[one.flow.sequence_id] = one.flow
             if not one.has_entered and one.lanes:
@@ -52,8 +55,10 @@ class Entrance:
         flow, let_in = self._flows[sequence_id], list[int]()
         queues = sorted(self._queues[sequence_id].items())
         rooms = self._rooms(flow, allowance_of, now)
+        self._domains.open(flow, now)
         for first, queue in queues:
-            passed_over: _Queue = []
+            passed_over: Queue = []
+            self._domains.call_first(queue, first)
             while queue and rooms.get(first, 0) > 0:
                 entry = heappop(queue)
                 one = self._start.candidates[entry[1]]
@@ -61,9 +66,13 @@ class Entrance:
                     passed_over.append(entry)
                 elif self._is_full(one.company):
                     self._park(entry, sequence_id, first, now)
+                elif self._domains.is_full(_domain_of(one)):
+                    self._domains.park(_domain_of(one), first, entry)
+                    self.aside.setdefault(entry[1], (Holder.DOMAIN, now))
                 else:
                     self._take(entry[1], rooms, now)
                     let_in.append(entry[1])
+                self._domains.call_next(queue, first, _domain_of(one))
             for entry in passed_over:
                 heappush(queue, entry)
         return let_in
@@ -109,17 +118,19 @@ class Entrance:
             rooms[lane] -= 1
         if Channel.EMAIL in one.lanes:
             self._promised_by_all.append((now, one.flow.count(Channel.EMAIL)))
+            self._domains.take(one.domain, one.flow, now)
 
     def next_room_at(self, sequence_id: int, now: datetime) -> datetime | None:
         """Return when it is worth asking again, None when nobody waits for room.
 
         Room comes when those who entered have been in as long as they count, or with a new day's limit.
         """
+        opens_at = self._domains.opens_at(sequence_id, now)
         waiting = [lane for lane, queue in self._queues[sequence_id].items() if queue]
         if not waiting:
-            return None
+            return opens_at
         midnight = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
-        moments = [midnight]
+        moments = [midnight, *([opens_at] if opens_at is not None else [])]
         for promised in (*self._promised, self._promised_by_all):
             for within in self._withins:
                 first = bisect_right(promised, now - within, key=lambda one: one[0])
@@ -130,10 +141,10 @@ class Entrance:
         cap = self._start.caps.company_leads
         return bool(company and cap and self._active[company] >= cap)
 
-    def _park(self, entry: tuple[int, int], sequence_id: int, lane: int, now: datetime) -> None:
+    def _park(self, entry: Entry, sequence_id: int, lane: int, now: datetime) -> None:
         company = self._start.candidates[entry[1]].company
         heappush(self._parked[company].setdefault((sequence_id, lane), []), entry)
-        self.parked_since.setdefault(entry[1], now)
+        self.aside.setdefault(entry[1], (Holder.COMPANY, now))
 
     def leave(self, company: str) -> Iterable[int]:
         """Count a lead out of its company; return the sequences where another one of it may ask again."""
@@ -143,6 +154,11 @@ class Entrance:
         for _, queue in woken:
             self._push(heappop(queue)[1])
         return {sequence_id for sequence_id, _ in woken}
+
+
+def _domain_of(candidate: Candidate) -> str:
+    """Return the domain whose cap a lead takes room of, "" when it is sent no emails."""
+    return candidate.domain if Channel.EMAIL in candidate.lanes else ""
 
 
 def _first_lane(lanes: Mapping[Channel, int]) -> int:

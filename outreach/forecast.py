@@ -101,7 +101,8 @@ class Candidate:
 class Caps:
     """Caps that senders share, 0 for none, and what counts against them already.
 
-    `promised` are the emails that all senders owe leads that entered lately, empty without a cap of the workspace.
+    `promised` are the emails that all senders owe leads that entered lately, empty without a cap of the workspace;
+    `promised_to` those of each domain, empty where no cap per domain holds anybody outside.
     """
 
     company_leads: int = 0
@@ -109,6 +110,7 @@ class Caps:
     workspace_emails: int = 0
     active: Mapping[str, int] = field(default_factory=dict)
     promised: tuple[intake.Promise, ...] = ()
+    promised_to: Mapping[str, tuple[intake.Promise, ...]] = field(default_factory=dict)
     lately: Lately = field(default_factory=Lately)
 
 

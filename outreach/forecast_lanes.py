@@ -77,6 +77,7 @@ def caps_of(session: Session, workspace_id: int, now: datetime) -> Caps:
         )
         .group_by(Lead.email_domain)
     )
+    to_domains = promises.of_domains(session, workspace_id, numbers, now, None)
     lately = counted_mails.lately(
         session, workspace_id, now, in_all=bool(numbers.workspace_emails_per_day), domains=None
     )
@@ -87,4 +88,5 @@ def caps_of(session: Session, workspace_id: int, now: datetime) -> Caps:
         active={domain: count for domain, count in active},
         lately=lately,
         promised=tuple(promises.of_workspace(session, workspace_id, numbers, now)),
+        promised_to={domain: tuple(found) for domain, found in to_domains.items()},
     )

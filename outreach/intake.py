@@ -53,6 +53,14 @@ def withins(budgets: Iterable[Budget], messages: int, days: int) -> set[timedelt
     return {WEEK, LONGEST, *(_for_one(budget, messages, days) for budget in budgets if budget.limit > 0)}
 
 
+def domain_budgets(domain_emails: int, company_leads: int) -> tuple[Budget, ...]:
+    """Return the cap per recipient domain as a budget, none where it cannot make those who entered queue.
+
+    A company of which no more leads are active at a time than its domain may get mails a day queues for none.
+    """
+    return (Budget(domain_emails),) if domain_emails and not 0 < company_leads <= domain_emails else ()
+
+
 def lookback(budgets: Iterable[Budget]) -> timedelta:
     """Return how far back leads that entered take room: a week, longer where a lead may need more than that."""
     return LONGEST if any(budget.limit < _SMALL for budget in budgets) else WEEK

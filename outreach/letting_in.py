@@ -1,6 +1,6 @@
 """Letting reviewed leads of one sender into a live sequence, as far as there is room: rows in, rows out."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from models import Enrollment, Lead, Sequence
 from models.sets import update_each
 from models.states import AccountKind, Channel, EnrollmentState, ReviewScope
-from outreach import caps, free_mail, leads, plan_facts, planning
-from outreach.numbers import numbers_of
+from outreach import leads, plan_facts, planning
+from outreach.company_rooms import CompanyRooms
 from outreach.plan_facts import Facts
 from outreach.plan_rows import LEAD, Going, PlainLead
 from outreach.promises import WHOLE_WORKSPACE
@@ -31,33 +31,35 @@ def let_in(
     rooms: dict[int, int],
     most: int,
     *,
-    channels: Collection[Channel],
+    messages: Mapping[Channel, int],
     now: datetime,
 ) -> list[int]:
     """Let in at most so many leads of one sender, until its room, or theirs of the other senders, is used up.
 
-    `channels` are those of the sequence's steps. A lead takes room only with senders that will write to it.
+    `messages` are how many a lead gets on each channel. A lead takes room only with senders that will write to it.
     """
-    book = _Companies(session, sequence.workspace_id)
+    companies = CompanyRooms(session, sequence, messages, now=now, is_locked=True)
     entered: list[int] = []
     after = 0
     while rooms[sender_id] > 0 and len(entered) < most:
         batch = _waiting(
             session,
             sequence.id,
-            first_sender(channels) == sender_id,
+            first_sender(messages) == sender_id,
             after,
             min(most - len(entered), 2 * rooms[sender_id] + 10),
         )
         if not batch:
             break
         after = batch[-1].going.id
-        book.look_at(one.company for one in batch)
+        companies.look_at(one.company for one in batch)
         known = {one.lead.id: one.lead for one in batch}
         facts = plan_facts.read(session, [one.going for one in batch], known)
         reviewed = _reviewed(session, [one.going for one in batch], sequence, facts)
         entering = [
-            one.going for one in batch if one.going.id in reviewed and _takes_room(one, rooms, channels, book)
+            one.going
+            for one in batch
+            if one.going.id in reviewed and _takes_room(one, rooms, messages, companies)
         ]
         _send_back(session, [one.going.id for one in batch if one.going.id not in reviewed])
         planning.enter_rows(session, entering, facts, now=now, waits=sequence.first_step_waits)
@@ -146,7 +148,7 @@ def _reviewed(session: Session, waiting: Many[Going], sequence: Sequence, facts:
 
 
 def _takes_room(
-    one: _Waiting, rooms: dict[int, int], channels: Collection[Channel], book: "_Companies"
+    one: _Waiting, rooms: dict[int, int], channels: Collection[Channel], companies: CompanyRooms
 ) -> bool:
     """Take a lead's room with its senders and at its company; False where there is none left."""
     kinds = {AccountKind.of(channel) for channel in channels if leads.can_reach(one.lead, channel)}
@@ -157,9 +159,12 @@ def _takes_room(
     mine = [id_ for kind, id_ in senders.items() if id_ and kind in kinds]
     if WHOLE_WORKSPACE in rooms and AccountKind.EMAIL in kinds:
         mine.append(WHOLE_WORKSPACE)
-    if not all(rooms.get(id_, 0) > 0 for id_ in mine) or not book.has_room(one.company):
+    is_mailed = AccountKind.EMAIL in kinds and bool(one.going.email_sender_id)
+    if not all(rooms.get(id_, 0) > 0 for id_ in mine):
         return False
-    book.take(one.company)
+    if not companies.has_room_for(one.company, 1, int(is_mailed)):
+        return False
+    companies.take(one.company, is_mailed=is_mailed)
     for id_ in mine:
         rooms[id_] -= 1
     return True
@@ -188,34 +193,3 @@ def _write(session: Session, entered: Many[Going]) -> None:
             if one.state is state
         ]
         update_each(session, Enrollment, rows, by=("id", "state"), same={"state": state})
-
-
-@dataclass
-class _Companies:
-    """How many leads of each company are active, as far as looked at; their counters are locked."""
-
-    session: Session
-    workspace_id: int
-
-    def __post_init__(self) -> None:
-        self._most = numbers_of(self.session, self.workspace_id).company_leads_active
-        self._active: dict[str, int] = {}
-
-    def look_at(self, domains: Iterable[str]) -> None:
-        """Count at these companies, those known already left out."""
-        if self._most:
-            fresh = {domain for domain in domains if domain not in self._active}
-            self._active |= dict.fromkeys(fresh, 0) | caps.active_leads(
-                self.session, self.workspace_id, fresh
-            )
-
-    def has_room(self, domain: str) -> bool:
-        """Say whether one more lead of a company may be active."""
-        if not self._most or not free_mail.company_domain(domain):
-            return True
-        return self._active[domain] < self._most
-
-    def take(self, domain: str) -> None:
-        """Count one more."""
-        if domain in self._active:
-            self._active[domain] += 1

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, SenderAccount, Sequence
 from models.states import AccountKind, Channel, EnrollmentState, SenderState
 from outreach import allowances, intake, promises, senders, sequences
+from outreach.company_rooms import CompanyRooms
 from outreach.lab_screens import SenderNames
 from outreach.numbers import numbers_of
 from outreach.promises import WHOLE_WORKSPACE, Promises
@@ -107,8 +108,31 @@ def leads_a_day(session: Session, sequence: Sequence, now: datetime) -> int:
 
 
 def has_room_for(session: Session, sequence: Sequence, now: datetime) -> bool:
-    """Say whether every lead that waits to enter could do so now: each by its own senders, not by others' room."""
+    """Say whether every lead that waits to enter could do so now: by its own senders' room and its company's."""
     messages = messages_of(session, sequence.id)
+    return _have_senders_room(session, sequence, messages, now) and _have_companies_room(
+        session, sequence, messages, now
+    )
+
+
+def _have_companies_room(
+    session: Session, sequence: Sequence, messages: Mapping[Channel, int], now: datetime
+) -> bool:
+    mailed = and_(Lead.email.is_not(None), Enrollment.email_sender_id.is_not(None))
+    waiting = session.execute(
+        select(Lead.email_domain, func.count(), func.count(case((mailed, 1))))
+        .join(Enrollment, Enrollment.lead_id == Lead.id)
+        .where(Enrollment.sequence_id == sequence.id, Enrollment.state == EnrollmentState.WAITING)
+        .group_by(Lead.email_domain)
+    ).all()
+    companies = CompanyRooms(session, sequence, messages, now=now, is_locked=False)
+    companies.look_at(domain for domain, _, _ in waiting)
+    return all(companies.has_room_for(*one) for one in waiting)
+
+
+def _have_senders_room(
+    session: Session, sequence: Sequence, messages: Mapping[Channel, int], now: datetime
+) -> bool:
     found = rooms(session, sequence, messages, now=now)
     wanted: Counter[int] = Counter()
     for kind in _kinds(messages):

@@ -1,19 +1,22 @@
-"""What senders, and the whole workspace, owe the leads that entered lately: when each did, and how many messages."""
+"""What senders, and all together, owe the leads that entered lately: when each did, and how many messages."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, select
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, SenderAccount, Step
+from models.sets import among
 from models.states import AccountKind, Channel
-from outreach import allowances, intake
+from outreach import allowances, free_mail, intake
 from outreach.intake import Promise
 from outreach.limits import Budget
 from outreach.numbers import Numbers
 
+Key = TypeVar("Key")
 Promises = dict[tuple[int, Channel], list[Promise]]
 WHOLE_WORKSPACE = 0
 """Where a sender's id would stand: what is owed by all mailboxes together."""
@@ -42,9 +45,9 @@ def of_senders(
         ]
         if own:
             since = now - intake.lookback(budgets)
-            among = column.in_([one.id for one in own])
-            for sender_id, channel, promise in _read(session, kind, among, since):
-                found[sender_id, channel].append(promise)
+            theirs = column.in_([one.id for one in own])
+            for sender_id, channel, promise in _read(session, kind, theirs, since, by=column):
+                found[sender_id or 0, channel].append(promise)
     return found
 
 
@@ -54,7 +57,7 @@ def of_workspace(session: Session, workspace_id: int, numbers: Numbers, now: dat
         return []
     since = now - intake.lookback(workspace_budgets(numbers))
     mine = Enrollment.workspace_id == workspace_id
-    rows = _read(session, AccountKind.EMAIL, mine, since)
+    rows = _read(session, AccountKind.EMAIL, mine, since, by=Enrollment.workspace_id)
     return [promise for _, _, promise in rows]
 
 
@@ -64,16 +67,48 @@ def workspace_budgets(numbers: Numbers) -> tuple[Budget, ...]:
     return (Budget(cap),) if cap else ()
 
 
+def domain_budgets(numbers: Numbers) -> tuple[Budget, ...]:
+    """Return the cap of emails to one domain as a budget, none where it holds nobody outside."""
+    return intake.domain_budgets(numbers.domain_emails_per_day, numbers.company_leads_active)
+
+
+def of_domains(
+    session: Session, workspace_id: int, numbers: Numbers, now: datetime, domains: Collection[str] | None
+) -> dict[str, list[Promise]]:
+    """Return what all mailboxes owe the leads of these domains, or with None of every one; free mail left out.
+
+    Nothing where no cap per domain holds anybody outside.
+    """
+    found: dict[str, list[Promise]] = defaultdict(list)
+    budgets = domain_budgets(numbers)
+    wanted = None if domains is None else sorted({one for one in domains if free_mail.company_domain(one)})
+    if not budgets or wanted == []:
+        return found
+    which = [Lead.workspace_id == workspace_id, Enrollment.workspace_id == workspace_id]
+    if wanted is not None:
+        which.append(among(session, Lead.email_domain, wanted))
+    since = now - intake.lookback(budgets)
+    rows = _read(session, AccountKind.EMAIL, and_(*which), since, by=Lead.email_domain)
+    for domain, _, promise in rows:
+        if free_mail.company_domain(domain):
+            found[domain].append(promise)
+    return found
+
+
 def _read(
-    session: Session, kind: AccountKind, which: ColumnElement[bool], since: datetime
-) -> Iterable[tuple[int, Channel, Promise]]:
-    """Return sender, channel and promise of each lead that entered since and has what the channel needs."""
+    session: Session,
+    kind: AccountKind,
+    which: ColumnElement[bool],
+    since: datetime,
+    by: SQLColumnExpression[Key],
+) -> Iterable[tuple[Key, Channel, Promise]]:
+    """Return key, channel and promise of each lead that entered since and has what the channel needs."""
     column = _COLUMN_OF[kind]
     entered = session.execute(
-        select(column, Enrollment.sequence_id, Enrollment.entered_at, func.count())
+        select(by, Enrollment.sequence_id, Enrollment.entered_at, func.count())
         .join(Lead, Lead.id == Enrollment.lead_id)
         .where(which, column.is_not(None), Enrollment.entered_at > since, _CAN_BE_REACHED[kind])
-        .group_by(column, Enrollment.sequence_id, Enrollment.entered_at)
+        .group_by(by, Enrollment.sequence_id, Enrollment.entered_at)
     ).all()
     steps = session.execute(
         select(Step.sequence_id, Step.channel, func.count())
@@ -87,7 +122,7 @@ def _read(
     owed: dict[int, list[tuple[Channel, int]]] = defaultdict(list)
     for sequence_id, channel, messages in steps:
         owed[sequence_id].append((channel, messages))
-    for sender_id, sequence_id, at, leads in entered:
+    for key, sequence_id, at, leads in entered:
         for channel, messages in owed[sequence_id]:
-            if sender_id is not None and at is not None:
-                yield from [(sender_id, channel, (at, messages))] * leads
+            if at is not None:
+                yield from [(key, channel, (at, messages))] * leads

@@ -87,7 +87,7 @@ class _Ahead:
             candidate = self._start.candidates[index]
             self._entries[candidate.enrollment_id] = now
             mover = Mover(candidate, candidate.position, candidate.left_on, candidate.was_written_to)
-            self._waited_outside(mover, self._entrance.parked_since.get(index), now)
+            self._waited_outside(mover, self._entrance.aside.get(index), now)
             self._plan(mover, now)
         again = self._entrance.next_room_at(sequence_id, now)
         if again is not None:
@@ -100,12 +100,13 @@ class _Ahead:
             self._asks_at[sequence_id] = at
             heappush(self._events, (at, _ENTERING, sequence_id))
 
-    def _waited_outside(self, mover: Mover, parked: datetime | None, now: datetime) -> None:
-        for_room = ((parked or now) - self._start.now).total_seconds()
-        mover.waits.append(self._scarcest(mover.candidate, for_room, now))
-        if parked is not None:
-            company = mover.candidate.company
-            mover.waits.append(Wait(Holder.COMPANY, company, (now - parked).total_seconds()))
+    def _waited_outside(self, mover: Mover, aside: tuple[Holder, datetime] | None, now: datetime) -> None:
+        holder, since = aside or (Holder.SENDER, now)
+        candidate = mover.candidate
+        mover.waits.append(self._scarcest(candidate, (since - self._start.now).total_seconds(), now))
+        if aside is not None:
+            name = candidate.company if holder is Holder.COMPANY else candidate.domain
+            mover.waits.append(Wait(holder, name, (now - since).total_seconds()))
 
     def _scarcest(self, candidate: Candidate, seconds: float, now: datetime) -> Wait:
         """Return a wait outside for what lets fewest in: one of a lead's lanes, or the cap of all emails."""

@@ -104,7 +104,8 @@ def _withins(session: Session, sequence: Sequence, now: datetime) -> set[timedel
             found |= intake.withins(budgets, messages, days)
         if channel is Channel.EMAIL:
             weekdays = len(intake.weekdays_of(session, sequence)) or 1
-            found |= intake.withins(promises.workspace_budgets(numbers), messages, weekdays)
+            budgets = (*promises.workspace_budgets(numbers), *promises.domain_budgets(numbers))
+            found |= intake.withins(budgets, messages, weekdays)
     return found
 
 

@@ -6,10 +6,11 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Person, Sequence, Workspace
-from models.states import EnrollmentState, SequenceState
+from models.states import Channel, EnrollmentState, SequenceState
 from outreach import forecast_rows, forecast_start, forecasting, suppression, why_steps
+from outreach.domain_queues import DomainQueues
 from outreach.errors import NotFound
-from outreach.forecast import Start
+from outreach.forecast import Candidate, Start
 from outreach.form_screens import Choice
 from outreach.hours import HoursBook
 from outreach.outlook_screens import WhyLead, WhyMatches, WhySequence
@@ -130,6 +131,8 @@ def _outside(start: Start, enrollment: Enrollment) -> str:
         return why_steps.NOT_REVIEWED
     if 0 < start.caps.company_leads <= start.caps.active.get(me.company, 0):
         return why_steps.COMPANY_IS_FULL
+    if _is_domain_full(start, me):
+        return why_steps.DOMAIN_IS_FULL.format(domain=me.domain, cap=f"{start.caps.domain_emails:,}")
     before = [
         one
         for one in start.candidates
@@ -137,3 +140,18 @@ def _outside(start: Start, enrollment: Enrollment) -> str:
     ]
     position = sum(one.enrollment_id <= me.enrollment_id for one in before)
     return f"Waits to enter: number {position:,} of those whom {start.lanes[min(me.lanes.values())].name} writes to"
+
+
+def _is_domain_full(start: Start, me: Candidate) -> bool:
+    """Say whether the cap of a lead's domain lets fewer in now than stand before them there."""
+    queues = DomainQueues(start.caps)
+    queues.open(me.flow, start.now)
+    if not queues.holds(me.domain) or Channel.EMAIL not in me.lanes:
+        return False
+    before = sum(
+        not one.has_entered
+        and (one.domain, one.flow) == (me.domain, me.flow)
+        and one.enrollment_id < me.enrollment_id
+        for one in start.candidates
+    )
+    return queues.room_of(me.domain) <= before

@@ -15,6 +15,9 @@ from outreach.outlook_screens import WhyStep
 CAN_LEAVE = "Can leave now"
 NOT_REVIEWED = "Has not entered: its messages wait for review"
 COMPANY_IS_FULL = "Waits to enter: as many of their company as may be are being written to"
+DOMAIN_IS_FULL = (
+    "Waits to enter: {domain} gets no more than {cap} emails in 24 hours, by all senders together"
+)
 _ENDED = (
     EnrollmentState.REPLIED,
     EnrollmentState.STOPPED,

@@ -86,7 +86,8 @@ def _who_enters(launch: LaunchSummary) -> str:
     has_pace = launch.forecast is not None and launch.forecast.last_at is not None
     most = "" if has_pace else f": {text.counted(launch.leads_per_day, 'lead')} a day at most"
     if not launch.is_room_for_all:
-        return f"{leads} can enter as fast as their senders' limits allow{most}. Each gets the first step at once."
+        pace = f"as fast as the limits of senders and companies allow{most}"
+        return f"{leads} can enter {pace}. Each gets the first step at once."
     gets = "gets" if launch.entering == 1 else "get"
     limits = f"\nThe senders' limits let in new leads{most}." if most else ""
     return f"{leads} can enter now and {gets} the first step at once.{limits}"

@@ -34,6 +34,7 @@ class Company:
     directory: Path
     environ: dict[str, str] = field(repr=False)
     queue: QueueServer
+    program: str = "bot.cli"
     running: list["subprocess.Popen[bytes]"] = field(default_factory=list)
     logs: list[Path] = field(default_factory=list)
 
@@ -47,7 +48,7 @@ class Company:
         self.logs.append(log)
         with log.open("wb") as output:
             started = subprocess.Popen(
-                [sys.executable, "-m", "bot.cli", *words],
+                [sys.executable, "-m", self.program, *words],
                 env=self.environ | more,
                 stdout=output,
                 stderr=output,

@@ -1,21 +1,31 @@
 """Caps that senders share: mails to one domain, of the whole workspace, and active leads of one company."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from jobs.drain import drain_due
-from models import Counter, Delivery, Enrollment, Setting, Workspace
+from models import Counter, Delivery, Enrollment, SenderAccount, Sequence, Setting, Workspace
 from models.states import Channel, HoldKind
-from outreach import admission, approvals, caps, launch, leads
+from outreach import admission, approvals, caps, forecast_rows, forecast_start, launch, leads, why
 from outreach.errors import NotReady
+from outreach.simulation import simulate
 from tests.outreach.doing import at_once, change, settle
+from tests.outreach.test_forecast_agrees import foreseen, happened
 from tests.outreach.test_sending import enter_everybody, free_the_gaps
 from tests.world import MONDAY, World
 
 
-def colleagues(world: World, addresses: list[str], **numbers: int) -> int:
-    """Launch a sequence of one mail for these addresses, all approved, with these numbers set."""
+def colleagues(world: World, addresses: list[str], *, steps: int = 1, **numbers: int) -> int:
+    """Launch a sequence of so many mails for these addresses, all approved, with these numbers set."""
+    sequence_id = in_review(world, addresses, steps=steps, **numbers)
+    world.act(launch.launch, sequence_id, first_step_waits=False)
+    return sequence_id
+
+
+def in_review(world: World, addresses: list[str], *, steps: int = 1, **numbers: int) -> int:
     world.run(
         lambda session: session.add_all(
             Setting(workspace_id=world.workspace_id, name=name, value=value)
@@ -30,10 +40,9 @@ def colleagues(world: World, addresses: list[str], **numbers: int) -> int:
         lambda session: leads.import_rows(session, world.workspace_id, name="Many", rows=rows, now=MONDAY)
     )
     world.group_id = made.source_group_id
-    sequence_id = world.written(delays=(0,))
+    sequence_id = world.written(delays=(0, *[2] * (steps - 1)))
     for enrollment in world.enrolled(sequence_id):
         world.approve(enrollment.id)
-    world.act(launch.launch, sequence_id, first_step_waits=False)
     return sequence_id
 
 
@@ -78,6 +87,91 @@ def test_a_domain_gets_no_more_than_its_cap_from_all_senders_and_the_rest_says_w
     assert len(world.channel.sent) == 6
 
 
+def test_no_more_enter_than_the_cap_of_their_domain_can_follow_up(world: World) -> None:
+    addresses = [f"lead{n}@kumo.test" for n in range(6)] + ["nora@gmail.com", "mia@gmail.com"]
+    colleagues(world, addresses, domain_emails_per_day=4, company_leads_active=0)
+
+    world.work_off()
+
+    assert active(world) == 6
+    world.clock.advance(hours=23)
+    settle(world)
+    assert active(world) == 6
+    world.clock.advance(hours=1)
+    settle(world)
+    assert active(world) == 8
+    assert not [one.reason for one in world.rows(Delivery) if "kumo.test" in one.reason]
+
+
+def test_what_other_sequences_send_to_a_domain_takes_its_room(world: World) -> None:
+    numbers = {"domain_emails_per_day": 4, "company_leads_active": 0}
+    first = colleagues(world, [f"lead{n}@kumo.test" for n in range(3)], **numbers)
+    second = colleagues(world, [f"more{n}@kumo.test" for n in range(3)])
+
+    world.work_off()
+
+    assert len(world.rows(Enrollment, sequence_id=first, state="waiting")) == 0
+    assert len(world.rows(Enrollment, sequence_id=second, state="waiting")) == 2
+
+
+def test_where_few_of_a_company_are_written_to_at_a_time_its_domain_holds_nobody_outside(
+    world: World,
+) -> None:
+    addresses = [f"lead{n}@kumo.test" for n in range(3)]
+    sequence_id = colleagues(world, addresses, domain_emails_per_day=3, company_leads_active=3, steps=6)
+
+    world.work_off()
+
+    assert len(world.rows(Enrollment, sequence_id=sequence_id, state="active")) == 3
+
+
+def test_the_forecast_and_why_name_the_cap_of_a_domain_and_foresee_each_instant(world: World) -> None:
+    addresses = [f"lead{n}@kumo.test" for n in range(9)] + ["nora@gmail.com", "mia@other.test"]
+    numbers = {"domain_emails_per_day": 4, "company_leads_active": 0}
+    sequence_id = in_review(world, addresses, steps=2, **numbers)
+    said = world.act(launch.summary, sequence_id).forecast
+    assert said is not None
+    assert said.bottleneck.what == "4 emails a day to kumo.test"
+    world.act(launch.launch, sequence_id, first_step_waits=False)
+
+    foreseen_at = foreseen(world, sequence_id)
+    settle(world)
+    last = world.enrolled(sequence_id)[8]
+    told = world.act(why.of, last.lead_id).sequences[0]
+
+    assert told.standing == (
+        "Waits to enter: kumo.test gets no more than 4 emails in 24 hours, by all senders together"
+    )
+    assert foreseen_at == happened(world)
+    assert len(foreseen_at) == 22
+    assert world.row(Enrollment, last.id).entered_at == told.at
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("cap", "steps", "limit"), [(1, 1, 30), (2, 3, 4), (3, 2, 2), (5, 2, 30), (6, 4, 12)]
+)
+def test_two_sequences_to_one_domain_go_as_forecast(world: World, cap: int, steps: int, limit: int) -> None:
+    for sender_id in world.sender_ids:
+        change(world, SenderAccount, sender_id, daily_limit=limit)
+    numbers = {"domain_emails_per_day": cap, "company_leads_active": 0}
+    first = colleagues(world, [f"lead{n}@kumo.test" for n in range(7)], steps=steps, **numbers)
+    addresses = [f"more{n}@{'kumo' if n % 2 else f'other{n}'}.test" for n in range(8)]
+    colleagues(world, addresses, steps=1)
+
+    def entries(session: Session) -> dict[int, datetime]:
+        ids = forecast_rows.sharing(session, session.get_one(Sequence, first))
+        return dict(simulate(forecast_start.standing(session, ids, now=world.clock.now).start).entries)
+
+    known = {one.id for one in world.rows(Enrollment) if one.entered_at}
+    foreseen_at = world.services.read(entries)
+    happened(world)
+
+    entered = {one.id: one.entered_at for one in world.rows(Enrollment) if one.id not in known}
+    assert len(foreseen_at) > 7
+    assert foreseen_at == entered
+
+
 def test_free_mail_has_no_cap(world: World) -> None:
     sequence_id = colleagues(world, [f"lead{n}@gmail.com" for n in range(4)], domain_emails_per_day=1)
     enter_everybody(world, sequence_id)
@@ -116,6 +210,42 @@ def test_the_next_of_a_company_enters_when_one_is_done(world: World) -> None:
         settle(world)
 
     assert sorted(world.addresses_sent()) == [f"lead{n}@kumo.test" for n in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "is_room"),
+    [
+        ({"company_leads_active": 3, "domain_emails_per_day": 20}, True),
+        ({"company_leads_active": 2, "domain_emails_per_day": 20}, False),
+        ({"company_leads_active": 0, "domain_emails_per_day": 20}, True),
+        ({"company_leads_active": 0, "domain_emails_per_day": 2}, False),
+        ({"company_leads_active": 3, "domain_emails_per_day": 2}, False),
+        ({"company_leads_active": 0, "domain_emails_per_day": 0}, True),
+    ],
+)
+def test_the_summary_promises_room_to_no_more_than_enter_of_a_company(
+    world: World, numbers: dict[str, int], is_room: bool
+) -> None:
+    addresses = ["a@kumo.test", "b@kumo.test", "c@kumo.test", "d@gmail.com"]
+    sequence_id = in_review(world, addresses, steps=2, **numbers)
+
+    promised = world.act(launch.summary, sequence_id).is_room_for_all
+    world.act(launch.launch, sequence_id, first_step_waits=False)
+    world.work_off()
+
+    waiting = world.rows(Enrollment, sequence_id=sequence_id, state="waiting")
+    assert (promised, not waiting) == (is_room, is_room)
+
+
+def test_the_summary_counts_whom_another_sequence_writes_to_at_a_company(world: World) -> None:
+    colleagues(world, ["a@kumo.test", "b@kumo.test"], steps=2, company_leads_active=3)
+    world.work_off()
+    other = in_review(world, ["c@kumo.test", "d@kumo.test"], steps=2)
+
+    assert world.act(launch.summary, other).is_room_for_all is False
+
+    world.run(lambda session: session.execute(update(Setting).values(value=4)))
+    assert world.act(launch.summary, other).is_room_for_all is True
 
 
 def admit_one(world: World, sequence_id: int) -> None:

@@ -122,7 +122,28 @@ def test_a_domain_gets_no_more_than_its_cap_from_all_senders() -> None:
     )
 
     assert times(future) == ["Mon 09:00", "Mon 09:00", "Mon 09:10", "Tue 09:00"]
-    assert Wait(Holder.DOMAIN, "kumo.test", 85_800.0) in future.held_up[1]
+    assert Wait(Holder.DOMAIN, "kumo.test", 86_400.0) in future.held_up[1]
+
+
+def test_a_domain_lets_nobody_in_whom_its_cap_cannot_follow_up() -> None:
+    plan = flow(0, 1)
+    mixed = [*leads(5, plan, domain="kumo.test"), replace(leads(1, plan)[0], enrollment_id=5)]
+
+    future = foreseen(mixed, lane(limit=100), caps=Caps(domain_emails=4))
+
+    assert [f"{future.entries[at]:%a %H:%M}" for at in range(6)] == [
+        "Mon 09:00",
+        *["Tue 09:00", "Wed 09:00", "Thu 09:00", "Fri 09:00"],
+        "Mon 09:00",
+    ]
+
+
+def test_whom_few_at_a_time_of_their_company_hold_outside_their_domain_does_not() -> None:
+    colleagues = leads(4, flow(0, 1, 1, 1), company="kumo.test", domain="kumo.test")
+
+    future = foreseen(colleagues, lane(limit=100), caps=Caps(company_leads=3, domain_emails=3))
+
+    assert [future.entries[at] for at in range(3)] == [NINE] * 3
 
 
 def test_the_cap_of_the_workspace_holds_over_all_senders() -> None:

@@ -32,7 +32,7 @@ def test_the_dialog_says_what_will_happen() -> None:
 
     assert texts(view["blocks"])[0] == (
         "*Robotics Q1*\n"
-        "36 leads can enter as fast as their senders' limits allow: 10 leads a day at most. "
+        "36 leads can enter as fast as the limits of senders and companies allow: 10 leads a day at most. "
         "Each gets the first step at once.\n"
         "Sent from mailbox Jo Meyer.\n"
         "4 more leads can enter once approved.\n"

@@ -1,0 +1,23 @@
+"""`plera` on a machine whose clock is wrong, by the seconds that stand in the file PLERA_SKEW names just then.
+
+`python -m tests.faults.skewed WORD…` takes the words of `plera`.
+"""
+
+import os
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot import cli, wiring
+
+_right = wiring.wall
+
+
+def wall() -> datetime:
+    """Return what this machine holds for real time."""
+    return _right() + timedelta(seconds=float(Path(os.environ["PLERA_SKEW"]).read_text("ascii")))
+
+
+if __name__ == "__main__":
+    wiring.wall = wall
+    cli.main(sys.argv[1:])
