@@ -12,7 +12,7 @@ from outreach.briefing import Task
 from outreach.errors import WriterFailed, WriterStopped, WriterUnreachable
 from outreach.ports import Services, Session
 from outreach.text_checks import Flaw
-from outreach.writer_port import Written
+from outreach.writer_port import Written, used_by
 
 LEASE_SECONDS = 120
 WRITES_FOR = 300.0
@@ -78,8 +78,9 @@ class _Writing:
         while self._may_go_on():
             is_held = True
             if not self._begin_more() and not self._busy:
-                self._services.run(self._finish)
-                break
+                if self._services.run(self._finish):
+                    break
+                continue
             self._collect()
         self._is_ending = True
         while self._busy:
@@ -148,10 +149,10 @@ class _Writing:
             del self._being_kept[ended]
             ended.result()
         if done:
-            self._services.run(lambda session: writing.leads_written(session, self._sequence_id, len(done)))
+            self._services.run(lambda session: writing.leads_written(session, self._sequence_id))
 
-    def _finish(self, session: Session) -> None:
-        writing.finish(session, self._sequence_id, now=self._services.now())
+    def _finish(self, session: Session) -> bool:
+        return writing.finish(session, self._sequence_id, now=self._services.now())
 
     def _give_back(self, session: Session) -> None:
         rest = 0.0
@@ -189,10 +190,12 @@ def _written(services: Services, task: Task) -> _Text | WriterFailed:
         return _Text(first)
     try:
         second = services.writer.write(replace(task.brief, correction=grounding.as_correction(wrong)))
-    except WriterFailed:
-        return _Text(first, wrong)
+    except WriterFailed as error:
+        return _Text(replace(first, used=first.used + used_by(error)), wrong)
     still = grounding.wrong_with(second, ground)
-    return _Text(second, still) if len(still) <= len(wrong) else _Text(first, wrong)
+    used = first.used + second.used
+    better, flaws = (second, still) if len(still) <= len(wrong) else (first, wrong)
+    return _Text(replace(better, used=used), flaws)
 
 
 def _keep(services: Services, task: Task, found: _Text | WriterFailed) -> object:
@@ -201,8 +204,8 @@ def _keep(services: Services, task: Task, found: _Text | WriterFailed) -> object
     if isinstance(found, _Text):
         text, wrong = found.written, found.flaws
         return services.run(lambda session: drafting.accept(session, task, text, now=now, found=wrong))
-    problem = str(found)
-    return services.run(lambda session: drafting.refuse(session, task, problem, now=now))
+    problem, used = str(found), used_by(found)
+    return services.run(lambda session: drafting.refuse(session, task, problem, now=now, used=used))
 
 
 def _see_kept(kept: Kept) -> None:
@@ -225,5 +228,6 @@ def rewrite_now(services: Services, message_id: int) -> None:
         found = _written(services, task)
     except (WriterUnreachable, WriterStopped) as error:
         found = WriterFailed(f"{error} {AFTER_THAT}")
+        found.used = error.used
     _keep(services, task, found)
     services.run(lambda session: writing.rewritten(session, message_id))

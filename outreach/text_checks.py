@@ -62,6 +62,7 @@ class Kind(StrEnum):
     SMUGGLED = "smuggled"
     MARKUP = "markup"
     REPEATED = "repeated"
+    ALIKE = "alike"
 
 
 @dataclass(frozen=True)

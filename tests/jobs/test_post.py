@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from jobs.post import post_due
 from models import Lead, SlackPost
 from models.states import PostKind
-from outreach import exporting, lab, outbox, posts
+from outreach import exporting, generating, outbox, posts
 from outreach.errors import SlackBusy, SlackLockedOut, SlackRefused, SlackShut
 from tests.outreach.doing import at_once, change, show
 from tests.world import World
@@ -123,7 +123,7 @@ def test_a_refused_token_is_tried_at_most_ten_minutes_apart_for_as_long_as_it_ta
 
 def test_a_lab_is_posted_with_its_cards_in_its_thread(world: World) -> None:
     sequence_id = world.sequence()
-    world.act(lab.generate, sequence_id)
+    world.act(generating.start, sequence_id)
     world.work_off()
 
     show(world)
