@@ -39,7 +39,7 @@ def _spent() -> Select[int, int, int, int]:
 
 
 def a_text(session: Session, sequence: Sequence, terms: Terms) -> tuple[float, float]:
-    """Return how many tokens in and out a text takes: by what this model wrote here, else by a brief of the sequence."""
+    """Return how many tokens in and out a text takes: by what this model wrote here, else by a brief."""
     is_own = Message.enrollment_id.in_(
         select(Enrollment.id).where(Enrollment.sequence_id == sequence.id).scalar_subquery()
     )

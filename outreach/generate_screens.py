@@ -34,6 +34,7 @@ class GenerateForm:
     is_free: bool
     leads_per_day: int
     choices: tuple[Choice, ...]
+    has_texts: bool
     spent: "Spent"
 
 
@@ -44,3 +45,6 @@ class Spent:
     texts: int = 0
     tokens: int = 0
     cost_micros: int = 0
+
+
+NOTHING_SPENT = Spent()

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from models import Enrollment, Lead, Person, Sequence, Step, StrategyProfile
+from models import Enrollment, Lead, Message, Person, Sequence, Step, StrategyProfile
 from models.states import Channel, PostKind, SequenceState, WritingScope
 from outreach import briefing, costing, history, lab_cards, leads, pace, posts, previewing, rights, sequences
 from outreach.errors import NotReady
@@ -26,6 +26,7 @@ _LOOKED_AT = 500
 _WIDTH = (WritingScope.PREVIEW, WritingScope.NEXT, WritingScope.ALL)
 _COMPLETED = "This sequence is completed: clone it to write new messages."
 _NONE_MISSING = "Every lead has its messages already. Press Rewrite… on one to have it written anew."
+_NOT_YET = "The leads are still being enrolled: press this again in a few seconds."
 
 
 def choices(
@@ -38,7 +39,7 @@ def choices(
     sequence = _may(session, actor, sequence_id)
     missing = _missing(session, sequence_id)
     if not missing:
-        raise NotReady(_NONE_MISSING)
+        raise _nothing_to_write(session, sequence_id)
     a_day = pace.leads_a_day(session, sequence, now)
     each = costing.a_text(session, sequence, terms)
     wanted = {
@@ -58,6 +59,7 @@ def choices(
             Choice(scope, len(ids), costing.estimate(sum(texts[one] for one in ids), each, terms))
             for scope, ids in wanted.items()
         ),
+        has_texts=_has_texts(session, sequence_id),
         spent=costing.spent(session, sequence_id),
     )
 
@@ -116,7 +118,7 @@ def _mark(session: Session, sequence_id: int, scope: WritingScope, count: int) -
     if scope is WritingScope.PREVIEW:
         ids = _previews(session, sequence_id)
         if not ids:
-            raise NotReady(_NONE_MISSING)
+            raise _nothing_to_write(session, sequence_id)
         which = Enrollment.id.in_(ids)
     else:
         lacking = briefing.lacking(sequence_id).with_only_columns(Enrollment.id, maintain_column_froms=True)
@@ -134,6 +136,20 @@ def _unmark(session: Session, sequence_id: int) -> None:
         .values(is_wanted=False)
         .execution_options(synchronize_session=False)
     )
+
+
+def _has_texts(session: Session, sequence_id: int) -> bool:
+    query = (
+        select(Message.id)
+        .join(Enrollment, Enrollment.id == Message.enrollment_id)
+        .where(Enrollment.sequence_id == sequence_id)
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _nothing_to_write(session: Session, sequence_id: int) -> NotReady:
+    enrolled = select(Enrollment.id).where(Enrollment.sequence_id == sequence_id).limit(1)
+    return NotReady(_NONE_MISSING if session.scalar(enrolled) is not None else _NOT_YET)
 
 
 def _missing(session: Session, sequence_id: int) -> list[int]:

@@ -31,7 +31,10 @@ def show_wanted(session: Session, sequence: Sequence) -> int:
     )
     is_preview = sequence.writing_scope is WritingScope.PREVIEW
     return show_cards(
-        session, sequence, more=room, which=Enrollment.is_wanted if is_preview else is_flagged.exists()
+        session,
+        sequence,
+        more=room,
+        which=Enrollment.is_wanted.is_(True) if is_preview else is_flagged.exists(),
     )
 
 

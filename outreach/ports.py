@@ -12,7 +12,7 @@ from outreach.enrichment_port import Enricher
 from outreach.mail_domains_port import MailDomains
 from outreach.slack_port import SlackPort
 from outreach.table_port import TableReader
-from outreach.writer_port import Terms, Writer
+from outreach.writer_port import TEMPLATE_TERMS, Terms, Writer
 
 T = TypeVar("T")
 
@@ -170,7 +170,7 @@ class Services:
     enricher: Enricher | None = None
     mail_domains: MailDomains | None = None
     calls_at_once: int = 1
-    terms: Terms = Terms()
+    terms: Terms = TEMPLATE_TERMS
 
 
 _WAITING = "jobs_after_commit"

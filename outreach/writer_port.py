@@ -81,6 +81,9 @@ class Terms:
         return round(tokens_in * (self.price_in or 0.0) + tokens_out * (self.price_out or 0.0))
 
 
+TEMPLATE_TERMS = Terms()
+
+
 @dataclass(frozen=True)
 class Written:
     """What a writer gives back; `facts_used` names entries of the brief's facts. Subject is empty on follow-ups.

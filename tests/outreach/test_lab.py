@@ -52,7 +52,7 @@ def test_a_live_lab_counts_each_step(world: World) -> None:
     assert shown.next_send_at is None
 
 
-def test_ten_cards_come_by_themselves_and_more_on_request(world: World) -> None:
+def test_no_card_of_a_clean_text_comes_by_itself_and_ten_more_on_request(world: World) -> None:
     rows = [{"name": f"Lead {n}", "email": f"lead{n}@company{n}.test"} for n in range(13)]
     made = world.run(
         lambda session: leads.import_rows(
@@ -64,8 +64,10 @@ def test_ten_cards_come_by_themselves_and_more_on_request(world: World) -> None:
     show(world)
     world.act(generating.start, sequence_id)
     world.work_off()
-    assert len(world.rows(SlackPost, kind=PostKind.APPROVAL_CARD)) == 10
+    assert world.rows(SlackPost, kind=PostKind.APPROVAL_CARD) == []
 
+    world.act(lab.more_cards, sequence_id)
+    assert len(world.rows(SlackPost, kind=PostKind.APPROVAL_CARD)) == 10
     world.act(lab.more_cards, sequence_id)
 
     assert len(world.rows(SlackPost, kind=PostKind.APPROVAL_CARD)) == 13
