@@ -100,8 +100,10 @@ class _Writing:
         services = self._services
         return services.run(
             lambda session: (
-                leases.take(session, self._name, self._holder, wall=services.wall(), seconds=LEASE_SECONDS)
-                and writing.is_wanted(session, self._sequence_id)
+                writing.is_wanted(session, self._sequence_id)
+                and leases.take(
+                    session, self._name, self._holder, wall=services.wall(), seconds=LEASE_SECONDS
+                )
             )
         )
 
