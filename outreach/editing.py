@@ -108,6 +108,7 @@ def edit(
     drafting.flag(
         message, grounding.wrong_by_hand(subject, body, grounding.ground_of(task.brief, task.other_names))
     )
+    message.claims, message.sketch = None, ""
     if asked.has_subject:
         message.subject = composing.one_line(subject, 120)
     reviewing.back_to_review(session, enrollment, message, "message.edited", actor, now)
