@@ -180,7 +180,7 @@ def _written(services: Services, task: Task) -> _Text | WriterFailed:
 
     Returns the failure of a text that could not be written. Raises WriterUnreachable, WriterStopped.
     """
-    ground = grounding.ground_of(task.brief, task.other_names)
+    ground = grounding.ground_of(task.brief, task.other_names, task.orders)
     try:
         first = services.writer.write(task.brief)
     except (WriterUnreachable, WriterStopped):

@@ -30,13 +30,15 @@ RUNNING = (EnrollmentState.PROPOSED, EnrollmentState.WAITING, EnrollmentState.AC
 class Task:
     """One text to write: which step of which enrollment, and everything the writer may know.
 
-    `other_names` are those of leads of the same sequence, which it must not name.
+    `other_names` are those of leads of the same sequence, which it must not name, `orders` the lead's facts that read
+    like an instruction to a model: no writer is shown them.
     """
 
     enrollment_id: int
     step_id: int
     brief: Brief
     other_names: tuple[str, ...] = ()
+    orders: tuple[tuple[str, str], ...] = ()
 
 
 def next_tasks(
@@ -171,7 +173,7 @@ def _task(
         most_words=_most(profile, step.channel, is_invite=False),
         most_characters=_most(profile, step.channel, is_invite=True),
     )
-    return Task(enrollment.id, step.id, brief, _names_beside(session, enrollment))
+    return Task(enrollment.id, step.id, brief, _names_beside(session, enrollment), orders_of(lead))
 
 
 def _most(profile: StrategyProfile, channel: Channel, *, is_invite: bool) -> int:
@@ -204,6 +206,15 @@ def facts_of(lead: Lead) -> tuple[tuple[str, str], ...]:
 
     What reads like an instruction to a model is left out: no model is shown it, and no text may rest on it.
     """
+    return tuple((name, value) for name, value in _every_fact(lead) if not smuggled.is_order(value))
+
+
+def orders_of(lead: Lead) -> tuple[tuple[str, str], ...]:
+    """Return what is known of a lead that reads like an instruction to a model, its name included."""
+    every = (*_every_fact(lead), ("name", lead.name))
+    return tuple((name, value) for name, value in every if smuggled.is_order(value))
+
+
+def _every_fact(lead: Lead) -> list[tuple[str, str]]:
     own = [(name, str(getattr(lead, field))) for name, field in _SHOWN_FACTS if getattr(lead, field)]
-    every = own + [(name.replace("_", " "), str(value)) for name, value in lead.facts.items()]
-    return tuple((name, value) for name, value in every if not smuggled.is_order(value))
+    return own + [(name.replace("_", " "), str(value)) for name, value in lead.facts.items()]

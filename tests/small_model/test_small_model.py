@@ -17,6 +17,7 @@ from models.states import MessageState, PostKind
 from outreach import briefing, bulk_approvals, bulk_offers, costing, generating, grounding, leads
 from outreach.ports import Session
 from outreach.text_checks import flaws
+from outreach.text_ground import Ground
 from tests.outreach.doing import show
 from tests.world import World
 
@@ -106,9 +107,9 @@ def test_what_a_small_model_writes_is_checked_and_nothing_flagged_is_approved_un
 def _is_checked(world: World, message: Message) -> None:
     """Check a kept text anew: what is kept with it is what the checks find."""
 
-    def ground(session: Session) -> grounding.Ground:
+    def ground(session: Session) -> Ground:
         task = briefing.task_for(session, session.get_one(Message, message.id), instruction="")
-        return grounding.ground_of(task.brief, task.other_names)
+        return grounding.ground_of(task.brief, task.other_names, task.orders)
 
     found = {one.kind for one in flaws(message.subject, message.body, world.services.read(ground))}
     kept = {one["kind"] for one in (message.flags or {}).get("found", ())}
