@@ -3,9 +3,9 @@
 import json
 import re
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from outreach.writer_port import Brief
 
@@ -54,16 +54,29 @@ class Claim(BaseModel):
     fact: str = Field(description="Name of the fact they rest on, as in the brief")
 
 
+_MOST_FACTS = 12
+_MOST_CLAIMS = 6
+"""What a model is asked for at most; what it gives beyond that is left out, as a small one may never stop."""
+
+
+def _at_most(count: int) -> BeforeValidator:
+    return BeforeValidator(lambda given: given[:count] if isinstance(given, list) else given)
+
+
 class WrittenText(BaseModel):
     """One outreach message: subject (empty on follow-ups and LinkedIn), body, the facts used and what rests on them."""
 
     subject: str = Field(default="", description="Subject line; empty on follow-ups and on LinkedIn")
     body: str = Field(description="The message in plain text, without signature")
-    facts_used: list[str] = Field(
-        default_factory=list, description="Names of the facts used, as in the brief"
+    facts_used: Annotated[list[str], _at_most(_MOST_FACTS)] = Field(
+        default_factory=list,
+        description="Names of the facts used, as in the brief",
+        json_schema_extra={"maxItems": _MOST_FACTS},
     )
-    claims: list[Claim] = Field(
-        default_factory=list, description="Each claim about the lead, with the fact it rests on"
+    claims: Annotated[list[Claim], _at_most(_MOST_CLAIMS)] = Field(
+        default_factory=list,
+        description="Each claim about the lead, with the fact it rests on",
+        json_schema_extra={"maxItems": _MOST_CLAIMS},
     )
     language: str = Field(default="", description="Language the message is written in, such as en or de")
 

@@ -7,9 +7,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-CONTEXT_TOKENS = 8192
-MOST_TOKENS = 260
-"""A model this small seldom finds an end: a longer answer is cut off, which is one more way to be unusable."""
+CONTEXT_TOKENS = 6144
 
 
 def model_file() -> Path:
@@ -26,11 +24,13 @@ def main() -> None:
 
     wanted = xllamacpp.CommonParams()
     wanted.model.path = str(model_file())
-    wanted.n_ctx, wanted.n_parallel, wanted.n_predict = CONTEXT_TOKENS, 2, MOST_TOKENS
+    wanted.n_ctx, wanted.n_parallel = CONTEXT_TOKENS, 2
     wanted.warmup, wanted.verbosity = False, 0
     # One thread a step: with more of them, each waits for the slowest, which on a busy machine takes for ever.
     wanted.cpuparams.n_threads = wanted.cpuparams_batch.n_threads = 1
     wanted.sampling.seed = 7
+    # A model this small says the same over and over until something makes it go on.
+    wanted.sampling.penalty_repeat = 1.3
     server = xllamacpp.Server(wanted)
     sys.stdout.write(f"{server.listening_address}\n")
     sys.stdout.flush()
