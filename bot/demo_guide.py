@@ -28,7 +28,7 @@ def guide(content: Mapping[str, Any]) -> dict[str, Any]:
             {
                 "id": "write",
                 "title": "Have the messages written",
-                "text": f"Press Generate… in the Messaging Lab in #{review['name']}.",
+                "text": f"Press Generate… in the Messaging Lab in #{review['name']}, then Generate.",
                 "place": {"message_with_action": ids.LAB_GENERATE, "slack_channel": review["id"]},
                 "done_when": {"shown_action": [ids.CARD_APPROVE, ids.CARD_READ]},
             },

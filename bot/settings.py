@@ -44,6 +44,9 @@ class Settings:
     model_key: str = field(default="", repr=False)
     fallback_model: str = ""
     model_calls: int = 8
+    model_per_minute: int = 0
+    model_price: tuple[float, float] | None = None
+    fallback_price: tuple[float, float] | None = None
     enrichment: str = ""
     enrichment_key: str = field(default="", repr=False)
     enrichment_url: str = ENRICHMENT_API
@@ -98,6 +101,21 @@ def _calls(text: str) -> int:
     if not re.fullmatch(r"[1-9][0-9]?", text) or int(text) > _MOST_CALLS:
         raise ValueError(f"write how many texts may be written at once, from 1 to {_MOST_CALLS}")
     return int(text)
+
+
+def _per_minute(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,4}", text):
+        raise ValueError(
+            "write how many calls a minute the model may get from all workers together, as in 500"
+        )
+    return int(text)
+
+
+def _model_price(text: str) -> tuple[float, float]:
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != 2 or not all(re.fullmatch(r"\d{1,4}(\.\d{1,6})?", part) for part in parts):
+        raise ValueError("write what a million tokens in and out cost in dollars, as in 0.25,2")
+    return float(parts[0]), float(parts[1])
 
 
 def _enrichment(text: str) -> str:
@@ -183,6 +201,9 @@ _TABLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "PLERA_MODEL_KEY": ("model_key", str),
     "PLERA_MODEL_FALLBACK": ("fallback_model", _model),
     "PLERA_MODEL_CALLS": ("model_calls", _calls),
+    "PLERA_MODEL_PER_MINUTE": ("model_per_minute", _per_minute),
+    "PLERA_MODEL_PRICE": ("model_price", _model_price),
+    "PLERA_MODEL_FALLBACK_PRICE": ("fallback_price", _model_price),
     "PLERA_ENRICHMENT": ("enrichment", _enrichment),
     "PLERA_ENRICHMENT_KEY": ("enrichment_key", str),
     "PLERA_ENRICHMENT_URL": ("enrichment_url", _address),

@@ -15,6 +15,8 @@ from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy import Engine
+
 from bot.database import Runner, open_engine
 from bot.refusal import Refused
 from bot.settings import Settings
@@ -24,8 +26,9 @@ from outreach.enrichment_port import Enricher
 from outreach.errors import OutreachError
 from outreach.ports import Queue, Services
 from outreach.slack_port import SlackAddress, SlackPerson, SlackPort
-from outreach.writer_port import Writer
+from outreach.writer_port import Pace, Terms, Writer
 
+_TEMPLATE = "template"
 _LOOK_SECONDS = 0.05
 _PATIENCE_SECONDS = 60.0
 _log = logging.getLogger("plera.wiring")
@@ -156,10 +159,11 @@ def build(settings: Settings, process: str) -> Services:
         slack=later(lambda: _slack(settings)),
         channels={Channel.EMAIL: later(_email)},
         mailboxes=later(_mailboxes),
-        writer=later(lambda: _writer(settings)),
+        writer=later(lambda: _writer(settings, engine)),
         tables=later(_tables),
         cipher=later(lambda: _cipher(settings)),
-        calls_at_once=settings.model_calls,
+        calls_at_once=_calls_at_once(settings),
+        terms=terms_of(settings.model, settings.model_price),
         holds_after_standstill=not settings.is_demo,
         enricher=later(lambda: enricher_of(settings)) if settings.enrichment else None,
         mail_domains=later(_mail_domains) if settings.checks_mail_domains else None,
@@ -188,7 +192,7 @@ def preload_writer(settings: Settings) -> None:
 
     text_language.preload()
     try:
-        _writer(settings)
+        _writer(settings, None)
     except ModelUnavailable as error:
         raise Refused(str(error)) from error
 
@@ -247,16 +251,48 @@ def _mail_domains() -> object:
     return DnsMailDomains()
 
 
-def _writer(settings: Settings) -> Writer:
+def _writer(settings: Settings, engine: Engine | None) -> Writer:
+    """Return what writes the texts; without an engine it may only be looked at, not asked for a text."""
     from integrations.llm import FallbackWriter, LangChainWriter, build_model
 
-    model = build_model(settings.model, url=settings.model_url, key=settings.model_key)
-    writer = LangChainWriter(model, settings.model)
+    def made(name: str, price: tuple[float, float] | None, *, url: str = "", key: str = "") -> Writer:
+        return LangChainWriter(
+            build_model(name, url=url, key=key),
+            name,
+            terms=terms_of(name, price),
+            pace=None if engine is None or name == _TEMPLATE else _pace(settings, engine, name),
+        )
+
+    writer = made(settings.model, settings.model_price, url=settings.model_url, key=settings.model_key)
     if not settings.fallback_model:
         return writer
-    return FallbackWriter(
-        writer, LangChainWriter(build_model(settings.fallback_model), settings.fallback_model)
+    return FallbackWriter(writer, made(settings.fallback_model, settings.fallback_price))
+
+
+def _pace(settings: Settings, engine: Engine, name: str) -> Pace:
+    from bot.pacing import SharedPace
+
+    nobody = NoQueue()
+    return SharedPace(
+        name,
+        per_minute=settings.model_per_minute,
+        run=Runner(engine, nobody),
+        read=Runner(engine, nobody, writes=False),
+        wall=wall,
+        sleep=time.sleep,
     )
+
+
+def terms_of(name: str, price: tuple[float, float] | None) -> Terms:
+    """Return the terms of a model; the embedded template costs nothing."""
+    tokens_in, tokens_out = price or (None, None)
+    return Terms(name, tokens_in, tokens_out, is_free=name == _TEMPLATE)
+
+
+def _calls_at_once(settings: Settings) -> int:
+    """Return how many calls are made at once: no more than a minute's worth, as those beyond would only wait."""
+    most = settings.model_per_minute
+    return min(settings.model_calls, most) if most else settings.model_calls
 
 
 def enricher_of(settings: Settings) -> Enricher:

@@ -53,7 +53,6 @@ def _launch(session: Session, actor: Person, typed: launch_modal.LaunchTyped, no
 
 def register(app: App, services: Services) -> None:
     for action_id, verb in (
-        (ids.LAB_GENERATE, lab.generate),
         (ids.LAB_STOP_WRITING, lab.stop_generating),
         (ids.LAB_SHOW_CARDS, lab.more_cards),
         (ids.LAB_PAUSE, pausing.pause_sequence),

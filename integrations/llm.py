@@ -1,6 +1,7 @@
 """The writer on LangChain: any chat model, one structured answer, checked and asked for again once."""
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
@@ -14,10 +15,17 @@ from integrations.llm_brief import (
     to_json,
     what_is_wrong,
 )
-from integrations.llm_failures import EXTRAS, is_out_of_credit, is_passing, provider_failures, rest_of
+from integrations.llm_failures import (
+    EXTRAS,
+    is_out_of_credit,
+    is_passing,
+    is_too_much,
+    provider_failures,
+    rest_of,
+)
 from integrations.template_model import TemplateChatModel
 from outreach.errors import OutreachError, WriterFailed, WriterStopped, WriterUnreachable
-from outreach.writer_port import Brief, Writer, Written
+from outreach.writer_port import NOTHING, Brief, Pace, Terms, Used, Writer, Written, used_by
 
 TEMPLATE = "template"
 
@@ -83,37 +91,60 @@ def _options(provider: str) -> dict[str, Any]:
 class LangChainWriter:
     """Writes with a chat model. Implements Writer; `name` is kept with every text."""
 
-    def __init__(self, model: BaseChatModel, name: str) -> None:
+    def __init__(
+        self, model: BaseChatModel, name: str, *, terms: Terms | None = None, pace: Pace | None = None
+    ) -> None:
         self._name = name
+        self._terms = terms or Terms(name)
+        self._pace = pace
         self._model = model.with_structured_output(WrittenText, include_raw=True)
         self._failures = provider_failures(type(model).__module__)
 
     def write(self, brief: Brief) -> Written:
         """Ask for a text; ask once more when the answer cannot be used. Raises WriterFailed."""
         asked: list[BaseMessage] = [SystemMessage(SYSTEM_PROMPT), HumanMessage(to_json(brief))]
-        wrong = ""
+        wrong, used = "", NOTHING
         for _ in range(_ATTEMPTS):
             again = (
                 [HumanMessage(f"Your last answer could not be used. {wrong} Answer again.")] if wrong else []
             )
-            text = self._ask([*asked, *again])
+            try:
+                text, took = self._ask([*asked, *again])
+            except WriterFailed as error:
+                error.used = used
+                raise
+            used += took
             wrong = "It did not have the asked form." if text is None else what_is_wrong(text, brief)
             if text is not None and not wrong:
-                return self._accept(text, brief)
+                return self._accept(text, brief, used)
         _log.warning("model answer unusable", extra={"writer": self._name, "reason": wrong})
-        raise WriterFailed(
+        failed = WriterFailed(
             f"The model {self._name} gave no usable text. {wrong} Press Rewrite to try again, or Edit to write it."
         )
+        failed.used = used
+        raise failed
 
-    def _ask(self, messages: list[BaseMessage]) -> WrittenText | None:
-        """Call the model; None when its answer does not have the asked form."""
+    def _ask(self, messages: list[BaseMessage]) -> tuple[WrittenText | None, Used]:
+        """Call the model when it is its turn; no text when the answer does not have the asked form."""
+        if self._pace is not None:
+            self._pace.wait()
         try:
             answer = self._model.invoke(messages)
         except self._failures as error:
             _log.warning("model call failed", extra={"writer": self._name, "error": type(error).__name__})
-            raise self._sorted(error) from error
+            failed = self._sorted(error)
+            if self._pace is not None and is_too_much(error) and isinstance(failed, WriterUnreachable):
+                self._pace.back_off(failed.rest_seconds)
+            raise failed from error
         parsed = answer.get("parsed") if isinstance(answer, dict) else None
-        return parsed if isinstance(parsed, WrittenText) else None
+        raw = answer.get("raw") if isinstance(answer, dict) else None
+        return parsed if isinstance(parsed, WrittenText) else None, self._used(raw)
+
+    def _used(self, raw: object) -> Used:
+        """Return what a call took, as the provider counts it; nothing where it does not say."""
+        said = getattr(raw, "usage_metadata", None) or {}
+        tokens_in, tokens_out = int(said.get("input_tokens") or 0), int(said.get("output_tokens") or 0)
+        return Used(tokens_in, tokens_out, self._terms.cost_micros(tokens_in, tokens_out))
 
     def _sorted(self, error: Exception) -> WriterFailed:
         """Return what a provider's failure means: later again, not before somebody put it right, or this text only."""
@@ -132,7 +163,7 @@ class LangChainWriter:
             f"The model {self._name} could not write this ({kind}): press Rewrite to try again, or Edit to write it."
         )
 
-    def _accept(self, text: WrittenText, brief: Brief) -> Written:
+    def _accept(self, text: WrittenText, brief: Brief, used: Used) -> Written:
         has_subject = brief.channel == "email" and not brief.is_follow_up
         known = {name for name, _ in brief.facts}
         return Written(
@@ -142,6 +173,8 @@ class LangChainWriter:
             writer=self._name,
             translates=self._name != TEMPLATE,
             language=text.language.lower().replace("_", "-").partition("-")[0][:8],
+            claims=tuple((one.text.strip(), one.fact) for one in text.claims if one.fact in known),
+            used=used,
         )
 
 
@@ -155,5 +188,11 @@ class FallbackWriter:
         """Raises WriterFailed as the second writer does, or as the first does of a text it could not write."""
         try:
             return self._first.write(brief)
-        except (WriterUnreachable, WriterStopped):
-            return self._second.write(brief)
+        except (WriterUnreachable, WriterStopped) as error:
+            before = used_by(error)
+        try:
+            found = self._second.write(brief)
+        except WriterFailed as error:
+            error.used = before + used_by(error)
+            raise
+        return replace(found, used=before + found.used)

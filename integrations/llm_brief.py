@@ -3,9 +3,9 @@
 import json
 import re
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from outreach.writer_port import Brief
 
@@ -28,7 +28,8 @@ Rules:
 - Use only what the brief says. Invent nothing: no numbers, customers, events, shared acquaintances or compliments \
 that it does not hold. Leave out what is missing instead of hinting at it.
 - Use one or two of the lead's facts where they carry the point, and name every fact you used in `facts_used`, \
-exactly as it is called in `facts`.
+exactly as it is called in `facts`. List in `claims` each thing you say of the lead: your own words and the fact \
+they rest on.
 - Plain text in short paragraphs. No Markdown, no HTML, no emoji, no links that are not in the brief, no \
 placeholders of any kind, no exclamation marks.
 - Greet by first name. Do not sign: signature and footer are added after you.
@@ -46,13 +47,36 @@ words, no subject.
 - `purpose` says what this step is for."""
 
 
+class Claim(BaseModel):
+    """A claim of the message and the fact it rests on."""
+
+    text: str = Field(description="Words of the message, exactly as they stand there")
+    fact: str = Field(description="Name of the fact they rest on, as in the brief")
+
+
+_MOST_FACTS = 12
+_MOST_CLAIMS = 6
+"""What a model is asked for at most; what it gives beyond that is left out, as a small one may never stop."""
+
+
+def _at_most(count: int) -> BeforeValidator:
+    return BeforeValidator(lambda given: given[:count] if isinstance(given, list) else given)
+
+
 class WrittenText(BaseModel):
-    """One outreach message: subject (empty on follow-ups and LinkedIn), body, names of the facts used."""
+    """One outreach message: subject (empty on follow-ups and LinkedIn), body, the facts used and what rests on them."""
 
     subject: str = Field(default="", description="Subject line; empty on follow-ups and on LinkedIn")
     body: str = Field(description="The message in plain text, without signature")
-    facts_used: list[str] = Field(
-        default_factory=list, description="Names of the facts used, as in the brief"
+    facts_used: Annotated[list[str], _at_most(_MOST_FACTS)] = Field(
+        default_factory=list,
+        description="Names of the facts used, as in the brief",
+        json_schema_extra={"maxItems": _MOST_FACTS},
+    )
+    claims: Annotated[list[Claim], _at_most(_MOST_CLAIMS)] = Field(
+        default_factory=list,
+        description="Each claim about the lead, with the fact it rests on",
+        json_schema_extra={"maxItems": _MOST_CLAIMS},
     )
     language: str = Field(default="", description="Language the message is written in, such as en or de")
 

@@ -47,6 +47,11 @@ def is_out_of_credit(error: Exception) -> bool:
     return status_of(error) in _STOPPED or any(words in said for words in _OUT_OF_CREDIT)
 
 
+def is_too_much(error: Exception) -> bool:
+    """Say whether a provider asks everybody to call it less often."""
+    return status_of(error) in (429, 529)
+
+
 def is_passing(error: Exception) -> bool:
     """Say whether the same call may work later: the provider is away, too slow, or has too much to do."""
     if status_of(error) is not None:

@@ -9,7 +9,7 @@ from threading import Condition, Lock
 
 from outreach.errors import DeliveryError, MailboxUnreadable
 from outreach.ports import FetchedMail, FiledCopy, Letter, MailAccount
-from outreach.writer_port import Brief, Written
+from outreach.writer_port import NOTHING, Brief, Written
 
 
 class RecordingChannel:
@@ -179,12 +179,16 @@ class RecordingQueue:
 
 
 class RecordingWriter:
-    """Writes what is in `bodies`, then a fixed text that names lead and step; keeps briefs, raises scripted errors."""
+    """Writes what is in `bodies`, then a fixed text that names lead and step; keeps briefs, raises scripted errors.
+
+    Each text takes `used`.
+    """
 
     def __init__(self) -> None:
         self.briefs: list[Brief] = []
         self.errors: deque[Exception] = deque()
         self.bodies: deque[str] = deque()
+        self.used = NOTHING
 
     def write(self, brief: Brief) -> Written:
         self.briefs.append(brief)
@@ -199,4 +203,5 @@ class RecordingWriter:
             else f"Hello {brief.lead_name}, this is step {brief.step_number}{asked}.",
             facts_used=tuple(name for name, _ in brief.facts[:1]),
             writer="recording",
+            used=self.used,
         )

@@ -12,7 +12,7 @@ from outreach.briefing import Task
 from outreach.errors import WriterFailed, WriterStopped, WriterUnreachable
 from outreach.ports import Services, Session
 from outreach.text_checks import Flaw
-from outreach.writer_port import Written
+from outreach.writer_port import Written, used_by
 
 LEASE_SECONDS = 120
 WRITES_FOR = 300.0
@@ -78,8 +78,9 @@ class _Writing:
         while self._may_go_on():
             is_held = True
             if not self._begin_more() and not self._busy:
-                self._services.run(self._finish)
-                break
+                if self._services.run(self._finish):
+                    break
+                continue
             self._collect()
         self._is_ending = True
         while self._busy:
@@ -99,8 +100,10 @@ class _Writing:
         services = self._services
         return services.run(
             lambda session: (
-                leases.take(session, self._name, self._holder, wall=services.wall(), seconds=LEASE_SECONDS)
-                and writing.is_wanted(session, self._sequence_id)
+                writing.is_wanted(session, self._sequence_id)
+                and leases.take(
+                    session, self._name, self._holder, wall=services.wall(), seconds=LEASE_SECONDS
+                )
             )
         )
 
@@ -148,10 +151,10 @@ class _Writing:
             del self._being_kept[ended]
             ended.result()
         if done:
-            self._services.run(lambda session: writing.leads_written(session, self._sequence_id, len(done)))
+            self._services.run(lambda session: writing.leads_written(session, self._sequence_id))
 
-    def _finish(self, session: Session) -> None:
-        writing.finish(session, self._sequence_id, now=self._services.now())
+    def _finish(self, session: Session) -> bool:
+        return writing.finish(session, self._sequence_id, now=self._services.now())
 
     def _give_back(self, session: Session) -> None:
         rest = 0.0
@@ -177,7 +180,7 @@ def _written(services: Services, task: Task) -> _Text | WriterFailed:
 
     Returns the failure of a text that could not be written. Raises WriterUnreachable, WriterStopped.
     """
-    ground = grounding.ground_of(task.brief, task.other_names)
+    ground = grounding.ground_of(task.brief, task.other_names, task.orders)
     try:
         first = services.writer.write(task.brief)
     except (WriterUnreachable, WriterStopped):
@@ -189,10 +192,12 @@ def _written(services: Services, task: Task) -> _Text | WriterFailed:
         return _Text(first)
     try:
         second = services.writer.write(replace(task.brief, correction=grounding.as_correction(wrong)))
-    except WriterFailed:
-        return _Text(first, wrong)
+    except WriterFailed as error:
+        return _Text(replace(first, used=first.used + used_by(error)), wrong)
     still = grounding.wrong_with(second, ground)
-    return _Text(second, still) if len(still) <= len(wrong) else _Text(first, wrong)
+    used = first.used + second.used
+    better, flaws = (second, still) if len(still) <= len(wrong) else (first, wrong)
+    return _Text(replace(better, used=used), flaws)
 
 
 def _keep(services: Services, task: Task, found: _Text | WriterFailed) -> object:
@@ -201,8 +206,8 @@ def _keep(services: Services, task: Task, found: _Text | WriterFailed) -> object
     if isinstance(found, _Text):
         text, wrong = found.written, found.flaws
         return services.run(lambda session: drafting.accept(session, task, text, now=now, found=wrong))
-    problem = str(found)
-    return services.run(lambda session: drafting.refuse(session, task, problem, now=now))
+    problem, used = str(found), used_by(found)
+    return services.run(lambda session: drafting.refuse(session, task, problem, now=now, used=used))
 
 
 def _see_kept(kept: Kept) -> None:
@@ -225,5 +230,6 @@ def rewrite_now(services: Services, message_id: int) -> None:
         found = _written(services, task)
     except (WriterUnreachable, WriterStopped) as error:
         found = WriterFailed(f"{error} {AFTER_THAT}")
+        found.used = error.used
     _keep(services, task, found)
     services.run(lambda session: writing.rewritten(session, message_id))

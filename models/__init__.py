@@ -18,7 +18,7 @@ from models.leads import (
     StrategyProfile,
 )
 from models.messages import Attempt, Delivery, History, Message
-from models.plumbing import Counter, Lease, SeenEvent, SlackPost
+from models.plumbing import Counter, Lease, ModelPace, SeenEvent, SlackPost
 from models.senders import HandSent, HandSentTo, MailboxCursor, SenderAccount
 from models.sequences import (
     Enrollment,
@@ -56,6 +56,7 @@ __all__ = [
     "Lease",
     "MailboxCursor",
     "Message",
+    "ModelPace",
     "Note",
     "Person",
     "Play",

@@ -23,7 +23,9 @@ class Message(InWorkspace, Base):
 
     `composed` holds the RFC 5322 bytes without Date and threading headers; `digest` is what approvals bind.
     `flags` is what its text was checked for and failed, {"found": [{"kind", "sentence", "words"}]}. `opened_digest` is
-    the digest that a person last had open whole.
+    the digest that a person last had open whole. `claims` is what its model said to rest on which fact, {"found":
+    [{"text", "fact"}]}; nobody trusts it. Tokens and cost, in millionths of a dollar, are of every call made for it,
+    rewrites too. `sketch` is what a text is compared with others by, "" for one that is not.
     """
 
     __tablename__ = "message"
@@ -57,6 +59,11 @@ class Message(InWorkspace, Base):
     flags: Mapped[dict[str, Any] | None]
     is_flagged: Mapped[bool] = mapped_column(default=False)
     opened_digest: Mapped[str] = mapped_column(String(64), default="")
+    claims: Mapped[dict[str, Any] | None]
+    tokens_in: Mapped[int] = mapped_column(default=0)
+    tokens_out: Mapped[int] = mapped_column(default=0)
+    cost_micros: Mapped[int] = mapped_column(default=0)
+    sketch: Mapped[str] = mapped_column(String(16), default="")
     created_at: Mapped[datetime]
 
 

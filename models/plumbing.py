@@ -73,6 +73,15 @@ class Counter(InWorkspace, Base):
     name: Mapped[str] = mapped_column(String(300))
 
 
+class ModelPace(Base):
+    """When a model may be called next, by whichever process; wall time, as providers count real minutes."""
+
+    __tablename__ = "model_pace"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    next_at: Mapped[datetime]
+
+
 class Lease(Base):
     """Who may do a thing that only one may do, until when (wall time), and when the clock ticked last."""
 

@@ -7,12 +7,21 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, InWorkspace, StateColumn
-from models.states import Channel, Condition, EnrollmentState, FormKind, ReviewScope, SequenceState
+from models.states import (
+    Channel,
+    Condition,
+    EnrollmentState,
+    FormKind,
+    ReviewScope,
+    SequenceState,
+    WritingScope,
+)
 
 _IN_PLACE = text("removed_at IS NULL")
 _ENTERED = text("entered_at IS NOT NULL")
 # In the words of each database: SQLite knows a partial index by the text of its condition.
 _UNPLANNED_SQLITE, _UNPLANNED = text("is_unplanned = 1"), text("is_unplanned")
+_WANTED_SQLITE, _WANTED = text("is_wanted = 1"), text("is_wanted")
 _ON_LINKEDIN = text("linkedin_sender_id IS NOT NULL AND entered_at IS NOT NULL")
 
 
@@ -20,6 +29,7 @@ class Sequence(InWorkspace, Base):
     """The outreach plan of a run.
 
     `hours` are its own sending window ({"opens", "closes", "weekdays"}), None where the workspace's holds.
+    `writing_scope` says for whom texts were last asked for: for all, or for the enrollments that are marked as wanted.
     """
 
     __tablename__ = "sequence"
@@ -38,6 +48,7 @@ class Sequence(InWorkspace, Base):
     skips_holidays: Mapped[bool] = mapped_column(default=True)
     cards_wanted: Mapped[int] = mapped_column(default=0)
     is_writing: Mapped[bool] = mapped_column(default=False)
+    writing_scope: Mapped[WritingScope | None] = mapped_column(StateColumn(WritingScope))
     notice: Mapped[str] = mapped_column(String(300), default="")
     launched_at: Mapped[datetime | None]
     launched_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -114,7 +125,8 @@ class Enrollment(InWorkspace, Base):
 
     `position` is the step that comes next, `left_on` the day (lead's zone) the previous step left, `due_at`
     when the next one falls due; all three are None or 1 before the lead enters. `is_unplanned` from when a step
-    has left until the next one is planned, a moment later.
+    has left until the next one is planned, a moment later. `is_wanted` while a person wants its texts written, where
+    not those of the whole sequence are.
     """
 
     __tablename__ = "enrollment"
@@ -130,6 +142,13 @@ class Enrollment(InWorkspace, Base):
             postgresql_where=_ENTERED,
         ),
         Index("ix_enrollment_unplanned", "id", sqlite_where=_UNPLANNED_SQLITE, postgresql_where=_UNPLANNED),
+        Index(
+            "ix_enrollment_wanted",
+            "sequence_id",
+            "id",
+            sqlite_where=_WANTED_SQLITE,
+            postgresql_where=_WANTED,
+        ),
         Index(
             "ix_enrollment_linkedin_entered",
             "linkedin_sender_id",
@@ -153,4 +172,5 @@ class Enrollment(InWorkspace, Base):
     entered_at: Mapped[datetime | None]
     postponed: Mapped[bool] = mapped_column(default=False)
     is_unplanned: Mapped[bool] = mapped_column(default=False)
+    is_wanted: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]

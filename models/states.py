@@ -275,6 +275,14 @@ class BlockListState(StrEnum):
     DISCARDED = "discarded"
 
 
+class WritingScope(StrEnum):
+    """For whom texts are written: a few leads to look at, those that enter next, or all."""
+
+    PREVIEW = "preview"
+    NEXT = "next"
+    ALL = "all"
+
+
 class PostKind(StrEnum):
     """What a slack_post shows; each has one renderer in jobs/screens.py or jobs/files.py.
 

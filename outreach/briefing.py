@@ -4,11 +4,11 @@ from collections.abc import Collection
 from collections.abc import Sequence as Many
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Message, Sequence, Step, StrategyProfile
-from models.states import Channel, EnrollmentState, MessageState
+from models.states import Channel, EnrollmentState, MessageState, WritingScope
 from outreach import leads, sequences, smuggled
 from outreach.writer_port import Brief
 
@@ -30,13 +30,15 @@ RUNNING = (EnrollmentState.PROPOSED, EnrollmentState.WAITING, EnrollmentState.AC
 class Task:
     """One text to write: which step of which enrollment, and everything the writer may know.
 
-    `other_names` are those of leads of the same sequence, which it must not name.
+    `other_names` are those of leads of the same sequence, which it must not name, `orders` the lead's facts that read
+    like an instruction to a model: no writer is shown them.
     """
 
     enrollment_id: int
     step_id: int
     brief: Brief
     other_names: tuple[str, ...] = ()
+    orders: tuple[tuple[str, str], ...] = ()
 
 
 def next_tasks(
@@ -44,20 +46,35 @@ def next_tasks(
 ) -> list[list[Task]]:
     """Return the texts that still have to be written, lead by lead, for up to `limit` leads, but not these enrollments.
 
-    A step that has a message already, a failed one too, is not written again: Rewrite does that. A lead whose
-    writing broke off goes on where it stopped.
+    Only leads for whom texts were asked for are among them, in the order in which they enter. A step that has a
+    message already, a failed one too, is not written again: Rewrite does that. A lead whose writing broke off goes on
+    where it stopped.
     """
     steps = sequences.steps_of(session, sequence_id)
+    wanting = (
+        lacking(sequence_id)
+        .where(Enrollment.id.not_in(but), is_asked_for(session, sequence_id))
+        .order_by(Enrollment.id)
+        .limit(limit)
+    )
+    return [_missing_tasks(session, one, steps) for one in session.scalars(wanting)]
+
+
+def lacking(sequence_id: int) -> Select[Enrollment]:
+    """Return the enrollments of a sequence that lack a text of a step to come."""
     missing = select(Step.id).where(Step.sequence_id == sequence_id, is_missing())
-    wanting = session.scalars(
+    return (
         select(Enrollment)
         .join(Lead, Lead.id == Enrollment.lead_id)
         .where(Enrollment.sequence_id == sequence_id, Enrollment.state.in_(RUNNING))
-        .where(missing.correlate(Enrollment, Lead).exists(), Enrollment.id.not_in(but))
-        .order_by(Enrollment.id)
-        .limit(limit)
-    ).all()
-    return [_missing_tasks(session, one, steps) for one in wanting]
+        .where(missing.correlate(Enrollment, Lead).exists())
+    )
+
+
+def is_asked_for(session: Session, sequence_id: int) -> ColumnElement[bool]:
+    """Return the condition that somebody asked for an Enrollment's texts: for everybody's, or for its own."""
+    scope = session.scalar(select(Sequence.writing_scope).where(Sequence.id == sequence_id))
+    return true() if scope in (None, WritingScope.ALL) else Enrollment.is_wanted.is_(True)
 
 
 def is_missing() -> ColumnElement[bool]:
@@ -76,6 +93,11 @@ def is_missing() -> ColumnElement[bool]:
         ),
         ~written.exists(),
     )
+
+
+def tasks_of(session: Session, enrollment: Enrollment) -> list[Task]:
+    """Return the texts that still have to be written for one lead."""
+    return _missing_tasks(session, enrollment, sequences.steps_of(session, enrollment.sequence_id))
 
 
 def _missing_tasks(session: Session, enrollment: Enrollment, steps: Many[Step]) -> list[Task]:
@@ -151,7 +173,7 @@ def _task(
         most_words=_most(profile, step.channel, is_invite=False),
         most_characters=_most(profile, step.channel, is_invite=True),
     )
-    return Task(enrollment.id, step.id, brief, _names_beside(session, enrollment))
+    return Task(enrollment.id, step.id, brief, _names_beside(session, enrollment), orders_of(lead))
 
 
 def _most(profile: StrategyProfile, channel: Channel, *, is_invite: bool) -> int:
@@ -184,6 +206,15 @@ def facts_of(lead: Lead) -> tuple[tuple[str, str], ...]:
 
     What reads like an instruction to a model is left out: no model is shown it, and no text may rest on it.
     """
+    return tuple((name, value) for name, value in _every_fact(lead) if not smuggled.is_order(value))
+
+
+def orders_of(lead: Lead) -> tuple[tuple[str, str], ...]:
+    """Return what is known of a lead that reads like an instruction to a model, its name included."""
+    every = (*_every_fact(lead), ("name", lead.name))
+    return tuple((name, value) for name, value in every if smuggled.is_order(value))
+
+
+def _every_fact(lead: Lead) -> list[tuple[str, str]]:
     own = [(name, str(getattr(lead, field))) for name, field in _SHOWN_FACTS if getattr(lead, field)]
-    every = own + [(name.replace("_", " "), str(value)) for name, value in lead.facts.items()]
-    return tuple((name, value) for name, value in every if not smuggled.is_order(value))
+    return own + [(name.replace("_", " "), str(value)) for name, value in lead.facts.items()]

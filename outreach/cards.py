@@ -140,6 +140,7 @@ def _step(
         delivery=card_lines.delivery_line(session, enrollment, lead, message, step, now),
         can_change=not is_leaving and enrollment.state in reviewing.RUNNING,
         flags=tuple(str(one["sentence"]) for one in (message.flags or {}).get("found", ())),
+        claims=tuple((str(one["text"]), str(one["fact"])) for one in (message.claims or {}).get("found", ())),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence as Many
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -20,13 +21,16 @@ from models import (
     Workspace,
 )
 from models.states import COUNTED_DELIVERY, Channel, LeadStage, MessageState
-from outreach import cancelling, composing, history
+from outreach import cancelling, composing, history, likeness
 from outreach.briefing import Task
 from outreach.composing import Composed, Correspondent
 from outreach.errors import NotReady
 from outreach.hidden_marks import without_hidden
 from outreach.text_checks import Flaw
-from outreach.writer_port import Written
+from outreach.writer_port import NOTHING, Used, Written
+
+_MOST_CLAIMS = 12
+_CLAIM_LENGTH = 160
 
 
 def messages_of(session: Session, enrollment_id: int) -> Many[Message]:
@@ -63,6 +67,9 @@ def accept(
     message.subject = composing.one_line(without_hidden(written.subject), 120)
     message.body = without_hidden(written.body)
     flag(message, found)
+    spend(message, written.used)
+    message.claims = _claims(written)
+    message.sketch = likeness.sketch(message.body, task.brief) if written.translates else ""
     message.facts_used = list(written.facts_used)
     message.writer = written.writer[:120]
     message.language = written.language[:8] or task.brief.language[:8]
@@ -79,11 +86,30 @@ def flag(message: Message, found: Many[Flaw]) -> None:
     message.flags = {"found": [asdict(one) for one in found]} if found else None
 
 
-def refuse(session: Session, task: Task, problem: str, *, now: datetime) -> None:
+def spend(message: Message, used: Used) -> None:
+    """Add to a message what the calls for its text took."""
+    message.tokens_in += used.tokens_in
+    message.tokens_out += used.tokens_out
+    message.cost_micros += used.cost_micros
+
+
+def _claims(written: Written) -> dict[str, Any] | None:
+    """Return what a model says that its claims rest on, as far as the text holds the words it names."""
+    body = written.body.casefold()
+    found = [
+        {"text": without_hidden(said)[:_CLAIM_LENGTH], "fact": fact[:_CLAIM_LENGTH]}
+        for said, fact in written.claims
+        if said.strip() and said.casefold() in body
+    ]
+    return {"found": found[:_MOST_CLAIMS]} if found else None
+
+
+def refuse(session: Session, task: Task, problem: str, *, now: datetime, used: Used = NOTHING) -> None:
     """Keep that a text could not be written, and why."""
     message = _message_for(session, task, now)
     if message is None or message.state is not MessageState.DRAFTING:
         return
+    spend(message, used)
     message.problem = problem[:300]
     message.rewrite_asked = None
     enrollment = session.get_one(Enrollment, task.enrollment_id)
@@ -117,6 +143,9 @@ def _message_for(session: Session, task: Task, now: datetime) -> Message | None:
         recipient=(lead.email if is_mail else (lead.linkedin_url or "")[:320]) or "",
         rfc_message_id=composing.new_message_id(uuid4().hex, sender.address if sender else ""),
         facts_used=[],
+        tokens_in=0,
+        tokens_out=0,
+        cost_micros=0,
         created_at=now,
     )
     session.add(message)

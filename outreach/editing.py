@@ -106,8 +106,12 @@ def edit(
     message.body, message.problem, message.rewrite_asked = body.strip(), "", None
     task = briefing.task_for(session, message, instruction="")
     drafting.flag(
-        message, grounding.wrong_by_hand(subject, body, grounding.ground_of(task.brief, task.other_names))
+        message,
+        grounding.wrong_by_hand(
+            subject, body, grounding.ground_of(task.brief, task.other_names, task.orders)
+        ),
     )
+    message.claims, message.sketch = None, ""
     if asked.has_subject:
         message.subject = composing.one_line(subject, 120)
     reviewing.back_to_review(session, enrollment, message, "message.edited", actor, now)

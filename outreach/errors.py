@@ -56,6 +56,8 @@ class WriterFailed(OutreachError):
     """The model gave no usable text; the sentence says why."""
 
     sentence = "The model gave no usable text. Try Rewrite again in a minute."
+    used: object = None
+    """What the calls took all the same, a writer_port.Used, None for nothing."""
 
 
 class WriterUnreachable(WriterFailed):

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
+from outreach.hidden_marks import without_hidden
 from outreach.text_checks import Flaw, Kind, flaws
 from outreach.text_ground import Ground
 from outreach.writer_port import Brief, Written
@@ -11,8 +12,13 @@ _OF_A_MODEL = frozenset({Kind.INVENTED, Kind.LANGUAGE, Kind.SMUGGLED})
 """What only a model's text is checked for: what a person typed is known by that person."""
 
 
-def ground_of(brief: Brief, other_names: Collection[str] = ()) -> Ground:
-    """Return what a text of this brief may say and how it has to look; `other_names` are those of other leads."""
+def ground_of(
+    brief: Brief, other_names: Collection[str] = (), orders: Collection[tuple[str, str]] = ()
+) -> Ground:
+    """Return what a text of this brief may say and how it has to look.
+
+    `other_names` are those of other leads, `orders` what the writer was not told, as it reads like an instruction.
+    """
     return Ground(
         channel=brief.channel,
         language=brief.language,
@@ -32,6 +38,7 @@ def ground_of(brief: Brief, other_names: Collection[str] = ()) -> Ground:
         links=brief.links,
         banned=brief.banned,
         other_names=tuple(other_names),
+        orders=tuple(orders),
         earlier=brief.earlier,
         most_characters=brief.most_characters,
         most_words=brief.most_words,
@@ -40,9 +47,10 @@ def ground_of(brief: Brief, other_names: Collection[str] = ()) -> Ground:
 
 
 def wrong_with(written: Written, ground: Ground) -> tuple[Flaw, ...]:
-    """Return what is wrong with what a model wrote."""
+    """Return what is wrong with what a model wrote, as it will be kept: without marks that nobody sees."""
     language = ground.language if written.translates else written.language
-    return flaws(written.subject, written.body, replace(ground, language=language))
+    subject, body = without_hidden(written.subject), without_hidden(written.body)
+    return flaws(subject, body, replace(ground, language=language))
 
 
 def wrong_by_hand(subject: str, body: str, ground: Ground) -> tuple[Flaw, ...]:

@@ -31,6 +31,7 @@ from outreach import (
     anew,
     briefing,
     bulk_offers,
+    costing,
     due,
     findings,
     forecasting,
@@ -47,25 +48,12 @@ from outreach import (
 )
 from outreach.errors import NotReady
 from outreach.forecast_screens import Forecast
-from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
 
 _OPEN = (EnrollmentState.PROPOSED, EnrollmentState.WAITING, EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
 
 FORECAST_UP_TO = 2_000
 """How many leads a sequence may have for its forecast to stand in the root: half a second of work."""
-
-
-def generate(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> None:
-    """Have the messages of every lead written that has none. A second press while writing changes nothing."""
-    rights.require(actor, Right.BUILD)
-    sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
-    if sequence.state is SequenceState.COMPLETED:
-        raise NotReady("This sequence is completed: clone it to write new messages.")
-    sequence.is_writing = True
-    sequence.cards_wanted = max(sequence.cards_wanted, lab_cards.CARDS_AT_ONCE)
-    _noted(session, actor, sequence, "sequence.generating", now)
-    enqueue_after_commit(session, "generate", sequence_id)
 
 
 def stop_generating(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> None:
@@ -122,6 +110,7 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> lab_screen
         messages_failed=states.get("failed", 0),
         messages_clean=bulk_offers.count(session, sequence),
         leads_to_review=walking.count(session, sequence_id),
+        spent=costing.spent(session, sequence_id),
         cards_shown=cards or 0,
         timeline=sequences.timeline(steps),
         findings=findings.findings(session, sequence, now=now),

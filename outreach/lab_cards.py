@@ -1,19 +1,54 @@
 """Which leads have their approval card in the Messaging Lab's thread."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Message, Sequence, SlackPost
-from models.states import (
-    PostKind,
-)
+from models.states import PostKind, WritingScope
 from outreach import posts, reviewing
 
 CARDS_AT_ONCE = 10
 
 
-def show_cards(session: Session, sequence: Sequence, *, more: int = CARDS_AT_ONCE) -> int:
-    """Post the cards of up to `more` further leads in the lab's thread; return how many were asked for."""
+def count(session: Session, sequence: Sequence) -> int:
+    """Return how many leads have their card in the lab's thread."""
+    root = posts.shown(session, sequence.workspace_id, PostKind.LAB_ROOT, sequence.id)
+    if root is None:
+        return 0
+    cards = select(func.count()).where(
+        SlackPost.parent_id == root.id, SlackPost.kind == PostKind.APPROVAL_CARD
+    )
+    return session.scalar(cards) or 0
+
+
+def show_wanted(session: Session, sequence: Sequence) -> int:
+    """Post the cards that writing owes: of the leads to look at, else of flagged ones, as many as are wanted."""
+    room = sequence.cards_wanted - count(session, sequence)
+    if room <= 0:
+        return 0
+    is_flagged = select(Message.id).where(
+        Message.enrollment_id == Enrollment.id, Message.is_flagged.is_(True)
+    )
+    is_preview = sequence.writing_scope is WritingScope.PREVIEW
+    return show_cards(
+        session,
+        sequence,
+        more=room,
+        which=Enrollment.is_wanted.is_(True) if is_preview else is_flagged.exists(),
+    )
+
+
+def show_cards(
+    session: Session,
+    sequence: Sequence,
+    *,
+    more: int = CARDS_AT_ONCE,
+    which: ColumnElement[bool] | None = None,
+) -> int:
+    """Post the cards of up to `more` further leads in the lab's thread; return how many were asked for.
+
+    `which` is a condition on Enrollment, None for any lead with texts.
+    """
     root = posts.shown(session, sequence.workspace_id, PostKind.LAB_ROOT, sequence.id)
     if root is None:
         return 0
@@ -31,6 +66,7 @@ def show_cards(session: Session, sequence: Sequence, *, more: int = CARDS_AT_ONC
             Enrollment.state.in_(reviewing.RUNNING),
             has_text.exists(),
             ~has_card.exists(),
+            true() if which is None else which,
         )
         .order_by(Enrollment.id)
         .limit(more)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from models.states import Channel, Condition, SequenceState
 from outreach.forecast_screens import Forecast
+from outreach.generate_screens import NOTHING_SPENT, Spent
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ class LabOverview:
     forecast: Forecast | None = None
     messages_clean: int = 0
     leads_to_review: int = 0
+    spent: Spent = NOTHING_SPENT
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from outreach.enrichment_port import Enricher
 from outreach.mail_domains_port import MailDomains
 from outreach.slack_port import SlackPort
 from outreach.table_port import TableReader
-from outreach.writer_port import Writer
+from outreach.writer_port import TEMPLATE_TERMS, Terms, Writer
 
 T = TypeVar("T")
 
@@ -151,7 +151,7 @@ class Services:
     of the database. `channels` is keyed by models.states.Channel values. `holds_after_standstill`: sends are held
     once the clock stood still too long, as after restoring a backup. `enricher` is None where no provider is set,
     `mail_domains` where imports are not to ask whether an address's domain takes mail. `calls_at_once` is how many
-    texts a job may have the model write side by side.
+    texts a job may have the model write side by side, `terms` at which prices.
     """
 
     run: Run
@@ -170,6 +170,7 @@ class Services:
     enricher: Enricher | None = None
     mail_domains: MailDomains | None = None
     calls_at_once: int = 1
+    terms: Terms = TEMPLATE_TERMS
 
 
 _WAITING = "jobs_after_commit"

@@ -23,7 +23,7 @@ _PLACEHOLDER = re.compile(
 _GAP = re.compile(
     r"(?m)^(?:hi|hello|hey|dear|hallo|guten tag|liebe[r]?|bonjour|hola|olá|ciao)\s*[,!.]|"
     r"\b(?:at|of|for|bei|von|für|chez|de|en)\s*[,.;?!]|\s{2,}[,.;?!]|\(\s*\)|(?<=\w) [,;.?!](?=\s|$)|"
-    r"\b(?:None|null|undefined|NaN|N/A)\b",
+    r"\b(?-i:None(?! of\b)|undefined|NaN|N/A|null(?=\s*(?:[,.;:?!]|$)))",
     re.IGNORECASE,
 )
 _SPOKEN_BY_A_MODEL = (
@@ -62,6 +62,7 @@ class Kind(StrEnum):
     SMUGGLED = "smuggled"
     MARKUP = "markup"
     REPEATED = "repeated"
+    ALIKE = "alike"
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def _form(subject: str, body: str, ground: Ground) -> Iterator[Flaw]:
 
 
 def _smuggled(text: str, ground: Ground) -> Iterator[Flaw]:
-    for name, value in ground.facts:
+    for name, value in (*ground.facts, *ground.orders):
         obeyed = smuggled.obeyed(text, value)
         if obeyed:
             yield Flaw(

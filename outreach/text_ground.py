@@ -20,7 +20,8 @@ class Ground:
 
     `facts` are the lead's, as (name, value); `said` is what the profile, the brief and the play say, and what a person
     asked for; `names` are the people it may name. `links` are the profile's allowed ones, `banned` phrases that must
-    not occur. `other_names` are the names of other leads. `most_characters` and `most_words` are limits, 0 for none.
+    not occur. `other_names` are the names of other leads, `orders` what was kept from the writer as it reads like an
+    instruction. `most_characters` and `most_words` are limits, 0 for none.
     """
 
     channel: str
@@ -31,6 +32,7 @@ class Ground:
     links: tuple[str, ...] = ()
     banned: tuple[str, ...] = ()
     other_names: tuple[str, ...] = ()
+    orders: tuple[tuple[str, str], ...] = ()
     earlier: tuple[str, ...] = ()
     most_characters: int = 0
     most_words: int = 0

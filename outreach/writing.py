@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Enrollment, Message, Sequence, SlackPost
+from models import Enrollment, Message, Sequence
 from models.states import MessageState, PostKind
-from outreach import briefing, history, lab_cards, posts
+from outreach import briefing, history, lab_cards, likenesses, posts
 from outreach.briefing import Task
 
 GOES_ON = "Writing goes on by itself in a minute."
@@ -20,27 +19,30 @@ def is_wanted(session: Session, sequence_id: int) -> bool:
     return sequence is not None and sequence.is_writing
 
 
-def leads_written(session: Session, sequence_id: int, count: int) -> None:
-    """Show progress in the lab, and the cards of so many leads while fewer are shown than wanted."""
+def leads_written(session: Session, sequence_id: int) -> None:
+    """Show progress in the lab, and the cards that are owed."""
     sequence = session.get_one(Sequence, sequence_id)
-    root = posts.shown(session, sequence.workspace_id, PostKind.LAB_ROOT, sequence_id)
-    if root is None:
+    if posts.shown(session, sequence.workspace_id, PostKind.LAB_ROOT, sequence_id) is None:
         return
-    shown = session.scalar(
-        select(func.count()).where(SlackPost.parent_id == root.id, SlackPost.kind == PostKind.APPROVAL_CARD)
-    )
-    if (shown or 0) < sequence.cards_wanted:
-        lab_cards.show_cards(session, sequence, more=min(count, sequence.cards_wanted - (shown or 0)))
+    lab_cards.show_wanted(session, sequence)
     posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence_id])
 
 
-def finish(session: Session, sequence_id: int, *, now: datetime) -> None:
-    """Every lead has its messages."""
-    sequence = session.get_one(Sequence, sequence_id)
+def finish(session: Session, sequence_id: int, *, now: datetime) -> bool:
+    """End the writing once every lead in its scope has its messages; False when more were asked for meanwhile.
+
+    Texts that say the same to different leads are flagged then.
+    """
+    sequence = session.get_one(Sequence, sequence_id, with_for_update=True, populate_existing=True)
+    if sequence.is_writing and briefing.next_tasks(session, sequence_id, limit=1):
+        return False
+    likenesses.mark(session, sequence)
+    lab_cards.show_wanted(session, sequence)
     sequence.is_writing = False
     entry = history.Entry(sequence.workspace_id, sequence_id=sequence_id)
     history.record(session, entry, "sequence.generated", now=now)
     posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence_id])
+    return True
 
 
 def rest(session: Session, sequence_id: int, why: str) -> None:
@@ -71,5 +73,6 @@ def rewritten(session: Session, message_id: int) -> None:
     message = session.get(Message, message_id)
     if message is not None and message.enrollment_id is not None:
         enrollment = session.get_one(Enrollment, message.enrollment_id)
+        likenesses.mark(session, session.get_one(Sequence, enrollment.sequence_id))
         posts.changed(session, message.workspace_id, PostKind.APPROVAL_CARD, [enrollment.id])
         posts.changed(session, message.workspace_id, PostKind.LAB_ROOT, [enrollment.sequence_id])

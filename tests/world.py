@@ -26,7 +26,7 @@ from jobs import context
 from jobs.mailbox import check
 from models import Enrollment, Lead, Message, Person, Run, SenderAccount, StrategyProfile, Workspace
 from models.states import Channel, Condition, RunState
-from outreach import approvals, form_screens, forms, lab, launch, leads, reviewing, sequences
+from outreach import approvals, form_screens, forms, generating, launch, leads, reviewing, sequences
 from outreach.ports import Services
 from tests.databases import refill
 from tests.moments import Place, Writes, kept, reach
@@ -137,7 +137,7 @@ class World:
     def written(self, **named: Any) -> int:
         """Create a sequence whose messages have been written."""
         sequence_id = self.sequence(**named)
-        self.act(lab.generate, sequence_id)
+        self.act(generating.start, sequence_id)
         self.work_off()
         return sequence_id
 

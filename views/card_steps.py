@@ -72,10 +72,11 @@ def step_blocks(card: LeadCard) -> list[Block]:
 
 
 def flag_line(step: CardStep) -> str:
-    """Say what is wrong with a step's text, "" when nothing is."""
+    """Say what is wrong with a step's text, then what its writer says that it rests on; "" for neither."""
     said = [f"⚠ {text.one_line(step.problem)}"] if step.problem else []
     if step.state in _WITH_BODY:
         said += [f"⚑ {text.one_line(one)}" for one in step.flags]
+        said += [f"“{text.one_line(words)}” rests on: {text.one_line(fact)}" for words, fact in step.claims]
     return text.joined(said)
 
 

@@ -5,9 +5,9 @@ from slack_sdk.models.blocks import Block, ButtonElement, HeaderBlock, PlainText
 from models.states import SequenceState
 from outreach.lab_screens import Finding, LabOverview, StepProgress
 from outreach.slack_port import Screen
-from views import bulk_ids, forecast_lines, ids, sender_names, text, walk_ids
+from views import bulk_ids, cost_lines, forecast_lines, ids, sender_names, text, walk_ids
 from views.help import STATES, sequence_menu
-from views.parts import actions, button, confirmation, context, section
+from views.parts import actions, button, context, section
 
 BAR_LENGTH = 10
 CARDS_AT_ONCE = 10
@@ -31,7 +31,8 @@ def lab_root(lab: LabOverview) -> Screen:
     buttons = _buttons(lab)
     if buttons:
         blocks.append(actions(buttons))
-    blocks.append(context(f"Updated {text.day_time(lab.updated_at, lab.zone)} · times in {_zone(lab.zone)}"))
+    updated = f"Updated {text.day_time(lab.updated_at, lab.zone)} · times in {_zone(lab.zone)}"
+    blocks.append(context(text.joined([cost_lines.spent(lab.spent), updated])))
     return Screen(
         f"{text.name(lab.name)}: {lab.ready:,} of {text.counted(lab.leads, 'lead')} ready", tuple(blocks)
     )
@@ -117,7 +118,8 @@ def _buttons(lab: LabOverview) -> list[ButtonElement]:
     if lab.messages_writing:
         buttons.append(button("Stop writing", ids.LAB_STOP_WRITING, sequence))
     elif lab.messages_missing and lab.state is not SequenceState.COMPLETED:
-        buttons.append(_generate(lab, is_primary=following == ids.LAB_GENERATE))
+        is_next = following == ids.LAB_GENERATE
+        buttons.append(button("Generate…", ids.LAB_GENERATE, sequence, primary=is_next))
     if lab.leads_to_review and lab.state is not SequenceState.COMPLETED:
         label, is_next = f"Review {lab.leads_to_review:,}", following == walk_ids.LAB_REVIEW
         buttons.append(button(label, walk_ids.LAB_REVIEW, sequence, primary=is_next))
@@ -146,21 +148,6 @@ def _next_action(lab: LabOverview) -> str:
     if lab.messages_approved and not any(finding.is_blocker for finding in lab.findings):
         return ids.LAB_LAUNCH
     return walk_ids.LAB_REVIEW if lab.leads_to_review else ids.LAB_GENERATE
-
-
-def _generate(lab: LabOverview, *, is_primary: bool) -> ButtonElement:
-    return button(
-        "Generate…",
-        ids.LAB_GENERATE,
-        str(lab.sequence_id),
-        primary=is_primary,
-        confirm=confirmation(
-            "Write the messages?",
-            f"{text.counted(lab.messages_missing, 'message')} will be written with the profile "
-            f"“{text.clip(text.one_line(lab.profile), 60)}”. Nothing is sent: each one waits for your approval.",
-            "Generate",
-        ),
-    )
 
 
 def _has_texts(lab: LabOverview) -> bool:

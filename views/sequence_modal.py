@@ -12,7 +12,7 @@ from outreach import form_hours
 from outreach.form_screens import MAX_STEPS, FormChoices, SequenceForm
 from outreach.lab_screens import Created
 from outreach.presets import OWN
-from views import clicks, filled, form_ids, ids, sequence_head, text
+from views import clicks, filled, form_ids, generate_ids, ids, sequence_head, text
 from views.parts import actions, button, context, field, modal, option, section
 from views.step_fields import block_id, checkbox, select, step_section
 
@@ -105,20 +105,15 @@ def clip_error(sentence: str) -> str:
 def created(made: Created) -> View:
     """Build the page that follows a submit."""
     head = f"*{text.name(made.name)}* is created with {text.counted(made.leads, 'lead')}."
+    previews = button("Write 3 previews", generate_ids.GENERATE_PREVIEWS, str(made.sequence_id))
     if made.lab_url:
-        blocks: list[Block] = [
-            section(
-                f"{head}\nGenerate and review its messages in the Messaging Lab. Nothing is sent before."
-            ),
-            actions([button("Open Messaging Lab", ids.OPEN_LINK, primary=True, url=made.lab_url)]),
-        ]
+        said = f"{head}\nGenerate and review its messages in the Messaging Lab. Nothing is sent before."
+        buttons = [button("Open Messaging Lab", ids.OPEN_LINK, primary=True, url=made.lab_url), previews]
     else:
         place = f" in <#{made.lab_slack_channel}>" if made.lab_slack_channel.isalnum() else ""
-        blocks = [
-            section(
-                f"{head}\nYour Messaging Lab is being posted{place}. Nothing is sent before you launch it."
-            )
-        ]
+        said = f"{head}\nYour Messaging Lab is being posted{place}. Nothing is sent before you launch it."
+        buttons = [previews]
+    blocks: list[Block] = [section(said), actions(buttons)]
     return modal(ids.SEQUENCE_CREATED, "Created", blocks)
 
 

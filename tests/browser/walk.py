@@ -74,8 +74,11 @@ class Walk:
         page = self.page
         self.opens_channel("outreach-review")
         page.get_by_role("button", name="Generate…").click()
-        self.keep("generate-confirm")
+        self.dialog("Write messages")
+        self.keep("generate")
+        page.get_by_role("dialog").get_by_text("All leads without messages").last.click()
         page.get_by_role("dialog").get_by_role("button", name="Generate", exact=True).click()
+        page.get_by_role("button", name="Show 10 cards").click(timeout=PATIENT)
         self.opens_thread(re.compile(r"^10 replies"))
         approve = self.thread.get_by_role("button", name="Approve all 4")
         approve.first.wait_for(timeout=PATIENT)

@@ -4,8 +4,8 @@ from sqlalchemy.orm import Session
 
 from jobs.post import post_due
 from models import Lead, SlackPost
-from models.states import PostKind
-from outreach import exporting, lab, outbox, posts
+from models.states import PostKind, WritingScope
+from outreach import exporting, generating, lab, outbox, posts
 from outreach.errors import SlackBusy, SlackLockedOut, SlackRefused, SlackShut
 from tests.outreach.doing import at_once, change, show
 from tests.world import World
@@ -123,7 +123,8 @@ def test_a_refused_token_is_tried_at_most_ten_minutes_apart_for_as_long_as_it_ta
 
 def test_a_lab_is_posted_with_its_cards_in_its_thread(world: World) -> None:
     sequence_id = world.sequence()
-    world.act(lab.generate, sequence_id)
+    show(world)
+    world.act(generating.start, sequence_id, WritingScope.PREVIEW)
     world.work_off()
 
     show(world)
@@ -136,6 +137,8 @@ def test_a_lab_is_posted_with_its_cards_in_its_thread(world: World) -> None:
 
 def test_a_stale_click_is_answered_on_the_card_itself(world: World) -> None:
     sequence_id = world.written()
+    show(world)
+    world.act(lab.more_cards, sequence_id)
     show(world)
     note = "Text changed since you saw it: read again."
     enrollment = world.enrolled(sequence_id)[0]

@@ -2,7 +2,7 @@
 
 from jobs import tick
 from models import Delivery, Enrollment, Lease, Message, SlackPost
-from outreach import form_screens, forms, lab, launch, sequences
+from outreach import form_screens, forms, generating, launch, sequences
 from tests.outreach.doing import at_once, settle
 from tests.world import World
 
@@ -35,7 +35,7 @@ def test_every_job_that_was_lost_is_asked_for_again(world: World) -> None:
     for enrollment in world.enrolled(sequence_id):
         world.approve(enrollment.id)
     world.act(launch.launch, sequence_id, first_step_waits=False)
-    world.act(lab.generate, sequence_id)
+    world.act(generating.start, sequence_id)
     world.queue.jobs.clear()
 
     world.clock.advance(seconds=30)

@@ -47,7 +47,7 @@ def test_a_state_that_does_not_exist_is_refused() -> None:
 
 
 def test_every_row_but_the_shared_ones_belongs_to_a_workspace() -> None:
-    shared = {"workspace", "seen_event", "lease"}
+    shared = {"workspace", "seen_event", "lease", "model_pace"}
 
     without = {table.name for table in Base.metadata.sorted_tables if "workspace_id" not in table.columns}
 

@@ -9,7 +9,7 @@ from jobs.plan_edited import plan_some
 from jobs.tick import tick
 from models import Delivery, Enrollment, History, Message, Setting, SlackPost
 from models.states import DeliveryState, EnrollmentState, MessageState
-from outreach import anew, form_screens, lab, live_steps, pausing_leads, why
+from outreach import anew, form_screens, generating, lab, live_steps, pausing_leads, why
 from tests.outreach.crowds import multiply
 from tests.outreach.doing import at_once, change, sent, walk
 from tests.outreach.step_edits import Edit, inserted, opened, removed, submit, waiting, with_step
@@ -199,7 +199,7 @@ def test_other_hours_are_followed_by_all(world: World, many: int) -> None:
 @pytest.mark.slow
 def test_after_the_edit_the_sequence_goes_on_to_its_end(world: World, many: int) -> None:
     saved(world, many, inserted("2"))
-    world.act(lab.generate, many)
+    world.act(generating.start, many)
     first = world.enrolled(many)[0]
 
     walk(world, lambda: len(sent(world, world.lead_of(first.id).email or "")) >= 2, hops=30)

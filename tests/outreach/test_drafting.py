@@ -4,7 +4,7 @@ import pytest
 
 from models import Enrollment, Lead, Message, Sequence
 from models.states import MessageState
-from outreach import approvals, briefing, drafting, editing, lab, writing
+from outreach import approvals, briefing, drafting, editing, generating, lab, writing
 from outreach.errors import NotReady, WriterFailed
 from outreach.writer_port import Written
 from tests.outreach.doing import change, kinds, sent
@@ -34,8 +34,8 @@ def test_generating_twice_writes_nothing_twice(world: World) -> None:
     sequence_id = world.written()
     briefs = len(world.writer.briefs)
 
-    world.act(lab.generate, sequence_id)
-    world.act(lab.generate, sequence_id)
+    world.act(generating.start, sequence_id)
+    world.act(generating.start, sequence_id)
     world.work_off()
 
     assert len(world.writer.briefs) == briefs == 9
@@ -48,7 +48,7 @@ def test_writing_that_broke_off_in_the_middle_of_a_lead_goes_on_there(world: Wor
     written = world.writer.write(tasks[0].brief)
     world.run(lambda session: drafting.accept(session, tasks[0], written, now=world.clock.now))
 
-    world.act(lab.generate, sequence_id)
+    world.act(generating.start, sequence_id)
     world.work_off()
 
     assert [len(world.messages(one.id)) for one in world.enrolled(sequence_id)] == [3, 3, 3]
@@ -59,7 +59,7 @@ def test_a_lead_whose_address_was_removed_does_not_keep_the_writer_busy(world: W
     sequence_id = world.sequence()
     change(world, Lead, world.enrolled(sequence_id)[0].lead_id, email=None)
 
-    world.act(lab.generate, sequence_id)
+    world.act(generating.start, sequence_id)
     ran = world.work_off()
 
     assert ran < 20
@@ -70,7 +70,7 @@ def test_a_text_that_could_not_be_written_is_named_and_the_others_go_on(world: W
     sequence_id = world.sequence()
     world.writer.errors.append(WriterFailed("The model was silent."))
 
-    world.act(lab.generate, sequence_id)
+    world.act(generating.start, sequence_id)
     world.work_off()
 
     first, second, third = world.messages(world.enrolled(sequence_id)[0].id)
@@ -83,7 +83,7 @@ def test_a_text_that_could_not_be_written_is_named_and_the_others_go_on(world: W
 def test_follow_ups_of_a_mail_that_was_never_written_cannot_be_approved(world: World) -> None:
     sequence_id = world.sequence()
     world.writer.errors.append(WriterFailed("The model was silent."))
-    world.act(lab.generate, sequence_id)
+    world.act(generating.start, sequence_id)
     world.work_off()
     enrollment = world.enrolled(sequence_id)[0]
 
@@ -100,7 +100,7 @@ def test_follow_ups_of_a_mail_that_was_never_written_cannot_be_approved(world: W
 def test_a_text_that_failed_and_was_left_out_is_not_an_empty_mail_after_undo(world: World) -> None:
     sequence_id = world.sequence()
     world.writer.errors.append(WriterFailed("The model was silent."))
-    world.act(lab.generate, sequence_id)
+    world.act(generating.start, sequence_id)
     world.work_off()
     enrollment = world.enrolled(sequence_id)[0]
     first = world.messages(enrollment.id)[0]
@@ -148,7 +148,7 @@ def test_a_text_that_comes_late_does_not_replace_what_a_person_wrote(world: Worl
 def test_a_second_writer_never_replaces_an_approved_text(world: World) -> None:
     sequence_id = world.sequence()
     tasks = world.services.read(lambda session: briefing.next_tasks(session, sequence_id, limit=1))[0]
-    world.act(lab.generate, sequence_id)
+    world.act(generating.start, sequence_id)
     world.work_off()
     enrollment = world.enrolled(sequence_id)[0]
     world.approve(enrollment.id)
@@ -195,7 +195,7 @@ def test_an_address_that_no_mail_can_carry_is_named_and_holds_up_nobody_else(wor
 
 def test_stopping_keeps_what_is_written_and_writes_no_more(world: World) -> None:
     sequence_id = world.sequence()
-    world.act(lab.generate, sequence_id)
+    world.act(generating.start, sequence_id)
     world.act(lab.stop_generating, sequence_id)
 
     world.work_off()

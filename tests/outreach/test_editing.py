@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import History, Message, Person
 from models.states import MessageState
-from outreach import approvals, card_screens, editing, lab, lab_screens
+from outreach import approvals, card_screens, editing, generating, lab, lab_screens
 from outreach.errors import InvalidForm, NotFound, NotReady, WriterFailed
 from tests.outreach.doing import cause_of, kinds, sent, settle, states, stranger, walk
 from tests.world import World
@@ -100,7 +100,7 @@ def test_a_subject_with_a_line_break_is_refused_at_its_field(world: World) -> No
 def test_a_failed_text_is_mended_by_an_edit(world: World) -> None:
     sequence_id = world.sequence()
     world.writer.errors.append(WriterFailed("Silent."))
-    world.act(lab.generate, sequence_id)
+    world.act(generating.start, sequence_id)
     world.work_off()
     failed = world.messages(world.enrolled(sequence_id)[0].id)[0]
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from models import Enrollment, SenderAccount
 from models.states import Channel, Condition, EnrollmentState, SenderState
-from outreach import form_screens, forms, lab, launch, sequences
+from outreach import form_screens, forms, generating, launch, sequences
 from tests.outreach.doing import change, settle
 from tests.outreach.test_linkedin_first import ROW, group_of, launched, linkedin_account, made, recorded
 from tests.world import World
@@ -45,7 +45,7 @@ def test_a_lead_without_linkedin_enters_while_the_account_is_broken_and_one_with
     recorded(world)
     without, with_it = made(world, {**ROW, "linkedin_url": ""}), made(world, {**ROW, "email": "al@lund.test"})
     for sequence_id in (without, with_it):
-        world.act(lab.generate, sequence_id)
+        world.act(generating.start, sequence_id)
         world.work_off()
         world.approve(world.only(Enrollment, sequence_id=sequence_id).id)
         world.act(launch.launch, sequence_id, first_step_waits=False)

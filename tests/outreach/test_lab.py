@@ -4,7 +4,7 @@ import pytest
 
 from models import SlackPost
 from models.states import PostKind
-from outreach import approvals, lab, lab_screens, leads
+from outreach import approvals, generating, lab, lab_screens, leads
 from outreach.errors import NotReady, WriterFailed
 from tests.outreach.doing import reply_from_yuki, sent, show, walk
 from tests.world import World
@@ -28,7 +28,7 @@ def test_before_writing_everything_is_missing(world: World) -> None:
 def test_figures_follow_review_and_failures(world: World) -> None:
     sequence_id = world.sequence()
     world.writer.errors.append(WriterFailed("Silent."))
-    world.act(lab.generate, sequence_id)
+    world.act(generating.start, sequence_id)
     world.work_off()
     second, third = world.enrolled(sequence_id)[1:]
     world.approve(second.id)
@@ -52,7 +52,7 @@ def test_a_live_lab_counts_each_step(world: World) -> None:
     assert shown.next_send_at is None
 
 
-def test_ten_cards_come_by_themselves_and_more_on_request(world: World) -> None:
+def test_no_card_of_a_clean_text_comes_by_itself_and_ten_more_on_request(world: World) -> None:
     rows = [{"name": f"Lead {n}", "email": f"lead{n}@company{n}.test"} for n in range(13)]
     made = world.run(
         lambda session: leads.import_rows(
@@ -62,10 +62,12 @@ def test_ten_cards_come_by_themselves_and_more_on_request(world: World) -> None:
     world.group_id = made.source_group_id
     sequence_id = world.sequence(delays=(0,))
     show(world)
-    world.act(lab.generate, sequence_id)
+    world.act(generating.start, sequence_id)
     world.work_off()
-    assert len(world.rows(SlackPost, kind=PostKind.APPROVAL_CARD)) == 10
+    assert world.rows(SlackPost, kind=PostKind.APPROVAL_CARD) == []
 
+    world.act(lab.more_cards, sequence_id)
+    assert len(world.rows(SlackPost, kind=PostKind.APPROVAL_CARD)) == 10
     world.act(lab.more_cards, sequence_id)
 
     assert len(world.rows(SlackPost, kind=PostKind.APPROVAL_CARD)) == 13

@@ -4,7 +4,7 @@ import pytest
 
 from models import Enrollment, History, Person, Run, SenderAccount, Sequence, Workspace
 from models.states import RunState, SenderState, SequenceState
-from outreach import lab, launch, pausing
+from outreach import generating, lab, launch, pausing
 from outreach.errors import AlreadyDecided, NotAllowed, NotFound, NotReady
 from tests.moments import kept
 from tests.outreach.doing import at_once, change, hop, sent, settle, stranger, walk
@@ -154,6 +154,6 @@ def test_the_lab_of_another_workspace_is_not_found(world: World) -> None:
     sequence_id = world.sequence()
     eve = stranger(world)
 
-    for rule in (lab.generate, lab.stop_generating, lab.more_cards):
+    for rule in (generating.start, lab.stop_generating, lab.more_cards):
         with pytest.raises(NotFound):
             world.act(rule, sequence_id, by=eve)

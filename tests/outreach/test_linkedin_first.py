@@ -16,7 +16,7 @@ from models.states import (
     SenderState,
     SuppressionKind,
 )
-from outreach import form_screens, forms, lab, launch, leads, presets, sequences, suppression
+from outreach import form_screens, forms, generating, lab, launch, leads, presets, sequences, suppression
 from outreach.errors import InvalidForm
 from outreach.forecast import Caps, Holder
 from outreach.running_caps import RunningCaps
@@ -167,7 +167,7 @@ def test_the_lab_names_the_linkedin_account_that_broke(world: World) -> None:
 
 
 def launched(world: World, sequence_id: int) -> None:
-    world.act(lab.generate, sequence_id)
+    world.act(generating.start, sequence_id)
     world.work_off()
     world.approve(world.only(Enrollment, sequence_id=sequence_id).id)
     world.act(launch.launch, sequence_id, first_step_waits=False)
@@ -188,7 +188,7 @@ def test_no_invite_reaches_a_lead_who_was_blocked_on_any_channel(
     linkedin_account(world)
     invites = recorded(world)
     sequence_id = made(world, ROW)
-    world.act(lab.generate, sequence_id)
+    world.act(generating.start, sequence_id)
     world.work_off()
     world.approve(world.only(Enrollment, sequence_id=sequence_id).id)
     world.run(

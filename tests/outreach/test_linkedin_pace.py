@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from models import Enrollment, SenderAccount, Sequence, Setting
 from models.states import Channel, EnrollmentState
-from outreach import forecasting, lab, launch
+from outreach import forecasting, generating, launch
 from outreach.allowances import Allowance
 from outreach.calendars import Calendar
 from outreach.forecast import Candidate, Caps, Flow, Lane, Leg, Start
@@ -30,7 +30,7 @@ OFFICE = Calendar(Hours((("UTC", Window(), no_holidays),)))
 
 def approved(world: World, count: int, *channels: Channel) -> int:
     sequence_id = made(world, people(world, with_linkedin=count), *channels)
-    world.act(lab.generate, sequence_id)
+    world.act(generating.start, sequence_id)
     world.work_off()
     for enrollment in world.enrolled(sequence_id):
         world.approve(enrollment.id)

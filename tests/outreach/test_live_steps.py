@@ -6,7 +6,7 @@ import pytest
 
 from models import Enrollment, History, Message, Person, Sequence, Step
 from models.states import EnrollmentState, MessageState
-from outreach import form_screens, lab, live_steps
+from outreach import form_screens, generating, lab, live_steps
 from outreach.errors import AlreadyDecided, InvalidForm, NotAllowed, NotFound, NotReady, TextChanged
 from outreach.step_saving import Touched
 from tests.outreach.doing import at_once, change, kinds, stranger
@@ -94,7 +94,7 @@ def test_a_new_step_asks_for_its_texts_and_generate_writes_them(world: World) ->
     overview = world.services.read(lambda session: lab.overview(session, sequence_id, now=world.clock.now))
     assert overview is not None
     assert overview.messages_missing == 3
-    world.act(lab.generate, sequence_id)
+    world.act(generating.start, sequence_id)
     world.work_off()
     assert len(world.messages(first.id)) == 3
 

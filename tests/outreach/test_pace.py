@@ -6,7 +6,7 @@ import pytest
 
 from models import SenderAccount, Sequence, Step
 from models.states import Channel, Condition, SenderState
-from outreach import form_screens, forms, lab, lab_screens, launch, leads, pace, presets, sequences
+from outreach import form_screens, forms, generating, lab_screens, launch, leads, pace, presets, sequences
 from tests.outreach.doing import change
 from tests.outreach.test_linkedin_first import chosen, linkedin_account
 from tests.world import MONDAY, World
@@ -146,7 +146,7 @@ def test_as_many_enter_at_the_launch_as_the_dialog_says(world: World) -> None:
     account = linkedin_account(world)
     change(world, SenderAccount, account, daily_limit=3)
     sequence_id = made(world, people(world, with_linkedin=5), INVITE)
-    world.act(lab.generate, sequence_id)
+    world.act(generating.start, sequence_id)
     world.work_off()
     for enrollment in world.enrolled(sequence_id):
         world.approve(enrollment.id)

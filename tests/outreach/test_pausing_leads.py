@@ -3,7 +3,7 @@
 import pytest
 
 from models import Delivery, Enrollment, History, Message
-from outreach import approvals, lab, launch, pausing_leads, results
+from outreach import approvals, generating, launch, pausing_leads, results
 from outreach.errors import AlreadyDecided, Deferred
 from tests.moments import kept
 from tests.outreach.doing import kinds, sent, settle, states, walk
@@ -159,7 +159,7 @@ def test_leads_that_were_written_for_stay_approved_after_a_pause(world: World) -
     enrollment = world.enrolled(sequence_id)[0]
 
     world.act(pausing_leads.pause_lead, enrollment.id)
-    world.act(lab.generate, sequence_id)
+    world.act(generating.start, sequence_id)
     world.work_off()
     world.act(pausing_leads.resume_lead, enrollment.id)
 

@@ -7,7 +7,7 @@ import pytest
 
 from models import Delivery, Enrollment, History, Message, Step
 from models.states import Channel, Condition, DeliveryState, EnrollmentState, MessageState
-from outreach import form_screens, lab, pausing, results
+from outreach import form_screens, generating, pausing, results
 from outreach.errors import Deferred
 from outreach.step_saving import Touched
 from tests.outreach.doing import cause_of, change, hop, sent, settle, walk
@@ -183,7 +183,7 @@ def test_after_random_edits_at_random_moments_nobody_gets_a_step_twice_or_out_of
         for _ in range(chance.randrange(4)):
             hop(world)
         edited(world, sequence_id, lambda form: _random_edit(form, chance))
-        world.act(lab.generate, sequence_id)
+        world.act(generating.start, sequence_id)
         world.work_off()
         for enrollment in world.enrolled(sequence_id):
             states = [message.state for message in world.messages(enrollment.id)]

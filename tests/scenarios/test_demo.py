@@ -39,6 +39,7 @@ def _begin(visitors: Visitors) -> None:
     """Create a sequence, have it written, approve Katrin's messages and launch."""
     lab = create(visitors, name="Autumn docks", group=GROUP)
     visitors.only_presses(lab, "Generate…")
+    visitors.only_submits()
     until(lambda: LEADS[0] in " ".join(one.words for one in visitors.thread(lab)), what="the first card")
     card = visitors.card(LEADS[0])
     visitors.only_presses(card, approve_label(card))

@@ -7,7 +7,7 @@ from models import Delivery, Enrollment, Message, Sequence, SlackPost, Step
 from models.states import DeliveryState
 from tests.scenarios.kestrel import ANA, BEN
 from tests.scenarios.office import Office
-from tests.scenarios.work import create, group_value, launched, written
+from tests.scenarios.work import create, generate, group_value, launched, written
 
 pytestmark = pytest.mark.slow
 
@@ -117,7 +117,7 @@ def test_a_step_added_to_a_live_sequence_is_written_and_reviewed(office: Office)
     office.closes()
     before = len(office.rows(Message))
 
-    office.presses(office.lab(), "Generate…")
+    generate(office, "all")
 
     new = next(step for step in in_place(office) if step.position == 2)
     assert len(office.rows(Message)) > before

@@ -4,7 +4,15 @@ import pytest
 
 from tests.scenarios.kestrel import ANA
 from tests.scenarios.office import Office
-from tests.scenarios.work import answered, approve, create, group_value, launch, over_both_transports
+from tests.scenarios.work import (
+    answered,
+    approve,
+    generate,
+    group_value,
+    launch,
+    over_both_transports,
+    written,
+)
 
 
 @over_both_transports
@@ -16,7 +24,7 @@ def test_from_the_command_to_a_mail_that_was_approved(office: Office) -> None:
     lab = office.lab()
     assert "Messaging Lab · Autumn docks" in lab.words
 
-    office.presses(lab, "Generate…")
+    lab = generate(office)
     assert len(office.thread(lab)) == 3
     approve(office, ["Nora Vogt"])
     assert "3 messages approved" in office.card("Nora Vogt").words
@@ -64,7 +72,7 @@ def test_from_a_reply_to_the_answer_in_the_prospects_thread(office: Office) -> N
 @pytest.mark.slow
 @over_both_transports
 def test_a_second_reply_comes_into_the_same_thread_and_calls_its_owner(office: Office) -> None:
-    office.presses(create(office), "Generate…")
+    written(office)
     approve(office, ["Nora Vogt"])
     launch(office)
     office.replies("nora@vogt.test", "Thursday at ten works for us.")
@@ -83,7 +91,7 @@ def test_a_second_reply_comes_into_the_same_thread_and_calls_its_owner(office: O
 
 @pytest.mark.slow
 def test_follow_ups_leave_on_their_day_in_the_same_thread_until_the_lead_replies(office: Office) -> None:
-    office.presses(create(office), "Generate…")
+    written(office)
     approve(office, ["Nora Vogt", "Sam Reed"])
     launch(office)
 

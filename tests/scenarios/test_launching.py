@@ -118,8 +118,10 @@ def test_generating_twice_writes_each_message_once_and_ten_more_cards_are_shown_
     office: Office,
 ) -> None:
     lab = create(office)
-    office.only_presses(lab, "Generate…", by=ANA)
-    office.only_presses(lab, "Generate…", by=BEN)
+    for one in (ANA, BEN):
+        office.only_presses(lab, "Generate…", by=one)
+    for one in (ANA, BEN):
+        office.only_submits(by=one)
     office.settles()
 
     cards = office.thread(office.lab())

@@ -8,7 +8,7 @@ from tests.outreach.crowds import fill_rows
 from tests.scenarios.kestrel import GENERAL, LENA
 from tests.scenarios.office import Office
 from tests.scenarios.reception import Reception
-from tests.scenarios.work import approve, create, launched, written
+from tests.scenarios.work import approve, create, generate, launched, written
 
 pytestmark = pytest.mark.slow
 
@@ -63,7 +63,7 @@ def test_the_forecast_stands_in_the_lab_and_in_the_launch_dialog(office: Office)
     assert "3 leads a day, last message" in office.lab().words
     assert "bottleneck: the days between the steps" in office.lab().words
 
-    office.presses(office.lab(), "Generate…")
+    generate(office)
     approve(office, ["Nora Vogt"])
     office.presses(office.lab(), "Launch…")
 
@@ -73,7 +73,7 @@ def test_the_forecast_stands_in_the_lab_and_in_the_launch_dialog(office: Office)
 
 def test_what_takes_long_to_work_out_follows_behind_the_click(office: Office) -> None:
     create(office)
-    office.presses(office.lab(), "Generate…")
+    generate(office)
     approve(office, ["Nora Vogt"])
     (sequence,) = office.rows(Sequence)
     office.change(lambda session: fill_rows(session, sequence.id, forecasting.AT_ONCE))

@@ -117,6 +117,7 @@ def test_ten_minutes_end_with_an_approved_mail_to_oneself(
     _connects(installation)
     _builds(people, installation)
     people.only_presses(_newest(people, review, "Generate"), "Generate…")
+    people.only_submits()
     lab = people.messages(review)[-1]
     card = until(
         lambda: [one for one in people.thread(lab) if any(w.startswith("Approve") for w in one.buttons)],

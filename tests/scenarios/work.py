@@ -36,7 +36,14 @@ def create(office: People, *, name: str = "Autumn docks", group: str = "Trade fa
 
 def written(office: People, *, name: str = "Autumn docks", group: str = "Trade fair") -> Message:
     """Create a sequence and have its messages written."""
-    office.presses(create(office, name=name, group=group), "Generate…")
+    create(office, name=name, group=group)
+    return generate(office)
+
+
+def generate(office: People, scope: str = "preview", *, by: str = ANA) -> Message:
+    """Have messages written for a few leads to look at, or another scope; return the Messaging Lab."""
+    office.presses(office.lab(), "Generate…", by=by)
+    office.submits({"generate_scope": scope}, by=by)
     return office.lab()
 
 

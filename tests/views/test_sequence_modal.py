@@ -302,8 +302,8 @@ def test_created_links_to_the_lab_once_it_is_there() -> None:
 
     assert "Your Messaging Lab is being posted in <#C0REVIEW01>." in markup(waiting)
     assert "*&lt;!channel&gt; ∗x∗* is created with 40 leads." in markup(waiting)
-    assert buttons(waiting) == []
-    assert [one["url"] for one in buttons(ready)] == ["https://x.slack.com/archives/C/p1"]
+    assert [one["action_id"] for one in buttons(waiting)] == ["generate_previews"]
+    assert [one.get("url") for one in buttons(ready)] == ["https://x.slack.com/archives/C/p1", None]
     assert "submit" not in ready
 
 
