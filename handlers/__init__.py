@@ -3,12 +3,14 @@
 from slack_bolt import App
 
 from handlers import (
+    adding_groups,
     approvals,
     blocking,
     bulk_approving,
     commands,
     enriching,
     errors,
+    findings,
     form_pages,
     groups,
     holding,
@@ -51,6 +53,8 @@ def register(app: App, services: Services) -> None:
         runs,
         kept_forms,
         lab,
+        findings,
+        adding_groups,
         pausing,
         reassigning,
         outlook,

@@ -19,7 +19,9 @@ _ON_LINKEDIN = text("linkedin_sender_id IS NOT NULL AND entered_at IS NOT NULL")
 class Sequence(InWorkspace, Base):
     """The outreach plan of a run.
 
-    `hours` are its own sending window ({"opens", "closes", "weekdays"}), None where the workspace's holds.
+    `hours` are its own sending window ({"opens", "closes", "weekdays"}), None where the workspace's holds. With
+    `waits_for_others` leads that are active in another sequence enter once they are done there. `forecast` is the one
+    worked out last, read only where it is asked for; `forecast_at` is when that was, None when it has to be anew.
     """
 
     __tablename__ = "sequence"
@@ -41,6 +43,10 @@ class Sequence(InWorkspace, Base):
     notice: Mapped[str] = mapped_column(String(300), default="")
     launched_at: Mapped[datetime | None]
     launched_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    waits_for_others: Mapped[bool] = mapped_column(default=False)
+    archived_at: Mapped[datetime | None]
+    forecast: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
+    forecast_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
@@ -60,13 +66,14 @@ class SequenceForm(InWorkspace, Base):
 
 
 class SequenceSourceGroup(InWorkspace, Base):
-    """A source group whose leads enter a sequence."""
+    """A source group whose leads enter a sequence; `added_at` is None for those it was made with."""
 
     __tablename__ = "sequence_source_group"
     __table_args__ = (UniqueConstraint("workspace_id", "sequence_id", "source_group_id"),)
 
     sequence_id: Mapped[int] = mapped_column(ForeignKey("sequence.id", ondelete="CASCADE"))
     source_group_id: Mapped[int] = mapped_column(ForeignKey("source_group.id"))
+    added_at: Mapped[datetime | None]
 
 
 class SequenceSender(InWorkspace, Base):
@@ -114,7 +121,7 @@ class Enrollment(InWorkspace, Base):
 
     `position` is the step that comes next, `left_on` the day (lead's zone) the previous step left, `due_at`
     when the next one falls due; all three are None or 1 before the lead enters. `is_unplanned` from when a step
-    has left until the next one is planned, a moment later.
+    has left until the next one is planned, a moment later. `came_later` when the sequence was live before.
     """
 
     __tablename__ = "enrollment"
@@ -153,4 +160,5 @@ class Enrollment(InWorkspace, Base):
     entered_at: Mapped[datetime | None]
     postponed: Mapped[bool] = mapped_column(default=False)
     is_unplanned: Mapped[bool] = mapped_column(default=False)
+    came_later: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 
 from outreach.errors import NotFound
+from outreach.finding_kinds import FindingKind, Fix
 from outreach.forecast_screens import Bottleneck, Forecast
-from outreach.lab_screens import LaunchSummary, SenderNames
+from outreach.lab_screens import Finding, LaunchSummary, SenderNames
 from tests.views.samples import OUTSIDE, TUESDAY, markup, opened, state, texts
 from views import ids
 from views.launch_modal import LaunchTyped, launch_modal, read_launch
@@ -23,7 +24,7 @@ READY = LaunchSummary(
     leads_per_day=10,
     senders=SenderNames(("Jo Meyer",)),
     blockers=(),
-    warnings=("Two leads have no zone.",),
+    warnings=(Finding(False, "Two leads have no zone.", FindingKind.UNKNOWN_ZONE, Fix.LEADS),),
 )
 
 
@@ -103,7 +104,15 @@ def test_leads_outside_their_hours_are_written_to_at_once_unless_one_chooses_to_
 
 
 def test_blockers_take_the_launch_button_away() -> None:
-    view = opened(launch_modal(replace(READY, outside_hours=3, blockers=("No postal address: set it.",))))
+    view = opened(
+        launch_modal(
+            replace(
+                READY,
+                outside_hours=3,
+                blockers=(Finding(True, "No postal address: set it.", FindingKind.FOOTER, Fix.FOOTER),),
+            )
+        )
+    )
 
     assert "submit" not in view
     assert "⛔ No postal address: set it." in markup(view)
@@ -117,12 +126,13 @@ def test_a_dialog_that_is_not_ours_is_not_found() -> None:
 @given(OUTSIDE)
 def test_any_outside_text_can_be_shown(outside: str) -> None:
     many = (outside,) * 20
+    found = tuple(Finding(True, one, FindingKind.LEFT_OUT, Fix.LEADS) for one in many)
 
-    for blockers in ((), many):
+    for blockers in ((), found):
         view = opened(
             launch_modal(
                 replace(
-                    READY, name=outside, senders=SenderNames(many, many), warnings=many, blockers=blockers
+                    READY, name=outside, senders=SenderNames(many, many), warnings=found, blockers=blockers
                 )
             )
         )
