@@ -24,9 +24,10 @@ def open_offer(asked: Asked, sequence_id: int) -> None:
 
 def add(asked: Asked) -> None:
     """A person added a group: the modal then says how the newcomers stand."""
-    picked, now = add_group_modal.read(asked.view), asked.services.now()
+    now = asked.services.now()
 
     def work(session: Session, actor: Person) -> View:
+        picked = add_group_modal.read(asked.view)
         said = adding_groups.add(session, actor, picked.sequence_id, picked.group_id, now=now)
         found = adding_groups.newcomers(session, actor, picked.sequence_id, now=now)
         return add_group_modal.newcomers(found, said)

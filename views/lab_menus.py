@@ -22,8 +22,8 @@ def head(lab: LabOverview) -> OverflowMenuElement:
     return _menu(lab, [(label, verb) for label, verb, is_offered in entries if is_offered])
 
 
-def foot(lab: LabOverview) -> OverflowMenuElement:
-    """Build the menu beside the buttons: cards in the thread, and making something else of the sequence."""
+def texts(lab: LabOverview) -> OverflowMenuElement:
+    """Build the menu of the texts: cards in the thread, and making something else of the sequence."""
     entries = [("Clone", lab_ids.MENU_CLONE), ("Save as play", lab_ids.MENU_SAVE_PLAY)]
     if lab.cards_shown < lab.leads and _has_texts(lab) and not lab.is_archived:
         more = min(CARDS_AT_ONCE, lab.leads - lab.cards_shown)

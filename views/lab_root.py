@@ -32,13 +32,14 @@ def lab_root(lab: LabOverview) -> Screen:
         blocks.append(section(f"⚠ {text.sentence(lab.notice)}"))
     blocks.append(section(_state_line(lab), lab_menus.head(lab)))
     blocks.append(section(text.timeline(lab.timeline) or "No step yet."))
-    blocks.append(section(_readiness(lab)))
+    blocks.append(section(_readiness(lab), lab_menus.texts(lab)))
     if lab.state not in _BEFORE_LAUNCH and lab.progress:
         blocks.append(section("\n".join(_progress(step) for step in lab.progress)))
     blocks += _findings(lab)
     blocks.append(section(_pace(lab), button("Senders…", lab_ids.LAB_SENDERS, str(lab.sequence_id))))
-    row = [*_buttons(lab), lab_menus.foot(lab)]
-    blocks.append(actions(row))
+    row = _buttons(lab)
+    if row:
+        blocks.append(actions(row))
     blocks.append(context(f"Updated {text.day_time(lab.updated_at, lab.zone)} · times in {_zone(lab.zone)}"))
     return Screen(
         f"{text.name(lab.name)}: {lab.ready:,} of {text.counted(lab.leads, 'lead')} ready", tuple(blocks)

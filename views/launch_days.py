@@ -51,7 +51,7 @@ def launch_days(sequence_id: int, name: str, forecast: Forecast | None, zone: st
 def read(body: Mapping[str, Any]) -> Asked:
     """Return which page a button asks for. Raises NotFound."""
     sequence_id, _, page = clicks.value_of(body).partition(":")
-    return Asked(clicks.number(sequence_id), clicks.number(page))
+    return Asked(clicks.number(sequence_id), clicks.number(page or "0"))
 
 
 def _day(on: date, lines: tuple[SenderDay, ...]) -> str:
