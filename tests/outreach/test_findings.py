@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import delete, event
 from sqlalchemy.orm import Session
 
 from models import (
     Enrollment,
     Lead,
     Message,
+    Person,
     Run,
     SenderAccount,
     Sequence,
@@ -31,7 +32,6 @@ from models.states import (
     SuppressionKind,
 )
 from outreach import (
-    approvals,
     bottleneck,
     channel_wishes,
     finding_leads,
@@ -192,7 +192,7 @@ def blocked(world: World, sequence_id: int) -> None:
 
 
 def unblocked(world: World, _: int) -> None:
-    world.run(lambda session: [session.delete(one) for one in session.query(Suppression)])
+    world.run(lambda session: session.execute(delete(Suppression)))
 
 
 def elsewhere(world: World, sequence_id: int) -> None:
@@ -298,6 +298,11 @@ def soon_done(world: World, sequence_id: int) -> None:
     world.run(work)
 
 
+def all_from_jo(world: World, sequence_id: int) -> None:
+    for one in world.enrolled(sequence_id):
+        change(world, Enrollment, one.id, email_sender_id=world.sender_ids[1])
+
+
 def back_in(world: World, sequence_id: int) -> None:
     (left_out,) = world.rows(Enrollment, sequence_id=sequence_id, state="left_out")
     change(world, Enrollment, left_out.id, state="waiting", reason="")
@@ -380,13 +385,7 @@ CASES = [
         Fix.STEPS,
         "which never meets the sending window of",
         both(
-            lambda world, sequence_id: (
-                [
-                    change(world, Enrollment, one.id, email_sender_id=world.sender_ids[1])
-                    for one in world.enrolled(sequence_id)
-                ]
-                and None
-            ),
+            all_from_jo,
             setting(SenderAccount, jo, hours=BERLIN_MORNING),
         ),
         setting(SenderAccount, jo, hours=None),
@@ -598,12 +597,8 @@ def test_a_sender_of_another_sequence_that_is_broken_is_no_concern_of_this_one(w
     change(world, SenderAccount, world.sender_ids[1], state=SenderState.BROKEN)
     for enrollment in world.enrolled(sequence_id):
         change(world, Enrollment, enrollment.id, email_sender_id=world.sender_ids[0])
-    world.run(
-        lambda session: [
-            session.delete(one)
-            for one in session.query(SequenceSender).filter_by(sender_account_id=world.sender_ids[1])
-        ]
-    )
+    gone = delete(SequenceSender).where(SequenceSender.sender_account_id == world.sender_ids[1])
+    world.run(lambda session: session.execute(gone))
 
     assert found(world, sequence_id) == []
 
@@ -666,7 +661,7 @@ def test_leads_of_a_finding_are_shown_to_nobody_else(world: World) -> None:
         world.act(listed, sequence_id, "unverified", by=stranger(world))
     with pytest.raises(NotFound):
         world.act(listed, sequence_id, "pizza")
-    change(world, approvals.Person, world.ben_id, is_guest=True)
+    change(world, Person, world.ben_id, is_guest=True)
     with pytest.raises(NotAllowed):
         world.act(listed, sequence_id, "unverified", by=world.ben_id)
 
