@@ -52,7 +52,7 @@ def keep(session: Session, sequence: Sequence, forecast: Forecast, *, now: datet
         .execution_options(synchronize_session=False)
     )
     if is_other:
-        posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence.id])
+        posts.drawn_anew(session, sequence.workspace_id, PostKind.LAB_ROOT, sequence.id)
 
 
 def outdated(session: Session, sequence_ids: Iterable[int]) -> None:

@@ -111,7 +111,7 @@ def one_mailbox(world: World, sequence_id: int, leads: int) -> None:
 
 def test_one_more_mailbox_is_tried_out_by_the_same_simulation(world: World) -> None:
     sequence_id = world.sequence(delays=(0,))
-    one_mailbox(world, sequence_id, 200)
+    one_mailbox(world, sequence_id, 400)
 
     found = worked_out(world, sequence_id)
 
