@@ -213,15 +213,12 @@ def listed(session: Session, actor: Person, sequence_id: int, kind_name: str, *,
     if kind_name not in set(FindingKind):
         raise NotFound()
     kind = FindingKind(kind_name)
-    total = counts(session, sequence, [kind])[kind]
+    is_it = _listed(sequence, kind)
+    total = session.scalar(among(select(func.count()), sequence).where(is_it)) or 0
     at = max(0, min(page, (total - 1) // LISTED))
     columns = select(Lead.id, Enrollment.id, Lead.name, Lead.company, Enrollment.reason, _message_of(kind))
     rows = session.execute(
-        among(columns, sequence)
-        .where(condition(sequence, kind))
-        .order_by(Enrollment.id)
-        .offset(at * LISTED)
-        .limit(LISTED)
+        among(columns, sequence).where(is_it).order_by(Enrollment.id).offset(at * LISTED).limit(LISTED)
     )
     return FoundLeads(
         sequence_id=sequence_id,
@@ -237,6 +234,14 @@ def listed(session: Session, actor: Person, sequence_id: int, kind_name: str, *,
     )
 
 
+def _listed(sequence: Sequence, kind: FindingKind) -> ColumnElement[bool]:
+    """Return the condition of those listed: who was left out for the very lack is among them, as a play counts them."""
+    if kind in _OF_REACH:
+        return and_(or_(IS_TO_COME, NOT_REACHED), LACKS[kind])
+    return condition(sequence, kind)
+
+
+_OF_REACH = (FindingKind.NO_EMAIL, FindingKind.NO_LINKEDIN)
 _SAY_WHY = (FindingKind.LEFT_OUT, FindingKind.ENDED_BEFORE, FindingKind.NO_TIME)
 
 

@@ -645,6 +645,14 @@ def test_the_leads_of_a_finding_are_listed_a_page_at_a_time(world: World) -> Non
     assert [name for _, name in every.groups] == ["Founders"]
 
 
+def test_who_was_left_out_for_want_of_an_address_is_listed_with_those_who_lack_one(world: World) -> None:
+    sequence_id = world.sequence()
+
+    (lead,) = world.act(listed, sequence_id, "no_email").leads
+
+    assert lead.name == "No Address"
+
+
 def test_the_text_that_is_too_long_is_named_with_its_lead(world: World) -> None:
     sequence_id = approved(world)
     long_note(world, sequence_id)
