@@ -8,6 +8,7 @@ from benchmarks.finding_leads import main as finding_leads
 from benchmarks.forecast import main as forecast
 from benchmarks.memory import main as memory
 from benchmarks.own_start import main as own_start
+from benchmarks.readiness import main as readiness
 from benchmarks.replying import main as replying
 from benchmarks.rushing import main as rushing
 from benchmarks.sending import main as sending
@@ -25,6 +26,7 @@ if __name__ == "__main__":
     enrolling(["--leads", "20000"])
     admitting(["--leads", "1000"])
     approving([])
+    readiness([])
     finding_leads(["--rounds", "3"])
     forecast(["--rounds", "3"])
     ticking(["--rounds", "3", "--ticks", "20"])

@@ -3,12 +3,14 @@
 from slack_bolt import App
 
 from handlers import (
+    adding_groups,
     approvals,
     blocking,
     bulk_approving,
     commands,
     enriching,
     errors,
+    findings,
     form_pages,
     generating,
     groups,
@@ -54,6 +56,8 @@ def register(app: App, services: Services) -> None:
         kept_forms,
         lab,
         generating,
+        findings,
+        adding_groups,
         pausing,
         reassigning,
         test_sending,

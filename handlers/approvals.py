@@ -100,7 +100,12 @@ def step_menu(asked: Asked) -> None:
         )
         if done is not None and asked.view.get("callback_id") == walk_ids.WALK_MODAL:
             now, enrollment_id = asked.services.now(), done.enrollment_id
-            page = asked.run(lambda session, actor: walking.again_of(session, actor, enrollment_id, now=now))
+            newcomers = walk_modal.read(asked.view).newcomers
+            page = asked.run(
+                lambda session, actor: walking.again_of(
+                    session, actor, enrollment_id, newcomers=newcomers, now=now
+                )
+            )
             asked.redraw_view(walk_modal.build(page))
     elif picked.verb in (ids.MENU_EDIT, ids.MENU_REWRITE):
         text = asked.run(lambda session, actor: editing.text_of(session, actor, picked.id))

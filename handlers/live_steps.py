@@ -15,33 +15,42 @@ from outreach.ports import Services, Session
 from outreach.step_saving import Touched
 from views import clicks, form_ids, ids, sequence_modal, touched_modal
 
-Begin = Callable[..., SequenceForm]
-BEGINNINGS: dict[str, Begin] = {
-    form_ids.MENU_EDIT_STEPS: live_steps.begin,
-    form_ids.MENU_CLONE: cloning.begin,
-}
-"""What an entry of a sequence's menu opens."""
-
 
 def sequence_menu(asked: Asked) -> None:
     """A person picked Edit steps, Clone, Save as play or Test send of a sequence."""
     picked = clicks.picked(asked.body)
-    if picked.verb == form_ids.MENU_SAVE_PLAY:
-        plays.ask_save(asked, picked.id)
-        return
-    if picked.verb == form_ids.MENU_TEST_SEND:
-        test_sending.open_form(asked, picked.id)
-        return
-    beginning = BEGINNINGS.get(picked.verb)
-    if beginning is None:
+    entry = _ENTRIES.get(picked.verb)
+    if entry is None:
         raise NotFound()
+    entry(asked, picked.id)
+    asked.ack()
 
+
+def open_steps(asked: Asked, sequence_id: int) -> None:
+    """Open the form of a sequence's steps."""
+    _open(asked, sequence_id, live_steps.begin)
+
+
+def open_clone(asked: Asked, sequence_id: int) -> None:
+    """Open the form of a new sequence that is like this one."""
+    _open(asked, sequence_id, cloning.begin)
+
+
+def _open(asked: Asked, sequence_id: int, beginning: Callable[..., SequenceForm]) -> None:
     def work(session: Session, actor: Person) -> tuple[SequenceForm, FormChoices]:
-        form = beginning(session, actor, picked.id, now=asked.services.now())
+        form = beginning(session, actor, sequence_id, now=asked.services.now())
         return form, forms.choices(session, actor.workspace_id)
 
     asked.open(sequence_modal.build(*asked.run(work)))
-    asked.ack()
+
+
+_ENTRIES: dict[str, Callable[[Asked, int], None]] = {
+    form_ids.MENU_EDIT_STEPS: open_steps,
+    form_ids.MENU_CLONE: open_clone,
+    form_ids.MENU_SAVE_PLAY: plays.ask_save,
+    form_ids.MENU_TEST_SEND: test_sending.open_form,
+}
+"""What an entry of a sequence's menu opens."""
 
 
 def outcome(form: SequenceForm, touched: Touched) -> View:

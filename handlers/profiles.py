@@ -117,7 +117,7 @@ def save(asked: Asked) -> None:
     asked.ack()
     if form.from_list:
         asked.redraw_below(profile_list.build(asked.run(rules.page_of), profile_modal.done(form)))
-    else:
+    elif not form.edits:
         ways_in.redraw_below(asked)
 
 

@@ -24,11 +24,12 @@ def open_section(asked: Asked) -> None:
     value = clicks.value_of(asked.body)
     if value not in set(Topic):
         raise NotFound()
-    asked.open(_section(asked, Topic(value)))
+    asked.open(section_of(asked, Topic(value)))
     asked.ack()
 
 
-def _section(asked: Asked, topic: Topic) -> View:
+def section_of(asked: Asked, topic: Topic) -> View:
+    """Return the page of a topic. Raises NotAllowed for all but admins."""
     if topic is Topic.PLACE:
         now = asked.services.now()
         return settings_place.page(

@@ -12,13 +12,13 @@ from views import clicks, test_send, test_send_ids
 def ask(asked: Asked) -> None:
     """A person pressed Test send."""
     open_form(asked, clicks.pressed_id(asked.body))
+    asked.ack()
 
 
 def open_form(asked: Asked, sequence_id: int) -> None:
     """Open the form for a sequence."""
     form = asked.run(lambda session, actor: test_sends.form(session, actor, sequence_id))
     asked.open(test_send.build(form))
-    asked.ack()
 
 
 def confirm(asked: Asked) -> None:

@@ -5,13 +5,23 @@ from slack_bolt import App
 from handlers.asked import Asked, Listener, wired
 from outreach import walking
 from outreach.ports import Services
-from views import clicks, walk_ids, walk_modal
+from views import clicks, lab_ids, walk_ids, walk_modal
 
 
 def begin(asked: Asked) -> None:
     """A person pressed Review in the Messaging Lab."""
     sequence_id, now = clicks.pressed_id(asked.body), asked.services.now()
     page = asked.run(lambda session, actor: walking.begin(session, actor, sequence_id, now=now))
+    asked.open(walk_modal.build(page))
+    asked.ack()
+
+
+def begin_newcomers(asked: Asked) -> None:
+    """A person pressed Review newcomers: only leads that came when the sequence was live are read."""
+    sequence_id, now = clicks.pressed_id(asked.body), asked.services.now()
+    page = asked.run(
+        lambda session, actor: walking.begin(session, actor, sequence_id, newcomers=True, now=now)
+    )
     asked.open(walk_modal.build(page))
     asked.ack()
 
@@ -25,7 +35,9 @@ def again(asked: Asked) -> None:
     """A person wants to see the lead as it is now."""
     shown, now = walk_modal.read(asked.view), asked.services.now()
     page = asked.run(
-        lambda session, actor: walking.again(session, actor, shown.sequence_id, shown.enrollment_id, now=now)
+        lambda session, actor: walking.again(
+            session, actor, shown.sequence_id, shown.enrollment_id, newcomers=shown.newcomers, now=now
+        )
     )
     asked.redraw_view(walk_modal.build(page))
     asked.ack()
@@ -52,6 +64,7 @@ def _decided(asked: Asked, verb: str, enrollment_id: int | None = None) -> walki
             enrollment_id or shown.enrollment_id,
             verb,
             digest=shown.digest,
+            newcomers=shown.newcomers,
             now=now,
         )
     )
@@ -59,6 +72,7 @@ def _decided(asked: Asked, verb: str, enrollment_id: int | None = None) -> walki
 
 def register(app: App, services: Services) -> None:
     app.action(walk_ids.LAB_REVIEW)(wired(services, begin))
+    app.action(lab_ids.LAB_REVIEW_NEWCOMERS)(wired(services, begin_newcomers))
     app.view(walk_ids.WALK_MODAL)(wired(services, approve))
     app.action(walk_ids.WALK_AGAIN)(wired(services, again))
     for action_id, verb in (

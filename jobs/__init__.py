@@ -23,6 +23,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "set_aside": ("jobs.aside.set_aside", "send", 300),
     "plan_edited": ("jobs.plan_edited.plan_edited", "now", 300),
     "forecast": ("jobs.outlook.forecast", "now", 60),
+    "forecast_root": ("jobs.outlook.forecast_root", "now", 60),
     "why": ("jobs.outlook.why", "now", 60),
     "propose": ("jobs.propose.propose", "now", 300),
     "admit": ("jobs.admit.admit", "send", 120),

@@ -1,10 +1,13 @@
-"""Shows what takes longer to work out than Slack waits: a large launch's forecast, why a lead's messages wait."""
+"""Works out what takes longer than Slack waits: forecasts of launches and labs, why a lead's messages wait."""
+
+from datetime import datetime
 
 from jobs import context
-from models import Person
-from outreach import launch, people
+from models import Person, Sequence
+from outreach import forecasting, launch, people, stored_forecasts
 from outreach import why as why_rules
 from outreach.errors import OutreachError, SlackProblem
+from outreach.forecast_screens import Forecast
 from outreach.lab_screens import LaunchSummary
 from outreach.outlook_screens import WhyLead
 from outreach.ports import Services, Session
@@ -28,9 +31,39 @@ def show_forecast(services: Services, sequence_id: int, person_id: int, view_id:
 
     try:
         to, summary = services.read(look)
+        if summary.forecast is not None:
+            _keep(services, sequence_id, summary.forecast, now)
         services.slack.update_view(to, view_id, launch_modal.launch_modal(summary))
     except (OutreachError, SlackProblem):
         return
+
+
+def forecast_root(sequence_id: int) -> None:
+    """Forecast a sequence anew and keep that for its Messaging Lab."""
+    keep_forecast(context.services(), sequence_id)
+
+
+def keep_forecast(services: Services, sequence_id: int) -> None:
+    """Work a sequence's forecast out, in no transaction that writes, and keep it; one that is over has none."""
+    now = services.now()
+
+    def look(session: Session) -> Forecast | None:
+        sequence = session.get(Sequence, sequence_id)
+        if sequence is None or not stored_forecasts.is_due(sequence, now):
+            return None
+        return forecasting.of(session, sequence, now=now, with_one_more=True)
+
+    found = services.read(look)
+    if found is not None:
+        _keep(services, sequence_id, found, now)
+
+
+def _keep(services: Services, sequence_id: int, forecast: Forecast, now: datetime) -> None:
+    services.run(
+        lambda session: stored_forecasts.keep(
+            session, session.get_one(Sequence, sequence_id), forecast, now=now
+        )
+    )
 
 
 def why(lead_id: int, person_id: int, response_url: str) -> None:

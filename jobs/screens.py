@@ -60,6 +60,8 @@ def home_view(services: Services, person_id: int) -> View | None:
 
 def _lab(services: Services, sequence_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: lab.overview(session, sequence_id, now=now))
+    if model is not None and model.is_forecast_due:
+        services.queue.enqueue("forecast_root", sequence_id)
     return lab_root.lab_root(model) if model else None
 
 

@@ -13,6 +13,7 @@ from models.states import AccountKind, SenderState
 class SenderAccount(InWorkspace, Base):
     """An account that sends; `free_at` is the next moment its gap, budget and window permit a step.
 
+    `note_limit` is how many characters LinkedIn lets a note with an invite have: 300 on a paid account.
     `hours` are its own sending hours ({"opens", "closes", "weekdays", "zone"}), None where it has none.
     `files_sent` says whether its server files a copy of what it sends, None until that was learned. One that broke in
     sending is tried again at `probe_at` (product time); `broke_in_a_row` is how often it broke since it last worked.
@@ -45,6 +46,7 @@ class SenderAccount(InWorkspace, Base):
     password_secret: Mapped[str] = mapped_column(Text, default="")
     daily_limit: Mapped[int] = mapped_column(default=30)
     weekly_limit: Mapped[int | None]
+    note_limit: Mapped[int] = mapped_column(default=200)
     hours: Mapped[dict[str, Any] | None]
     sent_folder: Mapped[str] = mapped_column(String(200), default="")
     files_sent: Mapped[bool | None]

@@ -29,7 +29,10 @@ class Sequence(InWorkspace, Base):
     """The outreach plan of a run.
 
     `hours` are its own sending window ({"opens", "closes", "weekdays"}), None where the workspace's holds.
-    `writing_scope` says for whom texts were last asked for: for all, or for the enrollments that are marked as wanted.
+    `writing_scope` says for whom texts were last asked for: for all, or for the enrollments that are marked as
+    wanted. With `waits_for_others` leads that are active in another sequence enter once they are done there.
+    `forecast` is the one worked out last, read only where it is asked for; `forecast_at` is when that was, None when
+    it has to be anew.
     """
 
     __tablename__ = "sequence"
@@ -52,6 +55,10 @@ class Sequence(InWorkspace, Base):
     notice: Mapped[str] = mapped_column(String(300), default="")
     launched_at: Mapped[datetime | None]
     launched_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    waits_for_others: Mapped[bool] = mapped_column(default=False)
+    archived_at: Mapped[datetime | None]
+    forecast: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
+    forecast_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
@@ -71,13 +78,14 @@ class SequenceForm(InWorkspace, Base):
 
 
 class SequenceSourceGroup(InWorkspace, Base):
-    """A source group whose leads enter a sequence."""
+    """A source group whose leads enter a sequence; `added_at` is None for those it was made with."""
 
     __tablename__ = "sequence_source_group"
     __table_args__ = (UniqueConstraint("workspace_id", "sequence_id", "source_group_id"),)
 
     sequence_id: Mapped[int] = mapped_column(ForeignKey("sequence.id", ondelete="CASCADE"))
     source_group_id: Mapped[int] = mapped_column(ForeignKey("source_group.id"))
+    added_at: Mapped[datetime | None]
 
 
 class SequenceSender(InWorkspace, Base):
@@ -126,7 +134,7 @@ class Enrollment(InWorkspace, Base):
     `position` is the step that comes next, `left_on` the day (lead's zone) the previous step left, `due_at`
     when the next one falls due; all three are None or 1 before the lead enters. `is_unplanned` from when a step
     has left until the next one is planned, a moment later. `is_wanted` while a person wants its texts written, where
-    not those of the whole sequence are.
+    not those of the whole sequence are. `came_later` when the sequence was live before.
     """
 
     __tablename__ = "enrollment"
@@ -173,4 +181,5 @@ class Enrollment(InWorkspace, Base):
     postponed: Mapped[bool] = mapped_column(default=False)
     is_unplanned: Mapped[bool] = mapped_column(default=False)
     is_wanted: Mapped[bool] = mapped_column(default=False)
+    came_later: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]

@@ -38,6 +38,8 @@ def named(waits: Iterable[Wait], limits: Mapping[Lane, Budget], caps: Caps) -> B
         return Bottleneck(
             f"{name}, {_in_words(limits[name, channel], channel)}",
             "choose one more sender or raise its limit to finish sooner",
+            holder,
+            channel,
         )
     if holder is Holder.COMPANY:
         return Bottleneck(

@@ -85,7 +85,10 @@ def _reopened() -> Select[int]:
     """Return completed sequences with leads that have something to come: a source group was added, say."""
     by_hand = select(Run.id).where(Run.id == Sequence.run_id, Run.completed_by_id.is_not(None))
     return select(Sequence.id).where(
-        Sequence.state == SequenceState.COMPLETED, ~by_hand.exists(), _has_somebody_to_come()
+        Sequence.state == SequenceState.COMPLETED,
+        Sequence.archived_at.is_(None),
+        ~by_hand.exists(),
+        _has_somebody_to_come(),
     )
 
 

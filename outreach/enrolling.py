@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, History, Lead, Sequence, SequenceSourceGroup, SourceGroupLead
 from models.states import Channel, EnrollmentState, PostKind
-from outreach import leads, leases, posts, senders, sequences, suppression
+from outreach import leads, leases, posts, senders, sequences, stored_forecasts, suppression
 
 BATCH = 1000
 """How many leads one transaction enrolls: on SQLite nobody else writes meanwhile."""
@@ -36,6 +36,7 @@ def propose(
     if found:
         _enroll(session, sequence, found, now)
         posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence_id])
+        stored_forecasts.outdated(session, [sequence_id])
     if len(found) < BATCH:
         leases.forget(session, f"{UNFINISHED}{sequence_id}")
         return None
@@ -139,6 +140,7 @@ def _insert(session: Session, sequence: Sequence, rows: Many[Any], now: datetime
             (value[3].as_string() == "", literal(EnrollmentState.PROPOSED, Enrollment.state.type)),
             else_=literal(EnrollmentState.LEFT_OUT, Enrollment.state.type),
         ),
+        Enrollment.came_later: literal(sequence.launched_at is not None),
         Enrollment.created_at: literal(now, Enrollment.created_at.type),
     }
     into = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(Enrollment)

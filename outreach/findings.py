@@ -1,25 +1,28 @@
-"""Readiness findings of a sequence: what blocks its launch, and what is worth knowing."""
+"""Readiness findings of a sequence: what blocks its launch, and what is worth knowing, each with what puts it right."""
 
+from collections.abc import Sequence as Many
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
-from models import Enrollment, Message, Run, SenderAccount, Sequence, Workspace
-from models.states import AccountKind, EnrollmentState, MessageState, SenderState
+from models import Enrollment, Message, Person, Sequence, Step, Workspace
+from models.states import Channel, Condition, EnrollmentState, MessageState
 from outreach import (
+    finding_leads,
+    finding_senders,
+    finding_words,
+    finding_workspace,
     hour_findings,
-    instants,
     lab_screens,
-    planning,
     play_findings,
     removing,
-    senders,
+    rights,
     sequences,
 )
-
-_KINDS = {AccountKind.EMAIL: "mailbox", AccountKind.LINKEDIN: "LinkedIn account"}
+from outreach.finding_kinds import FindingKind, Fix
+from outreach.rights import Right
 
 _SEQUENCE: BindParameter[int] = bindparam("sequence_id")
 _ENROLLED = select(func.count()).select_from(Enrollment).where(Enrollment.sequence_id == _SEQUENCE)
@@ -43,7 +46,7 @@ def _counts_of_leads() -> tuple[Select[int], ...]:
         .where(mine, Message.state.in_((MessageState.DRAFTING, MessageState.NEEDS_REVIEW)))
         .exists()
     )
-    in_play = and_(Enrollment.state != EnrollmentState.LEFT_OUT, ~_ended_before())
+    in_play = and_(Enrollment.state != EnrollmentState.LEFT_OUT, ~finding_leads.ended_before())
     not_entered = Enrollment.state.in_((EnrollmentState.PROPOSED, EnrollmentState.WAITING))
     return (
         _ENROLLED.where(in_play),
@@ -52,165 +55,149 @@ def _counts_of_leads() -> tuple[Select[int], ...]:
     )
 
 
-def findings(session: Session, sequence: Sequence, *, now: datetime) -> tuple[lab_screens.Finding, ...]:
-    """Return what stands in the way of a launch (blockers first), and what is worth knowing."""
+def findings(
+    session: Session, sequence: Sequence, *, now: datetime, newcomers: bool = False
+) -> tuple[lab_screens.Finding, ...]:
+    """Return what stands in the way of a launch (blockers first), and what is worth knowing.
+
+    In as many statements for five thousand leads as for three. With `newcomers` leads are counted that came when the
+    sequence was live, and what it already lives with is left out.
+    """
+    steps = sequences.steps_of(session, sequence.id)
     workspace = session.get_one(Workspace, sequence.workspace_id)
-    found: list[lab_screens.Finding] = []
-    if not (workspace.legal_sender.strip() and workspace.postal_address.strip()):
-        found.append(
-            lab_screens.Finding(
-                True,
-                "The footer lacks the legal sender or postal address: an admin sets both with `/plera settings`.",
-            )
-        )
-    found.extend(_without_sender(session, sequence.id))
-    found.extend(_without_room(session, sequence.id))
-    found.extend(removing.blockers(session, sequence))
-    if not workspace.inbox_slack_channel:
-        found.append(
-            lab_screens.Finding(
-                True,
-                "No inbox channel is set, so replies would have no place: an admin sets it with `/plera settings`.",
-            )
-        )
-    total, ready, _ = leads_of(session, sequence.id)
-    if not _has_enrolled(session, sequence.id):
-        found.append(lab_screens.Finding(False, "Its leads are being enrolled; this takes a moment."))
-    elif not total:
-        found.append(lab_screens.Finding(True, "No lead of its source groups can be reached."))
-    elif not ready and not _has_approved(session, sequence.id):
-        found.append(
-            lab_screens.Finding(True, "No message is approved yet: approve at least one lead's first step.")
-        )
-    found.extend(hour_findings.of(session, sequence, now=now))
-    found.extend(_warnings(session, sequence, now))
-    found.extend(play_findings.of(session, sequence))
-    return tuple(found)
-
-
-def _without_sender(session: Session, sequence_id: int) -> list[lab_screens.Finding]:
-    """Name each kind of account that a step needs and of which none that works is chosen."""
-    needed = {AccountKind.of(step.channel): step.channel for step in sequences.steps_of(session, sequence_id)}
-    return [
-        lab_screens.Finding(True, f"No working {_KINDS[kind]} is chosen: connect one, or reconnect it.")
-        for kind, channel in sorted(needed.items())
-        if not any(one.state is SenderState.HEALTHY for one in senders.chosen(session, sequence_id, channel))
+    found = [
+        *finding_workspace.footer(workspace),
+        *finding_workspace.slack_channels(session, workspace),
+        *finding_senders.of(session, sequence, steps, now=now),
+        *removing.blockers(session, sequence),
+        *([] if newcomers else _beginning(session, sequence)),
+        *hour_findings.of(session, sequence, now=now),
+        *finding_workspace.run(session, sequence),
+        *play_findings.of(session, sequence, newcomers=newcomers),
     ]
+    known = {one.kind for one in found}
+    found += finding_workspace.profile(session, sequence, known)
+    found += _of_leads(session, sequence, steps, known, newcomers)
+    found += _after_replies(sequence, steps)
+    return tuple(sorted(found, key=lambda one: not one.is_blocker))
 
 
-def _without_room(session: Session, sequence_id: int) -> list[lab_screens.Finding]:
-    """Name each chosen sender that may send nothing: its leads would wait for ever."""
-    needed = {step.channel for step in sequences.steps_of(session, sequence_id)}
-    chosen = {one.id: one for channel in needed for one in senders.chosen(session, sequence_id, channel)}
-    return [
-        lab_screens.Finding(
-            True, f"{one.address} may send 0 messages a day: give it a higher limit, or disconnect it."
-        )
-        for one in chosen.values()
-        if one.daily_limit <= 0
-    ]
+def listed(
+    session: Session, actor: Person, sequence_id: int, *, now: datetime
+) -> tuple[str, tuple[lab_screens.Finding, ...]]:
+    """Return the name of a sequence and its findings. Raises NotAllowed, NotFound."""
+    rights.require(actor, Right.BUILD)
+    sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
+    return sequence.name, findings(session, sequence, now=now)
 
 
-def _has_enrolled(session: Session, sequence_id: int) -> bool:
-    return (
-        session.scalar(select(Enrollment.id).where(Enrollment.sequence_id == sequence_id).limit(1))
-        is not None
+def _beginning(session: Session, sequence: Sequence) -> list[lab_screens.Finding]:
+    """Say what a sequence lacks before anybody can enter it at all."""
+    total, ready, unwritten = leads_of(session, sequence.id)
+    mine = Enrollment.sequence_id == sequence.id
+    if session.scalar(select(Enrollment.id).where(mine).limit(1)) is None:
+        sentence = "Its leads are being enrolled; this takes a moment."
+        return [lab_screens.Finding(False, sentence, FindingKind.ENROLLING)]
+    if not total:
+        sentence = "No lead of its source groups can be reached."
+        return [lab_screens.Finding(True, sentence, FindingKind.NOBODY, Fix.ADD_GROUP)]
+    approved = (
+        select(Message.id)
+        .join(Enrollment, Enrollment.id == Message.enrollment_id)
+        .where(mine, Message.state == MessageState.APPROVED)
     )
+    if ready or session.scalar(approved.limit(1)) is not None:
+        return []
+    sentence = "No message is approved yet: approve at least one lead's first step."
+    fix = Fix.GENERATE if unwritten == total else Fix.REVIEW
+    return [lab_screens.Finding(True, sentence, FindingKind.NONE_APPROVED, fix)]
 
 
-def _has_approved(session: Session, sequence_id: int) -> bool:
-    return (
-        session.scalar(
-            select(Message.id)
-            .join(Enrollment, Enrollment.id == Message.enrollment_id)
-            .where(Enrollment.sequence_id == sequence_id, Message.state == MessageState.APPROVED)
-            .limit(1)
-        )
-        is not None
-    )
-
-
-def _warnings(session: Session, sequence: Sequence, now: datetime) -> list[lab_screens.Finding]:
-    found: list[lab_screens.Finding] = []
-    run = session.get_one(Run, sequence.run_id)
-    if run.state == "paused":
-        found.append(
-            lab_screens.Finding(False, f"The run {run.name} is paused: nothing leaves until it goes on.")
-        )
-    broken = session.scalars(
-        select(SenderAccount.address).where(
-            SenderAccount.workspace_id == sequence.workspace_id, SenderAccount.state == SenderState.BROKEN
-        )
-    ).all()
-    found.extend(
-        lab_screens.Finding(False, f"{address} is disconnected: its leads wait until it works again.")
-        for address in broken
-    )
-    left_out = session.execute(
-        select(Enrollment.reason, func.count())
-        .where(Enrollment.sequence_id == sequence.id, Enrollment.state == EnrollmentState.LEFT_OUT)
-        .group_by(Enrollment.reason)
-        .order_by(func.count().desc())
-        .limit(3)
-    ).all()
-    found.extend(
-        lab_screens.Finding(False, f"{count} lead{'s' if count > 1 else ''} left out: {reason}.")
-        for reason, count in left_out
-    )
-    found.extend(_counted(session, sequence, now))
+def _of_leads(
+    session: Session, sequence: Sequence, steps: Many[Step], known: set[FindingKind], newcomers: bool
+) -> list[lab_screens.Finding]:
+    """Return the findings that count leads: all are counted in one statement, and only what is found is looked into."""
+    said_already = known | ({FindingKind.TO_REVIEW} if FindingKind.NONE_APPROVED in known else set())
+    kinds = [kind for kind in _counted_kinds(sequence, steps) if kind not in said_already]
+    counts = finding_leads.counts(session, sequence, kinds, newcomers=newcomers)
+    found = []
+    for kind in kinds:
+        if not counts[kind]:
+            continue
+        if kind is FindingKind.LEFT_OUT:
+            found += _left_out(session, sequence, newcomers)
+            continue
+        said = _places(session, sequence) if kind in _ELSEWHERE else finding_words.steps(steps, kind)
+        found.append(finding_words.of(kind, counts[kind], said))
     return found
 
 
-def _counted(session: Session, sequence: Sequence, now: datetime) -> list[lab_screens.Finding]:
-    """Return the warnings that count leads."""
-    given = {"sequence_id": sequence.id, **instants.of(now=now)}
-    said = ((session.scalar(query, given) or 0, sentence) for query, sentence in _warned_of())
-    return [
-        lab_screens.Finding(False, sentence.format(f"{count} lead{'s are' if count > 1 else ' is'}"))
-        for count, sentence in said
-        if count
-    ]
+_ELSEWHERE = (FindingKind.ELSEWHERE, FindingKind.WAITS_ELSEWHERE)
 
 
-@cache
-def _warned_of() -> tuple[tuple[Select[int], str], ...]:
-    """Return the queries that count leads, each with what is said of them."""
-    flagged = _ENROLLED.where(
-        select(Message.id)
-        .where(
-            Message.enrollment_id == Enrollment.id,
-            Message.is_flagged.is_(True),
-            Message.state == MessageState.NEEDS_REVIEW,
-        )
-        .exists()
+def _counted_kinds(sequence: Sequence, steps: Many[Step]) -> list[FindingKind]:
+    channels = {step.channel for step in steps}
+    elsewhere = FindingKind.WAITS_ELSEWHERE if sequence.waits_for_others else FindingKind.ELSEWHERE
+    wanted = {
+        FindingKind.NOTE_TOO_LONG: Channel.LINKEDIN_INVITE in channels,
+        FindingKind.LATE: True,
+        FindingKind.NO_TIME: True,
+        elsewhere: True,
+        FindingKind.FLAGGED: True,
+        FindingKind.SUPPRESSED: True,
+        FindingKind.NO_EMAIL: Channel.EMAIL in channels,
+        FindingKind.NO_LINKEDIN: bool(channels - {Channel.EMAIL}),
+        FindingKind.UNVERIFIED: Channel.EMAIL in channels,
+        FindingKind.UNKNOWN_ZONE: True,
+        FindingKind.TO_REVIEW: True,
+        FindingKind.POSTPONED: True,
+        FindingKind.LEFT_OUT: True,
+        FindingKind.ENDED_BEFORE: True,
+    }
+    return [kind for kind, is_wanted in wanted.items() if is_wanted]
+
+
+def _left_out(session: Session, sequence: Sequence, newcomers: bool) -> list[lab_screens.Finding]:
+    """Return the three commonest reasons for which leads are left out; those blocked are told apart."""
+    rows = session.execute(
+        finding_leads.among(select(Enrollment.reason, func.count()), sequence, newcomers)
+        .where(finding_leads.condition(sequence, FindingKind.LEFT_OUT))
+        .group_by(Enrollment.reason)
+        .order_by(func.count().desc(), Enrollment.reason)
+        .limit(3)
     )
-    late = _ENROLLED.where(
-        Enrollment.state == EnrollmentState.ACTIVE,
-        Enrollment.due_at <= instants.NOW,
-        Enrollment.reason == planning.WAITS_FOR_APPROVAL,
-    )
+    return [finding_words.of(FindingKind.LEFT_OUT, count, reason) for reason, count in rows]
+
+
+def _places(session: Session, sequence: Sequence) -> str:
+    """Name the sequences in which leads are active too, with whose they are: the three that have most of them."""
     other = aliased(Enrollment)
-    elsewhere = _ENROLLED.where(
-        Enrollment.state.in_((EnrollmentState.PROPOSED, EnrollmentState.WAITING)),
-        select(other.id)
+    rows = session.execute(
+        select(Sequence.name, Person.name, func.count())
+        .select_from(Enrollment)
+        .join(other, and_(other.lead_id == Enrollment.lead_id, other.sequence_id != Enrollment.sequence_id))
+        .join(Sequence, Sequence.id == other.sequence_id)
+        .outerjoin(Person, Person.id == func.coalesce(Sequence.launched_by_id, Sequence.created_by_id))
         .where(
-            other.lead_id == Enrollment.lead_id,
-            other.sequence_id != _SEQUENCE,
-            other.state == EnrollmentState.ACTIVE,
+            Enrollment.sequence_id == sequence.id,
+            Enrollment.state.in_(finding_leads.NOT_ENTERED),
+            other.state.in_((EnrollmentState.ACTIVE, EnrollmentState.PAUSED)),
+            other.entered_at.is_not(None),
         )
-        .exists(),
+        .group_by(Sequence.id, Sequence.name, Person.name)
+        .order_by(func.count().desc(), Sequence.id)
+        .limit(3)
     )
-    return (
-        (late, "{} due and not approved: nothing leaves to them until someone approves."),
-        (elsewhere, "{} active in another sequence too: they would get mails from both."),
-        (flagged, "{} to be read with care: a check found something in their texts."),
-        (_ENROLLED.where(_ended_before()), "{} not entering: they replied or were stopped meanwhile."),
-    )
+    return ", ".join(f"{name}{f' by {person}' if person else ''} ({count:,})" for name, person, count in rows)
 
 
-def _ended_before() -> ColumnElement[bool]:
-    """Return the condition of leads whose outreach ended before they entered."""
-    return and_(
-        Enrollment.state.in_((EnrollmentState.REPLIED, EnrollmentState.STOPPED)),
-        Enrollment.entered_at.is_(None),
-    )
+def _after_replies(sequence: Sequence, steps: Many[Step]) -> list[lab_screens.Finding]:
+    going_on = [
+        str(step.position) for step in steps if step.condition is Condition.ALWAYS and step.position > 1
+    ]
+    if not (sequence.goes_on_after_reply and going_on):
+        return []
+    listed = " and ".join([", ".join(going_on[:-1]), going_on[-1]] if len(going_on) > 1 else going_on)
+    which = f"Step {listed} goes" if len(going_on) == 1 else f"Steps {listed} go"
+    sentence = f"{which} on after a reply, as they are marked *Always*: people who answered get more mail."
+    return [lab_screens.Finding(False, sentence, FindingKind.GOES_ON, Fix.STEPS)]

@@ -20,7 +20,7 @@ from models.states import (
     RunState,
     SequenceState,
 )
-from outreach import aside
+from outreach import aside, finding_leads
 
 OUTSIDE = (EnrollmentState.PROPOSED, EnrollmentState.WAITING)
 _GOING_ON = (*OUTSIDE, EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
@@ -156,6 +156,20 @@ def _open() -> Select[*tuple[Any, ...]]:
 def written_to(session: Session, sequence_ids: Many[int]) -> set[int]:
     """Return the enrollments to which a step was sent."""
     return {id_ for id_ in session.scalars(_WRITTEN_TO, {"ids": sequence_ids}) if id_ is not None}
+
+
+def elsewhere(session: Session, sequence_ids: Many[int]) -> set[int]:
+    """Return the enrollments outside whose leads are being written to in another sequence."""
+    return set(session.scalars(_elsewhere(), {"ids": sequence_ids}))
+
+
+@cache
+def _elsewhere() -> Select[int]:
+    return select(Enrollment.id).where(
+        Enrollment.sequence_id.in_(_IDS),
+        Enrollment.state.in_(OUTSIDE),
+        finding_leads.active_elsewhere(),
+    )
 
 
 def sharing(session: Session, sequence: Sequence) -> list[int]:

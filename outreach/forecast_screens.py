@@ -1,15 +1,22 @@
 """What a forecast says: plain values for the launch dialog and the lab's root."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from models.states import Channel
 
 
 @dataclass(frozen=True)
 class Bottleneck:
-    """What decides when the last message leaves, and what would make it leave sooner ("": nothing would)."""
+    """What decides when the last message leaves, and what would make it leave sooner ("": nothing would).
+
+    `holder` is a `forecast.Holder`, "" for none; `channel` the one on which a sender's limit holds.
+    """
 
     what: str
     advice: str = ""
+    holder: str = field(default="", compare=False)
+    channel: Channel | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -26,7 +33,8 @@ class SenderDay:
 class Forecast:
     """What becomes of a sequence if nobody replies and all is approved in time.
 
-    `never` counts the leads that get no further, by reason. Times are None when nothing leaves.
+    `never` counts the leads that get no further, by reason. Times are None when nothing leaves. `sooner` says in a
+    sentence how much sooner one more sender would be done, "" where that was not asked or makes no difference.
     """
 
     sequence_id: int
@@ -39,3 +47,4 @@ class Forecast:
     bottleneck: Bottleneck
     never: tuple[tuple[str, int], ...] = ()
     days: tuple[SenderDay, ...] = ()
+    sooner: str = ""

@@ -25,6 +25,7 @@ from outreach.hours import UNPLANNABLE, Hours, HoursBook
 
 WAITS_FOR_REVIEW = "Its messages wait for review"
 PAUSED = "The lead is paused"
+WAITS_ELSEWHERE = "Waits to enter: the lead is active in another sequence"
 UNKNOWN = "Nobody knows whether a message to this lead has left"
 
 
@@ -75,6 +76,8 @@ class _Reading:
         self._texts = forecast_rows.texts_of(session, sequence_ids)
         self._open = forecast_rows.open_of(session, sequence_ids)
         self._written_to = forecast_rows.written_to(session, sequence_ids)
+        waiting = [one.id for one in self._sequences.values() if one.waits_for_others]
+        self._elsewhere = forecast_rows.elsewhere(session, waiting) if waiting else set()
         self._calendars: dict[tuple[object, ...], Calendar] = {}
         self._by_hours: dict[Hours, Calendar] = {}
         self._aside: dict[tuple[int, int], str] = {}
@@ -172,6 +175,8 @@ class _Reading:
         delivery = self._open.get(row.enrollment_id)
         if delivery is not None:
             return UNKNOWN if delivery.state is DeliveryState.UNKNOWN else ""
+        if row.enrollment_id in self._elsewhere:
+            return WAITS_ELSEWHERE
         if row.sequence_id in self._assumed:
             return ""
         if row.state in OUTSIDE:

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from models import Sequence, Workspace
 from models.states import SequenceState
-from outreach import bottleneck, forecast_rows, forecast_start, schedule
+from outreach import bottleneck, forecast_rows, forecast_start, one_more_sender, schedule
 from outreach.forecast import Future, Send, Start
 from outreach.forecast_screens import Bottleneck, Forecast, SenderDay
 from outreach.forecast_start import Standing
@@ -16,8 +17,8 @@ from outreach.limits import Budget
 from outreach.simulation import simulate
 
 DAY = timedelta(hours=24)
-AT_ONCE = 2_000
-"""How many leads a forecast may reckon with while a person waits for it: half a second of work."""
+AT_ONCE = 1_000
+"""How many leads a forecast may reckon with while a person waits for it: half a second, with one more sender too."""
 
 
 def is_long(session: Session, sequence: Sequence) -> bool:
@@ -25,18 +26,27 @@ def is_long(session: Session, sequence: Sequence) -> bool:
     return forecast_rows.count_of(session, forecast_rows.sharing(session, sequence)) > AT_ONCE
 
 
-def of(session: Session, sequence: Sequence, *, now: datetime, waits: bool | None = None) -> Forecast:
+def of(
+    session: Session,
+    sequence: Sequence,
+    *,
+    now: datetime,
+    waits: bool | None = None,
+    with_one_more: bool = False,
+) -> Forecast:
     """Return the forecast of a sequence that goes on, or is launched, now; messages are approved in time.
 
     The live sequences that share its senders are reckoned with. `waits` is the launch choice for leads outside
-    their hours, None for what the sequence says.
+    their hours, None for what the sequence says. `with_one_more` asks what one more sender would change, too, which
+    takes as long again.
     """
     sequence_ids = forecast_rows.sharing(session, sequence)
     stands = forecast_start.standing(session, sequence_ids, now=now, assumed=(sequence.id,), waits=waits)
     future = simulate(stands.start)
     zone = session.get_one(Workspace, sequence.workspace_id).zone
     review = _review(session, sequence, now) if sequence.state is SequenceState.ACTIVE else None
-    return summary(sequence.id, stands, future, zone=zone, review=review)
+    found = summary(sequence.id, stands, future, zone=zone, review=review)
+    return replace(found, sooner=one_more_sender.sentence(stands.start, found)) if with_one_more else found
 
 
 def summary(

@@ -110,6 +110,8 @@ def _may(session: Session, actor: Person, sequence_id: int) -> Sequence:
     sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
     if sequence.state is SequenceState.COMPLETED:
         raise NotReady(_COMPLETED)
+    if sequence.archived_at is not None:
+        raise NotReady("This sequence is archived: bring it back first.")
     return sequence
 
 

@@ -151,7 +151,11 @@ def _enroll(session: Session, group: SourceGroup) -> None:
     live = session.scalars(
         select(SequenceSourceGroup.sequence_id)
         .join(Sequence, Sequence.id == SequenceSourceGroup.sequence_id)
-        .where(SequenceSourceGroup.source_group_id == group.id, Sequence.state.in_(_LIVE))
+        .where(
+            SequenceSourceGroup.source_group_id == group.id,
+            Sequence.state.in_(_LIVE),
+            Sequence.archived_at.is_(None),
+        )
     )
     for sequence_id in live:
         enqueue_after_commit(session, "propose", sequence_id)

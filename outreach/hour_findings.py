@@ -1,4 +1,4 @@
-"""Readiness findings about hours: mailboxes and leads whose windows never meet, and steps that have no time."""
+"""Readiness findings about hours: mailboxes and leads whose windows never meet."""
 
 from datetime import datetime
 
@@ -6,22 +6,19 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, SenderAccount, Sequence
-from models.states import Channel, EnrollmentState
-from outreach import lab_screens, placing, schedule, senders
+from models.sets import among
+from models.states import Channel
+from outreach import lab_screens, schedule, senders
 from outreach.errors import NeverSendable
+from outreach.finding_kinds import FindingKind, Fix
+from outreach.finding_leads import TO_COME
 from outreach.hours import UNPLANNABLE, HoursBook, window_of
 
 NAMED = 3
-TO_COME = (
-    EnrollmentState.PROPOSED,
-    EnrollmentState.WAITING,
-    EnrollmentState.ACTIVE,
-    EnrollmentState.PAUSED,
-)
 
 
 def of(session: Session, sequence: Sequence, *, now: datetime) -> list[lab_screens.Finding]:
-    """Return a blocker for each mailbox whose own hours never meet its leads' windows, and what is held by that.
+    """Return a blocker for each mailbox whose own hours never meet its leads' windows.
 
     Worked out once for each place that leads are in, not for each lead.
     """
@@ -30,18 +27,7 @@ def of(session: Session, sequence: Sequence, *, now: datetime) -> list[lab_scree
             window_of(sequence.hours)
         found = _never_met(session, sequence, now)
     except UNPLANNABLE as error:
-        found = [lab_screens.Finding(True, str(error))]
-    held = session.scalar(
-        select(func.count()).where(
-            Enrollment.sequence_id == sequence.id,
-            Enrollment.state == EnrollmentState.ACTIVE,
-            Enrollment.due_at.is_(None),
-            Enrollment.reason.startswith(placing.CANNOT_BE_PLANNED),
-        )
-    )
-    if held:
-        who = f"{held} lead{'s have' if held > 1 else ' has'}"
-        found.append(lab_screens.Finding(False, f"{who} a next step without any time: their cards say why."))
+        found = [lab_screens.Finding(True, str(error), FindingKind.HOURS, Fix.STEPS)]
     return found
 
 
@@ -58,7 +44,11 @@ def _never_met(session: Session, sequence: Sequence, now: datetime) -> list[lab_
         )
         apart = _places_apart(session, book, sequence, sender, mine, now)
         if apart:
-            found.append(lab_screens.Finding(True, _sentence(session, book, sender, mine, apart)))
+            found.append(
+                lab_screens.Finding(
+                    True, _sentence(session, book, sender, mine, apart), FindingKind.HOURS, Fix.STEPS
+                )
+            )
     return found
 
 
@@ -77,9 +67,11 @@ def _places_apart(
         .where(mine)
         .group_by(Lead.zone, Lead.country, Lead.region)
     ).all()
+    ids = [lead_id for lead_id, _ in rows]
+    there = {lead.id: lead for lead in session.scalars(select(Lead).where(among(session, Lead.id, ids)))}
     apart = []
     for lead_id, count in rows:
-        lead = session.get_one(Lead, lead_id)
+        lead = there[lead_id]
         try:
             book.of(lead, sequence, sender).next_open(now)
         except NeverSendable:

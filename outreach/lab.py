@@ -34,7 +34,6 @@ from outreach import (
     costing,
     due,
     findings,
-    forecasting,
     held,
     history,
     lab_cards,
@@ -44,16 +43,13 @@ from outreach import (
     removing,
     rights,
     sequences,
+    stored_forecasts,
     walking,
 )
 from outreach.errors import NotReady
-from outreach.forecast_screens import Forecast
 from outreach.rights import Right
 
 _OPEN = (EnrollmentState.PROPOSED, EnrollmentState.WAITING, EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
-
-FORECAST_UP_TO = 2_000
-"""How many leads a sequence may have for its forecast to stand in the root: half a second of work."""
 
 
 def stop_generating(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> None:
@@ -96,6 +92,7 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> lab_screen
             SlackPost.parent_id == (post.id if post else 0), SlackPost.kind == PostKind.APPROVAL_CARD
         )
     )
+    is_over = sequence.state is SequenceState.COMPLETED
     return lab_screens.LabOverview(
         sequence_id=sequence_id,
         name=sequence.name,
@@ -123,7 +120,10 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> lab_screen
         notice=post.note if post else "",
         held=_held(session, sequence),
         has_removed_sender=bool(removing.removed_of(session, sequence_id)),
-        forecast=_forecast(session, sequence, total, now),
+        forecast=None if is_over else stored_forecasts.of(session, sequence),
+        is_forecast_due=stored_forecasts.is_due(sequence, now),
+        newcomers_to_review=_newcomers(session, sequence),
+        is_archived=sequence.archived_at is not None,
     )
 
 
@@ -134,22 +134,19 @@ def _held(session: Session, sequence: Sequence) -> str:
     return held_by or anew.progress(session, sequence.id)
 
 
-def _forecast(session: Session, sequence: Sequence, leads: int, now: datetime) -> Forecast | None:
-    """Return the forecast of a sequence that may still send something.
-
-    None for one too big to forecast at every redraw, which its launch dialog does, and while texts are written.
-    """
-    if sequence.state is SequenceState.COMPLETED or sequence.is_writing or leads > FORECAST_UP_TO:
-        return None
-    return forecasting.of(session, sequence, now=now)
+def _newcomers(session: Session, sequence: Sequence) -> int:
+    """Return how many leads that came when the sequence was live have a text to review."""
+    if sequence.launched_at is None:
+        return 0
+    return walking.count(session, sequence.id, newcomers=True)
 
 
 def lines(session: Session, actor: Person) -> list[lab_screens.SequenceLine]:
-    """Return every sequence of the actor's workspace, the newest first."""
+    """Return every sequence of the actor's workspace that is not archived, the newest first."""
     found = session.execute(
         select(Sequence, Run.name)
         .join(Run, Run.id == Sequence.run_id)
-        .where(Sequence.workspace_id == actor.workspace_id)
+        .where(Sequence.workspace_id == actor.workspace_id, Sequence.archived_at.is_(None))
         .order_by(Sequence.id.desc())
     ).all()
     return [_line(session, sequence, run) for sequence, run in found]

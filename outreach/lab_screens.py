@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.states import Channel, Condition, SequenceState
+from outreach.finding_kinds import FindingKind, Fix
 from outreach.forecast_screens import Forecast
 from outreach.generate_screens import NOTHING_SPENT, Spent
 
@@ -36,6 +37,16 @@ class SequenceLine:
 
 
 @dataclass(frozen=True)
+class ArchivedLine:
+    """A sequence in the archive."""
+
+    sequence_id: int
+    name: str
+    run: str
+    archived_at: datetime
+
+
+@dataclass(frozen=True)
 class TimelineStep:
     """A step in words: its day counts from the day a lead enters (day 0).
 
@@ -51,10 +62,16 @@ class TimelineStep:
 
 @dataclass(frozen=True)
 class Finding:
-    """A readiness problem in one sentence."""
+    """A readiness problem in one sentence, and what puts it right.
+
+    `subject_id` is the row that the fix is about where it is not the sequence: a profile, a run.
+    """
 
     is_blocker: bool
     sentence: str
+    kind: FindingKind
+    fix: Fix = Fix.NONE
+    subject_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -112,6 +129,9 @@ class LabOverview:
     messages_clean: int = 0
     leads_to_review: int = 0
     spent: Spent = NOTHING_SPENT
+    newcomers_to_review: int = 0
+    is_forecast_due: bool = False
+    is_archived: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,8 +153,8 @@ class LaunchSummary:
     unread: int
     leads_per_day: int
     senders: SenderNames
-    blockers: tuple[str, ...]
-    warnings: tuple[str, ...]
+    blockers: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
     zone: str = "UTC"
     forecast: Forecast | None = None
     is_forecast_late: bool = False

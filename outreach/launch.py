@@ -6,6 +6,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Message, Person, Run, Sequence, Workspace
+from models.sets import among
 from models.states import (
     ApprovalKind,
     EnrollmentState,
@@ -14,7 +15,17 @@ from models.states import (
     RunState,
     SequenceState,
 )
-from outreach import findings, forecasting, history, lab_screens, pace, posts, rights, sequences
+from outreach import (
+    findings,
+    forecasting,
+    history,
+    lab_screens,
+    pace,
+    posts,
+    rights,
+    sequences,
+    stored_forecasts,
+)
 from outreach.errors import AlreadyDecided, NotReady
 from outreach.hours import UNPLANNABLE, HoursBook
 from outreach.ports import enqueue_after_commit
@@ -26,14 +37,17 @@ def summary(
 ) -> lab_screens.LaunchSummary:
     """Return what the launch dialog says. Raises NotAllowed, NotFound, AlreadyDecided when it is live.
 
-    A forecast that takes long is left to a job, which asks for the summary `in_full`.
+    A forecast that takes long is left to a job, which asks for the summary `in_full` and keeps what was forecast.
     """
     rights.require(actor, Right.LAUNCH)
     sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
     _launchable(sequence)
     found = findings.findings(session, sequence, now=now)
-    blockers = tuple(one.sentence for one in found if one.is_blocker)
+    blockers = tuple(one for one in found if one.is_blocker)
     is_late = not (in_full or blockers) and forecasting.is_long(session, sequence)
+    forecast = None if is_late else forecasting.of(session, sequence, now=now, with_one_more=True)
+    if forecast is not None and not in_full:
+        stored_forecasts.keep(session, sequence, forecast, now=now)
     kinds = _approval_kinds(session, sequence_id)
     a_day = pace.leads_a_day(session, sequence, now)
     reviewed = _count(session, sequence_id, EnrollmentState.WAITING)
@@ -50,9 +64,9 @@ def summary(
         leads_per_day=a_day,
         senders=pace.names_of(session, sequence_id),
         blockers=blockers,
-        warnings=tuple(one.sentence for one in found if not one.is_blocker),
+        warnings=tuple(one for one in found if not one.is_blocker),
         zone=session.get_one(Workspace, sequence.workspace_id).zone,
-        forecast=None if is_late else forecasting.of(session, sequence, now=now),
+        forecast=forecast,
         is_forecast_late=is_late,
     )
 
@@ -63,6 +77,8 @@ def _count(session: Session, sequence_id: int, state: EnrollmentState) -> int:
 
 
 def _launchable(sequence: Sequence) -> None:
+    if sequence.archived_at is not None:
+        raise NotReady("This sequence is archived: bring it back with `/plera sequences` first.")
     if sequence.state is not SequenceState.IN_REVIEW:
         raise AlreadyDecided(f"This sequence is {sequence.state.replace('_', ' ')} already.")
 
@@ -75,10 +91,12 @@ def _outside_hours(session: Session, sequence: Sequence, now: datetime) -> int:
         .where(Enrollment.sequence_id == sequence.id, Enrollment.state == EnrollmentState.WAITING)
         .group_by(Lead.zone, Lead.country, Lead.region)
     ).all()
+    ids = [lead_id for lead_id, _ in rows]
+    there = {lead.id: lead for lead in session.scalars(select(Lead).where(among(session, Lead.id, ids)))}
     book, outside = HoursBook(session), 0
     for lead_id, count in rows:
         try:
-            is_open = book.of(session.get_one(Lead, lead_id), sequence).is_open(now)
+            is_open = book.of(there[lead_id], sequence).is_open(now)
         except UNPLANNABLE:
             is_open = False
         outside += 0 if is_open else count
@@ -123,6 +141,7 @@ def launch(
             detail={"run": run.id},
         )
     enqueue_after_commit(session, "admit", sequence_id)
+    stored_forecasts.outdated(session, [sequence_id])
 
 
 def _activate(session: Session, actor: Person, sequence: Sequence, now: datetime) -> None:
@@ -132,6 +151,7 @@ def _activate(session: Session, actor: Person, sequence: Sequence, now: datetime
             Sequence.workspace_id == actor.workspace_id,
             Sequence.id == sequence.id,
             Sequence.state == SequenceState.IN_REVIEW,
+            Sequence.archived_at.is_(None),
         )
         .values(state=SequenceState.ACTIVE)
         .returning(Sequence.id)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Integer, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Sequence
-from models.sets import update_each
+from models.sets import among, update_each
 from models.states import AccountKind, Channel, EnrollmentState, ReviewScope
 from outreach import leads, plan_facts, planning
 from outreach.company_rooms import CompanyRooms
@@ -22,6 +22,9 @@ _COLUMN_OF = {
     AccountKind.EMAIL: Enrollment.email_sender_id,
     AccountKind.LINKEDIN: Enrollment.linkedin_sender_id,
 }
+
+_OUTSIDE = (EnrollmentState.PROPOSED, EnrollmentState.WAITING)
+_UNDER_WAY = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
 
 
 def let_in(
@@ -52,6 +55,10 @@ def let_in(
         if not batch:
             break
         after = batch[-1].going.id
+        if sequence.waits_for_others:
+            batch = _free(session, sequence.id, batch)
+            if not batch:
+                continue
         companies.look_at(one.company for one in batch)
         known = {one.lead.id: one.lead for one in batch}
         facts = plan_facts.read(session, [one.going for one in batch], known)
@@ -131,6 +138,22 @@ def _waiting(
         )
         for id_, workspace_id, lead_id, email_id, linkedin_id, reason, domain, *lead in rows.all()
     ]
+
+
+def _free(session: Session, sequence_id: int, batch: Many[_Waiting]) -> list[_Waiting]:
+    """Return those whom no other sequence is writing to; their rows there are locked, so that none enters meanwhile."""
+    rows = session.execute(
+        select(Enrollment.lead_id, Enrollment.state, Enrollment.entered_at)
+        .where(
+            among(session, Enrollment.lead_id, [one.going.lead_id for one in batch]),
+            Enrollment.sequence_id != sequence_id,
+            Enrollment.state.in_((*_OUTSIDE, *_UNDER_WAY)),
+        )
+        .order_by(Enrollment.id)
+        .with_for_update()
+    )
+    busy = {lead_id for lead_id, state, entered_at in rows if state in _UNDER_WAY and entered_at is not None}
+    return [one for one in batch if one.going.lead_id not in busy]
 
 
 def _reviewed(session: Session, waiting: Many[Going], sequence: Sequence, facts: Facts) -> set[int]:

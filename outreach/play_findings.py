@@ -1,88 +1,101 @@
 """Readiness findings of a play: which of its checks a sequence fails, counted in the database."""
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from models import Enrollment, Lead, Sequence, StrategyProfile, Workspace
-from models.states import Channel, EnrollmentState, SenderState
-from outreach import lab_screens, leads, play_list, senders
+from models import Sequence, StrategyProfile, Workspace
+from models.states import Channel, SenderState
+from outreach import lab_screens, play_list, senders
+from outreach.finding_kinds import FindingKind, Fix
+from outreach.finding_leads import IS_TO_COME, LACKS, NOT_REACHED, among
 from outreach.play_checks import Check
 
-_IN_IT = (
-    EnrollmentState.PROPOSED,
-    EnrollmentState.WAITING,
-    EnrollmentState.ACTIVE,
-    EnrollmentState.PAUSED,
-)
-
-_TO_BE_WRITTEN_TO = Enrollment.state.in_(_IN_IT)
-_NOT_REACHED = and_(
-    Enrollment.state == EnrollmentState.LEFT_OUT, Enrollment.reason.in_((leads.NO_EMAIL, leads.NO_CHANNEL))
-)
-_HAS_EMAIL = and_(Lead.email.is_not(None), Lead.email != "")
-_LACKING: dict[Check, tuple[ColumnElement[bool], str, str]] = {
-    Check.EVERY_LEAD_EMAIL: (~_HAS_EMAIL, "{} without an email address", "enrich them, or leave them out"),
+_LACKING: dict[Check, tuple[FindingKind, str, str]] = {
+    Check.EVERY_LEAD_EMAIL: (
+        FindingKind.NO_EMAIL,
+        "{} without an email address",
+        "enrich them, or leave them out",
+    ),
     Check.VERIFIED_EMAILS: (
-        and_(_HAS_EMAIL, Lead.email_verified.is_(False)),
+        FindingKind.UNVERIFIED,
         "{} with an address that nobody verified",
         "have it verified first, as bounces harm the mailbox",
     ),
     Check.EVERY_LEAD_LINKEDIN: (
-        or_(Lead.linkedin_url.is_(None), Lead.linkedin_url == ""),
+        FindingKind.NO_LINKEDIN,
         "{} without a LinkedIn profile",
         "enrich them; their LinkedIn steps are passed by",
     ),
     Check.ZONES_KNOWN: (
-        Lead.zone.is_(None),
+        FindingKind.UNKNOWN_ZONE,
         "{} whose time zone nobody knows",
         "add a city or a country, else the workspace's zone holds",
     ),
-    Check.COMPANIES_KNOWN: (Lead.company == "", "{} without a company", "enrich them, or leave them out"),
+    Check.COMPANIES_KNOWN: (
+        FindingKind.NO_COMPANY,
+        "{} without a company",
+        "enrich them, or leave them out",
+    ),
     Check.FACTS_KNOWN: (
-        cast(Lead.facts, String) == "{}",
+        FindingKind.NO_FACTS,
         "{} without a fact to open with",
         "import one column with it, or leave them out",
     ),
 }
-"""For each check that counts leads: which of them lack it, how they are counted, and what to do."""
+"""For each check that counts leads: what they lack, how they are counted, and what to do."""
 
 _OF_REACH = (Check.EVERY_LEAD_EMAIL, Check.EVERY_LEAD_LINKEDIN)
 """Those that also count who was left out for that very lack."""
 
 
-def of(session: Session, sequence: Sequence) -> list[lab_screens.Finding]:
+def of(session: Session, sequence: Sequence, *, newcomers: bool = False) -> list[lab_screens.Finding]:
     """Return a warning for each check of the run's play that the sequence fails, in the play's order.
 
-    All leads are counted in one query, however many checks there are.
+    All leads are counted in one query, however many checks there are; with `newcomers` those who came later.
     """
     play = play_list.of_run(session, sequence.workspace_id, sequence.run_id)
     if play is None or not play.checks:
         return []
-    lacking = _lacking(session, sequence.id, play.checks)
+    lacking = _lacking(session, sequence, play.checks, newcomers)
     found = []
     for check in play.checks:
         words = _counted(check, lacking.get(check, 0)) or _missing(session, sequence, check)
         if words:
-            found.append(lab_screens.Finding(False, f"Play {play.name}: {words}."))
+            kind, fix, subject_id = _fix(sequence, check)
+            sentence = f"Play {play.name}: {words}."
+            found.append(lab_screens.Finding(False, sentence, kind, fix, subject_id))
     return found
 
 
-def _lacking(session: Session, sequence_id: int, checks: tuple[Check, ...]) -> dict[Check, int]:
+_FIXES = {
+    Check.FOOTER: (FindingKind.FOOTER, Fix.FOOTER),
+    Check.MAILBOX: (FindingKind.NO_SENDER, Fix.SENDERS),
+    Check.LINKEDIN_SENDER: (FindingKind.NO_SENDER, Fix.SENDERS),
+}
+
+
+def _fix(sequence: Sequence, check: Check) -> tuple[FindingKind, Fix, int]:
+    if check in _LACKING:
+        return _LACKING[check][0], Fix.LEADS, 0
+    if check in _FIXES:
+        return *_FIXES[check], 0
+    return FindingKind.PROFILE, Fix.PROFILE, sequence.strategy_profile_id
+
+
+def _lacking(
+    session: Session, sequence: Sequence, checks: tuple[Check, ...], newcomers: bool
+) -> dict[Check, int]:
     counting = [check for check in checks if check in _LACKING]
     if not counting:
         return {}
-    counts = session.execute(
-        select(*(func.count(case((_counts(check), 1))) for check in counting))
-        .select_from(Enrollment)
-        .join(Lead, Lead.id == Enrollment.lead_id)
-        .where(Enrollment.sequence_id == sequence_id, or_(_TO_BE_WRITTEN_TO, _NOT_REACHED))
-    ).one()
+    figures = select(*(func.count(case((_counts(check), 1))) for check in counting))
+    counts = session.execute(among(figures, sequence, newcomers).where(or_(IS_TO_COME, NOT_REACHED))).one()
     return dict(zip(counting, counts, strict=True))
 
 
 def _counts(check: Check) -> ColumnElement[bool]:
-    lacks = _LACKING[check][0]
-    return lacks if check in _OF_REACH else and_(_TO_BE_WRITTEN_TO, lacks)
+    lacks = LACKS[_LACKING[check][0]]
+    return lacks if check in _OF_REACH else and_(IS_TO_COME, lacks)
 
 
 def _counted(check: Check, count: int) -> str:

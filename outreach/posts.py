@@ -84,6 +84,21 @@ def changed(
     enqueue_after_commit(session, "post", workspace_id)
 
 
+def drawn_anew(session: Session, workspace_id: int, kind: PostKind, subject_id: int) -> None:
+    """Have the posts of a subject redrawn as `changed` does; a note that stands on them stays."""
+    session.execute(
+        update(SlackPost)
+        .where(
+            SlackPost.workspace_id == workspace_id,
+            SlackPost.kind == kind,
+            SlackPost.subject_id == subject_id,
+        )
+        .values(wanted_version=SlackPost.wanted_version + 1, tries=0)
+        .execution_options(synchronize_session=False)
+    )
+    enqueue_after_commit(session, "post", workspace_id)
+
+
 def changed_all(session: Session, workspace_id: int, kind: PostKind) -> None:
     """Have every post of a kind redrawn, such as the App Homes of all who have opened theirs."""
     found = session.execute(

@@ -15,7 +15,18 @@ from models.states import (
     MessageState,
     PostKind,
 )
-from outreach import cancelling, drafting, form_screens, history, planning, posts, removing, reviewing, rights
+from outreach import (
+    cancelling,
+    drafting,
+    form_screens,
+    history,
+    planning,
+    posts,
+    removing,
+    reviewing,
+    rights,
+    stored_forecasts,
+)
 from outreach.errors import AlreadyDecided, NotFound, NotReady
 from outreach.ports import enqueue_after_commit
 from outreach.reviewing import RUNNING
@@ -82,6 +93,7 @@ def reassign(
     entry = history.Entry(sequence.workspace_id, sequence_id=sequence.id)
     history.record(session, entry, "sequence.reassigned", now=now, by=actor.id, reason=said)
     go_on(session, sequence.id, source.id, target.id, actor.id, now=now)
+    stored_forecasts.outdated(session, [sequence.id])
     posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence.id], note=said)
     return said
 

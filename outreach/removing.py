@@ -9,6 +9,7 @@ from models import Delivery, Enrollment, Person, SenderAccount, Sequence
 from models.states import WAITING_DELIVERY, DeliveryKind, SenderState
 from outreach import form_screens, held, history, lab_screens, pausing, reach
 from outreach.errors import AlreadyDecided
+from outreach.finding_kinds import FindingKind, Fix
 from outreach.reach import Scope
 from outreach.reviewing import RUNNING
 
@@ -49,6 +50,8 @@ def blockers(session: Session, sequence: Sequence) -> list[lab_screens.Finding]:
             True,
             f"{address} was removed: {count:,} lead{' waits' if count == 1 else 's wait'} for another sender. "
             "Press Reassign….",
+            FindingKind.REMOVED_SENDER,
+            Fix.REASSIGN,
         )
         for _, address, count in _waiting(session, sequence.id)
     ]

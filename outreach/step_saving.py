@@ -21,6 +21,7 @@ from outreach import (
     step_changes,
     step_messages,
     step_moves,
+    stored_forecasts,
 )
 from outreach.ports import enqueue_after_commit
 from outreach.step_moves import Change, Moved
@@ -120,6 +121,7 @@ def apply(
     )
     moved, followed = _follow(session, sequence, change, wish, by=actor.id, now=now)
     _redraw(session, sequence)
+    stored_forecasts.outdated(session, [sequence.id])
     return Touched(
         passed=moved.passed,
         replanned=len(moved.held),

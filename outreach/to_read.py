@@ -9,8 +9,11 @@ from models.states import EnrollmentState, MessageState
 RUNNING = (EnrollmentState.PROPOSED, EnrollmentState.WAITING, EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
 
 
-def leads(sequence_id: int, *texts: ColumnElement[bool]) -> Select[int]:
-    """Return the enrollments with a text to review, in the order in which they enter, without those set aside."""
+def leads(sequence_id: int, *texts: ColumnElement[bool], newcomers: bool = False) -> Select[int]:
+    """Return the enrollments with a text to review, in the order in which they enter, without those set aside.
+
+    With `newcomers` only those who came when the sequence was live, and have not entered.
+    """
     text = (
         select(Message.id)
         .join(Step, Step.id == Message.step_id)
@@ -21,7 +24,7 @@ def leads(sequence_id: int, *texts: ColumnElement[bool]) -> Select[int]:
             *texts,
         )
     )
-    return (
+    waiting = (
         select(Enrollment.id)
         .where(
             Enrollment.sequence_id == sequence_id,
@@ -31,9 +34,12 @@ def leads(sequence_id: int, *texts: ColumnElement[bool]) -> Select[int]:
         )
         .order_by(Enrollment.id)
     )
+    if newcomers:
+        waiting = waiting.where(Enrollment.came_later.is_(True), Enrollment.entered_at.is_(None))
+    return waiting
 
 
-def count(session: Session, sequence_id: int, *texts: ColumnElement[bool]) -> int:
+def count(session: Session, sequence_id: int, *texts: ColumnElement[bool], newcomers: bool = False) -> int:
     """Return how many leads of a sequence have a text to review, of those that fit, and are not set aside."""
-    found = leads(sequence_id, *texts).order_by(None).subquery()
+    found = leads(sequence_id, *texts, newcomers=newcomers).order_by(None).subquery()
     return session.scalar(select(func.count()).select_from(found)) or 0

@@ -17,7 +17,8 @@ APPROVE, LATER, LEAVE_OUT, UNDO = "approve", "later", "leave_out", "undo"
 class Page:
     """One lead to read; `card` is None when nobody is left. `left` counts the leads that wait, this one included.
 
-    `said` is what became of the lead before it, `undo_id` whose decision can be taken back.
+    `said` is what became of the lead before it, `undo_id` whose decision can be taken back. With `newcomers` only
+    leads are read that came when the sequence was live.
     """
 
     sequence_id: int
@@ -25,18 +26,24 @@ class Page:
     card: card_screens.LeadCard | None = None
     said: str = ""
     undo_id: int | None = None
+    newcomers: bool = False
 
 
-def count(session: Session, sequence_id: int) -> int:
-    """Return how many leads of a sequence have a text to review and are not set aside."""
-    return to_read.count(session, sequence_id)
+def count(session: Session, sequence_id: int, *, newcomers: bool = False) -> int:
+    """Return how many leads of a sequence have a text to review and are not set aside.
+
+    With `newcomers` only those who came when it was live.
+    """
+    return to_read.count(session, sequence_id, newcomers=newcomers)
 
 
-def begin(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> Page:
+def begin(
+    session: Session, actor: Person, sequence_id: int, *, newcomers: bool = False, now: datetime
+) -> Page:
     """Return the first lead to read. Raises NotAllowed, NotFound."""
     rights.require(actor, Right.APPROVE)
     sequences.sequence_of(session, actor.workspace_id, sequence_id)
-    return _page(session, actor, sequence_id, 0, now)
+    return _page(session, actor, sequence_id, 0, now, newcomers=newcomers)
 
 
 def decide(
@@ -47,6 +54,7 @@ def decide(
     verb: str,
     *,
     digest: str,
+    newcomers: bool = False,
     now: datetime,
 ) -> Page:
     """Decide on the lead that was shown and return the next one, or the same with the reason when that is refused.
@@ -62,23 +70,35 @@ def decide(
         with session.begin_nested():
             said = _carry_out(session, actor, enrollment_id, verb, digest, now)
     except (TextChanged, AlreadyDecided, NotReady) as error:
-        return _page(session, actor, sequence_id, enrollment_id - 1, now, said=f"{name}: {error}")
+        back = enrollment_id - 1
+        return _page(session, actor, sequence_id, back, now, said=f"{name}: {error}", newcomers=newcomers)
     after = enrollment_id - 1 if verb == UNDO else enrollment_id
     undo_id = None if verb == UNDO else enrollment_id
-    return _page(session, actor, sequence_id, after, now, said=f"{name}: {said}", undo_id=undo_id)
+    words = f"{name}: {said}"
+    return _page(session, actor, sequence_id, after, now, said=words, undo_id=undo_id, newcomers=newcomers)
 
 
-def again(session: Session, actor: Person, sequence_id: int, enrollment_id: int, *, now: datetime) -> Page:
+def again(
+    session: Session,
+    actor: Person,
+    sequence_id: int,
+    enrollment_id: int,
+    *,
+    newcomers: bool = False,
+    now: datetime,
+) -> Page:
     """Return the lead that was shown as it is now, or the next one."""
     rights.require(actor, Right.APPROVE)
     sequences.sequence_of(session, actor.workspace_id, sequence_id)
-    return _page(session, actor, sequence_id, enrollment_id - 1, now)
+    return _page(session, actor, sequence_id, enrollment_id - 1, now, newcomers=newcomers)
 
 
-def again_of(session: Session, actor: Person, enrollment_id: int, *, now: datetime) -> Page:
+def again_of(
+    session: Session, actor: Person, enrollment_id: int, *, newcomers: bool = False, now: datetime
+) -> Page:
     """Return a lead as it is now, whatever sequence it is read in."""
     enrollment = reviewing.enrollment_of(session, actor, enrollment_id)
-    return again(session, actor, enrollment.sequence_id, enrollment_id, now=now)
+    return again(session, actor, enrollment.sequence_id, enrollment_id, newcomers=newcomers, now=now)
 
 
 def _carry_out(
@@ -101,16 +121,17 @@ def _page(
     *,
     said: str = "",
     undo_id: int | None = None,
+    newcomers: bool = False,
 ) -> Page:
     """Return the next lead after one, from the beginning once the end is reached; its texts count as opened."""
-    waiting = to_read.leads(sequence_id)
+    waiting = to_read.leads(sequence_id, newcomers=newcomers)
     found = session.scalar(waiting.where(Enrollment.id > after).limit(1))
     if found is None:
         found = session.scalar(waiting.limit(1))
-    left = count(session, sequence_id)
+    left = count(session, sequence_id, newcomers=newcomers)
     if found is None:
-        return Page(sequence_id, left, said=said, undo_id=undo_id)
+        return Page(sequence_id, left, said=said, undo_id=undo_id, newcomers=newcomers)
     card = cards.lead_card(session, found, now=now)
     shown = [one.message_id for one in card.steps if one.message_id is not None] if card else []
     reviewing.opened(session, actor, found, shown)
-    return Page(sequence_id, left, card, said, undo_id)
+    return Page(sequence_id, left, card, said, undo_id, newcomers)

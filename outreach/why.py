@@ -120,6 +120,9 @@ def _going(
     if enrollment.state is EnrollmentState.ACTIVE:
         return "", None, ahead
     trouble = future.never.get(enrollment.id)
+    aside = stands.aside.get((sequence.id, enrollment.id), "")
+    if aside == forecast_start.WAITS_ELSEWHERE:
+        return aside, None, ahead
     said = f"Cannot enter: {trouble}" if trouble else _outside(stands.start, enrollment)
     return said, future.entries.get(enrollment.id), ahead
 

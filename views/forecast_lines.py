@@ -14,6 +14,7 @@ def pace(forecast: Forecast, zone: str) -> str:
     return (
         f"{text.counted(forecast.leads_a_day, 'lead')} a day, last message {_day(forecast, zone)}; "
         f"bottleneck: {text.sentence(forecast.bottleneck.what, 120)}"
+        + (f"\n{forecast.sooner}" if forecast.sooner else "")
     )
 
 
@@ -26,12 +27,26 @@ def outlook(forecast: Forecast, zone: str) -> str:
         lines = [
             f"{text.counted(forecast.leads_a_day, 'lead')} a day on average; "
             f"bottleneck: {text.sentence(forecast.bottleneck.what, 160)}{_advice(forecast)}.",
-            f"{messages} in all; the last one leaves {_day(forecast, zone)} if nobody replies and all is approved "
-            "in time.",
+            f"{messages} in all; the first one leaves {_first(forecast, zone)}, the last one {_day(forecast, zone)} "
+            "if nobody replies and all is approved in time.",
         ]
+        if forecast.sooner:
+            lines.append(forecast.sooner)
     for reason, count in forecast.never[:_REASONS_SHOWN]:
         lines.append(f"{text.counted(count, 'lead')} would get nothing more: {text.sentence(reason, 160)}.")
     return "\n".join(lines)
+
+
+def span(forecast: Forecast, zone: str) -> str:
+    """Write "36 messages, the first Mon 30 Nov, 10:00, the last 14 Jan", "" for nothing."""
+    if forecast.last_at is None:
+        return ""
+    messages = text.counted(forecast.messages, "message")
+    return f"{messages}, the first {_first(forecast, zone)}, the last {_day(forecast, zone)}"
+
+
+def _first(forecast: Forecast, zone: str) -> str:
+    return text.day_time(forecast.first_at, zone) if forecast.first_at else ""
 
 
 def _advice(forecast: Forecast) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, OverflowMenuElement
+from slack_sdk.models.blocks import Block, ButtonElement, OverflowMenuElement
 from slack_sdk.models.views import View
 
 from models.states import SequenceState
-from outreach.lab_screens import SequenceLine
+from outreach.lab_screens import ArchivedLine, SequenceLine
 from outreach.slack_port import Screen
-from views import form_ids, ids, text
+from views import form_ids, ids, lab_ids, text
 from views.parts import actions, button, context, menu, modal, section
 
 COMMANDS = (
@@ -73,7 +73,7 @@ def sequence_list(lines: Sequence[SequenceLine]) -> Screen:
                 section(
                     "*No sequence yet.* Build the first one: it takes a minute and sends nothing by itself."
                 ),
-                actions([button("Create sequence", ids.CREATE_SEQUENCE, primary=True)]),
+                actions([button("Create sequence", ids.CREATE_SEQUENCE, primary=True), _archive_button()]),
             ),
         )
     title = text.counted(len(lines), "sequence")
@@ -82,8 +82,26 @@ def sequence_list(lines: Sequence[SequenceLine]) -> Screen:
         blocks += [sequence_line(line), actions([sequence_menu(line.sequence_id, line.state)])]
     if len(lines) > MAX_LINES:
         blocks.append(context(f"{len(lines) - MAX_LINES} more: type `/plera lab` and a name."))
-    blocks.append(actions([button("Create sequence", ids.CREATE_SEQUENCE)]))
+    blocks.append(actions([button("Create sequence", ids.CREATE_SEQUENCE), _archive_button()]))
     return Screen(title, tuple(blocks))
+
+
+def _archive_button() -> ButtonElement:
+    return button("Archived…", lab_ids.ARCHIVED_LIST)
+
+
+def archived(lines: Sequence[ArchivedLine], said: str = "") -> View:
+    """List the archived sequences, each with the button that brings it back; `said` is what was done just now."""
+    blocks: list[Block] = [section(text.sentence(said))] if said else []
+    blocks.append(section("*Archived sequences*" if lines else "*No sequence is archived.*"))
+    blocks += [
+        section(
+            text.joined([text.bold(line.name), text.name(line.run)]),
+            button("Bring back", lab_ids.SEQUENCE_BRING_BACK, str(line.sequence_id)),
+        )
+        for line in lines
+    ]
+    return modal(lab_ids.ARCHIVED_MODAL, "Archived", blocks)
 
 
 def sentence(text_: str) -> Screen:

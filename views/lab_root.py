@@ -3,14 +3,25 @@
 from slack_sdk.models.blocks import Block, ButtonElement, HeaderBlock, PlainTextObject
 
 from models.states import SequenceState
-from outreach.lab_screens import Finding, LabOverview, StepProgress
+from outreach.lab_screens import LabOverview, StepProgress
 from outreach.slack_port import Screen
-from views import bulk_ids, cost_lines, forecast_lines, ids, sender_names, text, walk_ids
-from views.help import STATES, sequence_menu
+from views import (
+    bulk_ids,
+    cost_lines,
+    findings_modal,
+    forecast_lines,
+    ids,
+    lab_ids,
+    lab_menus,
+    sender_names,
+    text,
+    walk_ids,
+)
+from views.help import STATES
 from views.parts import actions, button, context, section
 
 BAR_LENGTH = 10
-CARDS_AT_ONCE = 10
+MOST_BUTTONS = 4
 _BEFORE_LAUNCH = (SequenceState.DRAFT, SequenceState.IN_REVIEW)
 _SHOWN_FINDINGS = 3
 
@@ -20,17 +31,16 @@ def lab_root(lab: LabOverview) -> Screen:
     blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text=_title(lab), emoji=False))]
     if lab.notice:
         blocks.append(section(f"⚠ {text.sentence(lab.notice)}"))
-    blocks.append(section(_state_line(lab), sequence_menu(lab.sequence_id, lab.state)))
+    blocks.append(section(_state_line(lab), lab_menus.head(lab)))
     blocks.append(section(text.timeline(lab.timeline) or "No step yet."))
-    blocks.append(section(_readiness(lab)))
+    blocks.append(section(_readiness(lab), lab_menus.texts(lab)))
     if lab.state not in _BEFORE_LAUNCH and lab.progress:
         blocks.append(section("\n".join(_progress(step) for step in lab.progress)))
-    if lab.findings:
-        blocks.append(section(_findings(lab.findings)))
-    blocks.append(section(_pace(lab)))
-    buttons = _buttons(lab)
-    if buttons:
-        blocks.append(actions(buttons))
+    blocks += _findings(lab)
+    blocks.append(section(_pace(lab), button("Senders…", lab_ids.LAB_SENDERS, str(lab.sequence_id))))
+    row = _buttons(lab)
+    if row:
+        blocks.append(actions(row))
     updated = f"Updated {text.day_time(lab.updated_at, lab.zone)} · times in {_zone(lab.zone)}"
     blocks.append(context(text.joined([cost_lines.spent(lab.spent), updated])))
     return Screen(
@@ -53,7 +63,7 @@ def _title(lab: LabOverview) -> str:
 def _state_line(lab: LabOverview) -> str:
     return text.joined(
         [
-            f"*{STATES[lab.state]}*",
+            f"*{'Archived' if lab.is_archived else STATES[lab.state]}*",
             text.counted(lab.leads, "lead"),
             text.counted(len(lab.timeline), "step"),
             text.name(lab.profile),
@@ -85,16 +95,16 @@ def _progress(step: StepProgress) -> str:
     return text.joined(parts)
 
 
-def _findings(findings: tuple[Finding, ...]) -> str:
-    blockers = [finding for finding in findings if finding.is_blocker]
-    warnings = [finding for finding in findings if not finding.is_blocker]
-    counts = [
-        text.counted(len(blockers), "blocker") if blockers else "",
-        text.counted(len(warnings), "warning") if warnings else "",
+def _findings(lab: LabOverview) -> list[Block]:
+    """Say how many findings there are and show the worst, each with its button; the rest stand in a modal."""
+    if not lab.findings or lab.is_archived:
+        return []
+    worst = sorted(lab.findings, key=lambda one: not one.is_blocker)[:_SHOWN_FINDINGS]
+    every = button("All findings…", lab_ids.LAB_FINDINGS, str(lab.sequence_id))
+    return [
+        section(findings_modal.counted(lab.findings), every),
+        *findings_modal.lines(worst, lab.sequence_id, is_short=True),
     ]
-    worst = [*blockers, *warnings][:_SHOWN_FINDINGS]
-    lines = [f"{'⛔' if one.is_blocker else '⚠'} {text.sentence(one.sentence, 150)}" for one in worst]
-    return f"*{text.joined(counts, ', ')}*\n" + "\n".join(lines)
 
 
 def _pace(lab: LabOverview) -> str:
@@ -113,31 +123,40 @@ def _zone(zone: str) -> str:
 
 
 def _buttons(lab: LabOverview) -> list[ButtonElement]:
+    """Return at most four buttons: review, approve, write, and launch or pause."""
+    if lab.is_archived:
+        return [button("Bring back", lab_ids.SEQUENCE_BRING_BACK, str(lab.sequence_id), primary=True)]
+    if lab.state is SequenceState.COMPLETED:
+        return []
     sequence, following = str(lab.sequence_id), _next_action(lab)
-    buttons: list[ButtonElement] = []
+    buttons = _reviewing(lab, following)
     if lab.messages_writing:
         buttons.append(button("Stop writing", ids.LAB_STOP_WRITING, sequence))
-    elif lab.messages_missing and lab.state is not SequenceState.COMPLETED:
+    elif lab.messages_missing:
         is_next = following == ids.LAB_GENERATE
         buttons.append(button("Generate…", ids.LAB_GENERATE, sequence, primary=is_next))
-    if lab.leads_to_review and lab.state is not SequenceState.COMPLETED:
-        label, is_next = f"Review {lab.leads_to_review:,}", following == walk_ids.LAB_REVIEW
-        buttons.append(button(label, walk_ids.LAB_REVIEW, sequence, primary=is_next))
-    if lab.cards_shown < lab.leads and _has_texts(lab):
-        more = min(CARDS_AT_ONCE, lab.leads - lab.cards_shown)
-        label = f"{more} more {'card' if more == 1 else 'cards'}" if lab.cards_shown else f"Show {more} cards"
-        buttons.append(button(label, ids.LAB_SHOW_CARDS, sequence))
-    if lab.messages_clean > 1 and lab.state is not SequenceState.COMPLETED:
-        buttons.append(button(f"Approve clean {lab.messages_clean:,}…", bulk_ids.LAB_APPROVE_CLEAN, sequence))
     if lab.state in _BEFORE_LAUNCH:
         buttons.append(button("Launch…", ids.LAB_LAUNCH, sequence, primary=following == ids.LAB_LAUNCH))
     elif lab.state is SequenceState.ACTIVE:
         buttons.append(button("Pause", ids.LAB_PAUSE, sequence))
-        buttons.append(button("Today", ids.TODAY_ALL, "0"))
     elif lab.state is SequenceState.PAUSED:
         buttons.append(button("Resume", ids.LAB_RESUME, sequence, primary=True))
-    if lab.has_removed_sender:
-        buttons.append(button("Reassign…", ids.LAB_REASSIGN, sequence))
+    if lab.state is SequenceState.ACTIVE and len(buttons) < MOST_BUTTONS:
+        buttons.append(button("Today", ids.TODAY_ALL, "0"))
+    return buttons
+
+
+def _reviewing(lab: LabOverview, following: str) -> list[ButtonElement]:
+    sequence = str(lab.sequence_id)
+    buttons: list[ButtonElement] = []
+    if lab.newcomers_to_review:
+        label = f"Review {text.counted(lab.newcomers_to_review, 'newcomer')}"
+        buttons.append(button(label, lab_ids.LAB_REVIEW_NEWCOMERS, sequence))
+    elif lab.leads_to_review:
+        label, is_next = f"Review {lab.leads_to_review:,}", following == walk_ids.LAB_REVIEW
+        buttons.append(button(label, walk_ids.LAB_REVIEW, sequence, primary=is_next))
+    if lab.messages_clean > 1:
+        buttons.append(button(f"Approve clean {lab.messages_clean:,}…", bulk_ids.LAB_APPROVE_CLEAN, sequence))
     return buttons
 
 
@@ -148,7 +167,3 @@ def _next_action(lab: LabOverview) -> str:
     if lab.messages_approved and not any(finding.is_blocker for finding in lab.findings):
         return ids.LAB_LAUNCH
     return walk_ids.LAB_REVIEW if lab.leads_to_review else ids.LAB_GENERATE
-
-
-def _has_texts(lab: LabOverview) -> bool:
-    return bool(lab.messages_approved or lab.messages_to_review or lab.messages_failed)

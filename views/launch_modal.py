@@ -1,15 +1,17 @@
 """The launch dialog: what will happen in sentences, or what stands in the way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import Block, RadioButtonsElement
 from slack_sdk.models.views import View
 
-from outreach.lab_screens import LaunchSummary
-from views import clicks, filled, forecast_lines, ids, sender_names, text
-from views.parts import context, field, modal, option, section
+from outreach.finding_kinds import HOLDS_BACK
+from outreach.forecast_screens import Forecast
+from outreach.lab_screens import Finding, LaunchSummary
+from views import clicks, filled, findings_modal, forecast_lines, ids, lab_ids, sender_names, text
+from views.parts import button, context, field, modal, option, section
 
 _SHOWN = 8
 
@@ -26,18 +28,25 @@ def launch_modal(launch: LaunchSummary) -> View:
     """Build the dialog; with blockers it has no Launch button and names each fix instead."""
     blocks: list[Block] = [section(f"*{text.name(launch.name)}*\n{_what_happens(launch)}")]
     if launch.forecast is not None:
-        blocks.append(section(f"*Forecast*\n{forecast_lines.outlook(launch.forecast, launch.zone)}"))
+        blocks.append(_forecast(launch.sequence_id, launch.forecast, launch.zone))
     if launch.is_forecast_late:
         blocks.append(
             section("*Forecast*\nWorking it out… It appears here in a few seconds; if not, open this again.")
         )
     if launch.blockers:
+        shown = launch.blockers[:_SHOWN]
         blocks = [
             section(f"*{text.name(launch.name)}* cannot start yet"),
-            section(_lines("⛔", launch.blockers)),
+            *findings_modal.lines(shown, launch.sequence_id),
         ]
-    if launch.warnings:
-        blocks.append(section("*Good to know*\n" + _lines("⚠", launch.warnings)))
+        if len(launch.blockers) > _SHOWN:
+            blocks.append(context(f"… and {len(launch.blockers) - _SHOWN} more"))
+    held = [one for one in launch.warnings if one.kind in HOLDS_BACK]
+    others = [one for one in launch.warnings if one.kind not in HOLDS_BACK]
+    if held:
+        blocks.append(section("*Held back, and why*\n" + _lines("•", held)))
+    if others:
+        blocks.append(section("*Good to know*\n" + _lines("⚠", others)))
     if launch.blockers:
         blocks.append(context("Fix what is listed, then press Launch… again. Nothing has been sent."))
         return modal(ids.LAUNCH_MODAL, "Not ready yet", blocks, metadata=str(launch.sequence_id))
@@ -93,10 +102,15 @@ def _who_enters(launch: LaunchSummary) -> str:
     return f"{leads} can enter now and {gets} the first step at once.{limits}"
 
 
-def _lines(mark: str, sentences: tuple[str, ...]) -> str:
-    lines = [f"{mark} {text.sentence(one, 200)}" for one in sentences[:_SHOWN]]
-    if len(sentences) > _SHOWN:
-        lines.append(f"… and {len(sentences) - _SHOWN} more")
+def _forecast(sequence_id: int, forecast: Forecast, zone: str) -> Block:
+    by_day = button("Day by day…", lab_ids.LAUNCH_DAYS, f"{sequence_id}:0") if forecast.days else None
+    return section(f"*Forecast*\n{forecast_lines.outlook(forecast, zone)}", by_day)
+
+
+def _lines(mark: str, found: Sequence[Finding]) -> str:
+    lines = [f"{mark} {text.sentence(one.sentence, 200)}" for one in found[:_SHOWN]]
+    if len(found) > _SHOWN:
+        lines.append(f"… and {len(found) - _SHOWN} more")
     return "\n".join(lines)
 
 

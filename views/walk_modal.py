@@ -15,6 +15,7 @@ from views.card_steps import TO_REVIEW, closing_line, flag_line, head, shown_fac
 from views.parts import actions, button, context, fitting, literal_context, modal, pieces, section
 
 _SUBJECT_LENGTH = 90
+_NEWCOMERS = "newcomers"
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Shown:
     sequence_id: int
     enrollment_id: int
     digest: str
+    newcomers: bool = False
 
 
 def build(page: Page) -> View:
@@ -62,7 +64,7 @@ def build(page: Page) -> View:
         kept,
         submit="Approve and next" if count and is_whole else "",
         close="Stop here",
-        metadata=f"{page.sequence_id}:{card.enrollment_id}:{card.digest}",
+        metadata=f"{page.sequence_id}:{card.enrollment_id}:{card.digest}:{_NEWCOMERS if page.newcomers else ''}",
     )
 
 
@@ -71,7 +73,8 @@ def read(view: Mapping[str, Any]) -> Shown:
     parts = str(view.get("private_metadata") or "").split(":")
     sequence_id = clicks.number(parts[0])
     enrollment_id = clicks.number(parts[1]) if len(parts) > 1 else sequence_id
-    return Shown(sequence_id, enrollment_id, parts[2] if len(parts) > 2 else "")
+    newcomers = len(parts) > 3 and parts[3] == _NEWCOMERS
+    return Shown(sequence_id, enrollment_id, parts[2] if len(parts) > 2 else "", newcomers)
 
 
 def _said(page: Page) -> list[Block]:
@@ -99,5 +102,5 @@ def _end(page: Page) -> View:
         "Review",
         blocks,
         close="Done",
-        metadata=f"{page.sequence_id}:{page.undo_id or 0}:",
+        metadata=f"{page.sequence_id}:{page.undo_id or 0}::{_NEWCOMERS if page.newcomers else ''}",
     )

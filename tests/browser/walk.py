@@ -40,6 +40,7 @@ class Walk:
         self.creates()
         self.reads_and_approves()
         self.walks()
+        self.looks_at_findings()
         self.looks_at_what_is_clean()
         self.launches()
         prospect = self.opens_first_mail()
@@ -104,11 +105,11 @@ class Walk:
         self.dialog("Edit")
         self.keep("edit")
         self.leaves("Edit")
-        self.picks(1, "Rewrite all…")
+        self.picks(2, "Rewrite all…")
         self.dialog("Rewrite")
         self.keep("rewrite-all")
         self.leaves("Rewrite")
-        self.picks(2, "Show full")
+        self.picks(3, "Show full")
         self.page.get_by_role("dialog").wait_for()
         self.keep("full-text")
         self.page.keyboard.press("Escape")
@@ -126,6 +127,16 @@ class Walk:
         page.keyboard.press("Escape")
         self.dialog(f"Review · {left - 1} left", is_open=False)
 
+    def looks_at_findings(self) -> None:
+        """Open every finding, then the leads of one, and leave."""
+        self.page.get_by_role("button", name="All findings…").last.click()
+        shown = self.dialog("Findings")
+        self.keep("findings")
+        shown.get_by_role("button", name="Show leads…").first.click()
+        shown.get_by_role("button", name="All findings").wait_for()
+        self.keep("finding-leads")
+        self.leaves("Findings")
+
     def looks_at_what_is_clean(self) -> None:
         """Open Approve clean and leave it again."""
         self.page.get_by_role("button", name=re.compile(r"^Approve clean")).last.click()
@@ -140,6 +151,10 @@ class Walk:
         page.get_by_role("button", name="Launch…").first.click()
         dialog = self.dialog("Launch this sequence?")
         self.keep("launch")
+        dialog.get_by_role("button", name="Day by day…").click()
+        self.dialog("Day by day")
+        self.keep("day-by-day")
+        self.leaves("Day by day")
         dialog.get_by_role("button", name="Launch").click()
         self.channel.get_by_role("button", name="Pause").wait_for(timeout=PATIENT)
         self.keep("launched")

@@ -6,7 +6,7 @@ from typing import Any
 import handlers
 from handlers.commands import _SUBCOMMANDS as SUBCOMMANDS
 from outreach.ports import Services
-from views import form_ids, ids, lead_ids, profile_ids, run_ids, settings_ids
+from views import form_ids, ids, lab_ids, lead_ids, profile_ids, run_ids, settings_ids
 
 MENUS = {
     settings_ids.HOME_MENU: (
@@ -29,6 +29,17 @@ MENUS = {
         form_ids.MENU_SAVE_PLAY,
         form_ids.MENU_TEST_SEND,
     ),
+    lab_ids.LAB_MENU: (
+        lab_ids.MENU_EDIT_STEPS,
+        lab_ids.MENU_PROFILE,
+        lab_ids.MENU_ADD_GROUP,
+        lab_ids.MENU_ARCHIVE,
+        lab_ids.MENU_BRING_BACK,
+        lab_ids.MENU_MORE_CARDS,
+        lab_ids.MENU_CLONE,
+        lab_ids.MENU_SAVE_PLAY,
+        lab_ids.MENU_TEST_SEND,
+    ),
     lead_ids.LEAD_MENU: lead_ids.LEAD_MENU_ENTRIES,
     ids.CARD_MENU: (ids.MENU_OPEN_LEAD, ids.MENU_REWRITE_ALL, ids.MENU_LEAVE_OUT, *ids.MENU_LEAD_HOLDS),
     profile_ids.PROFILE_MENU: (
@@ -48,6 +59,10 @@ MENUS = {
     ids.STEP_CARD_MENU: (ids.MENU_SHOW_FULL, ids.MENU_DONT_SEND, ids.MENU_EDIT, ids.MENU_REWRITE),
 }
 """The entries of each menu."""
+
+
+_OF_TOPICS = (settings_ids.SETTINGS_OPEN, lab_ids.FINDING_SETTINGS)
+"""Buttons whose value is a topic of the settings."""
 
 
 @dataclass
@@ -135,6 +150,6 @@ def body_for(listener: Listener, slack_user_id: str, home_team_id: str) -> dict[
         if listener.text:
             click["selected_option"] = {"value": f"{listener.text}:1"}
         else:
-            click["value"] = "review" if listener.constraint == settings_ids.SETTINGS_OPEN else "1"
+            click["value"] = "review" if listener.constraint in _OF_TOPICS else "1"
         body["actions"] = [click]
     return body

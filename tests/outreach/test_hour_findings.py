@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from models import Enrollment, Lead, SenderAccount, Sequence
 from outreach import hour_findings, launch
 from outreach.errors import NotReady
+from outreach.finding_kinds import FindingKind, Fix
 from outreach.lab_screens import Finding
 from tests.moments import kept
 from tests.outreach.doing import change
@@ -42,7 +43,7 @@ def test_hours_that_never_meet_block_the_launch_and_name_mailbox_and_leads(world
         "jo@kestrel.test sends 09:00–11:00 in Europe/Berlin, which never meets the sending window of "
         "2 leads (Yuki Tanaka, Sam Reed): change either, or choose another sender."
     )
-    assert found(world, sequence_id) == [Finding(True, blocker)]
+    assert found(world, sequence_id) == [Finding(True, blocker, FindingKind.HOURS, Fix.STEPS)]
     with pytest.raises(NotReady, match="which never meets the sending window of 2 leads"):
         world.act(launch.launch, sequence_id, first_step_waits=False)
 
@@ -79,12 +80,3 @@ def test_a_sequences_window_that_could_never_open_is_a_blocker(world: World) -> 
 
     assert finding.is_blocker
     assert "must end after it starts" in finding.sentence
-
-
-def test_leads_whose_next_step_has_no_time_are_counted(world: World) -> None:
-    sequence_id = approved(world)
-    change(world, Enrollment, 1, state="active", reason="Cannot be planned: widen the window.")
-
-    assert found(world, sequence_id) == [
-        Finding(False, "1 lead has a next step without any time: their cards say why.")
-    ]

@@ -149,7 +149,7 @@ def test_a_completed_sequence_says_that_it_can_be_cloned(office: Office) -> None
 def test_a_clone_opens_the_form_with_its_steps_and_no_groups(office: Office) -> None:
     lab = launched(office)
 
-    office.picks(lab, "Clone")
+    office.picks(lab, "Clone", step=1)
     form = office.modal()
     office.submits({"groups": [group_value(office, "Odd names")]})
 

@@ -20,7 +20,7 @@ FORM = {
 
 def saved(office: Office) -> None:
     """Save a new sequence as a play from its Messaging Lab."""
-    office.picks(create(office), "Save as play")
+    office.picks(create(office), "Save as play", step=1)
     assert office.modal().holds("play_name") == "Autumn docks"
     office.submits(FORM)
 
@@ -114,7 +114,7 @@ def test_a_play_that_was_retired_meanwhile_says_so_where_it_is_pressed(office: O
 
 
 def test_a_name_that_is_taken_is_said_under_its_field(office: Office) -> None:
-    office.picks(create(office), "Save as play")
+    office.picks(create(office), "Save as play", step=1)
 
     office.submits({**FORM, "play_name": "COLD, email first"})
 

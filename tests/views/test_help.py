@@ -45,7 +45,7 @@ def test_sequences_are_listed_with_their_state_and_lab() -> None:
     shown = markup(blocks)
     assert "*&lt;!channel&gt; ∗x∗* · In review\n12 of 40 leads ready · Q1" in shown
     assert "*Old* · Paused\n1 of 1 lead ready · Q1" in shown
-    assert [one.get("url") for one in buttons(blocks)] == ["https://x.slack.com/p1", None]
+    assert [one.get("url") for one in buttons(blocks)] == ["https://x.slack.com/p1", None, None]
 
 
 def test_a_long_list_says_how_to_find_the_rest() -> None:
@@ -60,7 +60,7 @@ def test_a_long_list_says_how_to_find_the_rest() -> None:
 def test_an_empty_list_offers_to_build_the_first() -> None:
     blocks = drawn(help_view.sequence_list([]))
 
-    assert labels(blocks) == ["Create sequence"]
+    assert labels(blocks) == ["Create sequence", "Archived…"]
 
 
 @given(OUTSIDE)

@@ -1,14 +1,34 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 
 from models.states import Channel, SequenceState
+from outreach.finding_kinds import FindingKind, Fix
 from outreach.forecast_screens import Bottleneck, Forecast
 from outreach.lab_screens import Finding, SenderNames, StepProgress
-from tests.views.samples import OUTSIDE, TUESDAY, buttons, drawn, lab, labels, markup, texts
-from views import ids
+from tests.views.samples import OUTSIDE, TUESDAY, buttons, drawn, lab, markup, texts
+from views import ids, lab_ids
 from views.lab_root import bar, lab_root
+
+
+def row(blocks: Any) -> list[str]:
+    """Return the labels of the buttons in the row: those that stand beside a text are left out."""
+    return [
+        one["text"]["text"] for block in blocks if block["type"] == "actions" for one in block["elements"]
+    ]
+
+
+def menus(blocks: Any) -> list[str]:
+    """Return the entries of both menus."""
+    elements = [one for block in blocks for one in block.get("elements", [block.get("accessory") or {}])]
+    return [
+        option["text"]["text"]
+        for one in elements
+        if one.get("type") == "overflow"
+        for option in one["options"]
+    ]
 
 
 def primary(blocks: Any) -> Any:
@@ -21,9 +41,7 @@ def test_the_root_says_where_the_review_stands() -> None:
 
     assert screen.text == "Robotics Q1: 212 of 400 leads ready"
     assert len(blocks) <= 8
-    assert [one for one in texts(blocks) if one not in ("Edit steps", "Clone", "Save as play", "Test send…")][
-        :5
-    ] == [
+    assert [one for one in texts(blocks) if one not in (*menus(blocks), "Senders…")][:5] == [
         "Messaging Lab · Robotics Q1",
         "*In review* · 400 leads · 2 steps · Jo, founder",
         "Day 0 Email → Day 3 Email if no reply",
@@ -36,7 +54,7 @@ def test_the_root_says_where_the_review_stands() -> None:
 def test_missing_messages_make_generate_the_primary_button() -> None:
     blocks = drawn(lab_root(lab(messages_missing=800, messages_approved=0, messages_to_review=0, ready=0)))
 
-    assert labels(blocks) == ["Generate…", "Launch…"]
+    assert row(blocks) == ["Generate…", "Launch…"]
     assert primary(blocks) == ["Generate…"]
     assert "confirm" not in buttons(blocks)[0]
     assert {one["value"] for one in buttons(blocks)} == {"5"}
@@ -45,7 +63,7 @@ def test_missing_messages_make_generate_the_primary_button() -> None:
 def test_while_messages_are_written_the_writing_can_be_stopped() -> None:
     blocks = drawn(lab_root(lab(messages_writing=30, messages_missing=5)))
 
-    assert labels(blocks) == ["Stop writing", "10 more cards", "Launch…"]
+    assert row(blocks) == ["Stop writing", "Launch…"]
 
 
 def test_a_message_that_is_being_written_is_not_counted_a_second_time_as_missing() -> None:
@@ -56,8 +74,8 @@ def test_a_message_that_is_being_written_is_not_counted_a_second_time_as_missing
     assert "30 not written yet" in markup(drawn(lab_root(lab(messages_missing=30))))
 
 
-BLOCKER = Finding(True, "No message is approved yet.")
-WARNING = Finding(False, "The run is paused.")
+BLOCKER = Finding(True, "No message is approved yet.", FindingKind.NONE_APPROVED, Fix.REVIEW)
+WARNING = Finding(False, "The run is paused.", FindingKind.RUN_PAUSED, Fix.RESUME_RUN, 3)
 
 
 @pytest.mark.parametrize(
@@ -97,26 +115,33 @@ def test_the_primary_button_is_what_brings_the_sequence_on(changes: Any, expecte
         (11, 10, "1 more card"),
     ],
 )
-def test_cards_are_offered_ten_at_a_time(leads: int, shown: int, label: str) -> None:
-    assert label in labels(drawn(lab_root(lab(leads=leads, cards_shown=shown))))
+def test_cards_are_offered_ten_at_a_time_in_the_menu(leads: int, shown: int, label: str) -> None:
+    assert label in menus(drawn(lab_root(lab(leads=leads, cards_shown=shown))))
 
 
 def test_no_cards_are_offered_when_all_are_there() -> None:
-    assert labels(drawn(lab_root(lab(leads=10, cards_shown=10)))) == ["Launch…"]
+    offered = menus(drawn(lab_root(lab(leads=10, cards_shown=10))))
+
+    assert offered == ["Edit steps", "Profile", "Add source group", "Archive", "Clone", "Save as play"]
 
 
-def test_the_worst_findings_stand_in_words() -> None:
+def test_the_worst_findings_stand_in_words_each_with_its_button() -> None:
     findings = (
-        Finding(False, "w1"),
-        Finding(True, "No footer: `/plera help`."),
-        Finding(False, "w2"),
-        Finding(False, "w3"),
+        Finding(False, "w1", FindingKind.UNVERIFIED, Fix.LEADS),
+        Finding(True, "No footer: `/plera help`.", FindingKind.FOOTER, Fix.FOOTER),
+        Finding(False, "w2", FindingKind.ENROLLING),
+        Finding(False, "w3", FindingKind.GOES_ON, Fix.STEPS),
     )
 
-    shown = markup(drawn(lab_root(lab(findings=findings))))
+    blocks = drawn(lab_root(lab(findings=findings)))
 
-    assert "*1 blocker, 3 warnings*\n⛔ No footer: `/plera help`.\n⚠ w1\n⚠ w2" in shown
+    shown = markup(blocks)
+    assert "*1 blocker, 3 warnings*" in shown
+    assert shown.index("⛔ No footer: `/plera help`.") < shown.index("⚠ w1") < shown.index("⚠ w2")
     assert "w3" not in shown
+    pressed = {one["action_id"]: one["value"] for one in buttons(blocks) if one["text"]["text"] == "Fix…"}
+    assert pressed == {lab_ids.FINDING_SETTINGS: "legal", lab_ids.FINDING_LEADS: "5:unverified"}
+    assert (buttons(blocks)[0]["text"]["text"], buttons(blocks)[0]["value"]) == ("All findings…", "5")
 
 
 def test_a_live_sequence_shows_a_line_per_step_and_can_be_paused() -> None:
@@ -130,7 +155,7 @@ def test_a_live_sequence_shows_a_line_per_step_and_can_be_paused() -> None:
     shown = markup(blocks)
     assert "*1 · Email* · 88 here · 140 sent · 9 replied\n*2 · Email* · 12 here · 50 sent · 2 failed" in shown
     assert "Next send Tue 24 Nov, 10:05" in shown
-    assert labels(blocks) == ["10 more cards", "Pause", "Today"]
+    assert row(blocks) == ["Pause", "Today"]
 
 
 def test_a_paused_sequence_can_be_resumed() -> None:
@@ -144,7 +169,7 @@ def test_a_paused_sequence_can_be_resumed() -> None:
 
 
 def test_a_completed_sequence_has_nothing_left_to_press() -> None:
-    assert labels(drawn(lab_root(lab(state=SequenceState.COMPLETED, cards_shown=400)))) == []
+    assert row(drawn(lab_root(lab(state=SequenceState.COMPLETED, cards_shown=400)))) == []
 
 
 @pytest.mark.parametrize("state", list(SequenceState))
@@ -163,7 +188,7 @@ def test_any_outside_text_can_be_drawn(outside: str) -> None:
             name=outside,
             profile=outside,
             senders=SenderNames((outside,) * 9, (outside,) * 9),
-            findings=(Finding(True, outside),) * 5,
+            findings=(Finding(True, outside, FindingKind.PROFILE, Fix.PROFILE, 1),) * 5,
             notice=outside,
             messages_missing=3,
         )
@@ -185,11 +210,45 @@ def test_the_bar_is_full_only_when_all_is_done(done: int, total: int, drawing: s
     assert bar(done, total) == drawing
 
 
-def test_leads_of_a_removed_sender_can_be_reassigned() -> None:
-    blocks = drawn(lab_root(lab(state=SequenceState.ACTIVE, has_removed_sender=True)))
+def test_leads_of_a_removed_sender_can_be_reassigned_from_the_finding() -> None:
+    removed = Finding(True, "jo@kestrel.test was removed.", FindingKind.REMOVED_SENDER, Fix.REASSIGN)
+    blocks = drawn(lab_root(lab(state=SequenceState.ACTIVE, findings=(removed,))))
 
-    assert labels(blocks)[-1] == "Reassign…"
-    assert buttons(blocks)[-1]["value"] == "5"
+    (button,) = (one for one in buttons(blocks) if one["text"]["text"] == "Reassign…")
+    assert (button["action_id"], button["value"]) == (ids.LAB_REASSIGN, "5")
+
+
+@pytest.mark.parametrize("state", list(SequenceState))
+def test_at_most_four_buttons_stand_in_the_row(state: SequenceState) -> None:
+    everything = lab(
+        state=state,
+        messages_missing=5,
+        leads_to_review=9,
+        newcomers_to_review=3,
+        messages_clean=7,
+    )
+
+    assert len(row(drawn(lab_root(everything)))) <= 4
+    assert len(row(drawn(lab_root(replace(everything, messages_writing=4))))) <= 4
+
+
+def test_newcomers_of_a_live_sequence_are_reviewed_on_their_own() -> None:
+    live = lab(state=SequenceState.ACTIVE, leads_to_review=9, newcomers_to_review=3)
+
+    assert row(drawn(lab_root(live))) == ["Review 3 newcomers", "Pause", "Today"]
+
+
+def test_an_archived_sequence_is_brought_back_and_nothing_else() -> None:
+    blocks = drawn(lab_root(lab(is_archived=True, messages_missing=4, leads_to_review=2)))
+
+    assert "*Archived*" in markup(blocks)
+    assert row(blocks) == ["Bring back"]
+    assert "Bring back" in menus(blocks)
+    assert "Archive" not in menus(blocks)
+
+
+def test_a_live_sequence_cannot_be_archived() -> None:
+    assert "Archive" not in menus(drawn(lab_root(lab(state=SequenceState.ACTIVE))))
 
 
 def test_the_forecast_stands_where_the_pace_stood() -> None:
@@ -203,11 +262,11 @@ def test_the_forecast_stands_where_the_pace_stood() -> None:
 
 
 def test_clean_messages_can_be_approved_at_once_where_there_are_several() -> None:
-    several = labels(drawn(lab_root(lab(leads_to_review=161, messages_clean=1_142))))
-    one = labels(drawn(lab_root(lab(leads_to_review=1, messages_clean=1))))
-    over = labels(drawn(lab_root(lab(state=SequenceState.COMPLETED, leads_to_review=2, messages_clean=9))))
+    several = row(drawn(lab_root(lab(leads_to_review=161, messages_clean=1_142))))
+    one = row(drawn(lab_root(lab(leads_to_review=1, messages_clean=1))))
+    over = row(drawn(lab_root(lab(state=SequenceState.COMPLETED, leads_to_review=2, messages_clean=9))))
 
-    assert several == ["Review 161", "10 more cards", "Approve clean 1,142…", "Launch…"]
-    assert one == ["Review 1", "10 more cards", "Launch…"]
+    assert several == ["Review 161", "Approve clean 1,142…", "Launch…"]
+    assert one == ["Review 1", "Launch…"]
     assert "Review 2" not in over
     assert not [label for label in over if label.startswith("Approve clean")]

@@ -1,13 +1,15 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
 
 from outreach.errors import NotFound
-from outreach.forecast_screens import Bottleneck, Forecast
-from outreach.lab_screens import LaunchSummary, SenderNames
-from tests.views.samples import OUTSIDE, TUESDAY, markup, opened, state, texts
-from views import ids
+from outreach.finding_kinds import FindingKind, Fix
+from outreach.forecast_screens import Bottleneck, Forecast, SenderDay
+from outreach.lab_screens import Finding, LaunchSummary, SenderNames
+from tests.views.samples import OUTSIDE, TUESDAY, buttons, markup, opened, state, texts
+from views import ids, lab_ids
 from views.launch_modal import LaunchTyped, launch_modal, read_launch
 
 READY = LaunchSummary(
@@ -23,7 +25,7 @@ READY = LaunchSummary(
     leads_per_day=10,
     senders=SenderNames(("Jo Meyer",)),
     blockers=(),
-    warnings=("Two leads have no zone.",),
+    warnings=(Finding(False, "Two leads have no zone.", FindingKind.UNKNOWN_ZONE, Fix.LEADS),),
 )
 
 
@@ -102,11 +104,36 @@ def test_leads_outside_their_hours_are_written_to_at_once_unless_one_chooses_to_
     assert read_launch({"private_metadata": "5", "state": {"values": waits}}).waits_for_window
 
 
-def test_blockers_take_the_launch_button_away() -> None:
-    view = opened(launch_modal(replace(READY, outside_hours=3, blockers=("No postal address: set it.",))))
+def test_blockers_take_the_launch_button_away_and_bring_theirs() -> None:
+    footer = Finding(True, "No postal address: set it.", FindingKind.FOOTER, Fix.FOOTER)
+    view = opened(launch_modal(replace(READY, outside_hours=3, blockers=(footer,))))
 
     assert "submit" not in view
     assert "⛔ No postal address: set it." in markup(view)
+    (fix,) = buttons(view["blocks"])
+    assert (fix["action_id"], fix["value"]) == (lab_ids.FINDING_SETTINGS, "legal")
+
+
+def test_what_is_held_back_stands_apart_from_what_is_good_to_know() -> None:
+    held = Finding(False, "2 leads left out: No email address.", FindingKind.LEFT_OUT, Fix.LEADS)
+    shown = markup(opened(launch_modal(replace(READY, warnings=(*READY.warnings, held)))))
+
+    assert "*Held back, and why*\n• 2 leads left out: No email address." in shown
+    assert "*Good to know*\n⚠ Two leads have no zone." in shown
+
+
+def test_the_forecast_opens_day_by_day_and_says_what_one_more_mailbox_would_do() -> None:
+    forecast = replace(
+        Forecast(5, 108, 36, 8, TUESDAY, TUESDAY, TUESDAY, Bottleneck("jo@kestrel.test")),
+        days=(SenderDay(date(2026, 11, 30), "jo@kestrel.test", 8, 2),),
+        sooner="One more mailbox: 3 weeks sooner.",
+    )
+    view = opened(launch_modal(replace(READY, forecast=forecast, zone="Europe/Berlin")))
+
+    assert "the first one leaves Tue 24 Nov, 10:05" in markup(view)
+    assert "One more mailbox: 3 weeks sooner." in markup(view)
+    (by_day,) = buttons(view["blocks"])
+    assert (by_day["action_id"], by_day["value"]) == (lab_ids.LAUNCH_DAYS, "5:0")
 
 
 def test_a_dialog_that_is_not_ours_is_not_found() -> None:
@@ -117,12 +144,13 @@ def test_a_dialog_that_is_not_ours_is_not_found() -> None:
 @given(OUTSIDE)
 def test_any_outside_text_can_be_shown(outside: str) -> None:
     many = (outside,) * 20
+    found = tuple(Finding(True, one, FindingKind.LEFT_OUT, Fix.LEADS) for one in many)
 
-    for blockers in ((), many):
+    for blockers in ((), found):
         view = opened(
             launch_modal(
                 replace(
-                    READY, name=outside, senders=SenderNames(many, many), warnings=many, blockers=blockers
+                    READY, name=outside, senders=SenderNames(many, many), warnings=found, blockers=blockers
                 )
             )
         )

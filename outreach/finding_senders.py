@@ -1,0 +1,125 @@
+"""Readiness findings about a sequence's senders: none for a channel, in trouble, without room, full for weeks."""
+
+from collections.abc import Sequence as Many
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Person, SenderAccount, Sequence, SequenceSender, Step
+from models.states import AccountKind, SenderState
+from outreach import lab_screens, rights, sequences, stored_forecasts
+from outreach.finding_kinds import FindingKind, Fix
+from outreach.forecast import Holder
+from outreach.rights import Right
+
+_KINDS = {AccountKind.EMAIL: "mailbox", AccountKind.LINKEDIN: "LinkedIn account"}
+WEEKS_TO_COME = timedelta(weeks=3)
+"""From when on a sender counts as full for weeks: the last message leaves so long from now."""
+
+
+@dataclass(frozen=True)
+class ChosenSender:
+    """A sender account chosen for a sequence; `trouble` says why nothing leaves by it, "" when it works."""
+
+    sender_id: int
+    address: str
+    kind: AccountKind
+    state: SenderState
+    trouble: str
+    daily_limit: int
+
+
+def of(
+    session: Session, sequence: Sequence, steps: Many[Step], *, now: datetime
+) -> list[lab_screens.Finding]:
+    """Return what is wrong with the senders that the steps need; those of other sequences are no concern of this."""
+    needed = dict.fromkeys(AccountKind.of(step.channel) for step in steps)
+    mine = [one for one in _chosen(session, sequence.id) if one.kind in needed]
+    found = [*_none_works(needed, mine), *_without_room(mine), *_in_trouble(mine)]
+    return [*found, *_full(session, sequence, now)]
+
+
+def _chosen(session: Session, sequence_id: int) -> Many[SenderAccount]:
+    """Return the sender accounts chosen for a sequence that were not removed, paused ones included."""
+    return session.scalars(
+        select(SenderAccount)
+        .join(SequenceSender, SequenceSender.sender_account_id == SenderAccount.id)
+        .where(SequenceSender.sequence_id == sequence_id, SenderAccount.state != SenderState.REMOVED)
+        .order_by(SenderAccount.id)
+    ).all()
+
+
+def _none_works(needed: dict[AccountKind, None], mine: Many[SenderAccount]) -> list[lab_screens.Finding]:
+    """Name each kind of account that a step needs and of which none that works is chosen."""
+    working = {one.kind for one in mine if one.state is SenderState.HEALTHY}
+    return [
+        lab_screens.Finding(
+            True,
+            f"No working {_KINDS[kind]} is chosen: connect one, or reconnect it.",
+            FindingKind.NO_SENDER,
+            Fix.SENDERS,
+        )
+        for kind in sorted(needed)
+        if kind not in working
+    ]
+
+
+def _without_room(mine: Many[SenderAccount]) -> list[lab_screens.Finding]:
+    """Name each chosen sender that may send nothing: its leads would wait for ever."""
+    return [
+        lab_screens.Finding(
+            True,
+            f"{one.address} may send 0 messages a day: give it a higher limit, or disconnect it.",
+            FindingKind.NO_ROOM,
+            Fix.SENDERS,
+            one.id,
+        )
+        for one in mine
+        if one.daily_limit <= 0
+    ]
+
+
+def _in_trouble(mine: Many[SenderAccount]) -> list[lab_screens.Finding]:
+    words = {
+        SenderState.BROKEN: "is disconnected: its leads wait until it works again.",
+        SenderState.PAUSED: "is paused: its leads wait until it is resumed.",
+    }
+    return [
+        lab_screens.Finding(
+            False, f"{one.address} {words[one.state]}", FindingKind.SENDER_TROUBLE, Fix.SENDERS, one.id
+        )
+        for one in mine
+        if one.state in words
+    ]
+
+
+def _full(session: Session, sequence: Sequence, now: datetime) -> list[lab_screens.Finding]:
+    """Say by the forecast kept last that a sender's limit holds the sequence up for weeks."""
+    forecast = stored_forecasts.of(session, sequence)
+    if forecast is None or forecast.last_at is None or forecast.bottleneck.holder != Holder.SENDER:
+        return []
+    weeks = (forecast.last_at - now) // timedelta(weeks=1)
+    if forecast.last_at - now < WEEKS_TO_COME:
+        return []
+    sooner = f" {forecast.sooner}" if forecast.sooner else ""
+    return [
+        lab_screens.Finding(
+            False,
+            f"The limit of {forecast.bottleneck.what} is used up for {weeks} weeks to come.{sooner}",
+            FindingKind.SENDER_FULL,
+            Fix.SENDERS,
+        )
+    ]
+
+
+def page(session: Session, actor: Person, sequence_id: int) -> tuple[str, tuple[ChosenSender, ...]]:
+    """Return the name of a sequence and the senders chosen for it. Raises NotAllowed, NotFound."""
+    rights.require(actor, Right.BUILD)
+    sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
+    lines = tuple(
+        ChosenSender(one.id, one.address, one.kind, one.state, one.health_reason, one.daily_limit)
+        for one in _chosen(session, sequence_id)
+    )
+    return sequence.name, lines
