@@ -26,13 +26,17 @@ def ask(asked: Asked) -> None:
 def count(asked: Asked) -> None:
     """A person typed how many of the next leads: the cost follows."""
     typed, services = generate_modal.read(asked.view), asked.services
-    if typed.count is not None:
-        wanted = typed.count
-        form = asked.run(
-            lambda session, actor: generating.choices(
-                session, actor, typed.sequence_id, terms=services.terms, now=services.now(), count=wanted
-            )
+    form = asked.run(
+        lambda session, actor: generating.choices(
+            session,
+            actor,
+            typed.sequence_id,
+            terms=services.terms,
+            now=services.now(),
+            count=typed.count or 0,
         )
+    )
+    if typed.count is not None:
         asked.redraw_view(generate_modal.build(form))
     asked.ack()
 

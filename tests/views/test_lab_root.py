@@ -122,7 +122,15 @@ def test_cards_are_offered_ten_at_a_time_in_the_menu(leads: int, shown: int, lab
 def test_no_cards_are_offered_when_all_are_there() -> None:
     offered = menus(drawn(lab_root(lab(leads=10, cards_shown=10))))
 
-    assert offered == ["Edit steps", "Profile", "Add source group", "Archive", "Clone", "Save as play"]
+    assert offered == [
+        "Edit steps",
+        "Profile",
+        "Add source group",
+        "Archive",
+        "Test send…",
+        "Clone",
+        "Save as play",
+    ]
 
 
 def test_the_worst_findings_stand_in_words_each_with_its_button() -> None:
