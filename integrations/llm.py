@@ -1,6 +1,7 @@
 """The writer on LangChain: any chat model, one structured answer, checked and asked for again once."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,8 @@ from integrations.llm_brief import (
 )
 from integrations.llm_failures import (
     EXTRAS,
+    garbled_usage,
+    is_garbled,
     is_out_of_credit,
     is_passing,
     is_too_much,
@@ -131,6 +134,8 @@ class LangChainWriter:
         try:
             answer = self._model.invoke(messages)
         except self._failures as error:
+            if is_garbled(error):
+                return None, self._used(garbled_usage(error))
             _log.warning("model call failed", extra={"writer": self._name, "error": type(error).__name__})
             failed = self._sorted(error)
             if self._pace is not None and is_too_much(error) and isinstance(failed, WriterUnreachable):
@@ -138,11 +143,11 @@ class LangChainWriter:
             raise failed from error
         parsed = answer.get("parsed") if isinstance(answer, dict) else None
         raw = answer.get("raw") if isinstance(answer, dict) else None
-        return parsed if isinstance(parsed, WrittenText) else None, self._used(raw)
-
-    def _used(self, raw: object) -> Used:
-        """Return what a call took, as the provider counts it; nothing where it does not say."""
         said = getattr(raw, "usage_metadata", None) or {}
+        return parsed if isinstance(parsed, WrittenText) else None, self._used(said)
+
+    def _used(self, said: Mapping[str, Any]) -> Used:
+        """Return what a call took, as the provider counts it; nothing where it does not say."""
         tokens_in, tokens_out = int(said.get("input_tokens") or 0), int(said.get("output_tokens") or 0)
         return Used(tokens_in, tokens_out, self._terms.cost_micros(tokens_in, tokens_out))
 

@@ -3,8 +3,10 @@
 import importlib
 import re
 import sys
+from json import JSONDecodeError
 
 from langchain_core.exceptions import LangChainException
+from pydantic import ValidationError
 
 EXTRAS = ("openai", "anthropic", "ollama")
 
@@ -28,6 +30,7 @@ def provider_failures(module: str) -> tuple[type[Exception], ...]:
     return (*_COMMON, *(error for error in found if error is not None))
 
 
+_CUT_OFF = frozenset({"LengthFinishReasonError", "ContentFilterFinishReasonError"})
 _LATER = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _STOPPED = frozenset({401, 402, 403})
 _OUT_OF_CREDIT = (
@@ -39,6 +42,23 @@ _OUT_OF_CREDIT = (
 )
 _UNREACHABLE = re.compile(r"connect|timeout|timed ?out|unavailable|overloaded", re.IGNORECASE)
 _MOST_REST = 600.0
+
+
+def is_garbled(error: Exception) -> bool:
+    """Say whether an answer came, but not in the asked form, or cut off: asking again may bring a better one.
+
+    OpenAI's client reads a structured answer itself and raises pydantic's error, or its own where it was cut off.
+    """
+    return isinstance(error, ValidationError | JSONDecodeError) or type(error).__name__ in _CUT_OFF
+
+
+def garbled_usage(error: Exception) -> dict[str, int]:
+    """Return what a cut-off answer took, as usage_metadata says it; empty where the error does not tell."""
+    usage = getattr(getattr(error, "completion", None), "usage", None)
+    return {
+        "input_tokens": int(getattr(usage, "prompt_tokens", 0) or 0),
+        "output_tokens": int(getattr(usage, "completion_tokens", 0) or 0),
+    }
 
 
 def is_out_of_credit(error: Exception) -> bool:

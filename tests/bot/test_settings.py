@@ -58,6 +58,9 @@ def test_in_socket_mode_the_signing_secret_may_be_missing() -> None:
         ("PLERA_PORT", "70000"),
         ("PLERA_ADMINS", "ana, jo"),
         ("PLERA_DEMO", "yes"),
+        ("PLERA_MODEL_PRICE", "0.25"),
+        ("PLERA_MODEL_PRICE", "free,2"),
+        ("PLERA_MODEL_PER_MINUTE", "0"),
         ("PLERA_CHECK_MAIL_DOMAINS", "yes"),
     ],
 )
@@ -129,3 +132,13 @@ def test_an_enrichment_provider_needs_its_key_which_is_never_shown() -> None:
     assert (settings.enrichment_key, settings.enrichment_price_micros) == ("pdl-secret", 265_000)
     assert settings.enrichment_url == "https://api.peopledatalabs.com"
     assert "pdl-secret" not in repr(settings)
+
+
+def test_prices_of_a_model_are_dollars_for_a_million_tokens_in_and_out() -> None:
+    settings = read((), {"PLERA_MODEL_PRICE": "0.25, 2", "PLERA_MODEL_PER_MINUTE": "500"})
+
+    assert (settings.model_price, settings.fallback_price, settings.model_per_minute) == (
+        (0.25, 2),
+        None,
+        500,
+    )

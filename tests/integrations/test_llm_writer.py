@@ -18,7 +18,7 @@ from integrations.llm_failures import rest_of
 from integrations.recording import RecordingWriter
 from integrations.template_model import TemplateChatModel
 from outreach.errors import OutreachError, WriterFailed, WriterStopped, WriterUnreachable
-from outreach.writer_port import Brief, Writer
+from outreach.writer_port import Brief, Used, Writer
 from tests.integrations.samples import BRIEF
 
 GOOD = {
@@ -278,3 +278,15 @@ def failing(error: Exception) -> Any:
             raise error
 
     return Failing()
+
+
+def test_what_the_first_model_took_in_vain_is_counted_with_the_second_ones_text() -> None:
+    first, second = RecordingWriter(), RecordingWriter()
+    away = WriterUnreachable("Away.")
+    away.used = Used(900, 0, 225)
+    first.errors.append(away)
+    second.used = Used(800, 60, 320)
+
+    written = FallbackWriter(first, second).write(BRIEF)
+
+    assert written.used == Used(1700, 60, 545)

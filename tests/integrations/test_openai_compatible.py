@@ -11,6 +11,7 @@ import pytest
 
 from integrations.llm import LangChainWriter, build_model
 from outreach.errors import WriterFailed, WriterStopped, WriterUnreachable
+from outreach.writer_port import Terms, Used, used_by
 from tests.integrations.samples import BRIEF
 
 GOOD = {
@@ -108,3 +109,67 @@ def test_a_server_that_is_gone_is_asked_again_later() -> None:
 
     with pytest.raises(WriterUnreachable):
         writer(gone).write(BRIEF)
+
+
+class Turns:
+    """A pace that keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.waited = 0
+        self.rests: list[float] = []
+
+    def wait(self) -> None:
+        self.waited += 1
+
+    def back_off(self, seconds: float) -> None:
+        self.rests.append(seconds)
+
+
+def test_every_call_waits_its_turn_and_its_tokens_and_cost_are_told() -> None:
+    turns = Turns()
+    with server(200, json.dumps(GOOD)) as (url, asked):
+        model = build_model("openai:own", url=url)
+        terms = Terms("openai:own", 0.25, 2.0, is_free=False)
+        written = LangChainWriter(model, "openai:own", terms=terms, pace=turns).write(BRIEF)
+
+    assert written.used == Used(900, 70, 225 + 140)
+    assert turns.waited == len(asked) == 1
+
+
+def test_calls_whose_answers_cannot_be_used_are_paid_for_all_the_same() -> None:
+    empty = json.dumps({**GOOD, "body": " "})
+    with server(200, empty) as (url, asked), pytest.raises(WriterFailed) as raised:
+        writer(url).write(BRIEF)
+
+    assert len(asked) == 2
+    assert used_by(raised.value) == Used(1800, 140, 0)
+
+
+def test_too_many_requests_push_the_pace_back_for_all() -> None:
+    turns = Turns()
+    with (
+        server(429, "slow down", **{"retry-after": "1"}) as (url, _),
+        pytest.raises(WriterUnreachable),
+    ):
+        LangChainWriter(build_model("openai:own", url=url), "openai:own", pace=turns).write(BRIEF)
+    with server(500, "broken") as (url, _), pytest.raises(WriterUnreachable):
+        LangChainWriter(build_model("openai:own", url=url), "openai:own", pace=turns).write(BRIEF)
+
+    assert turns.rests == [1.0]
+
+
+def test_claims_come_with_the_fact_they_rest_on_and_those_on_no_known_fact_are_dropped() -> None:
+    claims = [{"text": "short and good", "fact": "company"}, {"text": "good", "fact": "made up"}]
+    with server(200, json.dumps({**GOOD, "claims": claims * 9})) as (url, _):
+        written = writer(url).write(BRIEF)
+
+    assert set(written.claims) == {("short and good", "company")}
+    assert len(written.claims) <= 6
+
+
+def test_an_answer_that_is_no_json_is_asked_for_once_more() -> None:
+    with server(200, "Here you are: " + "x" * 40_000) as (url, asked), pytest.raises(WriterFailed) as raised:
+        writer(url).write(BRIEF)
+
+    assert len(asked) == 2
+    assert "did not have the asked form" in str(raised.value)

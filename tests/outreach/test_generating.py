@@ -1,18 +1,22 @@
 """Asking for texts: for a few, the next ones or all, with the cost said before; each wanted text is written once."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import update
 
+from integrations.llm import LangChainWriter, build_model
 from jobs.generate import generate_all
 from models import Enrollment, Message, Sequence, SlackPost
 from models.states import MessageState, PostKind, WritingScope
-from outreach import costing, generating, lab, leads, writing
+from outreach import costing, editing, generating, lab, leads, likenesses, writing
 from outreach.errors import NotReady
 from outreach.generate_screens import GenerateForm
 from outreach.writer_port import Terms, Used
 from tests.outreach.doing import show
 from tests.world import World
 
+SAME = "Many teams in your trade lose an hour a day to forms that nobody reads. May we talk about it soon?"
 PAID = Terms("recording", 0.25, 2.0, is_free=False)
 
 
@@ -192,7 +196,7 @@ def test_texts_that_say_the_same_to_different_leads_are_flagged_when_writing_end
         "Many teams in your trade lose an hour a day to forms that nobody reads. May we talk about it soon?"
     )
     other = "A short note on quiet halls, for those who care: would a look at your busiest dock make sense at all?"
-    world.writer.bodies.extend([same, same, other, same])
+    world.writer.bodies.extend([SAME, SAME, other, SAME])
 
     world.act(generating.start, sequence_id)
     world.work_off()
@@ -201,3 +205,29 @@ def test_texts_that_say_the_same_to_different_leads_are_flagged_when_writing_end
     assert flagged == [True, True, False, False]
     assert "says the same as the text for Lead" in str(world.rows(Message)[0].flags)
     assert {one.state for one in world.rows(Message)} == {MessageState.NEEDS_REVIEW}
+
+
+def test_the_embedded_template_says_what_it_says_and_is_compared_with_nobody(world: World) -> None:
+    sequence_id = crowd(world, 6)
+    services = replace(world.services, writer=LangChainWriter(build_model("template"), "template"))
+
+    world.act(generating.start, sequence_id)
+    generate_all(services, sequence_id)
+
+    messages = world.rows(Message)
+    assert len(messages) == 6
+    assert {(one.sketch, one.is_flagged) for one in messages} == {("", False)}
+
+
+def test_a_person_who_rewords_a_text_that_was_like_another_is_believed(world: World) -> None:
+    sequence_id = crowd(world, 2)
+    world.writer.bodies.extend([SAME, SAME])
+    world.act(generating.start, sequence_id)
+    world.work_off()
+    message = world.rows(Message)[0]
+    assert message.is_flagged
+
+    world.act(editing.edit, message.id, subject=message.subject, body=f"{SAME} Yes?", digest=message.digest)
+    world.run(lambda session: likenesses.mark(session, session.get_one(Sequence, sequence_id)))
+
+    assert [one.is_flagged for one in world.rows(Message)] == [False, True]

@@ -152,3 +152,13 @@ def test_any_lead_can_be_drawn(
     assert len(blocks) <= 4 + 3 * max(count, 1)
     assert length(blocks) < 9000
     assert "<!channel>" not in markup(blocks) + screen.text
+
+
+def test_what_a_text_is_said_to_rest_on_stands_under_it_after_what_is_wrong() -> None:
+    step = card_step(
+        flags=("Nothing that is known says this: Toyota",), claims=(("opened a second plant", "news"),)
+    )
+
+    shown = "".join(texts(drawn(approval_card(lead_card(steps=(step,))))))
+
+    assert "⚑ Nothing that is known says this: Toyota · “opened a second plant” rests on: news" in shown
