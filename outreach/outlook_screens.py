@@ -61,6 +61,7 @@ class TodayLine:
     """One message that leaves within 24 hours."""
 
     at: datetime
+    lead_id: int
     lead_name: str
     company: str
     sequence: str

@@ -120,6 +120,7 @@ def _senders(lanes: Iterable[Lane], future: Future, rows: Iterable[_Row], now: d
         lines = tuple(
             TodayLine(
                 at=send.at,
+                lead_id=row.lead.id,
                 lead_name=row.lead.name,
                 company=row.lead.company,
                 sequence=row.sequence.name,

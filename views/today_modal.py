@@ -9,12 +9,13 @@ from slack_sdk.models.views import View
 
 from outreach.outlook_screens import Today, TodayLine, TodaySender
 from outreach.slack_port import Screen
-from views import clicks, ids, text
+from views import clicks, ids, lead_ids, text
 from views.parts import actions, button, context, modal, section
 
 _SENDERS_SHOWN = 6
 _REASONS_SHOWN = 6
-LINES_A_PAGE = 40
+LINES_A_PAGE = 30
+"""A row has a block of its own for its button, a sender one for its head; Slack takes a hundred in a modal."""
 
 
 def today_answer(today: Today) -> Screen:
@@ -42,8 +43,8 @@ def today_modal(today: Today, page: int = 0) -> View:
     shown = every[page * LINES_A_PAGE : (page + 1) * LINES_A_PAGE]
     blocks: list[Block] = [section(f"*{_title(today)}*{_newcomers(today)}")]
     for address in dict.fromkeys(sender.address for sender, _ in shown):
-        lines = [_line(line, today) for sender, line in shown if sender.address == address]
-        blocks += [section(part) for part in _parts(text.bold(address), lines)]
+        blocks.append(section(text.bold(address) or "*(no name)*"))
+        blocks += [_line(line, today) for sender, line in shown if sender.address == address]
     if today.held and page == 0:
         blocks.append(section(_held(today)))
     if pages > 1:
@@ -91,30 +92,16 @@ def _held(today: Today) -> str:
     return "*Held back*\n" + "\n".join([*lines, f"{rest:,} · other reasons"] if rest else lines)
 
 
-def _line(line: TodayLine, today: Today) -> str:
-    return text.joined(
-        [
-            _when(line.at, today),
-            text.joined([text.name(line.lead_name, 40), text.name(line.company, 30)], ", "),
-            f"step {line.position} {text.channel_name(line.channel)}",
-            text.name(line.sequence, 40),
-        ]
-    )
+def _line(line: TodayLine, today: Today) -> Block:
+    """Draw a message in two short lines, which a phone does not wrap, beside the button to its lead."""
+    who = text.joined([text.name(line.lead_name, 40), text.name(line.company, 30)], ", ")
+    step = f"step {line.position} {text.channel_name(line.channel)}"
+    words = [text.joined([_when(line.at, today), who]), text.joined([step, text.name(line.sequence, 40)])]
+    return section("\n".join(words), button("Open lead", lead_ids.LEAD_OPEN, str(line.lead_id)))
 
 
 def _when(at: datetime, today: Today) -> str:
     return text.day_time(at, today.zone).partition(" ")[0] + f" {text.clock(at, today.zone)}"
-
-
-def _parts(head: str, lines: list[str]) -> list[str]:
-    """Put lines under a head into as few sections as Slack's 3,000 characters allow."""
-    parts = [head]
-    for line in lines:
-        if len(parts[-1]) + len(line) > 2900:
-            parts.append(line)
-        else:
-            parts[-1] += f"\n{line}"
-    return parts
 
 
 def _turn(page: int, pages: int) -> Block:
