@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models import Lead, Person, Sequence, SequenceSourceGroup, SourceGroup, SourceGroupLead, Workspace
 from models.sets import among, dialect_of
 from models.states import SequenceState
-from outreach import eligibility, history, lead_counts, leads, rights, search_criteria
+from outreach import eligibility, folding, history, lead_counts, leads, rights, search_criteria
 from outreach.errors import InvalidForm, NotFound, NotReady
 from outreach.form_screens import Choice
 from outreach.group_screens import PAGE, GroupLine, GroupList, GroupPage
@@ -37,6 +37,22 @@ def page_of(session: Session, actor: Person, page: int = 0) -> GroupList:
     channels = leads.connected_channels(session, actor.workspace_id)
     counts = leads.counts_of(session, [one.id for one in found], channels)
     return GroupList(tuple(_line(one, *counts[one.id]) for one in found), total, page, pages)
+
+
+def named(session: Session, actor: Person, words: str) -> tuple[Choice, ...]:
+    """Return the groups whose name holds these words, however either is written, the newest first."""
+    rights.require(actor, Right.BUILD)
+    found = session.execute(
+        select(SourceGroup.id, SourceGroup.name)
+        .where(
+            SourceGroup.workspace_id == actor.workspace_id,
+            SourceGroup.deleted_at.is_(None),
+            folding.holds(session, SourceGroup.name, " ".join(words.split())),
+        )
+        .order_by(SourceGroup.id.desc())
+        .limit(MOST_OFFERED)
+    )
+    return tuple(Choice(id_, name) for id_, name in found)
 
 
 def _line(group: SourceGroup, total: int, good: int) -> GroupLine:
