@@ -153,7 +153,7 @@ def _update(
         .values(**changed, **zone)
         .execution_options(synchronize_session=False)
     )
-    if "email" in values or "company" in values:
+    if {"email", "company", "title"} & set(values):
         _tell_words(session, lead, after)
     if zone and zone["zone"] != lead.zone:
         reason = f"Their time zone is {zone['zone']} now"
@@ -181,7 +181,7 @@ def _tell_words(session: Session, lead: Lead, after: Lead) -> None:
     session.execute(delete(LeadWord).where(LeadWord.lead_id == lead.id))
     session.add_all(
         LeadWord(workspace_id=lead.workspace_id, word=word, lead_id=lead.id)
-        for word in lead_words.words_of(after.name, after.company, after.email)
+        for word in lead_words.words_of(after.name, after.company, after.email, after.title)
     )
     session.flush()
 

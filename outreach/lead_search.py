@@ -60,7 +60,7 @@ def search(session: Session, workspace_id: int, wanted: str, *, page: int = 0, s
 def keep_words(session: Session, lead: Lead) -> None:
     """Let a lead be found by what is written in their row now."""
     session.execute(delete(LeadWord).where(LeadWord.lead_id == lead.id))
-    words = lead_words.words_of(lead.name, lead.company, lead.email)
+    words = lead_words.words_of(lead.name, lead.company, lead.email, lead.title)
     rows = [{"workspace_id": lead.workspace_id, "word": word, "lead_id": lead.id} for word in words]
     insert_each(session, LeadWord, rows)
 

@@ -74,6 +74,10 @@ class Person:
         return str(self.values["company"])
 
     @property
+    def title(self) -> str:
+        return str(self.values["title"])
+
+    @property
     def email(self) -> str | None:
         email: str | None = self.values["email"]
         return email
@@ -204,7 +208,7 @@ def _write_words(session: Session, workspace_id: int, people: Sequence[Person]) 
     words = [
         (workspace_id, word, person.id)
         for person in people
-        for word in lead_words.words_of(person.name, person.company, person.email)
+        for word in lead_words.words_of(person.name, person.company, person.email, person.title)
     ]
     load(session, LeadWord, ("workspace_id", "word", "lead_id"), sorted(words))
     tags = [

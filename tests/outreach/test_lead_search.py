@@ -5,11 +5,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Lead, Workspace
-from outreach import lead_search, leads
+from outreach import lead_search, lead_words, leads
 from tests.world import MONDAY, World
 
 PEOPLE = (
-    {"name": "Zoë Ångström", "email": "zoe.a@nord.test", "company": "Nordhafen Logistik"},
+    {
+        "name": "Zoë Ångström",
+        "email": "zoe.a@nord.test",
+        "company": "Nordhafen Logistik",
+        "title": "CTO & Geschäftsführerin",
+    },
     {"name": "Zoe Miller", "email": "miller@south.test", "company": "Söder & Co"},
     {"name": "Ana Zoellner", "email": "ana@nord.test", "company": "Nordhafen Logistik"},
     {"name": "李 小龍", "email": "li@east.test", "company": "東方"},
@@ -40,6 +45,9 @@ def names(world: World, wanted: str, **more: int) -> list[str]:
         ("zoe zoe miller", ["Zoe Miller"]),
         ("soder", ["Zoe Miller"]),
         ("小龍", ["李 小龍"]),
+        ("cto", ["Zoë Ångström"]),
+        ("zoe GESCHAFTS", ["Zoë Ångström"]),
+        ("cto miller", []),
         ("zoe kumo", []),
         ("%", []),
         ("miller@south.test", ["Zoe Miller"]),
@@ -53,6 +61,14 @@ def names(world: World, wanted: str, **more: int) -> list[str]:
 )
 def test_what_is_typed_finds_who_is_meant(found: World, wanted: str, expected: list[str]) -> None:
     assert sorted(names(found, wanted)) == sorted(expected)
+
+
+def test_a_long_title_costs_no_word_of_a_name_or_address() -> None:
+    title = " ".join(f"t{number}" for number in range(40))
+
+    words = lead_words.words_of("Ada Lovelace", "Acme", "ada.l@acme.test", title)
+
+    assert words == ["ada", "lovelace", "acme", "l", *(f"t{number}" for number in range(12))]
 
 
 def test_exact_words_come_before_longer_ones(found: World) -> None:
