@@ -107,7 +107,7 @@ def filled_before_titles(engine: Engine) -> None:
 
 def _put(connection: Connection, table: Table, **given: object) -> None:
     """Insert a row; what is not given and must not be missing is made up by its type."""
-    made_up = {str: "", int: 0, bool: False, dict: {}, datetime: MONDAY, float: 0.0, date: MONDAY.date()}
+    made_up = {str: "", int: 0, bool: False, object: {}, datetime: MONDAY, date: MONDAY.date()}
     for column in table.columns:
         if column.name not in given and not column.nullable and column.server_default is None:
             given[column.name] = made_up[column.type.python_type]
