@@ -86,6 +86,22 @@ def test_pages_hold_everybody_once(found: World) -> None:
     assert len({name for one in pages for name in one}) == 3
 
 
+@pytest.mark.parametrize("last", [5, lead_search.NEAR + 5])
+def test_who_has_both_of_two_common_words_is_found_near_and_far(world: World, last: int) -> None:
+    rows = [
+        {"name": f"Robin {number:05}", "email": f"r{number}@many.test", "company": "Quay"}
+        for number in range(last + 1)
+    ]
+    rows[last]["title"] = "CTO"
+    world.run(
+        lambda session: leads.import_rows(session, world.workspace_id, name="Many", rows=rows, now=MONDAY)
+    )
+
+    assert names(world, "robin cto") == [f"Robin {last:05}"]
+    assert names(world, "robin ceo") == []
+    assert names(world, "robin quay", page=1, size=2) == ["Robin 00002", "Robin 00003"]
+
+
 def test_a_company_is_found_by_its_domain(found: World) -> None:
     found.run(
         lambda session: session.execute(
