@@ -78,7 +78,10 @@ def _keep_one(
         update(LeadEnrichment)
         .where(LeadEnrichment.enrichment_id == row.id, LeadEnrichment.lead_id == lead.id)
         .values(
-            state=state, reason=kept_reason[:300], provider_ref=cells.clean(answer.provider_ref)[:64], at=now
+            state=state,
+            reason=kept_reason[:300],
+            provider_ref="" if lead.erased_at else cells.clean(answer.provider_ref)[:64],
+            at=now,
         )
         .execution_options(synchronize_session=False)
     )
