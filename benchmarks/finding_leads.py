@@ -30,6 +30,9 @@ WANTED = {
     "a first name that a tenth has": "robin",
     "two words that a tenth has each": "robin harbour",
     NOBODY: "robin quay",
+    "a title that a tenth has": "cto",
+    "a title and a first name that a tenth has each": "cto robin",
+    "a title that nine tenths have, and a first name": "head robin",
     "two letters": "ro",
     "the beginning of an address that a tenth has": "info@dock7",
     "a whole address": "info@dock70.test",
@@ -61,7 +64,7 @@ def _gathered(held: ExitStack, name: str, count: int) -> Crowd:
     with loading(here.engine) as connection:
         connection.execute(delete(LeadWord))
         connection.execute(_leads(here, count))
-        for word in (_first, _last, _company, _local, _site):
+        for word in (_first, _last, _company, _local, _site, _role, _area):
             connection.execute(_words(here, count, word))
     analyze(here.engine)
     return here
@@ -92,6 +95,15 @@ def _site(n: ColumnElement[Any]) -> ColumnElement[str]:
     return joined("dock", n)
 
 
+def _role(n: ColumnElement[Any]) -> ColumnElement[str]:
+    """A tenth of all, and of those called Robin, are CTO; the others are head of something."""
+    return case(((n % 100 >= 5) & (n % 100 < 15), literal("cto")), else_=literal("head"))
+
+
+def _area(n: ColumnElement[Any]) -> ColumnElement[str]:
+    return joined("area", n % 50)
+
+
 def _leads(here: Crowd, count: int) -> Any:
     numbers = numbers_to(count)
     n = numbers.c.n
@@ -107,6 +119,7 @@ def _leads(here: Crowd, count: int) -> Any:
                 email=joined(_local(n), "@", domain),
                 email_domain=domain,
                 company=_company(n),
+                title=joined(_role(n), " ", _area(n)),
                 created_at=here.services.now(),
             )
         ),

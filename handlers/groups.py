@@ -35,8 +35,8 @@ def show(asked: Asked) -> None:
     asked.ack()
 
 
-def find(asked: Asked) -> None:
-    """A person types the name of a group."""
+def suggest(asked: Asked) -> None:
+    """A person types into the search over the list."""
     words = str(asked.body.get("value") or "")
     found = asked.run(lambda session, actor: group_picks.named(session, actor, words))
     asked.ack(options=group_forms.offered(found))
@@ -172,7 +172,7 @@ def register(app: App, services: Services) -> None:
         (group_ids.GROUPS_BACK, turn),
         (group_ids.GROUPS_NEXT, turn),
         (group_ids.GROUP_OPEN, show),
-        (group_ids.GROUP_FIND, show),
+        (group_ids.GROUP_PICK, show),
         (group_ids.GROUP_ADD, ask_add),
         (group_ids.GROUP_REMOVE, ask_remove),
         (group_ids.GROUP_AGAIN, search_again),
@@ -189,6 +189,6 @@ def register(app: App, services: Services) -> None:
         (group_ids.GROUP_FOUND_MODAL, save_search),
     ):
         app.view(callback_id)(wired(services, listener))
-    app.options(group_ids.GROUP_FIND)(wired(services, find))
+    app.options(group_ids.GROUP_PICK)(wired(services, suggest))
     for action_id in (group_ids.GROUP_LEADS, group_ids.GROUP_MEMBERS):
         app.options(action_id)(wired(services, offer))

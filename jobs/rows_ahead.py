@@ -88,5 +88,5 @@ def _found_by(read: Incoming | Problem) -> Incoming | Problem:
     return replace(
         read,
         key=lead_words.name_key(read.name, read.company),
-        words=tuple(lead_words.words_of(read.name, read.company, read.email)),
+        words=tuple(lead_words.words_of(read.name, read.company, read.email, read.title)),
     )

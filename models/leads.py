@@ -133,7 +133,7 @@ class Lead(InWorkspace, Base):
 
 
 class LeadWord(Base):
-    """A word by which a lead is found: each of their name, company and address, folded.
+    """A word by which a lead is found: each of their name, company, address and title, folded.
 
     Leads have several, and an import writes them by the hundred thousand: foreign keys would cost it half its time.
     In the order of its characters on every database, so that words that begin alike stand together.

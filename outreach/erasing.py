@@ -18,6 +18,7 @@ from models import (
     HandSentTo,
     History,
     Lead,
+    LeadEnrichment,
     LeadTag,
     LeadWord,
     Message,
@@ -83,6 +84,12 @@ def erase(session: Session, actor: Person, lead_id: int, *, now: datetime) -> st
     _forget_messages(session, lead_id)
     _forget_replies(session, lead, now)
     _forget_lists(session, lead)
+    session.execute(
+        update(LeadEnrichment)
+        .where(LeadEnrichment.lead_id == lead_id)
+        .values(reason="", provider_ref="")
+        .execution_options(synchronize_session=False)
+    )
     session.execute(
         update(Lead).where(Lead.id == lead_id).values(**_FORGOTTEN, erased_at=now, changed_at=now)
     )

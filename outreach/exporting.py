@@ -12,9 +12,11 @@ from models import (
     Conversation,
     Delivery,
     Draft,
+    Enrichment,
     Enrollment,
     History,
     Lead,
+    LeadEnrichment,
     LeadTag,
     Message,
     Note,
@@ -73,6 +75,7 @@ def held(session: Session, lead_id: int) -> Held | None:
         session.scalars(select(LeadTag.tag).where(LeadTag.lead_id == lead_id).order_by("id"))
     )
     found["source_groups"] = _groups(session, lead_id)
+    found["enrichments"] = _enrichments(session, lead_id)
     found["blocks"] = _blocks(session, lead)
     found["sequences"] = [_sequence(session, one) for one in _enrollments(session, lead_id)]
     found["conversations"] = _conversations(session, lead_id)
@@ -102,6 +105,22 @@ def _groups(session: Session, lead_id: int) -> list[Held]:
         .order_by(SourceGroupLead.id)
     )
     return [{"name": name, "origin": origin, "added_at": at} for name, origin, at in rows]
+
+
+def _enrichments(session: Session, lead_id: int) -> list[Held]:
+    rows = session.execute(
+        select(
+            Enrichment.provider_name.label("provider"),
+            LeadEnrichment.state,
+            LeadEnrichment.reason,
+            LeadEnrichment.provider_ref,
+            LeadEnrichment.at,
+        )
+        .join(Enrichment, Enrichment.id == LeadEnrichment.enrichment_id)
+        .where(LeadEnrichment.lead_id == lead_id)
+        .order_by(LeadEnrichment.id)
+    )
+    return [dict(row._mapping) for row in rows]
 
 
 def _blocks(session: Session, lead: Lead) -> list[Held]:

@@ -87,7 +87,10 @@ def _keep_one(
         update(LeadEnrichment)
         .where(LeadEnrichment.enrichment_id == row.id, LeadEnrichment.lead_id == lead.id)
         .values(
-            state=state, reason=kept_reason[:300], provider_ref=cells.clean(answer.provider_ref)[:64], at=now
+            state=state,
+            reason=kept_reason[:300],
+            provider_ref="" if lead.erased_at else cells.clean(answer.provider_ref)[:64],
+            at=now,
         )
         .execution_options(synchronize_session=False)
     )
@@ -162,7 +165,7 @@ def _update(
         .values(**changed, **zone)
         .execution_options(synchronize_session=False)
     )
-    if "email" in values or "company" in values:
+    if {"email", "company", "title"} & set(values):
         _tell_words(session, lead, after)
     if zone and zone["zone"] != lead.zone:
         reason = f"Their time zone is {zone['zone']} now"
@@ -190,7 +193,7 @@ def _tell_words(session: Session, lead: Lead, after: Lead) -> None:
     session.execute(delete(LeadWord).where(LeadWord.lead_id == lead.id))
     session.add_all(
         LeadWord(workspace_id=lead.workspace_id, word=word, lead_id=lead.id)
-        for word in lead_words.words_of(after.name, after.company, after.email)
+        for word in lead_words.words_of(after.name, after.company, after.email, after.title)
     )
     session.flush()
 

@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from models import Lead, Person, SourceGroup
-from outreach import groups, rights
+from outreach import folding, groups, rights
 from outreach.form_screens import Choice
 from outreach.rights import Right
 
@@ -27,14 +27,14 @@ def others(session: Session, actor: Person, group_id: int) -> tuple[Choice, ...]
 
 
 def named(session: Session, actor: Person, words: str) -> tuple[Choice, ...]:
-    """Return the groups whose name holds these words, the newest first."""
+    """Return the groups whose name holds these words, however either is written, the newest first."""
     rights.require(actor, Right.BUILD)
     found = session.execute(
         select(SourceGroup.id, SourceGroup.name)
         .where(
             SourceGroup.workspace_id == actor.workspace_id,
             SourceGroup.deleted_at.is_(None),
-            SourceGroup.name.icontains(words.strip(), autoescape=True),
+            folding.holds(session, SourceGroup.name, " ".join(words.split())),
         )
         .order_by(SourceGroup.id.desc())
         .limit(MOST_OFFERED)

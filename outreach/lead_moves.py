@@ -69,7 +69,8 @@ def move(
 ) -> str:
     """Stop a lead in one sequence and propose them in another; what waits in the first is cancelled.
 
-    `from_id` is an enrollment, None for a lead who runs in none. Raises NotAllowed, NotFound, AlreadyDecided.
+    `from_id` is an enrollment, None for a lead who runs in none. Raises NotAllowed, NotFound, AlreadyDecided, NotReady
+    when the other sequence would leave them out.
     """
     rights.require(actor, Right.LAUNCH)
     lead = lead_rows.lead_of(session, actor, lead_id)
@@ -80,19 +81,33 @@ def move(
     )
     if target is None:
         raise NotFound("That sequence is not open any more: choose another one.")
+    on_its_way = ""
     if from_id is not None:
         theirs = session.scalar(
             select(Enrollment.id).where(Enrollment.id == from_id, Enrollment.lead_id == lead_id)
         )
         if theirs is None:
             raise NotFound("They are not in that sequence any more: open the card again.")
+        if pausing_leads.is_on_its_way(session, [from_id]):
+            on_its_way = " A mail of the sequence they leave was on its way already."
         pausing_leads.stop_lead(session, actor, from_id, everywhere=False, now=now)
     if not enrolling.enroll_one(session, target, lead, now=now):
         raise AlreadyDecided(f"They are or were in {target.name} already; nobody enters a sequence twice.")
+    left_out = session.scalar(
+        select(Enrollment.reason).where(
+            Enrollment.sequence_id == to_id,
+            Enrollment.lead_id == lead_id,
+            Enrollment.state == EnrollmentState.LEFT_OUT,
+        )
+    )
+    if left_out is not None:
+        raise NotReady(f"They stay where they are, as {target.name} would leave them out: {left_out}.")
     about = history.Entry(lead.workspace_id, lead_id=lead_id, sequence_id=to_id)
     history.record(session, about, "lead.moved", now=now, by=actor.id, reason=f"to {target.name}")
     enqueue_after_commit(session, "admit", to_id)
-    return f"{lead.name} is in {target.name} now: press Generate in its Messaging Lab, then review."
+    return (
+        f"{lead.name} is in {target.name} now: press Generate in its Messaging Lab, then review.{on_its_way}"
+    )
 
 
 def opt_out(session: Session, actor: Person, lead_id: int, reason: str, *, now: datetime) -> str:

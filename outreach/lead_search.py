@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models import Lead, LeadWord
@@ -16,6 +16,8 @@ from outreach import lead_words
 from outreach.zone_table import fold
 
 PAGE = 20
+NEAR = 2_000
+"""How many words of the first range are looked at one by one before the ranges are joined."""
 MOST_WORDS = 5
 """How many of the words that somebody types are looked for."""
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
@@ -60,14 +62,15 @@ def search(session: Session, workspace_id: int, wanted: str, *, page: int = 0, s
 def keep_words(session: Session, lead: Lead) -> None:
     """Let a lead be found by what is written in their row now."""
     session.execute(delete(LeadWord).where(LeadWord.lead_id == lead.id))
-    words = lead_words.words_of(lead.name, lead.company, lead.email)
+    words = lead_words.words_of(lead.name, lead.company, lead.email, lead.title)
     rows = [{"workspace_id": lead.workspace_id, "word": word, "lead_id": lead.id} for word in words]
     insert_each(session, LeadWord, rows)
 
 
 def _ids(session: Session, workspace_id: int, typed: str, need: int) -> list[int]:
     if not typed:
-        latest = select(Lead.id).where(Lead.workspace_id == workspace_id, Lead.erased_at.is_(None))
+        # A sum is in no index: SQLite would else read one that begins with the workspace, and sort all its leads.
+        latest = select(Lead.id).where(Lead.workspace_id + 0 == workspace_id, Lead.erased_at.is_(None))
         return list(session.scalars(latest.order_by(Lead.id.desc()).limit(need)))
     if "@" in typed:
         return _at_address(session, workspace_id, typed, need)
@@ -127,11 +130,31 @@ def _with_words(
     need: int,
     also: ColumnElement[bool] | None = None,
 ) -> list[int]:
-    """Return the leads that have a word in each of these ranges, in the order of the first range's index."""
+    """Return the leads that have a word in each of these ranges, in the order of the first range's index.
+
+    Common words mostly fill a page from the first leads of the range, looked at one by one; where they do not, the
+    database may join the ranges, which takes as long as they are but not one look-up for each lead.
+    """
     if not asked:
         return []
     leading, *others = sorted(asked, key=lambda one: one.length, reverse=True)
-    wanted = _leading(workspace_id, leading, others, also)
+    one_by_one = _leading(workspace_id, leading, others, also, is_joined=False)
+    edge = _edge(session, workspace_id, leading) if others else None
+    if edge is None:
+        return _read(session, one_by_one, need)
+    near = _read(session, one_by_one.where(LeadWord.word <= edge[0], not_(_behind(edge))), need)
+    if len(near) == need:
+        return near
+    return _read(session, _leading(workspace_id, leading, others, also, is_joined=True), need)
+
+
+def _edge(session: Session, workspace_id: int, leading: _Asked) -> tuple[str, int] | None:
+    """Return the word and lead up to which a range is near its beginning, None for a range that is short."""
+    row = session.execute(_range(workspace_id, leading).offset(NEAR).limit(1)).first()
+    return None if row is None else (row.word, row.lead_id)
+
+
+def _read(session: Session, wanted: Select[str, int], need: int) -> list[int]:
     found: dict[int, None] = {}
     last: tuple[str, int] | None = None
     while len(found) < need:
@@ -145,23 +168,34 @@ def _with_words(
 
 
 def _leading(
-    workspace_id: int, leading: _Asked, others: Many[_Asked], also: ColumnElement[bool] | None
+    workspace_id: int,
+    leading: _Asked,
+    others: Many[_Asked],
+    also: ColumnElement[bool] | None,
+    *,
+    is_joined: bool,
 ) -> Select[str, int]:
-    wanted = select(LeadWord.word, LeadWord.lead_id).where(
-        LeadWord.workspace_id == workspace_id,
-        LeadWord.word >= leading.first,
-        LeadWord.word < leading.behind,
-    )
+    wanted = _range(workspace_id, leading)
     for one in others:
         another = aliased(LeadWord)
-        wanted = wanted.where(
-            exists().where(
-                another.lead_id == LeadWord.lead_id, another.word >= one.first, another.word < one.behind
-            )
+        # An offset keeps PostgreSQL from making a join of it, which reads every lead with a common word.
+        looked_up = select(another.lead_id).where(
+            another.lead_id == LeadWord.lead_id, another.word >= one.first, another.word < one.behind
         )
+        wanted = wanted.where((looked_up if is_joined else looked_up.offset(0)).exists())
     if also is not None:
         wanted = wanted.where(also)
-    return wanted.order_by(LeadWord.word, LeadWord.lead_id)
+    return wanted
+
+
+def _range(workspace_id: int, asked: _Asked) -> Select[str, int]:
+    return (
+        select(LeadWord.word, LeadWord.lead_id)
+        .where(
+            LeadWord.workspace_id == workspace_id, LeadWord.word >= asked.first, LeadWord.word < asked.behind
+        )
+        .order_by(LeadWord.word, LeadWord.lead_id)
+    )
 
 
 def _behind(last: tuple[str, int]) -> ColumnElement[bool]:

@@ -7,13 +7,16 @@ from outreach.zone_table import fold
 
 MAX_WORD = 40
 MAX_WORDS = 16
-"""How many words of one lead are kept, in the order name, company, address."""
+"""How many words of one lead are kept, in the order name, company, address, title."""
 
 
-def words_of(name: str, company: str, email: str | None) -> list[str]:
-    """Return the words by which a lead is found, each once: of name, company, and address without its last label."""
+def words_of(name: str, company: str, email: str | None, title: str) -> list[str]:
+    """Return the words by which a lead is found, each once: of name, company, address without its last label, title.
+
+    Those of the title come last, so that a long one costs no word of a name.
+    """
     address, _, domain = (email or "").partition("@")
-    texts = (name, company, address.replace(".", " "), domain.rpartition(".")[0].replace(".", " "))
+    texts = (name, company, address.replace(".", " "), domain.rpartition(".")[0].replace(".", " "), title)
     words = (word[:MAX_WORD] for text in texts if text for word in fold(text).split())
     return list(dict.fromkeys(words))[:MAX_WORDS]
 

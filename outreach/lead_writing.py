@@ -75,7 +75,9 @@ class Person:
     def words(self) -> Sequence[str]:
         """Return the words by which the lead is found."""
         ahead = self.incoming.words if self._is_as_told else None
-        return lead_words.words_of(self.name, self.company, self.email) if ahead is None else ahead
+        return (
+            lead_words.words_of(self.name, self.company, self.email, self.title) if ahead is None else ahead
+        )
 
     @property
     def _is_as_told(self) -> bool:
@@ -88,6 +90,10 @@ class Person:
     @property
     def company(self) -> str:
         return str(self.values["company"])
+
+    @property
+    def title(self) -> str:
+        return str(self.values["title"])
 
     @property
     def email(self) -> str | None:

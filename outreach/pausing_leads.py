@@ -75,7 +75,7 @@ def stop_lead(
     if not running:
         raise _decided(found, enrollment_id)
     reason = f"Stopped by {history.name_of(session, actor.id)}"
-    if _is_on_its_way(session, running):
+    if is_on_its_way(session, [one.id for one in running]):
         reason += "; a mail was on its way already"
     for one in running:
         one.state, one.reason, one.due_at = EnrollmentState.STOPPED, reason, None
@@ -104,10 +104,10 @@ def _decided(found: Many[Enrollment], enrollment_id: int) -> AlreadyDecided:
     return AlreadyDecided(f"This lead is {word} already.")
 
 
-def _is_on_its_way(session: Session, enrollments: Many[Enrollment]) -> bool:
-    ids = [one.id for one in enrollments]
+def is_on_its_way(session: Session, enrollment_ids: Many[int]) -> bool:
+    """Say whether a mail of these enrollments is being handed over."""
     leaving = select(Delivery.id).where(
-        Delivery.enrollment_id.in_(ids), Delivery.state == DeliveryState.SENDING
+        Delivery.enrollment_id.in_(enrollment_ids), Delivery.state == DeliveryState.SENDING
     )
     return session.scalar(leaving.limit(1)) is not None
 

@@ -18,16 +18,10 @@ from views.parts import actions, button, confirmation, context, modal, section
 
 
 def group_list(shown: GroupList) -> View:
-    """Draw one page of the groups, each with its button."""
+    """Draw one page of the groups, each with its button; where there are more pages, one is found by its name."""
     title = f"*{text.counted(shown.total, 'source group')}*"
-    blocks: list[Block] = [section(title if shown.total else _NONE)]
-    if shown.pages > 1:
-        find = ExternalDataSelectElement(
-            action_id=group_ids.GROUP_FIND,
-            placeholder=PlainTextObject(text="Type a group's name"),
-            min_query_length=1,
-        )
-        blocks.append(ActionsBlock(elements=[find], block_id=group_ids.GROUP_FIND))
+    blocks: list[Block] = [_pick()] if shown.pages > 1 else []
+    blocks.append(section(title if shown.total else _NONE))
     blocks += [_line(one) for one in shown.lines]
     turns = [
         button("New from a search…", group_ids.GROUP_SEARCH, primary=True),
@@ -45,6 +39,15 @@ def group_list(shown: GroupList) -> View:
 _NONE = (
     "*No source group yet.* Leads come in with a file; a search over leads that are here makes a group, too."
 )
+
+
+def _pick() -> Block:
+    pick = ExternalDataSelectElement(
+        action_id=group_ids.GROUP_PICK,
+        placeholder=PlainTextObject(text="Type a part of a group's name"),
+        min_query_length=1,
+    )
+    return ActionsBlock(elements=[pick], block_id=group_ids.GROUP_PICK)
 
 
 def _line(line: GroupLine) -> Block:

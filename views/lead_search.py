@@ -19,7 +19,7 @@ def search(page: Page) -> View:
     """Draw the search with a page of what fits; what was typed stands over it."""
     pick = ExternalDataSelectElement(
         action_id=lead_ids.LEAD_PICK,
-        placeholder=PlainTextObject(text="Type a name, company or address"),
+        placeholder=PlainTextObject(text="Type a name, company, title or address"),
         min_query_length=2,
     )
     blocks: list[Block] = [ActionsBlock(elements=[pick], block_id=lead_ids.LEAD_PICK)]

@@ -1,20 +1,21 @@
 """What leaves within 24 hours: a short answer, and a modal with every message, sender by sender, page by page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.models.blocks import Block, PlainTextObject, StaticSelectElement
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from outreach.outlook_screens import Today, TodayLine, TodaySender
 from outreach.slack_port import Screen
 from views import clicks, ids, lead_ids, text
-from views.parts import actions, button, context, modal, option, section
+from views.parts import actions, button, context, modal, section
 
 _SENDERS_SHOWN = 6
 _REASONS_SHOWN = 6
-LINES_A_PAGE = 40
+LINES_A_PAGE = 30
+"""A row has a block of its own for its button, a sender one for its head; Slack takes a hundred in a modal."""
 
 
 def today_answer(today: Today) -> Screen:
@@ -42,12 +43,10 @@ def today_modal(today: Today, page: int = 0) -> View:
     shown = every[page * LINES_A_PAGE : (page + 1) * LINES_A_PAGE]
     blocks: list[Block] = [section(f"*{_title(today)}*{_newcomers(today)}")]
     for address in dict.fromkeys(sender.address for sender, _ in shown):
-        lines = [_line(line, today) for sender, line in shown if sender.address == address]
-        blocks += [section(part) for part in _parts(text.bold(address), lines)]
+        blocks.append(section(text.bold(address) or "*(no name)*"))
+        blocks += [_line(line, today) for sender, line in shown if sender.address == address]
     if today.held and page == 0:
         blocks.append(section(_held(today)))
-    if shown:
-        blocks.append(actions([_leads([line for _, line in shown])]))
     if pages > 1:
         blocks.append(_turn(page, pages))
     blocks.append(
@@ -93,44 +92,16 @@ def _held(today: Today) -> str:
     return "*Held back*\n" + "\n".join([*lines, f"{rest:,} · other reasons"] if rest else lines)
 
 
-def _line(line: TodayLine, today: Today) -> str:
-    return text.joined(
-        [
-            _when(line.at, today),
-            text.joined([text.name(line.lead_name, 40), text.name(line.company, 30)], ", "),
-            f"step {line.position} {text.channel_name(line.channel)}",
-            text.name(line.sequence, 40),
-        ]
-    )
+def _line(line: TodayLine, today: Today) -> Block:
+    """Draw a message in two short lines, which a phone does not wrap, beside the button to its lead."""
+    who = text.joined([text.name(line.lead_name, 40), text.name(line.company, 30)], ", ")
+    step = f"step {line.position} {text.channel_name(line.channel)}"
+    words = [text.joined([_when(line.at, today), who]), text.joined([step, text.name(line.sequence, 40)])]
+    return section("\n".join(words), button("Open lead", lead_ids.LEAD_OPEN, str(line.lead_id)))
 
 
 def _when(at: datetime, today: Today) -> str:
     return text.day_time(at, today.zone).partition(" ")[0] + f" {text.clock(at, today.zone)}"
-
-
-def _parts(head: str, lines: list[str]) -> list[str]:
-    """Put lines under a head into as few sections as Slack's 3,000 characters allow."""
-    parts = [head]
-    for line in lines:
-        if len(parts[-1]) + len(line) > 2900:
-            parts.append(line)
-        else:
-            parts[-1] += f"\n{line}"
-    return parts
-
-
-def _leads(lines: Iterable[TodayLine]) -> StaticSelectElement:
-    """Draw the select of the leads on a page, as forty buttons would bury its lines."""
-    by_id = {line.lead_id: line for line in lines}
-    options = [
-        option(text.joined([line.lead_name, line.company], ", "), str(lead_id))
-        for lead_id, line in by_id.items()
-    ]
-    return StaticSelectElement(
-        action_id=lead_ids.LEAD_OPEN,
-        placeholder=PlainTextObject(text="Open a lead of this page"),
-        options=options,
-    )
 
 
 def _turn(page: int, pages: int) -> Block:

@@ -67,13 +67,15 @@ def test_what_is_found_fills_what_is_empty_and_says_where_it_came_from(world: Wo
 
 def test_a_lead_is_found_by_the_words_of_the_company_and_address_that_were_found(world: World) -> None:
     enricher = with_enricher(world)
-    enricher.knows("https://www.linkedin.com/in/mia", email="ml@fjordline.test", company="Fjordline")
+    enricher.knows(
+        "https://www.linkedin.com/in/mia", email="ml@fjordline.test", company="Fjordline", title="Skipper"
+    )
     group_id = group_of(world, {"name": "Mia Lund", "linkedin_url": "https://www.linkedin.com/in/mia"})
 
     enriched(world, group_id)
 
     mia = lead(world, "Mia Lund")
-    assert {"mia", "lund", "fjordline", "ml"} <= words(world, "Mia Lund")
+    assert {"mia", "lund", "fjordline", "ml", "skipper"} <= words(world, "Mia Lund")
     assert mia.name_key
 
 

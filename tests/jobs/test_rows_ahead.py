@@ -66,7 +66,7 @@ def test_a_lead_comes_with_what_it_is_found_by_and_a_problem_as_it_is() -> None:
     assert isinstance(ada, Incoming)
     assert isinstance(nameless, Problem)
     assert ada.key == name_key("Ada Núñez", "")
-    assert ada.words == tuple(words_of("Ada Núñez", "", "l0@b.test"))
+    assert ada.words == tuple(words_of("Ada Núñez", "", "l0@b.test", ""))
 
 
 class Stumbling(RowReading):

@@ -4,19 +4,21 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, make_url, text
+from sqlalchemy import Connection, Engine, MetaData, Table, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 import migrations
 from bot import schema
 from bot.database import DatabaseUnusable, open_engine
 from models import Base
+from tests.world import MONDAY
 
 
 @pytest.fixture
@@ -81,6 +83,58 @@ def test_file_names_tell_the_same_order_as_alembic(engine: Engine) -> None:
     known = [script.revision for script in scripts.walk_revisions()]
 
     assert known[::-1] == migrations.revisions()
+
+
+def filled_before_titles(engine: Engine) -> None:
+    """Upgrade to the revision before titles, and put in leads whose words are those of name and address."""
+    config = alembic_config(engine)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0027")
+        tables = MetaData()
+        tables.reflect(connection, only=["workspace", "lead", "lead_word"])
+        _put(connection, tables.tables["workspace"], id=1)
+        leads, words = tables.tables["lead"], tables.tables["lead_word"]
+        for lead_id in range(1, 1200):
+            _put(connection, leads, id=lead_id, workspace_id=1, title="CTO & Geschäftsführer", name="Ada")
+            connection.execute(words.insert().values(workspace_id=1, lead_id=lead_id, word="ada"))
+        connection.execute(words.insert().values(workspace_id=1, lead_id=1, word="cto"))
+        for number in range(14):
+            connection.execute(words.insert().values(workspace_id=1, lead_id=2, word=f"w{number}"))
+        _put(connection, leads, id=2000, workspace_id=1, title="CTO", name="Erased", erased_at=MONDAY)
+        _put(connection, leads, id=2001, workspace_id=1, title="", name="Bo")
+
+
+def _put(connection: Connection, table: Table, **given: object) -> None:
+    """Insert a row; what is not given and must not be missing is made up by its type."""
+    made_up = {str: "", int: 0, bool: False, object: {}, datetime: MONDAY, date: MONDAY.date()}
+    for column in table.columns:
+        if column.name not in given and not column.nullable and column.server_default is None:
+            given[column.name] = made_up[column.type.python_type]
+    connection.execute(table.insert().values(**given))
+
+
+def test_leads_that_are_there_are_found_by_their_titles_after_the_upgrade(url: str, engine: Engine) -> None:
+    filled_before_titles(engine)
+
+    schema.upgrade(url)
+
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT lead_id, word FROM lead_word ORDER BY lead_id, word")).all()
+    by_lead: dict[int, set[str]] = {}
+    for lead_id, word in rows:
+        by_lead.setdefault(lead_id, set()).add(word)
+    assert by_lead[1] == by_lead[1199] == {"ada", "cto", "geschaftsfuhrer"}
+    assert by_lead[2] == {"ada", "cto", *(f"w{number}" for number in range(14))}, "sixteen words at most"
+    assert not {2000, 2001} & set(by_lead)
+
+
+@pytest.mark.postgres
+@pytest.mark.slow
+def test_leads_on_postgresql_are_found_by_their_titles_after_the_upgrade(blank_postgres: str) -> None:
+    engine = open_engine(blank_postgres, for_migrations=True)
+    test_leads_that_are_there_are_found_by_their_titles_after_the_upgrade(blank_postgres, engine)
+    engine.dispose()
 
 
 def test_every_revision_can_be_taken_back(url: str, engine: Engine) -> None:

@@ -12,12 +12,14 @@ from models import (
     Base,
     Conversation,
     Delivery,
+    Enrichment,
     Enrollment,
     ErasedPerson,
     History,
     ImportChunk,
     ImportFile,
     Lead,
+    LeadEnrichment,
     Message,
     Note,
     Person,
@@ -27,7 +29,14 @@ from models import (
     SlackPost,
     Suppression,
 )
-from models.states import DeliveryState, FormKind, ImportState, SuppressionKind
+from models.states import (
+    DeliveryState,
+    EnrichmentScope,
+    FormKind,
+    ImportState,
+    LeadEnrichmentState,
+    SuppressionKind,
+)
 from outreach import (
     briefing,
     drafting,
@@ -92,7 +101,18 @@ def full_of_yuki(world: World) -> Lead:
             columns=["name", "email", "company"], mapping={}, notes=[],
         )  # fmt: skip
         session.add(file)
+        look_up = Enrichment(
+            workspace_id=world.workspace_id, source_group_id=world.group_id, person_id=world.ana_id,
+            scope=EnrichmentScope.LACKING, provider_name="Recording", created_at=MONDAY,
+        )  # fmt: skip
+        session.add(look_up)
         session.flush()
+        session.add(
+            LeadEnrichment(
+                workspace_id=world.workspace_id, enrichment_id=look_up.id, lead_id=yuki.id, at=MONDAY,
+                state=LeadEnrichmentState.FOUND, provider_ref="pdl-4711", reason="The city is not theirs",
+            )
+        )  # fmt: skip
         packed = gzip.compress(json.dumps([ROW, OTHER]).encode())
         session.add(
             ImportChunk(
@@ -135,7 +155,7 @@ def _text(value: object) -> str:
 def test_nothing_names_an_erased_person_anywhere(world: World) -> None:
     yuki = full_of_yuki(world)
     body = world.messages(1)[0].body
-    words = ("yuki", "tanaka", "kumo", URL, "815012345678", "tsukuba", "thursday works", body)
+    words = ("yuki", "tanaka", "kumo", URL, "815012345678", "tsukuba", "thursday works", "pdl-4711", body)
     before = told_of(world, *words)
 
     said = world.act(erasing.erase, yuki.id)
@@ -337,6 +357,7 @@ def test_everything_held_is_exported_with_the_same_keys(world: World) -> None:
     assert "Thursday works" in held["received_mails"][0]["source"]
     assert held["conversations"][0]["notes"][0]["text"] == "Yuki is nice"
     assert held["blocks"][0]["value"] == suppression.profile_key(URL)
+    assert held["enrichments"][0]["provider_ref"] == "pdl-4711"
     assert held["created_at"] == MONDAY.isoformat()
     assert json.loads(json.dumps(held)) == held
     world.act(erasing.erase, yuki.id)

@@ -34,6 +34,25 @@ def made(world: World, name: str = "Chosen") -> int:
     )
 
 
+def test_one_of_two_hundred_groups_is_found_by_a_part_of_its_name_however_it_is_written(world: World) -> None:
+    for number in range(200):
+        made(world, f"Fair {number}")
+    wanted = made(world, "Gründer in Köln")
+    gone = made(world, "Grund zum Gehen")
+    world.act(lambda session, actor, *, now: groups.remove_group(session, actor, gone, now=now))
+
+    def found(words: str, by: int | None = None) -> list[tuple[int, str]]:
+        offered = world.act(lambda session, actor, *, now: group_picks.named(session, actor, words), by=by)
+        return [(one.id, one.name) for one in offered]
+
+    assert found(" GRUND ") == [(wanted, "Gründer in Köln")]
+    assert [label for _, label in found("fair 19")] == [f"Fair {n}" for n in range(199, 189, -1)] + [
+        "Fair 19"
+    ]
+    assert len(found("fair")) == group_picks.MOST_OFFERED
+    assert found("100%") == found("grund", by=stranger(world)) == []
+
+
 def test_a_group_counts_what_is_true_of_its_leads(world: World) -> None:
     world.launched(leads=2)
     change(

@@ -8,11 +8,12 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, History, Lead, Note, Person, Suppression
-from outreach import lead_card, lead_moves
+from models.states import DeliveryState, SuppressionKind
+from outreach import lead_card, lead_moves, suppression
 from outreach.errors import AlreadyDecided, InvalidForm, NotAllowed, NotFound, NotReady
 from outreach.pausable import Wish
 from tests.outreach.doing import change, kinds, stranger
-from tests.world import World
+from tests.world import MONDAY, World
 
 T = TypeVar("T")
 
@@ -70,6 +71,32 @@ def test_nobody_moves_into_a_sequence_they_are_or_were_in(world: World) -> None:
         world.act(lead_moves.move, yuki(world).id, first.id, first.sequence_id)
 
     assert states(world) == ["active"], "what was cancelled in the same transaction is back"
+
+
+def test_who_would_be_left_out_elsewhere_stays_where_they_are_with_the_reason(world: World) -> None:
+    enrollment_id, other = apart(world)
+    world.run(
+        lambda session: suppression.suppress(
+            session, world.workspace_id, SuppressionKind.ADDRESS, "yuki@kumo.test", "asked", now=MONDAY
+        )
+    )
+
+    with pytest.raises(NotReady, match=r"They stay where they are, as Docks would leave them out: .*asked"):
+        world.act(lead_moves.move, yuki(world).id, enrollment_id, other)
+
+    assert states(world) == ["active"]
+
+
+def test_a_move_in_mid_send_says_that_a_mail_is_on_its_way_and_takes_back_nothing_of_it(world: World) -> None:
+    enrollment_id, other = apart(world)
+    second = world.rows(Delivery, lead_id=yuki(world).id)[-1]
+    change(world, Delivery, second.id, state=DeliveryState.SENDING)
+
+    said = world.act(lead_moves.move, yuki(world).id, enrollment_id, other)
+
+    assert said.endswith("review. A mail of the sequence they leave was on its way already.")
+    assert world.row(Delivery, second.id).state == DeliveryState.SENDING
+    assert states(world) == ["stopped", "proposed"]
 
 
 def test_moving_needs_somewhere_to_go_and_the_right(world: World) -> None:

@@ -5,11 +5,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Lead, Workspace
-from outreach import lead_search, leads
+from outreach import lead_search, lead_words, leads
 from tests.world import MONDAY, World
 
 PEOPLE = (
-    {"name": "Zoë Ångström", "email": "zoe.a@nord.test", "company": "Nordhafen Logistik"},
+    {
+        "name": "Zoë Ångström",
+        "email": "zoe.a@nord.test",
+        "company": "Nordhafen Logistik",
+        "title": "CTO & Geschäftsführerin",
+    },
     {"name": "Zoe Miller", "email": "miller@south.test", "company": "Söder & Co"},
     {"name": "Ana Zoellner", "email": "ana@nord.test", "company": "Nordhafen Logistik"},
     {"name": "李 小龍", "email": "li@east.test", "company": "東方"},
@@ -40,6 +45,9 @@ def names(world: World, wanted: str, **more: int) -> list[str]:
         ("zoe zoe miller", ["Zoe Miller"]),
         ("soder", ["Zoe Miller"]),
         ("小龍", ["李 小龍"]),
+        ("cto", ["Zoë Ångström"]),
+        ("zoe GESCHAFTS", ["Zoë Ångström"]),
+        ("cto miller", []),
         ("zoe kumo", []),
         ("%", []),
         ("miller@south.test", ["Zoe Miller"]),
@@ -55,6 +63,14 @@ def test_what_is_typed_finds_who_is_meant(found: World, wanted: str, expected: l
     assert sorted(names(found, wanted)) == sorted(expected)
 
 
+def test_a_long_title_costs_no_word_of_a_name_or_address() -> None:
+    title = " ".join(f"t{number}" for number in range(40))
+
+    words = lead_words.words_of("Ada Lovelace", "Acme", "ada.l@acme.test", title)
+
+    assert words == ["ada", "lovelace", "acme", "l", *(f"t{number}" for number in range(12))]
+
+
 def test_exact_words_come_before_longer_ones(found: World) -> None:
     assert names(found, "zoe")[-1] == "Ana Zoellner"
 
@@ -68,6 +84,22 @@ def test_pages_hold_everybody_once(found: World) -> None:
 
     assert [len(one) for one in pages] == [2, 1, 0]
     assert len({name for one in pages for name in one}) == 3
+
+
+@pytest.mark.parametrize("last", [5, lead_search.NEAR + 5])
+def test_who_has_both_of_two_common_words_is_found_near_and_far(world: World, last: int) -> None:
+    rows = [
+        {"name": f"Robin {number:05}", "email": f"r{number}@many.test", "company": "Quay"}
+        for number in range(last + 1)
+    ]
+    rows[last]["title"] = "CTO"
+    world.run(
+        lambda session: leads.import_rows(session, world.workspace_id, name="Many", rows=rows, now=MONDAY)
+    )
+
+    assert names(world, "robin cto") == [f"Robin {last:05}"]
+    assert names(world, "robin ceo") == []
+    assert names(world, "robin quay", page=1, size=2) == ["Robin 00002", "Robin 00003"]
 
 
 def test_a_company_is_found_by_its_domain(found: World) -> None:

@@ -63,7 +63,7 @@ def test_a_new_lead_is_written_with_its_words_tags_group_and_history(world: Worl
         LeadStage.EMAIL_ENRICHED, "kumo-robotics.test", {"recent_news": "opened a plant"},
     )  # fmt: skip
     assert made.origins == {"*": "leads.csv"}
-    assert set(words_of(world, made.id)) == {"zoe", "muller", "kumo", "robotics", "m"}
+    assert set(words_of(world, made.id)) == {"zoe", "muller", "kumo", "robotics", "m", "head"}
     assert [one.tag for one in world.rows(LeadTag, lead_id=made.id)] == ["vip"]
     assert len(world.rows(SourceGroupLead, lead_id=made.id)) == 1
     assert [one.reason for one in world.rows(History, lead_id=made.id)] == ["From leads.csv, row 7"]

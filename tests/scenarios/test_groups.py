@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from models import Enrollment, SourceGroup
-from outreach.group_screens import PAGE
 from tests.scenarios.kestrel import BEN
 from tests.scenarios.office import Office
 from tests.scenarios.work import launched
+from tests.world import MONDAY
 from views import group_ids
 
 pytestmark = pytest.mark.slow
@@ -39,20 +39,20 @@ def test_the_groups_are_listed_and_one_is_looked_at(office: Office) -> None:
     assert office.modal().title == "Source groups"
 
 
-def test_one_of_many_groups_is_found_by_its_name(office: Office) -> None:
-    (fair,) = office.rows(SourceGroup, name="Trade fair")
-    others = [
-        SourceGroup(workspace_id=fair.workspace_id, name=f"Fair {number}", created_at=fair.created_at)
-        for number in range(PAGE)
-    ]
-    office.change(lambda session: session.add_all(others))
+def test_one_of_many_groups_is_found_by_its_name_and_opened(office: Office) -> None:
+    workspace_id = office.rows(SourceGroup)[0].workspace_id
+    for number in range(20):
+        more = SourceGroup(workspace_id=workspace_id, name=f"More {number}", origin="hand", created_at=MONDAY)
+        office.change(lambda session, more=more: session.add(more))  # type: ignore[misc]
     office.types("/plera groups")
+    assert "Trade fair" not in office.modal().words
 
-    (found,) = pick(office, group_ids.GROUP_FIND, "RADE f")
-    office.clicks(group_ids.GROUP_FIND, selected_option=found)
+    (found,) = office.suggests(group_ids.GROUP_PICK, "TRADE")
+    office.clicks(group_ids.GROUP_PICK, selected_option=found["value"])
 
-    assert office.modal().title == "Source group"
     assert "*Trade fair* · " in office.modal().words
+    office.clicks(group_ids.GROUPS_BACK)
+    assert "Page 2 of 3" in _labels(office.modal().blocks)
 
 
 def test_a_search_is_looked_at_saved_as_a_group_and_asked_again(office: Office) -> None:

@@ -37,6 +37,8 @@ def test_the_list_says_what_each_group_lacks_and_turns_pages() -> None:
     assert "*Founders* · 1,200 leads, 1,150 reachable\nReady for sequences" in words
     assert "*Raw* · 3 leads, 0 reachable\nNot ready: not enriched yet" in words
     assert labels(view) == ["Open", "Open", "New from a search…", "Import leads", "Back", "Page 3 of 3"]
+    assert view["blocks"][0]["elements"][0]["action_id"] == group_ids.GROUP_PICK
+    assert group_ids.GROUP_PICK not in str(opened(groups.group_list(replace(LISTED, page=0, pages=1))))
     assert "*No source group yet.*" in words_of(groups.group_list(GroupList((), 0, 0, 1)))
 
 
