@@ -134,7 +134,8 @@ def test_a_forecast_reads_as_one_line_and_written_out() -> None:
     )
     assert forecast_lines.outlook(replace(FORECAST, never=(("jo@kestrel.test is paused", 2),)), "UTC") == (
         "10 leads a day on average; bottleneck: jo@kestrel.test, 30 messages a day: raise its limit.\n"
-        "36 messages in all; the last one leaves Thu 14 Jan 2027 if nobody replies and all is approved in time.\n"
+        "36 messages in all; the first one leaves Tue 1 Dec, 11:00, the last one Thu 14 Jan 2027 "
+        "if nobody replies and all is approved in time.\n"
         "2 leads would get nothing more: jo@kestrel.test is paused."
     )
 
