@@ -14,6 +14,8 @@ from outreach.pausable import Wish
 from tests.outreach.doing import change, kinds, stranger
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 T = TypeVar("T")
 
 
