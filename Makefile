@@ -67,6 +67,7 @@ test-postgres: $(DEV) ## the whole default suite on PostgreSQL, a real one that 
 
 test-machine: $(DEV) ## the engine's laws in many random orders of events, on SQLite and PostgreSQL; forecasts against what happens
 	@$(BIN)/python -m pytest -n 2 -m "slow and not postgres" tests/outreach $(ARGS)
+	@$(BIN)/python -m pytest -n 2 -m "hypothesis and not slow" --hypothesis-profile=searching tests $(ARGS)
 
 test-faults: $(DEV) ## kill, freeze and starve workers, databases, queues and mail servers, and count what was sent
 	@$(BIN)/python -m pytest -n 2 -m faults tests/faults $(ARGS)

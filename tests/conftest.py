@@ -18,10 +18,11 @@ from bot import schema
 from bot.database import open_engine
 from tests.bot.embedded import embedded_postgres
 from tests.databases import copied, make_tables, migrated, new_database
+from tests.examples import MOST, SEARCHING
 from tests.world import World, build
 
-settings.register_profile("plera", deadline=None, derandomize=True)
-settings.register_profile("searching", deadline=None, max_examples=300)
+settings.register_profile("plera", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile(SEARCHING, deadline=None, max_examples=MOST)
 settings.load_profile("plera")
 
 
@@ -121,9 +122,12 @@ def kept_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 
 
 @pytest.fixture
-def world(kept_engine: Engine) -> World:
-    """A workspace with people, two mailboxes, a profile, a run and leads; everything outside is recorded."""
-    return build(kept_engine)
+def world(kept_engine: Engine, request: pytest.FixtureRequest) -> World:
+    """A workspace with people, two mailboxes, a profile, a run and leads; everything outside is recorded.
+
+    Where a test is marked `unseen`, what is to be shown in Slack is not drawn.
+    """
+    return build(kept_engine, is_seen=request.node.get_closest_marker("unseen") is None)
 
 
 @pytest.fixture(scope="session")

@@ -126,7 +126,11 @@ def _columns(table: Table) -> str:
 
 def migrated(directory: Path) -> str:
     """Put a migrated SQLite file into a directory and return its address; the migrations run once a process."""
-    path = directory / "plera.db"
+    return migrated_at(directory / "plera.db")
+
+
+def migrated_at(path: Path) -> str:
+    """Put a migrated SQLite file here and return its address."""
     shutil.copyfile(_migrated_once(), path)
     return f"sqlite:///{path}"
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.tables import FileTables
 from outreach.errors import OutreachError
+from tests.examples import up_to
 from tests.integrations.table_files import MAIN, Read, sheet_xml, write_parts
 
 PIECES = st.sampled_from(
@@ -56,7 +57,7 @@ def test_any_text_is_rows_or_a_sentence(content: bytes) -> None:
 
 
 @given(st.data())
-@settings(max_examples=60)
+@up_to(60)
 def test_any_damage_to_a_workbook_is_rows_or_a_sentence(data: st.DataObject) -> None:
     whole = bytearray(_workbook(sheet_xml([["Name", "Email"], ["Ada", "ada@acme.test"]])))
     for _ in range(data.draw(st.integers(1, 5))):

@@ -4,13 +4,14 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.llm import LangChainWriter, build_model
 from integrations.llm_brief import from_json, to_json
 from integrations.template_text import compose
 from outreach.writer_port import Brief
+from tests.examples import up_to
 from tests.integrations.samples import BRIEF
 
 WRITER = LangChainWriter(build_model("template"), "template")
@@ -70,7 +71,7 @@ def sequence(brief: Brief, steps: int = 4) -> list[str]:
 
 
 @given(briefs)
-@settings(max_examples=200, deadline=None)
+@up_to(200)
 def test_no_text_is_empty_broken_or_too_long(brief: Brief) -> None:
     text = compose(brief)
 
@@ -85,25 +86,25 @@ def test_no_text_is_empty_broken_or_too_long(brief: Brief) -> None:
 
 
 @given(briefs)
-@settings(max_examples=50, deadline=None)
+@up_to(50)
 def test_the_same_brief_gives_the_same_text(brief: Brief) -> None:
     assert WRITER.write(brief) == WRITER.write(brief)
 
 
 @given(leads)
-@settings(max_examples=100, deadline=None)
+@up_to(100)
 def test_a_first_touch_has_sixty_to_a_hundred_and_ten_words(brief: Brief) -> None:
     assert 55 <= words(compose(brief).body) <= 112
 
 
 @given(briefs)
-@settings(max_examples=100, deadline=None)
+@up_to(100)
 def test_only_facts_of_the_brief_are_said_to_be_used(brief: Brief) -> None:
     assert set(compose(brief).facts_used) <= {name for name, _ in brief.facts}
 
 
 @given(briefs)
-@settings(max_examples=50, deadline=None)
+@up_to(50)
 def test_a_brief_comes_back_from_its_json(brief: Brief) -> None:
     assert from_json(to_json(brief)) == brief
 

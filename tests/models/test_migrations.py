@@ -18,6 +18,7 @@ import migrations
 from bot import schema
 from bot.database import DatabaseUnusable, open_engine
 from models import Base
+from tests.databases import migrated_at
 from tests.world import MONDAY
 
 
@@ -31,6 +32,15 @@ def engine(url: str) -> Iterator[Engine]:
     opened = open_engine(url, for_migrations=True)
     yield opened
     opened.dispose()
+
+
+def bring_up(url: str) -> None:
+    """Bring a database without tables to the program's revision; an SQLite file as a copy of one that was."""
+    path = make_url(url).database
+    if make_url(url).get_backend_name() == "sqlite" and path:
+        migrated_at(Path(path))
+    else:
+        schema.upgrade(url)
 
 
 def alembic_config(engine: Engine) -> Config:
@@ -138,7 +148,7 @@ def test_leads_on_postgresql_are_found_by_their_titles_after_the_upgrade(blank_p
 
 
 def test_every_revision_can_be_taken_back(url: str, engine: Engine) -> None:
-    schema.upgrade(url)
+    bring_up(url)
 
     with engine.begin() as connection:
         config = alembic_config(engine)
@@ -191,7 +201,7 @@ def test_an_older_revision_is_to_be_upgraded(url: str, engine: Engine) -> None:
 
 
 def test_a_newer_revision_is_refused(url: str, engine: Engine) -> None:
-    schema.upgrade(url)
+    bring_up(url)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9001'"))
 
@@ -202,7 +212,7 @@ def test_a_newer_revision_is_refused(url: str, engine: Engine) -> None:
 
 @pytest.mark.parametrize("broken", ["DROP TABLE alembic_version", "DELETE FROM alembic_version"])
 def test_tables_without_a_revision_are_refused(url: str, engine: Engine, broken: str) -> None:
-    schema.upgrade(url)
+    bring_up(url)
     with engine.begin() as connection:
         connection.execute(text(broken))
 
@@ -237,7 +247,7 @@ def test_the_tables_of_every_revision_are_known(engine: Engine) -> None:
 def test_tables_that_do_not_fit_the_revision_are_refused_and_left_alone(
     url: str, engine: Engine, broken: list[str]
 ) -> None:
-    schema.upgrade(url)
+    bring_up(url)
     with engine.begin() as connection:
         for statement in broken:
             connection.execute(text(statement))
@@ -301,7 +311,7 @@ def test_an_upgrade_that_fails_is_undone_and_said(url: str, engine: Engine) -> N
 
 
 def test_starting_a_process_does_not_import_alembic(url: str) -> None:
-    schema.upgrade(url)
+    bring_up(url)
     look = (
         f"import sys; from bot.schema import require_current; require_current({url!r}); "
         "sys.exit('alembic' in sys.modules)"

@@ -10,6 +10,8 @@ from outreach import admission, approvals, launch, leads, pace, pausing, reviewi
 from tests.outreach.doing import change, settle
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 
 @pytest.mark.parametrize(
     ("states", "first_step", "every_message"),

@@ -13,6 +13,8 @@ from tests.moments import kept
 from tests.outreach.doing import cause_of, change, kinds, reply_from_yuki, sent, settle, states, walk
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 
 @kept
 def going_on(world: World, *conditions: Condition, is_on: bool = True) -> int:

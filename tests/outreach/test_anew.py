@@ -15,6 +15,8 @@ from tests.outreach.doing import at_once, change, sent, walk
 from tests.outreach.step_edits import Edit, inserted, opened, removed, submit, waiting, with_step
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 COPIES = anew.AT_ONCE + 20
 
 

@@ -12,6 +12,8 @@ from tests.outreach.crowds import multiply
 from tests.outreach.doing import sent, walk
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 COPIES = 12
 
 

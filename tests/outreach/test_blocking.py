@@ -13,6 +13,8 @@ from outreach.errors import InvalidForm, NotAllowed, NotFound, RecipientRefused,
 from tests.outreach.doing import change, hop, kinds, settle, stranger
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 ADDRESS, DOMAIN, URL = SuppressionKind.ADDRESS, SuppressionKind.DOMAIN, SuppressionKind.LINKEDIN_URL
 YUKI = Entry(ADDRESS, "yuki@kumo.test")
 

@@ -17,6 +17,8 @@ from outreach.errors import AlreadyDecided, NotFound, NotReady
 from tests.outreach.doing import ask, at_once, change, kinds, sent, settle
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 
 def offer(world: World, sequence_id: int, step_id: int | None = None) -> Offer:
     return world.act(bulk_offers.offer, sequence_id, step_id)

@@ -17,6 +17,8 @@ from tests.outreach.test_forecast_agrees import foreseen, happened
 from tests.outreach.test_sending import enter_everybody, free_the_gaps
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 
 def colleagues(world: World, addresses: list[str], *, steps: int = 1, **numbers: int) -> int:
     """Launch a sequence of so many mails for these addresses, all approved, with these numbers set."""

@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
+
 from models import Message, SeenEvent, SenderAccount
 from models.states import SenderState
 from outreach import chores, seen
 from tests.outreach.doing import change, drafted, reply_from_yuki
 from tests.outreach.test_sending import intend, one_due
 from tests.world import MONDAY, World
+
+pytestmark = pytest.mark.unseen
 
 
 def jobs(world: World) -> set[str]:

@@ -11,6 +11,8 @@ from outreach.errors import InvalidForm, NotFound
 from tests.outreach.doing import change, stranger
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 
 def cloned(world: World, sequence_id: int) -> form_screens.SequenceForm:
     return world.act(cloning.begin, sequence_id)

@@ -10,6 +10,8 @@ from tests.moments import kept
 from tests.outreach.doing import at_once, change, kinds, reply_from_yuki, settle, walk
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 
 @kept
 def launched_alone(world: World, **named: object) -> int:

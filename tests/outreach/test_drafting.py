@@ -10,6 +10,8 @@ from outreach.writer_port import Written
 from tests.outreach.doing import change, kinds, sent
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 
 def test_a_brief_holds_the_profile_the_facts_and_what_was_written_before(world: World) -> None:
     world.written()

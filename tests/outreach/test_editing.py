@@ -12,6 +12,8 @@ from outreach.errors import InvalidForm, NotFound, NotReady, WriterFailed
 from tests.outreach.doing import cause_of, kinds, sent, settle, states, stranger, walk
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 
 def messages(world: World) -> list[Message]:
     return world.messages(world.enrolled(world.written())[0].id)

@@ -24,6 +24,8 @@ from tests.outreach.doing import (
 from tests.outreach.test_sending import crowd, enter_everybody, intend, one_due
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 WHY = "The run was completed by Ana"
 
 

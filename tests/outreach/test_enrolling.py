@@ -3,6 +3,7 @@
 from datetime import timedelta
 from math import log
 
+import pytest
 from sqlalchemy.orm import Session
 
 from jobs.propose import propose_all
@@ -12,6 +13,8 @@ from outreach import chores, enrolling, leads, senders, suppression
 from outreach.schedule import fraction
 from tests.outreach.doing import change, kinds, settle
 from tests.world import MONDAY, World
+
+pytestmark = pytest.mark.unseen
 
 
 def test_every_lead_is_proposed_once_however_often_it_is_asked(world: World) -> None:

@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 
+import pytest
+
 from models import Enrollment, SenderAccount
 from models.states import Channel, Condition, EnrollmentState, SenderState
 from outreach import form_screens, forms, generating, launch, sequences
 from tests.outreach.doing import change, settle
 from tests.outreach.test_linkedin_first import ROW, group_of, launched, linkedin_account, made, recorded
 from tests.world import World
+
+pytestmark = pytest.mark.unseen
 
 
 def test_leads_enter_a_sequence_of_mails_though_a_linkedin_account_is_connected(world: World) -> None:

@@ -13,6 +13,8 @@ from outreach.schedule import Window, no_holidays
 from tests.outreach.doing import change
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 TOKYO = ("Asia/Tokyo", Window(), no_holidays)
 BERLIN = ("Europe/Berlin", Window(), no_holidays)
 EMAIL = Channel.EMAIL

@@ -19,6 +19,8 @@ from outreach.simulation import simulate
 from tests.outreach.doing import change
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 NINE = datetime(2026, 11, 30, 9, tzinfo=UTC)
 OFFICE = Calendar(Hours((("UTC", Window(), no_holidays),)))
 TEN_MINUTES = timedelta(minutes=10)

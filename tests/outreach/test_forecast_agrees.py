@@ -16,6 +16,8 @@ from tests.moments import kept
 from tests.outreach.doing import change, hop, settle
 from tests.world import MONDAY, World, build
 
+pytestmark = pytest.mark.unseen
+
 PLACES = (
     {"city": "Tokyo", "country": "Japan"},
     {"city": "Berlin", "country": "Germany"},

@@ -16,6 +16,8 @@ from outreach.form_screens import Choice, FormChoices, GroupChoice, StepForm
 from tests.outreach.doing import change, stranger
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 OFFERED = FormChoices(
     runs=(Choice(1, "Autumn"),),
     profiles=(Choice(2, "Founder"),),

@@ -1,5 +1,7 @@
 """What follows a step that left is planned once, whoever does it and whatever happened to the lead meanwhile."""
 
+import pytest
+
 from jobs.drain import drain_due
 from jobs.go_on import plan_all
 from models import Delivery, Enrollment, SlackPost, Step
@@ -10,6 +12,8 @@ from outreach.results import Outcome, record
 from tests.outreach.doing import change, reply_from_yuki, settle, walk
 from tests.outreach.test_sending import crowd, enter_everybody, free_the_gaps, intend, one_due
 from tests.world import MONDAY, World
+
+pytestmark = pytest.mark.unseen
 
 
 def left(world: World) -> Enrollment:

@@ -17,6 +17,8 @@ from tests.outreach.test_sending import crowd, enter_everybody, free_the_gaps
 from tests.outreach.unknowns import sent_folder
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 
 def look(world: World) -> int:
     return looks.look(world.services, world.sender_ids[0])

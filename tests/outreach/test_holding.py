@@ -27,6 +27,8 @@ from tests.outreach.doing import (
 from tests.outreach.standstills import card, cards, hops_on, stand_still, watched, workspace
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 
 @pytest.fixture
 def world(world: World) -> World:

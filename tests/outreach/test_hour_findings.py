@@ -12,6 +12,8 @@ from tests.moments import kept
 from tests.outreach.doing import change
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 BERLIN_MORNING = {"opens": "09:00", "closes": "11:00", "weekdays": [0, 1, 2, 3, 4], "zone": "Europe/Berlin"}
 
 

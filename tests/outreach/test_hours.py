@@ -15,6 +15,8 @@ from outreach.schedule import BadWindow, Window, no_holidays
 from outreach.zones import UnknownZone
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 OFFICE = Window()
 EVENING = {"opens": "18:00", "closes": "20:00", "weekdays": [0, 1, 2, 3, 4]}
 MORNING = {"opens": "07:00", "closes": "10:00", "weekdays": [0, 2], "zone": "Europe/Lisbon"}

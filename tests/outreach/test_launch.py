@@ -10,6 +10,8 @@ from tests.moments import kept
 from tests.outreach.doing import at_once, change, hop, sent, settle, stranger, walk
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 
 @kept
 def approved(world: World, *, leads: int = 3) -> int:

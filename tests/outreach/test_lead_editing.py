@@ -13,6 +13,8 @@ from outreach.lead_screens import LeadForm
 from tests.outreach.doing import change, kinds, stranger
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 
 def form(world: World, lead_id: int) -> LeadForm:
     return world.services.read(

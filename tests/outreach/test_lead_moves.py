@@ -15,6 +15,8 @@ from outreach.pausable import Wish
 from tests.outreach.doing import change, kinds, stranger
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 T = TypeVar("T")
 
 

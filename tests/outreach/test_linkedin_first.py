@@ -23,6 +23,8 @@ from outreach.running_caps import RunningCaps
 from tests.outreach.doing import change, sent, settle, walk
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 ROW = {
     "name": "Mia Lund",
     "email": "mia@lund.test",

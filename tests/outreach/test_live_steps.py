@@ -13,6 +13,8 @@ from tests.outreach.doing import at_once, change, kinds, stranger
 from tests.outreach.step_edits import edited, in_place, inserted, moved, opened, removed, submit, with_step
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 
 def test_before_the_launch_steps_are_inserted_moved_changed_and_removed_at_once(world: World) -> None:
     sequence_id = world.sequence(delays=(0, 3, 4))

@@ -18,6 +18,8 @@ from tests.outreach.doing import change
 from tests.outreach.test_sending import crowd, enter_everybody
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 
 @dataclass
 class Seconds:

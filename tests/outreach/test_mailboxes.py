@@ -11,6 +11,8 @@ from outreach.errors import MailboxUnreadable
 from tests.outreach.doing import change, reply_from_yuki, sent
 from tests.world import MONDAY, World, mail
 
+pytestmark = pytest.mark.unseen
+
 
 def test_mail_from_before_the_first_look_is_not_read(world: World) -> None:
     world.mailboxes.folder("ana@kestrel.test").deliver(mail(sender="yuki@kumo.test", to="ana@kestrel.test"))

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
 from jobs.replan import replan_all
@@ -11,6 +12,8 @@ from outreach import chores, moving, places, settings
 from tests.moments import kept
 from tests.outreach.doing import change, states
 from tests.world import World
+
+pytestmark = pytest.mark.unseen
 
 
 @kept

@@ -16,6 +16,8 @@ from outreach.plays import PlayFile, Relationship
 from tests.outreach.doing import change
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 
 def _form(sequence_id: int, **typed: Any) -> PlayForm:
     form = PlayForm(sequence_id, "Fair, second round", "A first talk", "warm", "After a fair")

@@ -11,6 +11,8 @@ from tests.outreach.doing import change
 from tests.outreach.test_linkedin_first import chosen, linkedin_account
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 INVITE, MESSAGE, EMAIL = Channel.LINKEDIN_INVITE, Channel.LINKEDIN_MESSAGE, Channel.EMAIL
 ACCOUNT = "linkedin.test/in/jo"
 

@@ -10,6 +10,8 @@ from tests.outreach.doing import kinds, sent, settle, states, walk
 from tests.outreach.test_sending import intend, one_due
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 
 @kept
 def in_two(world: World) -> tuple[int, int]:

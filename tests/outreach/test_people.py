@@ -9,6 +9,8 @@ from outreach.people import Who
 from outreach.slack_port import SlackPerson
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 
 def who(**named: str) -> Who:
     return Who(**({"team_id": "T1", "enterprise_id": "", "slack_user_id": "UANA"} | named))

@@ -13,6 +13,8 @@ from tests.moments import kept
 from tests.outreach.doing import change, hop, kinds, sent, settle, states, walk
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 ZONES = {
     "yuki@kumo.test": "Asia/Tokyo",
     "lena@vogt.test": "Europe/Berlin",

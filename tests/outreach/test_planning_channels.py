@@ -15,6 +15,8 @@ from outreach.hours import HoursBook
 from tests.outreach.doing import change
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 LINKEDIN_FIRST = (
     (Channel.LINKEDIN_INVITE, 0), (Channel.EMAIL, 3), (Channel.EMAIL, 2), (Channel.EMAIL, 2),
 )  # fmt: skip

@@ -12,6 +12,8 @@ from tests.outreach.crowds import fill
 from tests.outreach.doing import change
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 CONTENT = {
     "goal": "A talk",
     "relationship": "cold",

@@ -2,9 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
+
 from models.states import Channel, Condition
 from outreach import form_screens, forms, plays, presets, runs
 from tests.world import World
+
+pytestmark = pytest.mark.unseen
 
 WARM = [step.brief for step in plays.library()["warm_reopening"].steps]
 

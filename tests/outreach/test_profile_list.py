@@ -11,6 +11,8 @@ from outreach.errors import AlreadyDecided, InvalidForm, NotFound
 from outreach.profiles import ProfileForm
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 
 def _made(world: World, **changed: Any) -> StrategyProfile:
     form = replace(world.act(profiles.start), name="Docks", sender_name="Jo Meyer", offer="Quieter docks")

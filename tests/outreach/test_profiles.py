@@ -11,6 +11,8 @@ from outreach.errors import InvalidForm, NotFound
 from outreach.profiles import ProfileForm
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 
 def _filled(world: World, **changed: Any) -> ProfileForm:
     begun = world.act(profiles.start)

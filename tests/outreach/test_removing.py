@@ -13,6 +13,8 @@ from tests.outreach.doing import change, hop, sent, settle, states, stranger, wa
 from tests.outreach.test_sending import intend, one_due
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 
 @kept
 def one_lead(world: World) -> tuple[int, Enrollment, int, int]:

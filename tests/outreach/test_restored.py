@@ -25,6 +25,8 @@ from tests.outreach.standstills import card, hops_on, stand_still, watched, work
 from tests.outreach.unknowns import file_copy, message_id, sent_folder
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 
 @pytest.fixture
 def world(world: World) -> World:

@@ -15,6 +15,8 @@ from tests.outreach.doing import cause_of, kinds, reply_from_yuki, sent, settle,
 from tests.outreach.test_sending import intend, one_due
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 
 def told(world: World) -> list[str]:
     return [post.note for post in world.rows(SlackPost, kind=PostKind.DIRECT_MESSAGE)]

@@ -12,6 +12,8 @@ from tests.outreach.doing import ask, reply_from_yuki, sent, stranger, walk
 from tests.outreach.test_ending_runs import in_run, second_run
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 
 def statements(world: World) -> int:
     """Return how many statements one look at the first page takes."""

@@ -13,6 +13,8 @@ from outreach.run_screens import PlayChange
 from tests.outreach.doing import ask, change, stranger
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 OLD, NEW = "cold_email_first", "warm_reopening"
 
 

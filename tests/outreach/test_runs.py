@@ -9,6 +9,8 @@ from outreach.errors import AlreadyDecided, InvalidForm, NotAllowed, NotFound
 from tests.outreach.doing import ask, at_once, change, stranger
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 
 def test_a_run_is_a_draft_of_its_play_and_two_runs_share_the_play(world: World) -> None:
     first = world.act(runs.create, name="  Spring \n fair ", play_key="warm_reopening")

@@ -15,6 +15,8 @@ from tests.moments import kept
 from tests.outreach.doing import at_once, change, hop, reply_from_yuki, sent, settle, states, walk
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 DISCONNECTED = "ana@kestrel.test is disconnected: it goes on by itself once it is connected again"
 
 

@@ -3,6 +3,8 @@
 from collections import Counter
 from datetime import timedelta
 
+import pytest
+
 from models import Attempt, Delivery, SenderAccount, SlackPost
 from models.states import DeliveryState, PostKind, SenderState
 from outreach import held, waiting, why
@@ -11,6 +13,8 @@ from tests.moments import kept
 from tests.outreach.doing import settle
 from tests.outreach.test_sending import crowd, enter_everybody, free_the_gaps
 from tests.world import MONDAY, World
+
+pytestmark = pytest.mark.unseen
 
 SILENT = OutcomeUnknown("The connection broke at the end.")
 HANGS = BrokeOff("The mail server mail.kestrel.test fell silent before the message was handed over.")

@@ -25,6 +25,8 @@ from tests.outreach.step_edits import (
 )
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 
 def test_a_waiting_message_of_a_removed_step_is_cancelled_with_the_cause_and_the_next_step_planned(
     world: World,

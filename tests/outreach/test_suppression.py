@@ -10,6 +10,8 @@ from outreach import suppression
 from tests.outreach.doing import stranger
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 
 def suppress(world: World, kind: SuppressionKind, value: str, *, workspace_id: int = 0) -> None:
     world.run(

@@ -17,6 +17,8 @@ from outreach.lead_writing import Person
 from outreach.taking_in import STAYS, TWO_LEADS, Taken
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 MIA = Incoming(2, "Mia Lang", email="mia@lang.test", company="Lang AG", zone="Europe/Berlin")
 IN_URL = "https://www.linkedin.com/in/"
 

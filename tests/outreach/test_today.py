@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from models import Delivery, Run, SenderAccount
 from models.states import DeliveryState, RunState, SenderState
 from outreach import today, today_held
@@ -10,6 +12,8 @@ from tests.outreach.doing import change, hop, settle, stranger
 from tests.outreach.test_forecast_agrees import launched
 from tests.outreach.test_sending import crowd, enter_everybody, one_due
 from tests.world import World
+
+pytestmark = pytest.mark.unseen
 
 
 def seen(world: World, by: int | None = None) -> Today:

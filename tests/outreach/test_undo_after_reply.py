@@ -10,6 +10,8 @@ from tests.outreach.doing import change, reply_from_yuki, sent, settle
 from tests.outreach.unknowns import BROKE
 from tests.world import World
 
+pytestmark = pytest.mark.unseen
+
 
 def first_of(world: World, sequence_id: int) -> int:
     return world.enrolled(sequence_id)[0].id

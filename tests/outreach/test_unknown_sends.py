@@ -14,6 +14,8 @@ from tests.outreach.doing import at_once, change, kinds, sent, settle, stranger,
 from tests.outreach.unknowns import BROKE, asked, message_id, unknown, with_sent_folders
 from tests.world import MONDAY, World
 
+pytestmark = pytest.mark.unseen
+
 
 def owner_of(world: World, delivery: Delivery) -> int:
     return world.row(SenderAccount, delivery.sender_account_id).owner_person_id or 0

@@ -27,6 +27,8 @@ from tests.outreach.doing import change, reply_from_yuki, stranger
 from tests.outreach.test_sending import intend, one_due
 from tests.world import World, build
 
+pytestmark = pytest.mark.unseen
+
 
 def told(world: World, lead_id: int = 1) -> WhyLead:
     return world.act(why.of, lead_id)

@@ -7,16 +7,17 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from sandbox.blocks import Problem, check_message, check_view
 from sandbox.blocks.schema import PLACES, SHAPES, Entry, Spec
+from tests.examples import up_to
 from tests.sandbox.block_samples import BLOCKS, ELEMENTS, holding, modal
 
 Json = dict[str, Any]
 
-SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = up_to(60, suppress_health_check=list(HealthCheck))
 
 scalars = (
     st.none()
@@ -49,20 +50,20 @@ def is_answer(problems: list[Problem]) -> bool:
 
 
 @given(payload=st.dictionaries(st.sampled_from(["text", "blocks", "attachments", "markdown_text"]), any_json))
-@settings(max_examples=200, deadline=None)
+@up_to(200)
 def test_any_json_as_a_message_gets_an_answer(payload: Json) -> None:
     assert is_answer(check_message(payload))
 
 
 @given(view=st.dictionaries(keys | st.sampled_from(["title", "submit", "close"]), any_json))
-@settings(max_examples=200, deadline=None)
+@up_to(200)
 def test_any_json_as_a_view_gets_an_answer(view: Json) -> None:
     assert is_answer(check_view(view))
     assert is_answer(check_view({**view, "type": "modal"}))
 
 
 @given(data=st.data(), sound=st.sampled_from(SOUND_BLOCKS), strange=any_json)
-@settings(max_examples=300, deadline=None)
+@up_to(300)
 def test_a_sound_block_with_any_part_replaced_gets_an_answer(
     data: st.DataObject, sound: Json, strange: Any
 ) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from slack_sdk.models import blocks as kit
 from slack_sdk.models.views import View
 
 from sandbox.blocks import check_message, check_view
+from tests.examples import up_to
 
 ADDRESS = "https://plera.test/a.png"
 
@@ -166,7 +167,7 @@ def as_json(block: kit.Block) -> dict[str, Any]:
 
 
 @given(block=blocks)
-@settings(max_examples=200, deadline=None)
+@up_to(200)
 def test_a_block_built_by_slack_sdk_is_accepted_in_a_message(block: kit.Block) -> None:
     problems = check_message({"text": "Words", "blocks": [as_json(block)]})
 
@@ -174,7 +175,7 @@ def test_a_block_built_by_slack_sdk_is_accepted_in_a_message(block: kit.Block) -
 
 
 @given(built=st.lists(blocks, min_size=1, max_size=3), title=plain(24), submit=plain(24), close=plain(24))
-@settings(max_examples=80, deadline=None)
+@up_to(80)
 def test_a_modal_built_by_slack_sdk_is_accepted(
     built: list[kit.Block],
     title: kit.PlainTextObject,
@@ -187,6 +188,6 @@ def test_a_modal_built_by_slack_sdk_is_accepted(
 
 
 @given(built=st.lists(blocks, min_size=1, max_size=3))
-@settings(max_examples=40, deadline=None)
+@up_to(40)
 def test_a_home_tab_built_by_slack_sdk_is_accepted(built: list[kit.Block]) -> None:
     assert check_view(View(type="home", blocks=built).to_dict()) == []

@@ -9,10 +9,11 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.mail.reading import PARSER_ERRORS, shown
+from tests.examples import up_to
 from tests.sandbox.mail_desk import ANA, LEAD, MailDesk, a_desk
 from tests.sandbox.mail_samples import nested, stored
 
@@ -265,7 +266,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@up_to(150)
 @given(st.lists(PIECES | st.binary(max_size=20), max_size=12).map(b"".join))
 def test_no_bytes_make_reading_fail(content: bytes) -> None:
     got = shown(stored(content))

@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.states import Channel, EnrollmentState
+from tests.examples import up_to
 from tests.views.samples import (
     DIGEST,
     OUTSIDE,
@@ -105,7 +106,7 @@ def test_the_worst_text_in_every_field_stays_within_the_cards_length(
     assert length(drawn(approval_card(card))) < 9000
 
 
-@settings(max_examples=150, deadline=None)
+@up_to(150)
 @given(
     st.lists(OUTSIDE, min_size=9, max_size=9),
     st.sampled_from(list(EnrollmentState)),
