@@ -45,6 +45,7 @@ class Settings:
     fallback_model: str = ""
     model_calls: int = 8
     model_per_minute: int = 0
+    model_timeout: int = 60
     model_price: tuple[float, float] | None = None
     fallback_price: tuple[float, float] | None = None
     enrichment: str = ""
@@ -108,6 +109,12 @@ def _per_minute(text: str) -> int:
         raise ValueError(
             "write how many calls a minute the model may get from all workers together, as in 500"
         )
+    return int(text)
+
+
+def _timeout(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,2}", text):
+        raise ValueError("write how many seconds a call of the model may take, from 1 to 999")
     return int(text)
 
 
@@ -202,6 +209,7 @@ _TABLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "PLERA_MODEL_FALLBACK": ("fallback_model", _model),
     "PLERA_MODEL_CALLS": ("model_calls", _calls),
     "PLERA_MODEL_PER_MINUTE": ("model_per_minute", _per_minute),
+    "PLERA_MODEL_TIMEOUT": ("model_timeout", _timeout),
     "PLERA_MODEL_PRICE": ("model_price", _model_price),
     "PLERA_MODEL_FALLBACK_PRICE": ("fallback_price", _model_price),
     "PLERA_ENRICHMENT": ("enrichment", _enrichment),

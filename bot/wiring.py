@@ -257,7 +257,7 @@ def _writer(settings: Settings, engine: Engine | None) -> Writer:
 
     def made(name: str, price: tuple[float, float] | None, *, url: str = "", key: str = "") -> Writer:
         return LangChainWriter(
-            build_model(name, url=url, key=key),
+            build_model(name, url=url, key=key, timeout_seconds=settings.model_timeout),
             name,
             terms=terms_of(name, price),
             pace=None if engine is None or name == _TEMPLATE else _pace(settings, engine, name),

@@ -32,7 +32,7 @@ from outreach.writer_port import NOTHING, Brief, Pace, Terms, Used, Writer, Writ
 
 TEMPLATE = "template"
 
-_TIMEOUT_SECONDS = 60
+TIMEOUT_SECONDS = 60
 _MAX_RETRIES = 1
 _MAX_TOKENS = 1200
 _ATTEMPTS = 2
@@ -44,7 +44,9 @@ class ModelUnavailable(OutreachError):
     """PLERA_MODEL names a model that cannot be used here; the sentence says what to do."""
 
 
-def build_model(name: str, *, url: str = "", key: str = "") -> BaseChatModel:
+def build_model(
+    name: str, *, url: str = "", key: str = "", timeout_seconds: int = TIMEOUT_SECONDS
+) -> BaseChatModel:
     """Return the chat model named `provider:model`, or the one that needs no key for "template".
 
     `url` is the base address of another server that speaks the provider's API, `key` its key, "" for none.
@@ -64,7 +66,7 @@ def build_model(name: str, *, url: str = "", key: str = "") -> BaseChatModel:
     failures = provider_failures(f"langchain_{provider}")
     try:
         chat_model: BaseChatModel = init_chat_model(
-            model, model_provider=provider, **_options(provider), **_address(url, key)
+            model, model_provider=provider, **_options(provider, timeout_seconds), **_address(url, key)
         )
     except ImportError as error:
         raise ModelUnavailable(_install(provider)) from error
@@ -85,10 +87,10 @@ def _install(provider: str) -> str:
     return f"The package for {provider} models is missing: run `pip install {wanted}` and start again."
 
 
-def _options(provider: str) -> dict[str, Any]:
+def _options(provider: str, timeout_seconds: int) -> dict[str, Any]:
     if provider == "ollama":
-        return {"num_predict": _MAX_TOKENS, "client_kwargs": {"timeout": _TIMEOUT_SECONDS}}
-    return {"timeout": _TIMEOUT_SECONDS, "max_retries": _MAX_RETRIES, "max_tokens": _MAX_TOKENS}
+        return {"num_predict": _MAX_TOKENS, "client_kwargs": {"timeout": timeout_seconds}}
+    return {"timeout": timeout_seconds, "max_retries": _MAX_RETRIES, "max_tokens": _MAX_TOKENS}
 
 
 class LangChainWriter:

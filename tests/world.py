@@ -25,9 +25,19 @@ from integrations.recording_slack import RecordingSlack
 from integrations.tables import FileTables
 from jobs import context
 from jobs.mailbox import check
-from models import Enrollment, Lead, Message, Person, Run, SenderAccount, StrategyProfile, Workspace
+from models import Enrollment, Lead, Message, Person, Run, SenderAccount, Sequence, StrategyProfile, Workspace
 from models.states import Channel, Condition, RunState
-from outreach import approvals, form_screens, forms, generating, launch, leads, reviewing, sequences
+from outreach import (
+    approvals,
+    form_screens,
+    forms,
+    generating,
+    lab_cards,
+    launch,
+    leads,
+    reviewing,
+    sequences,
+)
 from outreach.ports import Services
 from tests.databases import refill
 from tests.moments import Place, Writes, kept, reach
@@ -137,9 +147,11 @@ class World:
 
     @kept
     def written(self, **named: Any) -> int:
-        """Create a sequence whose messages have been written."""
+        """Create a sequence whose messages have been written, and whose first ten leads have their cards."""
         sequence_id = self.sequence(**named)
         self.act(generating.start, sequence_id)
+        self.work_off()
+        self.run(lambda session: lab_cards.show_cards(session, session.get_one(Sequence, sequence_id)))
         self.work_off()
         return sequence_id
 

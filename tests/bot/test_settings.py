@@ -58,9 +58,10 @@ def test_in_socket_mode_the_signing_secret_may_be_missing() -> None:
         ("PLERA_PORT", "70000"),
         ("PLERA_ADMINS", "ana, jo"),
         ("PLERA_DEMO", "yes"),
-        ("PLERA_MODEL_PRICE", "0.25"),
+        ("PLERA_MODEL_PRICE", "1.75"),
         ("PLERA_MODEL_PRICE", "free,2"),
-        ("PLERA_MODEL_PER_MINUTE", "0"),
+        ("PLERA_MODEL_PER_MINUTE", "unlimited"),
+        ("PLERA_MODEL_TIMEOUT", "1h"),
         ("PLERA_CHECK_MAIL_DOMAINS", "yes"),
     ],
 )

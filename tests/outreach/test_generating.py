@@ -192,9 +192,6 @@ def test_what_every_call_for_a_text_took_is_kept_with_it_and_summed(world: World
 
 def test_texts_that_say_the_same_to_different_leads_are_flagged_when_writing_ends(world: World) -> None:
     sequence_id = crowd(world, 4)
-    same = (
-        "Many teams in your trade lose an hour a day to forms that nobody reads. May we talk about it soon?"
-    )
     other = "A short note on quiet halls, for those who care: would a look at your busiest dock make sense at all?"
     world.writer.bodies.extend([SAME, SAME, other, SAME])
 

@@ -1,5 +1,6 @@
 """What a real small model writes over an OpenAI-compatible server is checked, flagged, counted, and never waved on."""
 
+import os
 import subprocess
 import sys
 import time
@@ -24,7 +25,7 @@ from tests.world import World
 
 pytestmark = [pytest.mark.slow, pytest.mark.model]
 
-LEADS = 10
+LEADS = int(os.environ.get("LEADS", "10"))
 MOST_JOBS = 12
 """A job writes for five minutes, or rests where a call took longer than a minute; another one follows."""
 
@@ -73,6 +74,7 @@ def test_what_a_small_model_writes_is_checked_and_nothing_flagged_is_approved_un
             "PLERA_MODEL_URL": f"{server}/v1",
             "PLERA_MODEL_CALLS": "2",
             "PLERA_MODEL_PER_MINUTE": "600",
+            "PLERA_MODEL_TIMEOUT": "300",
             "PLERA_MODEL_PRICE": "0.25,2",
             "DATABASE_URL": world.engine.url.render_as_string(hide_password=False),
         }

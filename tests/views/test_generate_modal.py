@@ -1,6 +1,7 @@
 """The Generate… modal: what each choice writes and costs, in words, and what comes back of it."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ FORM = GenerateForm(
 )
 
 
-def chosen(shown: dict) -> str:  # type: ignore[type-arg]
+def chosen(shown: dict[str, Any]) -> str:
     radios = next(one["element"] for one in shown["blocks"] if one.get("block_id") == "generate_scope")
     return str(radios["initial_option"]["value"])
 
