@@ -81,12 +81,19 @@ def _what_happens(launch: LaunchSummary) -> str:
         if launch.waiting_for_review
         else "",
         f"{text.counted(launch.left_out, 'lead')} left out." if launch.left_out else "",
-        f"Of the approved messages {launch.read:,} {'was' if launch.read == 1 else 'were'} read in full and "
-        f"{launch.unread:,} approved unread."
-        if launch.unread
-        else "",
+        _how_approved(launch),
     ]
     return text.joined(sentences, "\n")
+
+
+def _how_approved(launch: LaunchSummary) -> str:
+    """Say how many approvals somebody read in full for, and how many were given to many texts at once."""
+    if not launch.unread:
+        return f"{text.counted(launch.read, 'approved message')}, all read in full." if launch.read else ""
+    were = "was" if launch.read == 1 else "were"
+    return (
+        f"Of the approved messages {launch.read:,} {were} read in full and {launch.unread:,} approved unread."
+    )
 
 
 def _who_enters(launch: LaunchSummary) -> str:

@@ -114,6 +114,12 @@ def test_blockers_take_the_launch_button_away_and_bring_theirs() -> None:
     assert (fix["action_id"], fix["value"]) == (lab_ids.FINDING_SETTINGS, "legal")
 
 
+def test_approvals_that_were_all_read_are_counted_too() -> None:
+    shown = markup(opened(launch_modal(replace(READY, read=16, unread=0))))
+
+    assert "16 approved messages, all read in full." in shown
+
+
 def test_what_is_held_back_stands_apart_from_what_is_good_to_know() -> None:
     held = Finding(False, "2 leads left out: No email address.", FindingKind.LEFT_OUT, Fix.LEADS)
     shown = markup(opened(launch_modal(replace(READY, warnings=(*READY.warnings, held)))))
