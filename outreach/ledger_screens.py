@@ -12,6 +12,7 @@ class UnknownSend:
     """
 
     delivery_id: int
+    lead_id: int
     lead_name: str
     recipient: str
     sender: str

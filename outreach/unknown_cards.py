@@ -45,6 +45,7 @@ def card(session: Session, delivery_id: int) -> UnknownSend | None:
     steps = sequences.steps_of(session, sequence.id)
     return UnknownSend(
         delivery_id=delivery.id,
+        lead_id=delivery.lead_id,
         lead_name=session.get_one(Lead, delivery.lead_id).name,
         recipient=message.recipient,
         sender=f"{sender.display_name} <{sender.address}>".strip(),

@@ -4,7 +4,7 @@ from slack_sdk.models.blocks import Block
 
 from outreach.ledger_screens import UnknownSend
 from outreach.slack_port import Screen
-from views import ids, text
+from views import ids, lead_ids, text
 from views.parts import actions, button, confirmation, context, section
 
 
@@ -57,5 +57,6 @@ def _buttons(mail: UnknownSend) -> Block:
         [
             button("It was sent", ids.UNKNOWN_SENT, value, primary=True),
             button("Send it again", ids.UNKNOWN_AGAIN, value, confirm=again),
+            button("Open lead", lead_ids.LEAD_OPEN, str(mail.lead_id)),
         ]
     )

@@ -64,7 +64,10 @@ def test_one_of_which_a_mailbox_files_no_copy_becomes_a_card_and_goes_on(office:
 
     asked = card(office, JO)
     assert asked.words.startswith("*Did this mail leave?* · to *Nora Vogt*, nora@vogt.test")
-    assert asked.buttons == ["It was sent", "Send it again"]
+    assert asked.buttons == ["It was sent", "Send it again", "Open lead"]
+    office.presses(asked, "Open lead", by=JO)
+    assert office.modal(by=JO).title == "Lead"
+    office.closes(by=JO)
     assert asked.notification == "Did a mail to Nora Vogt leave? Nobody knows yet"
     office.presses(asked, "It was sent", by=JO)
     office.hears_again("block_actions")
@@ -127,7 +130,7 @@ def test_a_killed_workers_mail_settles_the_same_way(office: Office) -> None:
     office.waits(seconds=1000)
 
     assert office.rows(Delivery)[0].state is DeliveryState.UNKNOWN
-    assert card(office, ANA).buttons == ["It was sent", "Send it again"]
+    assert card(office, ANA).buttons == ["It was sent", "Send it again", "Open lead"]
 
 
 def stood_still(office: Office) -> None:

@@ -5,13 +5,14 @@ from hypothesis import given
 
 from outreach.ledger_screens import UnknownSend
 from tests.views.samples import HOSTILE, OUTSIDE, TUESDAY, buttons, drawn, labels, markup, texts
-from views import ids
+from views import ids, lead_ids
 from views.unknown_send import unknown_send
 
 
 def mail(**changes: Any) -> UnknownSend:
     one = UnknownSend(
         delivery_id=31,
+        lead_id=7,
         lead_name="Yuki Tanaka",
         recipient="yuki@kumo.test",
         sender="Jo Meyer <jo@kestrel.test>",
@@ -37,8 +38,9 @@ def test_an_open_card_says_what_is_known_and_offers_both_ways() -> None:
     assert [(one["action_id"], one["value"]) for one in buttons(blocks)] == [
         (ids.UNKNOWN_SENT, "31"),
         (ids.UNKNOWN_AGAIN, "31"),
+        (lead_ids.LEAD_OPEN, "7"),
     ]
-    sent, again = buttons(blocks)
+    sent, again, _ = buttons(blocks)
     assert "confirm" not in sent
     assert "yuki@kumo.test may get it twice" in again["confirm"]["text"]["text"]
 
