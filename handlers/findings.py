@@ -87,7 +87,9 @@ def edit_profile(asked: Asked) -> None:
 def open_profile(asked: Asked, profile_id: int) -> None:
     """Open the form of a strategy profile."""
     now = asked.services.now()
-    form = asked.run(lambda session, actor: profile_list.begin_edit(session, actor, profile_id, now=now))
+    form = asked.run(
+        lambda session, actor: profile_list.begin_edit(session, actor, profile_id, now=now, from_list=False)
+    )
     asked.open(profile_modal.build(form))
 
 
