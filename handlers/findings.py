@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 from handlers import enriching, settings
 from handlers import live_steps as steps
 from handlers.asked import Asked, Listener, wired
-from outreach import finding_leads, finding_senders, profile_list, switching
+from outreach import finding_senders, found_leads, profile_list, switching
 from outreach import findings as rules
 from outreach.errors import NotFound
 from outreach.ports import Services
@@ -40,7 +40,7 @@ def show_leads(asked: Asked) -> None:
     """A person wants to see the leads that a finding is about, or turns a page of them."""
     wanted = findings_modal.read_page(asked.body)
     found = asked.run(
-        lambda session, actor: finding_leads.listed(
+        lambda session, actor: found_leads.listed(
             session, actor, wanted.sequence_id, wanted.kind, page=wanted.page
         )
     )
@@ -87,7 +87,9 @@ def edit_profile(asked: Asked) -> None:
 def open_profile(asked: Asked, profile_id: int) -> None:
     """Open the form of a strategy profile."""
     now = asked.services.now()
-    form = asked.run(lambda session, actor: profile_list.begin_edit(session, actor, profile_id, now=now))
+    form = asked.run(
+        lambda session, actor: profile_list.begin_edit(session, actor, profile_id, now=now, from_list=False)
+    )
     asked.open(profile_modal.build(form))
 
 
@@ -119,5 +121,5 @@ def register(app: App, services: Services) -> None:
         (lab_ids.FINDING_DO_NOT_WAIT, switching_to(switching.do_not_wait)),
     ):
         app.action(action_id)(wired(services, listener))
-    for place in range(finding_leads.GROUPS_SHOWN):
+    for place in range(found_leads.GROUPS_SHOWN):
         app.action(f"{lab_ids.FINDING_ENRICH}:{place}")(wired(services, enriching.open_offer))

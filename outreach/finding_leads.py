@@ -1,12 +1,10 @@
 """Which leads of a sequence a finding is about: one condition each, by which they are counted and listed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeVarTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Select,
     String,
     and_,
@@ -14,7 +12,6 @@ from sqlalchemy import (
     cast,
     false,
     func,
-    null,
     or_,
     select,
 )
@@ -24,18 +21,13 @@ from models import (
     Enrollment,
     Lead,
     Message,
-    Person,
     SenderAccount,
     Sequence,
-    SequenceSourceGroup,
-    SourceGroup,
     Step,
 )
 from models.states import Channel, EnrollmentState, MessageState
-from outreach import lead_counts, leads, placing, planning, rights, sequences
-from outreach.errors import NotFound
+from outreach import lead_counts, leads, placing, planning
 from outreach.finding_kinds import FindingKind
-from outreach.rights import Right
 
 Columns = TypeVarTuple("Columns")
 
@@ -46,11 +38,6 @@ TO_COME = (
     EnrollmentState.PAUSED,
 )
 NOT_ENTERED = (EnrollmentState.PROPOSED, EnrollmentState.WAITING)
-GROUPS_SHOWN = 4
-"""How many source groups are offered to be enriched."""
-LISTED = 20
-"""How many leads a page lists."""
-
 IS_TO_COME = Enrollment.state.in_(TO_COME)
 HAS_EMAIL = and_(Lead.email.is_not(None), Lead.email != "")
 HAS_NO_LINKEDIN = or_(Lead.linkedin_url.is_(None), Lead.linkedin_url == "")
@@ -68,36 +55,6 @@ NOT_REACHED = and_(
     Enrollment.state == EnrollmentState.LEFT_OUT, Enrollment.reason.in_((leads.NO_EMAIL, leads.NO_CHANNEL))
 )
 """Left out for want of an address."""
-
-
-@dataclass(frozen=True)
-class FoundLead:
-    """A lead that a finding is about; `message_id` is its text where it is about one."""
-
-    lead_id: int
-    enrollment_id: int
-    name: str
-    company: str
-    said: str = ""
-    message_id: int | None = None
-
-
-@dataclass(frozen=True)
-class FoundLeads:
-    """A page of the leads that a finding is about; `groups` are those that enrichment may help."""
-
-    sequence_id: int
-    name: str
-    kind: FindingKind
-    total: int
-    leads: tuple[FoundLead, ...]
-    groups: tuple[tuple[int, str], ...] = ()
-    page: int = 0
-
-    @property
-    def pages(self) -> int:
-        """Return how many pages there are, at least one."""
-        return max(1, -(-self.total // LISTED))
 
 
 def condition(sequence: Sequence, kind: FindingKind) -> ColumnElement[bool]:
@@ -204,67 +161,3 @@ def among(query: Select[*Columns], sequence: Sequence, newcomers: bool = False) 
         .where(Enrollment.sequence_id == sequence.id)
     )
     return mine.where(Enrollment.came_later.is_(True)) if newcomers else mine
-
-
-def listed(session: Session, actor: Person, sequence_id: int, kind_name: str, *, page: int = 0) -> FoundLeads:
-    """Return a page of the leads that a finding is about. Raises NotAllowed, NotFound."""
-    rights.require(actor, Right.BUILD)
-    sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
-    if kind_name not in set(FindingKind):
-        raise NotFound()
-    kind = FindingKind(kind_name)
-    is_it = _listed(sequence, kind)
-    total = session.scalar(among(select(func.count()), sequence).where(is_it)) or 0
-    at = max(0, min(page, (total - 1) // LISTED))
-    columns = select(Lead.id, Enrollment.id, Lead.name, Lead.company, Enrollment.reason, _message_of(kind))
-    rows = session.execute(
-        among(columns, sequence).where(is_it).order_by(Enrollment.id).offset(at * LISTED).limit(LISTED)
-    )
-    return FoundLeads(
-        sequence_id=sequence_id,
-        name=sequence.name,
-        kind=kind,
-        total=total,
-        leads=tuple(
-            FoundLead(id_, enrollment_id, name, company, reason if kind in _SAY_WHY else "", message_id)
-            for id_, enrollment_id, name, company, reason, message_id in rows
-        ),
-        groups=_groups(session, sequence) if kind in LACKS else (),
-        page=at,
-    )
-
-
-def _listed(sequence: Sequence, kind: FindingKind) -> ColumnElement[bool]:
-    """Return the condition of those listed: who was left out for the very lack is among them, as a play counts them."""
-    if kind in _OF_REACH:
-        return and_(or_(IS_TO_COME, NOT_REACHED), LACKS[kind])
-    return condition(sequence, kind)
-
-
-_OF_REACH = (FindingKind.NO_EMAIL, FindingKind.NO_LINKEDIN)
-_SAY_WHY = (FindingKind.LEFT_OUT, FindingKind.ENDED_BEFORE, FindingKind.NO_TIME)
-
-
-def _message_of(kind: FindingKind) -> ColumnElement[int | None]:
-    """Return the text that a finding is about, NULL where it is about none."""
-    if kind is FindingKind.NOTE_TOO_LONG:
-        return long_note().order_by(Message.id).limit(1).scalar_subquery()
-    if kind not in (FindingKind.FLAGGED, FindingKind.POSTPONED, FindingKind.LATE):
-        return cast(null(), Integer)
-    wanted = select(Message.id).where(
-        Message.enrollment_id == Enrollment.id, Message.state == MessageState.NEEDS_REVIEW
-    )
-    if kind is FindingKind.FLAGGED:
-        wanted = wanted.where(Message.is_flagged.is_(True))
-    return wanted.correlate(Enrollment).order_by(Message.id).limit(1).scalar_subquery()
-
-
-def _groups(session: Session, sequence: Sequence) -> tuple[tuple[int, str], ...]:
-    rows = session.execute(
-        select(SourceGroup.id, SourceGroup.name)
-        .join(SequenceSourceGroup, SequenceSourceGroup.source_group_id == SourceGroup.id)
-        .where(SequenceSourceGroup.sequence_id == sequence.id, SourceGroup.deleted_at.is_(None))
-        .order_by(SourceGroup.id)
-        .limit(GROUPS_SHOWN)
-    )
-    return tuple((id_, name) for id_, name in rows)

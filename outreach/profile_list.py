@@ -61,14 +61,16 @@ def page_of(session: Session, actor: Person, page: int = 0) -> ProfilePage:
     return ProfilePage(lines, page, pages, len(rows))
 
 
-def begin_edit(session: Session, actor: Person, profile_id: int, *, now: datetime) -> ProfileForm:
-    """Open a form on a profile as it is now. Raises NotAllowed, NotFound."""
+def begin_edit(
+    session: Session, actor: Person, profile_id: int, *, now: datetime, from_list: bool = True
+) -> ProfileForm:
+    """Open a form on a profile as it is now, from the list unless told. Raises NotAllowed, NotFound."""
     rights.require(actor, Right.BUILD)
     profile = profiles.profile_of(session, actor.workspace_id, profile_id)
     filled = ProfileForm(
         0,
         **profiles.as_typed(profile),
-        from_list=True,
+        from_list=from_list,
         edits=profile_id,
         version=profiles.version_of(profile),
         used_by=profiles.used_by(session, actor.workspace_id, profile_id),

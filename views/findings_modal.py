@@ -10,8 +10,8 @@ from slack_sdk.models.views import View
 
 from models.states import AccountKind, SenderState
 from outreach.finding_kinds import FindingKind
-from outreach.finding_leads import FoundLead, FoundLeads
 from outreach.finding_senders import ChosenSender
+from outreach.found_leads import FoundLead, FoundLeads
 from outreach.lab_screens import Finding
 from views import clicks, finding_buttons, ids, lab_ids, lead_ids, text
 from views.parts import actions, button, context, fitting, menu, modal, section

@@ -34,9 +34,9 @@ from models.states import (
 from outreach import (
     bottleneck,
     channel_wishes,
-    finding_leads,
     findings,
     forecasting,
+    found_leads,
     planning,
     removing,
     stored_forecasts,
@@ -676,5 +676,5 @@ def test_leads_of_a_finding_are_shown_to_nobody_else(world: World) -> None:
 
 def listed(
     session: Session, actor: Any, sequence_id: int, kind: str, *, page: int = 0, now: object
-) -> finding_leads.FoundLeads:
-    return finding_leads.listed(session, actor, sequence_id, kind, page=page)
+) -> found_leads.FoundLeads:
+    return found_leads.listed(session, actor, sequence_id, kind, page=page)
