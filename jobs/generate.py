@@ -78,6 +78,8 @@ class _Writing:
         while self._may_go_on():
             is_held = True
             if not self._begin_more() and not self._busy:
+                # Apart from the end, which holds the sequence: comparing thousands of texts takes a while.
+                self._services.run(lambda session: writing.compare(session, self._sequence_id))
                 if self._services.run(self._finish):
                     break
                 continue

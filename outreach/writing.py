@@ -28,15 +28,18 @@ def leads_written(session: Session, sequence_id: int) -> None:
     posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence_id])
 
 
-def finish(session: Session, sequence_id: int, *, now: datetime) -> bool:
-    """End the writing once every lead in its scope has its messages; False when more were asked for meanwhile.
+def compare(session: Session, sequence_id: int) -> None:
+    """Flag texts that say the same to leads of whom different things are known."""
+    likenesses.mark(session, session.get_one(Sequence, sequence_id))
 
-    Texts that say the same to different leads are flagged then.
-    """
+
+def finish(session: Session, sequence_id: int, *, now: datetime) -> bool:
+    """End the writing once every lead in its scope has its messages; False when more were asked for meanwhile."""
     sequence = session.get_one(Sequence, sequence_id, with_for_update=True, populate_existing=True)
-    if sequence.is_writing and briefing.next_tasks(session, sequence_id, limit=1):
+    if not sequence.is_writing:
+        return True
+    if briefing.next_tasks(session, sequence_id, limit=1):
         return False
-    likenesses.mark(session, sequence)
     lab_cards.show_wanted(session, sequence)
     sequence.is_writing = False
     entry = history.Entry(sequence.workspace_id, sequence_id=sequence_id)

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from jobs.post import post_due
 from models import Lead, SlackPost
 from models.states import PostKind, WritingScope
-from outreach import exporting, generating, lab, outbox, posts
+from outreach import exporting, generating, outbox, posts
 from outreach.errors import SlackBusy, SlackLockedOut, SlackRefused, SlackShut
 from tests.outreach.doing import at_once, change, show
 from tests.world import World
@@ -137,8 +137,6 @@ def test_a_lab_is_posted_with_its_cards_in_its_thread(world: World) -> None:
 
 def test_a_stale_click_is_answered_on_the_card_itself(world: World) -> None:
     sequence_id = world.written()
-    show(world)
-    world.act(lab.more_cards, sequence_id)
     show(world)
     note = "Text changed since you saw it: read again."
     enrollment = world.enrolled(sequence_id)[0]

@@ -13,7 +13,7 @@ from outreach import costing, editing, generating, lab, leads, likenesses, writi
 from outreach.errors import NotReady
 from outreach.generate_screens import GenerateForm
 from outreach.writer_port import Terms, Used
-from tests.outreach.doing import show
+from tests.outreach.doing import settle, show
 from tests.world import World
 
 SAME = "Many teams in your trade lose an hour a day to forms that nobody reads. May we talk about it soon?"
@@ -228,3 +228,20 @@ def test_a_person_who_rewords_a_text_that_was_like_another_is_believed(world: Wo
     world.run(lambda session: likenesses.mark(session, session.get_one(Sequence, sequence_id)))
 
     assert [one.is_flagged for one in world.rows(Message)] == [False, True]
+
+
+def test_a_job_that_died_is_followed_by_one_that_writes_for_the_wanted_alone(world: World) -> None:
+    sequence_id = crowd(world, 6)
+    wanted = [one.id for one in world.enrolled(sequence_id)][:2]
+    world.act(generating.start, sequence_id, WritingScope.NEXT, count=2)
+    world.queue.jobs.clear()
+    world.writer.errors.append(RuntimeError("the worker is gone"))
+    with pytest.raises(RuntimeError):
+        generate_all(world.services, sequence_id)
+
+    world.clock.advance(seconds=121)
+    settle(world)
+
+    assert written_for(world) == wanted
+    assert len(world.rows(Message)) == 2
+    assert not world.row(Sequence, sequence_id).is_writing

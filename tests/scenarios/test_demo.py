@@ -39,7 +39,9 @@ def _begin(visitors: Visitors) -> None:
     """Create a sequence, have it written, approve Katrin's messages and launch."""
     lab = create(visitors, name="Autumn docks", group=GROUP)
     visitors.only_presses(lab, "Generate…")
-    visitors.only_submits()
+    visitors.only_submits({"generate_scope": "all"})
+    until(lambda: "Show 10 cards" in visitors.lab().buttons, what="the first texts")
+    visitors.only_presses(visitors.lab(), "Show 10 cards")
     until(lambda: LEADS[0] in " ".join(one.words for one in visitors.thread(lab)), what="the first card")
     card = visitors.card(LEADS[0])
     visitors.only_presses(card, approve_label(card))
