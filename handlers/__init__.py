@@ -29,6 +29,7 @@ from handlers import (
     sequences,
     settings,
     slack_channels,
+    test_sending,
     unknown_sends,
     walking,
     ways_in,
@@ -67,6 +68,7 @@ def register(app: App, services: Services) -> None:
         groups,
         plays,
         profiles,
+        test_sending,
     ):
         journey.register(app, services)
     errors.register(app, services)
