@@ -6,6 +6,7 @@ from handlers import (
     approvals,
     blocking,
     bulk_approving,
+    choosing_senders,
     commands,
     enriching,
     errors,
@@ -17,6 +18,7 @@ from handlers import (
     inbox,
     kept_forms,
     lab,
+    lab_more,
     lead_forms,
     leads,
     live_steps,
@@ -69,6 +71,8 @@ def register(app: App, services: Services) -> None:
         plays,
         profiles,
         test_sending,
+        choosing_senders,
+        lab_more,
     ):
         journey.register(app, services)
     errors.register(app, services)

@@ -37,6 +37,14 @@ def pick(asked: Asked) -> None:
     asked.ack()
 
 
+def edit_of_sequence(asked: Asked, sequence_id: int) -> None:
+    """A person picked Profile… in a Messaging Lab."""
+    now = asked.services.now()
+    form = asked.run(lambda session, actor: rules.begin_edit_of(session, actor, sequence_id, now=now))
+    asked.open(profile_modal.build(form))
+    asked.ack()
+
+
 def _edit(asked: Asked, profile_id: int) -> None:
     _open(asked, profile_id, rules.begin_edit)
 

@@ -24,7 +24,8 @@ class Message(InWorkspace, Base):
 
     `composed` holds the RFC 5322 bytes without Date and threading headers; `digest` is what approvals bind.
     `flags` is what its text was checked for and failed, {"found": [{"kind", "sentence", "words"}]}. `opened_digest` is
-    the digest that a person last had open whole.
+    the digest that a person last had open whole, `approved_text` the one of a text that was approved
+    already and of which only sender, signature or footer changed since.
     """
 
     __tablename__ = "message"
@@ -57,6 +58,7 @@ class Message(InWorkspace, Base):
     rewrite_asked: Mapped[str | None] = mapped_column(String(500))
     flags: Mapped[dict[str, Any] | None]
     is_flagged: Mapped[bool] = mapped_column(default=False)
+    approved_text: Mapped[str] = mapped_column(String(64), default="")
     opened_digest: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime]
 

@@ -144,7 +144,7 @@ def _forget_messages(session: Session, lead_id: int) -> None:
         .where(Message.lead_id == lead_id)
         .values(
             recipient="", subject="", body="", facts_used=[], composed=None, digest="", problem="",
-            rewrite_asked=None, flags=None, is_flagged=False, opened_digest="",
+            rewrite_asked=None, flags=None, is_flagged=False, opened_digest="", approved_text="",
         )
     )  # fmt: skip
     texts = select(Message.id).where(Message.lead_id == lead_id)

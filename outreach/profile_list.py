@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Person, Sequence, StrategyProfile
-from outreach import history, profiles, rights
+from outreach import history, profiles, rights, sequences
 from outreach.errors import AlreadyDecided
 from outreach.profiles import ProfileForm
 from outreach.rights import Right
@@ -61,19 +61,27 @@ def page_of(session: Session, actor: Person, page: int = 0) -> ProfilePage:
     return ProfilePage(lines, page, pages, len(rows))
 
 
-def begin_edit(session: Session, actor: Person, profile_id: int, *, now: datetime) -> ProfileForm:
+def begin_edit(
+    session: Session, actor: Person, profile_id: int, *, now: datetime, from_list: bool = True
+) -> ProfileForm:
     """Open a form on a profile as it is now. Raises NotAllowed, NotFound."""
     rights.require(actor, Right.BUILD)
     profile = profiles.profile_of(session, actor.workspace_id, profile_id)
     filled = ProfileForm(
         0,
         **profiles.as_typed(profile),
-        from_list=True,
+        from_list=from_list,
         edits=profile_id,
         version=profiles.version_of(profile),
         used_by=profiles.used_by(session, actor.workspace_id, profile_id),
     )
     return profiles.begin(session, actor, filled, now=now)
+
+
+def begin_edit_of(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> ProfileForm:
+    """Open a form on the profile that a sequence is written with. Raises NotAllowed, NotFound."""
+    sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
+    return begin_edit(session, actor, sequence.strategy_profile_id, now=now, from_list=False)
 
 
 def duplicate(session: Session, actor: Person, profile_id: int, *, now: datetime) -> ProfileForm:

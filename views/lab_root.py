@@ -5,7 +5,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, HeaderBlock, PlainText
 from models.states import SequenceState
 from outreach.lab_screens import Finding, LabOverview, StepProgress
 from outreach.slack_port import Screen
-from views import bulk_ids, forecast_lines, ids, sender_names, text, walk_ids
+from views import bulk_ids, forecast_lines, ids, lab_more, sender_names, text, walk_ids
 from views.help import STATES, sequence_menu
 from views.parts import actions, button, confirmation, context, section
 
@@ -29,8 +29,7 @@ def lab_root(lab: LabOverview) -> Screen:
         blocks.append(section(_findings(lab.findings)))
     blocks.append(section(_pace(lab)))
     buttons = _buttons(lab)
-    if buttons:
-        blocks.append(actions(buttons))
+    blocks.append(actions([*buttons, lab_more.more(lab.sequence_id)]))
     blocks.append(context(f"Updated {text.day_time(lab.updated_at, lab.zone)} · times in {_zone(lab.zone)}"))
     return Screen(
         f"{text.name(lab.name)}: {lab.ready:,} of {text.counted(lab.leads, 'lead')} ready", tuple(blocks)

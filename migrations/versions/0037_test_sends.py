@@ -1,4 +1,4 @@
-"""An index for the test sends that wait to leave."""
+"""Test sends that wait to leave, and texts that were approved before only their sender changed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +13,13 @@ _TESTS = sa.text("kind = 'test' AND state IN ('scheduled', 'deferred')")
 
 def upgrade() -> None:
     op.create_index("ix_delivery_test", "delivery", ["id"], sqlite_where=_TESTS, postgresql_where=_TESTS)
+    with op.batch_alter_table("message") as table:
+        table.add_column(sa.Column("approved_text", sa.String(64), nullable=False, server_default=""))
+    with op.batch_alter_table("message") as table:
+        table.alter_column("approved_text", server_default=None)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("message") as table:
+        table.drop_column("approved_text")
     op.drop_index("ix_delivery_test", "delivery")

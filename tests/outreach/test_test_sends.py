@@ -180,12 +180,13 @@ def seen(world: World, sequence_id: int, enrollment: Enrollment) -> list[object]
     """Return all that a sequence and a lead are told by: figures, stage, place, history."""
     overview = world.services.read(lambda session: lab.overview(session, sequence_id, now=world.clock.now))
     assert overview is not None
+    forecast = overview.forecast
     row = world.row(Enrollment, enrollment.id)
     return [
         overview.progress,
         overview.messages_approved,
         overview.messages_to_review,
-        overview.forecast,
+        forecast and (forecast.messages, forecast.leads, forecast.leads_a_day, forecast.days),
         (row.state, row.position, row.due_at, row.reason),
         world.row(Lead, enrollment.lead_id).stage,
         len(world.rows(History, lead_id=enrollment.lead_id)),

@@ -1,0 +1,7 @@
+"""The ids of choosing who sends for a sequence. They never change meaning."""
+
+SENDERS_MODAL = "senders"
+SENDERS_TOUCHED = "senders_touched"
+SENDERS_SAVED = "senders_saved"
+SENDERS_FIELD = "senders_of_"
+"""Block and action of a field, before the kind of account."""
