@@ -35,8 +35,8 @@ class Outlier:
 class Offer:
     """What may be approved at once. `steps` are (id, position, channel); `step_id` is None for all of them.
 
-    `read` is how many of the `size` texts a person had open as they are. `flagged` stay in review. `again` is how many were approved before only who
-    sends them changed, `is_again` says that these are what is offered.
+    `read` is how many of the `size` texts a person had open as they are. `flagged` stay in review. `again` is how many
+    were approved before only who sends them changed; with `is_again` these are what is offered.
     """
 
     batch_id: int

@@ -81,7 +81,7 @@ def test_what_it_voids_is_known_before_and_is_what_it_voids(world: World) -> Non
     count = len(approved(world, sequence_id))
     gone = world.sender_ids[0]
     leads = [id_ for id_, sender in before.items() if sender == gone]
-    assert leads and len(leads) < len(before)
+    assert 0 < len(leads) < len(before)
 
     found = looked(world, sequence_id, [world.sender_ids[1]])
     assert (found.leads, found.approvals, found.is_saved) == (len(leads), 3 * len(leads), False)

@@ -201,7 +201,8 @@ def test_the_direct_message_tells_what_became_of_each(world: World) -> None:
     shown = world.services.read(lambda session: test_sends.shown(session, post.subject_id))
 
     assert post.slack_channel == "UBEN"
-    assert shown is not None and shown.address == ME
+    assert shown is not None
+    assert shown.address == ME
     assert [one.state for one in shown.messages] == [DeliveryState.SENT] * 3
 
 
