@@ -58,6 +58,7 @@ class Message(InWorkspace, Base):
     rewrite_asked: Mapped[str | None] = mapped_column(String(500))
     flags: Mapped[dict[str, Any] | None]
     is_flagged: Mapped[bool] = mapped_column(default=False)
+    variant: Mapped[str] = mapped_column(String(1), default="")
     approved_text: Mapped[str] = mapped_column(String(64), default="")
     opened_digest: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime]

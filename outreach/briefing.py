@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Message, Sequence, Step, StrategyProfile
 from models.states import Channel, EnrollmentState, MessageState
-from outreach import leads, sequences, smuggled
+from outreach import leads, sequences, smuggled, variants
 from outreach.writer_port import Brief
 
 _SHOWN_FACTS = (
@@ -30,13 +30,15 @@ RUNNING = (EnrollmentState.PROPOSED, EnrollmentState.WAITING, EnrollmentState.AC
 class Task:
     """One text to write: which step of which enrollment, and everything the writer may know.
 
-    `other_names` are those of leads of the same sequence, which it must not name.
+    `other_names` are those of leads of the same sequence, which it must not name. `variant` says which of
+    the step's two briefs it is written from, "" where there is but one.
     """
 
     enrollment_id: int
     step_id: int
     brief: Brief
     other_names: tuple[str, ...] = ()
+    variant: str = ""
 
 
 def next_tasks(
@@ -126,6 +128,7 @@ def _task(
         )
         .order_by(Step.position)
     )
+    variant = variants.of(step, lead.id)
     brief = Brief(
         sender_name=profile.sender_name,
         sender_role=profile.sender_role,
@@ -142,7 +145,7 @@ def _task(
         step_number=number,
         step_count=len(own),
         day=days[step.position - 1],
-        purpose=step.brief,
+        purpose=variants.brief(step, variant),
         is_follow_up=step.channel is Channel.EMAIL and _has_mail_before(own, step),
         earlier=tuple(earlier),
         instruction=instruction,
@@ -151,7 +154,7 @@ def _task(
         most_words=_most(profile, step.channel, is_invite=False),
         most_characters=_most(profile, step.channel, is_invite=True),
     )
-    return Task(enrollment.id, step.id, brief, _names_beside(session, enrollment))
+    return Task(enrollment.id, step.id, brief, _names_beside(session, enrollment), variant)
 
 
 def _most(profile: StrategyProfile, channel: Channel, *, is_invite: bool) -> int:

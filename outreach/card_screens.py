@@ -13,7 +13,7 @@ class CardStep:
     """One message on an approval card.
 
     `state` is "writing", "failed", "to_review", "approved", "left_out" or "skipped" (no channel for this lead);
-    `flags` say what a check found in its text.
+    `flags` say what a check found in its text, `variant` which of two briefs it was written from.
     `delivery` is a sentence once it has been planned or sent ("Sent Tue 10:05", "Planned Fri 09:00–17:00 Tokyo").
     """
 
@@ -28,6 +28,7 @@ class CardStep:
     delivery: str = ""
     can_change: bool = True
     flags: tuple[str, ...] = ()
+    variant: str = ""
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,7 @@ def _step(
         day=day,
         channel=step.channel,
         state=state,
+        variant=message.variant,
         subject=message.subject,
         body=message.body,
         problem=message.problem,

@@ -65,6 +65,7 @@ def accept(
     flag(message, found)
     message.facts_used = list(written.facts_used)
     message.writer = written.writer[:120]
+    message.variant = task.variant
     message.language = written.language[:8] or task.brief.language[:8]
     message.problem = ""
     message.rewrite_asked = None

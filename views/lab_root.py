@@ -21,7 +21,7 @@ def lab_root(lab: LabOverview) -> Screen:
     if lab.notice:
         blocks.append(section(f"⚠ {text.sentence(lab.notice)}"))
     blocks.append(section(_state_line(lab), sequence_menu(lab.sequence_id, lab.state)))
-    blocks.append(section(text.timeline(lab.timeline) or "No step yet."))
+    blocks.append(section(text.timeline(lab.timeline) or "No step yet.", lab_more.more(lab.sequence_id)))
     blocks.append(section(_readiness(lab)))
     if lab.state not in _BEFORE_LAUNCH and lab.progress:
         blocks.append(section("\n".join(_progress(step) for step in lab.progress)))
@@ -29,7 +29,8 @@ def lab_root(lab: LabOverview) -> Screen:
         blocks.append(section(_findings(lab.findings)))
     blocks.append(section(_pace(lab)))
     buttons = _buttons(lab)
-    blocks.append(actions([*buttons, lab_more.more(lab.sequence_id)]))
+    if buttons:
+        blocks.append(actions(buttons))
     blocks.append(context(f"Updated {text.day_time(lab.updated_at, lab.zone)} · times in {_zone(lab.zone)}"))
     return Screen(
         f"{text.name(lab.name)}: {lab.ready:,} of {text.counted(lab.leads, 'lead')} ready", tuple(blocks)
