@@ -18,7 +18,6 @@ from handlers import (
     inbox,
     kept_forms,
     lab,
-    lab_more,
     lead_forms,
     leads,
     live_steps,
@@ -31,7 +30,6 @@ from handlers import (
     sequences,
     settings,
     slack_channels,
-    test_sending,
     unknown_sends,
     walking,
     ways_in,
@@ -70,9 +68,7 @@ def register(app: App, services: Services) -> None:
         groups,
         plays,
         profiles,
-        test_sending,
         choosing_senders,
-        lab_more,
     ):
         journey.register(app, services)
     errors.register(app, services)

@@ -2,7 +2,6 @@
 
 ROUTES: dict[str, tuple[str, str, int]] = {
     "answer": ("jobs.answer.answer", "now", 120),
-    "test_send": ("jobs.test_send.test_send", "now", 120),
     "receive": ("jobs.receive.receive", "now", 120),
     "post": ("jobs.post.post", "now", 120),
     "meet": ("jobs.meet.meet", "now", 60),

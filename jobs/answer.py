@@ -14,7 +14,7 @@ def answer(delivery_id: int) -> None:
 def answer_now(services: Services, delivery_id: int) -> None:
     """Send an answer once; a second call finds it taken and does nothing."""
     handover = services.run(
-        lambda session: sending.begin_exempt(
+        lambda session: sending.begin_answer(
             session, delivery_id, now=services.now(), wall=services.wall(), cipher=services.cipher
         )
     )

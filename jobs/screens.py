@@ -14,7 +14,6 @@ from outreach import (
     import_cards,
     kept_forms,
     lab,
-    test_sends,
     threads,
     unknown_cards,
 )
@@ -34,7 +33,6 @@ from views import (
     import_card,
     kept_form,
     lab_root,
-    test_send_message,
     unknown_send,
 )
 
@@ -117,11 +115,6 @@ def _block_list(services: Services, list_id: int, now: datetime) -> Screen | Non
     return block_list_card.block_list_card(model) if model else None
 
 
-def _tests(services: Services, message_id: int, now: datetime) -> Screen | None:
-    model = services.read(lambda session: test_sends.shown(session, message_id))
-    return test_send_message.test_sends(model) if model else None
-
-
 _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.LAB_ROOT: _lab,
     PostKind.APPROVAL_CARD: _approval,
@@ -135,5 +128,4 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.IMPORT_CARD: _import,
     PostKind.ENRICHMENT: _enrichment,
     PostKind.BLOCK_LIST: _block_list,
-    PostKind.TEST_SENDS: _tests,
 }

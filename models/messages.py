@@ -14,7 +14,6 @@ _DUE = text("state IN ('scheduled', 'deferred')")
 _SENDING = text("state = 'sending'")
 _UNKNOWN = text("state = 'unknown'")
 _ANSWERS = text("kind = 'answer' AND state IN ('scheduled', 'deferred')")
-_TESTS = text("kind = 'test' AND state IN ('scheduled', 'deferred')")
 _REWRITES = text("rewrite_asked IS NOT NULL")
 _COUNTED_AT_DOMAIN = text("domain <> '' AND intent_at IS NOT NULL")
 
@@ -107,7 +106,6 @@ class Delivery(InWorkspace, Base):
             sqlite_where=_UNKNOWN,
             postgresql_where=_UNKNOWN,
         ),
-        Index("ix_delivery_test", "id", sqlite_where=_TESTS, postgresql_where=_TESTS),
         Index("ix_delivery_answer", "id", sqlite_where=_ANSWERS, postgresql_where=_ANSWERS),
     )
 

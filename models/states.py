@@ -289,7 +289,6 @@ class PostKind(StrEnum):
     IMPORT_ROWS = "import_rows"
     ENRICHMENT = "enrichment"
     BLOCK_LIST = "block_list"
-    TEST_SENDS = "test_sends"
     HOME = "home"
     LEAD_EXPORT = "lead_export"
     GONE_FILE = "gone_file"

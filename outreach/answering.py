@@ -17,7 +17,7 @@ from models.states import (
     MessageState,
     PostKind,
 )
-from outreach import composing, history, planning, posts, suppression, test_marks
+from outreach import composing, history, planning, posts, suppression
 from outreach.composing import Composed, Correspondent
 from outreach.errors import NotReady
 from outreach.ports import enqueue_after_commit
@@ -64,11 +64,7 @@ def subject_of(session: Session, conversation: Conversation) -> str:
     if subject is None:
         subject = session.scalar(
             select(Message.subject)
-            .where(
-                Message.lead_id == conversation.lead_id,
-                Message.channel == Channel.EMAIL,
-                ~test_marks.is_test(),
-            )
+            .where(Message.lead_id == conversation.lead_id, Message.channel == Channel.EMAIL)
             .order_by(Message.id)
             .limit(1)
         )

@@ -91,7 +91,6 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
     found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send())]
     found += [("choose_senders", (id_,)) for id_ in session.scalars(choosing_senders.asked())]
-    found += [("test_send", (id_,)) for id_ in session.scalars(_tests_to_send())]
     found += [("settle", (id_,)) for id_ in reconciling.due(session, now=now)]
     found += [("reconcile", (id_,)) for id_ in session.scalars(restored.asked())]
     return found
@@ -178,11 +177,6 @@ def _messages_to_rewrite() -> Select[int]:
 @cache
 def _mail_to_receive() -> Select[int]:
     return select(RawMail.id).where(RawMail.handled_at.is_(None)).order_by(RawMail.id).limit(AT_ONCE)
-
-
-@cache
-def _tests_to_send() -> Select[int]:
-    return select(Delivery.id).where(due.is_test(), due.is_waiting()).limit(AT_ONCE)
 
 
 @cache

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Attempt, Delivery, Enrollment, Message
 from models.states import DeliveryState, PostKind
-from outreach import history, posts, test_marks
+from outreach import history, posts
 
 UNDER_WAY = (DeliveryState.SENDING, DeliveryState.UNKNOWN)
 """States of a delivery whose result is still to come."""
@@ -44,7 +44,7 @@ def noted(session: Session, delivery: Delivery, kind: str, *, now: datetime, rea
     message = session.get_one(Message, delivery.message_id)
     entry = history.Entry(
         delivery.workspace_id,
-        lead_id=test_marks.lead_of(delivery),
+        lead_id=delivery.lead_id,
         enrollment_id=delivery.enrollment_id,
         step_id=message.step_id,
         delivery_id=delivery.id,

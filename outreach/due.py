@@ -91,11 +91,6 @@ def is_unknown() -> ColumnElement[bool]:
     return Delivery.state == bindparam(None, DeliveryState.UNKNOWN, literal_execute=True)
 
 
-def is_test() -> ColumnElement[bool]:
-    """Return the condition of test sends, for their partial index."""
-    return Delivery.kind == bindparam(None, DeliveryKind.TEST, literal_execute=True)
-
-
 def is_answer() -> ColumnElement[bool]:
     """Return the condition of a person's answers, for their partial index."""
     return Delivery.kind == bindparam(None, DeliveryKind.ANSWER, literal_execute=True)

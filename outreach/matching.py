@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Lead, Message, Reply, SenderAccount
 from models.states import COUNTED_DELIVERY, DeliveryState
-from outreach import erased, mail_text, test_marks, threading
+from outreach import erased, mail_text, threading
 
 OURS = "our own mail"
 KNOWN = "known from another mailbox"
 NOBODY = "from nobody we wrote to"
-TEST = "about a test send"
 
 _WORKSPACE: BindParameter[int] = bindparam("in_workspace")
 _IS_OURS = or_(
@@ -36,7 +35,6 @@ _MATCHED = (
     Lead.email,
     exists().where(Delivery.message_id == Message.id, Delivery.state == DeliveryState.UNKNOWN),
     Lead.erased_at.is_not(None),
-    test_marks.is_test(),
 )
 _NAMED = (
     select(Message.rfc_message_id, *_MATCHED)
@@ -67,8 +65,7 @@ class Matched:
 
     Of an erased person only the thread tells that it is theirs.
 
-    `by` says how they were told, `is_unknown` that nobody knew whether that message had left. `is_test` says that it
-    answers a copy that went to a teammate: it is nobody's reply.
+    `by` says how they were told, `is_unknown` that nobody knew whether that message had left.
     """
 
     lead_id: int
@@ -78,7 +75,6 @@ class Matched:
     by: str
     is_unknown: bool = False
     is_erased: bool = False
-    is_test: bool = False
 
 
 def why_passed_over(session: Session, workspace_id: int, mail: Mail, provider_id: str) -> str:
@@ -113,8 +109,8 @@ def _in_thread(session: Session, workspace_id: int, named: Many[str]) -> Matched
         return None
     rows = session.connection().execute(_NAMED, {"in_workspace": workspace_id, "named": list(named)})
     by_id = {
-        rfc_id: Matched(lead_id, email, id_, enrollment_id, "thread", is_unknown, is_erased, is_test)
-        for rfc_id, id_, enrollment_id, lead_id, email, is_unknown, is_erased, is_test in rows
+        rfc_id: Matched(lead_id, email, id_, enrollment_id, "thread", is_unknown, is_erased)
+        for rfc_id, id_, enrollment_id, lead_id, email, is_unknown, is_erased in rows
     }
     ordered = [named[0], *reversed(named[1:])]
     return next((by_id[one] for one in ordered if one in by_id), None)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, History, Message, SenderAccount
 from models.states import AccountKind, DeliveryKind, DeliveryState, PostKind
-from outreach import answering, instants, posts, senders, settling, test_sends, unknown_sends
+from outreach import answering, instants, posts, senders, settling, unknown_sends
 from outreach import due as steps_due
 from outreach.ports import Cipher, MailAccount, SentCopies, enqueue_after_commit
 
@@ -55,13 +55,7 @@ class Seen:
 
 
 def begin(session: Session, delivery: Delivery, *, now: datetime) -> None:
-    """Have it looked at once for a delivery whose end has become unknown.
-
-    A test is not looked for: its mailbox is its asker's, who sees whether it came.
-    """
-    if delivery.kind is DeliveryKind.TEST:
-        test_sends.give_up(session, delivery, now=now)
-        return
+    """Have it looked at once for a delivery whose end has become unknown."""
     delivery.send_at = now
     posts.changed_all(session, delivery.workspace_id, PostKind.HOME)
     enqueue_after_commit(session, "settle", delivery.sender_account_id)

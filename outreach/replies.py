@@ -117,8 +117,6 @@ class _Incoming:
             return self._done(outcome)
         found = classifying.classify(self._mail)
         matched = matching.match(self._session, self._workspace_id, self._mail, found.bounced_ids)
-        if matched is not None and matched.is_test:
-            return self._done(matching.TEST)
         if matched is None or matched.is_erased:
             return self._passed_over(matched)
         if matched.is_unknown and matched.message_id is not None:

@@ -25,7 +25,6 @@ from outreach import (
     returning,
     settling,
     silence,
-    test_sends,
 )
 from outreach.closing import UNDER_WAY, close, noted, redraw
 from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, RecipientRefused, SenderBroken
@@ -114,8 +113,6 @@ def sent(session: Session, delivery_id: int, token: str, said: str, *, now: date
     delivery.provider_id = said[:300]
     mailboxes.works(session, delivery.sender_account_id, mailboxes.SMTP)
     noted(session, delivery, "delivery.sent", now=now)
-    if delivery.kind is DeliveryKind.TEST:
-        test_sends.ended(session, delivery)
     if delivery.kind is DeliveryKind.ANSWER:
         answering.was_sent(session, delivery, now=now)
         return True

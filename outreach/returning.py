@@ -6,17 +6,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Message, SenderAccount
 from models.states import DeliveryKind, DeliveryState, EnrollmentState
-from outreach import (
-    answering,
-    blocking,
-    history,
-    mailboxes,
-    planning,
-    probing,
-    silence,
-    step_messages,
-    test_sends,
-)
+from outreach import answering, blocking, history, mailboxes, planning, probing, silence, step_messages
 from outreach.closing import close, noted, redraw
 from outreach.errors import BrokeOff, Deferred
 from outreach.numbers import numbers_of
@@ -39,11 +29,8 @@ def sender_broken(
     sender.free_at = None  # nothing has left, so no gap is due
     cause = noted(session, delivery, "delivery.held", now=now, reason=reason)
     _drop_if_ended(session, delivery, now=now, cause_id=cause)
-    if delivery.kind is not DeliveryKind.STEP:
-        delivery.state, delivery.done_at = DeliveryState.CANCELLED, now
-    if delivery.kind is DeliveryKind.TEST:
-        test_sends.ended(session, delivery)
     if delivery.kind is DeliveryKind.ANSWER:
+        delivery.state, delivery.done_at = DeliveryState.CANCELLED, now
         answering.failed(session, delivery, reason, now=now)
     return True
 
@@ -64,7 +51,7 @@ def deferred(
 
 
 def _put_off(session: Session, delivery: Delivery, token: str, error: Deferred, now: datetime) -> bool:
-    if delivery.kind is not DeliveryKind.STEP:
+    if delivery.kind is DeliveryKind.ANSWER:
         return rejected(session, delivery.id, token, str(error), now)
     numbers = numbers_of(session, delivery.workspace_id)
     if delivery.attempt >= numbers.deferred_tries:
@@ -110,8 +97,6 @@ def rejected(
     if is_gone and delivery.kind is not DeliveryKind.TEST:
         message = session.get_one(Message, delivery.message_id)
         blocking.by_rule(session, delivery.workspace_id, message.recipient, reason, now=now, cause_id=cause)
-    if delivery.kind is DeliveryKind.TEST:
-        test_sends.ended(session, delivery)
     if delivery.kind is DeliveryKind.ANSWER:
         answering.failed(session, delivery, reason, now=now)
         return True

@@ -20,7 +20,6 @@ from outreach import (
     results,
     senders,
     sequences,
-    settling,
     suppression,
     threading,
     turns,
@@ -156,10 +155,10 @@ def _content(channel: Channel, composed: bytes | None, now: datetime, thread: tu
     return composing.finish(composed or b"", date=now, answers=thread[-1] if thread else "", thread=thread)
 
 
-def begin_exempt(
+def begin_answer(
     session: Session, delivery_id: int, *, now: datetime, wall: datetime, cipher: Cipher
 ) -> Handover | None:
-    """Commit to sending a person's answer or a test: exempt from window, gap and limit, not from suppression.
+    """Commit to sending a person's answer: exempt from window, gap and limit, not from suppression.
 
     Returns None when it was taken already, or may not leave; the delivery then says why.
     """
@@ -172,7 +171,12 @@ def begin_exempt(
     if suppressed or message.composed is None:
         delivery.state, delivery.done_at = DeliveryState.CANCELLED, now
         delivery.reason = suppressed or "The text is gone"
-        entry = settling.entry_of(delivery, message)
+        entry = history.Entry(
+            delivery.workspace_id,
+            lead_id=delivery.lead_id,
+            enrollment_id=delivery.enrollment_id,
+            delivery_id=delivery.id,
+        )
         history.record(session, entry, "delivery.cancelled", now=now, reason=delivery.reason)
         return None
     numbers, token = numbers_of(session, delivery.workspace_id), uuid4().hex

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Attempt, Delivery, Enrollment, Message
 from models.states import DeliveryKind, DeliveryState, EnrollmentState, PostKind
-from outreach import answering, history, planning, posts, test_marks
+from outreach import answering, history, planning, posts
 
 NOBODY_KNOWS = "Nobody knows whether a mail to this lead has left"
 """What a lead's card says while the end of a send to it is unknown."""
@@ -99,7 +99,7 @@ def entry_of(delivery: Delivery, message: Message) -> history.Entry:
     """Say what an entry on a delivery is about."""
     return history.Entry(
         delivery.workspace_id,
-        lead_id=test_marks.lead_of(delivery),
+        lead_id=delivery.lead_id,
         enrollment_id=delivery.enrollment_id,
         step_id=message.step_id,
         delivery_id=delivery.id,

@@ -9,18 +9,14 @@ from sqlalchemy.orm import Session, aliased
 from models import Conversation, Delivery, Message, Reply
 from models.sets import among
 from models.states import COUNTED_DELIVERY, Channel
-from outreach import test_marks
 
 
 def before(session: Session, message: Message) -> tuple[str, ...]:
     """Return the Message-IDs of the thread that a message continues, oldest first; empty for a first mail.
 
-    A step continues the mails already sent to the lead in its enrollment; an answer also the lead's replies. A test
-    stands alone.
+    A step continues the mails already sent to the lead in its enrollment; an answer also the lead's replies.
     """
     enrollment_id = message.enrollment_id
-    if enrollment_id is None and message.conversation_id is None:
-        return ()
     if message.conversation_id is not None:
         enrollment_id = session.get_one(Conversation, message.conversation_id).enrollment_id
     sent = session.execute(
@@ -30,7 +26,6 @@ def before(session: Session, message: Message) -> tuple[str, ...]:
             Message.lead_id == message.lead_id,
             Message.channel == Channel.EMAIL,
             Message.id != message.id,
-            ~test_marks.is_test(),
             Delivery.state.in_(COUNTED_DELIVERY),
             (Message.enrollment_id == enrollment_id) | (Message.conversation_id == message.conversation_id)
             if message.conversation_id is not None

@@ -5,7 +5,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, HeaderBlock, PlainText
 from models.states import SequenceState
 from outreach.lab_screens import Finding, LabOverview, StepProgress
 from outreach.slack_port import Screen
-from views import bulk_ids, forecast_lines, ids, lab_more, sender_names, text, walk_ids
+from views import bulk_ids, forecast_lines, ids, sender_names, text, walk_ids
 from views.help import STATES, sequence_menu
 from views.parts import actions, button, confirmation, context, section
 
@@ -21,7 +21,7 @@ def lab_root(lab: LabOverview) -> Screen:
     if lab.notice:
         blocks.append(section(f"⚠ {text.sentence(lab.notice)}"))
     blocks.append(section(_state_line(lab), sequence_menu(lab.sequence_id, lab.state)))
-    blocks.append(section(text.timeline(lab.timeline) or "No step yet.", lab_more.more(lab.sequence_id)))
+    blocks.append(section(text.timeline(lab.timeline) or "No step yet."))
     blocks.append(section(_readiness(lab)))
     if lab.state not in _BEFORE_LAUNCH and lab.progress:
         blocks.append(section("\n".join(_progress(step) for step in lab.progress)))

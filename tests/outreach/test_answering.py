@@ -195,7 +195,7 @@ def test_a_worker_that_died_over_an_answer_leaves_unknown_and_tells(world: World
     delivery = world.only(Delivery, kind=DeliveryKind.ANSWER)
     now = world.clock.now
     world.run(
-        lambda session: sending.begin_exempt(
+        lambda session: sending.begin_answer(
             session, delivery.id, now=now, wall=now, cipher=world.services.cipher
         )
     )
