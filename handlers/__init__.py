@@ -7,6 +7,7 @@ from handlers import (
     approvals,
     blocking,
     bulk_approving,
+    choosing_senders,
     commands,
     enriching,
     errors,
@@ -75,6 +76,7 @@ def register(app: App, services: Services) -> None:
         groups,
         plays,
         profiles,
+        choosing_senders,
     ):
         journey.register(app, services)
     errors.register(app, services)

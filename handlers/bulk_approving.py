@@ -16,11 +16,28 @@ def ask(asked: Asked) -> None:
     asked.ack()
 
 
+def ask_again(asked: Asked) -> None:
+    """A person pressed Approve again after senders changed."""
+    open_again(asked, clicks.pressed_id(asked.body))
+    asked.ack()
+
+
+def open_again(asked: Asked, sequence_id: int) -> None:
+    """Offer what was approved before only who sends it changed."""
+    now = asked.services.now()
+    offer = asked.run(
+        lambda session, actor: bulk_offers.offer(session, actor, sequence_id, again=True, now=now)
+    )
+    asked.open(bulk_modal.build(offer))
+
+
 def choose(asked: Asked) -> None:
     """A person chose which step: what may be approved is drawn anew."""
     scope, now = bulk_modal.read_scope(asked.body), asked.services.now()
     offer = asked.run(
-        lambda session, actor: bulk_offers.offer(session, actor, scope.sequence_id, scope.step_id, now=now)
+        lambda session, actor: bulk_offers.offer(
+            session, actor, scope.sequence_id, scope.step_id, again=scope.is_again, now=now
+        )
     )
     asked.redraw_view(bulk_modal.build(offer))
     asked.ack()
@@ -43,6 +60,7 @@ def undo(asked: Asked) -> None:
 
 def register(app: App, services: Services) -> None:
     app.action(bulk_ids.LAB_APPROVE_CLEAN)(wired(services, ask))
+    app.action(bulk_ids.APPROVE_AGAIN)(wired(services, ask_again))
     app.action(bulk_ids.BULK_SCOPE)(wired(services, choose))
     app.action(bulk_ids.BULK_UNDO)(wired(services, undo))
     app.view(bulk_ids.BULK_MODAL)(wired(services, approve))

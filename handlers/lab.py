@@ -6,7 +6,7 @@ from datetime import datetime
 from slack_bolt import App
 from slack_sdk.models.views import View
 
-from handlers import adding_groups, findings, live_steps, plays, test_sending
+from handlers import adding_groups, bulk_approving, findings, live_steps, plays, test_sending
 from handlers.asked import Asked, Listener, wired
 from models import Person
 from outreach import lab, launch, pausing, sequences, stored_forecasts, switching
@@ -113,6 +113,7 @@ _ENTRIES: dict[str, Callable[[Asked, int], None]] = {
     lab_ids.MENU_CLONE: live_steps.open_clone,
     lab_ids.MENU_SAVE_PLAY: plays.ask_save,
     lab_ids.MENU_TEST_SEND: test_sending.open_form,
+    lab_ids.MENU_APPROVE_AGAIN: bulk_approving.open_again,
 }
 """What an entry of the lab's menus does."""
 

@@ -1,6 +1,7 @@
 """Giving the leads of a removed sender to another one, from the Messaging Lab."""
 
 from slack_bolt import App
+from slack_sdk.models.views import View
 
 from handlers.asked import Asked, wired
 from models import Person
@@ -12,8 +13,13 @@ from views import clicks, ids, reassign_modal
 def ask(asked: Asked) -> None:
     """A person pressed Reassign… in the Messaging Lab."""
     sequence_id = clicks.pressed_id(asked.body)
-    removed, others = asked.run(lambda session, actor: reassigning.choices(session, actor, sequence_id))
-    asked.open(reassign_modal.build(sequence_id, removed, others))
+
+    def work(session: Session, actor: Person) -> View:
+        removed, others = reassigning.choices(session, actor, sequence_id)
+        stakes = reassigning.stakes(session, actor, sequence_id)
+        return reassign_modal.build(sequence_id, removed, others, stakes)
+
+    asked.open(asked.run(work))
     asked.ack()
 
 

@@ -16,6 +16,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "block_list": ("jobs.blocks.block_list", "now", 300),
     "carry_out_blocks": ("jobs.blocks.carry_out", "now", 300),
     "end_run": ("jobs.runs.end_run", "now", 300),
+    "choose_senders": ("jobs.reassign.choose_senders", "now", 300),
     "reassign": ("jobs.reassign.reassign", "now", 300),
     "go_on": ("jobs.go_on.go_on", "now", 300),
     "replan": ("jobs.replan.replan", "now", 300),

@@ -23,9 +23,10 @@ class Message(InWorkspace, Base):
 
     `composed` holds the RFC 5322 bytes without Date and threading headers; `digest` is what approvals bind.
     `flags` is what its text was checked for and failed, {"found": [{"kind", "sentence", "words"}]}. `opened_digest` is
-    the digest that a person last had open whole. `claims` is what its model said to rest on which fact, {"found":
-    [{"text", "fact"}]}; nobody trusts it. Tokens and cost, in millionths of a dollar, are of every call made for it,
-    rewrites too. `sketch` is what a text is compared with others by, "" for one that is not.
+    the digest that a person last had open whole, `approved_text` the one of a text that was approved already and of
+    which only sender, signature or footer changed since. `claims` is what its model said to rest on which fact,
+    {"found": [{"text", "fact"}]}; nobody trusts it. Tokens and cost, in millionths of a dollar, are of every
+    call made for it, rewrites too. `sketch` is what a text is compared with others by, "" for one that is not.
     """
 
     __tablename__ = "message"
@@ -58,6 +59,8 @@ class Message(InWorkspace, Base):
     rewrite_asked: Mapped[str | None] = mapped_column(String(500))
     flags: Mapped[dict[str, Any] | None]
     is_flagged: Mapped[bool] = mapped_column(default=False)
+    variant: Mapped[str] = mapped_column(String(1), default="")
+    approved_text: Mapped[str] = mapped_column(String(64), default="")
     opened_digest: Mapped[str] = mapped_column(String(64), default="")
     claims: Mapped[dict[str, Any] | None]
     tokens_in: Mapped[int] = mapped_column(default=0)

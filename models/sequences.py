@@ -125,6 +125,7 @@ class Step(InWorkspace, Base):
     business_days: Mapped[bool] = mapped_column(default=False)
     condition: Mapped[Condition] = mapped_column(StateColumn(Condition))
     brief: Mapped[str] = mapped_column(Text, default="")
+    brief_b: Mapped[str] = mapped_column(Text, default="")
     removed_at: Mapped[datetime | None]
 
 

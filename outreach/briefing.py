@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Message, Sequence, Step, StrategyProfile
 from models.states import Channel, EnrollmentState, MessageState, WritingScope
-from outreach import leads, sequences, smuggled
+from outreach import leads, sequences, smuggled, variants
 from outreach.writer_port import Brief
 
 _SHOWN_FACTS = (
@@ -31,7 +31,8 @@ class Task:
     """One text to write: which step of which enrollment, and everything the writer may know.
 
     `other_names` are those of leads of the same sequence, which it must not name, `orders` the lead's facts that read
-    like an instruction to a model: no writer is shown them.
+    like an instruction to a model: no writer is shown them. `variant` says which of the step's two
+    briefs it is written from, "" where there is but one.
     """
 
     enrollment_id: int
@@ -39,6 +40,7 @@ class Task:
     brief: Brief
     other_names: tuple[str, ...] = ()
     orders: tuple[tuple[str, str], ...] = ()
+    variant: str = ""
 
 
 def next_tasks(
@@ -148,6 +150,7 @@ def _task(
         )
         .order_by(Step.position)
     )
+    variant = variants.of(step, lead.id)
     brief = Brief(
         sender_name=profile.sender_name,
         sender_role=profile.sender_role,
@@ -164,7 +167,7 @@ def _task(
         step_number=number,
         step_count=len(own),
         day=days[step.position - 1],
-        purpose=step.brief,
+        purpose=variants.brief(step, variant),
         is_follow_up=step.channel is Channel.EMAIL and _has_mail_before(own, step),
         earlier=tuple(earlier),
         instruction=instruction,
@@ -173,7 +176,7 @@ def _task(
         most_words=_most(profile, step.channel, is_invite=False),
         most_characters=_most(profile, step.channel, is_invite=True),
     )
-    return Task(enrollment.id, step.id, brief, _names_beside(session, enrollment), orders_of(lead))
+    return Task(enrollment.id, step.id, brief, _names_beside(session, enrollment), orders_of(lead), variant)
 
 
 def _most(profile: StrategyProfile, channel: Channel, *, is_invite: bool) -> int:

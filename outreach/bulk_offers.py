@@ -17,10 +17,18 @@ Rows = TypeVarTuple("Rows")
 
 def is_clean(workspace_id: int) -> ColumnElement[bool]:
     """Return the condition that a Message of an Enrollment of a Lead may be approved with many others."""
+    return _may_be_approved(workspace_id) & Message.is_flagged.is_(False)
+
+
+def was_approved(workspace_id: int) -> ColumnElement[bool]:
+    """Return the condition that a Message was approved, flagged or not, before only who sends it changed."""
+    return _may_be_approved(workspace_id) & (Message.approved_text == Message.digest)
+
+
+def _may_be_approved(workspace_id: int) -> ColumnElement[bool]:
     return (
         (Message.state == MessageState.NEEDS_REVIEW)
         & (Message.digest != "")
-        & Message.is_flagged.is_(False)
         & Enrollment.state.in_(reviewing.RUNNING)
         & Enrollment.postponed.is_(False)
         & ~lead_counts.is_suppressed(workspace_id)
@@ -33,11 +41,24 @@ def count(session: Session, sequence: Sequence) -> int:
     return session.scalar(query.where(is_clean(sequence.workspace_id))) or 0
 
 
+def count_again(session: Session, sequence: Sequence) -> int:
+    """Return how many messages of a sequence wait only because who sends them changed."""
+    query = _among(select(func.count()).select_from(Message), sequence)
+    return session.scalar(query.where(was_approved(sequence.workspace_id))) or 0
+
+
 def offer(
-    session: Session, actor: Person, sequence_id: int, step_id: int | None = None, *, now: datetime
+    session: Session,
+    actor: Person,
+    sequence_id: int,
+    step_id: int | None = None,
+    *,
+    again: bool = False,
+    now: datetime,
 ) -> bulk_screens.Offer:
     """Draw what may be approved at once, of one step or all: the texts as they are now are what an approval binds.
 
+    With `again` it is what was approved before and of which only sender, signature or footer changed.
     A person's earlier offer for the sequence is gone with it. Raises NotAllowed, NotFound, NotReady when nothing is
     clean.
     """
@@ -60,11 +81,13 @@ def offer(
     )
     session.add(batch)
     session.flush()
-    _draw(session, sequence, batch)
+    _draw(session, sequence, batch, again=again)
     opened = select(func.count(), func.count(case((BatchItem.is_read, 1)))).where(
         BatchItem.batch_id == batch.id
     )
     batch.size, read = session.execute(opened).one()
+    if not batch.size and again:
+        raise NotReady("Nothing waits only because its sender changed: read what is left with Review.")
     if not batch.size and step_id is None:
         raise NotReady(
             "Nothing is clean just now: what waits was flagged by a check, set aside, or is blocked."
@@ -74,6 +97,8 @@ def offer(
         sequence_id=sequence_id,
         name=sequence.name,
         step_id=step_id,
+        is_again=again,
+        again=count_again(session, sequence),
         steps=tuple((step.id, step.position, step.channel) for step in steps),
         size=batch.size,
         leads=_leads(session, batch),
@@ -93,7 +118,7 @@ def _among(query: Select[*Rows], sequence: Sequence) -> Select[*Rows]:
     )
 
 
-def _draw(session: Session, sequence: Sequence, batch: Batch) -> None:
+def _draw(session: Session, sequence: Sequence, batch: Batch, *, again: bool) -> None:
     wanted = {
         BatchItem.workspace_id: literal(batch.workspace_id),
         BatchItem.batch_id: literal(batch.id),
@@ -104,7 +129,8 @@ def _draw(session: Session, sequence: Sequence, batch: Batch) -> None:
         BatchItem.is_applied: literal(False),
     }
     step = Message.step_id == batch.step_id if batch.step_id is not None else true()
-    chosen = _among(select(*wanted.values()), sequence).where(is_clean(batch.workspace_id), step)
+    which = was_approved(batch.workspace_id) if again else is_clean(batch.workspace_id)
+    chosen = _among(select(*wanted.values()), sequence).where(which, step)
     session.execute(insert(BatchItem).from_select(list(wanted), chosen.order_by(Enrollment.id, Message.id)))
 
 

@@ -35,13 +35,16 @@ class Outlier:
 class Offer:
     """What may be approved at once. `steps` are (id, position, channel); `step_id` is None for all of them.
 
-    `read` is how many of the `size` texts a person had open as they are. `flagged` stay in review.
+    `read` is how many of the `size` texts a person had open as they are. `flagged` stay in review. `again` is how many
+    were approved before only who sends them changed; with `is_again` these are what is offered.
     """
 
     batch_id: int
     sequence_id: int
     name: str
     step_id: int | None
+    is_again: bool
+    again: int
     steps: tuple[tuple[int, int, Channel], ...]
     size: int
     leads: int

@@ -13,7 +13,8 @@ class CardStep:
     """One message on an approval card.
 
     `state` is "writing", "failed", "to_review", "approved", "left_out" or "skipped" (no channel for this lead);
-    `flags` say what a check found in its text, `claims` are (words of it, the fact they are said to rest on).
+    `flags` say what a check found in its text, `claims` are (words of it, the fact they are said to rest on),
+    `variant` says which of two briefs it was written from.
     `delivery` is a sentence once it has been planned or sent ("Sent Tue 10:05", "Planned Fri 09:00–17:00 Tokyo").
     """
 
@@ -29,6 +30,7 @@ class CardStep:
     can_change: bool = True
     flags: tuple[str, ...] = ()
     claims: tuple[tuple[str, str], ...] = ()
+    variant: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from models import (
     Step,
 )
 from models.states import (
+    AccountKind,
     EnrollmentState,
     MessageState,
     PostKind,
@@ -62,7 +63,7 @@ def lead_card(session: Session, enrollment_id: int, *, now: datetime) -> card_sc
         place=lead.city or lead.country,
         zone_line=_zone_line(session, lead),
         language=drafting.language_of(session, lead, any_message) if any_message else (lead.language or ""),
-        sender=f"{sender.display_name} <{sender.address}>" if sender else "",
+        sender=_senders(session, enrollment, sender),
         recipient=lead.email or "",
         facts=_facts_used(lead, list(messages.values())),
         steps=_steps(session, enrollment, lead, messages, now),
@@ -76,6 +77,16 @@ def lead_card(session: Session, enrollment_id: int, *, now: datetime) -> card_sc
         notice=post.note if post else "",
         reason=_reason(session, enrollment),
     )
+
+
+def _senders(session: Session, enrollment: Enrollment, mailbox: SenderAccount | None) -> str:
+    """Say who sends on each channel that the sequence's steps use."""
+    steps = sequences.steps_of(session, enrollment.sequence_id)
+    kinds = {AccountKind.of(step.channel) for step in steps}
+    shown = [f"{mailbox.display_name} <{mailbox.address}>"] if mailbox and AccountKind.EMAIL in kinds else []
+    if enrollment.linkedin_sender_id and AccountKind.LINKEDIN in kinds:
+        shown.append(session.get_one(SenderAccount, enrollment.linkedin_sender_id).address)
+    return " and ".join(shown)
 
 
 def card_of(session: Session, actor: Person, enrollment_id: int, *, now: datetime) -> card_screens.LeadCard:
@@ -134,6 +145,7 @@ def _step(
         day=day,
         channel=step.channel,
         state=state,
+        variant=message.variant,
         subject=message.subject,
         body=message.body,
         problem=message.problem,

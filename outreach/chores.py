@@ -35,6 +35,7 @@ from outreach import (
     blocking,
     bulk_approvals,
     channel_wishes,
+    choosing_senders,
     completing,
     due,
     ending_runs,
@@ -93,6 +94,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("plan_approved", (id_,)) for id_ in session.scalars(bulk_approvals.unplanned())]
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
     found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send())]
+    found += [("choose_senders", (id_,)) for id_ in session.scalars(choosing_senders.asked())]
     found += [("settle", (id_,)) for id_ in reconciling.due(session, now=now)]
     found += [("reconcile", (id_,)) for id_ in session.scalars(restored.asked())]
     return found

@@ -72,6 +72,7 @@ def accept(
     message.sketch = likeness.sketch(message.body, task.brief) if written.translates else ""
     message.facts_used = list(written.facts_used)
     message.writer = written.writer[:120]
+    message.variant = task.variant
     message.language = written.language[:8] or task.brief.language[:8]
     message.problem = ""
     message.rewrite_asked = None
@@ -179,11 +180,14 @@ def _to_review(session: Session, message: Message, kind: str, *, now: datetime, 
     cancelling.cancel(session, which, reason="Its approval was voided", now=now, by=by, cause_id=cause)
 
 
-def recompose(session: Session, enrollment_id: int, *, now: datetime, by: int | None = None) -> int:
+def recompose(
+    session: Session, enrollment_id: int, *, now: datetime, by: int | None = None, same_text: bool = False
+) -> int:
     """Compose the messages of an enrollment anew and return how many approvals that voided.
 
     Follow-ups carry "Re: " and the subject of the first email that is not left out, even while that one is
-    being rewritten. Mails that have left stay as they are.
+    being rewritten. Mails that have left stay as they are. With `same_text` only who sends, signature or footer
+    changed: what that voids may be approved again with many others.
     """
     voided = 0
     subject, is_answering = "", False
@@ -192,13 +196,14 @@ def recompose(session: Session, enrollment_id: int, *, now: datetime, by: int | 
     for message in messages:
         is_mail = message.channel is Channel.EMAIL
         if not is_mail and message.state is not MessageState.DRAFTING and not is_leaving(session, message.id):
-            voided += _compose_anew(session, message, now=now, by=by)
+            voided += _compose_anew(session, message, now=now, by=by, same_text=same_text)
     for message in emails:
         if not is_answering:
             subject = message.subject.removeprefix("Re: ") or subject
         if message.state is not MessageState.DRAFTING and not is_leaving(session, message.id):
-            message.subject = _answering(subject) if is_answering else subject
-            voided += _compose_anew(session, message, now=now, by=by)
+            was, message.subject = message.subject, _answering(subject) if is_answering else subject
+            is_same = same_text and message.subject == was
+            voided += _compose_anew(session, message, now=now, by=by, same_text=is_same)
         is_answering = is_answering or message.state is not MessageState.LEFT_OUT
     return voided
 
@@ -207,7 +212,9 @@ def _answering(subject: str) -> str:
     return subject if not subject or subject.lower().startswith("re:") else f"Re: {subject}"
 
 
-def _compose_anew(session: Session, message: Message, *, now: datetime, by: int | None) -> bool:
+def _compose_anew(
+    session: Session, message: Message, *, now: datetime, by: int | None, same_text: bool
+) -> bool:
     """Compose a message and say whether that voided its approval."""
     before, was_approved = message.digest, message.state is MessageState.APPROVED
     try:
@@ -215,7 +222,11 @@ def _compose_anew(session: Session, message: Message, *, now: datetime, by: int 
         message.problem = ""
     except NotReady as error:
         message.composed, message.digest, message.problem = None, "", str(error)
-    if not was_approved or message.digest == before:
+    if message.digest == before:
+        return False
+    if same_text and before and (was_approved or message.approved_text == before):
+        message.approved_text = message.digest
+    if not was_approved:
         return False
     _to_review(session, message, "message.voided", now=now, by=by)
     return True

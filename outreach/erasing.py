@@ -152,7 +152,7 @@ def _forget_messages(session: Session, lead_id: int) -> None:
         .values(
             recipient="", subject="", body="", facts_used=[], composed=None, digest="", problem="",
             rewrite_asked=None, flags=None, is_flagged=False, opened_digest="",
-            claims=None, sketch="",
+            approved_text="", claims=None, sketch="",
         )
     )  # fmt: skip
     texts = select(Message.id).where(Message.lead_id == lead_id)

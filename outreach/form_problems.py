@@ -47,7 +47,7 @@ def _steps_problems(form: form_screens.SequenceForm, offered: form_screens.FormC
 def step_problems(
     form: form_screens.SequenceForm, step: form_screens.StepForm, offered: form_screens.FormChoices
 ) -> dict[str, str]:
-    """Return what is wrong with one step of a form: "channel", "delay" or "brief", each with its sentence.
+    """Return what is wrong with one step of a form: "channel", "delay", "brief" or "brief_b", each with its sentence.
 
     A step that a sequence has already keeps its channel, also while no sender serves it. Two messages on one
     channel are at least a day apart; the first step leaves at once, whatever delay it keeps.
@@ -61,6 +61,10 @@ def step_problems(
             )
     if len(step.brief) > form_screens.MAX_BRIEF:
         wrong["brief"] = f"Keep the brief within {form_screens.MAX_BRIEF:,} characters."
+    if len(step.brief_b) > form_screens.MAX_BRIEF:
+        wrong["brief_b"] = f"Keep the brief within {form_screens.MAX_BRIEF:,} characters."
+    elif step.brief_b.strip() and not step.brief.strip():
+        wrong["brief"] = "Write the first brief, too: half of the leads get it."
     place = form.steps.index(step)
     least = 1 if place and step.channel is form.steps[place - 1].channel else 0
     delay = delay_of(step)

@@ -70,6 +70,7 @@ class StepForm:
     brief: str = ""
     business_days: bool = False
     step_id: int | None = None
+    brief_b: str = ""
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ def as_typed(step: Step, key: str, *, step_id: int | None = None) -> form_screen
         delay_days=str(step.delay_days),
         condition=step.condition,
         brief=step.brief,
+        brief_b=step.brief_b,
         business_days=step.business_days,
         step_id=step_id,
     )

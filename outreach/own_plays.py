@@ -163,4 +163,5 @@ def _worded(step: Step, position: int) -> dict[str, object]:
         "business_days": step.business_days,
         "condition": step.condition.value,
         "brief": step.brief,
+        "brief_b": step.brief_b,
     }

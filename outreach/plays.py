@@ -24,7 +24,7 @@ MAX_READINESS, MAX_SENTENCE = 8, 200
 
 _FIELDS = frozenset({"name", "goal", "relationship", "when_to_use", "readiness", "checks", "steps"})
 _FILE_NAME = re.compile(r"[a-z0-9_]+")
-_STEP_FIELDS = frozenset({"channel", "delay_days", "business_days", "condition", "brief"})
+_STEP_FIELDS = frozenset({"channel", "delay_days", "business_days", "condition", "brief", "brief_b"})
 
 
 class PlayBroken(OutreachError):
@@ -186,17 +186,22 @@ def _step(key: str, number: int, step: object) -> StepForm:
     business_days = step.get("business_days", False)
     if type(business_days) is not bool:
         raise PlayBroken(f"plays/{key}.toml: {where}.business_days must be true or false.")
-    brief = step.get("brief", "")
-    if not isinstance(brief, str) or len(brief) > MAX_BRIEF:
-        raise PlayBroken(f"plays/{key}.toml: {where}.brief must be a text within {MAX_BRIEF:,} characters.")
     return StepForm(
+        brief_b=_brief(key, step, "brief_b", where),
         key=str(number),
         channel=_one_of(key, step, "channel", Channel, where),
         delay_days=str(delay),
         condition=_one_of(key, step, "condition", Condition, where),
-        brief=brief.strip(),
+        brief=_brief(key, step, "brief", where),
         business_days=business_days,
     )
+
+
+def _brief(key: str, step: Mapping[str, Any], name: str, where: str) -> str:
+    brief = step.get(name, "")
+    if not isinstance(brief, str) or len(brief) > MAX_BRIEF:
+        raise PlayBroken(f"plays/{key}.toml: {where}.{name} must be a text within {MAX_BRIEF:,} characters.")
+    return brief.strip()
 
 
 def _apart(key: str, steps: tuple[StepForm, ...]) -> None:

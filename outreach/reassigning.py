@@ -1,6 +1,7 @@
 """Giving the leads of one sender account to another, which voids the approvals of what has not left."""
 
 from collections.abc import Sequence as Many
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -37,6 +38,15 @@ AT_ONCE = 50
 """Leads that are recomposed in one transaction."""
 
 
+@dataclass(frozen=True)
+class Stake:
+    """How many leads wait for a removed sender, and how many approvals giving them away voids."""
+
+    address: str
+    leads: int
+    approvals: int
+
+
 def choices(
     session: Session, actor: Person, sequence_id: int
 ) -> tuple[tuple[form_screens.Choice, ...], tuple[form_screens.Choice, ...]]:
@@ -60,6 +70,17 @@ def choices(
             "No other sender is connected: connect one with `plera mailbox add`, then press it again."
         )
     return removed, others
+
+
+def stakes(session: Session, actor: Person, sequence_id: int) -> tuple[Stake, ...]:
+    """Return what giving away the leads of each removed sender moves and voids. Raises NotAllowed, NotFound."""
+    rights.require(actor, Right.LAUNCH)
+    sequence = sequence_of(session, actor.workspace_id, sequence_id)
+    found = []
+    for choice in removing.removed_of(session, sequence.id):
+        leads, approvals = _at_stake(session, sequence, session.get_one(SenderAccount, choice.id))
+        found.append(Stake(choice.name, leads, approvals))
+    return tuple(found)
 
 
 def reassign(
@@ -88,7 +109,7 @@ def reassign(
     _choose(session, sequence, source, target)
     said = (
         f"{leads:,} lead{'' if leads == 1 else 's'} went from {source.address} to {target.address}: "
-        f"{voided:,} approval{'' if voided == 1 else 's'} voided. Read and approve again what is to leave."
+        f"{voided:,} approval{'' if voided == 1 else 's'} voided. Approve again… takes those whose words are the same."
     )
     entry = history.Entry(sequence.workspace_id, sequence_id=sequence.id)
     history.record(session, entry, "sequence.reassigned", now=now, by=actor.id, reason=said)
@@ -115,34 +136,38 @@ def go_on(
         .with_for_update()
     ).all()
     for enrollment in found:
-        _move(session, enrollment, source, target, by, now)
+        move(session, enrollment, source, target, by, now)
     if len(found) == AT_ONCE:
         enqueue_after_commit(session, "reassign", sequence_id, from_sender_id, to_sender_id, by)
 
 
-def _move(
+def move(
     session: Session,
     enrollment: Enrollment,
-    source: SenderAccount,
+    source: SenderAccount | None,
     target: SenderAccount,
     by: int,
     now: datetime,
 ) -> None:
-    if source.kind is AccountKind.EMAIL:
+    """Let another sender account write to a locked lead; the messages that have not left are made out in its name."""
+    if target.kind is AccountKind.EMAIL:
         enrollment.email_sender_id = target.id
     else:
         enrollment.linkedin_sender_id = target.id
     for message in drafting.messages_of(session, enrollment.id):
-        if message.sender_account_id == source.id and not drafting.is_leaving(session, message.id):
+        is_theirs = AccountKind.of(message.channel) is target.kind
+        is_by_source = message.sender_account_id == (source.id if source else None)
+        if is_theirs and is_by_source and not drafting.is_leaving(session, message.id):
             message.sender_account_id = target.id
-    reason = f"From {source.address} to {target.address}"
+    reason = f"From {source.address} to {target.address}" if source else f"To {target.address}"
     cause = history.record(
         session, history.about(enrollment), "enrollment.reassigned", now=now, by=by, reason=reason
     )
-    voided = drafting.recompose(session, enrollment.id, now=now, by=by)
+    voided = drafting.recompose(session, enrollment.id, now=now, by=by, same_text=True)
     session.flush()
-    left_over = (Delivery.enrollment_id == enrollment.id) & (Delivery.sender_account_id == source.id)
-    cancelling.cancel(session, left_over, reason=reason, now=now, by=by, cause_id=cause)
+    if source is not None:
+        left_over = (Delivery.enrollment_id == enrollment.id) & (Delivery.sender_account_id == source.id)
+        cancelling.cancel(session, left_over, reason=reason, now=now, by=by, cause_id=cause)
     planning.approval_came(session, enrollment, now=now)
     note = f"{reason}: {voided} approval{'' if voided == 1 else 's'} voided." if voided else ""
     reviewing.redraw(session, enrollment, note=note)

@@ -64,7 +64,7 @@ def go_on(session: Session, workspace_id: int, *, now: datetime) -> bool:
 
 
 def _recompose(session: Session, enrollment: Enrollment, by: int, now: datetime) -> int:
-    voided = drafting.recompose(session, enrollment.id, now=now, by=by)
+    voided = drafting.recompose(session, enrollment.id, now=now, by=by, same_text=True)
     reviewing.redraw(
         session, enrollment, note=f"The footer changed: {_approvals(voided)} voided." if voided else ""
     )

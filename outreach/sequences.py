@@ -121,6 +121,7 @@ def new_step(sequence: Sequence, step: form_screens.StepForm, position: int) -> 
         business_days=step.business_days and position > 1,
         condition=step.condition if position > 1 else Condition.ALWAYS,
         brief=step.brief.strip(),
+        brief_b=step.brief_b.strip(),
     )
 
 

@@ -192,9 +192,10 @@ def _put_in_place(
             continue
         if (kept.delay_days, kept.business_days) != (wanted.delay_days, wanted.business_days):
             delayed.add(kept.id)
-        if kept.brief != wanted.brief:
+        if (kept.brief, kept.brief_b) != (wanted.brief, wanted.brief_b):
             rebriefed.add(kept.id)
         kept.position, kept.condition, kept.brief = position, wanted.condition, wanted.brief
+        kept.brief_b = wanted.brief_b
         kept.delay_days, kept.business_days = wanted.delay_days, wanted.business_days
         after.append(kept)
     session.flush()

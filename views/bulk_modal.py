@@ -31,6 +31,7 @@ class Scope:
 
     sequence_id: int
     step_id: int | None
+    is_again: bool = False
 
 
 def build(offer: Offer) -> View:
@@ -47,7 +48,7 @@ def build(offer: Offer) -> View:
     )
     return modal(
         bulk_ids.BULK_MODAL,
-        "Approve clean",
+        "Approve again" if offer.is_again else "Approve clean",
         fitting(blocks),
         submit=f"Approve {offer.size:,}" if offer.size else "",
         close="Not yet",
@@ -78,6 +79,8 @@ def read_scope(body: Mapping[str, Any]) -> Scope:
     """Return which step was chosen. Raises NotFound for what is not ours."""
     sequence_id = clicks.number(_kept(body["view"]).rpartition(":")[2])
     chosen = str(((body.get("actions") or [{}])[0].get("selected_option") or {}).get("value") or "")
+    if chosen == bulk_ids.SAME_TEXT:
+        return Scope(sequence_id, None, is_again=True)
     return Scope(sequence_id, None if chosen in ("", bulk_ids.ALL_STEPS) else clicks.number(chosen))
 
 
@@ -97,7 +100,11 @@ def _how_many(offer: Offer) -> str:
     some = f"{offer.read:,} of them {were} opened by a person"
     opened = some if offer.read else "nobody has opened any of them"
     lines = [f"{text.counted(offer.size, 'message')} to {text.counted(offer.leads, 'lead')}; {opened}."]
-    if offer.flagged:
+    if offer.is_again:
+        lines.append(
+            "They were approved before; since then only who sends them, signature or footer changed."
+        )
+    elif offer.flagged:
         lines.append(f"{text.counted(offer.flagged, 'flagged message')} stay in review.")
     return "\n".join(lines)
 
@@ -108,7 +115,12 @@ def _scope(offer: Offer) -> StaticSelectElement:
         option(f"Step {position} · {text.channel_name(channel)}", str(id_))
         for id_, position, channel in offer.steps
     ]
+    if offer.again or offer.is_again:
+        options.append(
+            option(f"Approved before, only the sender changed ({offer.again:,})", bulk_ids.SAME_TEXT)
+        )
     chosen = str(offer.step_id) if offer.step_id is not None else bulk_ids.ALL_STEPS
+    chosen = bulk_ids.SAME_TEXT if offer.is_again else chosen
     return StaticSelectElement(
         action_id=bulk_ids.BULK_SCOPE,
         options=options,

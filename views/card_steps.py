@@ -87,6 +87,7 @@ def head(step: CardStep, subject_length: int) -> str:
         [
             f"*{step.position} · {text.channel_name(step.channel)}*",
             f"day {step.day}",
+            f"variant {step.variant}" if step.variant else "",
             length_line(step.channel, step.body) if has_body else "",
             _STATE_WORDS.get(step.state, ""),
             text.name(step.delivery, 120),

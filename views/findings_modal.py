@@ -13,7 +13,7 @@ from outreach.finding_kinds import FindingKind
 from outreach.finding_senders import ChosenSender
 from outreach.found_leads import FoundLead, FoundLeads
 from outreach.lab_screens import Finding
-from views import clicks, finding_buttons, ids, lab_ids, lead_ids, text
+from views import clicks, finding_buttons, ids, lab_ids, lead_ids, sender_ids, text
 from views.parts import actions, button, context, fitting, menu, modal, section
 
 _TITLES = {
@@ -142,9 +142,7 @@ def senders(sequence_id: int, name: str, chosen: Sequence[ChosenSender]) -> View
     blocks: list[Block] = [section(f"*Senders of {text.name(name)}*")]
     if not chosen:
         blocks.append(
-            section(
-                "None is chosen. Connect a mailbox with `plera mailbox add`, then create the sequence anew."
-            )
+            section("None is chosen. Connect a mailbox with `plera mailbox add`, then choose it here.")
         )
     for one in chosen:
         resume = (
@@ -153,6 +151,8 @@ def senders(sequence_id: int, name: str, chosen: Sequence[ChosenSender]) -> View
             else None
         )
         blocks.append(section(_sender(one), resume))
+    choose = button("Choose senders…", sender_ids.LAB_CHOOSE_SENDERS, str(sequence_id), primary=not chosen)
+    blocks.append(actions([choose]))
     blocks.append(
         context(
             "A mailbox that is disconnected is tried again by itself; `plera mailbox add` gives it another password."

@@ -12,6 +12,7 @@ STEP_CHANNEL = "step_channel"
 STEP_DELAY = "step_delay"
 STEP_CONDITION = "step_condition"
 STEP_BRIEF = "step_brief"
+STEP_BRIEF_B = "step_brief_b"
 STEP_BUSINESS = "step_business"
 STEP_MENU = "step_menu"
 ADD_STEP = "add_step"
@@ -41,7 +42,7 @@ FORM_INPUTS = (
 REDRAWING_INPUTS = (SEQUENCE_RUN, SEQUENCE_PRESET)
 """Those of them that bring other steps."""
 
-STEP_INPUTS = (STEP_CHANNEL, STEP_DELAY, STEP_BUSINESS, STEP_CONDITION, STEP_BRIEF)
+STEP_INPUTS = (STEP_CHANNEL, STEP_DELAY, STEP_BUSINESS, STEP_CONDITION, STEP_BRIEF, STEP_BRIEF_B)
 """Inputs of a step's page; every change is stored with the form."""
 
 TIMELINE_INPUTS = (STEP_CHANNEL, STEP_DELAY, STEP_BUSINESS, STEP_CONDITION)

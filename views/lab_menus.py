@@ -26,6 +26,7 @@ def texts(lab: LabOverview) -> OverflowMenuElement:
     """Build the menu of the texts: cards in the thread, and making something else of the sequence."""
     entries = [("Clone", lab_ids.MENU_CLONE), ("Save as play", lab_ids.MENU_SAVE_PLAY)]
     if _has_texts(lab) and not lab.is_archived:
+        entries.insert(0, ("Approve again…", lab_ids.MENU_APPROVE_AGAIN))
         entries.insert(0, ("Test send…", lab_ids.MENU_TEST_SEND))
     if lab.cards_shown < lab.leads and _has_texts(lab) and not lab.is_archived:
         more = min(CARDS_AT_ONCE, lab.leads - lab.cards_shown)

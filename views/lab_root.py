@@ -13,6 +13,7 @@ from views import (
     ids,
     lab_ids,
     lab_menus,
+    sender_ids,
     sender_names,
     text,
     walk_ids,
@@ -37,7 +38,9 @@ def lab_root(lab: LabOverview) -> Screen:
     if lab.state not in _BEFORE_LAUNCH and lab.progress:
         blocks.append(section("\n".join(_progress(step) for step in lab.progress)))
     blocks += _findings(lab)
-    blocks.append(section(_pace(lab), button("Senders…", lab_ids.LAB_SENDERS, str(lab.sequence_id))))
+    blocks.append(
+        section(_pace(lab), button("Senders…", sender_ids.LAB_CHOOSE_SENDERS, str(lab.sequence_id)))
+    )
     row = _buttons(lab)
     if row:
         blocks.append(actions(row))

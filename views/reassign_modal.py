@@ -8,7 +8,8 @@ from slack_sdk.models.blocks import PlainTextObject, StaticSelectElement
 from slack_sdk.models.views import View
 
 from outreach.form_screens import Choice
-from views import clicks, filled, ids
+from outreach.reassigning import Stake
+from views import clicks, filled, ids, text
 from views.parts import field, modal, option, section
 
 _MOST = 100
@@ -23,18 +24,27 @@ class Reassigned:
     to_id: int
 
 
-def build(sequence_id: int, removed: Sequence[Choice], others: Sequence[Choice]) -> View:
+def build(
+    sequence_id: int, removed: Sequence[Choice], others: Sequence[Choice], stakes: Sequence[Stake]
+) -> View:
     """Build the form; the first of each stands chosen."""
     blocks = [
         section(
             "*Choose who writes to these leads from now on.* Every message that has not left is made out in the "
-            "other sender's name, which voids its approval: it waits for review again."
+            "other sender's name, which voids its approval. The words stay the same, so Approve again takes them "
+            "all at once."
         ),
+        section("\n".join(_stake(one) for one in stakes)),
         field(ids.REASSIGN_FROM, "Leads of", _select(ids.REASSIGN_FROM, removed)),
         field(ids.REASSIGN_TO, "go to", _select(ids.REASSIGN_TO, others)),
     ]
     metadata = str(sequence_id)
     return modal(ids.REASSIGN_MODAL, "Reassign", blocks, submit="Reassign", close="Cancel", metadata=metadata)
+
+
+def _stake(one: Stake) -> str:
+    voids = f"voids {text.counted(one.approvals, 'approval')}" if one.approvals else "voids no approval"
+    return f"{text.name(one.address)}: {text.counted(one.leads, 'lead')}, {voids}"
 
 
 def read(view: Mapping[str, Any]) -> Reassigned:

@@ -80,7 +80,7 @@ def block_ids(form: SequenceForm) -> Mapping[str, str]:
     found = {"steps": steps, "opens": form_ids.AFTER_REPLY_BLOCK, "closes": form_ids.AFTER_REPLY_BLOCK}
     found["weekdays"] = form_ids.AFTER_REPLY_BLOCK
     for step in form.steps:
-        found |= {f"step:{step.key}:{name}": steps for name in ("channel", "delay", "brief")}
+        found |= {f"step:{step.key}:{name}": steps for name in ("channel", "delay", "brief", "brief_b")}
     if form.edits:
         return found
     head = {

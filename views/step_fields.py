@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import (
     CheckboxesElement,
     NumberInputElement,
     Option,
+    PlainTextInputElement,
     PlainTextObject,
     StaticSelectElement,
 )
@@ -24,6 +25,7 @@ NOTHING = "none"
 """Value of the one option of a select that has nothing to offer, as Slack refuses a select without options."""
 
 CHANNEL, DELAY, BUSINESS, CONDITION, BRIEF = "channel", "delay", "business_days", "condition", "brief"
+BRIEF_B = "brief_b"
 """The fields of a step's page; their names in InvalidForm are their block_ids."""
 
 
@@ -38,7 +40,8 @@ def step_section(form: SequenceForm, step: StepForm, position: int, day: timelin
     goes_on = form.goes_on_after_reply
     only = text.condition_name(step.condition, goes_on_after_reply=goes_on) if position > 1 else ""
     head = f"*{position} · {text.channel_name(step.channel)}* · {day_words(day)}"
-    lines = [head, text.joined([when, only]), text.name(step.brief, 120)]
+    second = f"or {text.name(step.brief_b, 120)}" if step.brief_b.strip() else ""
+    lines = [head, text.joined([when, only]), text.name(step.brief, 120), second]
     return section(text.joined(lines, "\n"), _menu(form, step, position), block_id(step.key))
 
 
@@ -76,6 +79,16 @@ def step_page(form: SequenceForm, step: StepForm, channels: Sequence[Channel]) -
     else:
         blocks.append(context("Leaves as soon as a lead enters (day 0)"))
     blocks.append(field(BRIEF, "Brief", brief, optional=True, dispatch=True))
+    blocks.append(
+        field(
+            BRIEF_B,
+            "Another brief, for half of the leads",
+            _second_brief(step),
+            hint="Fill it to try two variants. Each lead always gets the same one.",
+            optional=True,
+            dispatch=True,
+        )
+    )
     return modal(
         ids.STEP_MODAL,
         f"Step {place + 1}",
@@ -84,6 +97,17 @@ def step_page(form: SequenceForm, step: StepForm, channels: Sequence[Channel]) -
         close="Back",
         metadata=str(clicks.Bound(form.form_id, step.key)),
         tells_closing=True,
+    )
+
+
+def _second_brief(step: StepForm) -> PlainTextInputElement:
+    return text_input(
+        form_ids.STEP_BRIEF_B,
+        step.brief_b,
+        multiline=True,
+        limit=MAX_BRIEF,
+        placeholder="What variant B is for",
+        dispatch=True,
     )
 
 
@@ -116,8 +140,10 @@ def read_step(values: Mapping[str, Any], step: StepForm) -> StepForm:
     business = filled.typed_list(values, BUSINESS, form_ids.STEP_BUSINESS)
     condition = filled.typed(values, CONDITION, form_ids.STEP_CONDITION)
     brief = filled.typed(values, BRIEF, form_ids.STEP_BRIEF)
+    brief_b = filled.typed(values, BRIEF_B, form_ids.STEP_BRIEF_B)
     return replace(
         step,
+        brief_b=step.brief_b if brief_b is None else brief_b,
         channel=Channel(channel) if channel in set(Channel) else step.channel,
         delay_days=step.delay_days if delay is None else delay,
         business_days=step.business_days if business is None else bool(business),

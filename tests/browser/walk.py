@@ -42,6 +42,7 @@ class Walk:
         self.walks()
         self.looks_at_findings()
         self.looks_at_what_is_clean()
+        self.looks_behind_the_menu()
         self.launches()
         prospect = self.opens_first_mail()
         self.replies()
@@ -143,6 +144,27 @@ class Walk:
         self.dialog("Approve clean").get_by_text("drawn by chance").wait_for()
         self.keep("approve-clean")
         self.leaves("Approve clean")
+
+    def looks_behind_the_menu(self) -> None:
+        """Open the senders, a test send and the profile from the lab's further menu; send the test."""
+        self.leaves_thread()
+        for entry, title in (("Senders…", "Senders"), ("Profile…", re.compile("profile", re.I))):
+            self.picks_in_lab(entry)
+            self.dialog(title)
+            self.keep(entry.strip("…").lower())
+            self.page.keyboard.press("Escape")
+            self.dialog(title, is_open=False)
+        self.picks_in_lab("Test send…")
+        self.keep("test-send")
+        self.dialog("Test send").get_by_role("button", name="Send to me").click()
+        self.page.get_by_text("on the way to you").wait_for(timeout=PATIENT)
+        self.keep("test-send-sent")
+        self.leaves("Test send")
+
+    def picks_in_lab(self, entry: str) -> None:
+        """Pick an entry of the further menu in the newest lab's root."""
+        self.channel.locator("button.overflow").last.click()
+        self.page.get_by_role("menuitem", name=entry).click()
 
     def launches(self) -> None:
         """Launch from the lab's root."""

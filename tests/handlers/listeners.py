@@ -39,6 +39,7 @@ MENUS = {
         lab_ids.MENU_CLONE,
         lab_ids.MENU_SAVE_PLAY,
         lab_ids.MENU_TEST_SEND,
+        lab_ids.MENU_APPROVE_AGAIN,
     ),
     lead_ids.LEAD_MENU: lead_ids.LEAD_MENU_ENTRIES,
     ids.CARD_MENU: (ids.MENU_OPEN_LEAD, ids.MENU_REWRITE_ALL, ids.MENU_LEAVE_OUT, *ids.MENU_LEAD_HOLDS),

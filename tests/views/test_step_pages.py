@@ -32,7 +32,11 @@ def test_a_step_opens_as_it_was_kept_with_the_resulting_day() -> None:
 def test_the_first_step_leaves_at_once_and_asks_for_no_delay_and_no_condition() -> None:
     view = page(FORM.steps[0])
 
-    assert [one["block_id"] for one in view["blocks"] if one["type"] == "input"] == ["channel", "brief"]
+    assert [one["block_id"] for one in view["blocks"] if one["type"] == "input"] == [
+        "channel",
+        "brief",
+        "brief_b",
+    ]
     assert "Leaves as soon as a lead enters (day 0)" in texts(view)
 
 

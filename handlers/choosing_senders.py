@@ -1,0 +1,50 @@
+"""Choosing who sends for a sequence, from the Messaging Lab."""
+
+from slack_bolt import App
+
+from handlers.asked import Asked, wired
+from models import Person
+from outreach import choosing_senders
+from outreach.ports import Services, Session
+from outreach.sender_screens import Moved
+from views import clicks, sender_ids, senders_modal
+
+
+def ask(asked: Asked) -> None:
+    """A person pressed Senders… in the Messaging Lab, or Choose senders… where it says how they are."""
+    sequence_id, now = clicks.pressed_id(asked.body), asked.services.now()
+    form = asked.run(lambda session, actor: choosing_senders.form(session, actor, sequence_id, now=now))
+    asked.open(senders_modal.build(form))
+    asked.ack()
+
+
+def choose(asked: Asked) -> None:
+    """A person chose senders: saved at once where that voids nothing, else it is said first."""
+    sequence_id, ids = senders_modal.read(asked.view)
+    now = asked.services.now()
+
+    def work(session: Session, actor: Person) -> Moved:
+        found = choosing_senders.look(session, actor, sequence_id, ids)
+        return (
+            found if found.approvals else choosing_senders.choose(session, actor, sequence_id, ids, now=now)
+        )
+
+    moved = asked.run(work)
+    view = senders_modal.saved(moved) if moved.is_saved else senders_modal.touched(moved)
+    asked.ack(response_action="update", view=view.to_dict())
+
+
+def save(asked: Asked) -> None:
+    """A person read what saving voids and pressed Save."""
+    sequence_id, ids = senders_modal.read_touched(asked.view)
+    now = asked.services.now()
+    moved = asked.run(
+        lambda session, actor: choosing_senders.choose(session, actor, sequence_id, ids, now=now)
+    )
+    asked.ack(response_action="update", view=senders_modal.saved(moved).to_dict())
+
+
+def register(app: App, services: Services) -> None:
+    app.action(sender_ids.LAB_CHOOSE_SENDERS)(wired(services, ask))
+    app.view(sender_ids.SENDERS_MODAL)(wired(services, choose))
+    app.view(sender_ids.SENDERS_TOUCHED)(wired(services, save))

@@ -1,0 +1,47 @@
+"""What shows the senders of a sequence: frozen read models. Text from outside is raw here."""
+
+from dataclasses import dataclass
+
+from models.states import AccountKind, SenderState
+
+
+@dataclass(frozen=True)
+class OfferedSender:
+    """One sender account: what it may send a day, and how many leads it writes to here and in all."""
+
+    id: int
+    address: str
+    a_day: int
+    leads_here: int
+    leads: int
+    state: SenderState
+    reason: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class OfferedKind:
+    """The sender accounts that are offered for the channels of one kind."""
+
+    kind: AccountKind
+    senders: tuple[OfferedSender, ...]
+
+
+@dataclass(frozen=True)
+class SendersForm:
+    """The senders of a sequence on the channels of its steps."""
+
+    sequence_id: int
+    sequence: str
+    kinds: tuple[OfferedKind, ...]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a choice of senders moves and voids; `is_saved` tells whether it was done."""
+
+    sequence_id: int
+    leads: int
+    approvals: int
+    ids: tuple[int, ...]
+    is_saved: bool = False
