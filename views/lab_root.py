@@ -113,6 +113,8 @@ def _findings(lab: LabOverview) -> list[Block]:
 def _pace(lab: LabOverview) -> str:
     line = forecast_lines.pace(lab.forecast, lab.zone) if lab.forecast else ""
     senders = sender_names.in_words(lab.senders) or "no sender yet"
+    if line:
+        line = f"{line}\nSent by {senders}"
     line = line or f"{text.counted(lab.leads_per_day, 'lead')} a day by the senders' limits; {senders}"
     if lab.held:
         return f"{text.sentence(lab.held, 250)}\n{line}"
