@@ -20,10 +20,10 @@ def ask(asked: Asked) -> None:
 
 def choose(asked: Asked) -> None:
     """A person chose senders: saved at once where that voids nothing, else it is said first."""
-    sequence_id, ids = senders_modal.read(asked.view)
     now = asked.services.now()
 
     def work(session: Session, actor: Person) -> Moved:
+        sequence_id, ids = senders_modal.read(asked.view)
         found = choosing_senders.look(session, actor, sequence_id, ids)
         return (
             found if found.approvals else choosing_senders.choose(session, actor, sequence_id, ids, now=now)
@@ -36,11 +36,13 @@ def choose(asked: Asked) -> None:
 
 def save(asked: Asked) -> None:
     """A person read what saving voids and pressed Save."""
-    sequence_id, ids = senders_modal.read_touched(asked.view)
     now = asked.services.now()
-    moved = asked.run(
-        lambda session, actor: choosing_senders.choose(session, actor, sequence_id, ids, now=now)
-    )
+
+    def work(session: Session, actor: Person) -> Moved:
+        sequence_id, ids = senders_modal.read_touched(asked.view)
+        return choosing_senders.choose(session, actor, sequence_id, ids, now=now)
+
+    moved = asked.run(work)
     asked.ack(response_action="update", view=senders_modal.saved(moved).to_dict())
 
 

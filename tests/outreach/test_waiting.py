@@ -50,6 +50,7 @@ def test_what_is_due_now_what_was_received_and_what_is_unshown_keep_it_busy(worl
 
     assert set(ask(world)[1]) == {"1 mails due", "the clock has not ticked since"}
     settle(world)
+    show(world)
     assert (len(sent(world)), ask(world)[1]) == (2, [])
 
 

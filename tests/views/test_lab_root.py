@@ -128,6 +128,7 @@ def test_no_cards_are_offered_when_all_are_there() -> None:
         "Add source group",
         "Archive",
         "Test send…",
+        "Approve again…",
         "Clone",
         "Save as play",
     ]
