@@ -1,11 +1,15 @@
 """Reading one lead after another in a modal, from the Messaging Lab."""
 
+from collections.abc import Callable
+
 from slack_bolt import App
 
 from handlers.asked import Asked, Listener, wired
 from outreach import walking
 from outreach.ports import Services
 from views import clicks, lab_ids, walk_ids, walk_modal
+
+Turn = Callable[..., walking.Page]
 
 
 def begin(asked: Asked) -> None:
@@ -31,16 +35,20 @@ def approve(asked: Asked) -> None:
     asked.ack(response_action="update", view=walk_modal.build(_decided(asked, walking.APPROVE)))
 
 
-def again(asked: Asked) -> None:
-    """A person wants to see the lead as it is now."""
-    shown, now = walk_modal.read(asked.view), asked.services.now()
-    page = asked.run(
-        lambda session, actor: walking.again(
-            session, actor, shown.sequence_id, shown.enrollment_id, newcomers=shown.newcomers, now=now
+def turning(rule: Turn) -> Listener:
+    """Return the listener of a button that decides nothing: the lead as it is now, the one before, the next one."""
+
+    def pressed(asked: Asked) -> None:
+        shown, now = walk_modal.read(asked.view), asked.services.now()
+        page = asked.run(
+            lambda session, actor: rule(
+                session, actor, shown.sequence_id, shown.enrollment_id, newcomers=shown.newcomers, now=now
+            )
         )
-    )
-    asked.redraw_view(walk_modal.build(page))
-    asked.ack()
+        asked.redraw_view(walk_modal.build(page))
+        asked.ack()
+
+    return pressed
 
 
 def deciding(verb: str) -> Listener:
@@ -74,7 +82,12 @@ def register(app: App, services: Services) -> None:
     app.action(walk_ids.LAB_REVIEW)(wired(services, begin))
     app.action(lab_ids.LAB_REVIEW_NEWCOMERS)(wired(services, begin_newcomers))
     app.view(walk_ids.WALK_MODAL)(wired(services, approve))
-    app.action(walk_ids.WALK_AGAIN)(wired(services, again))
+    for action_id, rule in (
+        (walk_ids.WALK_AGAIN, walking.again),
+        (walk_ids.WALK_BACK, walking.back),
+        (walk_ids.WALK_NEXT, walking.following),
+    ):
+        app.action(action_id)(wired(services, turning(rule)))
     for action_id, verb in (
         (walk_ids.WALK_LATER, walking.LATER),
         (walk_ids.WALK_LEAVE_OUT, walking.LEAVE_OUT),

@@ -39,6 +39,20 @@ def leads(sequence_id: int, *texts: ColumnElement[bool], newcomers: bool = False
     return waiting
 
 
+def before(sequence_id: int, enrollment_id: int, *, newcomers: bool = False) -> Select[int]:
+    """Return the last enrollment before one that has a text, decided on or not, and has not ended by itself."""
+    text = select(Message.id).where(Message.enrollment_id == Enrollment.id, Message.body != "")
+    found = select(Enrollment.id).where(
+        Enrollment.sequence_id == sequence_id,
+        Enrollment.id < enrollment_id,
+        Enrollment.state.in_((*RUNNING, EnrollmentState.LEFT_OUT)),
+        text.exists(),
+    )
+    if newcomers:
+        found = found.where(Enrollment.came_later.is_(True))
+    return found.order_by(Enrollment.id.desc()).limit(1)
+
+
 def count(session: Session, sequence_id: int, *texts: ColumnElement[bool], newcomers: bool = False) -> int:
     """Return how many leads of a sequence have a text to review, of those that fit, and are not set aside."""
     found = leads(sequence_id, *texts, newcomers=newcomers).order_by(None).subquery()

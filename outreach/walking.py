@@ -1,6 +1,6 @@
 """Reading one lead after another: what waits for review, in the order in which leads enter."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,6 +10,8 @@ from outreach import approvals, card_screens, cards, reviewing, rights, sequence
 from outreach.errors import AlreadyDecided, NotFound, NotReady, TextChanged
 from outreach.rights import Right
 
+DECIDED = "This one is decided: read it, take it back, or go on with Next."
+FIRST = "This is the first lead with a text."
 APPROVE, LATER, LEAVE_OUT, UNDO = "approve", "later", "leave_out", "undo"
 
 
@@ -93,6 +95,47 @@ def again(
     return _page(session, actor, sequence_id, enrollment_id - 1, now, newcomers=newcomers)
 
 
+def following(
+    session: Session,
+    actor: Person,
+    sequence_id: int,
+    enrollment_id: int,
+    *,
+    newcomers: bool = False,
+    now: datetime,
+) -> Page:
+    """Return the lead that follows the one that was shown, which stays as it is."""
+    return again(session, actor, sequence_id, enrollment_id + 1, newcomers=newcomers, now=now)
+
+
+def back(
+    session: Session,
+    actor: Person,
+    sequence_id: int,
+    enrollment_id: int,
+    *,
+    newcomers: bool = False,
+    now: datetime,
+) -> Page:
+    """Return the lead before the one that was shown, decided on or not, with its decision to be taken back."""
+    rights.require(actor, Right.APPROVE)
+    sequences.sequence_of(session, actor.workspace_id, sequence_id)
+    before = session.scalar(to_read.before(sequence_id, enrollment_id, newcomers=newcomers))
+    if before is None:
+        page = again(session, actor, sequence_id, enrollment_id, newcomers=newcomers, now=now)
+        return replace(page, said=FIRST)
+    card = _opened(session, actor, before, now)
+    undo_id = before if card is not None and card.can_undo else None
+    return Page(
+        sequence_id,
+        count(session, sequence_id, newcomers=newcomers),
+        card,
+        DECIDED if undo_id is not None else "",
+        undo_id,
+        newcomers,
+    )
+
+
 def again_of(
     session: Session, actor: Person, enrollment_id: int, *, newcomers: bool = False, now: datetime
 ) -> Page:
@@ -131,7 +174,15 @@ def _page(
     left = count(session, sequence_id, newcomers=newcomers)
     if found is None:
         return Page(sequence_id, left, said=said, undo_id=undo_id, newcomers=newcomers)
-    card = cards.lead_card(session, found, now=now)
+    page = Page(sequence_id, left, said=said, undo_id=undo_id, newcomers=newcomers)
+    return replace(page, card=_opened(session, actor, found, now))
+
+
+def _opened(
+    session: Session, actor: Person, enrollment_id: int, now: datetime
+) -> card_screens.LeadCard | None:
+    """Return a lead's card; its texts count as opened."""
+    card = cards.lead_card(session, enrollment_id, now=now)
     shown = [one.message_id for one in card.steps if one.message_id is not None] if card else []
-    reviewing.opened(session, actor, found, shown)
-    return Page(sequence_id, left, card, said, undo_id, newcomers)
+    reviewing.opened(session, actor, enrollment_id, shown)
+    return card

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, InteractiveElement
 from slack_sdk.models.views import View
 
 from outreach.card_screens import CardStep
@@ -42,13 +42,8 @@ def build(page: Page) -> View:
     closing = closing_line(card)
     if closing:
         blocks.append(literal_context(closing, 1900))
-    buttons = actions(
-        [
-            button("Later", walk_ids.WALK_LATER, str(card.enrollment_id)),
-            button("Leave this lead out", walk_ids.WALK_LEAVE_OUT, str(card.enrollment_id)),
-            button("Show as it is now", walk_ids.WALK_AGAIN, str(card.enrollment_id)),
-        ]
-    )
+    count = len(waiting(card))
+    buttons = actions(_buttons(card.enrollment_id, is_waiting=bool(count)))
     kept = fitting([*blocks, buttons])
     is_whole = len(kept) == len(blocks) + 1
     if not is_whole:
@@ -57,7 +52,6 @@ def build(page: Page) -> View:
             context("⚠ There is more text than Slack can show. Rewrite it shorter, then approve it."),
             buttons,
         ]
-    count = len(waiting(card))
     return modal(
         walk_ids.WALK_MODAL,
         f"Review · {page.left:,} left",
@@ -75,6 +69,15 @@ def read(view: Mapping[str, Any]) -> Shown:
     enrollment_id = clicks.number(parts[1]) if len(parts) > 1 else sequence_id
     newcomers = len(parts) > 3 and parts[3] == _NEWCOMERS
     return Shown(sequence_id, enrollment_id, parts[2] if len(parts) > 2 else "", newcomers)
+
+
+def _buttons(enrollment_id: int, *, is_waiting: bool) -> list[InteractiveElement]:
+    """Return what may be done with a lead; one that is decided offers to go on instead."""
+    back = ("Back", walk_ids.WALK_BACK)
+    now = ("Show as it is now", walk_ids.WALK_AGAIN)
+    decide = [("Later", walk_ids.WALK_LATER), ("Leave this lead out", walk_ids.WALK_LEAVE_OUT)]
+    offered = [back, *decide, now] if is_waiting else [back, ("Next", walk_ids.WALK_NEXT)]
+    return [button(label, action_id, str(enrollment_id)) for label, action_id in offered]
 
 
 def _said(page: Page) -> list[Block]:

@@ -112,3 +112,39 @@ def test_a_lead_of_another_sequence_or_an_unknown_verb_is_refused(world: World) 
     with pytest.raises(NotFound):
         decide(world, page, "send")
     assert world.row(Sequence, page.sequence_id) is not None
+
+
+def test_one_goes_back_to_what_is_decided_takes_it_back_or_goes_on(world: World) -> None:
+    first = begin(world, world.written())
+    second = decide(world, first, walking.APPROVE)
+    assert first.card is not None
+    assert second.card is not None
+
+    back = world.act(walking.back, second.sequence_id, second.card.enrollment_id)
+
+    assert (name(back), back.undo_id, back.left) == (name(first), first.card.enrollment_id, 2)
+    assert back.said == walking.DECIDED
+    on = world.act(walking.following, back.sequence_id, first.card.enrollment_id)
+    assert name(on) == name(second)
+    undone = decide(world, back, walking.UNDO)
+    assert (name(undone), undone.left) == (name(first), 3)
+
+
+def test_before_the_first_lead_there_is_none(world: World) -> None:
+    first = begin(world, world.written())
+    assert first.card is not None
+
+    back = world.act(walking.back, first.sequence_id, first.card.enrollment_id)
+
+    assert (name(back), back.said) == (name(first), walking.FIRST)
+
+
+def test_one_left_out_is_found_on_the_way_back(world: World) -> None:
+    first = begin(world, world.written())
+    second = decide(world, first, walking.LEAVE_OUT)
+    assert second.card is not None
+
+    back = world.act(walking.back, second.sequence_id, second.card.enrollment_id)
+
+    assert name(back) == name(first)
+    assert back.undo_id is not None

@@ -8,6 +8,7 @@ from models.states import ApprovalKind, MessageState
 from tests.scenarios.kestrel import ANA, BEN
 from tests.scenarios.office import Office
 from tests.scenarios.work import written
+from views import walk_ids
 
 pytestmark = pytest.mark.slow
 
@@ -89,3 +90,20 @@ def test_a_reviewer_is_told_in_the_morning_and_no_longer_once_nothing_waits(offi
 
     assert len(office.direct_messages(ANA)) == before
     assert office.problems() == []
+
+
+def test_one_goes_back_takes_a_decision_back_and_goes_on(office: Office) -> None:
+    written(office)
+    office.presses(office.lab(), "Review 3")
+    first = office.modal().words
+    office.submits()
+
+    office.clicks(walk_ids.WALK_BACK)
+    assert "This one is decided" in office.modal().words
+    office.clicks(walk_ids.WALK_NEXT)
+    assert office.modal().title == "Review · 2 left"
+    office.clicks(walk_ids.WALK_BACK)
+    office.clicks(walk_ids.WALK_UNDO)
+
+    assert office.modal().title == "Review · 3 left"
+    assert first.splitlines()[0] in office.modal().words
