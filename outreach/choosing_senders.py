@@ -25,6 +25,7 @@ from outreach import (
     sender_screens,
     senders,
     sequences,
+    stored_forecasts,
 )
 from outreach.errors import NotFound, NotReady
 from outreach.numbers import numbers_of
@@ -93,6 +94,7 @@ def choose(
     chosen.keep(session, sequence.workspace_id, f"{_MARK}{sequence.id}", {"by": actor.id})
     enqueue_after_commit(session, "choose_senders", sequence.id)
     posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence.id], note=said)
+    stored_forecasts.outdated(session, [sequence.id])
     return Moved(found.sequence_id, found.leads, found.approvals, found.ids, is_saved=True)
 
 
@@ -107,6 +109,7 @@ def go_on(session: Session, sequence_id: int, *, now: datetime) -> bool:
     if not some:
         chosen.forget(session, sequence.workspace_id, f"{_MARK}{sequence_id}")
         posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence_id])
+        stored_forecasts.outdated(session, [sequence_id])
         enqueue_after_commit(session, "admit", sequence_id)
         return False
     for one in sorted(some, key=lambda move: move.enrollment_id):
