@@ -8,7 +8,7 @@ from models.states import SenderState
 from tests.scenarios.kestrel import ANA, BEN
 from tests.scenarios.office import Office
 from tests.scenarios.shown import Modal, elements
-from tests.scenarios.work import approve, create, launched, written
+from tests.scenarios.work import approve, create, generate, launched, written
 
 pytestmark = pytest.mark.slow
 
@@ -108,9 +108,11 @@ def test_the_senders_of_the_sequence_are_shown_with_what_is_wrong(office: Office
         )
     )
 
-    office.presses(lab, "Senders…")
+    office.presses(lab, "All findings…")
+    in_modal(office, "Senders…")
 
     assert f"*{jo.address}* · mailbox · paused" in office.modal().words
+    assert "Choose senders…" in str(office.modal().blocks)
     in_modal(office, "Resume")
     assert office.rows(SenderAccount, address=jo.address)[0].state is SenderState.HEALTHY
 
@@ -142,8 +144,7 @@ def test_the_forecast_is_in_the_lab_at_once_and_opens_day_by_day_in_the_launch_d
 
 
 def _written(office: Office) -> str:
-    office.presses(office.lab(), "Generate…")
-    return office.lab().words
+    return generate(office).words
 
 
 def test_a_source_group_joins_a_live_sequence_through_the_same_gate(office: Office) -> None:

@@ -15,7 +15,7 @@ def test_every_mail_is_in_the_mailbox_of_who_asked(office: Office) -> None:
     (ana,) = [one for one in office.rows(Person) if one.slack_user_id == ANA]
     assert ana.email
 
-    office.picks(office.lab(), "Test send…")
+    office.picks(office.lab(), "Test send…", step=1)
     assert ana.email in office.modal().words
     office.submits()
 
