@@ -81,7 +81,10 @@ def test_an_intent_waits_for_a_pause_under_way_and_is_refused(world: World, hold
 
 def _is_waiting(world: World, is_done: Callable[[], bool]) -> bool:
     """Say whether some session waits for a lock before the thing is done."""
-    asked = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    # Of this database alone: other tests share the server.
+    asked = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
     while not is_done():
         with world.engine.connect() as connection:
             if connection.execute(asked).scalar_one():
