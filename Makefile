@@ -12,7 +12,7 @@ MODEL := $(VENV)/.model-installed
 .DEFAULT_GOAL := help
 # Where bytecode may not be kept, every test process compiles every test anew: three times as long to begin.
 export PYTHONDONTWRITEBYTECODE :=
-.PHONY: help demo test check test-demo test-postgres test-machine test-schema test-faults test-model test-browser screenshots bench format lock clean
+.PHONY: help demo test check test-long test-demo test-postgres test-machine test-schema test-faults test-model test-browser screenshots bench format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -58,12 +58,15 @@ demo: $(SANDBOX) ## start everything on embedded parts and print the address to 
 test: $(DEV) ## the default test suite
 	@$(BIN)/python -m pytest -n 3 $(ARGS)
 
+test-long: $(DEV) ## what would make the default suite long: programs started anew, weeks of sending, every migration
+	@$(BIN)/python -m pytest -n 3 -m long $(ARGS)
+
 test-demo: $(DEV) ## journeys through Bolt, separate processes, Socket Mode, a Slack and mail servers in trouble
 	@$(BIN)/python -m pytest -n 3 -m "slow and not postgres" tests/bot tests/scenarios tests/sandbox $(ARGS)
 
-test-postgres: $(DEV) ## the whole default suite on PostgreSQL, a real one that pip brings along, and sessions side by side
+test-postgres: $(DEV) ## the default suite and the long one on PostgreSQL, a real one that pip brings along, and sessions side by side
 	@$(BIN)/python -m pytest -n 2 -m postgres tests $(ARGS)
-	@$(BIN)/python -m pytest -n 2 --database=postgres tests $(ARGS)
+	@$(BIN)/python -m pytest -n 2 -m "not slow or everywhere" --database=postgres tests $(ARGS)
 
 test-machine: $(DEV) ## the engine's laws in many random orders of events, on SQLite and PostgreSQL; forecasts against what happens
 	@$(BIN)/python -m pytest -n 2 -m "slow and not postgres" tests/outreach $(ARGS)

@@ -15,6 +15,8 @@ from bot.demo_home import Secrets, choose_ports
 from bot.settings import Settings, read
 from integrations.cipher import new_key
 
+pytestmark = pytest.mark.long
+
 
 def plera(*words: str, directory: Path, **environ: str) -> subprocess.CompletedProcess[str]:
     """Run the console script with nothing but these settings."""

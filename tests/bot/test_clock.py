@@ -5,12 +5,16 @@ from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
 
+import pytest
+
 from bot import readiness
 from bot.clock import tick_until
 from bot.settings import Settings
 from bot.wiring import build
 from models import Lease
 from outreach.ports import Services
+
+pytestmark = pytest.mark.long
 
 
 def run_until_marked(services: Services, settings: Settings) -> bool:

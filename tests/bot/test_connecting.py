@@ -21,6 +21,8 @@ from sandbox.seed import Mailbox
 from tests.bot.outfit import Outfit, an_outfit
 from tests.sandbox.people import a_seed
 
+pytestmark = pytest.mark.long
+
 ADDRESS = "jo@kestrel.test"
 
 

@@ -19,6 +19,8 @@ import pytest
 
 from bot.demo_home import choose_ports, open_home
 
+pytestmark = pytest.mark.long
+
 PROCESSES = 8
 READY_SECONDS = 60.0
 

@@ -27,6 +27,8 @@ from tests.integrations.people_data_labs_server import KEY as PROVIDER_KEY
 from tests.integrations.people_data_labs_server import people_data_labs
 from tests.world import MONDAY
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def installed(settings: Settings, run: Runner) -> Settings:

@@ -14,6 +14,8 @@ from models import Lead, Run, SourceGroup, SourceGroupLead
 from models.states import DuplicatePolicy
 from tests.bot.outfit import Outfit, an_outfit
 
+pytestmark = pytest.mark.long
+
 HEADER = "name,email,linkedin_url,company,recent_news\n"
 ROWS = "Mia,mia@example.test,,Acme,opened a plant\n,nobody@example.test,,,\nNoa,,https://www.linkedin.com/in/noa,Beta,\nKai,kai@,,,\n"
 

@@ -24,6 +24,8 @@ from outreach.errors import QueueUnreachable
 from outreach.ports import Queue
 from tests.integrations.rq_functions import MARKS, marks
 
+pytestmark = pytest.mark.long
+
 HERE = "tests.integrations.rq_functions"
 ROUTES = {
     "mark": Route(f"{HERE}.mark", "now", 30),

@@ -21,6 +21,8 @@ from tests.outreach.lookups import (
 )
 from tests.world import World
 
+pytestmark = pytest.mark.long
+
 FULL = {
     "email": "mia@fjord.test", "title": "Head of Ops", "company": "Fjord AS", "city": "Oslo", "country": "Norway",
     "linkedin_url": "https://www.linkedin.com/in/mia",

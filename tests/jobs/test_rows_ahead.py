@@ -5,6 +5,8 @@ import sys
 import time
 from collections.abc import Sequence
 
+import pytest
+
 from jobs.rows_ahead import FEW_ROWS, read_ahead
 from models import ImportChunk
 from outreach import import_chunks, taking_apart
@@ -13,6 +15,8 @@ from outreach.incoming import Incoming, Problem
 from outreach.lead_words import name_key, words_of
 from outreach.row_reading import RowReading
 from outreach.table_port import Row
+
+pytestmark = pytest.mark.long
 
 READING = RowReading(("Name", "Email"), {Field.NAME: 0, Field.EMAIL: 1})
 

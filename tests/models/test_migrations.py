@@ -21,6 +21,8 @@ from models import Base
 from tests.databases import migrated_at
 from tests.world import MONDAY
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def url(blank_url: str) -> str:

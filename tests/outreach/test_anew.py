@@ -15,7 +15,7 @@ from tests.outreach.doing import at_once, change, sent, walk
 from tests.outreach.step_edits import Edit, inserted, opened, removed, submit, waiting, with_step
 from tests.world import World
 
-pytestmark = pytest.mark.unseen
+pytestmark = [pytest.mark.unseen, pytest.mark.long]
 
 COPIES = anew.AT_ONCE + 20
 

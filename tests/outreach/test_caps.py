@@ -17,7 +17,7 @@ from tests.outreach.test_forecast_agrees import foreseen, happened
 from tests.outreach.test_sending import enter_everybody, free_the_gaps
 from tests.world import MONDAY, World
 
-pytestmark = pytest.mark.unseen
+pytestmark = [pytest.mark.unseen, pytest.mark.long]
 
 
 def colleagues(world: World, addresses: list[str], *, steps: int = 1, **numbers: int) -> int:

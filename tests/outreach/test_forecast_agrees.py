@@ -16,7 +16,7 @@ from tests.moments import kept
 from tests.outreach.doing import change, hop, settle
 from tests.world import MONDAY, World, build
 
-pytestmark = pytest.mark.unseen
+pytestmark = [pytest.mark.unseen, pytest.mark.long]
 
 PLACES = (
     {"city": "Tokyo", "country": "Japan"},

@@ -16,7 +16,7 @@ from tests.outreach.test_sending import enter_everybody
 from tests.outreach.unknowns import sent_folder
 from tests.world import MONDAY, World
 
-pytestmark = pytest.mark.unseen
+pytestmark = [pytest.mark.unseen, pytest.mark.long]
 
 KUMO = [f"lead{number}@kumo.test" for number in range(6)]
 FULL = "kumo.test has been sent 4 emails in 24 hours, by all senders, 3 of them by hand"

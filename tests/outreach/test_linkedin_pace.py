@@ -23,7 +23,7 @@ from tests.outreach.test_linkedin_first import linkedin_account, recorded
 from tests.outreach.test_pace import a_day, made, people
 from tests.world import World
 
-pytestmark = pytest.mark.unseen
+pytestmark = [pytest.mark.unseen, pytest.mark.long]
 
 INVITE, MESSAGE, EMAIL = Channel.LINKEDIN_INVITE, Channel.LINKEDIN_MESSAGE, Channel.EMAIL
 NINE = datetime(2026, 11, 30, 9, tzinfo=UTC)

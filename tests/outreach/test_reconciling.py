@@ -26,7 +26,7 @@ from tests.outreach.test_sending import intend, one_due
 from tests.outreach.unknowns import asked, file_copy, sent_folder, unknown, with_sent_folders
 from tests.world import MONDAY, World, mail
 
-pytestmark = pytest.mark.unseen
+pytestmark = [pytest.mark.unseen, pytest.mark.long]
 
 
 def sender_of(world: World, delivery: Delivery) -> SenderAccount:

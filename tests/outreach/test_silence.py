@@ -14,7 +14,7 @@ from tests.outreach.doing import settle
 from tests.outreach.test_sending import crowd, enter_everybody, free_the_gaps
 from tests.world import MONDAY, World
 
-pytestmark = pytest.mark.unseen
+pytestmark = [pytest.mark.unseen, pytest.mark.long]
 
 SILENT = OutcomeUnknown("The connection broke at the end.")
 HANGS = BrokeOff("The mail server mail.kestrel.test fell silent before the message was handed over.")

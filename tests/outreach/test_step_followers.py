@@ -25,7 +25,7 @@ from tests.outreach.step_edits import (
 )
 from tests.world import World
 
-pytestmark = pytest.mark.unseen
+pytestmark = [pytest.mark.unseen, pytest.mark.long]
 
 
 def test_a_waiting_message_of_a_removed_step_is_cancelled_with_the_cause_and_the_next_step_planned(
