@@ -18,7 +18,7 @@ from benchmarks.crowd import Crowd
 from benchmarks.figures import Broken, Figure, percentile, show
 from benchmarks.plans import sender_ids
 from benchmarks.scheduled import schedule
-from benchmarks.servers import POSTGRES, SQLITE, alone, database
+from benchmarks.servers import POSTGRES, SQLITE, alone, database, ticking
 from models import Delivery, Enrollment, SenderAccount
 from models.states import DeliveryState, EnrollmentState
 from outreach import opening, replies
@@ -54,8 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             here = crowd.gather(settings, lead_count=given.deliveries, sender_count=_SENDERS)
             schedule(here, begins_at=here.services.now() + timedelta(days=1), spread=timedelta(days=30))
             written = iter(_writers(here))
-            _round(here, written, _WARM)
-            found = [_round(here, written, given.replies) for _ in range(given.rounds)]
+            with ticking(here):
+                _round(here, written, _WARM)
+                found = [_round(here, written, given.replies) for _ in range(given.rounds)]
             _check(here, _WARM + given.replies * given.rounds)
         figures += _figures(name, found)
     show(f"A reply stops its sequence among {given.deliveries:,} open deliveries", figures)

@@ -112,11 +112,12 @@ class _Incoming:
 
     def handle(self) -> str:
         """Act on it and return what it was taken for."""
-        outcome = matching.why_passed_over(self._session, self._workspace_id, self._mail, self._provider_id)
+        found = classifying.classify(self._mail)
+        outcome, matched = matching.match(
+            self._session, self._workspace_id, self._mail, self._provider_id, found.bounced_ids
+        )
         if outcome:
             return self._done(outcome)
-        found = classifying.classify(self._mail)
-        matched = matching.match(self._session, self._workspace_id, self._mail, found.bounced_ids)
         if matched is None or matched.is_erased:
             return self._passed_over(matched)
         if matched.is_unknown and matched.message_id is not None:
@@ -163,7 +164,8 @@ class _Incoming:
         Where a sequence lets its steps marked always go on, only the others stop, unless they asked to stop.
         """
         session, now = self._session, self._now
-        opts_out = classifying.is_opt_out(mail_text.new_text(self._mail))
+        text = mail_text.whole_text(self._mail)
+        opts_out = classifying.may_opt_out(text) and classifying.is_opt_out(mail_text.without_quotes(text))
         is_blocked = opts_out and bool(matched.email)
         if opts_out:
             suppression.hold_sends(session, self._workspace_id)
