@@ -92,7 +92,7 @@ def among_named(
 ) -> ColumnElement[bool]:
     """Return the condition of `among` for a statement that is kept: its values, from `listed`, are bound by name."""
     if dialect == "postgresql":
-        return column == func.any(bindparam(name, type_=ARRAY(column.type)))
+        return column.bool_op("=")(func.any(bindparam(name, type_=ARRAY(column.type))))
     given = func.json_each(bindparam(name, type_=String())).table_valued("value")
     return column.in_(select(given.c.value))
 

@@ -76,16 +76,17 @@ def approve(session: Session, actor: Person, batch_id: int, *, now: datetime) ->
         .returning(Message.id)
         .execution_options(synchronize_session=False)
     ).all()
-    session.execute(
-        update(BatchItem)
-        .where(BatchItem.batch_id == batch_id, among(session, BatchItem.message_id, approved))
-        .values(is_applied=True)
-        .execution_options(synchronize_session=False)
-    )
+    if len(approved) < batch.size:
+        session.execute(
+            update(BatchItem)
+            .where(BatchItem.batch_id == batch_id, ~among(session, BatchItem.message_id, approved))
+            .values(is_left=True)
+            .execution_options(synchronize_session=False)
+        )
     session.expire_all()
     batch = session.get_one(Batch, batch_id)
     batch.applied = len(approved)
-    _write_down(session, batch, actor, "message.approved", now)
+    _write_down(session, batch, actor, "message.approved", _was_approved(batch_id), now)
     reviewing.settle_many(session, batch.sequence_id, ids)
     _redraw(session, batch, ids)
     enqueue_after_commit(session, "plan_approved", batch_id)
@@ -104,7 +105,7 @@ def undo(session: Session, actor: Person, batch_id: int, *, now: datetime) -> bu
     if batch.state is BatchState.DRAWN:
         raise NotReady("Nothing of this has been approved yet.")
     ids = _locked(session, batch_id)
-    applied = select(BatchItem.message_id).where(BatchItem.batch_id == batch_id, BatchItem.is_applied)
+    applied = select(BatchItem.message_id).where(_was_approved(batch_id))
     left = select(Delivery.id).where(Delivery.message_id.in_(applied), Delivery.state.in_(COUNTED_DELIVERY))
     if session.scalar(left.limit(1)) is not None:
         raise NotReady("The first of these messages has left: take the others back one by one.")
@@ -115,13 +116,6 @@ def undo(session: Session, actor: Person, batch_id: int, *, now: datetime) -> bu
         Message.decided_at == batch.decided_at,
     )
     which = session.scalars(select(Message.id).where(*back)).all()
-    kept = BatchItem.is_applied & among(session, BatchItem.message_id, which)
-    session.execute(
-        update(BatchItem)
-        .where(BatchItem.batch_id == batch_id)
-        .values(is_applied=case((kept, True), else_=False))
-        .execution_options(synchronize_session=False)
-    )
     nothing = {"decided_by_id": None, "decided_at": None, "approval_kind": None}
     session.execute(
         update(Message)
@@ -129,13 +123,13 @@ def undo(session: Session, actor: Person, batch_id: int, *, now: datetime) -> bu
         .values(state=MessageState.NEEDS_REVIEW, **nothing)
         .execution_options(synchronize_session=False)
     )
-    cancelling.cancel(
-        session, Delivery.message_id.in_(applied), reason="The approval was taken back", now=now, by=actor.id
-    )
+    undone = among(session, Delivery.message_id, which)
+    cancelling.cancel(session, undone, reason="The approval was taken back", now=now, by=actor.id)
     session.expire_all()
     batch = session.get_one(Batch, batch_id)
     batch.state, batch.applied = BatchState.UNDONE, 0
-    _write_down(session, batch, actor, "message.undone", now)
+    items = (BatchItem.batch_id == batch_id) & among(session, BatchItem.message_id, which)
+    _write_down(session, batch, actor, "message.undone", items, now)
     reviewing.settle_many(session, batch.sequence_id, ids)
     for enrollment in _active(session, ids):
         planning.rewind(session, enrollment)
@@ -153,8 +147,7 @@ def plan_next(session: Session, batch_id: int, *, now: datetime) -> bool:
         select(BatchItem.id, BatchItem.enrollment_id)
         .join(Enrollment, Enrollment.id == BatchItem.enrollment_id)
         .where(
-            BatchItem.batch_id == batch_id,
-            BatchItem.is_applied,
+            _was_approved(batch_id),
             BatchItem.id > batch.planned_to,
             Enrollment.state == EnrollmentState.ACTIVE,
         )
@@ -197,6 +190,10 @@ def _batch_of(session: Session, actor: Person, batch_id: int) -> Batch:
     return found
 
 
+def _was_approved(batch_id: int) -> ColumnElement[bool]:
+    return (BatchItem.batch_id == batch_id) & BatchItem.is_left.is_(False)
+
+
 def _locked(session: Session, batch_id: int) -> list[int]:
     """Lock the enrollments of a batch, in order, and return their ids."""
     among = select(BatchItem.enrollment_id).where(BatchItem.batch_id == batch_id)
@@ -218,8 +215,10 @@ def _active(session: Session, ids: Collection[int]) -> list[Enrollment]:
     )
 
 
-def _write_down(session: Session, batch: Batch, actor: Person, kind: str, now: datetime) -> None:
-    """Append an entry of history for each message that the batch decided on."""
+def _write_down(
+    session: Session, batch: Batch, actor: Person, kind: str, which: ColumnElement[bool], now: datetime
+) -> None:
+    """Append an entry of history for the message of each of these items."""
     wanted = {
         History.workspace_id: Enrollment.workspace_id,
         History.lead_id: Enrollment.lead_id,
@@ -239,7 +238,7 @@ def _write_down(session: Session, batch: Batch, actor: Person, kind: str, now: d
         .select_from(BatchItem)
         .join(Message, Message.id == BatchItem.message_id)
         .join(Enrollment, Enrollment.id == BatchItem.enrollment_id)
-        .where(BatchItem.batch_id == batch.id, BatchItem.is_applied)
+        .where(which)
         .order_by(BatchItem.id)
     )
     session.execute(insert(History).from_select(list(wanted), chosen))

@@ -9,7 +9,7 @@ from email.message import Message as Mail
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, and_, bindparam, exists, func, literal, or_, select
+from sqlalchemy import BindParameter, Executable, String, and_, bindparam, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models import Delivery, Lead, Message, Reply, SenderAccount
@@ -22,7 +22,7 @@ KNOWN = "known from another mailbox"
 TO_A_TEST = "an answer to a test"
 NOBODY = "from nobody we wrote to"
 
-_FROM = func.lower(SenderAccount.address)
+_FROM = func.lower(SenderAccount.address, type_=String())
 _WORKSPACE: BindParameter[int] = bindparam("in_workspace")
 _IS_SENT = exists().where(
     Message.workspace_id == _WORKSPACE, Message.rfc_message_id == bindparam("provider_id")
@@ -35,9 +35,7 @@ _MATCHED = (
     _ANSWERED.enrollment_id,
     _ANSWERED.lead_id,
     Lead.email,
-    exists().where(
-        Delivery.message_id == _ANSWERED.id, in_states(Delivery.state, [DeliveryState.UNKNOWN])
-    ),
+    exists().where(Delivery.message_id == _ANSWERED.id, in_states(Delivery.state, [DeliveryState.UNKNOWN])),
     Lead.erased_at.is_not(None),
 )
 _LEAD = (

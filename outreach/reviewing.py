@@ -1,13 +1,12 @@
 """What every decision on a lead's messages stands on: finding and locking rows, what still may change, redrawing."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, case, func, select, update
+from sqlalchemy.orm import Session, aliased
 
 from models import Delivery, Enrollment, Lead, Message, Person, Sequence, Step
 from models.sets import among
@@ -146,33 +145,63 @@ def settle(session: Session, enrollment: Enrollment) -> None:
 
 
 def settle_many(session: Session, sequence_id: int, enrollment_ids: Collection[int]) -> None:
-    """Let those of these locked leads that have not entered wait to do so, as `settle`."""
+    """Let those of these locked leads that have not entered wait to do so, as `settle`.
+
+    In two statements, whatever their number, that write only whom they move.
+    """
     session.flush()
     scope = session.get_one(Sequence, sequence_id).review_scope
-    states: dict[int, list[MessageState]] = defaultdict(list)
-    rows = session.execute(
-        select(Enrollment.id, Message.state)
-        .join(Message, Message.enrollment_id == Enrollment.id)
-        .join(Step, Step.id == Message.step_id)
-        .where(
-            among(session, Enrollment.id, enrollment_ids),
-            Enrollment.state.in_(NOT_ENTERED),
-            Step.removed_at.is_(None),
-        )
-        .order_by(Enrollment.id, Step.position)
-    )
-    for enrollment_id, state in rows:
-        states[enrollment_id].append(state)
-    missing = unwritten(session, list(states)) if scope is ReviewScope.EVERY_MESSAGE else set()
-    ready = [id_ for id_, every in states.items() if is_reviewed(every, scope) and id_ not in missing]
-    others = [id_ for id_ in states if id_ not in set(ready)]
-    for ids, where in ((ready, EnrollmentState.WAITING), (others, EnrollmentState.PROPOSED)):
+    reviewed = _reviewed(among(session, Message.enrollment_id, enrollment_ids), scope)
+    is_ready: ColumnElement[bool] = Enrollment.id.in_(reviewed)
+    if scope is ReviewScope.EVERY_MESSAGE:
+        is_ready &= ~_lacks_a_text()
+    for is_it, before, after in (
+        (~is_ready, EnrollmentState.WAITING, EnrollmentState.PROPOSED),
+        (is_ready, EnrollmentState.PROPOSED, EnrollmentState.WAITING),
+    ):
         session.execute(
             update(Enrollment)
-            .where(among(session, Enrollment.id, ids), Enrollment.state.in_(NOT_ENTERED))
-            .values(state=where)
+            .where(among(session, Enrollment.id, enrollment_ids), Enrollment.state == before, is_it)
+            .values(state=after)
             .execution_options(synchronize_session=False)
         )
+
+
+def _reviewed(which: ColumnElement[bool], scope: ReviewScope) -> Select[int | None]:
+    """Return the enrollments among these messages for which `is_reviewed`."""
+    decided = (Message.state == MessageState.APPROVED, 1)
+    wanted = (
+        select(Message.enrollment_id)
+        .join(Step, Step.id == Message.step_id)
+        .where(which, Step.removed_at.is_(None), Message.state != MessageState.LEFT_OUT)
+    )
+    if scope is ReviewScope.EVERY_MESSAGE:
+        return wanted.group_by(Message.enrollment_id).having(func.count() == func.count(case(decided)))
+    earlier, before = aliased(Message), aliased(Step)
+    is_first = ~(
+        select(earlier.id)
+        .join(before, before.id == earlier.step_id)
+        .where(
+            earlier.enrollment_id == Message.enrollment_id,
+            before.removed_at.is_(None),
+            before.position < Step.position,
+            earlier.state != MessageState.LEFT_OUT,
+        )
+        .correlate(Message, Step)
+        .exists()
+    )
+    return wanted.where(is_first, Message.state == MessageState.APPROVED)
+
+
+def _lacks_a_text() -> ColumnElement[bool]:
+    """Return the condition that an Enrollment has a step to come without a text, though its lead has its channel."""
+    return (
+        select(Step.id)
+        .join(Lead, Lead.id == Enrollment.lead_id)
+        .where(Step.sequence_id == Enrollment.sequence_id, briefing.is_missing())
+        .correlate(Enrollment)
+        .exists()
+    )
 
 
 def opened(session: Session, actor: Person, enrollment_id: int, message_ids: Collection[int]) -> None:
@@ -190,14 +219,9 @@ def opened(session: Session, actor: Person, enrollment_id: int, message_ids: Col
 
 def unwritten(session: Session, enrollment_ids: Collection[int]) -> set[int]:
     """Return those of these enrollments that have a step to come without a text, though their lead has its channel."""
-    missing = select(Step.id).where(Step.sequence_id == Enrollment.sequence_id, briefing.is_missing())
     return set(
         session.scalars(
-            select(Enrollment.id)
-            .join(Lead, Lead.id == Enrollment.lead_id)
-            .where(
-                among(session, Enrollment.id, enrollment_ids), missing.correlate(Enrollment, Lead).exists()
-            )
+            select(Enrollment.id).where(among(session, Enrollment.id, enrollment_ids), _lacks_a_text())
         )
     )
 
