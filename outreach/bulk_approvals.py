@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, delete, insert, literal, select, update
+from sqlalchemy import ColumnElement, Select, case, delete, select, update
 from sqlalchemy.orm import Session
 
-from models import Batch, BatchItem, Delivery, Enrollment, History, Lead, Message, Person, Sequence
+from models import Batch, BatchItem, Delivery, Enrollment, Message, Person, Sequence
 from models.sets import among
 from models.states import (
     COUNTED_DELIVERY,
@@ -18,9 +19,9 @@ from models.states import (
     SequenceState,
 )
 from outreach import (
+    bulk_items,
     bulk_screens,
     cancelling,
-    lead_counts,
     planning,
     posts,
     review_posts,
@@ -52,41 +53,27 @@ def approve(session: Session, actor: Person, batch_id: int, *, now: datetime) ->
     )
     if taken.scalar() is None:
         raise AlreadyDecided("This was approved already.")
-    ids = _locked(session, batch_id)
-    still = select(Enrollment.id).where(
-        Enrollment.id == BatchItem.enrollment_id, Enrollment.state.in_(reviewing.RUNNING)
-    )
-    blocked = select(Lead.id).where(Lead.id == Message.lead_id, lead_counts.is_suppressed(batch.workspace_id))
-    approved = session.scalars(
+    ids = bulk_items.locked(session, batch_id)
+    bulk_items.leave_what_changed(session, batch)
+    given = select(BatchItem.message_id).where(bulk_items.were_approved(batch_id))
+    approved: Any = session.execute(
         update(Message)
-        .where(
-            Message.id == BatchItem.message_id,
-            BatchItem.batch_id == batch_id,
-            Message.digest == BatchItem.digest,
-            Message.state == MessageState.NEEDS_REVIEW,
-            still.exists(),
-            ~blocked.exists(),
-        )
+        .where(Message.id.in_(given), Message.state == MessageState.NEEDS_REVIEW)
         .values(
             state=MessageState.APPROVED,
             decided_by_id=actor.id,
             decided_at=now,
-            approval_kind=case((BatchItem.is_read, ApprovalKind.READ), else_=ApprovalKind.UNREAD),
+            approval_kind=case(
+                (Message.id.in_(given.where(BatchItem.is_read)), ApprovalKind.READ), else_=ApprovalKind.UNREAD
+            ),
         )
-        .returning(Message.id)
         .execution_options(synchronize_session=False)
-    ).all()
-    if len(approved) < batch.size:
-        session.execute(
-            update(BatchItem)
-            .where(BatchItem.batch_id == batch_id, ~among(session, BatchItem.message_id, approved))
-            .values(is_left=True)
-            .execution_options(synchronize_session=False)
-        )
+    )
     session.expire_all()
     batch = session.get_one(Batch, batch_id)
-    batch.applied = len(approved)
-    _write_down(session, batch, actor, "message.approved", _was_approved(batch_id), now)
+    batch.applied = approved.rowcount
+    which = bulk_items.were_approved(batch_id)
+    bulk_items.write_down(session, batch, actor, "message.approved", which, now)
     reviewing.settle_many(session, batch.sequence_id, ids)
     _redraw(session, batch, ids)
     enqueue_after_commit(session, "plan_approved", batch_id)
@@ -104,8 +91,8 @@ def undo(session: Session, actor: Person, batch_id: int, *, now: datetime) -> bu
         raise AlreadyDecided("This was taken back already.")
     if batch.state is BatchState.DRAWN:
         raise NotReady("Nothing of this has been approved yet.")
-    ids = _locked(session, batch_id)
-    applied = select(BatchItem.message_id).where(_was_approved(batch_id))
+    ids = bulk_items.locked(session, batch_id)
+    applied = select(BatchItem.message_id).where(bulk_items.were_approved(batch_id))
     left = select(Delivery.id).where(Delivery.message_id.in_(applied), Delivery.state.in_(COUNTED_DELIVERY))
     if session.scalar(left.limit(1)) is not None:
         raise NotReady("The first of these messages has left: take the others back one by one.")
@@ -128,8 +115,8 @@ def undo(session: Session, actor: Person, batch_id: int, *, now: datetime) -> bu
     session.expire_all()
     batch = session.get_one(Batch, batch_id)
     batch.state, batch.applied = BatchState.UNDONE, 0
-    items = (BatchItem.batch_id == batch_id) & among(session, BatchItem.message_id, which)
-    _write_down(session, batch, actor, "message.undone", items, now)
+    items = bulk_items.of_messages(session, batch_id, which)
+    bulk_items.write_down(session, batch, actor, "message.undone", items, now)
     reviewing.settle_many(session, batch.sequence_id, ids)
     for enrollment in _active(session, ids):
         planning.rewind(session, enrollment)
@@ -147,7 +134,7 @@ def plan_next(session: Session, batch_id: int, *, now: datetime) -> bool:
         select(BatchItem.id, BatchItem.enrollment_id)
         .join(Enrollment, Enrollment.id == BatchItem.enrollment_id)
         .where(
-            _was_approved(batch_id),
+            bulk_items.were_approved(batch_id),
             BatchItem.id > batch.planned_to,
             Enrollment.state == EnrollmentState.ACTIVE,
         )
@@ -190,20 +177,6 @@ def _batch_of(session: Session, actor: Person, batch_id: int) -> Batch:
     return found
 
 
-def _was_approved(batch_id: int) -> ColumnElement[bool]:
-    return (BatchItem.batch_id == batch_id) & BatchItem.is_left.is_(False)
-
-
-def _locked(session: Session, batch_id: int) -> list[int]:
-    """Lock the enrollments of a batch, in order, and return their ids."""
-    among = select(BatchItem.enrollment_id).where(BatchItem.batch_id == batch_id)
-    return list(
-        session.scalars(
-            select(Enrollment.id).where(Enrollment.id.in_(among)).order_by(Enrollment.id).with_for_update()
-        )
-    )
-
-
 def _active(session: Session, ids: Collection[int]) -> list[Enrollment]:
     return list(
         session.scalars(
@@ -213,35 +186,6 @@ def _active(session: Session, ids: Collection[int]) -> list[Enrollment]:
             .with_for_update()
         )
     )
-
-
-def _write_down(
-    session: Session, batch: Batch, actor: Person, kind: str, which: ColumnElement[bool], now: datetime
-) -> None:
-    """Append an entry of history for the message of each of these items."""
-    wanted = {
-        History.workspace_id: Enrollment.workspace_id,
-        History.lead_id: Enrollment.lead_id,
-        History.sequence_id: Enrollment.sequence_id,
-        History.enrollment_id: Enrollment.id,
-        History.step_id: Message.step_id,
-        History.kind: literal(kind),
-        History.reason: case(
-            (BatchItem.is_read, f"With many others (batch {batch.id})"),
-            else_=f"Unread, with many others (batch {batch.id})",
-        ),
-        History.by_person_id: literal(actor.id),
-        History.at: literal(now, History.at.type),
-    }
-    chosen = (
-        select(*wanted.values())
-        .select_from(BatchItem)
-        .join(Message, Message.id == BatchItem.message_id)
-        .join(Enrollment, Enrollment.id == BatchItem.enrollment_id)
-        .where(which)
-        .order_by(BatchItem.id)
-    )
-    session.execute(insert(History).from_select(list(wanted), chosen))
 
 
 def _redraw(session: Session, batch: Batch, ids: Collection[int]) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Collection
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, case, func, select, update
+from sqlalchemy import ColumnElement, Update, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models import Delivery, Enrollment, Lead, Message, Person, Sequence, Step
-from models.sets import among
+from models.sets import among, among_named, dialect_of, listed
 from models.states import (
     EnrollmentState,
     MessageState,
@@ -151,34 +152,43 @@ def settle_many(session: Session, sequence_id: int, enrollment_ids: Collection[i
     """
     session.flush()
     scope = session.get_one(Sequence, sequence_id).review_scope
-    reviewed = _reviewed(among(session, Message.enrollment_id, enrollment_ids), scope)
-    is_ready: ColumnElement[bool] = Enrollment.id.in_(reviewed)
-    if scope is ReviewScope.EVERY_MESSAGE:
-        is_ready &= ~_lacks_a_text()
-    for is_it, before, after in (
-        (~is_ready, EnrollmentState.WAITING, EnrollmentState.PROPOSED),
-        (is_ready, EnrollmentState.PROPOSED, EnrollmentState.WAITING),
-    ):
-        session.execute(
-            update(Enrollment)
-            .where(among(session, Enrollment.id, enrollment_ids), Enrollment.state == before, is_it)
-            .values(state=after)
-            .execution_options(synchronize_session=False)
-        )
+    given = {"those": listed(session, Enrollment.id, enrollment_ids)}
+    for is_demanded in (False, True):
+        session.execute(_settled(dialect_of(session), scope, is_ready=is_demanded), given)
 
 
-def _reviewed(which: ColumnElement[bool], scope: ReviewScope) -> Select[int | None]:
-    """Return the enrollments among these messages for which `is_reviewed`."""
-    decided = (Message.state == MessageState.APPROVED, 1)
+@cache
+def _settled(dialect: str, scope: ReviewScope, *, is_ready: bool) -> Update:
+    """Move those who are reviewed far enough, or those who no longer are; prepared once."""
     wanted = (
-        select(Message.enrollment_id)
+        select(Message.id)
         .join(Step, Step.id == Message.step_id)
-        .where(which, Step.removed_at.is_(None), Message.state != MessageState.LEFT_OUT)
+        .where(Message.enrollment_id == Enrollment.id, Step.removed_at.is_(None))
+        .correlate(Enrollment)
     )
+    approved = wanted.where(Message.state == MessageState.APPROVED)
     if scope is ReviewScope.EVERY_MESSAGE:
-        return wanted.group_by(Message.enrollment_id).having(func.count() == func.count(case(decided)))
+        undecided = wanted.where(Message.state.not_in((MessageState.APPROVED, MessageState.LEFT_OUT)))
+        ready: ColumnElement[bool] = approved.exists() & ~undecided.exists() & ~_lacks_a_text()
+    else:
+        ready = approved.where(_is_first()).exists()
+    before, after = (EnrollmentState.PROPOSED, EnrollmentState.WAITING)[:: 1 if is_ready else -1]
+    return (
+        update(Enrollment)
+        .where(
+            among_named(dialect, Enrollment.id, "those"),
+            Enrollment.state == before,
+            ready if is_ready else ~ready,
+        )
+        .values(state=after)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _is_first() -> ColumnElement[bool]:
+    """Return the condition that no step before that of a Message is to be sent to its enrollment."""
     earlier, before = aliased(Message), aliased(Step)
-    is_first = ~(
+    return ~(
         select(earlier.id)
         .join(before, before.id == earlier.step_id)
         .where(
@@ -190,7 +200,6 @@ def _reviewed(which: ColumnElement[bool], scope: ReviewScope) -> Select[int | No
         .correlate(Message, Step)
         .exists()
     )
-    return wanted.where(is_first, Message.state == MessageState.APPROVED)
 
 
 def _lacks_a_text() -> ColumnElement[bool]:
