@@ -102,6 +102,8 @@ def addresses(mail: Mail, name: str) -> list[tuple[str, str]]:
 
 
 def _decoded(text: str) -> str:
+    if text.isascii() and "=?" not in text:
+        return text
     try:
         decoded = str(make_header(decode_header(text)))
     except (LookupError, ValueError, MessageError):

@@ -106,6 +106,7 @@ class _Incoming:
 
     def __init__(self, session: Session, raw_mail_id: int, raw: Any, now: datetime) -> None:
         self._session, self._id, self._raw, self._now = session, raw_mail_id, raw, now
+        self._connection = session.connection()
         self._workspace_id: int = raw.workspace_id
         self._mail = mail_text.parse(mail_text.unpack(raw.content))
         self._provider_id = mail_text.header(self._mail, "Message-ID")[:300] or f"sha256:{raw.sha256}"
@@ -146,7 +147,7 @@ class _Incoming:
             "of_lead": lead_id,
             "at": self._now if is_shown else None,
         }
-        self._session.connection().execute(_DONE, given)
+        self._connection.execute(_DONE, given)
         return outcome
 
     def _heed(self, matched: Matched, found: Classified) -> None:
@@ -173,7 +174,7 @@ class _Incoming:
         reason = classifying.BLOCKED_NOW if is_blocked else found.reason
         stopped = sum(one.steps_left for one in running)
         reply_id, cause_id = self._keep(matched, found, reason, stopped)
-        session.connection().execute(_REPLIED, {"of_lead": matched.lead_id})
+        self._connection.execute(_REPLIED, {"of_lead": matched.lead_id})
         if not opts_out and any(one.may_go_on for one in running):
             lead = session.get_one(Lead, matched.lead_id)
             going_on = after_reply.go_on(session, lead, now=now, cause_id=cause_id)
@@ -196,8 +197,7 @@ class _Incoming:
 
     def _keep(self, matched: Matched, found: Classified, reason: str, stopped: int) -> tuple[int, int]:
         """Write the reply and its line of history; return their ids."""
-        connection = self._session.connection()
-        reply_id: int = connection.execute(
+        reply_id: int = self._connection.execute(
             _KEPT,
             {
                 "workspace_id": self._workspace_id,
