@@ -2,16 +2,14 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from models import Batch, BatchItem, Delivery, Enrollment, Message, Person, Sequence
 from models.sets import among
 from models.states import (
     COUNTED_DELIVERY,
-    ApprovalKind,
     BatchState,
     EnrollmentState,
     MessageState,
@@ -55,25 +53,8 @@ def approve(session: Session, actor: Person, batch_id: int, *, now: datetime) ->
         raise AlreadyDecided("This was approved already.")
     ids = bulk_items.locked(session, batch_id)
     bulk_items.leave_what_changed(session, batch)
-    given = select(BatchItem.message_id).where(bulk_items.were_approved(batch_id))
-    approved: Any = session.execute(
-        update(Message)
-        .where(Message.id.in_(given), Message.state == MessageState.NEEDS_REVIEW)
-        .values(
-            state=MessageState.APPROVED,
-            decided_by_id=actor.id,
-            decided_at=now,
-            approval_kind=case(
-                (Message.id.in_(given.where(BatchItem.is_read)), ApprovalKind.READ), else_=ApprovalKind.UNREAD
-            ),
-        )
-        .execution_options(synchronize_session=False)
-    )
-    session.expire_all()
-    batch = session.get_one(Batch, batch_id)
-    batch.applied = approved.rowcount
-    which = bulk_items.were_approved(batch_id)
-    bulk_items.write_down(session, batch, actor, "message.approved", which, now)
+    batch.applied = bulk_items.approve_the_others(session, batch, actor, now)
+    bulk_items.write_down(session, batch, actor, "message.approved", now)
     reviewing.settle_many(session, batch.sequence_id, ids)
     _redraw(session, batch, ids)
     enqueue_after_commit(session, "plan_approved", batch_id)
@@ -115,8 +96,7 @@ def undo(session: Session, actor: Person, batch_id: int, *, now: datetime) -> bu
     session.expire_all()
     batch = session.get_one(Batch, batch_id)
     batch.state, batch.applied = BatchState.UNDONE, 0
-    items = bulk_items.of_messages(session, batch_id, which)
-    bulk_items.write_down(session, batch, actor, "message.undone", items, now)
+    bulk_items.write_down(session, batch, actor, "message.undone", now, message_ids=which)
     reviewing.settle_many(session, batch.sequence_id, ids)
     for enrollment in _active(session, ids):
         planning.rewind(session, enrollment)

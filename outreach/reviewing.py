@@ -154,7 +154,7 @@ def settle_many(session: Session, sequence_id: int, enrollment_ids: Collection[i
     scope = session.get_one(Sequence, sequence_id).review_scope
     given = {"those": listed(session, Enrollment.id, enrollment_ids)}
     for is_demanded in (False, True):
-        session.execute(_settled(dialect_of(session), scope, is_ready=is_demanded), given)
+        session.connection().execute(_settled(dialect_of(session), scope, is_ready=is_demanded), given)
 
 
 @cache
@@ -181,7 +181,6 @@ def _settled(dialect: str, scope: ReviewScope, *, is_ready: bool) -> Update:
             ready if is_ready else ~ready,
         )
         .values(state=after)
-        .execution_options(synchronize_session=False)
     )
 
 
