@@ -1,22 +1,29 @@
 """What stands around the server whose answers are timed: the databases, the queue, Slack, and the server itself."""
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event, Thread
 
 from redis import Redis
+from sqlalchemy import select
 
+from benchmarks.crowd import Crowd
+from benchmarks.figures import Broken
 from benchmarks.processes import free_port, python, wait_for_answer
 from bot.demo_home import Secrets
 from bot.settings import Settings
 from integrations.cipher import new_key
+from models import Lease
+from outreach.waiting import CLOCK
 from tests.bot.embedded import embedded_postgres, embedded_valkey
 
 KEPT = Secrets(new_key(), "xoxb-bench", "signing", "mail", "redis", {"smtp_port": 2525, "imap_port": 1143})
 SQLITE, POSTGRES = "SQLite", "PostgreSQL"
 _TEAR_SECONDS = 1.0
+_TICKS_WITHIN_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,26 @@ def environ_of(settings: Settings, port: int) -> dict[str, str]:
         "REDIS_URL": settings.redis_url,
         "PORT": str(port),
     }
+
+
+@contextmanager
+def ticking(here: Crowd) -> Iterator[None]:
+    """Run the product's clock beside a crowd until the block ends, with a queue that is emptied in place of workers."""
+    directory = here.settings.directory
+    with ExitStack() as running:
+        redis_url = running.enter_context(embedded_valkey(directory))
+        running.enter_context(_emptied(redis_url))
+        environ = environ_of(replace(here.settings, redis_url=redis_url), free_port())
+        del environ["PLERA_DEMO"]  # There it ticks four times a second.
+        command = ["-m", "bot.cli", "clock"]
+        clock = running.enter_context(python("clock", command, directory / "clock.log", environ))
+        ends_at = time.monotonic() + _TICKS_WITHIN_SECONDS
+        ticked = select(Lease.name).where(Lease.name == CLOCK, Lease.ticked_at.is_not(None))
+        while here.services.read(lambda session: session.scalar(ticked)) is None:
+            if not clock.is_running or time.monotonic() > ends_at:
+                raise Broken(f"The clock did not tick:\n{clock.tail()}")
+            time.sleep(0.05)
+        yield
 
 
 @contextmanager

@@ -34,6 +34,13 @@ _PING_AFTER_SECONDS = 1.0
 _TRIES = 5
 _LONGEST_WAIT = 2.0
 _RECYCLE_SECONDS = 1800
+_CLOCK = "clock"
+_LOG_PAGES = 16_384
+"""How long SQLite's write-ahead log may get, in pages of 4 KB, before whoever commits copies it into the database."""
+_CLOCK_LOG_PAGES = 500
+"""The same for the clock, which commits every second: it copies the log so that no answer pays for it."""
+_LOG_FILE_BYTES = 4 * 2**20
+"""To what the clock cuts the log's file, which never shrinks otherwise, when it is the first to begin it anew."""
 _POSTGRES_UTC = "-c timezone=UTC"
 _POSTGRES_TIMEOUTS = (
     "-c idle_in_transaction_session_timeout=30000 -c lock_timeout=5000 -c statement_timeout=30000"
@@ -54,7 +61,7 @@ def open_engine(url: str, *, process: str = "plera", for_migrations: bool = Fals
     Raises DatabaseUnusable when the driver is missing or the directory of an SQLite file is not there.
     """
     if make_url(url).get_backend_name() == "sqlite":
-        return _sqlite(url, for_migrations)
+        return _sqlite(url, process, for_migrations)
     if find_spec("psycopg") is None:
         raise DatabaseUnusable(
             "PostgreSQL needs the psycopg package: install it with `pip install 'plera-slack[postgres]'`."
@@ -95,7 +102,7 @@ def _ping_after_rest(engine: Engine) -> None:
             raise DisconnectionError from error
 
 
-def _sqlite(url: str, for_migrations: bool) -> Engine:
+def _sqlite(url: str, process: str, for_migrations: bool) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         parent = Path(path).parent
@@ -118,6 +125,7 @@ def _sqlite(url: str, for_migrations: bool) -> Engine:
                 "journal_mode=WAL",
                 "synchronous=NORMAL",
                 f"foreign_keys={'OFF' if for_migrations else 'ON'}",
+                *(() if for_migrations else _log_pragmas(process)),
             ):
                 connection.execute(f"PRAGMA {pragma}").close()
         except sqlite3.Error:
@@ -133,6 +141,18 @@ def _sqlite(url: str, for_migrations: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _log_pragmas(process: str) -> tuple[str, ...]:
+    """Say when a process checkpoints: the clock soon, any other only where the clock is down or cannot keep up.
+
+    SQLite looks after each commit and copies without holding up readers or writers. The log begins anew with the next
+    write once all of it was copied and nobody reads from it; whoever begins it cuts its file, so the clock does so when
+    nobody else writes. https://www.sqlite.org/wal.html, "Avoiding Excessively Large WAL Files"
+    """
+    if process != _CLOCK:
+        return (f"wal_autocheckpoint={_LOG_PAGES}",)
+    return f"wal_autocheckpoint={_CLOCK_LOG_PAGES}", f"journal_size_limit={_LOG_FILE_BYTES}"
 
 
 class Runner:

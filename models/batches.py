@@ -30,7 +30,10 @@ class Batch(InWorkspace, Base):
 
 
 class BatchItem(Base):
-    """One text of a batch: its digest then, and whether a person had it open; applied once it was approved by this."""
+    """One text of a batch: its digest then, and whether a person had it open.
+
+    `is_left` says that approving the batch left it as it was, as it was no longer what had been shown.
+    """
 
     __tablename__ = "batch_item"
     __table_args__ = (
@@ -47,4 +50,4 @@ class BatchItem(Base):
     enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id", ondelete="CASCADE"))
     digest: Mapped[str] = mapped_column(String(64))
     is_read: Mapped[bool] = mapped_column(default=False)
-    is_applied: Mapped[bool] = mapped_column(default=False)
+    is_left: Mapped[bool] = mapped_column(default=False)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Update,
     bindparam,
     func,
+    literal_column,
     select,
     true,
     update,
@@ -85,19 +87,34 @@ def among(
     return column.in_(select(given.c.value))
 
 
-def among_named(dialect: str, column: InstrumentedAttribute[Any], name: str) -> ColumnElement[bool]:
+def among_named(
+    dialect: str, column: InstrumentedAttribute[Any] | ColumnElement[Any], name: str
+) -> ColumnElement[bool]:
     """Return the condition of `among` for a statement that is kept: its values, from `listed`, are bound by name."""
     if dialect == "postgresql":
-        return column == func.any(bindparam(name, type_=ARRAY(column.type)))
+        return column.bool_op("=")(func.any(bindparam(name, type_=ARRAY(column.type))))
     given = func.json_each(bindparam(name, type_=String())).table_valued("value")
     return column.in_(select(given.c.value))
 
 
-def listed(session: Session, column: InstrumentedAttribute[Any], values: Collection[Any]) -> Any:
+def listed(
+    session: Session, column: InstrumentedAttribute[Any] | ColumnElement[Any], values: Collection[Any]
+) -> Any:
     """Return values as `among_named` takes them."""
     if _has_arrays(session):
         return list(values)
     return json.dumps(_bound_values(session, column.type, list(values)))
+
+
+def in_states(
+    column: InstrumentedAttribute[Any] | ColumnElement[Any], states: Iterable[StrEnum]
+) -> ColumnElement[bool]:
+    """Return the condition that a column has one of these states, which stand in the SQL.
+
+    A list of values would be written anew at each execution, and a state that is passed as a value proves nothing to
+    the planner of a partial index: https://www.sqlite.org/partialindex.html, 3.
+    """
+    return column.in_([literal_column(f"'{one}'") for one in states])
 
 
 def dialect_of(session: Session) -> str:

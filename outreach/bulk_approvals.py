@@ -3,14 +3,13 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, case, delete, insert, literal, select, update
+from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import Session
 
-from models import Batch, BatchItem, Delivery, Enrollment, History, Lead, Message, Person, Sequence
+from models import Batch, BatchItem, Delivery, Enrollment, Message, Person, Sequence
 from models.sets import among
 from models.states import (
     COUNTED_DELIVERY,
-    ApprovalKind,
     BatchState,
     EnrollmentState,
     MessageState,
@@ -18,9 +17,9 @@ from models.states import (
     SequenceState,
 )
 from outreach import (
+    bulk_items,
     bulk_screens,
     cancelling,
-    lead_counts,
     planning,
     posts,
     review_posts,
@@ -52,40 +51,10 @@ def approve(session: Session, actor: Person, batch_id: int, *, now: datetime) ->
     )
     if taken.scalar() is None:
         raise AlreadyDecided("This was approved already.")
-    ids = _locked(session, batch_id)
-    still = select(Enrollment.id).where(
-        Enrollment.id == BatchItem.enrollment_id, Enrollment.state.in_(reviewing.RUNNING)
-    )
-    blocked = select(Lead.id).where(Lead.id == Message.lead_id, lead_counts.is_suppressed(batch.workspace_id))
-    approved = session.scalars(
-        update(Message)
-        .where(
-            Message.id == BatchItem.message_id,
-            BatchItem.batch_id == batch_id,
-            Message.digest == BatchItem.digest,
-            Message.state == MessageState.NEEDS_REVIEW,
-            still.exists(),
-            ~blocked.exists(),
-        )
-        .values(
-            state=MessageState.APPROVED,
-            decided_by_id=actor.id,
-            decided_at=now,
-            approval_kind=case((BatchItem.is_read, ApprovalKind.READ), else_=ApprovalKind.UNREAD),
-        )
-        .returning(Message.id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    session.execute(
-        update(BatchItem)
-        .where(BatchItem.batch_id == batch_id, among(session, BatchItem.message_id, approved))
-        .values(is_applied=True)
-        .execution_options(synchronize_session=False)
-    )
-    session.expire_all()
-    batch = session.get_one(Batch, batch_id)
-    batch.applied = len(approved)
-    _write_down(session, batch, actor, "message.approved", now)
+    ids = bulk_items.locked(session, batch_id)
+    bulk_items.leave_what_changed(session, batch)
+    batch.applied = bulk_items.approve_the_others(session, batch, actor, now)
+    bulk_items.write_down(session, batch, actor, "message.approved", now)
     reviewing.settle_many(session, batch.sequence_id, ids)
     _redraw(session, batch, ids)
     enqueue_after_commit(session, "plan_approved", batch_id)
@@ -103,8 +72,8 @@ def undo(session: Session, actor: Person, batch_id: int, *, now: datetime) -> bu
         raise AlreadyDecided("This was taken back already.")
     if batch.state is BatchState.DRAWN:
         raise NotReady("Nothing of this has been approved yet.")
-    ids = _locked(session, batch_id)
-    applied = select(BatchItem.message_id).where(BatchItem.batch_id == batch_id, BatchItem.is_applied)
+    ids = bulk_items.locked(session, batch_id)
+    applied = select(BatchItem.message_id).where(bulk_items.were_approved(batch_id))
     left = select(Delivery.id).where(Delivery.message_id.in_(applied), Delivery.state.in_(COUNTED_DELIVERY))
     if session.scalar(left.limit(1)) is not None:
         raise NotReady("The first of these messages has left: take the others back one by one.")
@@ -115,13 +84,6 @@ def undo(session: Session, actor: Person, batch_id: int, *, now: datetime) -> bu
         Message.decided_at == batch.decided_at,
     )
     which = session.scalars(select(Message.id).where(*back)).all()
-    kept = BatchItem.is_applied & among(session, BatchItem.message_id, which)
-    session.execute(
-        update(BatchItem)
-        .where(BatchItem.batch_id == batch_id)
-        .values(is_applied=case((kept, True), else_=False))
-        .execution_options(synchronize_session=False)
-    )
     nothing = {"decided_by_id": None, "decided_at": None, "approval_kind": None}
     session.execute(
         update(Message)
@@ -129,13 +91,12 @@ def undo(session: Session, actor: Person, batch_id: int, *, now: datetime) -> bu
         .values(state=MessageState.NEEDS_REVIEW, **nothing)
         .execution_options(synchronize_session=False)
     )
-    cancelling.cancel(
-        session, Delivery.message_id.in_(applied), reason="The approval was taken back", now=now, by=actor.id
-    )
+    undone = among(session, Delivery.message_id, which)
+    cancelling.cancel(session, undone, reason="The approval was taken back", now=now, by=actor.id)
     session.expire_all()
     batch = session.get_one(Batch, batch_id)
     batch.state, batch.applied = BatchState.UNDONE, 0
-    _write_down(session, batch, actor, "message.undone", now)
+    bulk_items.write_down(session, batch, actor, "message.undone", now, message_ids=which)
     reviewing.settle_many(session, batch.sequence_id, ids)
     for enrollment in _active(session, ids):
         planning.rewind(session, enrollment)
@@ -153,8 +114,7 @@ def plan_next(session: Session, batch_id: int, *, now: datetime) -> bool:
         select(BatchItem.id, BatchItem.enrollment_id)
         .join(Enrollment, Enrollment.id == BatchItem.enrollment_id)
         .where(
-            BatchItem.batch_id == batch_id,
-            BatchItem.is_applied,
+            bulk_items.were_approved(batch_id),
             BatchItem.id > batch.planned_to,
             Enrollment.state == EnrollmentState.ACTIVE,
         )
@@ -197,16 +157,6 @@ def _batch_of(session: Session, actor: Person, batch_id: int) -> Batch:
     return found
 
 
-def _locked(session: Session, batch_id: int) -> list[int]:
-    """Lock the enrollments of a batch, in order, and return their ids."""
-    among = select(BatchItem.enrollment_id).where(BatchItem.batch_id == batch_id)
-    return list(
-        session.scalars(
-            select(Enrollment.id).where(Enrollment.id.in_(among)).order_by(Enrollment.id).with_for_update()
-        )
-    )
-
-
 def _active(session: Session, ids: Collection[int]) -> list[Enrollment]:
     return list(
         session.scalars(
@@ -216,33 +166,6 @@ def _active(session: Session, ids: Collection[int]) -> list[Enrollment]:
             .with_for_update()
         )
     )
-
-
-def _write_down(session: Session, batch: Batch, actor: Person, kind: str, now: datetime) -> None:
-    """Append an entry of history for each message that the batch decided on."""
-    wanted = {
-        History.workspace_id: Enrollment.workspace_id,
-        History.lead_id: Enrollment.lead_id,
-        History.sequence_id: Enrollment.sequence_id,
-        History.enrollment_id: Enrollment.id,
-        History.step_id: Message.step_id,
-        History.kind: literal(kind),
-        History.reason: case(
-            (BatchItem.is_read, f"With many others (batch {batch.id})"),
-            else_=f"Unread, with many others (batch {batch.id})",
-        ),
-        History.by_person_id: literal(actor.id),
-        History.at: literal(now, History.at.type),
-    }
-    chosen = (
-        select(*wanted.values())
-        .select_from(BatchItem)
-        .join(Message, Message.id == BatchItem.message_id)
-        .join(Enrollment, Enrollment.id == BatchItem.enrollment_id)
-        .where(BatchItem.batch_id == batch.id, BatchItem.is_applied)
-        .order_by(BatchItem.id)
-    )
-    session.execute(insert(History).from_select(list(wanted), chosen))
 
 
 def _redraw(session: Session, batch: Batch, ids: Collection[int]) -> None:

@@ -126,7 +126,7 @@ def _draw(session: Session, sequence: Sequence, batch: Batch, *, again: bool) ->
         BatchItem.enrollment_id: Enrollment.id,
         BatchItem.digest: Message.digest,
         BatchItem.is_read: Message.opened_digest == Message.digest,
-        BatchItem.is_applied: literal(False),
+        BatchItem.is_left: literal(False),
     }
     step = Message.step_id == batch.step_id if batch.step_id is not None else true()
     which = was_approved(batch.workspace_id) if again else is_clean(batch.workspace_id)

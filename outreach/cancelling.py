@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from collections.abc import Sequence as Many
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, Row, bindparam, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from models import Delivery
+from models.sets import among_named, dialect_of, in_states, listed
 from models.states import WAITING_DELIVERY, DeliveryKind, DeliveryState
 from outreach import history
 
@@ -41,22 +43,29 @@ def of_enrollments(
 ) -> list[history.Line]:
     """Cancel the waiting steps of these enrollments; return the lines of history for the caller to write."""
     session.flush()
-    given = {"of_enrollments": list(enrollment_ids), "why": reason[:300], "at": now}
-    rows = session.connection().execute(_OF_ENROLLMENTS, given)
+    ids = listed(session, Delivery.enrollment_id, enrollment_ids)
+    given = {"of_enrollments": ids, "why": reason[:300], "at": now}
+    rows = session.connection().execute(_of_enrollments(dialect_of(session)), given)
     return _lines(rows, reason, now=now, by=by, cause_id=cause_id)
 
 
 def _cancelling(which: ColumnElement[bool]) -> ReturningUpdate[int, int, int, int | None]:
     return (
         update(Delivery)
-        .where(which, Delivery.kind == DeliveryKind.STEP, Delivery.state.in_(WAITING_DELIVERY))
+        .where(
+            which,
+            in_states(Delivery.kind, [DeliveryKind.STEP]),
+            in_states(Delivery.state, WAITING_DELIVERY),
+        )
         .values(state=DeliveryState.CANCELLED, reason=bindparam("why"), done_at=bindparam("at"))
         .returning(Delivery.id, Delivery.workspace_id, Delivery.lead_id, Delivery.enrollment_id)
     )
 
 
-_OF_ENROLLMENTS = _cancelling(Delivery.enrollment_id.in_(bindparam("of_enrollments", expanding=True)))
-"""Prepared once, as it is on a reply's way."""
+@cache
+def _of_enrollments(dialect: str) -> ReturningUpdate[int, int, int, int | None]:
+    """Prepared once, as it is on a reply's way."""
+    return _cancelling(among_named(dialect, Delivery.enrollment_id, "of_enrollments"))
 
 
 def _lines(

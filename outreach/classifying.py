@@ -32,6 +32,14 @@ _STOP = frozenset(
     }
 )
 
+_MAY_OPT_OUT = re.compile(
+    r"^(?:(?:[^\S\n]|>)*|(?![^\S\n]*>).*)(?:"
+    + "|".join(sorted(one.replace(" ", r"[^\S\n]+") for one in _STOP))
+    + ")",
+    re.MULTILINE,
+)
+"""A word for stop in a line that is no quote, or at the beginning of one that is."""
+
 BLOCKED_NOW = "They asked not to be written to again; their address is blocked now"
 """The class's reason of a reply that is nothing but a word for stop."""
 
@@ -75,6 +83,15 @@ def _sign_of_machine(mail: Mail) -> str:
     if mail_text.header(mail, "Return-Path") == "<>":
         return "Its Return-Path is empty, as only machines send it (RFC 5321, 4.5.5)"
     return ""
+
+
+def may_opt_out(text: str) -> bool:
+    """Say whether a whole mail holds what `is_opt_out` may find in its new text.
+
+    Telling new text from quotes takes as long as four statements, and hardly a reply needs it to be stopped.
+    """
+    plain = re.sub(r"[^\w\s>-]", "", unicodedata.normalize("NFC", "\n".join(text.splitlines())))
+    return _MAY_OPT_OUT.search(plain.lower()) is not None
 
 
 def is_opt_out(new_text: str) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select
 
 from models import Delivery, Enrollment, Run, SenderAccount, Sequence, Workspace
+from models.sets import in_states
 from models.states import (
     WAITING_DELIVERY,
     DeliveryKind,
@@ -74,16 +75,13 @@ def has_due(now: Instant) -> ColumnElement[bool]:
 
 
 def is_waiting() -> ColumnElement[bool]:
-    """Return the condition of deliveries that wait; its states stand in the SQL, so that partial indexes serve.
-
-    A state that is passed as a value proves nothing to the planner: https://www.sqlite.org/partialindex.html, 3.
-    """
-    return Delivery.state.in_(bindparam(None, WAITING_DELIVERY, expanding=True, literal_execute=True))
+    """Return the condition of deliveries that wait, for their partial indexes."""
+    return in_states(Delivery.state, WAITING_DELIVERY)
 
 
 def is_being_sent() -> ColumnElement[bool]:
     """Return the condition of deliveries whose hand-over has begun and not ended, for their partial index."""
-    return Delivery.state == bindparam(None, DeliveryState.SENDING, literal_execute=True)
+    return in_states(Delivery.state, [DeliveryState.SENDING])
 
 
 def is_unknown() -> ColumnElement[bool]:

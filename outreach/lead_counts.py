@@ -37,7 +37,7 @@ def _count(condition: ColumnElement[bool] | InstrumentedAttribute[bool]) -> Colu
     return func.count(case((condition, 1)))
 
 
-def is_suppressed(workspace_id: int) -> ColumnElement[bool]:
+def is_suppressed(workspace_id: int | ColumnElement[int]) -> ColumnElement[bool]:
     """Return the condition that something on the list forbids writing to a lead, as `suppression.suppressed_leads`."""
     return or_(
         *(

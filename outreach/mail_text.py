@@ -63,7 +63,7 @@ def read(content: bytes) -> ReadMail:
     mail = parse(content)
     senders = addresses(mail, "From")
     name, address = senders[0] if senders else ("", "")
-    text = _text(mail)
+    text = whole_text(mail)
     return ReadMail(
         message_id=header(mail, "Message-ID"),
         sender_name=name,
@@ -77,9 +77,13 @@ def read(content: bytes) -> ReadMail:
     )
 
 
-def new_text(mail: Mail) -> str:
-    """Return what a person wrote in a mail, without what they quoted."""
-    return without_quotes(_text(mail))
+def whole_text(mail: Mail) -> str:
+    """Return the words of a mail with what it quotes, "" when it has none."""
+    plain = [_body(part) for part in _leaves(mail) if part.get_content_type() == "text/plain"]
+    if any(text.strip() for text in plain):
+        return _clean("\n".join(plain))
+    rich = [_body(part) for part in _leaves(mail) if part.get_content_type() == "text/html"]
+    return _clean("\n".join(_stripped(text) for text in rich))
 
 
 def header(mail: Mail, name: str) -> str:
@@ -98,6 +102,8 @@ def addresses(mail: Mail, name: str) -> list[tuple[str, str]]:
 
 
 def _decoded(text: str) -> str:
+    if text.isascii() and "=?" not in text:
+        return text
     try:
         decoded = str(make_header(decode_header(text)))
     except (LookupError, ValueError, MessageError):
@@ -124,14 +130,6 @@ def _is_only_quote(text: str) -> bool:
     if not all(line.startswith(">") for line in rest):
         return False
     return first.startswith(">") or bool(rest and _ANNOUNCES.fullmatch(first))
-
-
-def _text(mail: Mail) -> str:
-    plain = [_body(part) for part in _leaves(mail) if part.get_content_type() == "text/plain"]
-    if any(text.strip() for text in plain):
-        return _clean("\n".join(plain))
-    rich = [_body(part) for part in _leaves(mail) if part.get_content_type() == "text/html"]
-    return _clean("\n".join(_stripped(text) for text in rich))
 
 
 def _clean(text: str) -> str:

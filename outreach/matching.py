@@ -6,11 +6,14 @@ Its statements are prepared once: until they have run, a reply has stopped nothi
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from email.message import Message as Mail
+from functools import cache
+from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, Executable, String, and_, bindparam, exists, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from models import Delivery, Lead, Message, Reply, SenderAccount
+from models.sets import among_named, dialect_of, in_states, listed
 from models.states import COUNTED_DELIVERY, DeliveryState
 from outreach import composing, erased, mail_text, threading
 
@@ -19,28 +22,21 @@ KNOWN = "known from another mailbox"
 TO_A_TEST = "an answer to a test"
 NOBODY = "from nobody we wrote to"
 
+_FROM = func.lower(SenderAccount.address, type_=String())
 _WORKSPACE: BindParameter[int] = bindparam("in_workspace")
-_IS_OURS = or_(
-    exists().where(
-        SenderAccount.workspace_id == _WORKSPACE,
-        func.lower(SenderAccount.address).in_(bindparam("senders", expanding=True)),
-    ),
-    exists().where(Message.workspace_id == _WORKSPACE, Message.rfc_message_id == bindparam("provider_id")),
+_IS_SENT = exists().where(
+    Message.workspace_id == _WORKSPACE, Message.rfc_message_id == bindparam("provider_id")
 )
 _IS_KNOWN = exists().where(Reply.workspace_id == _WORKSPACE, Reply.provider_id == bindparam("provider_id"))
-_KNOWN = select(_IS_OURS, _IS_KNOWN)
+_ANSWERED = aliased(Message)
 _MATCHED = (
-    Message.id,
-    Message.enrollment_id,
-    Message.lead_id,
+    _ANSWERED.rfc_message_id,
+    _ANSWERED.id,
+    _ANSWERED.enrollment_id,
+    _ANSWERED.lead_id,
     Lead.email,
-    exists().where(Delivery.message_id == Message.id, Delivery.state == DeliveryState.UNKNOWN),
+    exists().where(Delivery.message_id == _ANSWERED.id, in_states(Delivery.state, [DeliveryState.UNKNOWN])),
     Lead.erased_at.is_not(None),
-)
-_NAMED = (
-    select(Message.rfc_message_id, *_MATCHED)
-    .join(Lead, Lead.id == Message.lead_id)
-    .where(Message.workspace_id == _WORKSPACE, Message.rfc_message_id.in_(bindparam("named", expanding=True)))
 )
 _LEAD = (
     select(Lead.id, Lead.email)
@@ -53,11 +49,26 @@ _LATEST = (
     .where(
         Message.lead_id == bindparam("of_lead"),
         Message.enrollment_id.is_not(None),
-        Delivery.state.in_(COUNTED_DELIVERY),
+        in_states(Delivery.state, COUNTED_DELIVERY),
     )
     .order_by(Delivery.intent_at.desc(), Delivery.id.desc())
     .limit(1)
 )
+
+
+@cache
+def _look(dialect: str) -> Executable:
+    """Ask what a mail is known as, and for the messages that it names: one row for each, one at least."""
+    is_from_us = exists().where(
+        SenderAccount.workspace_id == _WORKSPACE, among_named(dialect, _FROM, "senders")
+    )
+    named = among_named(dialect, _ANSWERED.rfc_message_id, "named")
+    return (
+        select(or_(is_from_us, _IS_SENT), _IS_KNOWN, *_MATCHED)
+        .select_from(select(literal(1).label("one")).subquery())
+        .outerjoin(_ANSWERED, and_(_ANSWERED.workspace_id == _WORKSPACE, named))
+        .outerjoin(Lead, Lead.id == _ANSWERED.lead_id)
+    )
 
 
 @dataclass(frozen=True)
@@ -78,25 +89,32 @@ class Matched:
     is_erased: bool = False
 
 
-def why_passed_over(session: Session, workspace_id: int, mail: Mail, provider_id: str) -> str:
-    """Return in words why a mail is no reply of anybody's, "" when it may be one."""
-    given = {"in_workspace": workspace_id, "senders": _senders(mail), "provider_id": provider_id}
+def match(
+    session: Session, workspace_id: int, mail: Mail, provider_id: str, bounced_ids: Many[str]
+) -> tuple[str, Matched | None]:
+    """Return in words why a mail is no reply of anybody's, "" when it may be one, and whose it is then.
+
+    The thread tells it first, then the address; None for a stranger's.
+    """
     if composing.is_test_id(provider_id):
-        return OURS
-    if any(composing.is_test_id(one) for one in threading.ids_in([mail_text.header(mail, "In-Reply-To")])):
-        return TO_A_TEST
-    is_ours, is_known = session.connection().execute(_KNOWN, given).one()
-    if is_ours:
-        return OURS
-    return KNOWN if is_known else ""
-
-
-def match(session: Session, workspace_id: int, mail: Mail, bounced_ids: Many[str]) -> Matched | None:
-    """Return whose mail it is: by the thread first, then by address; None for a stranger's."""
-    named = threading.ids_in([mail_text.header(mail, name) for name in ("In-Reply-To", "References")])
-    return _in_thread(session, workspace_id, [*named, *bounced_ids]) or _at_address(
-        session, workspace_id, _senders(mail)
-    )
+        return OURS, None
+    answered = threading.ids_in([mail_text.header(mail, "In-Reply-To")])
+    if any(composing.is_test_id(one) for one in answered):
+        return TO_A_TEST, None
+    references = threading.ids_in([mail_text.header(mail, "References")])
+    named = list(dict.fromkeys([*answered, *references, *bounced_ids]))
+    senders = _senders(mail)
+    given = {
+        "in_workspace": workspace_id,
+        "senders": listed(session, _FROM, senders),
+        "provider_id": provider_id,
+        "named": listed(session, Message.rfc_message_id, named),
+    }
+    rows = session.connection().execute(_look(dialect_of(session)), given).all()
+    is_ours, is_known = rows[0][:2]
+    if is_ours or is_known:
+        return OURS if is_ours else KNOWN, None
+    return "", _in_thread(named, rows) or _at_address(session, workspace_id, senders)
 
 
 def is_from_erased(session: Session, workspace_id: int, mail: Mail) -> bool:
@@ -108,16 +126,14 @@ def _senders(mail: Mail) -> list[str]:
     return [address for _, address in mail_text.addresses(mail, "From")]
 
 
-def _in_thread(session: Session, workspace_id: int, named: Many[str]) -> Matched | None:
+def _in_thread(named: Many[str], rows: Many[Any]) -> Matched | None:
     """Return the message that a thread answers: In-Reply-To comes first, then the last of References."""
-    if not named:
-        return None
-    rows = session.connection().execute(_NAMED, {"in_workspace": workspace_id, "named": list(named)})
     by_id = {
-        rfc_id: Matched(lead_id, email, id_, enrollment_id, "thread", is_unknown, is_erased)
-        for rfc_id, id_, enrollment_id, lead_id, email, is_unknown, is_erased in rows
+        rfc_id: Matched(lead_id, email, id_, enrollment_id, "thread", bool(is_unknown), bool(is_erased))
+        for _, _, rfc_id, id_, enrollment_id, lead_id, email, is_unknown, is_erased in rows
+        if id_ is not None
     }
-    ordered = [named[0], *reversed(named[1:])]
+    ordered = [*named[:1], *reversed(named[1:])]
     return next((by_id[one] for one in ordered if one in by_id), None)
 
 

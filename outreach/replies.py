@@ -106,17 +106,19 @@ class _Incoming:
 
     def __init__(self, session: Session, raw_mail_id: int, raw: Any, now: datetime) -> None:
         self._session, self._id, self._raw, self._now = session, raw_mail_id, raw, now
+        self._connection = session.connection()
         self._workspace_id: int = raw.workspace_id
         self._mail = mail_text.parse(mail_text.unpack(raw.content))
         self._provider_id = mail_text.header(self._mail, "Message-ID")[:300] or f"sha256:{raw.sha256}"
 
     def handle(self) -> str:
         """Act on it and return what it was taken for."""
-        outcome = matching.why_passed_over(self._session, self._workspace_id, self._mail, self._provider_id)
+        found = classifying.classify(self._mail)
+        outcome, matched = matching.match(
+            self._session, self._workspace_id, self._mail, self._provider_id, found.bounced_ids
+        )
         if outcome:
             return self._done(outcome)
-        found = classifying.classify(self._mail)
-        matched = matching.match(self._session, self._workspace_id, self._mail, found.bounced_ids)
         if matched is None or matched.is_erased:
             return self._passed_over(matched)
         if matched.is_unknown and matched.message_id is not None:
@@ -145,7 +147,7 @@ class _Incoming:
             "of_lead": lead_id,
             "at": self._now if is_shown else None,
         }
-        self._session.connection().execute(_DONE, given)
+        self._connection.execute(_DONE, given)
         return outcome
 
     def _heed(self, matched: Matched, found: Classified) -> None:
@@ -163,7 +165,8 @@ class _Incoming:
         Where a sequence lets its steps marked always go on, only the others stop, unless they asked to stop.
         """
         session, now = self._session, self._now
-        opts_out = classifying.is_opt_out(mail_text.new_text(self._mail))
+        text = mail_text.whole_text(self._mail)
+        opts_out = classifying.may_opt_out(text) and classifying.is_opt_out(mail_text.without_quotes(text))
         is_blocked = opts_out and bool(matched.email)
         if opts_out:
             suppression.hold_sends(session, self._workspace_id)
@@ -171,7 +174,7 @@ class _Incoming:
         reason = classifying.BLOCKED_NOW if is_blocked else found.reason
         stopped = sum(one.steps_left for one in running)
         reply_id, cause_id = self._keep(matched, found, reason, stopped)
-        session.connection().execute(_REPLIED, {"of_lead": matched.lead_id})
+        self._connection.execute(_REPLIED, {"of_lead": matched.lead_id})
         if not opts_out and any(one.may_go_on for one in running):
             lead = session.get_one(Lead, matched.lead_id)
             going_on = after_reply.go_on(session, lead, now=now, cause_id=cause_id)
@@ -194,8 +197,7 @@ class _Incoming:
 
     def _keep(self, matched: Matched, found: Classified, reason: str, stopped: int) -> tuple[int, int]:
         """Write the reply and its line of history; return their ids."""
-        connection = self._session.connection()
-        reply_id: int = connection.execute(
+        reply_id: int = self._connection.execute(
             _KEPT,
             {
                 "workspace_id": self._workspace_id,

@@ -1,16 +1,16 @@
 """What every decision on a lead's messages stands on: finding and locking rows, what still may change, redrawing."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Update, select, update
+from sqlalchemy.orm import Session, aliased
 
 from models import Delivery, Enrollment, Lead, Message, Person, Sequence, Step
-from models.sets import among
+from models.sets import among, among_named, dialect_of, listed
 from models.states import (
     EnrollmentState,
     MessageState,
@@ -146,33 +146,70 @@ def settle(session: Session, enrollment: Enrollment) -> None:
 
 
 def settle_many(session: Session, sequence_id: int, enrollment_ids: Collection[int]) -> None:
-    """Let those of these locked leads that have not entered wait to do so, as `settle`."""
+    """Let those of these locked leads that have not entered wait to do so, as `settle`.
+
+    In two statements, whatever their number, that write only whom they move.
+    """
     session.flush()
     scope = session.get_one(Sequence, sequence_id).review_scope
-    states: dict[int, list[MessageState]] = defaultdict(list)
-    rows = session.execute(
-        select(Enrollment.id, Message.state)
-        .join(Message, Message.enrollment_id == Enrollment.id)
+    given = {"those": listed(session, Enrollment.id, enrollment_ids)}
+    for is_demanded in (False, True):
+        session.connection().execute(_settled(dialect_of(session), scope, is_ready=is_demanded), given)
+
+
+@cache
+def _settled(dialect: str, scope: ReviewScope, *, is_ready: bool) -> Update:
+    """Move those who are reviewed far enough, or those who no longer are; prepared once."""
+    wanted = (
+        select(Message.id)
         .join(Step, Step.id == Message.step_id)
-        .where(
-            among(session, Enrollment.id, enrollment_ids),
-            Enrollment.state.in_(NOT_ENTERED),
-            Step.removed_at.is_(None),
-        )
-        .order_by(Enrollment.id, Step.position)
+        .where(Message.enrollment_id == Enrollment.id, Step.removed_at.is_(None))
+        .correlate(Enrollment)
     )
-    for enrollment_id, state in rows:
-        states[enrollment_id].append(state)
-    missing = unwritten(session, list(states)) if scope is ReviewScope.EVERY_MESSAGE else set()
-    ready = [id_ for id_, every in states.items() if is_reviewed(every, scope) and id_ not in missing]
-    others = [id_ for id_ in states if id_ not in set(ready)]
-    for ids, where in ((ready, EnrollmentState.WAITING), (others, EnrollmentState.PROPOSED)):
-        session.execute(
-            update(Enrollment)
-            .where(among(session, Enrollment.id, ids), Enrollment.state.in_(NOT_ENTERED))
-            .values(state=where)
-            .execution_options(synchronize_session=False)
+    approved = wanted.where(Message.state == MessageState.APPROVED)
+    if scope is ReviewScope.EVERY_MESSAGE:
+        undecided = wanted.where(Message.state.not_in((MessageState.APPROVED, MessageState.LEFT_OUT)))
+        ready: ColumnElement[bool] = approved.exists() & ~undecided.exists() & ~_lacks_a_text()
+    else:
+        ready = approved.where(_is_first()).exists()
+    before, after = (EnrollmentState.PROPOSED, EnrollmentState.WAITING)[:: 1 if is_ready else -1]
+    return (
+        update(Enrollment)
+        .where(
+            among_named(dialect, Enrollment.id, "those"),
+            Enrollment.state == before,
+            ready if is_ready else ~ready,
         )
+        .values(state=after)
+    )
+
+
+def _is_first() -> ColumnElement[bool]:
+    """Return the condition that no step before that of a Message is to be sent to its enrollment."""
+    earlier, before = aliased(Message), aliased(Step)
+    return ~(
+        select(earlier.id)
+        .join(before, before.id == earlier.step_id)
+        .where(
+            earlier.enrollment_id == Message.enrollment_id,
+            before.removed_at.is_(None),
+            before.position < Step.position,
+            earlier.state != MessageState.LEFT_OUT,
+        )
+        .correlate(Message, Step)
+        .exists()
+    )
+
+
+def _lacks_a_text() -> ColumnElement[bool]:
+    """Return the condition that an Enrollment has a step to come without a text, though its lead has its channel."""
+    return (
+        select(Step.id)
+        .join(Lead, Lead.id == Enrollment.lead_id)
+        .where(Step.sequence_id == Enrollment.sequence_id, briefing.is_missing())
+        .correlate(Enrollment)
+        .exists()
+    )
 
 
 def opened(session: Session, actor: Person, enrollment_id: int, message_ids: Collection[int]) -> None:
@@ -190,14 +227,9 @@ def opened(session: Session, actor: Person, enrollment_id: int, message_ids: Col
 
 def unwritten(session: Session, enrollment_ids: Collection[int]) -> set[int]:
     """Return those of these enrollments that have a step to come without a text, though their lead has its channel."""
-    missing = select(Step.id).where(Step.sequence_id == Enrollment.sequence_id, briefing.is_missing())
     return set(
         session.scalars(
-            select(Enrollment.id)
-            .join(Lead, Lead.id == Enrollment.lead_id)
-            .where(
-                among(session, Enrollment.id, enrollment_ids), missing.correlate(Enrollment, Lead).exists()
-            )
+            select(Enrollment.id).where(among(session, Enrollment.id, enrollment_ids), _lacks_a_text())
         )
     )
 

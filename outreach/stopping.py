@@ -3,11 +3,13 @@
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Update, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Sequence, Step
+from models.sets import among_named, dialect_of, in_states, listed
 from models.states import EnrollmentState
 from outreach import cancelling, history
 
@@ -37,16 +39,20 @@ _FOUND = (
     # Of two indexes SQLite takes either while it has no statistics; the workspace's would lead through every lead.
     .where(
         Enrollment.lead_id == bindparam("of_lead"),
-        Enrollment.state.in_(RUNNING),
+        in_states(Enrollment.state, RUNNING),
     )
     .order_by(Enrollment.id)
     .with_for_update(of=Enrollment)
 )
-_ENDED = (
-    update(Enrollment)
-    .where(Enrollment.id.in_(bindparam("ended", expanding=True)), Enrollment.state.in_(RUNNING))
-    .values(state=bindparam("as_state"), reason=bindparam("why"), due_at=None)
-)
+
+
+@cache
+def _ended(dialect: str) -> Update:
+    return (
+        update(Enrollment)
+        .where(among_named(dialect, Enrollment.id, "ended"), in_states(Enrollment.state, RUNNING))
+        .values(state=bindparam("as_state"), reason=bindparam("why"), due_at=None)
+    )
 
 
 @dataclass(frozen=True)
@@ -91,8 +97,8 @@ def end(
     if not ended:
         return
     ids = [one.id for one in ended]
-    given = {"ended": ids, "as_state": state, "why": reason[:300]}
-    session.connection().execute(_ENDED, given)
+    given = {"ended": listed(session, Enrollment.id, ids), "as_state": state, "why": reason[:300]}
+    session.connection().execute(_ended(dialect_of(session)), given)
     lines = [
         history.line(
             history.Entry(

@@ -149,6 +149,30 @@ def test_leads_on_postgresql_are_found_by_their_titles_after_the_upgrade(blank_p
     engine.dispose()
 
 
+def test_what_a_batch_approved_or_left_is_still_known_after_the_upgrade_and_back(
+    url: str, engine: Engine
+) -> None:
+    config = alembic_config(engine)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0034")
+        tables = MetaData()
+        tables.reflect(connection, only=["batch", "batch_item"])
+        for batch_id, state in ((1, "done"), (2, "drawn")):
+            _put(connection, tables.tables["batch"], id=batch_id, workspace_id=1, state=state)
+        for item_id, batch_id, is_applied in ((1, 1, True), (2, 1, False), (3, 2, False)):
+            given = {"batch_id": batch_id, "message_id": item_id, "is_applied": is_applied}
+            _put(connection, tables.tables["batch_item"], id=item_id, workspace_id=1, **given)
+
+        command.upgrade(config, "0037")
+        left = connection.execute(text("SELECT is_left FROM batch_item ORDER BY id")).scalars().all()
+        command.downgrade(config, "0034")
+        applied = connection.execute(text("SELECT is_applied FROM batch_item ORDER BY id")).scalars().all()
+
+    assert [bool(one) for one in left] == [False, True, False]
+    assert [bool(one) for one in applied] == [True, False, False]
+
+
 def test_every_revision_can_be_taken_back(url: str, engine: Engine) -> None:
     bring_up(url)
 

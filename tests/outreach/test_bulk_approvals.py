@@ -1,11 +1,14 @@
 """Approving what is clean: exactly what was shown, read and unread apart, taken back until the first has left."""
 
+from itertools import product
+
 import pytest
 
-from models import Batch, BatchItem, Lead, Message, Sequence
+from models import Batch, BatchItem, Enrollment, Lead, Message, Sequence
 from models.states import (
     ApprovalKind,
     BatchState,
+    DeliveryState,
     EnrollmentState,
     MessageState,
     ReviewScope,
@@ -14,7 +17,7 @@ from models.states import (
 from outreach import approvals, bulk_approvals, bulk_offers, editing, launch, reviewing, suppression
 from outreach.bulk_screens import Offer
 from outreach.errors import AlreadyDecided, NotFound, NotReady
-from tests.outreach.doing import ask, at_once, change, kinds, sent, settle
+from tests.outreach.doing import ask, at_once, change, kinds, sent, settle, states, walk
 from tests.world import World
 
 pytestmark = pytest.mark.unseen
@@ -160,6 +163,24 @@ def test_a_batch_and_a_card_at_once_decide_each_text_once(world: World) -> None:
     assert kinds(world).count("message.approved") == 9
 
 
+def test_two_reviewers_with_the_same_texts_at_once_decide_each_once(world: World) -> None:
+    sequence_id = world.written()
+    mine = offer(world, sequence_id)
+    theirs = world.act(bulk_offers.offer, sequence_id, by=world.ben_id)
+
+    outcomes = at_once(
+        lambda: world.act(bulk_approvals.approve, mine.batch_id),
+        lambda: world.act(bulk_approvals.approve, theirs.batch_id, by=world.ben_id),
+    )
+
+    assert outcomes == [None, None]
+    assert kinds(world).count("message.approved") == 9
+    assert sorted(one.applied for one in world.rows(Batch)) == [0, 9]
+    winner = next(one for one in world.rows(Batch) if one.applied)
+    assert {one.decided_by_id for one in approved(world)} == {winner.person_id}
+    assert {one.batch_id for one in world.rows(BatchItem) if not one.is_left} == {winner.id}
+
+
 def test_undo_takes_back_what_this_batch_approved_and_nothing_else(world: World) -> None:
     sequence_id = world.written()
     by_hand = world.enrolled(sequence_id)[0].id
@@ -192,6 +213,53 @@ def test_undo_is_refused_once_one_of_them_has_left(world: World) -> None:
         world.act(bulk_approvals.undo, shown.batch_id)
 
     assert len(approved(world)) == 9
+
+
+def test_undo_lets_leave_what_was_approved_anew_since(world: World) -> None:
+    sequence_id = world.written()
+    change(world, Sequence, sequence_id, review_scope=ReviewScope.FIRST_STEP)
+    step_id = offer(world, sequence_id).steps[0][0]
+    world.act(bulk_approvals.approve, offer(world, sequence_id, step_id).batch_id)
+    world.act(launch.launch, sequence_id, first_step_waits=False)
+    walk(world, lambda: len(sent(world)) == 3)
+    shown = offer(world, sequence_id)
+    world.act(bulk_approvals.approve, shown.batch_id)
+    settle(world)
+    first, second = world.enrolled(sequence_id)[:2]
+    edited = world.messages(first.id)[1]
+    world.act(editing.edit, edited.id, digest=edited.digest, subject="", body="Other words.")
+    world.approve(first.id, by=world.ben_id)
+    settle(world)
+
+    world.act(bulk_approvals.undo, shown.batch_id)
+
+    assert world.row(Message, edited.id).state is MessageState.APPROVED
+    assert states(world, first.id)[-1] == DeliveryState.SCHEDULED
+    assert states(world, second.id)[-1] == DeliveryState.CANCELLED
+
+
+@pytest.mark.parametrize("scope", list(ReviewScope))
+def test_leads_of_many_texts_wait_to_enter_exactly_when_a_card_would_let_them(
+    world: World, scope: ReviewScope
+) -> None:
+    sequence_id = world.written()
+    change(world, Sequence, sequence_id, review_scope=scope)
+    enrollment_id = world.enrolled(sequence_id)[0].id
+    ids = [one.id for one in world.messages(enrollment_id)]
+
+    for before in reviewing.NOT_ENTERED:
+        for decided in product(
+            (MessageState.APPROVED, MessageState.NEEDS_REVIEW, MessageState.LEFT_OUT), repeat=3
+        ):
+            for message_id, state in zip(ids, decided, strict=True):
+                change(world, Message, message_id, state=state)
+            change(world, Enrollment, enrollment_id, state=before)
+
+            world.run(lambda session: reviewing.settle_many(session, sequence_id, [enrollment_id]))
+
+            is_ready = reviewing.is_reviewed(decided, scope)
+            expected = EnrollmentState.WAITING if is_ready else EnrollmentState.PROPOSED
+            assert world.row(Enrollment, enrollment_id).state is expected, (before, decided)
 
 
 def test_leads_on_their_way_are_planned_once_their_step_is_approved(world: World) -> None:
