@@ -1,4 +1,4 @@
-"""How much of a part of a workbook openpyxl would hold at a time, counted before it is built by a parser that keeps none.
+"""How much openpyxl would hold of a part of a workbook, counted before it is built by a parser that keeps nothing.
 
 openpyxl lets go of what is in a row or a shared text once that ends, keeps the empty rest of it, and holds all else.
 """
@@ -14,7 +14,7 @@ The widest row that Excel can write has a third of that.
 MAX_STRETCH_BYTES = 30_000_000
 """How long such a stretch may be."""
 MAX_ENDED = {"row": 1_048_576, "si": 2_000_000}
-"""How many rows or texts a part may have: as many rows as Excel writes, and a text of its own in forty columns of a lead."""
+"""How many rows or texts a part may have: as many rows as Excel writes, and texts for forty columns of each lead."""
 
 _SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _LET_GO = {f"{_SPACE} worksheet": f"{_SPACE} row", f"{_SPACE} sst": f"{_SPACE} si"}
