@@ -12,7 +12,7 @@ from tests.world import World
 ROWS = [
     {"name": "Mia Olsen", "email": "mia@olsen.test", "city": "Oslo", "country": "Norway"},
     {"name": "Tom Ek", "email": "tom@ek.test"},
-    {"name": "Nobody", "email": ""},
+    {"name": "Nobody", "email": "", "city": "Oslo"},
 ]
 
 
