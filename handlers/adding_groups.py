@@ -7,7 +7,7 @@ from handlers.asked import Asked, wired
 from models import Person
 from outreach import adding_groups
 from outreach.ports import Services, Session
-from views import add_group_modal, clicks, lab_ids
+from views import add_group_modal, clicks, group_choices, lab_ids
 
 
 def ask(asked: Asked) -> None:
@@ -20,6 +20,14 @@ def open_offer(asked: Asked, sequence_id: int) -> None:
     """Ask which group is added."""
     offer = asked.run(lambda session, actor: adding_groups.offer(session, actor, sequence_id))
     asked.open(add_group_modal.build(offer))
+
+
+def suggest(asked: Asked) -> None:
+    """A person types the name of a group to add."""
+    words = str(asked.body.get("value") or "")
+    sequence_id = add_group_modal.read_sequence(asked.view)
+    found = asked.run(lambda session, actor: adding_groups.offered(session, actor, sequence_id, words))
+    asked.ack(options=group_choices.offered(found))
 
 
 def add(asked: Asked) -> None:
@@ -46,4 +54,5 @@ def again(asked: Asked) -> None:
 def register(app: App, services: Services) -> None:
     app.action(lab_ids.FINDING_ADD_GROUP)(wired(services, ask))
     app.action(lab_ids.NEWCOMERS_AGAIN)(wired(services, again))
+    app.options(lab_ids.ADD_GROUP_PICK)(wired(services, suggest))
     app.view(lab_ids.ADD_GROUP_MODAL)(wired(services, add))

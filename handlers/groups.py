@@ -8,7 +8,7 @@ from outreach import group_picks, group_search, groups
 from outreach.form_screens import Choice
 from outreach.group_screens import GroupPage
 from outreach.ports import Services, Session
-from views import clicks, group_forms, group_ids
+from views import clicks, group_choices, group_forms, group_ids
 from views import groups as groups_view
 
 
@@ -52,6 +52,13 @@ def ask_add(asked: Asked) -> None:
     name, others = asked.run(work)
     asked.open(group_forms.add_form(group_id, name, others))
     asked.ack()
+
+
+def suggest_others(asked: Asked) -> None:
+    """A person types the name of a group whose leads are added to another one."""
+    words, group_id = str(asked.body.get("value") or ""), groups_view.read_group(asked.view)
+    found = asked.run(lambda session, actor: group_picks.others(session, actor, group_id, words))
+    asked.ack(options=group_choices.offered(found))
 
 
 def add(asked: Asked) -> None:
@@ -190,5 +197,6 @@ def register(app: App, services: Services) -> None:
     ):
         app.view(callback_id)(wired(services, listener))
     app.options(group_ids.GROUP_PICK)(wired(services, suggest))
+    app.options(group_ids.GROUP_FROM)(wired(services, suggest_others))
     for action_id in (group_ids.GROUP_LEADS, group_ids.GROUP_MEMBERS):
         app.options(action_id)(wired(services, offer))

@@ -8,11 +8,11 @@ from slack_sdk.models.views import View
 from handlers.asked import Asked, wired
 from handlers.live_steps import outcome
 from models import Person
-from outreach import form_steps, forms, live_steps, rights, sequences
+from outreach import form_steps, forms, group_picks, live_steps, rights, sequences
 from outreach.form_screens import FormChoices, SequenceForm
 from outreach.ports import Services, Session
 from outreach.rights import Right
-from views import clicks, filled, form_ids, ids, sequence_modal, step_fields, ways_in
+from views import clicks, filled, form_ids, group_choices, ids, sequence_modal, step_fields, ways_in
 
 _OTHER_STEPS = (
     "The run got another play meanwhile, so the steps are others: read them and press Create again."
@@ -45,6 +45,13 @@ def keep_typed(asked: Asked) -> None:
     if asked.body["actions"][0]["action_id"] in form_ids.REDRAWING_INPUTS:
         asked.redraw_view(sequence_modal.build(form, choices))
     asked.ack()
+
+
+def suggest_groups(asked: Asked) -> None:
+    """A person types the name of a source group."""
+    words = str(asked.body.get("value") or "")
+    found = asked.run(lambda session, actor: group_picks.eligible(session, actor, words))
+    asked.ack(options=group_choices.offered(found))
 
 
 def add_step(asked: Asked) -> None:
@@ -119,6 +126,7 @@ def errors_of(asked: Asked, fields: dict[str, str]) -> dict[str, str]:
 def register(app: App, services: Services) -> None:
     app.action(ids.CREATE_SEQUENCE)(wired(services, open_form))
     app.shortcut(ids.CREATE_SHORTCUT)(wired(services, open_form))
+    app.options(form_ids.SEQUENCE_GROUPS)(wired(services, suggest_groups))
     for action_id in form_ids.FORM_INPUTS:
         app.action(action_id)(wired(services, keep_typed))
     app.action(form_ids.ADD_STEP)(wired(services, add_step))

@@ -1,11 +1,12 @@
 """What is asked of an Excel workbook before anything in it is read: an archive of the kind, of bounded size, open."""
 
-import re
 import zipfile
 import zlib
 from collections.abc import Sequence
+from functools import partial
 from typing import BinaryIO
 
+from integrations.xlsx_weight import MAX_ELEMENTS, TooHeavy, weigh
 from outreach.table_port import TableRefused
 
 MAX_PART_BYTES = 100_000_000
@@ -14,17 +15,7 @@ MAX_UNPACKED_BYTES = 200_000_000
 """How large all parts that are read may be together, unpacked."""
 MAX_RATIO = 300
 """How many times larger unpacked a part may be; a sheet that repeats itself in every row reaches 100."""
-MAX_TAGS = 300_000
-"""How many tags one row may have, or one text, or what is outside of both: openpyxl holds them all at a time.
-
-The widest row that Excel can write has a third of that.
-"""
-MAX_STRETCH_BYTES = 30_000_000
-"""How long such a stretch may be."""
-_STARTS = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,30}:)?(?:row|si)[\s/>]")
-"""Where a row or a shared text begins, whatever prefix the file has chosen."""
-_LONGEST_START = 40
-_PIECE_BYTES = 1_000_000
+_PIECE_BYTES = 65_536
 _RATIO_FROM_BYTES = 5_000_000
 _MAX_ENTRIES = 10_000
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -59,7 +50,7 @@ def check(file: BinaryIO) -> None:
             with archive.open(_BOOK) as book:
                 is_strict = _STRICT in book.read(_LOOKED_AT)
             for entry in _read_entries(archive.infolist()):
-                _check_stretches(archive, entry)
+                _weigh(archive, entry)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -93,30 +84,15 @@ def _read_entries(entries: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
     return [entry for entry in entries if entry.filename.lower().endswith(_READ)]
 
 
-def _check_stretches(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    """Look for a stretch of a part, from one row or text to the next, that would fill the memory."""
-    if entry.file_size <= MAX_TAGS:
+def _weigh(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Look for a part, of a size at which it can, that would fill the memory."""
+    if entry.file_size <= MAX_ELEMENTS:
         return
-    tags = length = 0
-    kept = b""
     with archive.open(entry) as part:
-        while read := part.read(_PIECE_BYTES):
-            # What may be the beginning of a start is looked at together with what follows it.
-            piece = kept + read
-            after = 0
-            for start in _STARTS.finditer(piece):
-                _check_stretch(tags + piece.count(b"<", after, start.start()), length + start.start() - after)
-                tags = length = 0
-                after = start.start()
-            end = max(after, len(piece) - _LONGEST_START)
-            tags, length = tags + piece.count(b"<", after, end), length + end - after
-            kept = piece[end:]
-            _check_stretch(tags, length)
-
-
-def _check_stretch(tags: int, length: int) -> None:
-    if tags > MAX_TAGS or length > MAX_STRETCH_BYTES:
-        raise TableRefused(_TANGLED)
+        try:
+            weigh(iter(partial(part.read, _PIECE_BYTES), b""))
+        except TooHeavy as error:
+            raise TableRefused(_TANGLED) from error
 
 
 def _is_bomb(entry: zipfile.ZipInfo) -> bool:

@@ -8,10 +8,10 @@ from uuid import uuid4
 
 from jobs import context
 from jobs.mail_checks import mail_checks
-from jobs.rows_ahead import Chunk, read_ahead
+from jobs.rows_ahead import AHEAD, Chunk, read_ahead
 from models import ImportChunk, ImportFile, SourceGroup, Workspace
 from models.states import DuplicatePolicy, ImportState
-from outreach import import_chunks, imports, leases, taking_apart, taking_in
+from outreach import import_chunks, import_tries, imports, leases, taking_apart, taking_in
 from outreach.fields import Field
 from outreach.incoming import Incoming, Problem
 from outreach.ports import Services, Session, enqueue_after_commit
@@ -40,14 +40,18 @@ def import_some(services: Services, import_id: int, *, goes_on: Callable[[], boo
     def take_lease(session: Session) -> bool:
         return leases.take(session, name, holder, wall=services.wall(), seconds=LEASE_SECONDS)
 
+    def go_on(session: Session) -> None:
+        take_lease(session)
+        import_tries.begin(session, import_id, now=services.now())
+
     if not services.run(take_lease):
         return
     is_over = True
     for _ in _chunks(services, import_id):
-        services.run(take_lease)
         if not goes_on():
             is_over = False
             break
+        services.run(go_on)
 
     def end(session: Session) -> None:
         if is_over:
@@ -65,12 +69,13 @@ def _chunks(services: Services, import_id: int) -> Iterator[int]:
     if begun is None:
         return
     reading, rows = begun
+    was_begun = services.run(lambda session: import_tries.begin(session, import_id, now=services.now()))
 
     def next_chunk(after: int) -> ImportChunk | None:
         return services.read(lambda session: import_chunks.waiting(session, import_id, after))
 
     with mail_checks(services.mail_domains) as checks:
-        for chunk in read_ahead(next_chunk, reading, rows=rows):
+        for chunk in read_ahead(next_chunk, reading, rows=rows, ahead=0 if was_begun else AHEAD):
             read = checks.checked(chunk.read) if checks else chunk.read
             _take_chunk(services, import_id, replace(chunk, read=read))
             yield chunk.number
@@ -89,7 +94,11 @@ def _take_chunk(services: Services, import_id: int, chunk: Chunk) -> None:
     """Take a chunk in; where that fails because of its rows, those at fault stay out, each with that reason."""
     try:
         services.run(lambda session: _take_in(services, session, import_id, chunk, taking_in.take_in))
-    except taking_apart.AT_FAULT as error:
+    except (*taking_apart.AT_FAULT, taking_apart.DATABASE_SAYS) as error:
+        if not taking_apart.is_theirs(error):
+            if taking_apart.is_database_in_trouble(error):
+                services.run(lambda session: import_tries.excuse(session, import_id))
+            raise
         # Without its text: a database names the row that it refuses.
         told = {"import_id": import_id, "chunk": chunk.number, "error": type(error).__name__}
         _log.error("rows told apart", extra=told)

@@ -20,6 +20,12 @@ from outreach.table_port import MAX_FILE_BYTES, Row, Table, TableRefused
 LEASE_SECONDS = 120
 OPENING_SECONDS = 300
 """How long the lease holds while a file is opened: the texts of a large workbook take a minute or two."""
+MOST_TRIES = 3
+"""How often a file is begun: one that ends its reader, process and all, would do so for ever."""
+ENDS_ITS_READER = (
+    "Plera began with this file three times and could not read it to its end: save its leads as CSV UTF-8, in parts if "
+    "they are many, and drop those on me."
+)
 REST_SECONDS = 20
 """How long a file rests that Slack did not give."""
 
@@ -117,6 +123,10 @@ def _note_digest(
         services, session, import_id, holder, OPENING_SECONDS
     ):
         return False
+    if file.tries >= MOST_TRIES:
+        imports.refuse(session, import_id, ENDS_ITS_READER, now=services.now())
+        return False
+    file.tries += 1
     file.sha256, file.size = digest, path.stat().st_size
     session.flush()
     import_chunks.drop(session, import_id)
@@ -131,14 +141,14 @@ def _store(services: Services, import_id: int, table: Table, holder: str) -> tup
     """Keep the rows of a table; return how many there are, and the first ones."""
     first: Sequence[Row] = ()
     count = 0
-    for number, rows in enumerate(_chunks(table.rows())):
+    for rows in _chunks(table.rows()):
         first = first or rows
 
-        def keep(session: Session, number: int = number, rows: Sequence[Row] = rows) -> None:
+        def keep(session: Session, rows: Sequence[Row] = rows) -> None:
             file = session.get_one(ImportFile, import_id)
             if not _renew(services, session, import_id, holder):
                 raise ReadElsewhere
-            import_chunks.store(session, file, number, rows)
+            import_chunks.store(session, file, rows)
 
         services.run(keep)
         count += len(rows)

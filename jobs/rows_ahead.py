@@ -31,14 +31,17 @@ class Chunk:
 
 
 def read_ahead(
-    next_chunk: Callable[[int], ImportChunk | None], reading: RowReading, *, rows: int
+    next_chunk: Callable[[int], ImportChunk | None], reading: RowReading, *, rows: int, ahead: int = AHEAD
 ) -> Iterator[Chunk]:
-    """Yield the chunks of a file of so many rows, read; `next_chunk` returns the one after a number."""
+    """Yield the chunks of a file of so many rows, read; `next_chunk` returns the one after a number.
+
+    With `ahead` 0 a chunk is read once the one before it has been taken in.
+    """
     coming: deque[tuple[ImportChunk, Future[list[Incoming | Problem]]]] = deque()
     after = -1
     with _reader(reading, rows) as reader:
         while True:
-            while len(coming) <= AHEAD and (kept := next_chunk(after)) is not None:
+            while len(coming) <= ahead and (kept := next_chunk(after)) is not None:
                 coming.append((kept, reader.submit(_read, kept.rows)))
                 after = kept.number
             if not coming:

@@ -15,7 +15,8 @@ class ImportFile(InWorkspace, Base):
 
     `columns` are its headers in order, `mapping` the header chosen for each field of ours. `slack_file_id` is ""
     for a file of the command line. `read_rows` counts what has been read from the file, `done_rows` what has
-    become of it. `mentions` are short hashes of the addresses and URLs in the file of rows that went to Slack.
+    become of it. `mentions` are short hashes of the addresses and URLs in the file of rows that went to Slack. `tries`
+    counts how often reading it was begun.
     """
 
     __tablename__ = "import_file"
@@ -42,6 +43,7 @@ class ImportFile(InWorkspace, Base):
     policy: Mapped[DuplicatePolicy] = mapped_column(
         StateColumn(DuplicatePolicy), default=DuplicatePolicy.SKIP
     )
+    tries: Mapped[int] = mapped_column(default=0)
     read_rows: Mapped[int] = mapped_column(default=0)
     done_rows: Mapped[int] = mapped_column(default=0)
     added: Mapped[int] = mapped_column(default=0)
@@ -58,7 +60,8 @@ class ImportFile(InWorkspace, Base):
 class ImportChunk(InWorkspace, Base):
     """Some rows of a file: gzipped JSON, a list of lists of cells; `problems` are rows that stayed out, gzipped, too.
 
-    `first_row` is the number of its first row, 1 being the first below the header.
+    `number` is that of its first row in the file, which leaves room for the parts of a chunk that is taken apart.
+    `tries` counts how often taking it in was begun.
     """
 
     __tablename__ = "import_chunk"
@@ -66,7 +69,7 @@ class ImportChunk(InWorkspace, Base):
 
     import_file_id: Mapped[int] = mapped_column(ForeignKey("import_file.id", ondelete="CASCADE"))
     number: Mapped[int]
-    first_row: Mapped[int]
     rows: Mapped[bytes] = mapped_column(LargeBinary)
     problems: Mapped[bytes | None] = mapped_column(LargeBinary)
+    tries: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None]

@@ -12,6 +12,7 @@ from outreach import (
     findings,
     form_screens,
     forms,
+    group_picks,
     history,
     lab_screens,
     posts,
@@ -70,6 +71,14 @@ def offer(session: Session, actor: Person, sequence_id: int) -> Offer:
         groups=tuple(group for group in others if not group.missing)[::-1],
         lacking=tuple(group for group in others if group.missing),
     )
+
+
+def offered(
+    session: Session, actor: Person, sequence_id: int, words: str
+) -> tuple[form_screens.GroupChoice, ...]:
+    """Return the groups so named that may be added, the newest first. Raises NotAllowed, NotFound, NotReady."""
+    _open(session, actor, sequence_id)
+    return group_picks.eligible(session, actor, words, but=_taken(session, sequence_id))
 
 
 def add(session: Session, actor: Person, sequence_id: int, group_id: int, *, now: datetime) -> str:

@@ -12,6 +12,7 @@ from outreach.composing import is_plain_address
 _IN_BRACKETS = re.compile(r"<([^<>]*)>")
 _SCHEME = re.compile(r"^mailto:", re.IGNORECASE)
 _AROUND = " \t\"'`,;:.()[]<>„“”‘’"
+_ADDRESS_LIKE = re.compile(r"[^\s<>()\[\]\"',;|/:]+@[^\s<>()\[\]\"',;|/:]+")
 _SEVERAL = re.compile(r"[,;|/\s]+")
 _ROLE_WORDS = """
     abuse account accounting accounts admin administration administrator allgemein amministrazione anfrage
@@ -33,10 +34,14 @@ _ROLES = frozenset(_ROLE_WORDS.split())
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One email address in lower case, "" where there is none or `problem` says why it cannot be used."""
+    """One email address in lower case, "" where there is none or `problem` says why it cannot be used.
+
+    `remark` is what is to be known of one that can.
+    """
 
     address: str = ""
     problem: str = ""
+    remark: str = ""
 
     @property
     def domain(self) -> str:
@@ -66,10 +71,15 @@ def read_address(cell: str) -> Address:
     local, _, domain = bare.partition("@")
     address = f"{local.strip()}@{_ascii_domain(domain.strip().strip('.'))}".lower()
     if is_plain_address(address):
-        return Address(address)
+        return Address(address, remark=_of_several(cell))
     if local and not local.isascii():
         return Address("", "The email has letters before the @ that mail servers do not take: correct it.")
     return Address("", "The email is not an address: correct it or leave it empty.")
+
+
+def _of_several(cell: str) -> str:
+    there = {one.lower() for one in _ADDRESS_LIKE.findall(cell)}
+    return "The cell holds several addresses: the first was taken." if len(there) > 1 else ""
 
 
 @lru_cache(maxsize=4096)

@@ -115,14 +115,21 @@ def _add_by_content(
 
 
 def _settle_names(samples: Sequence[Sample], found: dict[Field, ColumnGuess]) -> None:
-    """Read "Vorname, Name" and "Nome, Cognome" as two halves, unless the one column repeats the other."""
+    """Read "Vorname, Name" and "Nome, Cognome" as two halves, unless the one column repeats the other.
+
+    Beside both halves a name that repeats neither is somebody else's, such as the company's under a title of its own.
+    """
     halves = (Field.FIRST_NAME, Field.LAST_NAME)
     given = [half for half in halves if half in found]
     whole = found.get(Field.NAME)
-    if whole is None or len(given) != 1:
+    if whole is None or not given:
         return
     if samples[whole.column].repeats(samples[found[given[0]].column]):
         return
+    if len(given) == 2 and not samples[whole.column].filled:
+        return
     del found[Field.NAME]
+    if len(given) == 2:
+        return
     other = halves[1 - halves.index(given[0])]
     found[other] = ColumnGuess(whole.column, other, "likely")

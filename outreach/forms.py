@@ -1,5 +1,6 @@
 """The half-filled form of a sequence: what it offers, how it begins, is kept and changes."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -60,15 +61,22 @@ def choices(session: Session, workspace_id: int) -> form_screens.FormChoices:
         .where(SourceGroup.workspace_id == workspace_id, SourceGroup.deleted_at.is_(None))
         .order_by(SourceGroup.id)
     ).all()
-    counts = leads.counts_of(session, [group.id for group in groups], channels)
     return form_screens.FormChoices(
         runs=tuple(form_screens.Choice(id_, name) for id_, name in runs),
         profiles=tuple(form_screens.Choice(id_, name) for id_, name in profiles),
-        groups=tuple(_group_choice(group, *counts[group.id]) for group in groups),
+        groups=group_choices(session, groups, channels),
         channels=channels,
         presets=presets.choices(channels),
         workspace_hours=form_hours.window_in_words(numbers_of(session, workspace_id).window()),
     )
+
+
+def group_choices(
+    session: Session, groups: Sequence[SourceGroup], channels: Sequence[Channel]
+) -> tuple[form_screens.GroupChoice, ...]:
+    """Return these groups as forms offer them, with what each lacks."""
+    counts = leads.counts_of(session, [group.id for group in groups], channels)
+    return tuple(_group_choice(group, *counts[group.id]) for group in groups)
 
 
 def _group_choice(group: SourceGroup, total: int, good: int) -> form_screens.GroupChoice:

@@ -17,15 +17,15 @@ CHUNK_ROWS = 500
 """How many rows one transaction takes in: on SQLite nobody else writes meanwhile."""
 
 
-def store(session: Session, file: ImportFile, number: int, rows: Sequence[Row]) -> None:
-    """Keep some rows of a file; `number` is the chunk's, 0 for the first."""
+def store(session: Session, file: ImportFile, rows: Sequence[Row], *, tries: int = 0) -> None:
+    """Keep some rows of a file; `tries` says how often taking them in was begun."""
     session.add(
         ImportChunk(
             workspace_id=file.workspace_id,
             import_file_id=file.id,
-            number=number,
-            first_row=rows[0].number,
+            number=rows[0].number,
             rows=packed_rows(rows),
+            tries=tries,
         )
     )
 

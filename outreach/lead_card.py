@@ -129,8 +129,6 @@ def _enrollments(session: Session, lead_id: int) -> list[Enrollment]:
 
 
 def _in_sequence(session: Session, enrollment: Enrollment, lead: Lead, now: datetime) -> LeadInSequence:
-    sender_id = enrollment.email_sender_id or enrollment.linkedin_sender_id
-    sender = session.get(SenderAccount, sender_id) if sender_id else None
     standing = why_steps.standing_of(enrollment)
     return LeadInSequence(
         enrollment_id=enrollment.id,
@@ -138,10 +136,16 @@ def _in_sequence(session: Session, enrollment: Enrollment, lead: Lead, now: date
         state=enrollment.state,
         position=enrollment.position,
         step_count=len(sequences.steps_of(session, enrollment.sequence_id)),
-        sender=sender.display_name or sender.address if sender else "",
+        email_sender=_sender(session, enrollment.email_sender_id),
+        linkedin_sender=_sender(session, enrollment.linkedin_sender_id),
         standing=standing,
         steps=why_steps.steps_of(session, enrollment, lead, why_steps.Ahead(), now),
     )
+
+
+def _sender(session: Session, sender_id: int | None) -> str:
+    sender = session.get(SenderAccount, sender_id) if sender_id else None
+    return sender.display_name or sender.address if sender else ""
 
 
 def _replies(session: Session, lead_id: int) -> tuple[LeadReply, ...]:

@@ -19,14 +19,18 @@ class LeadFact:
 
 @dataclass(frozen=True)
 class LeadInSequence:
-    """A lead in a sequence: where they are in it, who writes, what holds or ended it, and each of its messages."""
+    """A lead in a sequence: where they are in it, what holds or ended it, and each of its messages.
+
+    `email_sender` and `linkedin_sender` say who writes on which channel, "" where nobody is chosen.
+    """
 
     enrollment_id: int
     name: str
     state: EnrollmentState
     position: int
     step_count: int
-    sender: str
+    email_sender: str
+    linkedin_sender: str
     standing: str
     steps: tuple[WhyStep, ...]
 

@@ -32,6 +32,11 @@ _YES_WORDS = """
     1 true yes y ja oui si sim tak verified valid deliverable ok safe confirmed verifiziert verifie はい 是 有效
 """
 _YES = frozenset(_YES_WORDS.split())
+_NOTHING = frozenset(["-", "--", "---", "–", "—", "n/a", "n.a.", "#n/a", "null", "(null)", "undefined"])
+"""What lists write into a cell that holds nothing; no name of a person or a company among them."""
+_NO_ADDRESS = frozenset(["none", "no", "na", "nan", "nil", "unknown"])
+"""What they write, besides, where an address, a profile or a number would stand."""
+_NO_SUCH = _NOTHING | _NO_ADDRESS
 _TAG_ENDS = re.compile(r"[;,|]")
 
 
@@ -87,6 +92,13 @@ class Candidate:
     remarks: tuple[str, ...]
 
 
+_LONGEST_NOTHING = max(map(len, _NOTHING | _NO_ADDRESS))
+
+
+def _nothing_for(field: Field) -> frozenset[str]:
+    return _NO_SUCH if field in (Field.EMAIL, Field.LINKEDIN_URL, Field.PHONE) else _NOTHING
+
+
 class _Reading:
     """One row while it is read."""
 
@@ -111,7 +123,10 @@ class _Reading:
 
     def raw(self, field: Field) -> str:
         at = self.fields.get(field)
-        return clean(self.cells[at]) if at is not None else ""
+        value = clean(self.cells[at]) if at is not None else ""
+        if len(value) <= _LONGEST_NOTHING and value.casefold() in _nothing_for(field):
+            return ""
+        return value
 
     def text(self, field: Field) -> str:
         value = self.raw(field)
@@ -142,6 +157,8 @@ def normalise(cells: Sequence[str], columns: Columns, *, home: str | None = None
     row = _Reading(cells, columns)
     first, last, name = _names(row)
     email = read_address(row.raw(Field.EMAIL))
+    if email.remark:
+        row.remarks.append(email.remark)
     city, region, country = row.text(Field.CITY), row.text(Field.REGION), row.text(Field.COUNTRY)
     place = _place(row, city, region, country)
     return Candidate(

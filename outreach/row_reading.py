@@ -13,6 +13,10 @@ from outreach.zones import Placed
 MAX_FACTS = 60
 """How many facts of a lead are kept: the writer reads them all."""
 
+ONLY_A_NAME = (
+    "Has a name and nothing that tells who it is: fill in an email, a LinkedIn URL, a company or a place."
+)
+"""Such a row could be neither written to nor looked up, and would be a new lead each time its file comes."""
 TOO_MANY_FACTS = f"Has more than {MAX_FACTS} facts: the rest was left out."
 _CHECKS = (Flag.ROLE, Flag.DISPOSABLE)
 
@@ -35,6 +39,8 @@ class RowReading:
         if said.problem:
             return Problem(row.number, said.problem)
         remarks = (*row.problems, *said.remarks)
+        if not any((said.email, said.linkedin_url, said.company, said.city, said.region, said.country)):
+            return Problem(row.number, " ".join((*remarks, ONLY_A_NAME)))
         if len(said.facts) > MAX_FACTS:
             remarks = (*remarks, TOO_MANY_FACTS)
         return _incoming(row.number, said, remarks)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from models import SourceGroup
@@ -16,6 +16,22 @@ from outreach.taking_in import Taken
 GIVEN_UP = "Plera could not take this row in: check what is unusual in it."
 AT_FAULT = (DataError, IntegrityError, ValueError, TypeError, ArithmeticError, LookupError, AttributeError)
 """What says something about the rows, as a database that is away or busy does not."""
+DATABASE_SAYS = OperationalError
+"""What mostly tells of trouble of the database itself."""
+_TOO_MUCH = "54"
+"""The class of SQLSTATEs in which PostgreSQL says that what it is given goes beyond its limits (54000 and others)."""
+
+
+def is_theirs(error: Exception) -> bool:
+    """Say whether an error is one of the rows, not one of the database."""
+    if isinstance(error, DATABASE_SAYS):
+        return str(getattr(error.orig, "sqlstate", None) or "").startswith(_TOO_MUCH)
+    return isinstance(error, AT_FAULT)
+
+
+def is_database_in_trouble(error: Exception) -> bool:
+    """Say whether a database tells of trouble of its own, such as a full disk; one that broke off tells nothing."""
+    return isinstance(error, DATABASE_SAYS) and not is_theirs(error) and not error.connection_invalidated
 
 
 @dataclass(frozen=True)
@@ -37,7 +53,9 @@ class Apart:
                         session, self.group, rows, policy=self.policy, origin=self.origin, now=self.now
                     )
                 )
-        except AT_FAULT:
+        except (*AT_FAULT, DATABASE_SAYS) as error:
+            if not is_theirs(error):
+                raise
             if len(rows) == 1:
                 self.taken.append(Taken(problems=(Problem(rows[0].row, GIVEN_UP),)))
                 return

@@ -4,16 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.models.blocks import Block, PlainTextObject, StaticSelectElement
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from models.states import SequenceState
 from outreach.adding_groups import Newcomers, Offer
-from outreach.form_screens import GroupChoice
-from views import clicks, filled, findings_modal, forecast_lines, ids, lab_ids, text
-from views.parts import actions, button, context, field, fitting, modal, option, section
+from views import clicks, filled, findings_modal, forecast_lines, group_choices, ids, lab_ids, text
+from views.parts import actions, button, context, field, fitting, modal, section
 
-_MOST = 100
 _SHOWN_LACKING = 5
 _LIVE = (SequenceState.ACTIVE, SequenceState.PAUSED)
 
@@ -35,12 +33,7 @@ def build(offer: Offer) -> View:
     )
     blocks: list[Block] = [section(f"{text.bold(offer.name)}\n{said}")]
     if offer.groups:
-        options = [option(_label(one), str(one.id)) for one in offer.groups[:_MOST]]
-        select = StaticSelectElement(
-            action_id=lab_ids.ADD_GROUP_PICK,
-            options=options,
-            placeholder=PlainTextObject(text="Choose a source group"),
-        )
+        select = group_choices.one_of(lab_ids.ADD_GROUP_PICK, offer.groups)
         blocks.append(field(lab_ids.ADD_GROUP_PICK, "Source group", select))
     else:
         blocks.append(section("No other source group is ready: import leads, or enrich a group first."))
@@ -60,7 +53,12 @@ def build(offer: Offer) -> View:
 def read(view: Mapping[str, Any]) -> Picked:
     """Return what was picked. Raises NotFound for values that are not ours."""
     chosen = filled.typed(filled.values_of(view), lab_ids.ADD_GROUP_PICK, lab_ids.ADD_GROUP_PICK)
-    return Picked(clicks.number(str(view.get("private_metadata") or "")), clicks.number(chosen or ""))
+    return Picked(read_sequence(view), clicks.number(chosen or ""))
+
+
+def read_sequence(view: Mapping[str, Any]) -> int:
+    """Return the sequence that a view is about. Raises NotFound."""
+    return clicks.number(str(view.get("private_metadata") or ""))
 
 
 def newcomers(found: Newcomers, said: str = "") -> View:
@@ -94,8 +92,3 @@ def _counts(found: Newcomers) -> str:
         f"{found.left_out:,} left out" if found.left_out else "",
     ]
     return text.joined(parts)
-
-
-def _label(group: GroupChoice) -> str:
-    counts = f" · {text.counted(group.leads, 'lead')}, {group.reachable:,} reachable"
-    return text.clip(text.one_line(group.name), 75 - len(counts)) + counts

@@ -16,7 +16,7 @@ from models.states import LeadStage
 from outreach.form_screens import Choice
 from outreach.group_screens import Criteria, SearchPreview
 from outreach.groups import MAX_NAME
-from views import clicks, filled, group_ids, text
+from views import clicks, filled, group_choices, group_ids, text
 from views.groups import count_lines
 from views.parts import context, field, modal, option, section, text_input
 
@@ -35,11 +35,7 @@ def add_form(group_id: int, name: str, others: Sequence[Choice]) -> View:
         _picker(group_ids.GROUP_LEADS, "Leads", "Type a name, company or address"),
     ]
     if others:
-        select = StaticSelectElement(
-            action_id=group_ids.GROUP_FROM,
-            options=[option(one.name, str(one.id)) for one in others],
-            placeholder=PlainTextObject(text="Choose a group"),
-        )
+        select = group_choices.one_of(group_ids.GROUP_FROM, others)
         blocks.append(field(group_ids.GROUP_FROM, "Or everybody of", select, optional=True))
     metadata = str(group_id)
     return modal(

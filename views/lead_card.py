@@ -161,12 +161,19 @@ def _sequences(lead: LeadSheet) -> list[Block]:
 def _sequence(one: LeadInSequence, lead: LeadSheet) -> str:
     state = str(one.state).replace("_", " ")
     place = f"step {min(one.position, max(one.step_count, 1))} of {one.step_count}"
-    sender = f"from {text.name(one.sender)}" if one.sender else ""
-    lines = [text.joined([text.bold(one.name), state, place, sender])]
+    lines = [text.joined([text.bold(one.name), state, place, _senders(one)])]
     if one.standing:
         lines.append(text.sentence(one.standing, 250))
     lines += [_step(step, lead) for step in one.steps]
     return text.clip("\n".join(lines), _PARAGRAPH)
+
+
+def _senders(one: LeadInSequence) -> str:
+    """Say who writes; where two channels have a sender each, on which."""
+    email, linkedin = text.name(one.email_sender), text.name(one.linkedin_sender)
+    if email and linkedin:
+        return f"email from {email}, LinkedIn from {linkedin}"
+    return f"from {email or linkedin}" if email or linkedin else ""
 
 
 def _step(step: WhyStep, lead: LeadSheet) -> str:

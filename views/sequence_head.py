@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import Block, PlainTextObject, StaticMultiSelectElement
+from slack_sdk.models.blocks import Block
 
 from outreach.form_problems import MAX_NAME
 from outreach.form_screens import Choice, FormChoices, GroupChoice, SequenceForm
-from views import form_ids, text
+from views import form_ids, group_choices, text
 from views.enrich_modal import enrich_button
+from views.group_choices import MAX_OPTIONS
 from views.parts import context, field, option, section, text_input
-from views.step_fields import NOTHING, select
-
-MAX_OPTIONS = 100
-"""What one static select may hold."""
+from views.step_fields import select
 
 _SHOWN_INELIGIBLE = 5
 ENRICH_BLOCK = "enrich"
@@ -34,11 +32,12 @@ def head(form: SequenceForm, choices: FormChoices) -> list[Block]:
     )
     eligible = [group for group in choices.groups if not group.missing]
     lacking = [group for group in choices.groups if group.missing]
+    groups = group_choices.some_of(form_ids.SEQUENCE_GROUPS, eligible, form.source_group_ids)
     blocks: list[Block] = [
         field(form_ids.RUN_BLOCK, "Run", run, dispatch=True),
         field(form_ids.NAME_BLOCK, "Name", title, dispatch=True),
         field(form_ids.PROFILE_BLOCK, "Strategy profile", profile, dispatch=True),
-        field(form_ids.GROUPS_BLOCK, "Source groups", _groups(form, eligible), dispatch=True),
+        field(form_ids.GROUPS_BLOCK, "Source groups", groups, dispatch=True),
     ]
     offered = [group for group in lacking if group.can_enrich][:_SHOWN_INELIGIBLE]
     blocks += [_enrichable(group) for group in offered]
@@ -53,24 +52,6 @@ def _options(choices: Sequence[Choice], chosen: int | None) -> list[Any]:
     offered = [choice for choice in choices[:-MAX_OPTIONS] if choice.id == chosen]
     offered += choices[-(MAX_OPTIONS - len(offered)) :]
     return [option(choice.name, str(choice.id)) for choice in offered]
-
-
-def _groups(form: SequenceForm, eligible: Sequence[GroupChoice]) -> StaticMultiSelectElement:
-    chosen = [group for group in eligible if group.id in form.source_group_ids]
-    offered = chosen + [group for group in eligible if group not in chosen][::-1]
-    options = [option(_group_label(group), str(group.id)) for group in offered[:MAX_OPTIONS]]
-    return StaticMultiSelectElement(
-        action_id=form_ids.SEQUENCE_GROUPS,
-        options=options or [option("No source group is ready yet", NOTHING)],
-        initial_options=options[: len(chosen)] or None,
-        placeholder=PlainTextObject(text="Choose who enters"),
-    )
-
-
-def _group_label(group: GroupChoice) -> str:
-    """Keep the counts in sight: a long name is cut, not they."""
-    counts = f" · {text.counted(group.leads, 'lead')}, {group.reachable:,} reachable"
-    return text.clip(text.one_line(group.name), 75 - len(counts)) + counts
 
 
 def _enrichable(group: GroupChoice) -> Block:

@@ -44,9 +44,11 @@ def read(tmp_path: Path, content: str | bytes, encoding: str = "utf-8") -> Read:
     return Read(path)
 
 
-def write_parts(path: Path, sheet: str, others: Mapping[str, str] | None = None) -> Path:
+def write_parts(
+    path: Path, sheet: str, others: Mapping[str, str] | None = None, *, packed: int = zipfile.ZIP_DEFLATED
+) -> Path:
     """Write a workbook from the XML of its only sheet and of other parts."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(path, "w", packed) as archive:
         archive.writestr(
             "[Content_Types].xml", _TYPES % (_TEXTS if "xl/sharedStrings.xml" in (others or {}) else "")
         )

@@ -238,14 +238,36 @@ def test_a_directory_that_lies_about_a_size_gains_nothing(tmp_path: Path) -> Non
         Read(path)
 
 
-@pytest.mark.parametrize("where", ["a row", "a row with a prefix", "a text", "the styles"])
+@pytest.mark.parametrize(
+    "where",
+    [
+        "a row", "a row with a prefix", "a row with comments", "a row with foreign rows", "a row with rows", "a text",
+        "the styles",
+    ],
+)  # fmt: skip
 def test_what_would_fill_the_memory_is_refused_before_it_is_built(tmp_path: Path, where: str) -> None:
-    many = "".join(f"<c><v>{number * 7919 % 1_000_003}</v></c>" for number in range(250_000))
+    cells = [f"<c><v>{number * 7919 % 1_000_003}</v></c>" for number in range(100_000)]
+    many = "".join(cells)
     sheet = sheet_xml(ROWS)
+
+    def among(sign: str) -> str:
+        return sign.join("".join(cells[at : at + 20_000]) for at in range(0, len(cells), 20_000))
+
     path = {
         "a row": (sheet.replace("</sheetData>", f"<row>{many}</row></sheetData>"), {}),
         "a row with a prefix": (
             sheet.replace("</sheetData>", f'<x:row xmlns:x="{MAIN[7:-1]}">{many}</x:row></sheetData>'),
+            {},
+        ),
+        "a row with comments": (
+            sheet.replace("</sheetData>", f"<row>{among('<!--<row -->')}</row></sheetData>"),
+            {},
+        ),
+        "a row with rows": (sheet.replace("</sheetData>", f"<row>{among('<row/>')}</row></sheetData>"), {}),
+        "a row with foreign rows": (
+            sheet.replace(
+                "</sheetData>", f'<row xmlns:x="x">{"<x:row><c/></x:row>" * 80_000}</row></sheetData>'
+            ),
             {},
         ),
         "a text": (sheet, {"xl/sharedStrings.xml": f"<sst {MAIN}><si>{many}</si></sst>"}),
@@ -254,6 +276,14 @@ def test_what_would_fill_the_memory_is_refused_before_it_is_built(tmp_path: Path
     written = write_parts(tmp_path / "leads.xlsx", *path)
 
     assert _peak_of_refusal(written) < 10_000_000
+
+
+def test_more_rows_than_excel_writes_are_refused(tmp_path: Path) -> None:
+    sheet = sheet_xml(ROWS).replace("</sheetData>", f"{'<row/>' * 1_048_576}</sheetData>")
+    path = write_parts(tmp_path / "leads.xlsx", sheet, packed=zipfile.ZIP_STORED)
+
+    with pytest.raises(TableRefused, match="far more in it than a list of leads"):
+        Read(path)
 
 
 def test_many_rows_and_a_row_as_wide_as_excel_writes_are_no_reason_to_refuse(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from integrations.recording_mail_domains import RecordingMailDomains
-from models import Enrichment, History, LeadEnrichment, SourceGroup
+from models import Enrichment, History, Lead, LeadEnrichment, SourceGroup
 from models.states import EnrichmentScope, EnrichmentState, LeadStage, SuppressionKind
 from outreach.enrichment_port import (
     Answer,
@@ -15,7 +15,7 @@ from outreach.enrichment_port import (
     Looked,
     Outcome,
 )
-from tests.outreach.doing import kinds
+from tests.outreach.doing import change, kinds
 from tests.outreach.lookups import (
     HEAD,
     block,
@@ -92,7 +92,8 @@ def test_somebody_whom_the_provider_does_not_know_has_been_through_it(world: Wor
 
 def test_whom_too_little_is_known_of_is_not_asked_for_and_says_so(world: World) -> None:
     enricher = with_enricher(world)
-    group_id = group_of(world, {"name": "Mia"}, HEAD)
+    group_id = group_of(world, {"name": "Mia", "city": "Kiel"}, HEAD)
+    change(world, Lead, world.only(Lead, name="Mia").id, city="")
 
     row = enriched(world, group_id)
 

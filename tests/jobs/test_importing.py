@@ -16,8 +16,9 @@ from jobs.read_file import read_path
 from jobs.tick import tick
 from models import ImportChunk, ImportFile, Lead, SourceGroup
 from models.states import ImportState
-from outreach import imports, leases, taking_apart
+from outreach import import_tries, imports, leases, taking_apart
 from outreach.ports import Run
+from outreach.table_port import Row, Table
 from tests.jobs.import_files import HOLDER, addresses, begin, imported, outcome, read_in
 from tests.outreach.doing import change
 from tests.world import World
@@ -161,35 +162,121 @@ def test_rows_that_the_database_refuses_stay_out_with_a_sentence_and_all_others_
     assert len(addresses(world)) == 1_197
 
 
-def test_a_database_that_is_away_is_held_against_no_row(world: World, tmp_path: Path) -> None:
-    import_id = read_in(world, tmp_path, CONTENT)
+def test_a_database_in_trouble_is_held_against_no_row(world: World, tmp_path: Path) -> None:
+    import_id = read_in(world, tmp_path, b"Name,Email\nIda Holm,ida@holm.test\n")
     begin(world, import_id)
-    hurdle = Hurdle(world.services.run, falls_at=4)
 
-    with pytest.raises(OperationalError):
-        import_some(replace(world.services, run=hurdle), import_id)
-    world.clock.advance(seconds=61)
+    for _ in range(2 * import_tries.MOST_ALONE):
+        with pytest.raises(OperationalError):
+            import_some(replace(world.services, run=Hurdle(world.services.run)), import_id)
+        world.clock.advance(seconds=61)
     import_some(world.services, import_id)
 
     done = outcome(world, import_id)
-    assert (done.file.state, done.file.added, done.told) == (ImportState.DONE, 1_200, {})
+    assert (done.file.state, done.file.added, done.told) == (ImportState.DONE, 1, {})
+
+
+@pytest.mark.parametrize("is_alone", [False, True])
+def test_a_row_that_ends_its_worker_stays_out_after_some_tries_and_all_others_come_in(
+    world: World, tmp_path: Path, *, is_alone: bool
+) -> None:
+    others = 0 if is_alone else 510
+    rows = "".join(f"Lead {number},l{number}@a.test\n" for number in range(others))
+    content = f"Name,Email\n{rows}Kai Brandt,kai@deadly.test\n{rows.replace('@a.', '@b.')}".encode()
+    import_id = read_in(world, tmp_path, content)
+    begin(world, import_id)
+    ends = 0
+
+    while world.row(ImportFile, import_id).state is ImportState.IMPORTING:
+        try:
+            import_some(replace(world.services, mail_domains=Deadly()), import_id)
+        except WorkerEnded:
+            ends += 1
+            assert ends < 10
+            world.clock.advance(seconds=61)
+
+    done = outcome(world, import_id)
+    assert done.told == {others + 2: taking_apart.GIVEN_UP}
+    assert (done.file.state, done.file.done_rows) == (ImportState.DONE, 2 * others + 1)
+    assert (done.file.refused, done.file.added) == (1, 2 * others)
+
+
+def test_a_file_that_ends_its_reader_is_refused_after_three_tries(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "leads"
+    path.write_bytes(CONTENT)
+    file = world.act(imports.receive, "F1", name="leads")
+    services = replace(world.services, tables=DeadlyTables())
+    ends = 0
+
+    while world.row(ImportFile, file.id).state is ImportState.RECEIVED:
+        world.clock.advance(seconds=301)
+        try:
+            read_path(services, file.id, path, f"try {ends}")
+        except WorkerEnded:
+            ends += 1
+
+    assert ends == 3
+    assert "save its leads as CSV UTF-8" in outcome(world, file.id).card
+    assert world.rows(ImportChunk) == []
+
+
+class DeadlyTables:
+    """A TableReader whose tables give some rows and then end the worker's process."""
+
+    @contextmanager
+    def open(self, path: Path) -> Iterator[Table]:
+        yield DeadlyTable()
+
+
+class DeadlyTable:
+    """A Table of which five hundred rows can be read."""
+
+    header, notes, blank_rows = ("Name", "Email"), (), 0
+
+    def rows(self) -> Iterator[Row]:
+        yield from (Row(number, ("Ida Holm", f"ida{number}@holm.test")) for number in range(2, 502))
+        raise WorkerEnded
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "theirs"), [("54000", True), ("53100", False), ("57P01", False), (None, False)]
+)
+def test_what_goes_beyond_a_limit_of_the_database_is_held_against_the_rows(
+    sqlstate: str | None, theirs: bool
+) -> None:
+    refused = Exception("program limit exceeded")
+    refused.sqlstate = sqlstate  # type: ignore[attr-defined]
+
+    assert taking_apart.is_theirs(OperationalError("INSERT", None, refused)) is theirs
+
+
+class WorkerEnded(BaseException):
+    """A worker's process ends where it stands: nothing behind it runs."""
+
+
+class Deadly:
+    """A MailDomains at one of whose domains the worker's process ends."""
+
+    def accepts_mail(self, domain: str) -> bool | None:
+        if domain == "deadly.test":
+            raise WorkerEnded
+        return True
 
 
 @dataclass
 class Hurdle:
-    """A runner whose database goes away once, in the midst of a transaction."""
+    """A runner whose database has no room for one transaction, that of the first chunk."""
 
     run: Run
-    falls_at: int
     calls: int = 0
 
     def __call__(self, work: Callable[[Session], Any], /) -> Any:
         self.calls += 1
-        falls = self.calls == self.falls_at
+        falls = self.calls == 3
 
         def broken(session: Session) -> Any:
             work(session)
-            raise OperationalError("COMMIT", None, Exception("the server closed the connection"))
+            raise OperationalError("COMMIT", None, Exception("no space left on device"))
 
         return self.run(broken if falls else work)
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from jobs.import_rows import import_some
 from models import History, ImportChunk, Lead, SourceGroup
 from models.states import DuplicatePolicy, ImportState
+from outreach.row_reading import ONLY_A_NAME
 from outreach.table_port import MAX_CELL
 from tests.integrations.table_files import sheet_xml, write_parts
-from tests.jobs.import_files import addresses, imported
+from tests.jobs.import_files import addresses, begin, imported, outcome, read_in
 from tests.world import World
 
 HEADER = "Name,Email,City"
@@ -125,6 +127,29 @@ def test_addresses_with_spaces_and_foreign_domains_are_mended_or_stay_out(
         6: "The email is not an address: correct it or leave it empty.",
     }
     assert "3 new · 2 stayed out" in done.card
+
+
+def test_a_row_with_nothing_but_a_name_stays_out_so_that_the_file_may_come_again(
+    world: World, tmp_path: Path
+) -> None:
+    rows = [
+        "Name,Email,LinkedIn,Company",
+        "Total: 2,,,",
+        "Ida Holm,,linkedin.com/company/holm,",
+        "Kai Brandt,,,Brandt AG",
+        "Mia Lang,,linkedin.com/in/mia,",
+    ]
+
+    first = imported(world, tmp_path, "\n".join(rows).encode())
+    again = read_in(world, tmp_path, "\n".join(rows).encode(), "again")
+    begin(world, again)
+    import_some(world.services, again)
+
+    assert first.told[2] == ONLY_A_NAME
+    assert first.told[3].startswith("The LinkedIn address is not a person's profile")
+    assert first.told[3].endswith(ONLY_A_NAME)
+    assert (first.file.added, first.file.refused) == (2, 2)
+    assert (outcome(world, again).file.added, outcome(world, again).file.known) == (0, 2)
 
 
 def test_the_same_person_three_times_is_one_lead_with_all_that_is_said(world: World, tmp_path: Path) -> None:

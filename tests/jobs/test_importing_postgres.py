@@ -19,6 +19,7 @@ from outreach.fields import Field
 from outreach.import_choice import Chosen
 from outreach.incoming import Incoming
 from outreach.known_leads import KnownLeads
+from outreach.taking_apart import GIVEN_UP
 from tests.jobs.import_files import addresses, begin, outcome, read_in
 from tests.outreach.doing import at_once
 from tests.world import World
@@ -117,6 +118,27 @@ def test_somebody_whose_erasure_is_under_way_is_not_taken_in_again(world: World,
 
     assert addresses(world) == {"ole@berg.test"}
     assert outcome(world, import_id).told == {2: SENTENCE}
+
+
+def test_a_row_beyond_a_limit_of_the_server_stays_out_and_all_others_come_in(
+    world: World, tmp_path: Path
+) -> None:
+    import_id = read_in(world, tmp_path, "\n".join(["Name,Email,Company", *PEOPLE[:520]]).encode())
+    begin(world, import_id)
+    limit = """
+        CREATE FUNCTION limited() RETURNS trigger AS $$ BEGIN
+            IF NEW.email = 'l505@a.test' THEN RAISE 'index row size exceeded' USING ERRCODE = '54000'; END IF;
+            RETURN NEW;
+        END $$ LANGUAGE plpgsql;
+        CREATE TRIGGER limited BEFORE INSERT ON lead FOR EACH ROW EXECUTE FUNCTION limited()
+    """
+
+    world.run(lambda session: session.execute(text(limit)))
+    import_some(world.services, import_id)
+
+    done = outcome(world, import_id)
+    assert (done.file.state, done.file.added) == (ImportState.DONE, 519)
+    assert done.told == {507: GIVEN_UP}
 
 
 def is_waiting(world: World, is_done: Callable[[], bool]) -> bool:

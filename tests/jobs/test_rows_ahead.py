@@ -40,13 +40,13 @@ def chunks(count: int) -> dict[int, ImportChunk]:
     for number in range(count):
         rows = [Row(2 * number + more, (f"Ada {number}{more}", f"a{number}{more}@b.test")) for more in (0, 1)]
         kept = import_chunks.packed_rows(rows)
-        found[number - 1] = ImportChunk(id=number + 10, number=number, first_row=2 * number, rows=kept)
+        found[number - 1] = ImportChunk(id=number + 10, number=number, rows=kept)
     return found
 
 
 def read(names: Sequence[str], reading: RowReading = READING) -> list[list[Incoming | Problem]]:
     rows = [Row(number, (name, f"l{number}@b.test")) for number, name in enumerate(names)]
-    kept = {-1: ImportChunk(id=1, number=0, first_row=0, rows=import_chunks.packed_rows(rows))}
+    kept = {-1: ImportChunk(id=1, number=0, rows=import_chunks.packed_rows(rows))}
     return [chunk.read for chunk in read_ahead(kept.get, reading, rows=len(rows))]
 
 

@@ -12,7 +12,7 @@ from tests.world import World
 ROWS = [
     {"name": "Mia Olsen", "email": "mia@olsen.test", "city": "Oslo", "country": "Norway"},
     {"name": "Tom Ek", "email": "tom@ek.test"},
-    {"name": "Nobody", "email": ""},
+    {"name": "Nobody", "email": "", "city": "Oslo"},
 ]
 
 
@@ -47,6 +47,23 @@ def test_leads_of_a_group_added_to_a_live_sequence_are_newcomers_who_wait_for_re
     world.act(generating.start, sequence_id)
     settle(world)
     assert sent(world, "mia@olsen.test") == []
+
+
+def test_a_group_is_looked_for_by_name_among_those_that_are_ready_and_not_in_yet(world: World) -> None:
+    sequence_id = world.launched(leads=2)
+    ready = trade_fair(world)
+    raw = trade_fair(world, is_enriched=False)
+
+    def found(words: str) -> list[int]:
+        offered = world.act(
+            lambda session, actor, *, now: adding_groups.offered(session, actor, sequence_id, words)
+        )
+        return [one.id for one in offered]
+
+    assert found("TRADE") == found("") == [ready]
+    assert raw not in found("")
+    world.act(adding_groups.add, sequence_id, ready)
+    assert found("") == []
 
 
 def test_the_gate_counts_the_newcomers_alone(world: World) -> None:

@@ -217,6 +217,14 @@ def test_half_a_name_next_to_the_other_half_is_no_full_name(
     assert fields(header, row) == expected
 
 
+def test_beside_both_halves_a_name_of_something_else_is_not_the_lead_s() -> None:
+    header = "First Name,Last Name,Name,Email"
+
+    assert "Name" not in fields(header, ("Ada", "King", "Acme", "ada@acme.test"))
+    assert fields(header, ("Ada", "King", "Ada King", "ada@acme.test"))["Name"] == "name"
+    assert fields(header)["Name"] == "name"
+
+
 def test_the_work_email_is_preferred_unless_it_is_empty() -> None:
     header = "Name,Personal Email,Email,Work Email"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models import Enrichment, History, LeadEnrichment, SlackPost, SourceGroup
+from models import Enrichment, History, Lead, LeadEnrichment, SlackPost, SourceGroup
 from models.states import EnrichmentScope, EnrichmentState
 from outreach import enriching, enrichment_cards, forms
 from outreach.enrich_screens import EnrichOffer
@@ -151,7 +151,10 @@ def test_who_starts_is_told_in_a_direct_message_and_history_names_them(world: Wo
 def test_the_card_counts_what_became_of_everybody_and_names_who_got_less(world: World) -> None:
     enricher = with_enricher(world)
     enricher.knows("Mia Lund", email="yuki@kumo.test")
-    group_id = group_of(world, HEAD, {"name": "Kai Berg", "company": "Berg"}, {"name": "Bo"}, FULL)
+    group_id = group_of(
+        world, HEAD, {"name": "Kai Berg", "company": "Berg"}, {"name": "Bo", "city": "Kiel"}, FULL
+    )
+    change(world, Lead, world.only(Lead, name="Bo").id, city="")
     row = enriched(world, group_id)
 
     card = world.services.read(lambda session: enrichment_cards.card(session, row.id, now=world.clock.now))

@@ -116,7 +116,7 @@ def full_of_yuki(world: World) -> Lead:
         packed = gzip.compress(json.dumps([ROW, OTHER]).encode())
         session.add(
             ImportChunk(
-                workspace_id=world.workspace_id, import_file_id=file.id, number=1, first_row=1, rows=packed,
+                workspace_id=world.workspace_id, import_file_id=file.id, number=1, rows=packed,
                 problems=gzip.compress(json.dumps([{"row": 1, "cells": ROW, "why": "x"}]).encode()),
             )
         )  # fmt: skip

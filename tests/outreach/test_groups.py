@@ -1,8 +1,10 @@
 """Source groups: what is counted, what they lack, and changing whom they hold."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from models import Enrollment, History, Lead, LeadTag, Sequence, SourceGroup, SourceGroupLead
 from models.states import LeadStage, SuppressionKind
@@ -51,6 +53,34 @@ def test_one_of_two_hundred_groups_is_found_by_a_part_of_its_name_however_it_is_
     ]
     assert len(found("fair")) == group_picks.MOST_OFFERED
     assert found("100%") == found("grund", by=stranger(world)) == []
+
+
+def test_each_of_many_groups_is_offered_to_a_sequence_and_to_another_group(world: World) -> None:
+    rows = [{"name": "Mia Olsen", "email": "mia@olsen.test"}]
+
+    def more(session: Session) -> list[int]:
+        return [
+            leads.import_rows(
+                session, world.workspace_id, name=f"Fair {number}", rows=rows if number else [], now=MONDAY
+            ).source_group_id
+            for number in range(103)
+        ]
+
+    empty, oldest, *_, newest = world.run(more)
+
+    def offered(rule: Callable[..., Any], *given: Any, by: int | None = None, **named: Any) -> list[int]:
+        found = world.act(lambda session, actor, *, now: rule(session, actor, *given, **named), by=by)
+        return [one.id for one in found]
+
+    assert len(offered(group_picks.eligible, "")) == group_picks.MOST_AT_ONCE
+    assert offered(group_picks.eligible, "FAIR 1 ") == offered(group_picks.eligible, "fair 1")
+    assert offered(group_picks.eligible, "fair 1")[-1] == oldest
+    assert offered(group_picks.eligible, "fair 102") == [newest]
+    assert offered(group_picks.eligible, "fair 102", but=[newest]) == []
+    assert offered(group_picks.eligible, "fair 0") == []
+    assert offered(group_picks.others, newest, "fair 0") == [empty]
+    assert offered(group_picks.others, empty, "fair 0") == []
+    assert offered(group_picks.eligible, "fair 1", by=stranger(world)) == []
 
 
 def test_a_group_counts_what_is_true_of_its_leads(world: World) -> None:

@@ -16,7 +16,18 @@ from models.states import (
     SenderState,
     SuppressionKind,
 )
-from outreach import form_screens, forms, generating, lab, launch, leads, presets, sequences, suppression
+from outreach import (
+    form_screens,
+    forms,
+    generating,
+    lab,
+    launch,
+    lead_card,
+    leads,
+    presets,
+    sequences,
+    suppression,
+)
 from outreach.errors import InvalidForm
 from outreach.forecast import Caps, Holder
 from outreach.running_caps import RunningCaps
@@ -118,13 +129,16 @@ def test_without_a_linkedin_account_submitting_names_what_is_missing(world: Worl
     assert "needs a LinkedIn account" in next(iter(refused.value.fields.values()))
 
 
-def test_a_lead_gets_a_sender_of_each_kind(world: World) -> None:
+def test_a_lead_gets_a_sender_of_each_kind_and_their_card_names_both(world: World) -> None:
     account = linkedin_account(world)
     sequence_id = made(world, ROW)
 
     enrollment = world.only(Enrollment, sequence_id=sequence_id)
     assert enrollment.linkedin_sender_id == account
     assert enrollment.email_sender_id in world.sender_ids
+    (shown,) = world.act(lead_card.card, enrollment.lead_id).sequences
+    mailbox = world.row(SenderAccount, enrollment.email_sender_id)
+    assert (shown.email_sender, shown.linkedin_sender) == (mailbox.display_name or mailbox.address, "Jo")
 
 
 def test_the_invite_is_handed_to_linkedin_and_the_emails_follow_on_their_days(world: World) -> None:

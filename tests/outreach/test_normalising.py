@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.addresses import is_disposable, is_role, read_address
+from outreach.addresses import Address, is_disposable, is_role, read_address
 from outreach.composing import is_plain_address
 from outreach.fields import Field
 from outreach.languages import language_code
@@ -76,6 +76,28 @@ def test_a_domain_that_throws_addresses_away_is_told() -> None:
     assert not is_disposable("acme.test")
 
 
+@pytest.mark.parametrize("cell", ["N/A", "-", "null", "None", "unknown"])
+def test_what_lists_write_for_nothing_is_no_address_and_no_reason_to_stay_out(cell: str) -> None:
+    row = lead(name="Ada", email=cell, linkedin_url="linkedin.com/in/ada", phone=cell)
+
+    assert (row.email, row.problem, row.phone, row.remarks, row.facts) == ("", "", "", (), {})
+
+
+def test_a_name_that_reads_like_nothing_stays_and_a_company_of_nothing_does_not() -> None:
+    row = lead(name="Nan None", company="N/A", title="-", email="a@b.test")
+
+    assert (row.name, row.company, row.title) == ("Nan None", "", "")
+    assert lead(name="n/a", email="a@b.test").problem == "The name is empty: fill it in."
+
+
+def test_of_several_addresses_it_is_said_that_the_first_was_taken() -> None:
+    several = lead(name="Ada", email="Ada <ada@acme.test>, bo@acme.test")
+
+    assert several.email == "ada@acme.test"
+    assert several.remarks == ("The cell holds several addresses: the first was taken.",)
+    assert lead(name="Ada", email="ada@acme.test <Ada@acme.test>").remarks == ()
+
+
 @given(st.text(max_size=80))
 def test_an_address_that_is_read_can_be_written_to_and_is_read_again(cell: str) -> None:
     found = read_address(cell)
@@ -83,7 +105,7 @@ def test_an_address_that_is_read_can_be_written_to_and_is_read_again(cell: str) 
     assert not (found.address and found.problem)
     if found.address:
         assert is_plain_address(found.address)
-        assert read_address(found.address) == found
+        assert read_address(found.address) == Address(found.address)
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from models import Enrollment, SourceGroup
+from models import Enrollment, SourceGroup, SourceGroupLead
 from tests.scenarios.kestrel import BEN
 from tests.scenarios.office import Office
 from tests.scenarios.work import launched
@@ -53,6 +55,47 @@ def test_one_of_many_groups_is_found_by_its_name_and_opened(office: Office) -> N
     assert "*Trade fair* · " in office.modal().words
     office.clicks(group_ids.GROUPS_BACK)
     assert "Page 2 of 3" in _labels(office.modal().blocks)
+
+
+def test_one_of_more_groups_than_a_select_holds_is_found_for_a_sequence_and_the_draft_keeps_it(
+    office: Office,
+) -> None:
+    mine = office.rows(SourceGroup)[0]
+    for number in range(100):
+        more = SourceGroup(
+            workspace_id=mine.workspace_id, name=f"More {number}", origin="hand", created_at=MONDAY, enriched_at=MONDAY
+        )  # fmt: skip
+        office.change(lambda session, more=more: fill(session, more, mine.id))  # type: ignore[misc]
+    office.types("/plera create-sequence")
+
+    assert "Trade fair · " not in str(office.suggests("sequence_groups", ""))
+    (found,) = office.suggests("sequence_groups", "trade")
+    office.clicks("sequence_groups", selected_options=[found])
+    office.clicks("add_step")
+
+    (groups,) = [one for one in office.modal().blocks if one.get("block_id") == "groups"]
+    assert groups["element"]["initial_options"] == [found]
+    office.closes()
+    office.types("/plera groups")
+    office.clicks(group_ids.GROUP_PICK, selected_option=str(mine.id))
+    office.clicks(group_ids.GROUP_ADD)
+    (other,) = office.suggests(group_ids.GROUP_FROM, "more 0")
+    office.submits({group_ids.GROUP_FROM: other["value"]})
+    assert "Nobody was added: they are all in Trade fair already." in office.modal().words
+
+
+def fill(session: Session, group: SourceGroup, from_id: int) -> None:
+    """Make a group with the leads of another."""
+    session.add(group)
+    session.flush()
+    for one in session.scalars(
+        select(SourceGroupLead).where(SourceGroupLead.source_group_id == from_id)
+    ).all():
+        session.add(
+            SourceGroupLead(
+                workspace_id=one.workspace_id, source_group_id=group.id, lead_id=one.lead_id, added_at=MONDAY
+            )
+        )
 
 
 def test_a_search_is_looked_at_saved_as_a_group_and_asked_again(office: Office) -> None:

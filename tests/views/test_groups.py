@@ -10,7 +10,7 @@ from outreach.errors import NotFound
 from outreach.form_screens import Choice
 from outreach.group_screens import Criteria, GroupLine, GroupList, GroupPage, LeadCounts, SearchPreview
 from tests.views.samples import HOSTILE, OUTSIDE, labels, markup, opened, texts
-from views import group_forms, group_ids, groups
+from views import group_choices, group_forms, group_ids, groups
 
 NOON = datetime(2026, 12, 1, 11, tzinfo=UTC)
 COUNTS = LeadCounts(1200, 1100, 400, 900, 1000, 7, 60, 1150)
@@ -106,6 +106,16 @@ def test_picked_leads_and_a_group_are_read() -> None:
     assert "*stay in it*" in words_of(group_forms.remove_form(5, "Founders"))
     assert group_forms.read_name(typed(group_name={"value": "New"})) == "New"
     opened(group_forms.rename_form(5, "Founders"))
+
+
+def test_more_groups_than_a_select_holds_are_looked_for_by_name() -> None:
+    others = tuple(Choice(at, f"Group {at}") for at in range(1, 102))
+
+    few, many = (opened(group_forms.add_form(5, "Founders", some)) for some in (others[:100], others))
+
+    kinds = [view["blocks"][-1]["element"]["type"] for view in (few, many)]
+    assert kinds == ["static_select", "external_select"]
+    assert len(group_choices.offered(others)) == 100
 
 
 def test_a_search_is_read_and_carried_to_where_it_is_saved() -> None:

@@ -31,7 +31,7 @@ STEPS = (
     WhyStep(1, Channel.EMAIL, "Sent", NOON),
     WhyStep(2, Channel.EMAIL, "Waits for approval: approve it"),
 )
-IN_SEQUENCE = LeadInSequence(5, "Robotics Q1", EnrollmentState.ACTIVE, 2, 3, "Jo Meyer", "", STEPS)
+IN_SEQUENCE = LeadInSequence(5, "Robotics Q1", EnrollmentState.ACTIVE, 2, 3, "Jo Meyer", "", "", STEPS)
 LEAD = LeadSheet(
     lead_id=7, name="Yuki Tanaka", title="Head of Ops", company="Kumo", email="yuki@kumo.test",
     email_verified=True, linkedin_url="https://linkedin.test/in/yuki", phone="+81312345678", place="Tokyo, Japan",
@@ -54,6 +54,17 @@ def test_the_card_says_who_they_are_and_where_they_stand() -> None:
     assert "recent news: opened a plant _(fair.csv)_" in shown
 
 
+def test_each_channel_is_shown_with_its_sender() -> None:
+    both = replace(IN_SEQUENCE, linkedin_sender="Ana Ruiz")
+    linkedin = replace(both, email_sender="")
+
+    def shown(one: LeadInSequence) -> str:
+        return "".join(markup(opened(lead_card.card(replace(LEAD, sequences=(one,))))["blocks"]))
+
+    assert "step 2 of 3 · email from Jo Meyer, LinkedIn from Ana Ruiz" in shown(both)
+    assert "step 2 of 3 · from Ana Ruiz" in shown(linkedin)
+
+
 def test_buttons_are_those_that_can_do_something() -> None:
     blocks = opened(lead_card.card(LEAD))["blocks"]
     idle = opened(lead_card.card(replace(LEAD, sequences=(), may_erase=False)))["blocks"]
@@ -70,7 +81,12 @@ def test_buttons_are_those_that_can_do_something() -> None:
 def test_the_fullest_card_fits_with_the_most_hostile_text() -> None:
     step = WhyStep(1, Channel.LINKEDIN_MESSAGE, HOSTILE * 9, NOON)
     many = replace(
-        IN_SEQUENCE, name=HOSTILE * 9, standing=HOSTILE * 9, sender=HOSTILE * 9, steps=(step,) * 12
+        IN_SEQUENCE,
+        name=HOSTILE * 9,
+        standing=HOSTILE * 9,
+        email_sender=HOSTILE * 9,
+        linkedin_sender=HOSTILE * 9,
+        steps=(step,) * 12,
     )
     full = replace(
         LEAD,

@@ -276,7 +276,23 @@ def test_more_choices_than_a_select_holds_keep_the_chosen_one_and_the_newest() -
     assert {"1", "150"} <= set(offered)
     assert block(view, "run")["element"]["initial_option"]["value"] == "1"
     assert [one["value"] for one in block(view, "groups")["element"]["initial_options"]] == ["2"]
-    assert len(block(view, "groups")["element"]["options"]) == 100
+
+
+def test_more_groups_than_a_select_holds_are_looked_for_by_name_and_those_chosen_stay() -> None:
+    groups = tuple(GroupChoice(at, f"Group {at}", 10, 10) for at in range(1, 102))
+
+    few = opened(sequence_modal.build(FORM, replace(CHOICES, groups=groups[:100])))
+    many = opened(
+        sequence_modal.build(replace(FORM, source_group_ids=(2, 1)), replace(CHOICES, groups=groups))
+    )
+
+    assert [one["value"] for one in block(few, "groups")["element"]["options"]][:2] == ["4", "100"]
+    looked_for = block(many, "groups")["element"]
+    assert (looked_for["type"], looked_for["min_query_length"]) == ("multi_external_select", 0)
+    assert [one["value"] for one in looked_for["initial_options"]] == ["1", "2"]
+    assert looked_for["action_id"] == block(few, "groups")["element"]["action_id"]
+    picked = {"groups": {"sequence_groups": {"selected_options": [{"value": "7"}]}}}
+    assert sequence_modal.read(picked, FORM).source_group_ids == (7,)
 
 
 @given(OUTSIDE)
