@@ -2,13 +2,13 @@
 
 from slack_bolt import App
 
-from handlers import leads, pausing
+from handlers import fixing_all, leads, pausing
 from handlers.asked import Asked, wired
 from models import Person
 from outreach import approvals, cards, editing, reviewing, walking
 from outreach.card_screens import LeadCard, MessageText
 from outreach.ports import Services, Session
-from views import clicks, ids, message_modals, walk_ids, walk_modal
+from views import clicks, fix_ids, ids, message_modals, walk_ids, walk_modal
 
 
 def approve(asked: Asked) -> None:
@@ -107,6 +107,8 @@ def step_menu(asked: Asked) -> None:
                 )
             )
             asked.redraw_view(walk_modal.build(page))
+    elif picked.verb == fix_ids.MENU_FIX_ALL:
+        fixing_all.open_offer(asked, picked.id)
     elif picked.verb in (ids.MENU_EDIT, ids.MENU_REWRITE):
         text = asked.run(lambda session, actor: editing.text_of(session, actor, picked.id))
         build = message_modals.edit_modal if picked.verb == ids.MENU_EDIT else message_modals.rewrite_modal

@@ -10,6 +10,7 @@ _BRIDGE_WORDS = 2
 _CONTEXT_WORDS = 3
 _LEAST_ALONE = 4
 """How many characters a phrase must have to be known without what stands around it."""
+_LEFT_OUT = "…"
 _GAPS = re.compile(r"[ \t]{2,}")
 _BEFORE_MARK = re.compile(r"[ \t]+([,.;:?!])")
 _BLANK = re.compile(r"\n{3,}")
@@ -120,3 +121,14 @@ def _occurs_once(sought: str, text: str) -> bool:
 def _tidy(text: str) -> str:
     """Close the gaps that words taken out leave behind."""
     return _BLANK.sub("\n\n", _BEFORE_MARK.sub(r"\1", _GAPS.sub(" ", text))).strip()
+
+
+def changed_paragraphs(before: str, after: str) -> tuple[str, str]:
+    """Return the paragraphs of both texts that are not the same, the rest left out as "…"."""
+    old, new = before.strip().split("\n\n"), after.strip().split("\n\n")
+    left: list[str] = []
+    right: list[str] = []
+    for kind, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        left += [_LEFT_OUT] if kind == "equal" else old[start:end]
+        right += [_LEFT_OUT] if kind == "equal" else new[new_start:new_end]
+    return "\n\n".join(left), "\n\n".join(right)

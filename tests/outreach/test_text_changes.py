@@ -15,8 +15,14 @@ OTHER = "Hello Lena,\n\nVogt opened a hall. Our tool is cheap and quick.\n\nShal
     [
         (BEFORE.replace("cheap and quick", "sound"), OTHER.replace("cheap and quick", "sound")),
         (BEFORE.replace("Our tool", "This tool"), OTHER.replace("Our tool", "This tool")),
-        (BEFORE.replace(" Our tool is cheap and quick.", ""), OTHER.replace(" Our tool is cheap and quick.", "")),
-        (BEFORE.replace("Shall we talk?", "Shall we talk on Friday?"), OTHER.replace("talk?", "talk on Friday?")),
+        (
+            BEFORE.replace(" Our tool is cheap and quick.", ""),
+            OTHER.replace(" Our tool is cheap and quick.", ""),
+        ),
+        (
+            BEFORE.replace("Shall we talk?", "Shall we talk on Friday?"),
+            OTHER.replace("talk?", "talk on Friday?"),
+        ),
         (f"{BEFORE}\n\nIf not, say so.", f"{OTHER}\n\nIf not, say so."),
         (BEFORE.replace("quick.", "quick. Nobody waits."), OTHER.replace("quick.", "quick. Nobody waits.")),
     ],
