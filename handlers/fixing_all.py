@@ -72,7 +72,8 @@ def looking(listed: Listed) -> Listener:
 
 def turn(asked: Asked) -> None:
     """A person turned a page, or to what was held back."""
-    asked.redraw_view(fix_pages.build(_page(asked, fix_pages.read_turn(asked.body))))
+    wanted = fix_pages.read_turn(asked.body)
+    asked.redraw_view(fix_pages.build(_page(asked, wanted), wanted.drawing))
     asked.ack()
 
 
@@ -89,7 +90,7 @@ def apply_ticked(asked: Asked) -> None:
     done = asked.run(
         lambda session, actor: fix_cards.apply_shown(session, actor, shown.fix_id, shown.page, ticks, now=now)
     )
-    view = fix_pages.build(done) if isinstance(done, FixPage) else fix_pages.applying(done)
+    view = fix_pages.build(done, shown.drawing + 1) if isinstance(done, FixPage) else fix_pages.applying(done)
     asked.ack(response_action="update", view=view)
 
 
@@ -108,15 +109,14 @@ def open_text(asked: Asked) -> None:
     """A person opens a text that was held back or passed over."""
     message_id = clicks.pressed_id(asked.body)
     text = asked.run(lambda session, actor: editing.text_of(session, actor, message_id))
-    view = message_modals.edit_modal(text)
-    view.callback_id = fix_ids.FIX_EDIT_MODAL
-    asked.open(view)
+    asked.open(fix_pages.on_top(message_modals.edit_modal(text), fix_pages.read(asked.view)))
     asked.ack()
 
 
 def save_text(asked: Asked) -> None:
     """A person saved it; the page below shows that it was changed."""
-    typed, now = message_modals.read_edit(asked.view), asked.services.now()
+    edited, below = fix_pages.read_on_top(asked.view)
+    typed, now = message_modals.read_edit(edited), asked.services.now()
     done = asked.run(
         lambda session, actor: editing.edit(
             session,
@@ -130,9 +130,9 @@ def save_text(asked: Asked) -> None:
     )
     if isinstance(done, MessageText):
         changed = message_modals.changed_modal(done, typed.subject, typed.body)
-        changed.callback_id = fix_ids.FIX_EDIT_MODAL
-        asked.ack(response_action="update", view=changed)
+        asked.ack(response_action="update", view=fix_pages.on_top(changed, below))
         return
+    asked.redraw_below(fix_pages.build(_page(asked, below), below.drawing + 1))
     asked.ack()
 
 

@@ -52,8 +52,13 @@ def is_offered(message: Message) -> bool:
     )
 
 
-def count_others(session: Session, message: Message) -> int:
-    """Return how many other texts of a message's step may be fixed like it."""
+def others_like(session: Session, actor: Person, message_id: int) -> int:
+    """Return how many other texts of its step may be fixed like one that was changed. Raises NotFound."""
+    _, message = reviewing.message_of(session, actor, message_id)
+    try:
+        _changed(session, message)
+    except NotReady:
+        return 0
     return session.scalar(_others(message).with_only_columns(func.count(), maintain_column_froms=True)) or 0
 
 
@@ -64,7 +69,7 @@ def offer(session: Session, actor: Person, message_id: int, *, terms: Terms) -> 
     """
     rights.require(actor, Right.APPROVE)
     enrollment, message = reviewing.message_of(session, actor, message_id)
-    before, after = _changed(session, enrollment, message)
+    before, after = _changed(session, message)
     counts = _others(message).with_only_columns(
         func.count(),
         func.count().filter(Message.state == MessageState.APPROVED),
@@ -107,7 +112,7 @@ def ask(
     enrollment, message = reviewing.message_of(session, actor, message_id)
     if message.digest != digest:
         raise TextChanged("This text changed since you saw it: read it again, then fix the others like it.")
-    before, after = _changed(session, enrollment, message)
+    before, after = _changed(session, message)
     _refuse_again(session, message, before, after)
     fix = TextFix(
         workspace_id=actor.workspace_id,
@@ -235,7 +240,7 @@ def record(
     history.record(session, entry, kind, now=now, by=by, reason=reason)
 
 
-def _changed(session: Session, enrollment: Enrollment, message: Message) -> tuple[Text, Text]:
+def _changed(session: Session, message: Message) -> tuple[Text, Text]:
     """Return a text before and after a person changed it; without a subject where it only follows another one."""
     if not is_offered(message) or message.replaced is None:
         raise NotReady(_NOTHING_CHANGED)

@@ -1,7 +1,7 @@
 """The pages of proposals: ten texts before and after, each with its box; what was held back or passed over, and why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement
@@ -18,20 +18,27 @@ from views.step_fields import checkbox
 
 _SHOWN = 900
 """How many characters of what changes stand on a page; a longer one is read whole."""
+_ON_TOP = "|"
+"""Parts what an editor that lies on a page keeps of that page from what it keeps itself."""
 _TITLES = {Listed.READY: "Before and after", Listed.HELD: "Held back", Listed.PASSED: "Passed over"}
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a page was drawn for."""
+    """What a page was drawn for, and as the so-manieth drawing of its modal."""
 
     fix_id: int
     listed: Listed
     page: int
+    drawing: int = 0
 
 
-def build(page: FixPage) -> View:
-    """Build a page; proposals that may still be applied have boxes, and Apply below."""
+def build(page: FixPage, drawing: int = 0) -> View:
+    """Build a page; proposals that may still be applied have boxes, and Apply below.
+
+    `drawing` counts how often the modal was drawn: its boxes get other ids each time, as Slack would else keep showing
+    what stood in them instead of what is kept.
+    """
     card = page.card
     is_open = page.listed is Listed.READY and card.state in (FixState.READY, FixState.STOPPED)
     blocks: list[Block] = [section(_head(page))]
@@ -41,7 +48,7 @@ def build(page: FixPage) -> View:
         lost = fix_card.voids(card)
         blocks.append(context(f"Apply voids {lost}." if lost else "Apply voids no approval."))
     for line in page.lines:
-        blocks += _proposal(line, page, is_open=is_open) if page.listed is Listed.READY else _problem(line)
+        blocks += _proposal(line, drawing, is_open=is_open) if page.listed is Listed.READY else _problem(line)
     buttons = _turning(page)
     if buttons:
         blocks.append(actions(buttons))
@@ -51,7 +58,7 @@ def build(page: FixPage) -> View:
         blocks,
         submit="Apply ticked" if is_open and card.ticked else "",
         close="Not yet" if is_open else "Close",
-        metadata=f"{card.fix_id}:{page.listed}:{page.page}",
+        metadata=f"{card.fix_id}:{page.listed}:{page.page}:{drawing}",
     )
 
 
@@ -80,7 +87,8 @@ def read(view: Mapping[str, Any]) -> Shown:
 
 def read_turn(body: Mapping[str, Any]) -> Shown:
     """Return which page was asked for. Raises NotFound for what is not ours."""
-    return _shown(read(body["view"]).fix_id, clicks.value_of(body))
+    before = read(body["view"])
+    return replace(_shown(before.fix_id, clicks.value_of(body)), drawing=before.drawing + 1)
 
 
 def read_line(body: Mapping[str, Any]) -> tuple[Shown, int]:
@@ -91,7 +99,7 @@ def read_line(body: Mapping[str, Any]) -> tuple[Shown, int]:
 def read_tick(body: Mapping[str, Any]) -> tuple[int, bool]:
     """Return which item's box was clicked, and whether it is ticked now. Raises NotFound for what is not ours."""
     clicked = (body.get("actions") or [{}])[0]
-    item = clicks.block_of(body).removeprefix(f"{fix_ids.FIX_ITEM_BLOCK}:")
+    item = clicks.block_of(body).removeprefix(f"{fix_ids.FIX_ITEM_BLOCK}:").partition(":")[0]
     return clicks.number(item), bool(clicked.get("selected_options"))
 
 
@@ -102,15 +110,29 @@ def read_ticks(view: Mapping[str, Any]) -> dict[int, bool]:
         name, _, item = block_id.partition(":")
         element = elements.get(fix_ids.FIX_TICK)
         if name == fix_ids.FIX_ITEM_BLOCK and isinstance(element, Mapping):
-            found[clicks.number(item)] = bool(element.get("selected_options"))
+            found[clicks.number(item.partition(":")[0])] = bool(element.get("selected_options"))
     return found
 
 
+def on_top(editor: View, below: Shown) -> View:
+    """Have a text's editor say to which page it leads back."""
+    editor.callback_id = fix_ids.FIX_EDIT_MODAL
+    page = f"{below.fix_id}:{below.listed}:{below.page}:{below.drawing}"
+    editor.private_metadata = f"{page}{_ON_TOP}{editor.private_metadata or ''}"
+    return editor
+
+
+def read_on_top(view: Mapping[str, Any]) -> tuple[Mapping[str, Any], Shown]:
+    """Return the editor as it was without us, and the page below it. Raises NotFound for what is not ours."""
+    page, _, own = str(view.get("private_metadata") or "").partition(_ON_TOP)
+    return {**view, "private_metadata": own}, read({"private_metadata": page})
+
+
 def _shown(fix_id: int, value: str) -> Shown:
-    listed, _, number = value.partition(":")
+    listed, number, drawing, *_ = [*value.split(":"), "", "0"]
     if listed not in set(Listed):
         raise NotFound()
-    return Shown(fix_id, Listed(listed), clicks.number(number))
+    return Shown(fix_id, Listed(listed), clicks.number(number), clicks.number(drawing or "0"))
 
 
 def _head(page: FixPage) -> str:
@@ -132,7 +154,7 @@ def _head(page: FixPage) -> str:
     return f"{text.joined([said, which, pages])}\n{ends}"
 
 
-def _proposal(line: FixLine, page: FixPage, *, is_open: bool) -> list[Block]:
+def _proposal(line: FixLine, drawing: int, *, is_open: bool) -> list[Block]:
     box = checkbox(fix_ids.FIX_TICK, str(line.item_id), "Apply", is_on=line.is_ticked) if is_open else None
     note = text.joined(
         [
@@ -142,7 +164,7 @@ def _proposal(line: FixLine, page: FixPage, *, is_open: bool) -> list[Block]:
     )
     head = text.joined([f"*{_who(line)}*", note])
     before, after = text_changes.changed_paragraphs(line.before.body, line.after.body)
-    blocks: list[Block] = [section(head, box, block_id=f"{fix_ids.FIX_ITEM_BLOCK}:{line.item_id}")]
+    blocks: list[Block] = [section(head, box, block_id=f"{fix_ids.FIX_ITEM_BLOCK}:{line.item_id}:{drawing}")]
     if line.before.subject != line.after.subject:
         subjects = f"{text.one_line(line.before.subject)} → {text.one_line(line.after.subject)}"
         blocks.append(literal_context(f"Subject: {subjects}", 400))
