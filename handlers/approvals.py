@@ -1,14 +1,17 @@
 """Deciding on a lead's card."""
 
+from dataclasses import replace
+
 from slack_bolt import App
 
-from handlers import leads, pausing
+from handlers import fixing_all, leads, pausing
 from handlers.asked import Asked, wired
 from models import Person
 from outreach import approvals, cards, editing, reviewing, walking
+from outreach import fixing_all as fixing
 from outreach.card_screens import LeadCard, MessageText
 from outreach.ports import Services, Session
-from views import clicks, ids, message_modals, walk_ids, walk_modal
+from views import clicks, fix_ids, fix_modal, ids, message_modals, walk_ids, walk_modal
 
 
 def approve(asked: Asked) -> None:
@@ -107,6 +110,8 @@ def step_menu(asked: Asked) -> None:
                 )
             )
             asked.redraw_view(walk_modal.build(page))
+    elif picked.verb == fix_ids.MENU_FIX_ALL:
+        fixing_all.open_offer(asked, picked.id)
     elif picked.verb in (ids.MENU_EDIT, ids.MENU_REWRITE):
         text = asked.run(lambda session, actor: editing.text_of(session, actor, picked.id))
         build = message_modals.edit_modal if picked.verb == ids.MENU_EDIT else message_modals.rewrite_modal
@@ -147,16 +152,22 @@ def save_edit(asked: Asked) -> None:
             response_action="update", view=message_modals.changed_modal(done, typed.subject, typed.body)
         )
         return
-    _redraw_walk(asked, done.enrollment_id)
-    asked.ack()
-
-
-def _redraw_walk(asked: Asked, enrollment_id: int) -> None:
-    """Draw the page anew from which a text was opened, when it was read in the walk."""
+    others = asked.run(lambda session, actor: fixing.others_like(session, actor, typed.message_id))
     if asked.view.get("previous_view_id"):
-        now = asked.services.now()
-        page = asked.run(lambda session, actor: walking.again_of(session, actor, enrollment_id, now=now))
-        asked.redraw_below(walk_modal.build(page))
+        _redraw_walk(asked, done, typed.message_id if others else None)
+        asked.ack()
+    elif others:
+        view = fix_modal.edited(done.sentence, typed.message_id, others)
+        asked.ack(response_action="update", view=view)
+    else:
+        asked.ack()
+
+
+def _redraw_walk(asked: Asked, done: reviewing.Effect, like_id: int | None) -> None:
+    """Draw the page of the walk anew from which a text was opened, with what its change did."""
+    now = asked.services.now()
+    page = asked.run(lambda session, actor: walking.again_of(session, actor, done.enrollment_id, now=now))
+    asked.redraw_below(walk_modal.build(replace(page, said=done.sentence, like_id=like_id)))
 
 
 def ask_rewrite(asked: Asked) -> None:

@@ -21,7 +21,13 @@ from views import home as home_view
 
 _log = logging.getLogger("plera.handlers")
 _SAY_IT_THEMSELVES = frozenset(
-    {PostKind.LAB_ROOT, PostKind.APPROVAL_CARD, PostKind.DRAFT_CARD, PostKind.CONVERSATION_ROOT}
+    {
+        PostKind.LAB_ROOT,
+        PostKind.APPROVAL_CARD,
+        PostKind.DRAFT_CARD,
+        PostKind.CONVERSATION_ROOT,
+        PostKind.TEXT_FIX,
+    }
 )
 _EXPIRED = "Slack waited too long to open this. Press it again."
 

@@ -10,9 +10,9 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from integrations.llm_brief import (
     MAX_SUBJECT,
-    SYSTEM_PROMPT,
     WrittenText,
     one_line,
+    system_prompt,
     to_json,
     what_is_wrong,
 )
@@ -107,7 +107,7 @@ class LangChainWriter:
 
     def write(self, brief: Brief) -> Written:
         """Ask for a text; ask once more when the answer cannot be used. Raises WriterFailed."""
-        asked: list[BaseMessage] = [SystemMessage(SYSTEM_PROMPT), HumanMessage(to_json(brief))]
+        asked: list[BaseMessage] = [SystemMessage(system_prompt(brief)), HumanMessage(to_json(brief))]
         wrong, used = "", NOTHING
         for _ in range(_ATTEMPTS):
             again = (

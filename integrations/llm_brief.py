@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from outreach.writer_port import Brief
+from outreach.writer_port import Brief, Example, Text
 
 MAX_SUBJECT = 120
 MAX_BODY = {"email": 3000, "linkedin_invite": 200, "linkedin_message": 1900}
@@ -47,6 +47,16 @@ words, no subject.
 - `purpose` says what this step is for."""
 
 
+CHANGE_PROMPT = """\
+This time no new message is wanted. `example` shows what a person changed in another lead's message of the same \
+step: `before` became `after`; `instruction`, when it is not empty, says the change in their words. Make the same \
+change in `draft` and answer with the whole of it. Every other word of `draft` stays exactly as it is, also where the \
+rules above would have it otherwise. Write in the draft's language. What `after` says of the other lead (names, \
+company, facts) must not appear; put this lead's own in its place, or leave it out. Where `draft` does not hold what \
+was changed, answer with `draft` as it is."""
+"""Follows the system prompt where a brief has an example."""
+
+
 class Claim(BaseModel):
     """A claim of the message and the fact it rests on."""
 
@@ -84,6 +94,8 @@ class WrittenText(BaseModel):
 def to_json(brief: Brief) -> str:
     """Return the brief as the JSON a model reads; facts become objects with name and value."""
     fields: dict[str, Any] = asdict(brief)
+    if brief.example is None:
+        del fields["example"]
     fields["facts"] = [{"name": name, "value": value} for name, value in brief.facts]
     return json.dumps(fields, ensure_ascii=False, indent=1)
 
@@ -94,7 +106,14 @@ def from_json(text: str) -> Brief:
     fields["facts"] = tuple((fact["name"], fact["value"]) for fact in fields["facts"])
     for name in ("proof", "do", "dont", "earlier", "links", "banned"):
         fields[name] = tuple(fields[name])
+    if "example" in fields:
+        fields["example"] = Example(**{name: Text(**text) for name, text in fields["example"].items()})
     return Brief(**fields)
+
+
+def system_prompt(brief: Brief) -> str:
+    """Return what a model is told before this brief."""
+    return f"{SYSTEM_PROMPT}\n\n{CHANGE_PROMPT}" if brief.example is not None else SYSTEM_PROMPT
 
 
 def one_line(text: str, limit: int) -> str:

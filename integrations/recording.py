@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Condition, Lock
 
+from outreach import text_changes
 from outreach.errors import DeliveryError, MailboxUnreadable
 from outreach.ports import FetchedMail, FiledCopy, Letter, MailAccount
-from outreach.writer_port import NOTHING, Brief, Written
+from outreach.writer_port import NOTHING, Brief, Example, Written
 
 
 class RecordingChannel:
@@ -181,7 +182,7 @@ class RecordingQueue:
 class RecordingWriter:
     """Writes what is in `bodies`, then a fixed text that names lead and step; keeps briefs, raises scripted errors.
 
-    Each text takes `used`.
+    An example's change is made word for word. Each text takes `used`.
     """
 
     def __init__(self) -> None:
@@ -195,6 +196,8 @@ class RecordingWriter:
         if self.errors:
             raise self.errors.popleft()
         has_subject = brief.channel == "email" and not brief.is_follow_up
+        if brief.example is not None:
+            return self._changed(brief.example)
         asked = f" ({brief.instruction})" if brief.instruction else ""
         return Written(
             subject=f"A word for {brief.lead_name}" if has_subject else "",
@@ -202,6 +205,17 @@ class RecordingWriter:
             if self.bodies
             else f"Hello {brief.lead_name}, this is step {brief.step_number}{asked}.",
             facts_used=tuple(name for name, _ in brief.facts[:1]),
+            writer="recording",
+            used=self.used,
+        )
+
+    def _changed(self, example: Example) -> Written:
+        body = text_changes.made(example.before.body, example.after.body, example.draft.body)
+        subject = text_changes.made(example.before.subject, example.after.subject, example.draft.subject)
+        return Written(
+            subject=example.draft.subject if subject is None else subject,
+            body=self.bodies.popleft() if self.bodies else body or example.draft.body,
+            facts_used=(),
             writer="recording",
             used=self.used,
         )

@@ -12,6 +12,7 @@ from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from integrations.llm_brief import WrittenText, from_json
+from integrations.template_change import change
 from integrations.template_text import compose
 
 
@@ -52,7 +53,8 @@ def _answer(messages: list[BaseMessage]) -> WrittenText:
     """Write for the first message that is a brief."""
     for message in messages:
         if isinstance(message, HumanMessage):
-            return compose(from_json(str(message.content)))
+            brief = from_json(str(message.content))
+            return change(brief, brief.example) if brief.example is not None else compose(brief)
     raise ValueError("no brief among the messages")
 
 

@@ -10,6 +10,8 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "test_send": ("jobs.test_send.test_send", "now", 180),
     "call_reviewers": ("jobs.review_calls.call_reviewers", "now", 120),
     "plan_approved": ("jobs.approved.plan_approved", "now", 300),
+    "apply_fix": ("jobs.fix_all.apply_fix", "now", 300),
+    "undo_fix": ("jobs.fix_all.undo_fix", "now", 300),
     "recompose": ("jobs.recompose.recompose", "now", 300),
     "erase": ("jobs.erase.erase", "now", 600),
     "plan_anew": ("jobs.plan_anew.plan_anew", "send", 300),
@@ -35,6 +37,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "import_rows": ("jobs.import_rows.import_rows", "slow", 300),
     "generate": ("jobs.generate.generate", "slow", 3600),
     "enrich": ("jobs.enrich.enrich", "slow", 3600),
+    "propose_fixes": ("jobs.fix_all.propose_fixes", "slow", 3600),
     "rewrite": ("jobs.generate.rewrite", "slow", 300),
 }
 """Name of a job → its function, its queue, and how many seconds it may take.

@@ -10,6 +10,7 @@ from outreach import (
     block_lists,
     cards,
     enrichment_cards,
+    fix_cards,
     holding,
     import_cards,
     kept_forms,
@@ -29,6 +30,7 @@ from views import (
     conversation,
     draft_card,
     enrichment_card,
+    fix_card,
     held_sends,
     help,
     home,
@@ -131,6 +133,11 @@ def _review(services: Services, sequence_id: int, now: datetime) -> Screen | Non
     return review_call.review_call(model) if model else None
 
 
+def _fix(services: Services, fix_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: fix_cards.card(session, fix_id))
+    return fix_card.fix_card(model) if model else None
+
+
 _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.LAB_ROOT: _lab,
     PostKind.APPROVAL_CARD: _approval,
@@ -146,4 +153,5 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.BLOCK_LIST: _block_list,
     PostKind.REVIEW_CALL: _review,
     PostKind.TEST_SEND: _test,
+    PostKind.TEXT_FIX: _fix,
 }

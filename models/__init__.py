@@ -29,6 +29,7 @@ from models.sequences import (
     Step,
 )
 from models.test_sends import TestSend
+from models.text_fixes import TextFix, TextFixItem
 from models.workspace import Person, Setting, Suppression, Workspace
 
 __all__ = [
@@ -78,5 +79,7 @@ __all__ = [
     "StrategyProfile",
     "Suppression",
     "TestSend",
+    "TextFix",
+    "TextFixItem",
     "Workspace",
 ]

@@ -27,6 +27,7 @@ class Message(InWorkspace, Base):
     which only sender, signature or footer changed since. `claims` is what its model said to rest on which fact,
     {"found": [{"text", "fact"}]}; nobody trusts it. Tokens and cost, in millionths of a dollar, are of every
     call made for it, rewrites too. `sketch` is what a text is compared with others by, "" for one that is not.
+    `replaced` is the text that a person has edited or had rewritten since, {"subject", "body"}.
     """
 
     __tablename__ = "message"
@@ -67,6 +68,7 @@ class Message(InWorkspace, Base):
     tokens_out: Mapped[int] = mapped_column(default=0)
     cost_micros: Mapped[int] = mapped_column(default=0)
     sketch: Mapped[str] = mapped_column(String(16), default="")
+    replaced: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
 
 

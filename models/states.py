@@ -192,6 +192,32 @@ class BatchState(StrEnum):
     UNDONE = "undone"
 
 
+class FixState(StrEnum):
+    """How far a change to the other texts of a step is: proposals are written, looked through, applied, taken back."""
+
+    WRITING = "writing"
+    STOPPED = "stopped"
+    READY = "ready"
+    APPLYING = "applying"
+    APPLIED = "applied"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+    DISCARDED = "discarded"
+
+
+class FixItemState(StrEnum):
+    """What became of one text of it; `passed` was changed, decided on or sent meanwhile, `follows` lost an approval."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    HELD = "held"
+    APPLIED = "applied"
+    PASSED = "passed"
+    FOLLOWS = "follows"
+    RESTORED = "restored"
+    KEPT = "kept"
+
+
 class DeliveryKind(StrEnum):
     STEP = "step"
     ANSWER = "answer"
@@ -305,6 +331,7 @@ class PostKind(StrEnum):
     ENRICHMENT = "enrichment"
     REVIEW_CALL = "review_call"
     TEST_SEND = "test_send"
+    TEXT_FIX = "text_fix"
     BLOCK_LIST = "block_list"
     HOME = "home"
     LEAD_EXPORT = "lead_export"

@@ -14,7 +14,7 @@ class CardStep:
 
     `state` is "writing", "failed", "to_review", "approved", "left_out" or "skipped" (no channel for this lead);
     `flags` say what a check found in its text, `claims` are (words of it, the fact they are said to rest on),
-    `variant` says which of two briefs it was written from.
+    `variant` says which of two briefs it was written from, `may_fix_all` that a person changed it.
     `delivery` is a sentence once it has been planned or sent ("Sent Tue 10:05", "Planned Fri 09:00–17:00 Tokyo").
     """
 
@@ -31,6 +31,7 @@ class CardStep:
     flags: tuple[str, ...] = ()
     claims: tuple[tuple[str, str], ...] = ()
     variant: str = ""
+    may_fix_all: bool = False
 
 
 @dataclass(frozen=True)

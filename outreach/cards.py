@@ -23,7 +23,17 @@ from models.states import (
     PostKind,
     SequenceState,
 )
-from outreach import briefing, card_lines, card_screens, drafting, history, leads, reviewing, sequences
+from outreach import (
+    briefing,
+    card_lines,
+    card_screens,
+    drafting,
+    fixing_all,
+    history,
+    leads,
+    reviewing,
+    sequences,
+)
 from outreach.errors import NotFound
 from outreach.hours import HoursBook
 
@@ -152,6 +162,7 @@ def _step(
         delivery=card_lines.delivery_line(session, enrollment, lead, message, step, now),
         can_change=not is_leaving and enrollment.state in reviewing.RUNNING,
         flags=tuple(str(one["sentence"]) for one in (message.flags or {}).get("found", ())),
+        may_fix_all=fixing_all.is_offered(message),
         claims=tuple((str(one["text"]), str(one["fact"])) for one in (message.claims or {}).get("found", ())),
     )
 

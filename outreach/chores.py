@@ -41,6 +41,7 @@ from outreach import (
     ending_runs,
     enrichment_batches,
     enrolling,
+    fix_proposals,
     going_on,
     imports,
     instants,
@@ -84,6 +85,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("propose", (id_,)) for id_ in enrolling.unfinished(session, wall=wall)]
     found += [("generate", (id_,)) for id_ in session.scalars(_sequences_to_write(), times)]
     found += [("enrich", (id_,)) for id_ in enrichment_batches.due(session, wall)]
+    found += [(job, (id_,)) for job, id_ in fix_proposals.due(session, wall)]
     found += [("rewrite", (id_,)) for id_ in session.scalars(_messages_to_rewrite())]
     found += [(_IMPORT_JOBS[state], (id_,)) for id_, state in session.execute(imports.undone(), times)]
     found += [("block_list", (id_,)) for id_ in session.scalars(block_lists.asked(), times)]

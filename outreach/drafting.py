@@ -47,6 +47,15 @@ def messages_of(session: Session, enrollment_id: int) -> Many[Message]:
     ).all()
 
 
+def has_own_subject(session: Session, message: Message) -> bool:
+    """Say whether a message opens its lead's thread of mails: every later one carries its subject."""
+    if message.channel is not Channel.EMAIL:
+        return False
+    every = messages_of(session, message.enrollment_id or 0)
+    mails = [one for one in every if one.channel is Channel.EMAIL and one.state is not MessageState.LEFT_OUT]
+    return not mails or mails[0].id == message.id
+
+
 def accept(
     session: Session,
     task: Task,

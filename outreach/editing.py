@@ -8,7 +8,17 @@ from models import Enrollment, Message, Person
 from models.states import (
     MessageState,
 )
-from outreach import briefing, card_screens, composing, drafting, grounding, reviewing, rights, sequences
+from outreach import (
+    briefing,
+    card_screens,
+    composing,
+    drafting,
+    fixing_all,
+    grounding,
+    reviewing,
+    rights,
+    sequences,
+)
 from outreach.errors import InvalidForm, NotReady
 from outreach.hidden_marks import without_hidden
 from outreach.ports import enqueue_after_commit
@@ -47,14 +57,6 @@ def text_to_edit(session: Session, actor: Person, enrollment_id: int) -> card_sc
 
 
 def _as_text(session: Session, enrollment: Enrollment, message: Message) -> card_screens.MessageText:
-    first = next(
-        (
-            one
-            for one in drafting.messages_of(session, enrollment.id)
-            if one.channel == message.channel and one.state is not MessageState.LEFT_OUT
-        ),
-        message,
-    )
     steps = sequences.steps_of(session, enrollment.sequence_id)
     return card_screens.MessageText(
         message_id=message.id,
@@ -62,7 +64,7 @@ def _as_text(session: Session, enrollment: Enrollment, message: Message) -> card
         lead_name=reviewing.lead_name(session, enrollment),
         position=next(step.position for step in steps if step.id == message.step_id),
         channel=message.channel,
-        has_subject=first.id == message.id and message.channel == "email",
+        has_subject=drafting.has_own_subject(session, message),
         subject=message.subject,
         body=message.body,
     )
@@ -103,6 +105,7 @@ def edit(
     if wrong:
         raise InvalidForm(wrong)
     was_approved = message.state is MessageState.APPROVED
+    fixing_all.keep_replaced(message)
     message.body, message.problem, message.rewrite_asked = body.strip(), "", None
     task = briefing.task_for(session, message, instruction="")
     drafting.flag(
@@ -157,6 +160,7 @@ def rewrite_message(
     enrollment, message = reviewing.message_of(session, actor, message_id)
     reviewing.require_changeable(session, enrollment, message)
     reviewing.require_wanted(message)
+    fixing_all.keep_replaced(message)
     reviewing.back_to_review(session, enrollment, message, "message.rewrite_asked", actor, now)
     message.state, message.problem = MessageState.DRAFTING, ""
     message.rewrite_asked = instruction.strip()

@@ -40,7 +40,18 @@ from models.states import (
     PostKind,
     SuppressionKind,
 )
-from outreach import chosen, erased, history, lead_rows, mail_text, posts, rights, stopping, suppression
+from outreach import (
+    chosen,
+    erased,
+    fixing_all,
+    history,
+    lead_rows,
+    mail_text,
+    posts,
+    rights,
+    stopping,
+    suppression,
+)
 from outreach.errors import NotReady
 from outreach.lead_rows import ERASED_NAME
 from outreach.ports import enqueue_after_commit
@@ -152,11 +163,12 @@ def _forget_messages(session: Session, lead_id: int) -> None:
         .values(
             recipient="", subject="", body="", facts_used=[], composed=None, digest="", problem="",
             rewrite_asked=None, flags=None, is_flagged=False, opened_digest="",
-            approved_text="", claims=None, sketch="",
+            approved_text="", claims=None, sketch="", replaced=None,
         )
     )  # fmt: skip
     texts = select(Message.id).where(Message.lead_id == lead_id)
     session.execute(delete(BatchItem).where(BatchItem.message_id.in_(texts)))
+    fixing_all.forget_lead(session, lead_id)
     ids = select(Delivery.id).where(Delivery.lead_id == lead_id)
     session.execute(
         update(Attempt)

@@ -42,6 +42,11 @@ def _own(brief: Brief) -> Iterable[str]:
     return (brief.lead_name, *(value for name, value in brief.facts if name == "company"))
 
 
+def is_near(one: str, other: str) -> bool:
+    """Say whether two sketches are those of near texts."""
+    return bool(one and other) and (int(one, 16) ^ int(other, 16)).bit_count() <= _NEAR_BITS
+
+
 def alike(sketches: Mapping[int, str]) -> dict[int, int]:
     """Return for each id whose text is near an earlier one's the first of those, and for that the first like it.
 

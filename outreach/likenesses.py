@@ -32,7 +32,7 @@ def _mark_step(session: Session, sequence: Sequence, step_id: int) -> int:
     ).all()
     lead_of = {row[0]: row[2] for row in rows}
     near = likeness.alike({row[0]: row[1] for row in rows})
-    known = _known(session, [lead_of[one] for one in near])
+    known = known_of(session, [lead_of[one] for one in near])
     found = {
         one: lead_of[other]
         for one, other in near.items()
@@ -76,8 +76,8 @@ def _flag(message: Message, other: str) -> None:
     drafting.flag(message, [*before, said][-MOST_FLAWS:])
 
 
-def _known(session: Session, lead_ids: Many[int]) -> dict[int, tuple[str, tuple[tuple[str, str], ...]]]:
-    """Return the name of each lead, and what is known of it but its company."""
+def known_of(session: Session, lead_ids: Many[int]) -> dict[int, tuple[str, tuple[tuple[str, str], ...]]]:
+    """Return the name of each of these leads who is not erased, and what is known of it but its company."""
     found: dict[int, tuple[str, tuple[tuple[str, str], ...]]] = {}
     for start in range(0, len(lead_ids), _AT_ONCE):
         some = lead_ids[start : start + _AT_ONCE]

@@ -13,7 +13,14 @@ from models.states import PostKind
 MAX_TRIES = 8
 REDRAW_EVERY = timedelta(seconds=3)
 """Progress is redrawn at most this often."""
-PROGRESS = (PostKind.LAB_ROOT, PostKind.IMPORT_CARD, PostKind.ENRICHMENT, PostKind.HOME, PostKind.REVIEW_CALL)
+PROGRESS = (
+    PostKind.LAB_ROOT,
+    PostKind.IMPORT_CARD,
+    PostKind.ENRICHMENT,
+    PostKind.HOME,
+    PostKind.REVIEW_CALL,
+    PostKind.TEXT_FIX,
+)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ class Page:
     """One lead to read; `card` is None when nobody is left. `left` counts the leads that wait, this one included.
 
     `said` is what became of the lead before it, `undo_id` whose decision can be taken back. With `newcomers` only
-    leads are read that came when the sequence was live.
+    leads are read that came when the sequence was live. `like_id` is a text that was just changed, like which others
+    may be fixed.
     """
 
     sequence_id: int
@@ -29,6 +30,7 @@ class Page:
     said: str = ""
     undo_id: int | None = None
     newcomers: bool = False
+    like_id: int | None = None
 
 
 def count(session: Session, sequence_id: int, *, newcomers: bool = False) -> int:

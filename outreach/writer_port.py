@@ -5,12 +5,30 @@ from typing import Protocol
 
 
 @dataclass(frozen=True)
+class Text:
+    """The words of one message; the subject is "" where it has none of its own."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """A change that a person made to another lead's text of the same step, to be made to `draft`, and nothing else."""
+
+    before: Text
+    after: Text
+    draft: Text
+
+
+@dataclass(frozen=True)
 class Brief:
     """Everything a writer may know: the profile, the lead's facts and what this step is for. All of it is data.
 
     `facts` are (name, value) pairs; `earlier` are the bodies of this lead's earlier steps, oldest first. `links` are
     the only ones allowed, `banned` phrases that must not occur; `most_words` and `most_characters` are 0 where nothing
-    is set. `correction` says what was wrong with the last text.
+    is set. `correction` says what was wrong with the last text. With an `example` no new text is wanted, but the
+    example's draft with one change; a draft without what was changed comes back as it is.
     """
 
     sender_name: str
@@ -37,6 +55,7 @@ class Brief:
     most_words: int = 0
     most_characters: int = 0
     correction: str = ""
+    example: Example | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from slack_sdk.models.blocks import Block, OverflowMenuElement
 
 from models.states import Channel
 from outreach.card_screens import CardStep, LeadCard
-from views import ids, text
+from views import fix_ids, ids, text
 from views.parts import literal, literal_context, overflow, section
 
 CLOSING_LENGTH = 500
@@ -155,4 +155,6 @@ def step_menu(step: CardStep) -> OverflowMenuElement | None:
         entries.append(("Don't send this step", ids.MENU_DONT_SEND))
     if step.body:
         entries.append(("Show full", ids.MENU_SHOW_FULL))
+    if step.may_fix_all and step.state in _WITH_BODY:
+        entries.append(("Fix all like this…", fix_ids.MENU_FIX_ALL))
     return overflow(ids.STEP_CARD_MENU, [(label, f"{verb}:{step.message_id}") for label, verb in entries])

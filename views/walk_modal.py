@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 
 from outreach.card_screens import CardStep
 from outreach.walking import Page
-from views import clicks, text, walk_ids
+from views import clicks, fix_ids, text, walk_ids
 from views.approval_card import lead_lines
 from views.card_steps import TO_REVIEW, closing_line, flag_line, head, shown_facts, step_menu, waiting
 from views.parts import actions, button, context, fitting, literal_context, modal, pieces, section
@@ -83,8 +83,10 @@ def _buttons(enrollment_id: int, *, is_waiting: bool) -> list[InteractiveElement
 def _said(page: Page) -> list[Block]:
     if not page.said:
         return []
-    undo = button("Undo", walk_ids.WALK_UNDO, str(page.undo_id)) if page.undo_id is not None else None
-    return [section(text.sentence(page.said, 300), undo)]
+    beside = button("Undo", walk_ids.WALK_UNDO, str(page.undo_id)) if page.undo_id is not None else None
+    if page.like_id is not None:
+        beside = button("Fix all like this…", fix_ids.FIX_OFFER, str(page.like_id))
+    return [section(text.sentence(page.said, 300), beside)]
 
 
 def _step(step: CardStep) -> list[Block]:

@@ -1,6 +1,7 @@
 from views import (
     block_ids,
     bulk_ids,
+    fix_ids,
     form_ids,
     group_ids,
     ids,
@@ -16,6 +17,7 @@ from views import (
 MODULES = (
     ids,
     bulk_ids,
+    fix_ids,
     form_ids,
     settings_ids,
     block_ids,

@@ -1,0 +1,322 @@
+"""Fix all like this: asking for one person's change to be made to the other texts of its step, and what to do of it."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, literal, select, update
+from sqlalchemy.orm import Session
+
+from models import Delivery, Enrollment, Lead, Message, Person, SlackPost, Step, TextFix, TextFixItem
+from models.states import (
+    COUNTED_DELIVERY,
+    FixItemState,
+    FixState,
+    MessageState,
+    PostKind,
+)
+from outreach import costing, drafting, history, lead_counts, posts, reviewing, rights, sequences
+from outreach.errors import AlreadyDecided, InvalidForm, NotFound, NotReady, TextChanged
+from outreach.fix_screens import FixOffer
+from outreach.ports import enqueue_after_commit
+from outreach.rights import Right
+from outreach.writer_port import Terms, Text
+
+MAX_INSTRUCTION = 500
+OPEN = (FixState.STOPPED, FixState.READY)
+"""States in which proposals are looked through."""
+
+_UNDER_WAY = (FixState.WRITING, *OPEN)
+_TEXTS_SHOWN = 3
+_CHARACTERS_A_TOKEN = 4
+_NOTHING_CHANGED = (
+    "Nothing was changed in this text yet: press Edit or Rewrite… first, then fix the others like it."
+)
+_NO_OTHERS = (
+    "No other text of this step is left to fix: they have left, are being written, or their leads are done."
+)
+_ASKED_ALREADY = (
+    "This is being prepared, or waits to be looked through: see its card in the Messaging Lab's thread."
+)
+
+
+def keep_replaced(message: Message) -> None:
+    """Keep the words that a person is about to replace; later changes are counted from the same ones."""
+    if message.replaced is None and message.body:
+        message.replaced = {"subject": message.subject, "body": message.body}
+
+
+def is_offered(message: Message) -> bool:
+    """Say whether a person has changed this text, so that others may be fixed like it."""
+    return message.replaced is not None and message.state in (
+        MessageState.NEEDS_REVIEW,
+        MessageState.APPROVED,
+    )
+
+
+def others_like(session: Session, actor: Person, message_id: int) -> int:
+    """Return how many other texts of its step may be fixed like one that was changed. Raises NotFound."""
+    _, message = reviewing.message_of(session, actor, message_id)
+    try:
+        _changed(session, message)
+    except NotReady:
+        return 0
+    return session.scalar(_others(message).with_only_columns(func.count(), maintain_column_froms=True)) or 0
+
+
+def offer(session: Session, actor: Person, message_id: int, *, terms: Terms) -> FixOffer:
+    """Return what was changed in a text, how many others may be changed like it, and what that takes.
+
+    Raises NotAllowed, NotFound, NotReady when nothing was changed, or nothing else is left to fix.
+    """
+    rights.require(actor, Right.APPROVE)
+    enrollment, message = reviewing.message_of(session, actor, message_id)
+    before, after = _changed(session, message)
+    counts = _others(message).with_only_columns(
+        func.count(),
+        func.count().filter(Message.state == MessageState.APPROVED),
+        func.sum(func.length(Message.body)),
+        maintain_column_froms=True,
+    )
+    others, approved, length = session.execute(counts).one()
+    if not others:
+        raise NotReady(_NO_OTHERS)
+    sequence = sequences.sequence_of(session, actor.workspace_id, enrollment.sequence_id)
+    tokens_in, tokens_out = costing.a_text(session, sequence, terms)
+    shown = _TEXTS_SHOWN * int(length or 0) / others / _CHARACTERS_A_TOKEN
+    return FixOffer(
+        message_id=message.id,
+        digest=message.digest,
+        lead_name=reviewing.lead_name(session, enrollment),
+        position=session.get_one(Step, message.step_id).position,
+        channel=message.channel,
+        before=before,
+        after=after,
+        others=others,
+        approved=approved,
+        estimate=costing.estimate(others, (tokens_in + shown, tokens_out), terms),
+        model=terms.name,
+        is_free=terms.is_free,
+    )
+
+
+def ask(
+    session: Session, actor: Person, message_id: int, *, digest: str, instruction: str = "", now: datetime
+) -> int:
+    """Have the change to a text proposed for the others of its step, as they are now; return the fix's id.
+
+    Nothing is changed before somebody applies it. Raises InvalidForm, NotAllowed, NotFound, NotReady, TextChanged when
+    the text is no longer the one that was shown, AlreadyDecided when the same was asked for already.
+    """
+    rights.require(actor, Right.APPROVE)
+    if len(instruction) > MAX_INSTRUCTION:
+        raise InvalidForm({"instruction": f"Keep it within {MAX_INSTRUCTION} characters."})
+    enrollment, message = reviewing.message_of(session, actor, message_id)
+    if message.digest != digest:
+        raise TextChanged("This text changed since you saw it: read it again, then fix the others like it.")
+    before, after = _changed(session, message)
+    _refuse_again(session, message, before, after)
+    fix = TextFix(
+        workspace_id=actor.workspace_id,
+        sequence_id=enrollment.sequence_id,
+        step_id=message.step_id,
+        message_id=message.id,
+        person_id=actor.id,
+        instruction=instruction.strip(),
+        subject_before=before.subject,
+        body_before=before.body,
+        subject_after=after.subject,
+        body_after=after.body,
+        created_at=now,
+    )
+    session.add(fix)
+    session.flush()
+    fix.size = _draw(session, fix, message)
+    if not fix.size:
+        raise NotReady(_NO_OTHERS)
+    record(session, fix, "texts.fix_asked", now=now, by=actor.id, reason=f"{fix.size:,} texts")
+    _show(session, actor, fix)
+    enqueue_after_commit(session, "propose_fixes", fix.id)
+    return fix.id
+
+
+def stop(session: Session, actor: Person, fix_id: int, *, now: datetime) -> None:
+    """Write no more proposals; those that are there may be looked through, and writing may go on later."""
+    fix = fix_of(session, actor, fix_id)
+    if fix.state is not FixState.WRITING:
+        raise AlreadyDecided("Nothing is being written here any more.")
+    fix.state, fix.reason = FixState.STOPPED, f"Stopped by {history.name_of(session, actor.id)}."
+    record(session, fix, "texts.fix_stopped", now=now, by=actor.id)
+    changed(session, fix)
+
+
+def go_on(session: Session, actor: Person, fix_id: int, *, now: datetime) -> None:
+    """Write the proposals that are missing since it was stopped."""
+    fix = fix_of(session, actor, fix_id)
+    if fix.state is not FixState.STOPPED:
+        raise AlreadyDecided("This was not stopped, or is decided already.")
+    if not fix.body_after:
+        raise NotReady("The text that was changed is erased: apply what is ready, or discard it.")
+    fix.state, fix.reason = FixState.WRITING, ""
+    record(session, fix, "texts.fix_asked", now=now, by=actor.id, reason="Going on")
+    changed(session, fix)
+    enqueue_after_commit(session, "propose_fixes", fix.id)
+
+
+def discard(session: Session, actor: Person, fix_id: int, *, now: datetime) -> None:
+    """Forget the proposals; every text stays as it is."""
+    fix = fix_of(session, actor, fix_id)
+    if fix.state not in _UNDER_WAY:
+        raise AlreadyDecided("This was applied or discarded already.")
+    fix.state, fix.decided_at, fix.decided_by_id = FixState.DISCARDED, now, actor.id
+    session.execute(delete(TextFixItem).where(TextFixItem.text_fix_id == fix.id))
+    record(session, fix, "texts.fix_discarded", now=now, by=actor.id)
+    changed(session, fix)
+
+
+def tick(session: Session, actor: Person, item_id: int, *, is_ticked: bool) -> None:
+    """Say whether a proposal is to be applied, at once and for everybody. Raises AlreadyDecided once it is too late."""
+    rights.require(actor, Right.APPROVE)
+    item = session.scalar(
+        select(TextFixItem).where(TextFixItem.workspace_id == actor.workspace_id, TextFixItem.id == item_id)
+    )
+    if item is None:
+        raise NotFound()
+    fix = fix_of(session, actor, item.text_fix_id)
+    session.refresh(item)
+    if fix.state not in OPEN or item.state is not FixItemState.READY:
+        raise AlreadyDecided("This was applied or discarded a moment ago: close this and look at its card.")
+    item.is_ticked = is_ticked
+    changed(session, fix)
+
+
+def fix_of(session: Session, actor: Person, fix_id: int) -> TextFix:
+    """Return a fix of the actor's workspace, locked, for somebody who may decide on texts.
+
+    Raises NotAllowed, NotFound.
+    """
+    rights.require(actor, Right.APPROVE)
+    found = session.scalar(
+        select(TextFix)
+        .where(TextFix.workspace_id == actor.workspace_id, TextFix.id == fix_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound("This is gone: press Fix all like this… again.")
+    return found
+
+
+def changed(session: Session, fix: TextFix) -> None:
+    """Have the card of a fix redrawn."""
+    posts.changed(session, fix.workspace_id, PostKind.TEXT_FIX, [fix.id])
+
+
+def forget_lead(session: Session, lead_id: int) -> None:
+    """Forget a lead's texts here: what was changed in one, and what was proposed for others of theirs."""
+    texts = select(Message.id).where(Message.lead_id == lead_id)
+    own = update(TextFix).where(TextFix.message_id.in_(texts))
+    about = session.execute(
+        select(TextFix.workspace_id, TextFix.id).where(
+            TextFix.message_id.in_(texts)
+            | TextFix.id.in_(select(TextFixItem.text_fix_id).where(TextFixItem.message_id.in_(texts)))
+        )
+    ).all()
+    empty = {"subject_before": "", "body_before": "", "subject_after": "", "body_after": ""}
+    session.execute(own.values(instruction="", **empty))
+    session.execute(
+        own.where(TextFix.state == FixState.WRITING).values(
+            state=FixState.STOPPED, reason="The text that was changed is erased."
+        )
+    )
+    session.execute(delete(TextFixItem).where(TextFixItem.message_id.in_(texts)))
+    for workspace_id, fix_id in about:
+        posts.changed(session, workspace_id, PostKind.TEXT_FIX, [fix_id])
+
+
+def record(
+    session: Session, fix: TextFix, kind: str, *, now: datetime, by: int | None, reason: str = ""
+) -> None:
+    """Append an entry of history on a fix."""
+    entry = history.Entry(fix.workspace_id, sequence_id=fix.sequence_id, step_id=fix.step_id)
+    history.record(session, entry, kind, now=now, by=by, reason=reason)
+
+
+def _changed(session: Session, message: Message) -> tuple[Text, Text]:
+    """Return a text before and after a person changed it; without a subject where it only follows another one."""
+    if not is_offered(message) or message.replaced is None:
+        raise NotReady(_NOTHING_CHANGED)
+    has_subject = drafting.has_own_subject(session, message)
+    before = Text(str(message.replaced["subject"]) if has_subject else "", str(message.replaced["body"]))
+    after = Text(message.subject if has_subject else "", message.body)
+    if before == after:
+        raise NotReady(_NOTHING_CHANGED)
+    return before, after
+
+
+def _refuse_again(session: Session, message: Message, before: Text, after: Text) -> None:
+    same = select(TextFix.id).where(
+        TextFix.message_id == message.id,
+        TextFix.state.in_(_UNDER_WAY),
+        TextFix.subject_before == before.subject,
+        TextFix.body_before == before.body,
+        TextFix.subject_after == after.subject,
+        TextFix.body_after == after.body,
+    )
+    if session.scalar(same.limit(1)) is not None:
+        raise AlreadyDecided(_ASKED_ALREADY)
+
+
+def _others(message: Message) -> Select[int]:
+    """Return the other texts of a message's step that may still change, in the order in which their leads enter."""
+    left = select(Delivery.id).where(Delivery.message_id == Message.id, Delivery.state.in_(COUNTED_DELIVERY))
+    return (
+        select(Message.id)
+        .join(Enrollment, Enrollment.id == Message.enrollment_id)
+        .join(Lead, Lead.id == Message.lead_id)
+        .where(_may_change(message), ~left.exists(), ~lead_counts.is_suppressed(message.workspace_id))
+    )
+
+
+def _may_change(message: Message) -> ColumnElement[bool]:
+    return and_(
+        Message.step_id == message.step_id,
+        Message.id != message.id,
+        Message.body != "",
+        Message.state.in_((MessageState.NEEDS_REVIEW, MessageState.APPROVED)),
+        Enrollment.state.in_(reviewing.RUNNING),
+    )
+
+
+def _draw(session: Session, fix: TextFix, message: Message) -> int:
+    """Keep each of the other texts as it is now, and return how many there are."""
+    wanted = {
+        TextFixItem.workspace_id: literal(fix.workspace_id),
+        TextFixItem.text_fix_id: literal(fix.id),
+        TextFixItem.message_id: Message.id,
+        TextFixItem.enrollment_id: Message.enrollment_id,
+        TextFixItem.state: literal(FixItemState.WAITING, TextFixItem.state.type),
+        TextFixItem.is_ticked: literal(True),
+        TextFixItem.digest: Message.digest,
+        TextFixItem.new_digest: literal(""),
+        TextFixItem.old_subject: Message.subject,
+        TextFixItem.old_body: Message.body,
+        TextFixItem.old_flags: Message.flags,
+        TextFixItem.old_claims: Message.claims,
+        TextFixItem.old_sketch: Message.sketch,
+        TextFixItem.decided_by_id: Message.decided_by_id,
+        TextFixItem.decided_at: Message.decided_at,
+        TextFixItem.approval_kind: Message.approval_kind,
+        TextFixItem.subject: literal(""),
+        TextFixItem.body: literal(""),
+        TextFixItem.sketch: literal(""),
+        TextFixItem.reason: literal(""),
+    }
+    chosen = _others(message).with_only_columns(*wanted.values(), maintain_column_froms=True)
+    session.execute(insert(TextFixItem).from_select(list(wanted), chosen.order_by(Enrollment.id)))
+    return session.scalar(select(func.count()).where(TextFixItem.text_fix_id == fix.id)) or 0
+
+
+def _show(session: Session, actor: Person, fix: TextFix) -> None:
+    """Post the card in the lab's thread; where there is no lab, to whoever asks."""
+    root: SlackPost | None = posts.shown(session, fix.workspace_id, PostKind.LAB_ROOT, fix.sequence_id)
+    slack_channel = root.slack_channel if root is not None else actor.slack_user_id
+    posts.want(session, fix.workspace_id, PostKind.TEXT_FIX, fix.id, slack_channel, parent=root)
