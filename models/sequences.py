@@ -30,7 +30,8 @@ class Sequence(InWorkspace, Base):
 
     `hours` are its own sending window ({"opens", "closes", "weekdays"}), None where the workspace's holds.
     `writing_scope` says for whom texts were last asked for: for all, or for the enrollments that are marked as
-    wanted. With `waits_for_others` leads that are active in another sequence enter once they are done there.
+    wanted, `written_for_id` who asked last. With `waits_for_others` leads that are active in another sequence enter
+    once they are done there.
     `forecast` is the one worked out last, read only where it is asked for; `forecast_at` is when that was, None when
     it has to be anew.
     """
@@ -52,6 +53,7 @@ class Sequence(InWorkspace, Base):
     cards_wanted: Mapped[int] = mapped_column(default=0)
     is_writing: Mapped[bool] = mapped_column(default=False)
     writing_scope: Mapped[WritingScope | None] = mapped_column(StateColumn(WritingScope))
+    written_for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     notice: Mapped[str] = mapped_column(String(300), default="")
     launched_at: Mapped[datetime | None]
     launched_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -20,6 +20,7 @@ from models.states import (
 from outreach import (
     bulk_screens,
     cancelling,
+    four_eyes,
     lead_counts,
     planning,
     posts,
@@ -66,6 +67,7 @@ def approve(session: Session, actor: Person, batch_id: int, *, now: datetime) ->
             Message.state == MessageState.NEEDS_REVIEW,
             still.exists(),
             ~blocked.exists(),
+            four_eyes.not_by(session, session.get_one(Sequence, batch.sequence_id), actor),
         )
         .values(
             state=MessageState.APPROVED,

@@ -111,7 +111,7 @@ def edit(
             subject, body, grounding.ground_of(task.brief, task.other_names, task.orders)
         ),
     )
-    message.claims, message.sketch = None, ""
+    message.claims, message.sketch, message.author_id = None, "", actor.id
     if asked.has_subject:
         message.subject = composing.one_line(subject, 120)
     reviewing.back_to_review(session, enrollment, message, "message.edited", actor, now)
@@ -159,7 +159,7 @@ def rewrite_message(
     reviewing.require_wanted(message)
     reviewing.back_to_review(session, enrollment, message, "message.rewrite_asked", actor, now)
     message.state, message.problem = MessageState.DRAFTING, ""
-    message.rewrite_asked = instruction.strip()
+    message.rewrite_asked, message.author_id = instruction.strip(), actor.id
     enqueue_after_commit(session, "rewrite", message_id)
     reviewing.redraw(session, enrollment)
     return reviewing.Effect(enrollment.id, "Being rewritten.")

@@ -87,7 +87,7 @@ def start(
     if scope is not WritingScope.ALL:
         _mark(session, sequence_id, scope, count)
     sequence.writing_scope = max((one for one in (before, scope) if one), key=_WIDTH.index)
-    sequence.is_writing = True
+    sequence.is_writing, sequence.written_for_id = True, actor.id
     shown = lab_cards.count(session, sequence)
     room = previewing.PREVIEWS if scope is WritingScope.PREVIEW else lab_cards.CARDS_AT_ONCE
     sequence.cards_wanted = max(sequence.cards_wanted if before else 0, shown + room)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models import Person, Play, Step, Workspace
-from outreach import history, play_list, plays, rights, sequences
+from outreach import four_eyes, history, play_list, plays, rights, sequences
 from outreach.errors import InvalidForm, NotFound
 from outreach.play_checks import needed_by
 from outreach.plays import MAX_WORDS, PlayFile, Relationship
@@ -65,6 +65,7 @@ def save(session: Session, actor: Person, form: PlayForm, *, now: datetime) -> P
         "relationship": form.relationship,
         "when_to_use": when,
         "checks": [check.value for check in needed_by(channels)],
+        "four_eyes": four_eyes.play_of(session, sequence) is not None,
         "steps": steps,
     }
     key = f"{play_list.OWN}{uuid4().hex}"

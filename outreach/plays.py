@@ -22,7 +22,9 @@ MAX_WORDS = {"name": 75, "goal": 200, "when_to_use": 300}
 """How long each text of a play may be; a name stands in a select's option."""
 MAX_READINESS, MAX_SENTENCE = 8, 200
 
-_FIELDS = frozenset({"name", "goal", "relationship", "when_to_use", "readiness", "checks", "steps"})
+_FIELDS = frozenset(
+    {"name", "goal", "relationship", "when_to_use", "readiness", "checks", "four_eyes", "steps"}
+)
 _FILE_NAME = re.compile(r"[a-z0-9_]+")
 _STEP_FIELDS = frozenset({"channel", "delay_days", "business_days", "condition", "brief", "brief_b"})
 
@@ -51,7 +53,8 @@ class PlayFile:
     """A reusable outreach motion, one that ships or a workspace's own; `steps` is a preset for the sequence form.
 
     `key` is the file's name, for an own play one that no file can have. `checks` are what the product looks at,
-    `readiness` what people do. `play_id` is the row of an own play, None for one that ships.
+    `readiness` what people do. `play_id` is the row of an own play, None for one that
+    ships. With `four_eyes` nobody approves what they wrote themselves.
     """
 
     key: str
@@ -62,6 +65,7 @@ class PlayFile:
     readiness: tuple[str, ...]
     steps: tuple[StepForm, ...]
     checks: tuple[Check, ...] = ()
+    four_eyes: bool = False
     play_id: int | None = None
     is_retired: bool = False
 
@@ -129,6 +133,7 @@ def read(key: str, told: Mapping[str, Any]) -> PlayFile:
         relationship=_one_of(key, told, "relationship", Relationship),
         readiness=_readiness(key, told),
         checks=_checks(key, told),
+        four_eyes=_yes_or_no(key, told, "four_eyes"),
         steps=formed,
         name=_words(key, told, "name"),
         goal=_words(key, told, "goal"),
@@ -183,9 +188,6 @@ def _step(key: str, number: int, step: object) -> StepForm:
         raise PlayBroken(
             f"plays/{key}.toml: {where}.delay_days must be 0 for the first step, else 0 to {MAX_DELAY_DAYS}."
         )
-    business_days = step.get("business_days", False)
-    if type(business_days) is not bool:
-        raise PlayBroken(f"plays/{key}.toml: {where}.business_days must be true or false.")
     return StepForm(
         brief_b=_brief(key, step, "brief_b", where),
         key=str(number),
@@ -193,8 +195,16 @@ def _step(key: str, number: int, step: object) -> StepForm:
         delay_days=str(delay),
         condition=_one_of(key, step, "condition", Condition, where),
         brief=_brief(key, step, "brief", where),
-        business_days=business_days,
+        business_days=_yes_or_no(key, step, "business_days", where),
     )
+
+
+def _yes_or_no(key: str, told: Mapping[str, Any], name: str, where: str = "") -> bool:
+    found = told.get(name, False)
+    if type(found) is not bool:
+        place = f"{where}.{name}" if where else name
+        raise PlayBroken(f"plays/{key}.toml: {place} must be true or false.")
+    return found
 
 
 def _brief(key: str, step: Mapping[str, Any], name: str, where: str) -> str:

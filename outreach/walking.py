@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Person
-from outreach import approvals, card_screens, cards, reviewing, rights, sequences, to_read
+from outreach import approvals, card_screens, cards, four_eyes, reviewing, rights, sequences, to_read
 from outreach.errors import AlreadyDecided, NotFound, NotReady, TextChanged
 from outreach.rights import Right
 
@@ -20,7 +20,8 @@ class Page:
     """One lead to read; `card` is None when nobody is left. `left` counts the leads that wait, this one included.
 
     `said` is what became of the lead before it, `undo_id` whose decision can be taken back. With `newcomers` only
-    leads are read that came when the sequence was live.
+    leads are read that came when the sequence was live. `own` says which texts the reader may not
+    approve, as they wrote them; `is_own` when these are all that wait.
     """
 
     sequence_id: int
@@ -29,6 +30,8 @@ class Page:
     said: str = ""
     undo_id: int | None = None
     newcomers: bool = False
+    own: str = ""
+    is_own: bool = False
 
 
 def count(session: Session, sequence_id: int, *, newcomers: bool = False) -> int:
@@ -126,6 +129,7 @@ def back(
         return replace(page, said=FIRST)
     card = _opened(session, actor, before, now)
     undo_id = before if card is not None and card.can_undo else None
+    own, is_own = four_eyes.own_words(session, actor, before)
     return Page(
         sequence_id,
         count(session, sequence_id, newcomers=newcomers),
@@ -133,6 +137,8 @@ def back(
         DECIDED if undo_id is not None else "",
         undo_id,
         newcomers,
+        own,
+        is_own,
     )
 
 
@@ -175,7 +181,8 @@ def _page(
     if found is None:
         return Page(sequence_id, left, said=said, undo_id=undo_id, newcomers=newcomers)
     page = Page(sequence_id, left, said=said, undo_id=undo_id, newcomers=newcomers)
-    return replace(page, card=_opened(session, actor, found, now))
+    own, is_own = four_eyes.own_words(session, actor, found)
+    return replace(page, card=_opened(session, actor, found, now), own=own, is_own=is_own)
 
 
 def _opened(

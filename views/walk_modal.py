@@ -42,8 +42,10 @@ def build(page: Page) -> View:
     closing = closing_line(card)
     if closing:
         blocks.append(literal_context(closing, 1900))
+    if page.own:
+        blocks.append(context(f"⚠ {text.sentence(page.own, 300)}"))
     count = len(waiting(card))
-    buttons = actions(_buttons(card.enrollment_id, is_waiting=bool(count)))
+    buttons = actions(_buttons(card.enrollment_id, is_waiting=bool(count), is_own=page.is_own))
     kept = fitting([*blocks, buttons])
     is_whole = len(kept) == len(blocks) + 1
     if not is_whole:
@@ -56,7 +58,7 @@ def build(page: Page) -> View:
         walk_ids.WALK_MODAL,
         f"Review · {page.left:,} left",
         kept,
-        submit="Approve and next" if count and is_whole else "",
+        submit="Approve and next" if count and is_whole and not page.is_own else "",
         close="Stop here",
         metadata=f"{page.sequence_id}:{card.enrollment_id}:{card.digest}:{_NEWCOMERS if page.newcomers else ''}",
     )
@@ -71,12 +73,13 @@ def read(view: Mapping[str, Any]) -> Shown:
     return Shown(sequence_id, enrollment_id, parts[2] if len(parts) > 2 else "", newcomers)
 
 
-def _buttons(enrollment_id: int, *, is_waiting: bool) -> list[InteractiveElement]:
-    """Return what may be done with a lead; one that is decided offers to go on instead."""
+def _buttons(enrollment_id: int, *, is_waiting: bool, is_own: bool) -> list[InteractiveElement]:
+    """Return what may be done with a lead; one that is decided, or the reader's own, offers to go on instead."""
     back = ("Back", walk_ids.WALK_BACK)
     now = ("Show as it is now", walk_ids.WALK_AGAIN)
     decide = [("Later", walk_ids.WALK_LATER), ("Leave this lead out", walk_ids.WALK_LEAVE_OUT)]
-    offered = [back, *decide, now] if is_waiting else [back, ("Next", walk_ids.WALK_NEXT)]
+    onward = ("Next", walk_ids.WALK_NEXT)
+    offered = [back, *([onward, *decide] if is_own else [*decide, now])] if is_waiting else [back, onward]
     return [button(label, action_id, str(enrollment_id)) for label, action_id in offered]
 
 
