@@ -103,7 +103,8 @@ class SequenceSender(InWorkspace, Base):
 class Step(InWorkspace, Base):
     """One message of a sequence: channel, delay in days after the previous step, condition.
 
-    A step that was removed after a message of it had left stays as a row with `removed_at`.
+    Where `body` is set a person wrote its text, with merge fields, and no brief counts; `brief_b`, or `body_b`, is what
+    half of the leads get. A step that was removed after a message of it had left stays as a row with `removed_at`.
     """
 
     __tablename__ = "step"
@@ -128,6 +129,10 @@ class Step(InWorkspace, Base):
     condition: Mapped[Condition] = mapped_column(StateColumn(Condition))
     brief: Mapped[str] = mapped_column(Text, default="")
     brief_b: Mapped[str] = mapped_column(Text, default="")
+    subject: Mapped[str] = mapped_column(String(200), default="")
+    body: Mapped[str] = mapped_column(Text, default="")
+    subject_b: Mapped[str] = mapped_column(String(200), default="")
+    body_b: Mapped[str] = mapped_column(Text, default="")
     removed_at: Mapped[datetime | None]
 
 

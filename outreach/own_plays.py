@@ -163,6 +163,17 @@ def _worded(step: Step, position: int) -> dict[str, object]:
         "delay_days": step.delay_days if position else 0,
         "business_days": step.business_days,
         "condition": step.condition.value,
-        "brief": step.brief,
-        "brief_b": step.brief_b,
+        **_words(step),
+    }
+
+
+def _words(step: Step) -> dict[str, object]:
+    """Return what a step's texts come from: those that a person wrote, else the briefs."""
+    if not step.body:
+        return {"brief": step.brief, "brief_b": step.brief_b}
+    return {
+        "subject": step.subject,
+        "text": step.body,
+        "subject_b": step.subject_b,
+        "text_b": step.body_b,
     }

@@ -115,7 +115,8 @@ def detail(play: PlayFile, filters: Filters = Filters(), *, note: str = "", run_
     blocks.append(_four_eyes(play))
     blocks.append(DividerBlock())
     for step in _timeline(play.steps):
-        brief = play.steps[step.position - 1].brief
+        formed = play.steps[step.position - 1]
+        brief = formed.body if formed.is_own else formed.brief
         blocks.append(section(f"*{step.position} · {text.timeline([step])}*"))
         blocks.append(
             literal(brief) if brief else context("No brief: the writer goes by the strategy profile.")
