@@ -109,8 +109,11 @@ def step_menu(asked: Asked) -> None:
             asked.redraw_view(walk_modal.build(page))
     elif picked.verb in (ids.MENU_EDIT, ids.MENU_REWRITE):
         text = asked.run(lambda session, actor: editing.text_of(session, actor, picked.id))
-        build = message_modals.edit_modal if picked.verb == ids.MENU_EDIT else message_modals.rewrite_modal
-        asked.open(build(text))
+        origin = walk_modal.origin_of(asked.view)
+        if picked.verb == ids.MENU_EDIT:
+            asked.open(message_modals.edit_modal(text, origin=origin))
+        else:
+            asked.open(message_modals.rewrite_modal(text, origin=origin))
     asked.ack()
 
 
@@ -143,20 +146,21 @@ def save_edit(asked: Asked) -> None:
         )
     )
     if isinstance(done, MessageText):
-        asked.ack(
-            response_action="update", view=message_modals.changed_modal(done, typed.subject, typed.body)
-        )
+        changed = message_modals.changed_modal(done, typed.subject, typed.body, origin=typed.origin)
+        asked.ack(response_action="update", view=changed)
         return
-    _redraw_walk(asked, done.enrollment_id)
+    if typed.origin:
+        _redraw_walk(asked, done.enrollment_id, newcomers=typed.origin == walk_modal.NEWCOMERS)
     asked.ack()
 
 
-def _redraw_walk(asked: Asked, enrollment_id: int) -> None:
-    """Draw the page anew from which a text was opened, when it was read in the walk."""
-    if asked.view.get("previous_view_id"):
-        now = asked.services.now()
-        page = asked.run(lambda session, actor: walking.again_of(session, actor, enrollment_id, now=now))
-        asked.redraw_below(walk_modal.build(page))
+def _redraw_walk(asked: Asked, enrollment_id: int, *, newcomers: bool) -> None:
+    """Draw the page of the walk anew from which a text was opened."""
+    now = asked.services.now()
+    page = asked.run(
+        lambda session, actor: walking.again_of(session, actor, enrollment_id, newcomers=newcomers, now=now)
+    )
+    asked.redraw_below(walk_modal.build(page))
 
 
 def ask_rewrite(asked: Asked) -> None:

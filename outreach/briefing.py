@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Message, Sequence, Step, StrategyProfile
 from models.states import Channel, EnrollmentState, MessageState, WritingScope
-from outreach import leads, own_texts, sequences, smuggled, variants
+from outreach import leads, note_limits, own_texts, sequences, smuggled, variants
 from outreach.own_texts import OwnText
 from outreach.writer_port import Brief
 
@@ -177,7 +177,7 @@ def _task(
         links=tuple(profile.allowed_links),
         banned=tuple(profile.banned),
         most_words=_most(profile, step.channel, is_invite=False),
-        most_characters=_most(profile, step.channel, is_invite=True),
+        most_characters=_note(session, enrollment, profile, step.channel),
     )
     task = Task(enrollment.id, step.id, brief, _names_beside(session, enrollment), orders_of(lead), variant)
     return _with_own_text(task, step) if step.body else task
@@ -196,6 +196,14 @@ def _most(profile: StrategyProfile, channel: Channel, *, is_invite: bool) -> int
     if (channel is Channel.LINKEDIN_INVITE) is not is_invite:
         return 0
     return int((profile.lengths or {}).get(channel, 0))
+
+
+def _note(session: Session, enrollment: Enrollment, profile: StrategyProfile, channel: Channel) -> int:
+    """Return how long a note with an invite may be: as the profile says, but no longer than its account may write."""
+    if channel is not Channel.LINKEDIN_INVITE:
+        return 0
+    account = note_limits.of_enrollment(session, enrollment, channel)
+    return min(_most(profile, channel, is_invite=True) or account, account)
 
 
 def _names_beside(session: Session, enrollment: Enrollment) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ class CardStep:
     flags: tuple[str, ...] = ()
     claims: tuple[tuple[str, str], ...] = ()
     variant: str = ""
+    note_limit: int = 200
 
 
 @dataclass(frozen=True)
@@ -76,3 +77,4 @@ class MessageText:
     has_subject: bool
     subject: str
     body: str
+    note_limit: int = 200

@@ -23,7 +23,17 @@ from models.states import (
     PostKind,
     SequenceState,
 )
-from outreach import briefing, card_lines, card_screens, drafting, history, leads, reviewing, sequences
+from outreach import (
+    briefing,
+    card_lines,
+    card_screens,
+    drafting,
+    history,
+    leads,
+    note_limits,
+    reviewing,
+    sequences,
+)
 from outreach.errors import NotFound
 from outreach.hours import HoursBook
 
@@ -146,6 +156,7 @@ def _step(
         channel=step.channel,
         state=state,
         variant=message.variant,
+        note_limit=note_limits.of_enrollment(session, enrollment, step.channel),
         subject=message.subject,
         body=message.body,
         problem=message.problem,

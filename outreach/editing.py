@@ -8,7 +8,17 @@ from models import Enrollment, Message, Person
 from models.states import (
     MessageState,
 )
-from outreach import briefing, card_screens, composing, drafting, grounding, reviewing, rights, sequences
+from outreach import (
+    briefing,
+    card_screens,
+    composing,
+    drafting,
+    grounding,
+    note_limits,
+    reviewing,
+    rights,
+    sequences,
+)
 from outreach.errors import InvalidForm, NotReady
 from outreach.hidden_marks import without_hidden
 from outreach.ports import enqueue_after_commit
@@ -65,6 +75,7 @@ def _as_text(session: Session, enrollment: Enrollment, message: Message) -> card
         has_subject=first.id == message.id and message.channel == "email",
         subject=message.subject,
         body=message.body,
+        note_limit=note_limits.of_enrollment(session, enrollment, message.channel),
     )
 
 

@@ -15,7 +15,8 @@ from views.card_steps import TO_REVIEW, closing_line, flag_line, head, shown_fac
 from views.parts import actions, button, context, fitting, literal_context, modal, pieces, section
 
 _SUBJECT_LENGTH = 90
-_NEWCOMERS = "newcomers"
+WALK, NEWCOMERS = "walk", "newcomers"
+"""Where an editor was opened: from the walk through all leads, or through newcomers."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def build(page: Page) -> View:
         kept,
         submit="Approve and next" if count and is_whole and not page.is_own else "",
         close="Stop here",
-        metadata=f"{page.sequence_id}:{card.enrollment_id}:{card.digest}:{_NEWCOMERS if page.newcomers else ''}",
+        metadata=f"{page.sequence_id}:{card.enrollment_id}:{card.digest}:{NEWCOMERS if page.newcomers else ''}",
     )
 
 
@@ -69,8 +70,15 @@ def read(view: Mapping[str, Any]) -> Shown:
     parts = str(view.get("private_metadata") or "").split(":")
     sequence_id = clicks.number(parts[0])
     enrollment_id = clicks.number(parts[1]) if len(parts) > 1 else sequence_id
-    newcomers = len(parts) > 3 and parts[3] == _NEWCOMERS
+    newcomers = len(parts) > 3 and parts[3] == NEWCOMERS
     return Shown(sequence_id, enrollment_id, parts[2] if len(parts) > 2 else "", newcomers)
+
+
+def origin_of(view: Mapping[str, Any]) -> str:
+    """Return what a modal that is opened from a view keeps, to lead back to it: "" where it is no page of the walk."""
+    if view.get("callback_id") != walk_ids.WALK_MODAL:
+        return ""
+    return NEWCOMERS if read(view).newcomers else WALK
 
 
 def _buttons(enrollment_id: int, *, is_waiting: bool, is_own: bool) -> list[InteractiveElement]:
@@ -108,5 +116,5 @@ def _end(page: Page) -> View:
         "Review",
         blocks,
         close="Done",
-        metadata=f"{page.sequence_id}:{page.undo_id or 0}::{_NEWCOMERS if page.newcomers else ''}",
+        metadata=f"{page.sequence_id}:{page.undo_id or 0}::{NEWCOMERS if page.newcomers else ''}",
     )
