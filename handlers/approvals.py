@@ -114,8 +114,11 @@ def step_menu(asked: Asked) -> None:
         fixing_all.open_offer(asked, picked.id)
     elif picked.verb in (ids.MENU_EDIT, ids.MENU_REWRITE):
         text = asked.run(lambda session, actor: editing.text_of(session, actor, picked.id))
-        build = message_modals.edit_modal if picked.verb == ids.MENU_EDIT else message_modals.rewrite_modal
-        asked.open(build(text))
+        origin = walk_modal.origin_of(asked.view)
+        if picked.verb == ids.MENU_EDIT:
+            asked.open(message_modals.edit_modal(text, origin=origin))
+        else:
+            asked.open(message_modals.rewrite_modal(text, origin=origin))
     asked.ack()
 
 
@@ -148,13 +151,13 @@ def save_edit(asked: Asked) -> None:
         )
     )
     if isinstance(done, MessageText):
-        asked.ack(
-            response_action="update", view=message_modals.changed_modal(done, typed.subject, typed.body)
-        )
+        changed = message_modals.changed_modal(done, typed.subject, typed.body, origin=typed.origin)
+        asked.ack(response_action="update", view=changed)
         return
     others = asked.run(lambda session, actor: fixing.others_like(session, actor, typed.message_id))
-    if asked.view.get("previous_view_id"):
-        _redraw_walk(asked, done, typed.message_id if others else None)
+    if typed.origin:
+        like_id = typed.message_id if others else None
+        _redraw_walk(asked, done, like_id, newcomers=typed.origin == walk_modal.NEWCOMERS)
         asked.ack()
     elif others:
         view = fix_modal.edited(done.sentence, typed.message_id, others)
@@ -163,10 +166,14 @@ def save_edit(asked: Asked) -> None:
         asked.ack()
 
 
-def _redraw_walk(asked: Asked, done: reviewing.Effect, like_id: int | None) -> None:
+def _redraw_walk(asked: Asked, done: reviewing.Effect, like_id: int | None, *, newcomers: bool) -> None:
     """Draw the page of the walk anew from which a text was opened, with what its change did."""
     now = asked.services.now()
-    page = asked.run(lambda session, actor: walking.again_of(session, actor, done.enrollment_id, now=now))
+    page = asked.run(
+        lambda session, actor: walking.again_of(
+            session, actor, done.enrollment_id, newcomers=newcomers, now=now
+        )
+    )
     asked.redraw_below(walk_modal.build(replace(page, said=done.sentence, like_id=like_id)))
 
 

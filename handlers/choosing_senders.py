@@ -2,12 +2,13 @@
 
 from slack_bolt import App
 
+from handlers import findings
 from handlers.asked import Asked, wired
 from models import Person
-from outreach import choosing_senders
+from outreach import choosing_senders, note_limits
 from outreach.ports import Services, Session
 from outreach.sender_screens import Moved
-from views import clicks, sender_ids, senders_modal
+from views import clicks, lab_ids, note_limit, sender_ids, senders_modal
 
 
 def ask(asked: Asked) -> None:
@@ -46,7 +47,23 @@ def save(asked: Asked) -> None:
     asked.ack(response_action="update", view=senders_modal.saved(moved).to_dict())
 
 
+def limit_notes(asked: Asked) -> None:
+    """A person said how long a LinkedIn account's notes may be: it holds at once, and the page follows."""
+    chosen, now = note_limit.read(asked.body), asked.services.now()
+    asked.run(
+        lambda session, actor: note_limits.set_limit(session, actor, chosen.sender_id, chosen.limit, now=now)
+    )
+    sequence_id = clicks.number(str(asked.view.get("private_metadata") or ""))
+    if asked.view.get("callback_id") == lab_ids.LAB_SENDERS_MODAL:
+        asked.redraw_view(findings.senders_of(asked, sequence_id))
+    else:
+        form = asked.run(lambda session, actor: choosing_senders.form(session, actor, sequence_id, now=now))
+        asked.redraw_view(senders_modal.build(form))
+    asked.ack()
+
+
 def register(app: App, services: Services) -> None:
     app.action(sender_ids.LAB_CHOOSE_SENDERS)(wired(services, ask))
+    app.action(sender_ids.NOTE_LIMIT)(wired(services, limit_notes))
     app.view(sender_ids.SENDERS_MODAL)(wired(services, choose))
     app.view(sender_ids.SENDERS_TOUCHED)(wired(services, save))

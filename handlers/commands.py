@@ -19,7 +19,7 @@ from handlers import (
     settings,
 )
 from handlers.asked import Asked, wired
-from outreach import lab
+from outreach import lab_lines
 from outreach.lab_screens import SequenceLine
 from outreach.pausable import Wish
 from outreach.ports import Services
@@ -61,11 +61,11 @@ def _settings(asked: Asked, rest: str) -> None:
 
 
 def _sequences(asked: Asked, rest: str) -> None:
-    answer(asked, help_view.sequence_list(asked.run(lab.lines)))
+    answer(asked, help_view.sequence_list(asked.run(lab_lines.lines)))
 
 
 def _lab(asked: Asked, rest: str) -> None:
-    found = asked.run(lab.lines)
+    found = asked.run(lab_lines.lines)
     answer(asked, help_view.sequence_list(named(found, rest) if rest else found[:1]))
 
 
@@ -151,7 +151,7 @@ _SUBCOMMANDS: dict[str, Callable[[Asked, str], None]] = {
 
 def list_sequences(asked: Asked) -> None:
     """A person pressed Sequences under the help."""
-    screen = help_view.sequence_list(asked.run(lab.lines))
+    screen = help_view.sequence_list(asked.run(lab_lines.lines))
     asked.ack()
     asked.respond(screen)
 

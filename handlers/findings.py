@@ -65,11 +65,15 @@ def open_settings(asked: Asked) -> None:
 
 
 def open_senders(asked: Asked) -> None:
-    """A person wants to see the senders of a sequence."""
-    sequence_id = clicks.pressed_id(asked.body)
-    name, chosen = asked.run(lambda session, actor: finding_senders.page(session, actor, sequence_id))
-    asked.open(findings_modal.senders(sequence_id, name, chosen))
+    """A person wants to see the senders of a sequence, or what their LinkedIn account may write."""
+    asked.open(senders_of(asked, clicks.pressed_id(asked.body)))
     asked.ack()
+
+
+def senders_of(asked: Asked, sequence_id: int) -> View:
+    """Return the page of a sequence's senders as they are now."""
+    name, chosen = asked.run(lambda session, actor: finding_senders.page(session, actor, sequence_id))
+    return findings_modal.senders(sequence_id, name, chosen)
 
 
 def edit_steps(asked: Asked) -> None:

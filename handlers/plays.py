@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from slack_bolt import App
 
-from handlers.asked import Asked, wired
+from handlers.asked import Asked, Listener, wired
 from models import Person
-from outreach import own_plays, play_list, rights
+from outreach import four_eyes, own_plays, play_list, rights
 from outreach.plays import PlayFile
 from outreach.ports import Services, Session
 from outreach.rights import Right
@@ -77,6 +77,19 @@ def retire(asked: Asked) -> None:
     asked.ack()
 
 
+def switching_four_eyes(*, is_on: bool) -> Listener:
+    """Return the listener of the button that asks for four eyes in a play's sequences, or no longer does."""
+
+    def pressed(asked: Asked) -> None:
+        key, now = clicks.value_of(asked.body), asked.services.now()
+        play = asked.run(lambda session, actor: four_eyes.switch(session, actor, key, is_on=is_on, now=now))
+        filters = plays_modal.read_standing(asked.view).filters
+        asked.redraw_view(plays_modal.detail(play, filters))
+        asked.ack()
+
+    return pressed
+
+
 def ask_save(asked: Asked, sequence_id: int) -> None:
     """A person picked Save as play of a sequence."""
     form = asked.run(lambda session, actor: own_plays.begin(session, actor, sequence_id))
@@ -114,6 +127,8 @@ def register(app: App, services: Services) -> None:
         (play_ids.PLAY_RUN, create_run),
         (play_ids.PLAY_RENAME, ask_name),
         (play_ids.PLAY_RETIRE, retire),
+        (play_ids.PLAY_FOUR_EYES_ON, switching_four_eyes(is_on=True)),
+        (play_ids.PLAY_FOUR_EYES_OFF, switching_four_eyes(is_on=False)),
     ):
         app.action(action_id)(wired(services, listener))
     app.view(play_ids.PLAY_SAVE_MODAL)(wired(services, save))

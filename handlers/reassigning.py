@@ -7,7 +7,7 @@ from handlers.asked import Asked, wired
 from models import Person
 from outreach import reassigning
 from outreach.ports import Services, Session
-from views import clicks, ids, reassign_modal
+from views import clicks, ids, reassign_modal, senders_modal
 
 
 def ask(asked: Asked) -> None:
@@ -24,16 +24,17 @@ def ask(asked: Asked) -> None:
 
 
 def confirm(asked: Asked) -> None:
-    """A person chose who takes the leads over."""
+    """A person chose who takes the leads over: what that did, and Approve again where it voids anything."""
+    typed = reassign_modal.read(asked.view)
 
-    def work(session: Session, actor: Person) -> str:
-        typed = reassign_modal.read(asked.view)
+    def work(session: Session, actor: Person) -> reassigning.Reassigned:
         return reassigning.reassign(
             session, actor, typed.from_id, typed.to_id, typed.sequence_id, now=asked.services.now()
         )
 
-    asked.run(work)
-    asked.ack()
+    done = asked.run(work)
+    view = senders_modal.reassigned(typed.sequence_id, done.sentence, done.approvals)
+    asked.ack(response_action="update", view=view.to_dict())
 
 
 def register(app: App, services: Services) -> None:

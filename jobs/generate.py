@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from jobs import context, stopping
-from outreach import briefing, drafting, grounding, leases, writing
+from outreach import briefing, drafting, grounding, leases, own_texts, writing
 from outreach.briefing import Task
 from outreach.errors import WriterFailed, WriterStopped, WriterUnreachable
 from outreach.ports import Services, Session
@@ -180,9 +180,14 @@ class _Text:
 def _written(services: Services, task: Task) -> _Text | WriterFailed:
     """Have a text written and checked; one with flaws is asked for once more, with what was wrong; keep the better.
 
+    What a person wrote for all leads is only filled in.
+
     Returns the failure of a text that could not be written. Raises WriterUnreachable, WriterStopped.
     """
     ground = grounding.ground_of(task.brief, task.other_names, task.orders)
+    if task.own is not None:
+        own = own_texts.written(task.own, task.brief.language)
+        return _Text(own, grounding.wrong_with_own(task.own, ground))
     try:
         first = services.writer.write(task.brief)
     except (WriterUnreachable, WriterStopped):

@@ -30,7 +30,8 @@ class Sequence(InWorkspace, Base):
 
     `hours` are its own sending window ({"opens", "closes", "weekdays"}), None where the workspace's holds.
     `writing_scope` says for whom texts were last asked for: for all, or for the enrollments that are marked as
-    wanted. With `waits_for_others` leads that are active in another sequence enter once they are done there.
+    wanted, `written_for_id` who asked last. With `waits_for_others` leads that are active in another sequence enter
+    once they are done there.
     `forecast` is the one worked out last, read only where it is asked for; `forecast_at` is when that was, None when
     it has to be anew.
     """
@@ -52,6 +53,7 @@ class Sequence(InWorkspace, Base):
     cards_wanted: Mapped[int] = mapped_column(default=0)
     is_writing: Mapped[bool] = mapped_column(default=False)
     writing_scope: Mapped[WritingScope | None] = mapped_column(StateColumn(WritingScope))
+    written_for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     notice: Mapped[str] = mapped_column(String(300), default="")
     launched_at: Mapped[datetime | None]
     launched_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -101,7 +103,8 @@ class SequenceSender(InWorkspace, Base):
 class Step(InWorkspace, Base):
     """One message of a sequence: channel, delay in days after the previous step, condition.
 
-    A step that was removed after a message of it had left stays as a row with `removed_at`.
+    Where `body` is set a person wrote its text, with merge fields, and no brief counts; `brief_b`, or `body_b`, is what
+    half of the leads get. A step that was removed after a message of it had left stays as a row with `removed_at`.
     """
 
     __tablename__ = "step"
@@ -126,6 +129,10 @@ class Step(InWorkspace, Base):
     condition: Mapped[Condition] = mapped_column(StateColumn(Condition))
     brief: Mapped[str] = mapped_column(Text, default="")
     brief_b: Mapped[str] = mapped_column(Text, default="")
+    subject: Mapped[str] = mapped_column(String(200), default="")
+    body: Mapped[str] = mapped_column(Text, default="")
+    subject_b: Mapped[str] = mapped_column(String(200), default="")
+    body_b: Mapped[str] = mapped_column(Text, default="")
     removed_at: Mapped[datetime | None]
 
 

@@ -67,6 +67,7 @@ class TextFixItem(Base):
     old_flags: Mapped[dict[str, Any] | None]
     old_claims: Mapped[dict[str, Any] | None]
     old_sketch: Mapped[str] = mapped_column(String(16), default="")
+    old_author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     approval_kind: Mapped[ApprovalKind | None] = mapped_column(StateColumn(ApprovalKind))

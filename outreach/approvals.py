@@ -19,6 +19,7 @@ from outreach import (
     cancelling,
     caps,
     drafting,
+    four_eyes,
     history,
     leads,
     planning,
@@ -46,6 +47,7 @@ def approve_lead(
         raise TextChanged() if messages else _decided(session, enrollment)
     _check_composed(messages)
     _check_suppression(session, enrollment)
+    messages, own = four_eyes.apart(session, actor, enrollment, messages)
     approved = session.scalars(
         update(Message)
         .where(
@@ -72,7 +74,7 @@ def approve_lead(
     enrollment.postponed = False
     planning.approval_came(session, enrollment, now=now)
     reviewing.redraw(session, enrollment)
-    return reviewing.Effect(enrollment_id, f"{len(approved)} approved.")
+    return reviewing.Effect(enrollment_id, f"{len(approved)} approved. {own}".strip())
 
 
 def _check_composed(messages: Many[Message]) -> None:

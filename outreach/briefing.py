@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Message, Sequence, Step, StrategyProfile
 from models.states import Channel, EnrollmentState, MessageState, WritingScope
-from outreach import leads, sequences, smuggled, variants
+from outreach import leads, note_limits, own_texts, sequences, smuggled, variants
+from outreach.own_texts import OwnText
 from outreach.writer_port import Brief
 
 _SHOWN_FACTS = (
@@ -32,7 +33,7 @@ class Task:
 
     `other_names` are those of leads of the same sequence, which it must not name, `orders` the lead's facts that read
     like an instruction to a model: no writer is shown them. `variant` says which of the step's two
-    briefs it is written from, "" where there is but one.
+    briefs it is written from, "" where there is but one. `own` is the text itself where a person wrote it for all.
     """
 
     enrollment_id: int
@@ -41,6 +42,7 @@ class Task:
     other_names: tuple[str, ...] = ()
     orders: tuple[tuple[str, str], ...] = ()
     variant: str = ""
+    own: OwnText | None = None
 
 
 def next_tasks(
@@ -151,6 +153,7 @@ def _task(
         .order_by(Step.position)
     )
     variant = variants.of(step, lead.id)
+    is_own = bool(step.body) and not instruction
     brief = Brief(
         sender_name=profile.sender_name,
         sender_role=profile.sender_role,
@@ -160,23 +163,32 @@ def _task(
         call_to_action=profile.call_to_action,
         do=tuple(profile.do),
         dont=tuple(profile.dont),
-        language=lead.language or profile.language,
+        language=profile.language if is_own else lead.language or profile.language,
         lead_name=lead.name,
         facts=facts_of(lead),
         channel=step.channel,
         step_number=number,
         step_count=len(own),
         day=days[step.position - 1],
-        purpose=variants.brief(step, variant),
+        purpose="" if is_own else variants.brief(step, variant),
         is_follow_up=step.channel is Channel.EMAIL and _has_mail_before(own, step),
         earlier=tuple(earlier),
         instruction=instruction,
         links=tuple(profile.allowed_links),
         banned=tuple(profile.banned),
         most_words=_most(profile, step.channel, is_invite=False),
-        most_characters=_most(profile, step.channel, is_invite=True),
+        most_characters=_note(session, enrollment, profile, step.channel),
     )
-    return Task(enrollment.id, step.id, brief, _names_beside(session, enrollment), orders_of(lead), variant)
+    task = Task(enrollment.id, step.id, brief, _names_beside(session, enrollment), orders_of(lead), variant)
+    return _with_own_text(task, step) if step.body else task
+
+
+def _with_own_text(task: Task, step: Step) -> Task:
+    """Return the task with the text that a person wrote for all; asked for in other words, a model starts from it."""
+    text = own_texts.filled(*variants.text(step, task.variant), task.brief)
+    if task.brief.instruction:
+        return replace(task, brief=replace(task.brief, purpose=own_texts.without_gaps(text)))
+    return replace(task, own=text)
 
 
 def _most(profile: StrategyProfile, channel: Channel, *, is_invite: bool) -> int:
@@ -184,6 +196,14 @@ def _most(profile: StrategyProfile, channel: Channel, *, is_invite: bool) -> int
     if (channel is Channel.LINKEDIN_INVITE) is not is_invite:
         return 0
     return int((profile.lengths or {}).get(channel, 0))
+
+
+def _note(session: Session, enrollment: Enrollment, profile: StrategyProfile, channel: Channel) -> int:
+    """Return how long a note with an invite may be: as the profile says, but no longer than its account may write."""
+    if channel is not Channel.LINKEDIN_INVITE:
+        return 0
+    account = note_limits.of_enrollment(session, enrollment, channel)
+    return min(_most(profile, channel, is_invite=True) or account, account)
 
 
 def _names_beside(session: Session, enrollment: Enrollment) -> tuple[str, ...]:

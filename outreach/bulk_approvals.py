@@ -20,6 +20,7 @@ from outreach import (
     bulk_items,
     bulk_screens,
     cancelling,
+    four_eyes,
     planning,
     posts,
     review_posts,
@@ -53,6 +54,8 @@ def approve(session: Session, actor: Person, batch_id: int, *, now: datetime) ->
         raise AlreadyDecided("This was approved already.")
     ids = bulk_items.locked(session, batch_id)
     bulk_items.leave_what_changed(session, batch)
+    if four_eyes.play_of(session, session.get_one(Sequence, batch.sequence_id)) is not None:
+        bulk_items.leave_own(session, batch, actor)
     batch.applied = bulk_items.approve_the_others(session, batch, actor, now)
     bulk_items.write_down(session, batch, actor, "message.approved", now)
     reviewing.settle_many(session, batch.sequence_id, ids)

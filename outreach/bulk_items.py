@@ -86,6 +86,17 @@ def _left() -> Update:
     )
 
 
+def leave_own(session: Session, batch: Batch, person: Person) -> None:
+    """Leave the texts of a locked batch that a person wrote or had written."""
+    own = select(Message.id).where(Message.id == BatchItem.message_id, Message.author_id == person.id)
+    session.execute(
+        update(BatchItem)
+        .where(BatchItem.batch_id == batch.id, own.exists())
+        .values(is_left=True)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def approve_the_others(session: Session, batch: Batch, actor: Person, now: datetime) -> int:
     """Approve the texts of a locked batch that were not left, and return how many there were."""
     session.flush()

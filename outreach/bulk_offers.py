@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Batch, BatchItem, Enrollment, Lead, Message, Person, Sequence, Step
 from models.states import BatchState, Channel, MessageState
-from outreach import bulk_screens, lead_counts, reviewing, rights, sequences
+from outreach import bulk_screens, four_eyes, lead_counts, reviewing, rights, sequences
 from outreach.errors import NotFound, NotReady
 from outreach.rights import Right
 
@@ -81,11 +81,14 @@ def offer(
     )
     session.add(batch)
     session.flush()
-    _draw(session, sequence, batch, again=again)
+    _draw(session, sequence, batch, actor, again=again)
     opened = select(func.count(), func.count(case((BatchItem.is_read, 1)))).where(
         BatchItem.batch_id == batch.id
     )
+    own = _own(session, sequence, actor, step_id, again=again)
     batch.size, read = session.execute(opened).one()
+    if not batch.size and own and step_id is None:
+        raise NotReady(_all_own(own))
     if not batch.size and again:
         raise NotReady("Nothing waits only because its sender changed: read what is left with Review.")
     if not batch.size and step_id is None:
@@ -106,6 +109,7 @@ def offer(
         samples=_samples(session, batch, bulk_screens.SAMPLES),
         outliers=_outliers(session, batch),
         flagged=_flagged(session, sequence, step_id),
+        own=own,
     )
 
 
@@ -118,7 +122,7 @@ def _among(query: Select[*Rows], sequence: Sequence) -> Select[*Rows]:
     )
 
 
-def _draw(session: Session, sequence: Sequence, batch: Batch, *, again: bool) -> None:
+def _draw(session: Session, sequence: Sequence, batch: Batch, actor: Person, *, again: bool) -> None:
     wanted = {
         BatchItem.workspace_id: literal(batch.workspace_id),
         BatchItem.batch_id: literal(batch.id),
@@ -130,8 +134,25 @@ def _draw(session: Session, sequence: Sequence, batch: Batch, *, again: bool) ->
     }
     step = Message.step_id == batch.step_id if batch.step_id is not None else true()
     which = was_approved(batch.workspace_id) if again else is_clean(batch.workspace_id)
-    chosen = _among(select(*wanted.values()), sequence).where(which, step)
+    may = four_eyes.not_by(session, sequence, actor)
+    chosen = _among(select(*wanted.values()), sequence).where(which, step, may)
     session.execute(insert(BatchItem).from_select(list(wanted), chosen.order_by(Enrollment.id, Message.id)))
+
+
+def _own(session: Session, sequence: Sequence, actor: Person, step_id: int | None, *, again: bool) -> int:
+    """Return how many texts would be offered if the actor had not written them."""
+    if four_eyes.play_of(session, sequence) is None:
+        return 0
+    step = Message.step_id == step_id if step_id is not None else true()
+    which = was_approved(sequence.workspace_id) if again else is_clean(sequence.workspace_id)
+    query = _among(select(func.count()).select_from(Message), sequence)
+    return session.scalar(query.where(which, step, Message.author_id == actor.id)) or 0
+
+
+def _all_own(own: int) -> str:
+    if own == 1:
+        return "The 1 message that could be approved is yours: someone else must approve it."
+    return f"The {own:,} messages that could be approved are yours: someone else must approve them."
 
 
 def _leads(session: Session, batch: Batch) -> int:

@@ -36,7 +36,8 @@ class Offer:
     """What may be approved at once. `steps` are (id, position, channel); `step_id` is None for all of them.
 
     `read` is how many of the `size` texts a person had open as they are. `flagged` stay in review. `again` is how many
-    were approved before only who sends them changed; with `is_again` these are what is offered.
+    were approved before only who sends them changed; with `is_again` these are what is offered. `own`
+    are left to somebody else, as whoever looks has written them and the play asks for four eyes.
     """
 
     batch_id: int
@@ -52,6 +53,7 @@ class Offer:
     samples: tuple[Sample, ...]
     outliers: tuple[Outlier, ...]
     flagged: int
+    own: int = 0
 
 
 @dataclass(frozen=True)

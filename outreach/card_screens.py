@@ -32,6 +32,7 @@ class CardStep:
     claims: tuple[tuple[str, str], ...] = ()
     variant: str = ""
     may_fix_all: bool = False
+    note_limit: int = 200
 
 
 @dataclass(frozen=True)
@@ -77,3 +78,4 @@ class MessageText:
     has_subject: bool
     subject: str
     body: str
+    note_limit: int = 200

@@ -31,6 +31,7 @@ from outreach import (
     fixing_all,
     history,
     leads,
+    note_limits,
     reviewing,
     sequences,
 )
@@ -156,6 +157,7 @@ def _step(
         channel=step.channel,
         state=state,
         variant=message.variant,
+        note_limit=note_limits.of_enrollment(session, enrollment, step.channel),
         subject=message.subject,
         body=message.body,
         problem=message.problem,

@@ -169,6 +169,7 @@ def _line(
         state=sender.state,
         reason=sender.health_reason,
         is_chosen=is_chosen,
+        note_limit=sender.note_limit,
     )
 
 

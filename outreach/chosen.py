@@ -13,6 +13,8 @@ PLACE = "place_chosen"
 """True once an admin has confirmed zone and holidays: the row's own values are only defaults before."""
 RIGHTS = "rights"
 """Who may do what: {"approve": [Slack user ids] or None for everyone but guests, …}; unset until an admin chose."""
+FOUR_EYES = "four_eyes"
+"""Which plays ask that somebody else approves a person's texts, where that was switched: {key of the play: bool}."""
 
 
 def value(session: Session, workspace_id: int, name: str) -> Any:

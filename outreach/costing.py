@@ -65,11 +65,11 @@ def _sample(session: Session, sequence_id: int) -> int:
     return max((len(str(astuple(task.brief))) for task in tasks), default=0)
 
 
-def estimate(texts: int, each: tuple[float, float], terms: Terms) -> Estimate:
-    """Return what so many texts will take; a model that is free takes nothing."""
-    if terms.is_free:
+def estimate(texts: int, by_model: int, each: tuple[float, float], terms: Terms) -> Estimate:
+    """Return what so many texts will take, of which a model writes some; one that is free takes nothing."""
+    if terms.is_free or not by_model:
         return Estimate(texts, 0, 0)
-    tokens_in, tokens_out = texts * each[0], texts * each[1]
+    tokens_in, tokens_out = by_model * each[0], by_model * each[1]
     has_price = terms.price_in is not None
     return Estimate(
         texts,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -30,6 +30,7 @@ from outreach.text_checks import Flaw
 from outreach.writer_port import NOTHING, Used, Written
 
 _MOST_CLAIMS = 12
+_WRITTEN_FOR = select(Sequence.written_for_id).where(Sequence.id == bindparam("id"))
 _CLAIM_LENGTH = 160
 
 
@@ -156,6 +157,7 @@ def _message_for(session: Session, task: Task, now: datetime) -> Message | None:
         tokens_in=0,
         tokens_out=0,
         cost_micros=0,
+        author_id=session.scalar(_WRITTEN_FOR, {"id": enrollment.sequence_id}),
         created_at=now,
     )
     session.add(message)

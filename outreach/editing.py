@@ -15,6 +15,7 @@ from outreach import (
     drafting,
     fixing_all,
     grounding,
+    note_limits,
     reviewing,
     rights,
     sequences,
@@ -67,6 +68,7 @@ def _as_text(session: Session, enrollment: Enrollment, message: Message) -> card
         has_subject=drafting.has_own_subject(session, message),
         subject=message.subject,
         body=message.body,
+        note_limit=note_limits.of_enrollment(session, enrollment, message.channel),
     )
 
 
@@ -114,7 +116,7 @@ def edit(
             subject, body, grounding.ground_of(task.brief, task.other_names, task.orders)
         ),
     )
-    message.claims, message.sketch = None, ""
+    message.claims, message.sketch, message.author_id = None, "", actor.id
     if asked.has_subject:
         message.subject = composing.one_line(subject, 120)
     reviewing.back_to_review(session, enrollment, message, "message.edited", actor, now)
@@ -163,7 +165,7 @@ def rewrite_message(
     fixing_all.keep_replaced(message)
     reviewing.back_to_review(session, enrollment, message, "message.rewrite_asked", actor, now)
     message.state, message.problem = MessageState.DRAFTING, ""
-    message.rewrite_asked = instruction.strip()
+    message.rewrite_asked, message.author_id = instruction.strip(), actor.id
     enqueue_after_commit(session, "rewrite", message_id)
     reviewing.redraw(session, enrollment)
     return reviewing.Effect(enrollment.id, "Being rewritten.")

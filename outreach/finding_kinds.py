@@ -38,6 +38,7 @@ class FindingKind(StrEnum):
     PROFILE = "profile"
     GOES_ON = "goes_on"
     RUN_PAUSED = "run_paused"
+    NO_SECOND_PERSON = "no_second_person"
 
 
 class Fix(StrEnum):
@@ -58,6 +59,7 @@ class Fix(StrEnum):
     DO_NOT_WAIT = "do_not_wait"
     RESUME_RUN = "resume_run"
     ADD_GROUP = "add_group"
+    APPROVERS = "approvers"
 
 
 HOLDS_BACK = (

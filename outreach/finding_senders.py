@@ -29,6 +29,7 @@ class ChosenSender:
     state: SenderState
     trouble: str
     daily_limit: int
+    note_limit: int = 200
 
 
 def of(
@@ -119,7 +120,9 @@ def page(session: Session, actor: Person, sequence_id: int) -> tuple[str, tuple[
     rights.require(actor, Right.BUILD)
     sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
     lines = tuple(
-        ChosenSender(one.id, one.address, one.kind, one.state, one.health_reason, one.daily_limit)
+        ChosenSender(
+            one.id, one.address, one.kind, one.state, one.health_reason, one.daily_limit, one.note_limit
+        )
         for one in _chosen(session, sequence_id)
     )
     return sequence.name, lines

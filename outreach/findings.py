@@ -14,6 +14,7 @@ from outreach import (
     finding_senders,
     finding_words,
     finding_workspace,
+    four_eyes,
     hour_findings,
     lab_screens,
     play_findings,
@@ -73,6 +74,7 @@ def findings(
         *([] if newcomers else _beginning(session, sequence)),
         *hour_findings.of(session, sequence, now=now),
         *finding_workspace.run(session, sequence),
+        *four_eyes.findings(session, sequence),
         *play_findings.of(session, sequence, newcomers=newcomers),
     ]
     known = {one.kind for one in found}

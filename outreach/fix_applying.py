@@ -70,7 +70,7 @@ def apply_next(session: Session, fix_id: int, *, now: datetime) -> bool:
         item.reason = fix_proposals.why_passed(session, item)
         item.state = FixItemState.PASSED if item.reason else FixItemState.APPLIED
         if not item.reason:
-            _put(session, enrollments[item.enrollment_id], item, actor, now)
+            _put(session, fix, enrollments[item.enrollment_id], item, actor, now)
     redraw(session, fix, enrollments, now=now)
     return True
 
@@ -107,12 +107,16 @@ def locked(session: Session, items: Collection[TextFixItem]) -> dict[int, Enroll
     return {one.id: one for one in found}
 
 
-def _put(session: Session, enrollment: Enrollment, item: TextFixItem, actor: Person, now: datetime) -> None:
+def _put(
+    session: Session, fix: TextFix, enrollment: Enrollment, item: TextFixItem, actor: Person, now: datetime
+) -> None:
+    """Put a proposal in place of a message's text; its author is who changed the text that it is like."""
     message = session.get_one(Message, item.message_id)
     followers = _approved_mails(session, message) if item.subject != message.subject else {}
     message.subject, message.body = item.subject, item.body
     message.flags, message.is_flagged = item.flags, bool(item.flags)
     message.claims, message.sketch, message.problem = None, item.sketch, ""
+    message.author_id = fix.person_id
     reviewing.back_to_review(session, enrollment, message, "message.fixed", actor, now)
     drafting.recompose(session, enrollment.id, now=now, by=actor.id)
     item.new_digest = message.digest

@@ -129,6 +129,7 @@ def _restore(
     message.subject, message.body = item.old_subject, item.old_body
     message.flags, message.is_flagged = item.old_flags, bool(item.old_flags)
     message.claims, message.sketch = item.old_claims, item.old_sketch
+    message.author_id = item.old_author_id
     entry = history.about(enrollment, step_id=message.step_id)
     history.append(session, entry, "message.fix_undone", now=now, reason=_REASON)
     drafting.recompose(session, enrollment.id, now=now)

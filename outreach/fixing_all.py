@@ -92,7 +92,7 @@ def offer(session: Session, actor: Person, message_id: int, *, terms: Terms) -> 
         after=after,
         others=others,
         approved=approved,
-        estimate=costing.estimate(others, (tokens_in + shown, tokens_out), terms),
+        estimate=costing.estimate(others, others, (tokens_in + shown, tokens_out), terms),
         model=terms.name,
         is_free=terms.is_free,
     )
@@ -302,6 +302,7 @@ def _draw(session: Session, fix: TextFix, message: Message) -> int:
         TextFixItem.old_flags: Message.flags,
         TextFixItem.old_claims: Message.claims,
         TextFixItem.old_sketch: Message.sketch,
+        TextFixItem.old_author_id: Message.author_id,
         TextFixItem.decided_by_id: Message.decided_by_id,
         TextFixItem.decided_at: Message.decided_at,
         TextFixItem.approval_kind: Message.approval_kind,

@@ -47,7 +47,7 @@ def _steps_problems(form: form_screens.SequenceForm, offered: form_screens.FormC
 def step_problems(
     form: form_screens.SequenceForm, step: form_screens.StepForm, offered: form_screens.FormChoices
 ) -> dict[str, str]:
-    """Return what is wrong with one step of a form: "channel", "delay", "brief" or "brief_b", each with its sentence.
+    """Return what is wrong with one step of a form: "channel", "delay", "brief", "body" …, each with its sentence.
 
     A step that a sequence has already keeps its channel, also while no sender serves it. Two messages on one
     channel are at least a day apart; the first step leaves at once, whatever delay it keeps.
@@ -59,18 +59,45 @@ def step_problems(
             wrong["channel"] = (
                 "This step needs a LinkedIn account, and none is connected. Choose another channel or remove it."
             )
-    if len(step.brief) > form_screens.MAX_BRIEF:
-        wrong["brief"] = f"Keep the brief within {form_screens.MAX_BRIEF:,} characters."
-    if len(step.brief_b) > form_screens.MAX_BRIEF:
-        wrong["brief_b"] = f"Keep the brief within {form_screens.MAX_BRIEF:,} characters."
-    elif step.brief_b.strip() and not step.brief.strip():
-        wrong["brief"] = "Write the first brief, too: half of the leads get it."
+    wrong |= _text_problems(form, step) if step.is_own else _brief_problems(step)
     place = form.steps.index(step)
     least = 1 if place and step.channel is form.steps[place - 1].channel else 0
     delay = delay_of(step)
     if place and (delay is None or delay < least):
         wrong["delay"] = f"Enter whole days from {least} to {form_screens.MAX_DELAY_DAYS}."
     return wrong
+
+
+def _brief_problems(step: form_screens.StepForm) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    if len(step.brief) > form_screens.MAX_BRIEF:
+        wrong["brief"] = f"Keep the brief within {form_screens.MAX_BRIEF:,} characters."
+    if len(step.brief_b) > form_screens.MAX_BRIEF:
+        wrong["brief_b"] = f"Keep the brief within {form_screens.MAX_BRIEF:,} characters."
+    elif step.brief_b.strip() and not step.brief.strip():
+        wrong["brief"] = "Write the first brief, too: half of the leads get it."
+    return wrong
+
+
+def _text_problems(form: form_screens.SequenceForm, step: form_screens.StepForm) -> dict[str, str]:
+    """Return what is wrong with texts that a person wrote: only the first email of a thread has a subject."""
+    wrong: dict[str, str] = {}
+    if not step.body.strip():
+        wrong["body"] = "Write the text, or let the model write it from a brief."
+    for name, typed in (("body", step.body), ("body_b", step.body_b)):
+        if len(typed) > form_screens.MAX_TEXT:
+            wrong[name] = f"Keep it within {form_screens.MAX_TEXT:,} characters; this has {len(typed):,}."
+    if is_first_email(form, step):
+        if not step.subject.strip():
+            wrong["subject"] = "Write a subject; mail without one looks like spam."
+        elif len(step.subject.strip().splitlines()) > 1:
+            wrong["subject"] = "A subject is one line: take the line break out."
+    return wrong
+
+
+def is_first_email(form: form_screens.SequenceForm, step: form_screens.StepForm) -> bool:
+    """Say whether a step opens the thread of emails; those after it answer under its subject."""
+    return step == next((one for one in form.steps if one.channel is Channel.EMAIL), None)
 
 
 def _group_problems(form: form_screens.SequenceForm, offered: form_screens.FormChoices) -> dict[str, str]:

@@ -7,6 +7,8 @@ from models.states import Channel, Condition, ReviewScope
 MAX_STEPS = 12
 MAX_DELAY_DAYS = 365
 MAX_BRIEF = 2000
+MAX_SUBJECT = 120
+MAX_TEXT = 3000
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class FormChoices:
 class StepForm:
     """One step as typed. `key` stays the same while steps move. `delay_days` is the text that was typed.
 
-    `step_id` is the row that it edits, None for a step that is new.
+    `step_id` is the row that it edits, None for a step that is new. With `is_own` its text is a person's own,
+    `subject` and `body`, else written from the brief; what ends in `_b` is for half of the leads.
     """
 
     key: str
@@ -71,6 +74,11 @@ class StepForm:
     business_days: bool = False
     step_id: int | None = None
     brief_b: str = ""
+    is_own: bool = False
+    subject: str = ""
+    body: str = ""
+    subject_b: str = ""
+    body_b: str = ""
 
 
 @dataclass(frozen=True)

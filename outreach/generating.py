@@ -1,8 +1,9 @@
 """Asking for texts: for three leads to look at, for those that enter next, or for all; and what it will cost."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Message, Person, Sequence, Step, StrategyProfile
@@ -56,7 +57,7 @@ def choices(
         is_free=terms.is_free,
         leads_per_day=a_day,
         choices=tuple(
-            Choice(scope, len(ids), costing.estimate(sum(texts[one] for one in ids), each, terms))
+            Choice(scope, len(ids), costing.estimate(*_sums(texts[one] for one in ids), each, terms))
             for scope, ids in wanted.items()
         ),
         has_texts=_has_texts(session, sequence_id),
@@ -87,7 +88,7 @@ def start(
     if scope is not WritingScope.ALL:
         _mark(session, sequence_id, scope, count)
     sequence.writing_scope = max((one for one in (before, scope) if one), key=_WIDTH.index)
-    sequence.is_writing = True
+    sequence.is_writing, sequence.written_for_id = True, actor.id
     shown = lab_cards.count(session, sequence)
     room = previewing.PREVIEWS if scope is WritingScope.PREVIEW else lab_cards.CARDS_AT_ONCE
     sequence.cards_wanted = max(sequence.cards_wanted if before else 0, shown + room)
@@ -159,16 +160,22 @@ def _missing(session: Session, sequence_id: int) -> list[int]:
     return list(session.scalars(query.order_by(Enrollment.id)))
 
 
-def _texts(session: Session, sequence_id: int) -> dict[int, int]:
-    """Return how many texts each enrollment lacks."""
+def _sums(texts: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    """Add up texts, and those of them that a model writes."""
+    every = list(texts)
+    return sum(one for one, _ in every), sum(one for _, one in every)
+
+
+def _texts(session: Session, sequence_id: int) -> dict[int, tuple[int, int]]:
+    """Return how many texts each enrollment lacks, and how many of them a model writes."""
     rows = session.execute(
-        select(Enrollment.id, func.count())
+        select(Enrollment.id, func.count(), func.count(case((Step.body == "", 1))))
         .join(Lead, Lead.id == Enrollment.lead_id)
         .join(Step, Step.sequence_id == Enrollment.sequence_id)
         .where(Enrollment.sequence_id == sequence_id, briefing.is_missing())
         .group_by(Enrollment.id)
     )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def _previews(session: Session, sequence_id: int) -> list[int]:

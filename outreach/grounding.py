@@ -3,7 +3,9 @@
 from collections.abc import Collection
 from dataclasses import replace
 
+from outreach import own_texts
 from outreach.hidden_marks import without_hidden
+from outreach.own_texts import OwnText
 from outreach.text_checks import Flaw, Kind, flaws
 from outreach.text_ground import Ground
 from outreach.writer_port import Brief, Written
@@ -56,6 +58,12 @@ def wrong_with(written: Written, ground: Ground) -> tuple[Flaw, ...]:
 def wrong_by_hand(subject: str, body: str, ground: Ground) -> tuple[Flaw, ...]:
     """Return what is wrong with what a person wrote: how it looks, not what it says."""
     return tuple(one for one in flaws(subject, body, ground) if one.kind not in _OF_A_MODEL)
+
+
+def wrong_with_own(text: OwnText, ground: Ground) -> tuple[Flaw, ...]:
+    """Return what is wrong with a text that a person wrote for all leads, filled in for one."""
+    looks = wrong_by_hand(text.subject, text.body, ground)
+    return (*own_texts.flaws(text), *(one for one in looks if one.words not in text.gaps))
 
 
 def as_correction(found: Collection[Flaw]) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount, SlackPost, Workspace
 from models.states import PostKind, SenderState
-from outreach import checklist, holding, kept_forms, lab, pausable, posts, unknown_cards
+from outreach import checklist, holding, kept_forms, lab_lines, pausable, posts, unknown_cards
 from outreach.rights import GUESTS_NEVER, LOOKING_UP
 from outreach.setting_screens import HomeOverview, Item, ItemState, Topic
 
@@ -75,7 +75,7 @@ def overview(session: Session, person: Person, *, now: datetime) -> HomeOverview
     return HomeOverview(
         is_admin=person.is_admin,
         items=items,
-        sequences=tuple(lab.lines(session, person)),
+        sequences=tuple(lab_lines.lines(session, person)),
         needs=_needs(session, person.workspace_id, items),
         drafts=kept_forms.of_person(session, person),
         zone=person.zone or workspace.zone,

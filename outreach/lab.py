@@ -3,33 +3,24 @@
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, and_, bindparam, case, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models import (
     Delivery,
     Enrollment,
-    Lead,
-    Message,
     Person,
-    Run,
     Sequence,
     SlackPost,
-    Step,
     StrategyProfile,
     Workspace,
 )
 from models.states import (
-    DeliveryKind,
-    DeliveryState,
-    EnrollmentState,
-    MessageState,
     PostKind,
     SequenceState,
 )
 from outreach import (
     anew,
-    briefing,
     bulk_offers,
     costing,
     due,
@@ -37,6 +28,7 @@ from outreach import (
     held,
     history,
     lab_cards,
+    lab_figures,
     lab_screens,
     pace,
     posts,
@@ -48,8 +40,6 @@ from outreach import (
 )
 from outreach.errors import NotReady
 from outreach.rights import Right
-
-_OPEN = (EnrollmentState.PROPOSED, EnrollmentState.WAITING, EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
 
 
 def stop_generating(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> None:
@@ -83,9 +73,9 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> lab_screen
         return None
     workspace = session.get_one(Workspace, sequence.workspace_id)
     steps = sequences.steps_of(session, sequence_id)
-    states = _message_states(session, sequence_id)
+    states = lab_figures.message_states(session, sequence_id)
     total, ready, _ = findings.leads_of(session, sequence_id)
-    missing = _missing_texts(session, sequence_id)
+    missing = lab_figures.missing_texts(session, sequence_id)
     post = posts.shown(session, sequence.workspace_id, PostKind.LAB_ROOT, sequence_id)
     cards = session.scalar(
         select(func.count()).where(
@@ -113,7 +103,7 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> lab_screen
         findings=findings.findings(session, sequence, now=now),
         senders=pace.names_of(session, sequence_id),
         leads_per_day=pace.leads_a_day(session, sequence, now),
-        progress=_progress(session, sequence),
+        progress=lab_figures.progress(session, sequence),
         zone=workspace.zone,
         updated_at=now,
         next_send_at=_next_send(session, sequence_id),
@@ -139,110 +129,6 @@ def _newcomers(session: Session, sequence: Sequence) -> int:
     if sequence.launched_at is None:
         return 0
     return walking.count(session, sequence.id, newcomers=True)
-
-
-def lines(session: Session, actor: Person) -> list[lab_screens.SequenceLine]:
-    """Return every sequence of the actor's workspace that is not archived, the newest first."""
-    found = session.execute(
-        select(Sequence, Run.name)
-        .join(Run, Run.id == Sequence.run_id)
-        .where(Sequence.workspace_id == actor.workspace_id, Sequence.archived_at.is_(None))
-        .order_by(Sequence.id.desc())
-    ).all()
-    return [_line(session, sequence, run) for sequence, run in found]
-
-
-def _line(session: Session, sequence: Sequence, run: str) -> lab_screens.SequenceLine:
-    total, ready, _ = findings.leads_of(session, sequence.id)
-    post = posts.shown(session, sequence.workspace_id, PostKind.LAB_ROOT, sequence.id)
-    return lab_screens.SequenceLine(
-        sequence_id=sequence.id,
-        name=sequence.name,
-        run=run,
-        state=sequence.state,
-        leads=total,
-        ready=ready,
-        lab_url=(post.permalink or None) if post else None,
-    )
-
-
-def _missing_texts(session: Session, sequence_id: int) -> int:
-    """Return how many texts still have to be written, those of steps added after the launch included."""
-    return session.scalar(_missing(), {"sequence_id": sequence_id}) or 0
-
-
-@cache
-def _missing() -> Select[int]:
-    return (
-        select(func.count())
-        .select_from(Enrollment)
-        .join(Lead, Lead.id == Enrollment.lead_id)
-        .join(Step, Step.sequence_id == Enrollment.sequence_id)
-        .where(
-            Enrollment.sequence_id == bindparam("sequence_id"),
-            Enrollment.state.in_(briefing.RUNNING),
-            briefing.is_missing(),
-        )
-    )
-
-
-def _message_states(session: Session, sequence_id: int) -> dict[str, int]:
-    rows = session.execute(_states(), {"sequence_id": sequence_id})
-    return {str(state): count for state, count in rows}
-
-
-@cache
-def _states() -> Select[str, int]:
-    has_failed = and_(Message.problem != "", Message.state != MessageState.LEFT_OUT)
-    kind = case((has_failed, "failed"), else_=Message.state)
-    return (
-        select(kind, func.count())
-        .join(Enrollment, Enrollment.id == Message.enrollment_id)
-        .where(Enrollment.sequence_id == bindparam("sequence_id"), Enrollment.state.in_(_OPEN))
-        .group_by(kind)
-    )
-
-
-def _progress(session: Session, sequence: Sequence) -> tuple[lab_screens.StepProgress, ...]:
-    if sequence.launched_at is None:
-        return ()
-    here = _counts(
-        session,
-        select(Enrollment.position, func.count())
-        .where(Enrollment.sequence_id == sequence.id, Enrollment.state == EnrollmentState.ACTIVE)
-        .group_by(Enrollment.position),
-    )
-    replied = _counts(
-        session,
-        select(Enrollment.position, func.count())
-        .where(Enrollment.sequence_id == sequence.id, Enrollment.state == EnrollmentState.REPLIED)
-        .group_by(Enrollment.position),
-    )
-    by_state: dict[tuple[int | None, str], int] = {}
-    for step_id, state, count in session.execute(
-        select(Message.step_id, Delivery.state, func.count())
-        .join(Message, Message.id == Delivery.message_id)
-        .join(Enrollment, Enrollment.id == Delivery.enrollment_id)
-        .where(Enrollment.sequence_id == sequence.id, Delivery.kind == DeliveryKind.STEP)
-        .group_by(Message.step_id, Delivery.state)
-    ):
-        by_state[(step_id, state)] = count
-    return tuple(
-        lab_screens.StepProgress(
-            position=step.position,
-            channel=step.channel,
-            here=here.get(step.position, 0),
-            sent=by_state.get((step.id, DeliveryState.SENT), 0),
-            replied=replied.get(step.position + 1, 0),
-            failed=by_state.get((step.id, DeliveryState.REJECTED), 0)
-            + by_state.get((step.id, DeliveryState.UNKNOWN), 0),
-        )
-        for step in sequences.steps_of(session, sequence.id)
-    )
-
-
-def _counts(session: Session, query: Select[int, int]) -> dict[int, int]:
-    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _next_send(session: Session, sequence_id: int) -> datetime | None:

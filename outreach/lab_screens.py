@@ -75,8 +75,17 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class VariantFigures:
+    """What became of one of a step's two variants: "A" or "B"."""
+
+    name: str
+    sent: int = 0
+    replied: int = 0
+
+
+@dataclass(frozen=True)
 class StepProgress:
-    """How many leads stand at a step, and what became of its messages."""
+    """How many leads stand at a step, and what became of its messages; `variants` where it has two."""
 
     position: int
     channel: Channel
@@ -84,6 +93,7 @@ class StepProgress:
     sent: int
     replied: int
     failed: int
+    variants: tuple[VariantFigures, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,11 @@ def as_typed(step: Step, key: str, *, step_id: int | None = None) -> form_screen
         condition=step.condition,
         brief=step.brief,
         brief_b=step.brief_b,
+        is_own=bool(step.body),
+        subject=step.subject,
+        body=step.body,
+        subject_b=step.subject_b,
+        body_b=step.body_b,
         business_days=step.business_days,
         step_id=step_id,
     )

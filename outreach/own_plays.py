@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models import Person, Play, Step, Workspace
-from outreach import history, play_list, plays, rights, sequences
+from outreach import four_eyes, history, play_list, plays, rights, sequences
 from outreach.errors import InvalidForm, NotFound
 from outreach.play_checks import needed_by
 from outreach.plays import MAX_WORDS, PlayFile, Relationship
@@ -65,6 +65,7 @@ def save(session: Session, actor: Person, form: PlayForm, *, now: datetime) -> P
         "relationship": form.relationship,
         "when_to_use": when,
         "checks": [check.value for check in needed_by(channels)],
+        "four_eyes": four_eyes.play_of(session, sequence) is not None,
         "steps": steps,
     }
     key = f"{play_list.OWN}{uuid4().hex}"
@@ -162,6 +163,17 @@ def _worded(step: Step, position: int) -> dict[str, object]:
         "delay_days": step.delay_days if position else 0,
         "business_days": step.business_days,
         "condition": step.condition.value,
-        "brief": step.brief,
-        "brief_b": step.brief_b,
+        **_words(step),
+    }
+
+
+def _words(step: Step) -> dict[str, object]:
+    """Return what a step's texts come from: those that a person wrote, else the briefs."""
+    if not step.body:
+        return {"brief": step.brief, "brief_b": step.brief_b}
+    return {
+        "subject": step.subject,
+        "text": step.body,
+        "subject_b": step.subject_b,
+        "text_b": step.body_b,
     }

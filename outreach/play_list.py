@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Play, Run
-from outreach import plays
+from outreach import chosen, plays
 from outreach.errors import NotFound
 from outreach.plays import PlayFile
 
@@ -27,7 +27,9 @@ def offered(session: Session, workspace_id: int) -> Mapping[str, PlayFile]:
         .order_by(Play.folded_name)
     )
     own = [play for row in rows if (play := _read(row)) is not None]
-    return {**plays.library(), **{play.key: play for play in own}}
+    every = {**plays.library(), **{play.key: play for play in own}}
+    switched = four_eyes_of(session, workspace_id)
+    return {key: _switched(play, switched) for key, play in every.items()}
 
 
 def one_of(session: Session, workspace_id: int, key: str) -> PlayFile:
@@ -37,7 +39,7 @@ def one_of(session: Session, workspace_id: int, key: str) -> PlayFile:
         raise NotFound(
             "That play is no longer there; it may have been retired. Choose one from `/plera plays`."
         )
-    return found
+    return _switched(found, four_eyes_of(session, workspace_id))
 
 
 def of_run(session: Session, workspace_id: int, run_id: int | None) -> PlayFile | None:
@@ -47,7 +49,18 @@ def of_run(session: Session, workspace_id: int, run_id: int | None) -> PlayFile 
         .join(Run, Run.play_id == Play.id)
         .where(Run.id == run_id, Run.workspace_id == workspace_id, Play.workspace_id == workspace_id)
     )
-    return (plays.library().get(row.key) or _read(row)) if row else None
+    found = (plays.library().get(row.key) or _read(row)) if row else None
+    return _switched(found, four_eyes_of(session, workspace_id)) if found else None
+
+
+def four_eyes_of(session: Session, workspace_id: int) -> Mapping[str, bool]:
+    """Return for which plays it was switched whether they ask for four eyes, by key."""
+    found: Mapping[str, bool] = chosen.value(session, workspace_id, chosen.FOUR_EYES) or {}
+    return found
+
+
+def _switched(play: PlayFile, switched: Mapping[str, bool]) -> PlayFile:
+    return replace(play, four_eyes=switched.get(play.key, play.four_eyes))
 
 
 def row_of(session: Session, workspace_id: int, key: str) -> Play:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from models.states import Channel, Condition
 from outreach.errors import OutreachError
-from outreach.form_screens import MAX_BRIEF, MAX_DELAY_DAYS, MAX_STEPS, StepForm
+from outreach.form_screens import MAX_BRIEF, MAX_DELAY_DAYS, MAX_STEPS, MAX_SUBJECT, MAX_TEXT, StepForm
 from outreach.play_checks import Check
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -22,9 +22,14 @@ MAX_WORDS = {"name": 75, "goal": 200, "when_to_use": 300}
 """How long each text of a play may be; a name stands in a select's option."""
 MAX_READINESS, MAX_SENTENCE = 8, 200
 
-_FIELDS = frozenset({"name", "goal", "relationship", "when_to_use", "readiness", "checks", "steps"})
+_FIELDS = frozenset(
+    {"name", "goal", "relationship", "when_to_use", "readiness", "checks", "four_eyes", "steps"}
+)
 _FILE_NAME = re.compile(r"[a-z0-9_]+")
-_STEP_FIELDS = frozenset({"channel", "delay_days", "business_days", "condition", "brief", "brief_b"})
+_STEP_FIELDS = frozenset(
+    {"channel", "delay_days", "business_days", "condition", "brief", "brief_b"}
+    | {"subject", "text", "subject_b", "text_b"}
+)
 
 
 class PlayBroken(OutreachError):
@@ -51,7 +56,8 @@ class PlayFile:
     """A reusable outreach motion, one that ships or a workspace's own; `steps` is a preset for the sequence form.
 
     `key` is the file's name, for an own play one that no file can have. `checks` are what the product looks at,
-    `readiness` what people do. `play_id` is the row of an own play, None for one that ships.
+    `readiness` what people do. `play_id` is the row of an own play, None for one that
+    ships. With `four_eyes` nobody approves what they wrote themselves.
     """
 
     key: str
@@ -62,6 +68,7 @@ class PlayFile:
     readiness: tuple[str, ...]
     steps: tuple[StepForm, ...]
     checks: tuple[Check, ...] = ()
+    four_eyes: bool = False
     play_id: int | None = None
     is_retired: bool = False
 
@@ -129,6 +136,7 @@ def read(key: str, told: Mapping[str, Any]) -> PlayFile:
         relationship=_one_of(key, told, "relationship", Relationship),
         readiness=_readiness(key, told),
         checks=_checks(key, told),
+        four_eyes=_yes_or_no(key, told, "four_eyes"),
         steps=formed,
         name=_words(key, told, "name"),
         goal=_words(key, told, "goal"),
@@ -183,9 +191,6 @@ def _step(key: str, number: int, step: object) -> StepForm:
         raise PlayBroken(
             f"plays/{key}.toml: {where}.delay_days must be 0 for the first step, else 0 to {MAX_DELAY_DAYS}."
         )
-    business_days = step.get("business_days", False)
-    if type(business_days) is not bool:
-        raise PlayBroken(f"plays/{key}.toml: {where}.business_days must be true or false.")
     return StepForm(
         brief_b=_brief(key, step, "brief_b", where),
         key=str(number),
@@ -193,19 +198,46 @@ def _step(key: str, number: int, step: object) -> StepForm:
         delay_days=str(delay),
         condition=_one_of(key, step, "condition", Condition, where),
         brief=_brief(key, step, "brief", where),
-        business_days=business_days,
+        **_own_texts(key, step, where),
+        business_days=_yes_or_no(key, step, "business_days", where),
     )
 
 
-def _brief(key: str, step: Mapping[str, Any], name: str, where: str) -> str:
+def _own_texts(key: str, step: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Read the texts of a step that are written by hand: with `text` no brief is followed."""
+    subject, subject_b = (
+        _brief(key, step, name, where, most=MAX_SUBJECT) for name in ("subject", "subject_b")
+    )
+    body, body_b = (_brief(key, step, name, where, most=MAX_TEXT) for name in ("text", "text_b"))
+    if not body and (subject or subject_b or body_b):
+        raise PlayBroken(f"plays/{key}.toml: {where}.text is missing; subject and text_b stand beside it.")
+    if body and any(step.get(name) for name in ("brief", "brief_b")):
+        raise PlayBroken(f"plays/{key}.toml: {where} has text and brief; write one of them.")
+    return {"is_own": bool(body), "subject": subject, "body": body, "subject_b": subject_b, "body_b": body_b}
+
+
+def _yes_or_no(key: str, told: Mapping[str, Any], name: str, where: str = "") -> bool:
+    found = told.get(name, False)
+    if type(found) is not bool:
+        place = f"{where}.{name}" if where else name
+        raise PlayBroken(f"plays/{key}.toml: {place} must be true or false.")
+    return found
+
+
+def _brief(key: str, step: Mapping[str, Any], name: str, where: str, *, most: int = MAX_BRIEF) -> str:
     brief = step.get(name, "")
-    if not isinstance(brief, str) or len(brief) > MAX_BRIEF:
-        raise PlayBroken(f"plays/{key}.toml: {where}.{name} must be a text within {MAX_BRIEF:,} characters.")
+    if not isinstance(brief, str) or len(brief) > most:
+        raise PlayBroken(f"plays/{key}.toml: {where}.{name} must be a text within {most:,} characters.")
     return brief.strip()
 
 
 def _apart(key: str, steps: tuple[StepForm, ...]) -> None:
-    """Refuse what the form would refuse: two messages on one channel on one day."""
+    """Refuse what the form would refuse: two messages on one channel on one day, a first mail without a subject."""
+    opener = next((step for step in steps if step.channel is Channel.EMAIL), None)
+    if opener is not None and opener.is_own and not opener.subject:
+        raise PlayBroken(
+            f"plays/{key}.toml: steps[{opener.key}].subject is missing; the first email needs one beside its text."
+        )
     for number, (before, step) in enumerate(pairwise(steps), start=2):
         if before.channel is step.channel and step.delay_days == "0":
             raise PlayBroken(

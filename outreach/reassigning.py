@@ -39,6 +39,14 @@ AT_ONCE = 50
 
 
 @dataclass(frozen=True)
+class Reassigned:
+    """What came of giving leads away, in a sentence, and how many approvals that voids."""
+
+    sentence: str
+    approvals: int
+
+
+@dataclass(frozen=True)
 class Stake:
     """How many leads wait for a removed sender, and how many approvals giving them away voids."""
 
@@ -91,8 +99,8 @@ def reassign(
     sequence_id: int,
     *,
     now: datetime,
-) -> str:
-    """Let another sender account write to the leads of one in a sequence; return what that voids, in a sentence.
+) -> Reassigned:
+    """Let another sender account write to the leads of one in a sequence; return what that voids.
 
     The first leads at once, the others in jobs of their own. What has left, or is leaving, stays.
     Raises NotAllowed, NotFound, NotReady when the other one cannot take over, AlreadyDecided when nobody is left.
@@ -116,7 +124,7 @@ def reassign(
     go_on(session, sequence.id, source.id, target.id, actor.id, now=now)
     stored_forecasts.outdated(session, [sequence.id])
     posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence.id], note=said)
-    return said
+    return Reassigned(said, voided)
 
 
 def go_on(

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Lease, Message, Person, Run, Sequence, SlackPost, Step, Workspace
 from models.states import EnrollmentState, MessageState, PostKind, RunState, SequenceState
-from outreach import chosen, instants, posts, review_posts, to_read
+from outreach import chosen, four_eyes, instants, posts, review_posts, to_read
 from outreach.holidays_of import holidays_of
 from outreach.schedule import IsHoliday
 
@@ -32,7 +32,8 @@ _OPEN = (SequenceState.IN_REVIEW, SequenceState.ACTIVE)
 class ReviewCall:
     """What a reviewer is told of a sequence: leads with a text to read, and when the first would be written to.
 
-    `late` counts those in a live sequence whose next message has its slot within a working day.
+    `late` counts those in a live sequence whose next message has its slot within a working day. With `is_four_eyes`
+    a reader's own texts are among them, which somebody else approves.
     """
 
     sequence_id: int
@@ -43,6 +44,7 @@ class ReviewCall:
     first_slot: datetime | None
     zone: str
     lab_url: str | None
+    is_four_eyes: bool = False
 
 
 def call(session: Session, workspace_id: int, *, now: datetime) -> int:
@@ -73,6 +75,7 @@ def shown(session: Session, sequence_id: int, *, now: datetime) -> ReviewCall | 
         first_slot=first,
         zone=workspace.zone,
         lab_url=(lab.permalink or None) if lab else None,
+        is_four_eyes=four_eyes.play_of(session, sequence) is not None,
     )
 
 
@@ -81,7 +84,8 @@ def needs(session: Session, person: Person, *, now: datetime) -> Iterator[Review
     for sequence in session.scalars(_sequences(person.workspace_id)):
         if any(one.id == person.id for one in _reviewers(session, sequence)):
             found = shown(session, sequence.id, now=now)
-            if found is not None and found.waiting:
+            mine = to_read.count(session, sequence.id, four_eyes.not_by(session, sequence, person))
+            if found is not None and mine:
                 yield found
 
 
@@ -103,12 +107,13 @@ def _call_one(
     if not _is_workday(here.date(), is_holiday) or not MORNING <= here.time() < EVENING:
         return False
     until = _one_workday_after(now, zone, is_holiday)
-    late, _ = session.execute(_slots(sequence.id, until)).one()
+    may = four_eyes.not_by(session, sequence, person)
+    late, _ = session.execute(_slots(sequence.id, until).where(may)).one()
     if late:
         return _tell(session, sequence, person, f"urgent:{here.date()}")
     this_morning = datetime.combine(here.date(), MORNING, zone)
     since_before = Message.created_at < this_morning
-    is_any = to_read.count(session, sequence.id, since_before) > 0
+    is_any = to_read.count(session, sequence.id, since_before, may) > 0
     return is_any and _tell(session, sequence, person, str(here.date()))
 
 

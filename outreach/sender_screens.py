@@ -7,7 +7,7 @@ from models.states import AccountKind, SenderState
 
 @dataclass(frozen=True)
 class OfferedSender:
-    """One sender account: what it may send a day, and how many leads it writes to here and in all."""
+    """One sender account: what it may send a day, how many leads it has here and in all, how long its notes may be."""
 
     id: int
     address: str
@@ -17,6 +17,7 @@ class OfferedSender:
     state: SenderState
     reason: str
     is_chosen: bool
+    note_limit: int = 200
 
 
 @dataclass(frozen=True)

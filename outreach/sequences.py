@@ -19,6 +19,7 @@ from models import (
 )
 from models.states import CONNECTED_SENDER, Condition, PostKind, SequenceState
 from outreach import (
+    composing,
     form_hours,
     form_problems,
     form_screens,
@@ -122,7 +123,19 @@ def new_step(sequence: Sequence, step: form_screens.StepForm, position: int) -> 
         condition=step.condition if position > 1 else Condition.ALWAYS,
         brief=step.brief.strip(),
         brief_b=step.brief_b.strip(),
+        **_own_texts(step),
     )
+
+
+def _own_texts(step: form_screens.StepForm) -> dict[str, str]:
+    """Return the texts that a person wrote; none of them is kept for a step that is written from its brief."""
+    typed = {
+        "subject": composing.one_line(step.subject, form_screens.MAX_SUBJECT),
+        "body": step.body.strip(),
+        "subject_b": composing.one_line(step.subject_b, form_screens.MAX_SUBJECT),
+        "body_b": step.body_b.strip(),
+    }
+    return {name: value if step.is_own else "" for name, value in typed.items()}
 
 
 def _senders(session: Session, workspace_id: int, clones: int | None) -> Many[int]:

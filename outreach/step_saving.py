@@ -192,10 +192,12 @@ def _put_in_place(
             continue
         if (kept.delay_days, kept.business_days) != (wanted.delay_days, wanted.business_days):
             delayed.add(kept.id)
-        if (kept.brief, kept.brief_b) != (wanted.brief, wanted.brief_b):
+        if _words(kept) != _words(wanted):
             rebriefed.add(kept.id)
         kept.position, kept.condition, kept.brief = position, wanted.condition, wanted.brief
         kept.brief_b = wanted.brief_b
+        kept.subject, kept.body = wanted.subject, wanted.body
+        kept.subject_b, kept.body_b = wanted.subject_b, wanted.body_b
         kept.delay_days, kept.business_days = wanted.delay_days, wanted.business_days
         after.append(kept)
     session.flush()
@@ -212,6 +214,11 @@ def _put_in_place(
         opener_before,
         _first_email(after),
     )
+
+
+def _words(step: Step) -> tuple[str, ...]:
+    """Return what the texts of a step come from."""
+    return step.brief, step.brief_b, step.subject, step.body, step.subject_b, step.body_b
 
 
 def _first_email(steps: Many[Step]) -> int | None:

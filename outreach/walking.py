@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Person
-from outreach import approvals, card_screens, cards, reviewing, rights, sequences, to_read
+from outreach import approvals, card_screens, cards, four_eyes, reviewing, rights, sequences, to_read
 from outreach.errors import AlreadyDecided, NotFound, NotReady, TextChanged
 from outreach.rights import Right
 
@@ -21,7 +21,8 @@ class Page:
 
     `said` is what became of the lead before it, `undo_id` whose decision can be taken back. With `newcomers` only
     leads are read that came when the sequence was live. `like_id` is a text that was just changed, like which others
-    may be fixed.
+    may be fixed. `own` says which texts the reader may not approve, as they wrote them; `is_own` when these are all
+    that wait.
     """
 
     sequence_id: int
@@ -31,6 +32,8 @@ class Page:
     undo_id: int | None = None
     newcomers: bool = False
     like_id: int | None = None
+    own: str = ""
+    is_own: bool = False
 
 
 def count(session: Session, sequence_id: int, *, newcomers: bool = False) -> int:
@@ -128,6 +131,7 @@ def back(
         return replace(page, said=FIRST)
     card = _opened(session, actor, before, now)
     undo_id = before if card is not None and card.can_undo else None
+    own, is_own = four_eyes.own_words(session, actor, before)
     return Page(
         sequence_id,
         count(session, sequence_id, newcomers=newcomers),
@@ -135,6 +139,8 @@ def back(
         DECIDED if undo_id is not None else "",
         undo_id,
         newcomers,
+        own=own,
+        is_own=is_own,
     )
 
 
@@ -177,7 +183,8 @@ def _page(
     if found is None:
         return Page(sequence_id, left, said=said, undo_id=undo_id, newcomers=newcomers)
     page = Page(sequence_id, left, said=said, undo_id=undo_id, newcomers=newcomers)
-    return replace(page, card=_opened(session, actor, found, now))
+    own, is_own = four_eyes.own_words(session, actor, found)
+    return replace(page, card=_opened(session, actor, found, now), own=own, is_own=is_own)
 
 
 def _opened(

@@ -95,7 +95,8 @@ def _kept(view: Mapping[str, Any]) -> str:
 
 def _how_many(offer: Offer) -> str:
     if not offer.size:
-        return "Nothing is clean in this step just now."
+        own = f" {offer.own:,} here are yours: someone else must approve them." if offer.own else ""
+        return f"Nothing is clean in this step just now.{own}"
     were = "was" if offer.read == 1 else "were"
     some = f"{offer.read:,} of them {were} opened by a person"
     opened = some if offer.read else "nobody has opened any of them"
@@ -106,6 +107,9 @@ def _how_many(offer: Offer) -> str:
         )
     elif offer.flagged:
         lines.append(f"{text.counted(offer.flagged, 'flagged message')} stay in review.")
+    if offer.own:
+        are, them = ("is", "it") if offer.own == 1 else ("are", "them")
+        lines.append(f"{offer.own:,} {are} yours: someone else must approve {them}.")
     return "\n".join(lines)
 
 

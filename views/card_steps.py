@@ -2,7 +2,6 @@
 
 from slack_sdk.models.blocks import Block, OverflowMenuElement
 
-from models.states import Channel
 from outreach.card_screens import CardStep, LeadCard
 from views import fix_ids, ids, text
 from views.parts import literal, literal_context, overflow, section
@@ -88,7 +87,7 @@ def head(step: CardStep, subject_length: int) -> str:
             f"*{step.position} · {text.channel_name(step.channel)}*",
             f"day {step.day}",
             f"variant {step.variant}" if step.variant else "",
-            length_line(step.channel, step.body) if has_body else "",
+            length_line(step) if has_body else "",
             _STATE_WORDS.get(step.state, ""),
             text.name(step.delivery, 120),
         ]
@@ -101,10 +100,10 @@ def _subject_length(card: LeadCard) -> int:
     return 90 if len(card.steps) <= 6 else 45
 
 
-def length_line(channel: Channel, body: str) -> str:
+def length_line(step: CardStep) -> str:
     """Write how long a text is where its channel has a limit: "143/200"."""
-    limit = text.text_limit(channel)
-    return f"{len(body)}/{limit}" if limit else ""
+    limit = text.text_limit(step.channel, step.note_limit)
+    return f"{len(step.body)}/{limit}" if limit else ""
 
 
 def frame_length(card: LeadCard) -> int:

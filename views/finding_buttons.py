@@ -21,6 +21,7 @@ _TOPICS = {
     Fix.FOOTER: ("Set footer…", Topic.LEGAL),
     Fix.INBOX_CHANNEL: ("Set channel…", Topic.INBOX),
     Fix.REVIEW_CHANNEL: ("Set channel…", Topic.REVIEW),
+    Fix.APPROVERS: ("Who may approve…", Topic.PEOPLE),
 }
 _NAMED_IN_WORDS = (Fix.REASSIGN, Fix.WAIT, Fix.DO_NOT_WAIT)
 """Those that keep their own name in the root: other screens name it, or it acts at once."""

@@ -13,7 +13,7 @@ from outreach.finding_kinds import FindingKind
 from outreach.finding_senders import ChosenSender
 from outreach.found_leads import FoundLead, FoundLeads
 from outreach.lab_screens import Finding
-from views import clicks, finding_buttons, ids, lab_ids, lead_ids, sender_ids, text
+from views import clicks, finding_buttons, ids, lab_ids, lead_ids, note_limit, sender_ids, text
 from views.parts import actions, button, context, fitting, menu, modal, section
 
 _TITLES = {
@@ -98,6 +98,13 @@ def leads(page: FoundLeads) -> View:
                 ]
             )
         )
+    if page.kind is FindingKind.NOTE_TOO_LONG and page.total:
+        blocks.append(
+            section(
+                "Shorten them here, or say that the account is a paid one, which may write 300 characters.",
+                button("Note limit…", lab_ids.LAB_SENDERS, str(page.sequence_id)),
+            )
+        )
     blocks += [_lead(one, page.kind) for one in page.leads]
     turns = []
     if page.page:
@@ -151,6 +158,8 @@ def senders(sequence_id: int, name: str, chosen: Sequence[ChosenSender]) -> View
             else None
         )
         blocks.append(section(_sender(one), resume))
+        if one.kind is AccountKind.LINKEDIN:
+            blocks.append(note_limit.part(one.sender_id, one.address, one.note_limit))
     choose = button("Choose senders…", sender_ids.LAB_CHOOSE_SENDERS, str(sequence_id), primary=not chosen)
     blocks.append(actions([choose]))
     blocks.append(

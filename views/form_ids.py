@@ -13,6 +13,11 @@ STEP_DELAY = "step_delay"
 STEP_CONDITION = "step_condition"
 STEP_BRIEF = "step_brief"
 STEP_BRIEF_B = "step_brief_b"
+STEP_WRITING = "step_writing"
+STEP_SUBJECT = "step_subject"
+STEP_BODY = "step_body"
+STEP_SUBJECT_B = "step_subject_b"
+STEP_BODY_B = "step_body_b"
 STEP_BUSINESS = "step_business"
 STEP_MENU = "step_menu"
 ADD_STEP = "add_step"
@@ -42,11 +47,23 @@ FORM_INPUTS = (
 REDRAWING_INPUTS = (SEQUENCE_RUN, SEQUENCE_PRESET)
 """Those of them that bring other steps."""
 
-STEP_INPUTS = (STEP_CHANNEL, STEP_DELAY, STEP_BUSINESS, STEP_CONDITION, STEP_BRIEF, STEP_BRIEF_B)
+STEP_TEXTS = (STEP_SUBJECT, STEP_BODY, STEP_SUBJECT_B, STEP_BODY_B)
+"""Inputs of a step's page where its text is a person's own."""
+
+STEP_INPUTS = (
+    STEP_CHANNEL,
+    STEP_DELAY,
+    STEP_BUSINESS,
+    STEP_CONDITION,
+    STEP_WRITING,
+    STEP_BRIEF,
+    STEP_BRIEF_B,
+    *STEP_TEXTS,
+)
 """Inputs of a step's page; every change is stored with the form."""
 
-TIMELINE_INPUTS = (STEP_CHANNEL, STEP_DELAY, STEP_BUSINESS, STEP_CONDITION)
-"""Those of them that change the timeline in words."""
+TIMELINE_INPUTS = (STEP_CHANNEL, STEP_DELAY, STEP_BUSINESS, STEP_CONDITION, STEP_WRITING)
+"""Those of them that change the timeline in words, or which inputs the page has."""
 
 RUN_BLOCK = "run"
 NAME_BLOCK = "name"

@@ -95,7 +95,13 @@ def _progress(step: StepProgress) -> str:
         f"{step.replied:,} replied" if step.replied else "",
         f"{step.failed:,} failed" if step.failed else "",
     ]
-    return text.joined(parts)
+    return text.joined([text.joined(parts), variants_in_words(step)], "\n")
+
+
+def variants_in_words(step: StepProgress) -> str:
+    """Write what became of a step's two variants, "" where it has but one."""
+    said = "; ".join(f"{one.name} {one.sent:,} sent, {one.replied:,} replied" for one in step.variants)
+    return f"      {said}" if said else ""
 
 
 def _findings(lab: LabOverview) -> list[Block]:

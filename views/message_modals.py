@@ -24,6 +24,7 @@ from views.parts import (
 )
 
 _SUBJECT_LENGTH = 120
+_FROM = "@"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class EditTyped:
     digest: str
     subject: str
     body: str
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,20 +46,26 @@ class RewriteTyped:
     digest: str
     instruction: str
     is_lead: bool
+    origin: str = ""
 
 
-def edit_modal(message: MessageText, error: str | None = None) -> View:
-    """Build the editor of one message."""
+def edit_modal(message: MessageText, error: str | None = None, *, origin: str = "") -> View:
+    """Build the editor of one message; `origin` says from where it was opened."""
     if len(message.body) > INPUT_LENGTH:
         return _too_long(message)
     blocks: list[Block] = [section(f"⚠ {text.sentence(error)}")] if error else []
     blocks += [context(_which(message)), *_inputs(message, message.subject, message.body)]
     return modal(
-        ids.EDIT_MODAL, "Edit message", blocks, submit="Save", close="Cancel", metadata=_metadata(message)
+        ids.EDIT_MODAL,
+        "Edit message",
+        blocks,
+        submit="Save",
+        close="Cancel",
+        metadata=_metadata(message, origin),
     )
 
 
-def changed_modal(now: MessageText, subject: str, body: str) -> View:
+def changed_modal(now: MessageText, subject: str, body: str, *, origin: str = "") -> View:
     """Build what follows when somebody changed the text meanwhile: the text as it is now, and what was typed."""
     blocks: list[Block] = [
         section(
@@ -76,27 +84,28 @@ def changed_modal(now: MessageText, subject: str, body: str) -> View:
         blocks,
         submit="Save mine",
         close="Keep theirs",
-        metadata=_metadata(now),
+        metadata=_metadata(now, origin),
     )
 
 
 def read_edit(view: Mapping[str, Any]) -> EditTyped:
     """Return what was typed in an edit, or in the modal after a change. Raises NotFound."""
     values = filled.values_of(view)
-    message = clicks.bound(str(view.get("private_metadata") or ""))
+    message, origin = _kept(view)
     return EditTyped(
         message_id=message.id,
         digest=message.digest,
         subject=filled.typed(values, form_ids.SUBJECT_BLOCK, form_ids.SUBJECT_INPUT) or "",
         body=filled.typed(values, form_ids.BODY_BLOCK, form_ids.BODY_INPUT) or "",
+        origin=origin,
     )
 
 
-def rewrite_modal(what: MessageText | LeadCard) -> View:
+def rewrite_modal(what: MessageText | LeadCard, *, origin: str = "") -> View:
     """Build the question how one message, or every message of a lead, should be written anew."""
     if isinstance(what, MessageText):
         callback, who = ids.REWRITE_MODAL, _which(what)
-        metadata, title = _metadata(what), "Rewrite message"
+        metadata, title = _metadata(what, origin), "Rewrite message"
     else:
         callback, who = ids.REWRITE_LEAD_MODAL, f"Every message to {text.bold(what.lead_name) or 'this lead'}"
         metadata, title = str(clicks.Bound(what.enrollment_id, what.digest)), "Rewrite all"
@@ -128,7 +137,7 @@ def rewrite_modal(what: MessageText | LeadCard) -> View:
 
 def read_rewrite(view: Mapping[str, Any]) -> RewriteTyped:
     """Return what should be written anew and how. Raises NotFound."""
-    shown = clicks.bound(str(view.get("private_metadata") or ""))
+    shown, origin = _kept(view)
     return RewriteTyped(
         id=shown.id,
         digest=shown.digest,
@@ -136,6 +145,7 @@ def read_rewrite(view: Mapping[str, Any]) -> RewriteTyped:
             filled.typed(filled.values_of(view), form_ids.INSTRUCTION_BLOCK, form_ids.INSTRUCTION_INPUT) or ""
         ).strip(),
         is_lead=view.get("callback_id") == ids.REWRITE_LEAD_MODAL,
+        origin=origin,
     )
 
 
@@ -178,8 +188,14 @@ def _which(message: MessageText) -> str:
     return text.joined([step, f"to {text.name(message.lead_name)}" if message.lead_name else ""])
 
 
-def _metadata(message: MessageText) -> str:
-    return str(clicks.Bound(message.message_id, message.digest))
+def _metadata(message: MessageText, origin: str) -> str:
+    bound = str(clicks.Bound(message.message_id, message.digest))
+    return f"{bound}{_FROM}{origin}" if origin else bound
+
+
+def _kept(view: Mapping[str, Any]) -> tuple[clicks.Bound, str]:
+    bound, _, origin = str(view.get("private_metadata") or "").partition(_FROM)
+    return clicks.bound(bound), origin
 
 
 def _inputs(message: MessageText, subject: str, body: str) -> list[Block]:
@@ -187,7 +203,7 @@ def _inputs(message: MessageText, subject: str, body: str) -> list[Block]:
     if message.has_subject:
         line = text_input(form_ids.SUBJECT_INPUT, text.one_line(subject), limit=_SUBJECT_LENGTH)
         inputs.append(field(form_ids.SUBJECT_BLOCK, "Subject", line))
-    limit = text.text_limit(message.channel) or INPUT_LENGTH
+    limit = text.text_limit(message.channel, message.note_limit) or INPUT_LENGTH
     words = text_input(form_ids.BODY_INPUT, body, multiline=True)
     hint = (
         f"At most {limit} characters on this channel."

@@ -25,6 +25,9 @@ PLAYS_BACK = "plays_back"
 PLAY_RUN = "play_run"
 PLAY_RENAME = "play_rename"
 PLAY_RETIRE = "play_retire"
+PLAY_FOUR_EYES_ON = "play_four_eyes_on"
+PLAY_FOUR_EYES_OFF = "play_four_eyes_off"
+"""The value of these two is the key."""
 
 # Inputs: block_id and action_id are the same word, and so is the field's name in InvalidForm.
 PLAY_NAME = "play_name"

@@ -112,9 +112,11 @@ def detail(play: PlayFile, filters: Filters = Filters(), *, note: str = "", run_
     ]
     if play.checks or play.readiness:
         blocks.append(section(_before(play)))
+    blocks.append(_four_eyes(play))
     blocks.append(DividerBlock())
     for step in _timeline(play.steps):
-        brief = play.steps[step.position - 1].brief
+        formed = play.steps[step.position - 1]
+        brief = formed.body if formed.is_own else formed.brief
         blocks.append(section(f"*{step.position} · {text.timeline([step])}*"))
         blocks.append(
             literal(brief) if brief else context("No brief: the writer goes by the strategy profile.")
@@ -159,6 +161,14 @@ def _before(play: PlayFile) -> str:
         "\n".join(["*You make sure that*", *by_people]) if by_people else "",
     ]
     return text.joined(parts, "\n")
+
+
+def _four_eyes(play: PlayFile) -> Block:
+    if play.four_eyes:
+        words = "*Four eyes* · on\nSomebody else approves what a person wrote, edited or had written."
+        return section(words, button("Let authors approve", play_ids.PLAY_FOUR_EYES_OFF, play.key))
+    words = "*Four eyes* · off\nWhoever wrote a message, or had it written, may approve it, too."
+    return section(words, button("Ask for four eyes", play_ids.PLAY_FOUR_EYES_ON, play.key))
 
 
 def _buttons(play: PlayFile, *, run_made: bool) -> list[Any]:

@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 
 from models.states import AccountKind, SenderState
 from outreach.sender_screens import Moved, OfferedKind, OfferedSender, SendersForm
-from views import bulk_ids, clicks, filled, sender_ids, text
+from views import bulk_ids, clicks, filled, note_limit, sender_ids, text
 from views.parts import actions, button, context, field, fitting, modal, option, section
 
 _MOST = 100
@@ -76,6 +76,11 @@ def saved(moved: Moved) -> View:
     return done(moved.sequence_id, said, moved.approvals)
 
 
+def reassigned(sequence_id: int, sentence: str, approvals: int) -> View:
+    """Build what stands there after the leads of a removed sender were given away."""
+    return done(sequence_id, text.sentence(sentence, 600), approvals)
+
+
 def done(sequence_id: int, said: str, approvals: int) -> View:
     """Build a last page; where approvals were voided it offers to approve again."""
     blocks: list[Block] = [section(said)]
@@ -111,7 +116,12 @@ def _kind(kind: OfferedKind) -> list[Block]:
         initial_options=[options[one.id] for one in kind.senders[:_MOST] if one.is_chosen] or None,
         placeholder=PlainTextObject(text="Choose one or several"),
     )
-    return [section(lines), field(name, label, element)]
+    notes = [
+        note_limit.part(one.id, one.address, one.note_limit)
+        for one in kind.senders[:_LISTED]
+        if kind.kind is AccountKind.LINKEDIN
+    ]
+    return [section(lines), field(name, label, element), *notes]
 
 
 def _line(one: OfferedSender) -> str:

@@ -14,7 +14,7 @@ from outreach.lab_screens import Created
 from outreach.presets import OWN
 from views import clicks, filled, form_ids, generate_ids, ids, sequence_head, text
 from views.parts import actions, button, context, field, modal, option, section
-from views.step_fields import block_id, checkbox, select, step_section
+from views.step_fields import FIELDS, block_id, checkbox, select, step_section
 
 
 def build(form: SequenceForm, choices: FormChoices, *, errors: Mapping[str, str] | None = None) -> View:
@@ -80,7 +80,7 @@ def block_ids(form: SequenceForm) -> Mapping[str, str]:
     found = {"steps": steps, "opens": form_ids.AFTER_REPLY_BLOCK, "closes": form_ids.AFTER_REPLY_BLOCK}
     found["weekdays"] = form_ids.AFTER_REPLY_BLOCK
     for step in form.steps:
-        found |= {f"step:{step.key}:{name}": steps for name in ("channel", "delay", "brief", "brief_b")}
+        found |= {f"step:{step.key}:{name}": steps for name in FIELDS}
     if form.edits:
         return found
     head = {

@@ -9,7 +9,6 @@ from slack_sdk.models.blocks import (
     CheckboxesElement,
     NumberInputElement,
     Option,
-    PlainTextInputElement,
     PlainTextObject,
     StaticSelectElement,
 )
@@ -17,16 +16,26 @@ from slack_sdk.models.views import View
 
 from models.states import Channel, Condition
 from outreach import timelines
-from outreach.form_screens import MAX_BRIEF, MAX_DELAY_DAYS, MAX_STEPS, SequenceForm, StepForm
-from views import clicks, filled, form_ids, ids, text
-from views.parts import context, each_character, field, modal, option, overflow, section, text_input
+from outreach.form_screens import MAX_DELAY_DAYS, MAX_STEPS, SequenceForm, StepForm
+from views import clicks, filled, form_ids, ids, step_texts, text
+from views.parts import context, each_character, field, modal, option, overflow, section
 
 NOTHING = "none"
 """Value of the one option of a select that has nothing to offer, as Slack refuses a select without options."""
 
-CHANNEL, DELAY, BUSINESS, CONDITION, BRIEF = "channel", "delay", "business_days", "condition", "brief"
-BRIEF_B = "brief_b"
-"""The fields of a step's page; their names in InvalidForm are their block_ids."""
+CHANNEL, DELAY, BUSINESS, CONDITION = "channel", "delay", "business_days", "condition"
+"""The fields of a step's page beside its texts; their names in InvalidForm are their block_ids."""
+
+FIELDS = (
+    CHANNEL,
+    DELAY,
+    step_texts.BRIEF,
+    step_texts.BRIEF_B,
+    step_texts.SUBJECT,
+    step_texts.BODY,
+    step_texts.BODY_B,
+)
+"""Those of them that can be wrong."""
 
 
 def block_id(key: str) -> str:
@@ -40,8 +49,7 @@ def step_section(form: SequenceForm, step: StepForm, position: int, day: timelin
     goes_on = form.goes_on_after_reply
     only = text.condition_name(step.condition, goes_on_after_reply=goes_on) if position > 1 else ""
     head = f"*{position} · {text.channel_name(step.channel)}* · {day_words(day)}"
-    second = f"or {text.name(step.brief_b, 120)}" if step.brief_b.strip() else ""
-    lines = [head, text.joined([when, only]), text.name(step.brief, 120), second]
+    lines = [head, text.joined([when, only]), *step_texts.in_words(step)]
     return section(text.joined(lines, "\n"), _menu(form, step, position), block_id(step.key))
 
 
@@ -60,14 +68,6 @@ def step_page(form: SequenceForm, step: StepForm, channels: Sequence[Channel]) -
         step.channel.value,
         "Choose a channel",
     )
-    brief = text_input(
-        form_ids.STEP_BRIEF,
-        step.brief,
-        multiline=True,
-        limit=MAX_BRIEF,
-        placeholder="What this message is for",
-        dispatch=True,
-    )
     blocks: list[Block] = [field(CHANNEL, "Channel", channel, dispatch=True)]
     if place:
         blocks += [
@@ -78,17 +78,7 @@ def step_page(form: SequenceForm, step: StepForm, channels: Sequence[Channel]) -
         ]
     else:
         blocks.append(context("Leaves as soon as a lead enters (day 0)"))
-    blocks.append(field(BRIEF, "Brief", brief, optional=True, dispatch=True))
-    blocks.append(
-        field(
-            BRIEF_B,
-            "Another brief, for half of the leads",
-            _second_brief(step),
-            hint="Fill it to try two variants. Each lead always gets the same one.",
-            optional=True,
-            dispatch=True,
-        )
-    )
+    blocks += step_texts.inputs(form, step)
     return modal(
         ids.STEP_MODAL,
         f"Step {place + 1}",
@@ -97,17 +87,6 @@ def step_page(form: SequenceForm, step: StepForm, channels: Sequence[Channel]) -
         close="Back",
         metadata=str(clicks.Bound(form.form_id, step.key)),
         tells_closing=True,
-    )
-
-
-def _second_brief(step: StepForm) -> PlainTextInputElement:
-    return text_input(
-        form_ids.STEP_BRIEF_B,
-        step.brief_b,
-        multiline=True,
-        limit=MAX_BRIEF,
-        placeholder="What variant B is for",
-        dispatch=True,
     )
 
 
@@ -139,16 +118,12 @@ def read_step(values: Mapping[str, Any], step: StepForm) -> StepForm:
     delay = filled.typed(values, DELAY, form_ids.STEP_DELAY)
     business = filled.typed_list(values, BUSINESS, form_ids.STEP_BUSINESS)
     condition = filled.typed(values, CONDITION, form_ids.STEP_CONDITION)
-    brief = filled.typed(values, BRIEF, form_ids.STEP_BRIEF)
-    brief_b = filled.typed(values, BRIEF_B, form_ids.STEP_BRIEF_B)
     return replace(
-        step,
-        brief_b=step.brief_b if brief_b is None else brief_b,
+        step_texts.read(values, step),
         channel=Channel(channel) if channel in set(Channel) else step.channel,
         delay_days=step.delay_days if delay is None else delay,
         business_days=step.business_days if business is None else bool(business),
         condition=Condition(condition) if condition in set(Condition) else step.condition,
-        brief=step.brief if brief is None else brief,
     )
 
 

@@ -37,7 +37,7 @@ _CHANNELS = {
     Channel.LINKEDIN_INVITE: "LinkedIn invite",
     Channel.LINKEDIN_MESSAGE: "LinkedIn message",
 }
-_CHANNEL_LENGTHS = {Channel.LINKEDIN_INVITE: 200, Channel.LINKEDIN_MESSAGE: 3000}
+_CHANNEL_LENGTHS = {Channel.LINKEDIN_MESSAGE: 3000}
 _CONDITIONS = {
     Condition.ALWAYS: "Always (a reply still stops)",
     Condition.ONLY_IF_NO_REPLY: "Only if no reply",
@@ -142,9 +142,12 @@ def channel_name(channel: Channel) -> str:
     return _CHANNELS[channel]
 
 
-def text_limit(channel: Channel) -> int | None:
-    """Return how many characters a text on this channel may have; None where mail has no limit of its own."""
-    return _CHANNEL_LENGTHS.get(channel)
+def text_limit(channel: Channel, note_limit: int) -> int | None:
+    """Return how many characters a text on this channel may have; None where mail has no limit of its own.
+
+    `note_limit` is how long the account that sends may make a note with an invite.
+    """
+    return note_limit if channel is Channel.LINKEDIN_INVITE else _CHANNEL_LENGTHS.get(channel)
 
 
 def condition_name(condition: Condition, *, goes_on_after_reply: bool = False) -> str:

@@ -72,7 +72,7 @@ def lines(counts: Touched) -> list[str]:
         (
             counts.stale,
             "text",
-            "Written from the old brief, staying as they are: {}. Rewrite what should change",
+            "Written from the old brief or text, staying as they are: {}. Edit or rewrite what should change",
         ),
     )
     said = [(text.counted(count, "lead"), words) for count, words in leads if count]

@@ -15,7 +15,8 @@ from views.card_steps import TO_REVIEW, closing_line, flag_line, head, shown_fac
 from views.parts import actions, button, context, fitting, literal_context, modal, pieces, section
 
 _SUBJECT_LENGTH = 90
-_NEWCOMERS = "newcomers"
+WALK, NEWCOMERS = "walk", "newcomers"
+"""Where an editor was opened: from the walk through all leads, or through newcomers."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,10 @@ def build(page: Page) -> View:
     closing = closing_line(card)
     if closing:
         blocks.append(literal_context(closing, 1900))
+    if page.own:
+        blocks.append(context(f"⚠ {text.sentence(page.own, 300)}"))
     count = len(waiting(card))
-    buttons = actions(_buttons(card.enrollment_id, is_waiting=bool(count)))
+    buttons = actions(_buttons(card.enrollment_id, is_waiting=bool(count), is_own=page.is_own))
     kept = fitting([*blocks, buttons])
     is_whole = len(kept) == len(blocks) + 1
     if not is_whole:
@@ -56,9 +59,9 @@ def build(page: Page) -> View:
         walk_ids.WALK_MODAL,
         f"Review · {page.left:,} left",
         kept,
-        submit="Approve and next" if count and is_whole else "",
+        submit="Approve and next" if count and is_whole and not page.is_own else "",
         close="Stop here",
-        metadata=f"{page.sequence_id}:{card.enrollment_id}:{card.digest}:{_NEWCOMERS if page.newcomers else ''}",
+        metadata=f"{page.sequence_id}:{card.enrollment_id}:{card.digest}:{NEWCOMERS if page.newcomers else ''}",
     )
 
 
@@ -67,16 +70,24 @@ def read(view: Mapping[str, Any]) -> Shown:
     parts = str(view.get("private_metadata") or "").split(":")
     sequence_id = clicks.number(parts[0])
     enrollment_id = clicks.number(parts[1]) if len(parts) > 1 else sequence_id
-    newcomers = len(parts) > 3 and parts[3] == _NEWCOMERS
+    newcomers = len(parts) > 3 and parts[3] == NEWCOMERS
     return Shown(sequence_id, enrollment_id, parts[2] if len(parts) > 2 else "", newcomers)
 
 
-def _buttons(enrollment_id: int, *, is_waiting: bool) -> list[InteractiveElement]:
-    """Return what may be done with a lead; one that is decided offers to go on instead."""
+def origin_of(view: Mapping[str, Any]) -> str:
+    """Return what a modal that is opened from a view keeps, to lead back to it: "" where it is no page of the walk."""
+    if view.get("callback_id") != walk_ids.WALK_MODAL:
+        return ""
+    return NEWCOMERS if read(view).newcomers else WALK
+
+
+def _buttons(enrollment_id: int, *, is_waiting: bool, is_own: bool) -> list[InteractiveElement]:
+    """Return what may be done with a lead; one that is decided, or the reader's own, offers to go on instead."""
     back = ("Back", walk_ids.WALK_BACK)
     now = ("Show as it is now", walk_ids.WALK_AGAIN)
     decide = [("Later", walk_ids.WALK_LATER), ("Leave this lead out", walk_ids.WALK_LEAVE_OUT)]
-    offered = [back, *decide, now] if is_waiting else [back, ("Next", walk_ids.WALK_NEXT)]
+    onward = ("Next", walk_ids.WALK_NEXT)
+    offered = [back, *([onward, *decide] if is_own else [*decide, now])] if is_waiting else [back, onward]
     return [button(label, action_id, str(enrollment_id)) for label, action_id in offered]
 
 
@@ -107,5 +118,5 @@ def _end(page: Page) -> View:
         "Review",
         blocks,
         close="Done",
-        metadata=f"{page.sequence_id}:{page.undo_id or 0}::{_NEWCOMERS if page.newcomers else ''}",
+        metadata=f"{page.sequence_id}:{page.undo_id or 0}::{NEWCOMERS if page.newcomers else ''}",
     )

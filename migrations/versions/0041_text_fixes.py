@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("old_flags", sa.JSON(), nullable=True),
         sa.Column("old_claims", sa.JSON(), nullable=True),
         sa.Column("old_sketch", sa.String(16), nullable=False),
+        sa.Column("old_author_id", sa.Integer(), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", _MOMENT, nullable=True),
         sa.Column("approval_kind", sa.String(32), nullable=True),
@@ -69,6 +70,7 @@ def upgrade() -> None:
         _refers("text_fix_item", "text_fix_id", "text_fix.id"),
         _refers("text_fix_item", "message_id", "message.id"),
         _refers("text_fix_item", "enrollment_id", "enrollment.id"),
+        _names("text_fix_item", "old_author_id"),
         _names("text_fix_item", "decided_by_id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_text_fix_item")),
         sa.UniqueConstraint(

@@ -11,6 +11,7 @@ from models import (
     Enrollment,
     Lead,
     Message,
+    Person,
     Run,
     SenderAccount,
     Sequence,
@@ -34,7 +35,9 @@ from outreach import (
     channel_wishes,
     findings,
     forecasting,
+    four_eyes,
     planning,
+    play_list,
     removing,
     stored_forecasts,
 )
@@ -303,6 +306,22 @@ def back_in(world: World, sequence_id: int) -> None:
     change(world, Enrollment, left_out.id, state="waiting", reason="")
 
 
+def all_eyes_on_ana(world: World, sequence_id: int) -> None:
+    """Ask for four eyes where Ana alone may approve, and let a text of hers wait."""
+    play = "cold_email_only"
+
+    def take(session: Session) -> None:
+        session.get_one(Run, world.run_id).play_id = play_list.row_of(session, world.workspace_id, play).id
+
+    world.run(take)
+    world.act(four_eyes.switch, play, is_on=True)
+    message_id = its_message(world, sequence_id)
+    change(world, Message, message_id, state=MessageState.NEEDS_REVIEW, author_id=world.ana_id)
+    for person in world.rows(Person):
+        if person.id != world.ana_id:
+            change(world, Person, person.id, may_approve=False, is_admin=False)
+
+
 @dataclass(frozen=True)
 class Case:
     """A finding: what brings it about, what puts it right, what is said, and what its button is for."""
@@ -521,6 +540,13 @@ CASES = [
             setting(Step, second_step, condition=Condition.ALWAYS),
         ),
         setting(Sequence, own_sequence, goes_on_after_reply=False),
+    ),
+    Case(
+        FindingKind.NO_SECOND_PERSON,
+        Fix.APPROVERS,
+        "1 message is Ana's own, and nobody else may approve: the play Cold, email only asks for four eyes",
+        all_eyes_on_ana,
+        setting(Person, lambda world, _: world.ben_id, may_approve=True),
     ),
     Case(
         FindingKind.RUN_PAUSED,

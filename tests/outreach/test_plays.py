@@ -82,7 +82,7 @@ def test_a_file_is_read_as_it_is_written() -> None:
         ("delay_days = 0", "delay_days = 1", "steps[1].delay_days must be 0 for the first step"),
         ('condition = "always"', "", "steps[1].condition must be one of"),
         ('readiness = ["An address each"]', "readiness = 3", "readiness must be a list"),
-        ("[[steps]]", "[[stops]]", "stops is not known here; write one of checks, goal"),
+        ("[[steps]]", "[[stops]]", "stops is not known here; write one of checks, four_eyes, goal"),
         ('brief = "First touch"', 'breif = "First touch"', "steps[1].breif is not known here"),
         ('brief = "First touch"', f'brief = "{"x" * 2001}"', "steps[1].brief must be a text within 2,000"),
         ('channel = "email"', 'channel = ["email"]', "steps[1].channel must be one of email"),

@@ -94,7 +94,8 @@ def test_a_reassigned_lead_waits_for_a_new_approval_and_gets_each_step_once(worl
 
     said = world.act(reassigning.reassign, sender_id, other, sequence_id)
 
-    assert f"from {source} to {target}: 2 approvals voided" in said
+    assert f"from {source} to {target}: 2 approvals voided" in said.sentence
+    assert said.approvals == 2
     assert states(world, enrollment.id) == ["sent", "cancelled"]
     assert not [one for one in blockers(world, sequence_id) if "was removed" in one]
     world.approve(enrollment.id)

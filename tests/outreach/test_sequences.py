@@ -19,7 +19,7 @@ from models import (
     Workspace,
 )
 from models.states import Channel, Condition, PostKind, SenderState
-from outreach import form_screens, forms, lab, sequences
+from outreach import form_screens, forms, lab_lines, sequences
 from outreach.errors import InvalidForm, NotAllowed, NotFound
 from tests.outreach.doing import at_once, change, show, stranger
 from tests.world import MONDAY, World
@@ -150,7 +150,7 @@ def test_the_created_window_gets_the_link_once_the_lab_is_posted(world: World) -
     assert [view_id for view_id, _ in world.slack.views] == ["V1"]
     post = world.only(SlackPost, kind=PostKind.LAB_ROOT)
     assert post.permalink.startswith("https://slack.test/archives/CREVIEW/")
-    line = world.act(lambda session, actor, *, now: lab.lines(session, actor))[0]
+    line = world.act(lambda session, actor, *, now: lab_lines.lines(session, actor))[0]
     assert (line.name, line.lab_url) == ("Robotics", post.permalink)
 
 
@@ -192,7 +192,7 @@ def test_a_sequence_of_another_workspace_is_not_found(world: World) -> None:
 
     with pytest.raises(NotFound):
         world.act(lambda session, actor, *, now: sequences.created(session, actor, sequence_id), by=eve)
-    assert world.act(lambda session, actor, *, now: lab.lines(session, actor), by=eve) == []
+    assert world.act(lambda session, actor, *, now: lab_lines.lines(session, actor), by=eve) == []
 
 
 def test_the_timeline_counts_days_from_the_day_a_lead_enters(world: World) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from models import Enrollment, History, Person, Sequence
 from models.states import EnrollmentState, SequenceState
-from outreach import completing, generating, lab, launch, switching, why
+from outreach import completing, generating, lab_lines, launch, switching, why
 from outreach.errors import AlreadyDecided, NotAllowed, NotFound, NotReady
 from tests.outreach.doing import ask, change, settle, stranger
 from tests.world import MONDAY, World
@@ -90,7 +90,7 @@ def test_a_sequence_that_was_never_launched_is_archived_and_brought_back_as_it_w
     said = world.act(switching.archive, sequence_id)
 
     assert said == "Robotics Q1 is archived. `/plera sequences` brings it back."
-    assert ask(world, lab.lines) == []
+    assert ask(world, lab_lines.lines) == []
     (line,) = ask(world, switching.archived)
     assert (line.name, line.archived_at) == ("Robotics Q1", MONDAY)
     with pytest.raises(NotReady, match="archived"):
@@ -100,7 +100,7 @@ def test_a_sequence_that_was_never_launched_is_archived_and_brought_back_as_it_w
 
     world.act(switching.bring_back, sequence_id)
 
-    assert [one.sequence_id for one in ask(world, lab.lines)] == [sequence_id]
+    assert [one.sequence_id for one in ask(world, lab_lines.lines)] == [sequence_id]
     assert ask(world, switching.archived) == ()
     with pytest.raises(AlreadyDecided):
         world.act(switching.bring_back, sequence_id)

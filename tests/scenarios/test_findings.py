@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from models import Enrollment, Lead, SenderAccount, Sequence, StrategyProfile, Workspace
+from models import Enrollment, Lead, Message, SenderAccount, Sequence, StrategyProfile, Workspace
 from models.states import SenderState
 from tests.scenarios.kestrel import ANA, BEN
 from tests.scenarios.office import Office
@@ -161,6 +161,12 @@ def test_a_source_group_joins_a_live_sequence_through_the_same_gate(office: Offi
     assert "Review 1 newcomer" in office.lab().buttons
     office.presses(office.lab(), "Review 1 newcomer")
     assert "1 left" in office.modal().title
+    (newcomer,) = office.rows(Enrollment, came_later=True)
+    first = min(office.rows(Message, enrollment_id=newcomer.id), key=lambda one: one.id)
+    office.clicks("step_card_menu", selected_option=f"edit:{first.id}")
+    office.submits({"body": "A word about docks?"})
+    assert "A word about docks?" in office.modal().words
+    assert str(office.modal().raw["private_metadata"]).endswith(":newcomers")
     office.submits()
     assert "Nothing is left to read" in office.modal().words
     assert [one.came_later for one in office.rows(Enrollment, came_later=True)] == [True]

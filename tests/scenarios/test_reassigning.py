@@ -39,6 +39,11 @@ def test_the_leads_of_a_removed_mailbox_are_handed_over_from_the_lab(office: Off
     assert list(office.modal().options("reassign_to")) == [other]
     office.submits(by=ANA)
 
+    assert f"from {gone} to {other}: 2 approvals voided" in office.modal(by=ANA).words
+    assert "Approve again…" in str(office.modal(by=ANA).raw["blocks"])
+    office.clicks("bulk_approve_again", by=ANA)
+    assert office.modal(by=ANA).title == "Approve again"
+    office.closes(by=ANA)
     assert f"from {gone} to {other}: 2 approvals voided" in office.lab().words
     assert "Reassign…" not in office.lab().buttons
     office.submits(by=BEN)

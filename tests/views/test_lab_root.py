@@ -7,7 +7,7 @@ from hypothesis import given
 from models.states import Channel, SequenceState
 from outreach.finding_kinds import FindingKind, Fix
 from outreach.forecast_screens import Bottleneck, Forecast
-from outreach.lab_screens import Finding, SenderNames, StepProgress
+from outreach.lab_screens import Finding, SenderNames, StepProgress, VariantFigures
 from tests.views.samples import OUTSIDE, TUESDAY, buttons, drawn, lab, markup, texts
 from views import ids, lab_ids
 from views.lab_root import bar, lab_root
@@ -33,6 +33,14 @@ def menus(blocks: Any) -> list[str]:
 
 def primary(blocks: Any) -> Any:
     return [one["text"]["text"] for one in buttons(blocks) if one.get("style") == "primary"]
+
+
+def test_a_step_with_two_variants_says_what_became_of_each() -> None:
+    two = (VariantFigures("A", 140, 9), VariantFigures("B", 131, 4))
+    step = StepProgress(1, Channel.EMAIL, 88, 271, 13, 0, two)
+    words = markup(drawn(lab_root(lab(state=SequenceState.ACTIVE, progress=(step,)))))
+
+    assert "A 140 sent, 9 replied; B 131 sent, 4 replied" in words
 
 
 def test_the_root_says_where_the_review_stands() -> None:

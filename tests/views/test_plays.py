@@ -104,13 +104,13 @@ def test_a_play_shows_when_to_use_it_what_must_be_ready_and_every_brief() -> Non
         assert play.readiness[0] in shown
         assert "Plera looks whether" in shown
         assert all(str([step.brief])[1:-1] in shown for step in play.steps), play.key
-        assert labels(view) == ["Create run…", "All plays"]
+        assert labels(view) == ["Ask for four eyes", "Create run…", "All plays"]
 
 
 def test_an_own_play_can_be_renamed_and_retired_and_hostile_words_in_it_do_nothing() -> None:
     view = opened(plays_modal.detail(OWN, Filters(Relationship.KNOWN), note="Saved."))
 
-    assert labels(view) == ["Create run…", "All plays", "Rename…", "Retire"]
+    assert labels(view) == ["Ask for four eyes", "Create run…", "All plays", "Rename…", "Retire"]
     assert "<!channel>" not in markup(view)
     assert "Runs that follow it keep it" in buttons(view)[-1]["confirm"]["text"]["text"]
     assert plays_modal.read_standing(view) == plays_modal.Standing(Filters(Relationship.KNOWN), OWN.key)

@@ -34,6 +34,7 @@ def test_the_first_step_leaves_at_once_and_asks_for_no_delay_and_no_condition() 
 
     assert [one["block_id"] for one in view["blocks"] if one["type"] == "input"] == [
         "channel",
+        "writing",
         "brief",
         "brief_b",
     ]
@@ -45,8 +46,59 @@ def test_every_input_of_a_step_reports_its_changes() -> None:
 
     inputs = [one for one in view["blocks"] if one["type"] == "input"]
     assert all(one["dispatch_action"] for one in inputs)
-    assert {one["element"]["action_id"] for one in inputs} == set(form_ids.STEP_INPUTS)
+    assert {one["element"]["action_id"] for one in inputs} == set(form_ids.STEP_INPUTS) - set(
+        form_ids.STEP_TEXTS
+    )
     assert view["notify_on_close"]
+
+
+def test_a_persons_own_text_has_its_inputs_in_place_of_the_briefs() -> None:
+    step = replace(
+        FORM.steps[0], is_own=True, subject="A word", body="Hello {first_name}", body_b="Dear {name}"
+    )
+    view = page(step)
+
+    inputs = [one for one in view["blocks"] if one["type"] == "input"]
+    assert [one["block_id"] for one in inputs] == [
+        "channel",
+        "writing",
+        "subject",
+        "body",
+        "subject_b",
+        "body_b",
+    ]
+    assert {one["element"]["action_id"] for one in inputs[2:]} == set(form_ids.STEP_TEXTS)
+    assert all(one["dispatch_action"] for one in inputs)
+    assert block(view, "writing")["element"]["initial_option"]["value"] == "own"
+    assert block(view, "body")["element"]["initial_value"] == "Hello {first_name}"
+    assert any("`{first_name}`" in one for one in texts(view))
+
+
+def test_a_later_email_answers_under_the_first_ones_subject() -> None:
+    view = page(replace(FORM.steps[1], is_own=True, body="Hello again"))
+
+    assert "It answers in the thread of the first email, under its subject." in texts(view)
+    assert "subject" not in [one.get("block_id") for one in view["blocks"]]
+
+
+def test_reading_a_step_takes_who_writes_and_keeps_what_its_page_does_not_show() -> None:
+    typed = state(
+        {
+            "writing": {form_ids.STEP_WRITING: ("own",)},
+            "body": {form_ids.STEP_BODY: "Hello {first_name}"},
+        }
+    )
+
+    step = step_fields.read_step(typed, FORM.steps[1])
+
+    assert (step.is_own, step.body, step.brief) == (True, "Hello {first_name}", FORM.steps[1].brief)
+    back = step_fields.read_step(state({"writing": {form_ids.STEP_WRITING: ("model",)}}), step)
+    assert (back.is_own, back.body) == (False, "Hello {first_name}")
+
+
+@given(OUTSIDE)
+def test_any_own_text_can_be_shown_again(outside: str) -> None:
+    assert page(replace(FORM.steps[0], is_own=True, subject=outside, body=outside, body_b=outside))
 
 
 def test_connected_channels_are_offered_and_the_one_that_the_step_has() -> None:

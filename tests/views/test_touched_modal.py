@@ -23,7 +23,7 @@ def test_every_count_stands_in_words_of_its_own() -> None:
 
 def test_what_is_not_touched_is_not_named() -> None:
     assert touched_modal.lines(Touched(stale=2)) == [
-        "Written from the old brief, staying as they are: *2 texts*. Rewrite what should change"
+        "Written from the old brief or text, staying as they are: *2 texts*. Edit or rewrite what should change"
     ]
     assert "No lead and no text was touched." in markup(
         opened(touched_modal.saved("Docks", Touched(is_saved=True)))
