@@ -165,6 +165,14 @@ def test_the_file_of_rows_to_look_at_can_be_corrected_and_dropped_again(world: W
     assert (kai.name, kai.city, kai.facts) == ("Kai Brandt", "Kiel", {"Note": "=met"})
 
 
+def test_a_time_zone_that_is_none_is_said_and_the_place_tells_it(world: World, tmp_path: Path) -> None:
+    done = imported(world, tmp_path, f"{HEADER},Time zone\n{GOOD},Berliner Zeit\n".encode())
+
+    (nora,) = world.rows(Lead, email="nora@vogt.test")
+    assert (nora.zone, nora.zone_evidence) == ("Europe/Berlin", "from city Berlin")
+    assert done.told[2].startswith("There is no time zone “Berliner Zeit”, so the place tells it")
+
+
 def test_the_same_person_three_times_is_one_lead_with_all_that_is_said(world: World, tmp_path: Path) -> None:
     rows = [
         "Name,Email,Company,LinkedIn URL,Title",
