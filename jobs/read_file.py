@@ -130,8 +130,7 @@ def _note_digest(
     file.sha256, file.size = digest, path.stat().st_size
     session.flush()
     import_chunks.drop(session, import_id)
-    twin = imports.twin_of(session, file, digest)
-    if file.slack_file_id and twin is not None and twin.state is not ImportState.DONE:
+    if file.slack_file_id and imports.twin_of(session, file, digest) is not None:
         imports.refuse(session, import_id, imports.HERE_ALREADY, now=services.now())
         return False
     return True

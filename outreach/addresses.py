@@ -69,7 +69,7 @@ def read_address(cell: str) -> Address:
     if bare.count("@") != 1:
         bare = next((part.strip(_AROUND) for part in _SEVERAL.split(bare) if part.count("@") == 1), bare)
     local, _, domain = bare.partition("@")
-    address = f"{local.strip()}@{_ascii_domain(domain.strip().strip('.'))}".lower()
+    address = f"{local.strip()}@{ascii_domain(domain.strip().strip('.'))}".lower()
     if is_plain_address(address):
         return Address(address, remark=_of_several(cell))
     if local and not local.isascii():
@@ -83,7 +83,7 @@ def _of_several(cell: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _ascii_domain(domain: str) -> str:
+def ascii_domain(domain: str) -> str:
     """Return a domain in ASCII, "" when it cannot be one."""
     if domain.isascii():
         return domain

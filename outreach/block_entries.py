@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from models.states import SuppressionKind
-from outreach import composing, suppression, web_addresses
+from outreach import addresses, suppression, web_addresses
 
 _DOMAIN = re.compile(r"(?=.{4,253}$)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]")
 _LINK = re.compile(r"<(?:mailto:|https?://)?([^|<>]+)(?:\|[^<>]*)?>")
@@ -33,19 +33,32 @@ class Reading:
 
 
 def entry_of(text: str) -> Entry | None:
-    """Return whom a text means, None when it is no address, domain or LinkedIn URL."""
-    words = _LINK.sub(r"\1", text).strip().strip("\"'").strip()
-    if composing.is_plain_address(words):
-        return _entry(SuppressionKind.ADDRESS, words)
+    """Return whom a text means, None when it is no address, domain or LinkedIn URL.
+
+    Domains are kept in ASCII, as those of leads are.
+    """
+    link = _LINK.fullmatch(text.strip())
+    words = (link[1] if link else text).strip().strip("\"'").strip()
+    if "@" in words[1:]:
+        read = addresses.read_address(words)
+        return _entry(SuppressionKind.ADDRESS, read.address) if read.address and not read.remark else None
     bare = re.sub(r"(?i)^https?://", "", words)
-    host = (urlsplit(f"//{bare}").hostname or "") if "@" not in bare and " " not in bare else ""
+    host = _host_of(bare) if "@" not in bare and " " not in bare else ""
     if _is_linkedin(host):
         profile = web_addresses.read_profile(words)
         return _entry(SuppressionKind.LINKEDIN_URL, profile.url) if profile.url else None
     domain = words.removeprefix("@") if words.startswith("@") else host.removeprefix("www.")
+    domain = addresses.ascii_domain(domain.removeprefix("*.").removesuffix("."))
     if domain and _DOMAIN.fullmatch(domain.lower()):
         return _entry(SuppressionKind.DOMAIN, domain)
     return None
+
+
+def _host_of(address: str) -> str:
+    try:
+        return urlsplit(f"//{address}").hostname or ""
+    except ValueError:  # A bracket that is never closed.
+        return ""
 
 
 def _entry(kind: SuppressionKind, text: str) -> Entry | None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from models import Lead, Person, SourceGroup
-from outreach import folding, forms, groups, leads, rights
+from outreach import folding, forms, groups, lead_search, leads, rights
 from outreach.form_screens import Choice, GroupChoice
 from outreach.rights import Right
 
@@ -66,30 +66,27 @@ def _whose_name(session: Session, actor: Person, words: str, but: Collection[int
 
 
 def offered(session: Session, actor: Person, words: str, *, within: int | None = None) -> tuple[Choice, ...]:
-    """Return the leads whose name, company or address holds these words; those `within` a group where one is named."""
+    """Return the leads who fit these words as in every search; of a group that is named, those who hold them."""
     rights.require(actor, Right.BUILD)
-    fits: list[ColumnElement[bool]] = [
-        Lead.workspace_id == actor.workspace_id,
-        Lead.erased_at.is_(None),
-    ]
-    if words.strip():
-        wanted = words.strip()
-        fits.append(
-            or_(
-                Lead.name.icontains(wanted, autoescape=True),
-                Lead.email.icontains(wanted, autoescape=True),
-                Lead.company.icontains(wanted, autoescape=True),
-            )
-        )
-    if within is not None:
-        fits.append(Lead.id.in_(groups.members(within)))
+    if within is None:
+        found = lead_search.search(session, actor.workspace_id, words, size=MOST_OFFERED).leads
+        return tuple(_choice(one.lead_id, one.name, one.company, one.email) for one in found)
+    wanted = " ".join(words.split())
     rows = session.execute(
         select(Lead.id, Lead.name, Lead.company, Lead.email)
-        .where(*fits)
+        .where(
+            Lead.workspace_id == actor.workspace_id,
+            Lead.erased_at.is_(None),
+            Lead.id.in_(groups.members(within)),
+            or_(
+                *(folding.holds(session, column, wanted) for column in (Lead.name, Lead.company, Lead.email))
+            ),
+        )
         .order_by(Lead.name, Lead.id)
         .limit(MOST_OFFERED)
     )
-    return tuple(
-        Choice(id_, ", ".join(part for part in (name, company or email or "") if part))
-        for id_, name, company, email in rows
-    )
+    return tuple(_choice(*row) for row in rows)
+
+
+def _choice(lead_id: int, name: str, company: str, email: str | None) -> Choice:
+    return Choice(lead_id, ", ".join(part for part in (name, company or email or "") if part))

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 from models import ImportFile
 from outreach import erased, import_chunks
 from outreach.import_choice import group_name
+from outreach.incoming import TOLD
 from outreach.table_writing import csv_parts
 
 SHORT = 16
 """How many characters of a hash are kept: enough to find a file, which is then deleted as a whole."""
-HEADER = ("Row", "Taken in", "What is to be said")
 
 
 def content(session: Session, import_id: int) -> bytes:
@@ -21,7 +21,7 @@ def content(session: Session, import_id: int) -> bytes:
     first = next(lines, None)
     if first is None:
         return b""
-    return b"".join(csv_parts((*HEADER, *file.columns), _all(first, lines)))
+    return b"".join(csv_parts((*TOLD, *file.columns), _all(first, lines)))
 
 
 def mentions(session: Session, import_id: int) -> list[str]:

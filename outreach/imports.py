@@ -74,14 +74,18 @@ def discard(session: Session, actor: Person, import_id: int, *, now: datetime) -
 
 
 def twin_of(session: Session, file: ImportFile, sha256: str) -> ImportFile | None:
-    """Return an earlier file with the same bytes that is being read, waits or was imported; None when there is none."""
+    """Return another file with the same bytes that waits on its card, is imported, or came first and is being read."""
     return session.scalars(
         select(ImportFile)
         .where(
             ImportFile.workspace_id == file.workspace_id,
             ImportFile.sha256 == sha256,
             ImportFile.id != file.id,
-            ImportFile.state.in_((ImportState.WAITING, ImportState.IMPORTING, ImportState.DONE)),
+            ImportFile.slack_file_id != "",
+            or_(
+                ImportFile.state.in_((ImportState.WAITING, ImportState.IMPORTING)),
+                and_(ImportFile.state == ImportState.RECEIVED, ImportFile.id < file.id),
+            ),
         )
         .order_by(ImportFile.id.desc())
         .limit(1)
@@ -273,7 +277,12 @@ def undone() -> Select[int, ImportState]:
 
 
 def _is_old(before: instants.Instant) -> ColumnElement[bool]:
-    return and_(ImportFile.state == ImportState.WAITING, ImportFile.created_at < before)
+    """Say that a file waits for its columns since then, or that a command line which was cut off left its rows."""
+    is_left = and_(
+        ImportFile.slack_file_id == "",
+        ImportFile.state.in_((ImportState.RECEIVED, ImportState.IMPORTING)),
+    )
+    return and_(or_(ImportFile.state == ImportState.WAITING, is_left), ImportFile.created_at < before)
 
 
 def _kept(chosen: Chosen) -> dict[str, object]:

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+TOLD = ("Row", "Taken in", "What is to be said")
+"""The columns that a file of rows to look at has in front of those of the file it is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:

@@ -9,6 +9,7 @@ from outreach.addresses import Address, is_disposable, is_role, read_address
 from outreach.cells import clean
 from outreach.fields import Field
 from outreach.free_mail import FREE_MAIL, company_domain
+from outreach.incoming import TOLD
 from outreach.languages import language_code
 from outreach.locations import Location, read_location
 from outreach.phones import read_phone
@@ -57,8 +58,13 @@ class Columns:
 
     @classmethod
     def of(cls, header: Sequence[str], fields: Mapping[Field, int]) -> "Columns":
-        """Make every column that is no field a fact under its own name."""
+        """Make every column that is no field a fact under its own name.
+
+        What a file of ours says of its rows is none: it is corrected and comes in again.
+        """
         taken = set(fields.values())
+        if tuple(header[: len(TOLD)]) == TOLD:
+            taken |= set(range(len(TOLD)))
         return cls(dict(fields), tuple((at, name) for at, name in enumerate(header) if at not in taken))
 
 

@@ -41,6 +41,11 @@ class RowReading:
         remarks = (*row.problems, *said.remarks)
         if not any((said.email, said.linkedin_url, said.company, said.city, said.region, said.country)):
             return Problem(row.number, " ".join((*remarks, ONLY_A_NAME)))
+        if said.zone and zones.named_zone(said.zone) is None:
+            remarks = (
+                *remarks,
+                f"There is no time zone “{said.zone}”, so the place tells it: use one such as Europe/Berlin.",
+            )
         if len(said.facts) > MAX_FACTS:
             remarks = (*remarks, TOO_MANY_FACTS)
         return _incoming(row.number, said, remarks)

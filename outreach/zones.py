@@ -86,6 +86,12 @@ def country_code(text: str | None) -> str | None:
     return country_codes().get(fold(text)) if text else None
 
 
+def named_zone(text: str) -> str | None:
+    """Return the zone of this name in whatever case, also as HubSpot writes it ("us_slash_eastern"); else None."""
+    plain = text.strip().lower().replace("_slash_", "/").replace(" ", "_")
+    return _zone_names().get(plain)
+
+
 def place(
     *, zone: str | None, city: str | None, region: str | None, country: str | None, phone: str | None = None
 ) -> Placed | None:
@@ -95,7 +101,7 @@ def place(
     if it has one zone (or nearly all its people keep one time), and, where no country is named, the phone's
     international prefix.
     """
-    named = _zone_names().get(zone.strip().lower()) if zone else None
+    named = named_zone(zone) if zone else None
     if named:
         return Placed(named, "given in the import", "certain")
     said, region_as_city = _read(city, region, country)

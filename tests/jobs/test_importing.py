@@ -108,6 +108,27 @@ def test_the_same_file_dropped_while_it_is_imported_is_refused_and_the_first_goe
     assert outcome(world, first).file.added == 1_200
 
 
+def test_a_file_that_only_a_command_line_left_here_is_read_when_it_is_dropped(
+    world: World, tmp_path: Path
+) -> None:
+    change(world, ImportFile, read_in(world, tmp_path, CONTENT), slack_file_id="")
+
+    dropped = outcome(world, read_in(world, tmp_path, CONTENT, "dropped"))
+
+    assert dropped.file.state is ImportState.WAITING
+
+
+def test_of_the_same_file_read_twice_at_once_the_first_goes_on(world: World, tmp_path: Path) -> None:
+    first = read_in(world, tmp_path, CONTENT)
+    change(world, ImportFile, first, state=ImportState.RECEIVED)
+
+    second = outcome(world, read_in(world, tmp_path, CONTENT, "again"))
+    read_path(world.services, first, tmp_path / "leads", HOLDER)
+
+    assert second.file.state is ImportState.REFUSED
+    assert world.row(ImportFile, first).state is ImportState.WAITING
+
+
 def test_an_erased_lead_is_not_known_again_and_stays_as_it_is(world: World, tmp_path: Path) -> None:
     content = b"Name,Email,Company\nMia Lang,mia@lang.test,Lang AG\n"
     imported(world, tmp_path, content)
@@ -141,6 +162,22 @@ def test_a_file_nobody_maps_is_dropped_after_two_weeks(world: World, tmp_path: P
     import_id = read_in(world, tmp_path, CONTENT)
     world.clock.advance(days=15)
 
+    world.run(lambda session: imports.settle(session, now=world.clock.now))
+
+    assert world.row(ImportFile, import_id).state is ImportState.DISCARDED
+    assert world.rows(ImportChunk) == []
+
+
+def test_rows_that_a_command_line_left_when_it_was_cut_off_are_dropped_after_two_weeks(
+    world: World, tmp_path: Path
+) -> None:
+    import_id = read_in(world, tmp_path, CONTENT)
+    begin(world, import_id)
+    import_some(world.services, import_id, goes_on=lambda: False)
+    change(world, ImportFile, import_id, slack_file_id="")
+    world.clock.advance(days=15)
+
+    assert world.services.read(lambda session: imports.is_settling_due(session, now=world.clock.now))
     world.run(lambda session: imports.settle(session, now=world.clock.now))
 
     assert world.row(ImportFile, import_id).state is ImportState.DISCARDED

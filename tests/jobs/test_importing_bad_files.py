@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from jobs.import_rows import import_some
 from models import History, ImportChunk, Lead, SourceGroup
 from models.states import DuplicatePolicy, ImportState
+from outreach import import_errors
 from outreach.row_reading import ONLY_A_NAME
 from outreach.table_port import MAX_CELL
 from tests.integrations.table_files import sheet_xml, write_parts
@@ -150,6 +151,26 @@ def test_a_row_with_nothing_but_a_name_stays_out_so_that_the_file_may_come_again
     assert first.told[3].endswith(ONLY_A_NAME)
     assert (first.file.added, first.file.refused) == (2, 2)
     assert (outcome(world, again).file.added, outcome(world, again).file.known) == (0, 2)
+
+
+def test_the_file_of_rows_to_look_at_can_be_corrected_and_dropped_again(world: World, tmp_path: Path) -> None:
+    done = imported(world, tmp_path, f"{HEADER},Note\n,kai@brandt.test,Kiel,=met\n{GOOD},\n".encode())
+    told = world.services.read(lambda session: import_errors.content(session, done.file.id))
+
+    again = read_in(world, tmp_path, told.replace(b"in.,,kai", b"in.,Kai Brandt,kai"), "told")
+    begin(world, again)
+    import_some(world.services, again)
+
+    (kai,) = world.rows(Lead, email="kai@brandt.test")
+    assert (kai.name, kai.city, kai.facts) == ("Kai Brandt", "Kiel", {"Note": "=met"})
+
+
+def test_a_time_zone_that_is_none_is_said_and_the_place_tells_it(world: World, tmp_path: Path) -> None:
+    done = imported(world, tmp_path, f"{HEADER},Time zone\n{GOOD},Berliner Zeit\n".encode())
+
+    (nora,) = world.rows(Lead, email="nora@vogt.test")
+    assert (nora.zone, nora.zone_evidence) == ("Europe/Berlin", "from city Berlin")
+    assert done.told[2].startswith("There is no time zone “Berliner Zeit”, so the place tells it")
 
 
 def test_the_same_person_three_times_is_one_lead_with_all_that_is_said(world: World, tmp_path: Path) -> None:

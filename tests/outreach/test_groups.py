@@ -243,6 +243,17 @@ def test_leads_are_offered_by_name_company_or_address(world: World) -> None:
     assert len(offered("")) == 4
     assert offered("", within=made(world)) == []
     assert offered("", by=stranger(world)) == []
+    row = {"name": "Jörg Groß", "email": "jg@gross.test"}
+    fair = world.run(
+        lambda session: leads.import_rows(session, world.workspace_id, name="Fair", rows=[row], now=MONDAY)
+    ).source_group_id
+    assert offered("jorg gross") == offered("JÖRG GRO") == ["Jörg Groß, jg@gross.test"]
+    assert (
+        offered("jorg gross", within=fair)
+        == offered("gross.test", within=fair)
+        == ["Jörg Groß, jg@gross.test"]
+    )
+    assert offered("yuki", within=fair) == []
 
 
 def test_other_workspaces_have_no_part_in_a_group(world: World) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from outreach import zone_table
 from outreach.holidays_of import holidays_of
 from outreach.zone_table import country_codes, fold, table
-from outreach.zones import Placed, UnknownZone, country_code, is_zone, place, zone_info
+from outreach.zones import Placed, UnknownZone, country_code, is_zone, named_zone, place, zone_info
 
 ZONES_TSV = Path(zone_table.__file__).with_name("zones.tsv")
 
@@ -225,3 +225,9 @@ def test_public_holidays_are_those_of_the_country_and_the_region(
 def test_every_country_of_the_table_answers_about_holidays() -> None:
     for code in table().countries:
         holidays_of(code)(date(2026, 1, 1))
+
+
+def test_a_zone_is_known_by_its_name_as_tables_write_it() -> None:
+    assert named_zone(" EUROPE/berlin ") == "Europe/Berlin"
+    assert named_zone("america_slash_new_york") == named_zone("America/New York") == "America/New_York"
+    assert named_zone("(GMT+01:00) Berlin") is None
