@@ -22,8 +22,10 @@ def next_ids(session: Session, table: type[Base], count: int) -> Sequence[int]:
     """Return ids that nobody else gets, in order, for rows of a table that this transaction will load."""
     if dialect_of(session) == "postgresql":
         sequence = select(func.pg_get_serial_sequence(table.__tablename__, "id")).scalar_subquery()
-        taken = select(func.nextval(sequence)).select_from(func.generate_series(1, count))
-        return sorted(session.scalars(taken))
+        taken = (
+            select(func.nextval(sequence).label("id")).select_from(func.generate_series(1, count)).subquery()
+        )
+        return sorted(session.scalars(select(func.array_agg(taken.c.id))).one())
     # A writing transaction on SQLite is alone from its beginning on.
     last = session.scalar(select(func.max(table.__table__.c.id))) or 0
     return range(last + 1, last + 1 + count)

@@ -110,6 +110,8 @@ def _without_erased(
 
 def _blocked(session: Session, workspace_id: int, people: Sequence[Person]) -> Iterable[Problem]:
     """Say of those who must not be written to that they came in all the same, and why nothing goes to them."""
+    if not suppression.is_anybody(session, workspace_id):
+        return
     found = suppression.suppressed_among(
         session, workspace_id, [one.said.email for one in people], [one.said.linkedin_url for one in people]
     )
