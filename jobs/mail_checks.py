@@ -4,7 +4,6 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import replace
 
 from outreach.incoming import Incoming, Problem
 from outreach.mail_domains_port import NO_MX, MailDomains
@@ -48,7 +47,7 @@ class MailChecks:
 def _with_word(row: Incoming, dead: Collection[str]) -> Incoming:
     if not row.email or domain_of(row.email) not in dead:
         return row
-    return replace(row, checks=(*row.checks, NO_MX))
+    return row._replace(checks=(*row.checks, NO_MX))
 
 
 @contextmanager

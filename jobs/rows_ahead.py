@@ -4,7 +4,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from threading import Thread
@@ -88,8 +88,7 @@ def _found_by(read: Incoming | Problem) -> Incoming | Problem:
     """Work out here by what a lead is found, too, and not while others wait for the transaction."""
     if isinstance(read, Problem):
         return read
-    return replace(
-        read,
+    return read._replace(
         key=lead_words.name_key(read.name, read.company),
         words=tuple(lead_words.words_of(read.name, read.company, read.email, read.title)),
     )

@@ -31,6 +31,11 @@ Row = Mapping[str, Any]
 """The values of one row, by the names of its columns; all rows of a set name the same ones, and hold no bytes."""
 
 
+_MANY = 20
+_BETWEEN = "\x1f"
+"""The unit separator, which no text that is looked for has in it."""
+
+
 def insert_each(session: Session, table: type[Base], rows: Sequence[Row], *, or_leave: bool = False) -> None:
     """Insert these rows; what they do not name gets the default of its column, the same for all of them.
 
@@ -79,12 +84,20 @@ def among(
 ) -> ColumnElement[bool]:
     """Return the condition that a column has one of these values, in the same words however many they are."""
     if _has_arrays(session):
-        kept = bindparam(None, list(values), type_=ARRAY(column.type), unique=True)
         # Not by ==: of two functions Python may ask the right one first, and any() stands on the right alone.
-        return column.bool_op("=")(func.any(kept))
+        return column.bool_op("=")(func.any(_array(column.type, list(values))))
     written = json.dumps(_bound_values(session, column.type, list(values)))
     given = func.json_each(bindparam(None, written, type_=String(), unique=True)).table_valued("value")
     return column.in_(select(given.c.value))
+
+
+def _array(type_: TypeEngine[Any], values: list[Any]) -> ColumnElement[Any]:
+    """Return values as an array; many texts travel as one, as the driver looks at each element of an array."""
+    if len(values) > _MANY and set(map(type, values)) == {str}:
+        joined = _BETWEEN.join(values)
+        if joined.count(_BETWEEN) == len(values) - 1:
+            return func.string_to_array(bindparam(None, joined, type_=String(), unique=True), _BETWEEN)
+    return bindparam(None, values, type_=ARRAY(type_), unique=True)
 
 
 def among_named(

@@ -12,7 +12,7 @@ from models.states import EnrollmentState
 from outreach import caps
 from outreach.incoming import Incoming
 from outreach.lead_words import name_key
-from outreach.lead_writing import FIELDS, Person
+from outreach.leads_in_hand import KEPT, Person
 
 UNDER_WAY = (
     EnrollmentState.PROPOSED,
@@ -57,17 +57,17 @@ class KnownLeads:
 
     def add(self, row: Incoming) -> Person:
         """Make a new person of a row."""
-        person = Person.of_row(row)
+        person = Person(row)
         self.note(person)
         return person
 
     def note(self, person: Person) -> None:
         """Let a person be found by what is known of them now."""
-        if person.email:
-            self._by_email.setdefault(person.email, person)
-        if person.linkedin_url:
-            self._by_url.setdefault(person.linkedin_url, person)
-        key = person.key
+        said, key = person.said, person.key
+        if said.email:
+            self._by_email.setdefault(said.email, person)
+        if said.linkedin_url:
+            self._by_url.setdefault(said.linkedin_url, person)
         if key and person not in self._by_key.setdefault(key, []):
             self._by_key[key].append(person)
 
@@ -78,8 +78,9 @@ def _key(row: Incoming) -> str:
 
 def _may_be(person: Person, row: Incoming) -> bool:
     """Say whether a namesake at the same company may be the one: not with another address or another URL."""
-    emails_differ = bool(person.email and row.email and person.email != row.email)
-    urls_differ = bool(person.linkedin_url and row.linkedin_url and person.linkedin_url != row.linkedin_url)
+    said = person.said
+    emails_differ = bool(said.email and row.email and said.email != row.email)
+    urls_differ = bool(said.linkedin_url and row.linkedin_url and said.linkedin_url != row.linkedin_url)
     return not emails_differ and not urls_differ
 
 
@@ -88,7 +89,7 @@ def _leads(
 ) -> Iterable[Any]:
     if not values:
         return ()
-    wanted = [getattr(Lead, name) for name in ("id", *FIELDS)]
+    wanted = [getattr(Lead, name) for name in ("id", *KEPT)]
     # Locked, as what is written back is made of what is read: a reply or an edit meanwhile would be undone.
     return session.execute(
         select(*wanted)

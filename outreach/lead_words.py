@@ -16,8 +16,8 @@ def words_of(name: str, company: str, email: str | None, title: str) -> list[str
     Those of the title come last, so that a long one costs no word of a name.
     """
     address, _, domain = (email or "").partition("@")
-    texts = (name, company, address.replace(".", " "), domain.rpartition(".")[0].replace(".", " "), title)
-    words = (word[:MAX_WORD] for text in texts if text for word in fold(text).split())
+    mail = f"{address} {domain.rpartition('.')[0]}".replace(".", " ")
+    words = [word[:MAX_WORD] for word in fold(f"{name} {company} {mail} {title}").split()]
     return list(dict.fromkeys(words))[:MAX_WORDS]
 
 

@@ -97,6 +97,12 @@ def suppressed_among(
     return {value: in_words(kind, reason) for value, kind, reason in found}
 
 
+def is_anybody(session: Session, workspace_id: int) -> bool:
+    """Say whether anybody at all must not be written to in a workspace."""
+    anybody = select(Suppression.id).where(Suppression.workspace_id == workspace_id).limit(1)
+    return session.scalar(anybody) is not None
+
+
 @cache
 def _among_query(dialect: str) -> Select[str, SuppressionKind, str]:
     return select(Suppression.value, Suppression.kind, Suppression.reason).where(

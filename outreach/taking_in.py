@@ -11,7 +11,7 @@ from models.states import DuplicatePolicy
 from outreach import erased, lead_writing, suppression
 from outreach.incoming import Incoming, Problem
 from outreach.known_leads import KnownLeads
-from outreach.lead_writing import Person
+from outreach.leads_in_hand import Person
 
 TWO_LEADS = "Its email is one lead's and its LinkedIn URL another's: correct one of them."
 STAYS = "Is in a sequence under way, so name, address and time zone stay as they are: change them on the lead's card."
@@ -78,10 +78,10 @@ def take_in(
     changed = [person for person in found if person.is_changed and not person.is_new]
     lead_writing.add(session, group.workspace_id, added, origin=origin, now=now)
     lead_writing.change(session, group.workspace_id, changed, origin=origin, now=now)
-    lead_writing.join(session, group, [person.id for person in found], now=now)
+    lead_writing.join(session, group, found, now=now)
     blocked = list(_blocked(session, group.workspace_id, found))
     addressed = [person for person in found if person.is_new or "email" in person.changed]
-    flagged = [(person, word) for person in addressed for word in person.values["checks"]]
+    flagged = [(person, word) for person in addressed for word in person.said.checks]
     problems += blocked
     problems += [Problem(person.row, f"{CHECKS[word]}.", is_out=False) for person, word in flagged]
     return Taken(
@@ -110,13 +110,15 @@ def _without_erased(
 
 def _blocked(session: Session, workspace_id: int, people: Sequence[Person]) -> Iterable[Problem]:
     """Say of those who must not be written to that they came in all the same, and why nothing goes to them."""
+    if not suppression.is_anybody(session, workspace_id):
+        return
     found = suppression.suppressed_among(
-        session, workspace_id, [one.email for one in people], [one.linkedin_url for one in people]
+        session, workspace_id, [one.said.email for one in people], [one.said.linkedin_url for one in people]
     )
     if not found:
         return
     for one in people:
-        emails = [one.email] if one.email else []
-        why = suppression.found_for(found, emails=emails, linkedin_url=one.linkedin_url)
+        emails = [one.said.email] if one.said.email else []
+        why = suppression.found_for(found, emails=emails, linkedin_url=one.said.linkedin_url)
         if why:
             yield Problem(one.row, f"Is not written to: {why}.", is_out=False)

@@ -33,7 +33,7 @@ def test_a_job_that_is_lost_between_chunks_is_followed_by_one_that_takes_the_res
     import_id = read_in(world, tmp_path, CONTENT)
     begin(world, import_id)
     import_some(world.services, import_id, goes_on=lambda: False)
-    assert world.row(ImportFile, import_id).done_rows == 500
+    assert world.row(ImportFile, import_id).done_rows == 1_000
     world.queue.jobs.clear()
 
     tick(world.services)

@@ -13,7 +13,7 @@ from models.states import DuplicatePolicy, LeadStage, SuppressionKind
 from outreach import erased, suppression, taking_in
 from outreach.incoming import Incoming
 from outreach.known_leads import KnownLeads
-from outreach.lead_writing import Person
+from outreach.leads_in_hand import Person
 from outreach.taking_in import STAYS, TWO_LEADS, Taken
 from tests.world import MONDAY, World
 
@@ -222,8 +222,8 @@ def test_no_two_leads_share_an_address_or_a_url(rows: list[Incoming], policy: Du
             people.append(known.add(row))
 
     for kept in (
-        [one.email for one in people if one.email],
-        [one.linkedin_url for one in people if one.linkedin_url],
+        [one.said.email for one in people if one.said.email],
+        [one.said.linkedin_url for one in people if one.said.linkedin_url],
     ):
         assert len(kept) == len(set(kept))
 
