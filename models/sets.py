@@ -120,14 +120,16 @@ def listed(
 
 
 def in_states(
-    column: InstrumentedAttribute[Any] | ColumnElement[Any], states: Iterable[StrEnum]
+    column: InstrumentedAttribute[Any] | ColumnElement[Any], states: Sequence[StrEnum]
 ) -> ColumnElement[bool]:
     """Return the condition that a column has one of these states, which stand in the SQL.
 
     A list of values would be written anew at each execution, and a state that is passed as a value proves nothing to
-    the planner of a partial index: https://www.sqlite.org/partialindex.html, 3.
+    the planner of a partial index: https://www.sqlite.org/partialindex.html, 3. Nor does a list of one, for an index on
+    rows that are equal to it.
     """
-    return column.in_([literal_column(f"'{one}'") for one in states])
+    written: list[ColumnElement[Any]] = [literal_column(f"'{one}'") for one in states]
+    return column == written[0] if len(written) == 1 else column.in_(written)
 
 
 def dialect_of(session: Session) -> str:
