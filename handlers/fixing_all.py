@@ -72,6 +72,7 @@ def looking(listed: Listed) -> Listener:
 
 def turn(asked: Asked) -> None:
     """A person turned a page, or to what was held back."""
+    asked.check()
     wanted = fix_pages.read_turn(asked.body)
     asked.redraw_view(fix_pages.build(_page(asked, wanted), wanted.drawing))
     asked.ack()
@@ -79,6 +80,7 @@ def turn(asked: Asked) -> None:
 
 def tick(asked: Asked) -> None:
     """A person ticked or unticked a proposal: it is kept at once."""
+    asked.check()
     item_id, is_ticked = fix_pages.read_tick(asked.body)
     asked.run(lambda session, actor: fixing_all.tick(session, actor, item_id, is_ticked=is_ticked))
     asked.ack()
@@ -115,6 +117,7 @@ def open_text(asked: Asked) -> None:
 
 def save_text(asked: Asked) -> None:
     """A person saved it; the page below shows that it was changed."""
+    asked.check()
     edited, below = fix_pages.read_on_top(asked.view)
     typed, now = message_modals.read_edit(edited), asked.services.now()
     done = asked.run(

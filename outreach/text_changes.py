@@ -131,4 +131,10 @@ def changed_paragraphs(before: str, after: str) -> tuple[str, str]:
     for kind, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         left += [_LEFT_OUT] if kind == "equal" else old[start:end]
         right += [_LEFT_OUT] if kind == "equal" else new[new_start:new_end]
-    return "\n\n".join(left), "\n\n".join(right)
+    return _inline(left), _inline(right)
+
+
+def _inline(paragraphs: list[str]) -> str:
+    """Join paragraphs, with what was left out in the lines beside it: a line of its own would be lost on a phone."""
+    joined = "\n\n".join(paragraphs)
+    return joined.replace(f"{_LEFT_OUT}\n\n", f"{_LEFT_OUT} ").replace(f"\n\n{_LEFT_OUT}", f" {_LEFT_OUT}")

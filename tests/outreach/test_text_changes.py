@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.text_changes import changes, made
+from outreach.text_changes import changed_paragraphs, changes, made
 
 BEFORE = "Hello Yuki,\n\nwe cut handling time for dock teams. Our tool is cheap and quick.\n\nShall we talk?"
 OTHER = "Hello Lena,\n\nVogt opened a hall. Our tool is cheap and quick.\n\nShall we talk?"
@@ -61,6 +61,16 @@ def test_words_that_almost_touch_are_one_change() -> None:
     (one,) = changes("We are very cheap and quick here.", "We are rather sound and slow here.")
 
     assert (one.old, one.new) == ("very cheap and quick", "rather sound and slow")
+
+
+def test_only_the_paragraphs_that_differ_are_shown() -> None:
+    after = BEFORE.replace("cheap and quick", "sound")
+
+    assert changed_paragraphs(BEFORE, after) == (
+        "… we cut handling time for dock teams. Our tool is cheap and quick. …",
+        "… we cut handling time for dock teams. Our tool is sound. …",
+    )
+    assert changed_paragraphs("One.", "Two.\n\nThree.") == ("One.", "Two.\n\nThree.")
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
