@@ -16,7 +16,7 @@ _LONGEST = 500
 _LINES_BACK = 6
 _BLOCK_LINES = 16
 _BLANKS = 3
-_MOST_LOOKS = 20_000
+_MOST_LOOKS = 5_000
 """So many lines with a colon or the like are looked at closely; what comes after them is kept as words."""
 _BLANK = " \t\xa0*_"
 _ENDS = (":", "：", "-", "—", "–")

@@ -17,7 +17,7 @@ _DEEPEST = 50
 """How deep parts may be nested; what lies deeper is not read."""
 _MOST_PARTS = 1000
 _MULTIPART = re.compile(rb"(?i)\bboundary\s*=")
-_MOST_BOUNDARIES = 200
+_MOST_BOUNDARIES = 100
 _PROOFS = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
 
 

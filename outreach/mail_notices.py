@@ -12,14 +12,14 @@ _PICTURE = "This mail is only a picture: look at it in the mailbox it came to."
 _FILES = "This mail has no words, only what is attached: open it in the mailbox it came to."
 _CALENDAR = "This mail carries a calendar entry: answer it in the mailbox it came to."
 _FORWARDED = "This mail has no words of its own, only another mail attached to it."
-CLIPPED = "This mail is larger than what is kept of one: its files are in the mailbox it came to."
+_CLIPPED = "This mail is too large to be kept whole: what is missing here is in the mailbox it came to."
 
 _PKCS7 = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _PGP = "-----BEGIN PGP MESSAGE-----"
 
 
-def notice_of(mail: Mail, text: str) -> str:
+def notice_of(mail: Mail, text: str, *, is_clipped: bool) -> str:
     """Return the sentence a mail needs beside its words `text`, "" when they are all there is to say."""
     found = set(kinds(mail))
     if "multipart/encrypted" in found or _PGP in text[:5000]:
@@ -30,6 +30,8 @@ def notice_of(mail: Mail, text: str) -> str:
     names = list(attachments(mail))
     if found & _TNEF or any(name.lower() == "winmail.dat" for name in names):
         return _PACKED
+    if is_clipped:
+        return _CLIPPED
     if "text/calendar" in found:
         return _CALENDAR
     if text.strip():

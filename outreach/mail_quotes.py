@@ -13,7 +13,7 @@ from outreach.mail_headings import ATTRIBUTION, EMBEDDED, SIGNATURE, is_quoted
 
 CONTEXT_LINES = 12
 """How many lines of a quote are shown above an answer, counted from the answer up."""
-_MOST_PASSES = 8
+_MOST_PASSES = 4
 _ARMOUR = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----|Hash: [\w, -]{1,40}")
 _PGP_SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
 _MARKS = str.maketrans("", "", ATTRIBUTION + EMBEDDED + SIGNATURE)

@@ -46,8 +46,8 @@ def unpack(content: bytes) -> bytes:
     return gzip.decompress(content)
 
 
-def read(content: bytes) -> ReadMail:
-    """Read a mail's bytes."""
+def read(content: bytes, *, is_clipped: bool = False) -> ReadMail:
+    """Read a mail's bytes; `is_clipped` says that they are not all of it."""
     mail = parse(content)
     senders = addresses(mail, "From")
     name, address = senders[0] if senders else ("", "")
@@ -64,7 +64,7 @@ def read(content: bytes) -> ReadMail:
         text=(whole or _clean("\n".join(one.inner for one in found)))[:MAX_TEXT].strip(),
         new_text=cut.words[:MAX_TEXT].strip(),
         shown_text=cut.shown[:MAX_TEXT].strip(),
-        notice=mail_notices.notice_of(mail, whole),
+        notice=mail_notices.notice_of(mail, whole, is_clipped=is_clipped),
         attachments=tuple(attachments(mail)),
         date=header(mail, "Date"),
     )
