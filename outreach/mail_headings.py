@@ -98,7 +98,7 @@ class Headings:
     def _look_closely(self, position: int, line: str, has_label: bool) -> int:
         self._looks += 1
         if self._is_marker(line):
-            return self._note(position, self._block_end(position + 1)[0], is_conversation=False)
+            return self._note(position, self._marked_end(position), is_conversation=False)
         if has_label:
             end, is_block = self._block_end(position)
             if is_block:
@@ -127,6 +127,14 @@ class Headings:
             for at in range(start, min(end, start + 3))
         )
         return self._note(start, end, is_conversation=not is_mail)
+
+    def _marked_end(self, position: int) -> int:
+        """Where the headers end that stand below a marker, or the announcement does."""
+        end, is_block = self._block_end(position + 1)
+        below = next((at for at in range(position + 1, position + 3) if self._line(at).strip()), position)
+        if not is_block and below > position and self._attribution_start(below) == below:
+            return below + 1
+        return end
 
     @staticmethod
     def _is_marker(line: str) -> bool:
@@ -196,7 +204,9 @@ def _is_attribution(joined: str) -> bool:
     has_when = words.WHEN.search(joined) is not None
     if words.ENDS_WITH_WROTE.search(joined):
         return has_address or has_when
-    return has_address and has_when and words.ENDS_WITH_ADDRESS.search(joined) is not None
+    if has_address and has_when:
+        return words.ENDS_WITH_ADDRESS.search(joined) is not None or words.WROTE.search(joined) is not None
+    return words.WROTE_NAME.search(joined) is not None
 
 
 def _is_named(joined: str) -> bool:

@@ -83,7 +83,7 @@ REPLY_ABOVE = re.compile(
 _WROTE = (
     r"wrote|writes|schrieb|schreibt|geschrieben|a[ \xa0]écrit|écrit|a[ \xa0]ecrit|escribió|escribio|ha[ \xa0]scritto|"
     r"scrisse|escreveu|schreef|geschreven|het volgende|følgende|následující|skrev|skreiv|"
-    r"napisał\(a\)|napisała?|pisze|napsal\(a\)|napsala?|píše|kirjoitti|写道|寫道|写了|のメール|が書きました|書きました|"
+    r"napisał\(a\)|napisała?|napisana przez|pisze|napsal\(a\)|napsala?|píše|kirjoitti|写道|寫道|写了|のメール|が書きました|書きました|"
     r"написал\(а\)|написала?|пишет|пише|написав|yazdı|şunları yazdı|şunu yazdı|yazmış|작성|작성했습니다|작성하였습니다|썼습니다"
 )
 WROTE = re.compile(rf"(?:(?<![^\W\d_])|(?<=님이)|(?<=[\d日月]))(?:{_WROTE})(?![^\W\d_])", re.IGNORECASE)
@@ -92,11 +92,15 @@ ENDS_WITH_WROTE = re.compile(
 )
 CLOSES = re.compile(rf" ?> ?(?:{_WROTE})?[ \t\xa0]{{0,3}}[:：][ \t]{{0,4}}", re.IGNORECASE)
 """The last line of a wrapped announcement when the address's own ">" has come to its beginning."""
+WROTE_NAME = re.compile(
+    r"\d[:.]\d\d\b.{0,20} (?:schrieb|schreef|skrev|skreiv|kirjoitti)(?: [^\W\d_][\w.'-]{0,30}){1,5} ?:$", re.IGNORECASE
+)
+"""Thunderbird's order without an address: "Am 30.11.26 um 10:00 schrieb Jane Roe:"."""
 OPENER = re.compile(
     r"[ \t*_]{0,4}(?:-{2,20} ?)?(?:"
     r"(?:on|at|am|an|le|el|il|em|op|den|d\.|på|dnia|w dniu|dne|v|в|во|от|z|tarihinde|ti|ma|ke|to|pe|la|su|在|于|於)\b"
     r"[^\n]{0,40}?\d|"
-    r"\d{1,4}[ \t]?[-./年년 ]|"
+    r"\d{1,4}[ \t]?[-./年년 ]|wiadomość napisana przez\b|"
     r"[^\W\d_]{2,14}\.?,? {1,2}(?:den |de |den |le )?\d{1,2}\b)",
     re.IGNORECASE,
 )
@@ -125,5 +129,6 @@ def may_ask(text: str) -> bool:
 def may_end(line: str) -> bool:
     """Say whether a line that ends with a colon may end what announces a quote."""
     return bool(
-        ENDS_WITH_WROTE.search(line[-40:]) or ENDS_WITH_ADDRESS.search(line[-12:]) or WHEN.search(line[-80:])
+        ENDS_WITH_WROTE.search(line[-40:])
+        or ENDS_WITH_ADDRESS.search(line[-12:]) or WHEN.search(line[-80:])
     )

@@ -140,7 +140,7 @@ class _Runs:
                     return
                 position = heading.end
                 continue
-            if is_quoted(line) or headings.is_cited(position):
+            if not is_fenced and (is_quoted(line) or headings.is_cited(position)):
                 self._add(is_quote=False, run=current)
                 current = []
                 position = self._take_quote(headings, seen, position)

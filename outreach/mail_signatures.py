@@ -19,7 +19,7 @@ _IDLE = _MARKS + " \t"
 _RULED = "-_—*#~=+"
 
 _DEVICE = (
-    r"i-?phone|i-?pad|i-?pod|android\w*|galaxy|samsung|huawei|xiaomi|pixel|htc|nokia|sony|blackberry|windows|outlook|"
+    r"i-?phon[eu]\w{0,3}|i-?pad\w{0,3}|i-?pod|android\w*|galaxy|samsung|huawei|xiaomi|pixel|htc|nokia|sony|blackberry|windows|outlook|"
     r"mobile|mobil\w*|phone|smartphone|handy|handheld|cell|tablet\w*|telefon\w*|mobiel\w*|móvil|celular|téléphone|"
     r"cellulare|telefono|puhelin\w*|telefoon|gmail|yahoo!?|airmail|spark|mailbox|proton ?mail|thunderbird|k-9|aol|gmx|"
     r"web\.de|mailspring|superhuman|bluemail|mac|macbook|device|gerät|appareil|dispositivo|enhet|enhed|urządzeni\w*|"
@@ -48,7 +48,7 @@ _SENT_FROM = re.compile(
     rf"|(?:{_WITH})(?:[ \w]{{1,30}} | )(?:{_DEVICE})(?![^\W_])[^\n]{{0,15}}"
     rf"|(?:{_GET})(?![^\W\d_])[^\n]{{0,80}}"
     rf"|get \W?outlook for [^\n]{{0,80}}"
-    rf"|von meine[mr] (?:[\w-]{{1,20}} )?(?:{_DEVICE}) (?:aus )?(?:gesendet|versendet|verschickt)[^\n]{{0,15}}"
+    rf"|von meine[mr] (?:[\w-]{{1,20}} ){{0,3}}(?:{_DEVICE}) (?:aus )?(?:gesendet|versendet|verschickt)[^\n]{{0,15}}"
     rf"|enviado desde mi (?:{_DEVICE})[^\n]{{0,30}}|\w{{1,20}} from mobile|on android"
     r"|(?:sent from my|gesendet von meine[mr]|envoyée? d(?:e|epuis) mon|enviad[oa] (?:desde mi|do meu|da minha)|"
     r"inviato dal mio|ver(?:zonden|stuurd) vanaf mijn|skickat från min|sendt fra min|wysłane z mojego|odesláno z mého)"
