@@ -10,7 +10,9 @@ _TOKEN = re.compile(rb'\(|\)|"(?:[^"\\]|\\.)*"|[^\s()"]+')
 _SECTION = re.compile(rb"BODY\[([0-9A-Za-z.]*)\](?:<\d+>)? ?\{\d+\}$")
 _QUOTED_SECTION = re.compile(rb'BODY\[([0-9A-Za-z.]*)\](?:<\d+>)? "((?:[^"\\]|\\.)*)"')
 _LITERAL = re.compile(rb"\{\d+\}$")
-_REPORTS = frozenset({"message/delivery-status", "message/disposition-notification", "message/feedback-report"})
+_REPORTS = frozenset(
+    {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
+)
 _MOST_PARTS = 100
 _DEEPEST = 20
 

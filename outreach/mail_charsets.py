@@ -54,7 +54,9 @@ def _habitual(content: bytes, charset: str) -> str:
     if charset != "utf-8":
         return content.decode(charset, "replace")
     replaced = content.decode("utf-8", "replace")
-    if replaced.count("\ufffd") <= max(1, _BROKEN_SHARE * sum(byte > 127 for byte in content[:_SAMPLE_BYTES])):
+    if replaced.count("\ufffd") <= max(
+        1, _BROKEN_SHARE * sum(byte > 127 for byte in content[:_SAMPLE_BYTES])
+    ):
         return replaced
     found = from_bytes(content[:_SAMPLE_BYTES], cp_isolation=_LIKELY).best()
     return content.decode(found.encoding if found else "cp1252", "replace")

@@ -91,7 +91,9 @@ class Headings:
         if self._may_ask and words.REPLY_ABOVE.fullmatch(line.strip()):
             return self._note(position, position + 1, is_conversation=True)
         has_label = ":" in line[:48] or "：" in line[:48]
-        if self._looks < _MOST_LOOKS and (has_label or line.rstrip(_BLANK)[-1:] in _ENDS or line[:4].strip()[:1].isdigit()):
+        if self._looks < _MOST_LOOKS and (
+            has_label or line.rstrip(_BLANK)[-1:] in _ENDS or line[:4].strip()[:1].isdigit()
+        ):
             return self._look_closely(position, line, has_label)
         return position + 1
 
@@ -109,9 +111,7 @@ class Headings:
         return position + 1
 
     def _note(self, start: int, end: int, *, is_conversation: bool) -> int:
-        below = next(
-            (self._line(at) for at in range(end, end + _BLANKS + 1) if self._line(at).strip()), ""
-        )
+        below = next((self._line(at) for at in range(end, end + _BLANKS + 1) if self._line(at).strip()), "")
         self._found[start] = Heading(end, is_quoted(below), is_conversation)
         return end
 
@@ -119,7 +119,9 @@ class Headings:
         """Note the lines that HTML says announce a quote; a forwarded mail's are told by their words."""
         end = start
         while self._line(end)[:1] == ATTRIBUTION or (
-            not self._line(end).strip() and self._line(end + 1)[:1] == ATTRIBUTION and end + 1 < len(self._seen)
+            not self._line(end).strip()
+            and self._line(end + 1)[:1] == ATTRIBUTION
+            and end + 1 < len(self._seen)
         ):
             end += 1
         is_mail = any(
@@ -195,7 +197,9 @@ class Headings:
         return None
 
     def _next(self, position: int) -> str:
-        return next((self._line(at) for at in range(position + 1, position + 4) if self._line(at).strip()), "")
+        return next(
+            (self._line(at) for at in range(position + 1, position + 4) if self._line(at).strip()), ""
+        )
 
 
 def _is_attribution(joined: str) -> bool:

@@ -18,14 +18,38 @@ _DEEPEST_QUOTE = 20
 _PICTURE = re.compile(r"data:[\w/+.-]{1,60};base64,[A-Za-z0-9+/=\s]*")
 _SILENT = frozenset({"head", "title", "template"})
 _BLOCKS = frozenset(
-    {"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "blockquote", "ul", "ol", "table", "section", "hr", "pre", "article"}
+    {
+        "p",
+        "div",
+        "li",
+        "tr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "blockquote",
+        "ul",
+        "ol",
+        "table",
+        "section",
+        "hr",
+        "pre",
+        "article",
+    }
 )
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "blockquote", "pre"})
 _KEPT = frozenset({"div", "span", "p", "blockquote", "table", "section", "pre", "td"})
 """The elements whose end is watched, because they may hold a quote."""
 
 _ANNOUNCES = ("gmail_attr", "moz-cite-prefix", "moz-forward-container", "zmail_extra_hr", "hmessage-attr")
-_CONTAINERS = ("gmail_quote", "yahoo_quoted", "protonmail_quote", "tutanota_quote", "gmail_extra_quote", "zmail_extra")
+_CONTAINERS = (
+    "gmail_quote",
+    "yahoo_quoted",
+    "protonmail_quote",
+    "tutanota_quote",
+    "gmail_extra_quote",
+    "zmail_extra",
+)
 _EMBEDS = re.compile(
     r"(?:x_)*(?:divrplyfwdmsg|appendonsend|olk_src_body_section|mail-editor-reference-message-container|"
     r"reply-intro|originalmessage|ms-outlook-mobile-body-separator-line)",

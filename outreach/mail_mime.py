@@ -18,7 +18,9 @@ _DEEPEST = 50
 _MOST_PARTS = 1000
 _MULTIPART = re.compile(rb"(?i)\bboundary\s*=")
 _MOST_BOUNDARIES = 100
-_PROOFS = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
+_PROOFS = frozenset(
+    {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
+)
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,11 @@ def _parts(mail: Mail, depth: int) -> Iterator[Mail]:
 
 def _children(mail: Mail) -> list[Mail]:
     payload = mail.get_payload() if mail.is_multipart() else None
-    return [part for part in payload[:_MOST_PARTS] if isinstance(part, Mail)] if isinstance(payload, list) else []
+    return (
+        [part for part in payload[:_MOST_PARTS] if isinstance(part, Mail)]
+        if isinstance(payload, list)
+        else []
+    )
 
 
 def _inner(part: Mail) -> Mail:
@@ -115,6 +121,7 @@ def _inner(part: Mail) -> Mail:
 
 
 def _texts(part: Mail, depth: int) -> Iterator[Texts]:
+    """Yield the texts of a part; a multipart whose boundary never comes is one."""
     kind = part.get_content_type()
     if depth > _DEEPEST:
         return
@@ -128,7 +135,7 @@ def _texts(part: Mail, depth: int) -> Iterator[Texts]:
     elif part.is_multipart():
         for child in _children(part):
             yield from _texts(child, depth + 1)
-    elif kind == "text/plain" and not is_attached(part):
+    elif (kind == "text/plain" or kind.startswith("multipart/")) and not is_attached(part):
         yield Texts(plain=_body(part))
     elif kind == "text/html" and not is_attached(part):
         yield Texts(html=_body(part))
@@ -153,5 +160,3 @@ def _body(part: Mail) -> str:
     except (LookupError, ValueError):
         charset = ""
     return decoded(payload, charset)
-
-

@@ -93,7 +93,8 @@ ENDS_WITH_WROTE = re.compile(
 CLOSES = re.compile(rf" ?> ?(?:{_WROTE})?[ \t\xa0]{{0,3}}[:：][ \t]{{0,4}}", re.IGNORECASE)
 """The last line of a wrapped announcement when the address's own ">" has come to its beginning."""
 WROTE_NAME = re.compile(
-    r"\d[:.]\d\d\b.{0,20} (?:schrieb|schreef|skrev|skreiv|kirjoitti)(?: [^\W\d_][\w.'-]{0,30}){1,5} ?:$", re.IGNORECASE
+    r"\d[:.]\d\d\b.{0,20} (?:schrieb|schreef|skrev|skreiv|kirjoitti)(?: [^\W\d_][\w.'-]{0,30}){1,5} ?:$",
+    re.IGNORECASE,
 )
 """Thunderbird's order without an address: "Am 30.11.26 um 10:00 schrieb Jane Roe:"."""
 OPENER = re.compile(
@@ -107,7 +108,9 @@ OPENER = re.compile(
 """How the line over a quote begins: "On Mon, Nov 30", "30.11.2026", "понедельник, 6 октября"."""
 
 WHEN = re.compile(r"\d{1,2}[:.h][0-5]\d|(?:19|20)\d\d|[年년]")
-ADDRESS = re.compile(r"<[^<>\n]{0,200}@[^<>\n]{1,200}>|\([^()\s]{1,100}@[^()\s]{1,100}\)|&lt;[^&\s]{1,100}@[^&\s]{1,100}&gt;")
+ADDRESS = re.compile(
+    r"<[^<>\n]{0,200}@[^<>\n]{1,200}>|\([^()\s]{1,100}@[^()\s]{1,100}\)|&lt;[^&\s]{1,100}@[^&\s]{1,100}&gt;"
+)
 ENDS_WITH_ADDRESS = re.compile(r"(?:>{1,3}|\))[ \t\xa0]{0,3}[:：][ \t\xa0*]{0,4}$")
 BARE = re.compile(
     r"[ \t]{0,3}(?:\d{4}-\d\d?-\d\d? \d\d?:\d\d GMT[+-]\d\d:\d\d [^\n]{1,120}"
@@ -118,7 +121,9 @@ _ABOVE = (
     "above", "über", "oberhalb", "au-dessus", "encima", "arriba", "acima", "sopra", "boven", "ovanför", "over",
     "ovenfor", "powyżej", "nad", "tämän",
 )  # fmt: skip
-_MAY_ASK = re.compile(r"repl|antwort|répon|respon|rispo|antwoord|reageer|svar|odpow|odpov|vasta", re.IGNORECASE)
+_MAY_ASK = re.compile(
+    r"repl|antwort|répon|respon|rispo|antwoord|reageer|svar|odpow|odpov|vasta", re.IGNORECASE
+)
 
 
 def may_ask(text: str) -> bool:
@@ -129,6 +134,5 @@ def may_ask(text: str) -> bool:
 def may_end(line: str) -> bool:
     """Say whether a line that ends with a colon may end what announces a quote."""
     return bool(
-        ENDS_WITH_WROTE.search(line[-40:])
-        or ENDS_WITH_ADDRESS.search(line[-12:]) or WHEN.search(line[-80:])
+        ENDS_WITH_WROTE.search(line[-40:]) or ENDS_WITH_ADDRESS.search(line[-12:]) or WHEN.search(line[-80:])
     )

@@ -97,7 +97,9 @@ class _Runs:
         if last < 0:
             return _Roles([], self._alone(kept))
         quotes = [at for at, (is_quote, _) in enumerate(kept[:last]) if is_quote]
-        is_below_all = self._is_announced and len(quotes) == 1 and not any(run for _, run in kept[: quotes[0]])
+        is_below_all = (
+            self._is_announced and len(quotes) == 1 and not any(run for _, run in kept[: quotes[0]])
+        )
         context = [] if is_below_all else [one for at in quotes for one in self._context(kept, at)]
         return _Roles(words, context)
 

@@ -11,7 +11,9 @@ _LONGEST_LINE = 120
 
 _DASHES = re.compile(r"[ \t]{0,3}(?:--|—)[ \t]{0,3}")
 _UNDERSCORES = re.compile(r"[ \t]{0,3}_{10,200}[ \t]{0,3}")
-RULE = re.compile(r"[ \t*]{0,8}(?:-{2,200}|_{2,200}|—{1,20}|\*{3,200}|#{3,200}|~{3,200}|={3,200}|\+{3,200})[ \t*]{0,8}")
+RULE = re.compile(
+    r"[ \t*]{0,8}(?:-{2,200}|_{2,200}|—{1,20}|\*{3,200}|#{3,200}|~{3,200}|={3,200}|\+{3,200})[ \t*]{0,8}"
+)
 """A line of nothing but dashes, underscores, stars or the like."""
 _MARKS = "\u1427\u200b\u200c\u200d\ufeff\u00a0\u2060"
 """What tracking extensions and editors leave behind on a line of its own."""

@@ -106,7 +106,9 @@ def reply_message(reply: ReplyShown) -> Screen:
         blocks.append(literal_context("Attached: " + _attachments(reply.attachments), 500))
     if reply.has_more or len(words) > _REPLY_TEXT:
         blocks.append(actions([button("Whole mail", ids.REPLY_WHOLE_MAIL, str(reply.reply_id))]))
-    notification = f"{_lead(reply.lead_name, reply.company)}: {text.name(words, 200) or reply.notice or _NO_WORDS}"
+    notification = (
+        f"{_lead(reply.lead_name, reply.company)}: {text.name(words, 200) or reply.notice or _NO_WORDS}"
+    )
     return Screen(text.joined([notification, calls], " "), tuple(blocks))
 
 

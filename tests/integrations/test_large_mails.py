@@ -34,14 +34,16 @@ def mail_with(*, files_first: bool, subtype: str = "mixed") -> EmailMessage:
     words.set_content("Thursday works, größer als gedacht.")
     words.add_alternative("<p>Thursday works.</p>", subtype="html")
     file = EmailMessage()
-    file.set_content(b"\0" * 3 * LIMIT, maintype="application", subtype="zip", filename="plan (1) \"x\".zip")
+    file.set_content(b"\0" * 3 * LIMIT, maintype="application", subtype="zip", filename='plan (1) "x".zip')
     for part in (file, words) if files_first else (words, file):
         mail.attach(part)
     return mail
 
 
 @pytest.mark.parametrize("files_first", [True, False])
-def test_words_behind_a_large_file_are_kept_and_the_file_by_its_name(pair: MailPair, files_first: bool) -> None:
+def test_words_behind_a_large_file_are_kept_and_the_file_by_its_name(
+    pair: MailPair, files_first: bool
+) -> None:
     fetched = read(pair, mail_with(files_first=files_first).as_bytes().replace(b"\n", b"\r\n"))
 
     found = mail_text.read(fetched.content, is_clipped=fetched.is_clipped)
@@ -101,6 +103,8 @@ def test_a_description_of_parts_is_read_with_literals_and_quotes() -> None:
     ]
 
 
-@pytest.mark.parametrize("answer", [[None], [b""], [b"1 (UID 7)"], [b"1 (BODYSTRUCTURE ((((("], [b"1 (BODYSTRUCTURE NIL)"]])
+@pytest.mark.parametrize(
+    "answer", [[None], [b""], [b"1 (UID 7)"], [b"1 (BODYSTRUCTURE ((((("], [b"1 (BODYSTRUCTURE NIL)"]]
+)
 def test_a_description_that_is_none_is_passed_over(answer: list[bytes | tuple[bytes, bytes] | None]) -> None:
     assert parts_of(answer) is None

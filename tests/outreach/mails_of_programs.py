@@ -90,7 +90,9 @@ def block(language: str, *, mark: str = "", address: str = "ana@kestrel.test") -
     space = " " if language == "fr" else ""
     colon = "：" if language.startswith("zh") else ":"
     labels = _BLOCKS[language]
-    return "\n".join(f"{mark}{label}{space}{colon}{mark} {value}" for label, value in zip(labels, values, strict=True))
+    return "\n".join(
+        f"{mark}{label}{space}{colon}{mark} {value}" for label, value in zip(labels, values, strict=True)
+    )
 
 
 LANGUAGES = sorted(_BLOCKS)

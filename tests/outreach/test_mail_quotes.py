@@ -3,6 +3,7 @@
 import pytest
 
 from outreach import mail_quotes
+from tests.outreach import quote_figures
 from tests.outreach.mails_of_programs import ANNOUNCED, DEVICES, LANGUAGES, MARKERS, THEIRS, WORDS, block
 
 QUOTE = "> Hello Yuki,\n>\n> do you have time on Thursday?\n>> Or else on Friday?\n>\n> Ana"
@@ -57,9 +58,7 @@ def test_a_text_without_quotes_stays_as_it_is(theirs: str) -> None:
 
 
 def test_answers_between_quoted_lines_are_kept_and_shown_with_what_they_answer() -> None:
-    text = (
-        f"Hi Ana,\n\n{ANNOUNCED['thunderbird en']}\n> Thursday?\n\nYes.\n\n> And where?\n\nAt ours.\n\n> Ana\n> Kestrel"
-    )
+    text = f"Hi Ana,\n\n{ANNOUNCED['thunderbird en']}\n> Thursday?\n\nYes.\n\n> And where?\n\nAt ours.\n\n> Ana\n> Kestrel"
 
     found = mail_quotes.cut(text)
 
@@ -83,7 +82,9 @@ def test_a_quote_alone_is_shown_but_is_not_theirs() -> None:
 
 
 def test_a_forwarded_mail_without_words_is_shown_but_is_not_theirs() -> None:
-    found = mail_quotes.cut(f"---------- Forwarded message ---------\n{block('en')}\n\nPlease unsubscribe me.")
+    found = mail_quotes.cut(
+        f"---------- Forwarded message ---------\n{block('en')}\n\nPlease unsubscribe me."
+    )
 
     assert (found.words, found.shown) == ("", "Please unsubscribe me.")
 
@@ -101,10 +102,36 @@ def test_a_long_text_below_two_dashes_is_theirs() -> None:
 
 
 def test_answers_below_a_signature_and_a_quote_are_kept() -> None:
-    assert words(f"See below.\n-- \nYuki\n{ANNOUNCED['gmail en']}\n> Thursday?\nYes.").split() == ["See", "below.", "Yes."]
+    assert words(f"See below.\n-- \nYuki\n{ANNOUNCED['gmail en']}\n> Thursday?\nYes.").split() == [
+        "See",
+        "below.",
+        "Yes.",
+    ]
 
 
 def test_what_openpgp_puts_around_a_signed_text_is_left_out() -> None:
     text = f"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n{WORDS}\n-----BEGIN PGP SIGNATURE-----\n\niQ=\n-----END PGP SIGNATURE-----"
 
     assert words(text) == WORDS
+
+
+def test_real_replies_come_out_word_for_word_and_no_line_is_lost() -> None:
+    folder = quote_figures.corpus()
+    if folder is None:
+        pytest.skip("The real replies of ../shared/corpora are not here.")
+
+    found = quote_figures.measure(folder, quote_figures.ours)
+
+    assert (found.exact, found.lost) == (found.texts, 0)
+
+
+def test_more_real_replies_come_out_right_than_with_the_library_alone() -> None:
+    folder = quote_figures.corpus()
+    if folder is None:
+        pytest.skip("The real replies of ../shared/corpora are not here.")
+
+    found = quote_figures.measure(folder, quote_figures.ours)
+    alone = quote_figures.measure(folder, quote_figures.alone)
+
+    assert found.exact > alone.exact
+    assert found.lost < alone.lost

@@ -55,7 +55,12 @@ def test_words_cut_once_are_not_cut_again(text: str) -> None:
 
 
 @up_to(300)
-@given(st.lists(st.sampled_from(THEIRS) | st.text(st.characters(categories=["L", "Nd", "Zs"]), max_size=40), max_size=8))
+@given(
+    st.lists(
+        st.sampled_from(THEIRS) | st.text(st.characters(categories=["L", "Nd", "Zs"]), max_size=40),
+        max_size=8,
+    )
+)
 def test_a_text_without_quotes_is_unchanged(paragraphs: list[str]) -> None:
     text = "\n\n".join(paragraphs)
 
@@ -75,7 +80,9 @@ def test_any_html_is_read(html: str) -> None:
      "JR> x\n", "Sent from my iPhone\n", "a ", "<@", "1:00 <@", ": ", "_", "\n", "\ue0a0a\n", "\ue0a1\n"],
 )  # fmt: skip
 def test_the_time_for_a_text_grows_with_its_length_alone(piece: str) -> None:
-    assert _times_longer(mail_quotes.cut, piece * (10_000 // len(piece)), piece * (80_000 // len(piece))) < 8 * 4
+    assert (
+        _times_longer(mail_quotes.cut, piece * (10_000 // len(piece)), piece * (80_000 // len(piece))) < 8 * 4
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,7 +91,10 @@ def test_the_time_for_a_text_grows_with_its_length_alone(piece: str) -> None:
      "<div class=gmail_quote><blockquote>x", "<script>", "<style></styl", "&#", "<br>", "<a '", "data:a;base64,", "</"],
 )  # fmt: skip
 def test_the_time_for_html_grows_with_its_length_alone(piece: str) -> None:
-    assert _times_longer(mail_html.lines_of, piece * (10_000 // len(piece)), piece * (80_000 // len(piece))) < 8 * 4
+    assert (
+        _times_longer(mail_html.lines_of, piece * (10_000 // len(piece)), piece * (80_000 // len(piece)))
+        < 8 * 4
+    )
 
 
 def _times_longer(read: object, short: str, long: str) -> float:
