@@ -28,8 +28,9 @@ _NUMBER = re.compile(rb"\d+")
 class ImapMailboxes:
     """Opens folders of mailboxes. Implements MailboxPort.
 
-    Of a mail above `clip_bytes` its headers and texts are kept, of one in a single part its beginning. Without IDLE, or with `uses_idle` off (some
-    servers offer one that never tells), new mail is looked for every `poll_seconds`.
+    Of a mail above `clip_bytes` its headers and texts are kept, of one in a single part its
+    beginning. Without IDLE, or with `uses_idle` off (some servers offer one that never tells),
+    new mail is looked for every `poll_seconds`.
     """
 
     def __init__(

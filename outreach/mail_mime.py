@@ -1,4 +1,4 @@
-"""Reading MIME: headers, texts in whatever charset they came, what is attached. What is broken gives what can be read."""
+"""Reading MIME: headers, texts, what is attached. What is broken gives what can be read."""
 
 import re
 from collections.abc import Iterator

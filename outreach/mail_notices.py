@@ -1,6 +1,8 @@
 """What a reader is told about a mail whose words are not, or not all, to be read here."""
 
-from outreach.mail_mime import Mail, attachments, kinds
+from email.message import Message as Mail
+
+from outreach.mail_mime import attachments, kinds
 
 _ENCRYPTED = "This mail is encrypted: read it in the mailbox it came to."
 _SEALED = "This mail's text is sealed inside its signature (S/MIME): read it in the mailbox it came to."

@@ -16,7 +16,8 @@ _LABELS = {
     DATE: (
         "sent|date|sent on|gesendet|gesendet am|datum|envoyé|envoyé le|date d'envoi|enviado|enviado el|enviada em|"
         "enviado em|enviada|fecha|data|inviato|verzonden|skickat|sendt|dato|wysłano|wysłane|odesláno|odoslané|"
-        "lähetetty|päivämäärä|päiväys|pvm|送信日時|送信日|日付|日時|보낸 ?날짜|날짜|发送时间|發送時間|传送时间|傳送時間|"
+        "lähetetty|päivämäärä|päiväys|pvm|"
+        "送信日時|送信日|日付|日時|보낸 ?날짜|날짜|发送时间|發送時間|传送时间|傳送時間|"
         "发送日期|寄件日期|日期|时间|отправлено|дата|gönderildi|gönderme tarihi|gönderilme tarihi|tarih|надіслано"
     ),
     TO: (
@@ -83,8 +84,10 @@ REPLY_ABOVE = re.compile(
 _WROTE = (
     r"wrote|writes|schrieb|schreibt|geschrieben|a[ \xa0]écrit|écrit|a[ \xa0]ecrit|escribió|escribio|ha[ \xa0]scritto|"
     r"scrisse|escreveu|schreef|geschreven|het volgende|følgende|následující|skrev|skreiv|"
-    r"napisał\(a\)|napisała?|napisana przez|pisze|napsal\(a\)|napsala?|píše|kirjoitti|写道|寫道|写了|のメール|が書きました|書きました|"
-    r"написал\(а\)|написала?|пишет|пише|написав|yazdı|şunları yazdı|şunu yazdı|yazmış|작성|작성했습니다|작성하였습니다|썼습니다"
+    r"napisał\(a\)|napisała?|napisana przez|pisze|napsal\(a\)|napsala?|píše|kirjoitti|"
+    r"写道|寫道|写了|のメール|が書きました|書きました|"
+    r"написал\(а\)|написала?|пишет|пише|написав|yazdı|şunları yazdı|şunu yazdı|yazmış|"
+    r"작성|작성했습니다|작성하였습니다|썼습니다"
 )
 WROTE = re.compile(rf"(?:(?<![^\W\d_])|(?<=님이)|(?<=[\d日月]))(?:{_WROTE})(?![^\W\d_])", re.IGNORECASE)
 ENDS_WITH_WROTE = re.compile(

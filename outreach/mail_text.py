@@ -5,9 +5,10 @@ Everything here tolerates broken MIME: what cannot be read is left out or said i
 
 import gzip
 from dataclasses import dataclass
+from email.message import Message as Mail
 
 from outreach import mail_html, mail_notices, mail_quotes
-from outreach.mail_mime import UNSAFE, Mail, Texts, addresses, attachments, encodable, header, parse, texts
+from outreach.mail_mime import UNSAFE, Texts, addresses, attachments, encodable, header, parse, texts
 
 MAX_TEXT = 200_000
 """How much of a text is handed on, in characters; it is cut after quotes were looked for in all of it."""

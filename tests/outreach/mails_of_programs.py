@@ -56,9 +56,11 @@ ANNOUNCED = {
     "thunderbird ja": "On 2026/11/30 10:00, Ana Costa wrote:",
     "yahoo": "On Monday, November 30, 2026 at 10:00:00 AM GMT+1, Ana Costa <ana@kestrel.test> wrote: ",
     "proton": "On Monday, November 30th, 2026 at 10:00, Ana Costa <ana@kestrel.test> wrote:",
-    "proton old": "------- Original Message -------\nOn Monday, November 30th, 2026 at 10:00, Ana Costa <ana@kestrel.test> wrote:",
+    "proton old": "------- Original Message -------\n"
+    "On Monday, November 30th, 2026 at 10:00, Ana Costa <ana@kestrel.test> wrote:",
     "zoho": "---- On Mon, 30 Nov 2026 10:00:00 +0100 Ana Costa <ana@kestrel.test> wrote ----",
-    "samsung": "-------- Original message --------\nFrom: Ana Costa <ana@kestrel.test> \nDate: 30/11/2026 10:00 (GMT+01:00) \nTo: yuki@kumo.test \nSubject: A question ",
+    "samsung": "-------- Original message --------\nFrom: Ana Costa <ana@kestrel.test> \n"
+    "Date: 30/11/2026 10:00 (GMT+01:00) \nTo: yuki@kumo.test \nSubject: A question ",
 }  # fmt: skip
 """What stands over a quote, by program and language."""
 
@@ -114,7 +116,8 @@ MARKERS = [
     "-----Mensaje original-----", "-----Mensagem original-----", "-----Messaggio originale-----",
     "-----Oorspronkelijk bericht-----", "-----Ursprungligt meddelande-----", "-----Oprindelig meddelelse-----",
     "-----Opprinnelig melding-----", "-----Wiadomość oryginalna-----", "-----Původní zpráva-----",
-    "-----Alkuperäinen viesti-----", "-----元のメッセージ-----", "-----원본 메시지-----", "------------------ 原始邮件 ------------------",
+    "-----Alkuperäinen viesti-----", "-----元のメッセージ-----", "-----원본 메시지-----",
+    "------------------ 原始邮件 ------------------",
     "-----Исходное сообщение-----", "-----Orijinal İleti-----", "---------- Forwarded message ---------",
     "Begin forwarded message:", "---------- Weitergeleitete Nachricht ---------",
     "---------- Doorgestuurd bericht ---------", "##- Please type your reply above this line -##",

@@ -58,7 +58,8 @@ def test_a_text_without_quotes_stays_as_it_is(theirs: str) -> None:
 
 
 def test_answers_between_quoted_lines_are_kept_and_shown_with_what_they_answer() -> None:
-    text = f"Hi Ana,\n\n{ANNOUNCED['thunderbird en']}\n> Thursday?\n\nYes.\n\n> And where?\n\nAt ours.\n\n> Ana\n> Kestrel"
+    answered = "> Thursday?\n\nYes.\n\n> And where?\n\nAt ours.\n\n> Ana\n> Kestrel"
+    text = f"Hi Ana,\n\n{ANNOUNCED['thunderbird en']}\n{answered}"
 
     found = mail_quotes.cut(text)
 
@@ -110,7 +111,8 @@ def test_answers_below_a_signature_and_a_quote_are_kept() -> None:
 
 
 def test_what_openpgp_puts_around_a_signed_text_is_left_out() -> None:
-    text = f"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n{WORDS}\n-----BEGIN PGP SIGNATURE-----\n\niQ=\n-----END PGP SIGNATURE-----"
+    seal = "-----BEGIN PGP SIGNATURE-----\n\niQ=\n-----END PGP SIGNATURE-----"
+    text = f"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n{WORDS}\n{seal}"
 
     assert words(text) == WORDS
 

@@ -24,7 +24,8 @@ TAGS = st.lists(
         ["<p>", "</p>", "<div>", "</div>", "<br>", "<blockquote type=cite>", "<blockquote>", "</blockquote>",
          '<div class="gmail_quote">', '<div class="gmail_attr">', '<div id="divRplyFwdMsg">', "<div id=appendonsend>",
          '<div class="moz-cite-prefix">', "<pre>", "</pre>", "<li>", "<td>", "<style>", "</style>", "<!--", "-->", "<!",
-         "<a title='x > y'>", "<", ">", '"', "'", "&lt;", "&#0;", "<body>", "<head>", "</head>", "Yes.", "\n", "data:a;base64,"]
+         "<a title='x > y'>", "<", ">", '"', "'", "&lt;", "&#0;", "<body>", "<head>", "</head>", "Yes.", "\n",
+         "data:a;base64,"]
     ),
     max_size=25,
 ).map("".join)  # fmt: skip

@@ -20,8 +20,10 @@ def text_mail(content_type: str, body: bytes) -> mail_text.ReadMail:
     )
 
 
-def attached(maintype: str, subtype: str, name: str = "", **params: str) -> MIMEBase:
-    part = MIMEBase(maintype, subtype, **params)
+def attached(maintype: str, subtype: str, name: str = "", smime_type: str = "") -> MIMEBase:
+    part = MIMEBase(maintype, subtype)
+    if smime_type:
+        part.set_param("smime-type", smime_type)
     part.set_payload("AAAA")
     if name:
         part.add_header("Content-Disposition", "attachment", filename=name)
