@@ -51,7 +51,7 @@ class Headings:
         self._seen = seen
         self._found: dict[int, Heading] = {}
         self._last_fence = -1
-        self._looks = 0
+        self._looks = self._closed = 0
         self._may_ask = words.may_ask("\n".join(lines))
         position = 0
         while position < len(seen):
@@ -112,6 +112,7 @@ class Headings:
 
     def _note(self, start: int, end: int, *, is_conversation: bool) -> int:
         below = next((self._line(at) for at in range(end, end + _BLANKS + 1) if self._line(at).strip()), "")
+        self._closed = end
         self._found[start] = Heading(end, is_quoted(below), is_conversation)
         return end
 
@@ -148,22 +149,27 @@ class Headings:
     def _block_end(self, start: int) -> tuple[int, bool]:
         """Return where a block of headers ends, and whether it is one: of a mail, not of somebody's list."""
         kinds: set[str] = set()
+        is_apart = has_gap = False
         end, blanks, wrapped, has_address, count = start, 0, 0, False, 0
         for at in range(start, min(start + _BLOCK_LINES, len(self._seen))):
             line = self._line(at)[:_LONGEST]
             label = words.LABEL.match(line)
             if label is None:
                 blanks = blanks + 1 if not line.strip() else 0
-                wrapped += bool(line.strip())
+                wrapped += bool(line.strip()) and (3 if is_apart else 1)
+                is_apart = is_apart or not line.strip()
                 if blanks > 1 or wrapped > 2 or (count == 0 and (wrapped or start == at)):
                     break
                 continue
+            if label.lastgroup is None and not kinds:
+                break
             kinds.add(label.lastgroup or "")
+            has_gap = has_gap or is_apart
             count += 1
             has_address = has_address or "@" in line
-            end, blanks, wrapped = at + 1, 0, 0
+            end, blanks, wrapped, is_apart = at + 1, 0, 0, False
         is_from = words.FROM in kinds and (words.DATE in kinds or words.SUBJECT in kinds)
-        return end, is_from and (has_address or (words.SUBJECT in kinds and count >= 3))
+        return end, is_from and (has_address or (words.SUBJECT in kinds and count >= 3 and not has_gap))
 
     def _attribution_start(self, end: int) -> int | None:
         """Return where the announcement begins that a line ends, which may be wrapped; None when it ends none."""
@@ -173,7 +179,7 @@ class Headings:
         if not words.may_end(line):
             return None
         joined, blanks = line, 0
-        for start in range(end, max(end - _LINES_BACK, -1), -1):
+        for start in range(end, max(end - _LINES_BACK, self._closed - 1), -1):
             if start < end:
                 above = self._line(start).strip()
                 blanks = blanks + 1 if not above else 0
@@ -192,7 +198,7 @@ class Headings:
         if _is_named(line) or (_is_dated(line) and is_quoted(self._next(end))):
             return end
         joined = f"{self._line(end - 1).strip()} {line.lstrip()}"
-        if len(joined) <= _LONGEST and not is_quoted(joined) and _is_named(joined):
+        if len(joined) <= _LONGEST and not is_quoted(joined) and end > self._closed and _is_named(joined):
             return end - 1
         return None
 

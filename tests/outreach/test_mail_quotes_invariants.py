@@ -49,6 +49,7 @@ def _is_within(lines: list[str], outer: list[str]) -> bool:
 
 @up_to(600)
 @given(TEXTS)
+@example("\n".join([ANNOUNCED["gmail de old"]] * 2))
 def test_words_cut_once_are_not_cut_again(text: str) -> None:
     words = mail_text.without_quotes(text)
 
@@ -62,6 +63,8 @@ def test_words_cut_once_are_not_cut_again(text: str) -> None:
         max_size=8,
     )
 )
+@example(["From: Berlin\nTo: Munich\nDate: Thursday\n\nThat is when.", "Subject: to approval.\nPrice: 300"])
+@example(["Subject: to approval.\nPrice: 300", "From: Berlin\nTo: Munich\nDate: Thursday\n\nThat is when."])
 def test_a_text_without_quotes_is_unchanged(paragraphs: list[str]) -> None:
     text = "\n\n".join(paragraphs)
 

@@ -67,6 +67,17 @@ def test_an_encrypted_mail_says_where_to_read_it() -> None:
         assert read.notice == "This mail is encrypted: read it in the mailbox it came to."
 
 
+def test_a_mail_sealed_in_its_signature_says_so() -> None:
+    read = mail_text.read(
+        attached("application", "pkcs7-mime", "smime.p7m", smime_type="signed-data").as_bytes()
+    )
+
+    assert (
+        read.notice
+        == "This mail's text is sealed inside its signature (S/MIME): read it in the mailbox it came to."
+    )
+
+
 def test_a_signed_mail_is_read_and_its_signature_is_no_attachment() -> None:
     read = mixed(
         MIMEText("Thursday works."),
