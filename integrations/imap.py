@@ -15,6 +15,7 @@ from imap_tools.errors import (
 )
 
 from integrations.imap_idle import WholeLineIdle, announces_mail
+from integrations.imap_large import fetch_texts
 from integrations.imap_sent import ImapSentCopies, sent_folder
 from outreach.errors import LoginRefused, MailboxUnreadable
 from outreach.ports import FetchedMail, MailAccount
@@ -27,8 +28,9 @@ _NUMBER = re.compile(rb"\d+")
 class ImapMailboxes:
     """Opens folders of mailboxes. Implements MailboxPort.
 
-    A mail above `clip_bytes` is cut there. Without IDLE, or with `uses_idle` off (some
-    servers offer one that never tells), new mail is looked for every `poll_seconds`.
+    Of a mail above `clip_bytes` its headers and texts are kept, of one in a single part its
+    beginning. Without IDLE, or with `uses_idle` off (some servers offer one that never tells),
+    new mail is looked for every `poll_seconds`.
     """
 
     def __init__(
@@ -159,8 +161,15 @@ class ImapFolder:
         for part in parts:
             if isinstance(part, tuple):
                 content: bytes = part[1]
-                return FetchedMail(uid, content[: self._clip_bytes], len(content) > self._clip_bytes)
+                if len(content) <= self._clip_bytes:
+                    return FetchedMail(uid, content)
+                return FetchedMail(uid, self._texts(uid) or content[: self._clip_bytes], is_clipped=True)
         return None
+
+    def _texts(self, uid: int) -> bytes | None:
+        """What is kept of a large mail: a text may stand behind its files."""
+        with self._connected():
+            return fetch_texts(self._client, uid, self._clip_bytes)
 
     def _take_news(self) -> bool:
         """Whether the server told of mail since the last look, with whatever it answered."""

@@ -59,13 +59,18 @@ class SentHistory:
 
 @dataclass(frozen=True)
 class ReplyShown:
-    """One reply in the thread; `text` is without quotes and empty when the mail had no words."""
+    """One reply in the thread.
+
+    `text` is without quotes but those it answers below, and empty when the mail had no words; `notice` says what
+    cannot be read here.
+    """
 
     reply_id: int
     lead_name: str
     company: str
     subject: str
     text: str
+    notice: str
     has_more: bool
     attachments: tuple[str, ...]
     received_at: datetime

@@ -62,7 +62,10 @@ class ChannelPort(Protocol):
 
 @dataclass(frozen=True)
 class FetchedMail:
-    """One mail of a folder; `content` is cut after the limit the reader was given, then `is_clipped` is True."""
+    """One mail of a folder.
+
+    Of one above the limit the reader was given, `content` holds headers and texts, and `is_clipped` is True.
+    """
 
     uid: int
     content: bytes = field(repr=False)

@@ -166,7 +166,7 @@ class _Incoming:
         """
         session, now = self._session, self._now
         text = mail_text.whole_text(self._mail)
-        opts_out = classifying.may_opt_out(text) and classifying.is_opt_out(mail_text.without_quotes(text))
+        opts_out = classifying.may_opt_out(text) and classifying.is_opt_out(mail_text.new_text(self._mail))
         is_blocked = opts_out and bool(matched.email)
         if opts_out:
             suppression.hold_sends(session, self._workspace_id)

@@ -109,11 +109,12 @@ def _slack_user(session: Session, person_id: int | None) -> str:
 
 def _mail(session: Session, reply: Reply) -> mail_text.ReadMail:
     raw = session.get_one(RawMail, reply.raw_mail_id)
-    return mail_text.read(mail_text.unpack(raw.content))
+    return mail_text.read(mail_text.unpack(raw.content), is_clipped=raw.is_clipped)
 
 
 def _words(session: Session, reply: Reply) -> str:
-    return _mail(session, reply).new_text
+    mail = _mail(session, reply)
+    return mail.new_text or mail.shown_text
 
 
 def sent_history(session: Session, conversation_id: int) -> inbox_screens.SentHistory | None:
@@ -162,8 +163,9 @@ def reply_shown(session: Session, reply_id: int) -> inbox_screens.ReplyShown | N
         lead_name=lead.name,
         company=lead.company,
         subject=mail.subject,
-        text=mail.new_text,
-        has_more=mail.text.strip() != mail.new_text.strip(),
+        text=mail.shown_text,
+        notice=mail.notice,
+        has_more=mail.text.strip() != mail.shown_text.strip(),
         attachments=mail.attachments,
         received_at=reply.received_at,
         zone=session.get_one(Workspace, reply.workspace_id).zone,
@@ -185,7 +187,7 @@ def whole_mail(session: Session, actor: Person, reply_id: int) -> inbox_screens.
         subject=mail.subject,
         sender=f"{mail.sender_name} <{mail.sender_address}>".strip(),
         received=card_lines.local(reply.received_at, zone),
-        text=mail.text,
+        text=mail.text or mail.notice,
     )
 
 

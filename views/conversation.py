@@ -99,12 +99,16 @@ def reply_message(reply: ReplyShown) -> Screen:
     when = text.day_time(reply.received_at, reply.zone)
     head = text.joined([text.bold(reply.lead_name) or "*(no name)*", when, text.name(reply.subject, 150)])
     blocks: list[Block] = [section(text.joined([calls, head], " "))]
-    blocks.append(literal(words or _NO_WORDS, _REPLY_TEXT))
+    blocks.append(literal(words or reply.notice or _NO_WORDS, _REPLY_TEXT))
+    if words and reply.notice:
+        blocks.append(literal_context(reply.notice, 300))
     if reply.attachments:
         blocks.append(literal_context("Attached: " + _attachments(reply.attachments), 500))
     if reply.has_more or len(words) > _REPLY_TEXT:
         blocks.append(actions([button("Whole mail", ids.REPLY_WHOLE_MAIL, str(reply.reply_id))]))
-    notification = f"{_lead(reply.lead_name, reply.company)}: {text.name(words, 200) or _NO_WORDS}"
+    notification = (
+        f"{_lead(reply.lead_name, reply.company)}: {text.name(words, 200) or reply.notice or _NO_WORDS}"
+    )
     return Screen(text.joined([notification, calls], " "), tuple(blocks))
 
 

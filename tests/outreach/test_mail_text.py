@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from outreach import classifying, mail_text
 
-CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
+CORPORA = next(
+    (
+        parent / "shared" / "corpora"
+        for parent in Path(__file__).parents
+        if (parent / "shared" / "corpora").is_dir()
+    ),
+    Path("shared"),
+)
 PIECES = st.lists(
     st.sampled_from(
         [b"Subject: ", b"From: ", b"To: ", b"Message-ID: ", b"References: ",
@@ -106,7 +113,7 @@ def test_real_replies_are_read_without_losing_what_was_written() -> None:
         read = mail_text.read(content)
 
         is_written = any(not line.startswith(">") for line in read.text.splitlines())
-        assert bool(read.new_text) == is_written, path.name
+        assert bool(read.shown_text) or not is_written, path.name
 
 
 def test_real_bounces_are_read_and_reports_are_never_taken_for_a_person() -> None:

@@ -154,6 +154,7 @@ def reply(**changes: Any) -> inbox_screens.ReplyShown:
         company="Kumo",
         subject="Re: Quick question",
         text="Thursday works for me.",
+        notice="",
         has_more=False,
         attachments=(),
         received_at=TUESDAY,

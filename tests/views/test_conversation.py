@@ -146,6 +146,16 @@ def test_a_reply_without_words_says_so() -> None:
     assert screen.text == "Yuki Tanaka (Kumo): (The mail has no words.)"
 
 
+def test_what_cannot_be_read_is_said_instead_of_words_or_below_them() -> None:
+    notice = "This mail is encrypted: read it in the mailbox it came to."
+
+    empty, worded = reply_message(reply(text="", notice=notice)), reply_message(reply(notice=notice))
+
+    assert notice in texts(drawn(empty))
+    assert empty.text == f"Yuki Tanaka (Kumo): {notice}"
+    assert texts(drawn(worded))[1:3] == ["Thursday works for me.", notice]
+
+
 def test_the_whole_mail_is_shown_over_as_many_blocks_as_it_needs() -> None:
     view = opened(
         whole_mail_modal(WholeMail("Re: Hi", "yuki@kumo.test", "Tue 24 Nov, 10:05", "line\n" * 2000))
