@@ -22,7 +22,8 @@ _PLACEHOLDER = re.compile(
 )
 _GAP = re.compile(
     r"(?m)^(?:hi|hello|hey|dear|hallo|guten tag|liebe[r]?|bonjour|hola|olá|ciao)\s*[,!.]|"
-    r"\b(?:at|of|for|bei|von|für|chez|de|en)\s*[,.;?!]|\s{2,}[,.;?!]|\(\s*\)|(?<=\w) [,;.?!](?=\s|$)|"
+    r"\b(?:at|of|for|bei|von|für|chez|de|en)(?:[ \t]+[,.;?!]|[,;])|\b(?:at|bei|von|für|chez)\.|"
+    r"(?<=\S)\s{2,9}[,.]|\(\s*\)|(?<=\w) [,.](?=\s|$)|(?<=\w)[ \t]{2,9}[;?!]|"
     r"\b(?-i:None(?! of\b)|undefined|NaN|N/A|null(?=\s*(?:[,.;:?!]|$)))",
     re.IGNORECASE,
 )
@@ -45,6 +46,16 @@ _SPOKEN_BY_A_MODEL = (
 _MARKUP = re.compile(
     r"\*\*[^*\n]+\*\*|__[^_\n]+__|^#{1,4} |</?(?:p|br|b|i|a|div|html)\b[^>]*>|^```", re.M | re.I
 )
+
+
+_SPACED = re.compile(r"(?<=\w) [;?!](?=\s|$)")
+_SETS_SPACES = frozenset({"fr"})
+"""Languages that set a space before a question mark."""
+
+_LEAST_OF_A_NAME = 3
+
+_MOST_READ = 8_000
+"""How many characters are read at all: what is longer is not looked through, only found too long."""
 
 
 class Kind(StrEnum):
@@ -78,6 +89,8 @@ def flaws(subject: str, body: str, ground: Ground) -> tuple[Flaw, ...]:
     """Return what is wrong with a text, the gravest first, at most a dozen; nothing for one that may go to review."""
     if not body.strip():
         return (Flaw(Kind.EMPTY, "The text is empty."),)
+    if len(body) > _MOST_READ or len(subject) > _MOST_READ:
+        return (_too_long(body, ground),)
     text = f"{subject}\n{body}" if subject else body
     found = (
         *_form(subject, body, ground),
@@ -92,12 +105,17 @@ def flaws(subject: str, body: str, ground: Ground) -> tuple[Flaw, ...]:
     return found[:MOST_FLAWS]
 
 
+def _too_long(body: str, ground: Ground) -> Flaw:
+    most = ground.most_characters or MOST_CHARACTERS.get(ground.channel, MOST_CHARACTERS["email"])
+    return Flaw(Kind.LENGTH, f"It has {len(body):,} characters; at most {most:,} fit.")
+
+
 def _form(subject: str, body: str, ground: Ground) -> Iterator[Flaw]:
     if ground.needs_subject and not subject.strip():
         yield Flaw(Kind.LENGTH, "The subject is missing; a first email needs one.")
     most = ground.most_characters or MOST_CHARACTERS.get(ground.channel, MOST_CHARACTERS["email"])
     if len(body) > most:
-        yield Flaw(Kind.LENGTH, f"It has {len(body):,} characters; at most {most:,} fit.")
+        yield _too_long(body, ground)
     most_words, count = ground.most_words or MOST_WORDS.get(ground.channel, 0), len(body.split())
     if most_words and count > most_words:
         yield Flaw(Kind.LENGTH, f"It has {count} words; at most {most_words} are wanted.")
@@ -105,7 +123,7 @@ def _form(subject: str, body: str, ground: Ground) -> Iterator[Flaw]:
     for found in dict.fromkeys(_PLACEHOLDER.findall(text)):
         if not ground.holds(found):
             yield Flaw(Kind.PLACEHOLDER, f"A placeholder was left in: {_short(found)}", found)
-    gap = _GAP.search(body)
+    gap = _GAP.search(body) or (None if ground.language in _SETS_SPACES else _SPACED.search(body))
     if gap is not None and not any(gap[0] in said for said in ground.texts):
         around = body[max(0, gap.start() - 12) : gap.end() + 12].replace("\n", " ").strip()
         yield Flaw(Kind.GAP, f"Something is missing here: “{_short(around)}”", around)
@@ -127,15 +145,25 @@ def _others(text: str, ground: Ground) -> Iterator[Flaw]:
     words = f" {' '.join(words_of(text))} "
     for name in ground.other_names:
         plain = " ".join(words_of(name))
-        if " " in plain and f" {plain} " in words and not ground.holds(name):
+        is_written = f" {plain} " in words if " " in plain else _is_whole(plain) and plain in words
+        if is_written and not ground.holds(name):
             yield Flaw(Kind.OTHER_LEAD, f"It names another lead: {_short(name)}", name)
+
+
+def _is_whole(name: str) -> bool:
+    """Say whether a name of one word is a full one, as in scripts that set no spaces."""
+    return (
+        len(name) >= _LEAST_OF_A_NAME and not name[:1].isascii() and not name.isupper() and not name.islower()
+    )
 
 
 def _links(text: str, ground: Ground) -> Iterator[Flaw]:
     allowed = {text_claims.bare_link(link) for link in ground.links}
     for link in dict.fromkeys(text_claims.links_in(text)):
         bare = text_claims.bare_link(link)
-        if bare not in allowed and not (ground.holds(link) and "/" not in bare):
+        if text_claims.leads_on(link) or (
+            bare not in allowed and not (ground.holds(link) and "/" not in bare)
+        ):
             yield Flaw(Kind.LINK, f"The profile does not allow this link: {_short(link)}", link)
 
 
