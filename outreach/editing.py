@@ -8,7 +8,17 @@ from models import Enrollment, Message, Person
 from models.states import (
     MessageState,
 )
-from outreach import briefing, card_screens, composing, drafting, grounding, reviewing, rights, sequences
+from outreach import (
+    briefing,
+    card_screens,
+    composing,
+    drafting,
+    grounding,
+    history,
+    reviewing,
+    rights,
+    sequences,
+)
 from outreach.errors import InvalidForm, NotReady
 from outreach.hidden_marks import without_hidden
 from outreach.ports import enqueue_after_commit
@@ -58,14 +68,26 @@ def _as_text(session: Session, enrollment: Enrollment, message: Message) -> card
     steps = sequences.steps_of(session, enrollment.sequence_id)
     return card_screens.MessageText(
         message_id=message.id,
-        digest=message.digest,
+        digest=_version(message),
         lead_name=reviewing.lead_name(session, enrollment),
         position=next(step.position for step in steps if step.id == message.step_id),
         channel=message.channel,
         has_subject=first.id == message.id and message.channel == "email",
         subject=message.subject,
         body=message.body,
+        approved_by=_approved_by(session, message),
     )
+
+
+def _version(message: Message) -> str:
+    """Return what tells one state of a text from another; one that is not composed has no digest of its own."""
+    return message.digest or composing.digest_of_set((message.subject, message.body))
+
+
+def _approved_by(session: Session, message: Message) -> str:
+    if message.state is not MessageState.APPROVED:
+        return ""
+    return history.name_of(session, message.decided_by_id)
 
 
 def edit(
@@ -76,18 +98,21 @@ def edit(
     digest: str,
     subject: str,
     body: str,
+    saw_approved: bool = True,
     now: datetime,
 ) -> reviewing.Effect | card_screens.MessageText:
     """Replace a message's text; it goes back to review, and approvals that its change touches are voided.
 
-    When someone changed it since `digest`, nothing is replaced and the text as it is now is returned.
+    When someone changed it since `digest`, or approved what was still waiting when it was opened (`saw_approved`),
+    nothing is replaced and the text as it is now is returned.
     Raises InvalidForm by field, NotFound, NotReady.
     """
     rights.require(actor, Right.APPROVE)
     enrollment, message = reviewing.message_of(session, actor, message_id)
     reviewing.require_changeable(session, enrollment, message)
     reviewing.require_wanted(message)
-    if message.digest != digest:
+    is_approved_since = message.state is MessageState.APPROVED and not saw_approved
+    if _version(message) != digest or is_approved_since:
         return _as_text(session, enrollment, message)
     asked = _as_text(session, enrollment, message)
     subject, body = without_hidden(subject), without_hidden(body)

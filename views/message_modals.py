@@ -24,16 +24,22 @@ from views.parts import (
 )
 
 _SUBJECT_LENGTH = 120
+_APPROVED = "+"
+"""Stands after the digest of a text that was approved when it was shown."""
 
 
 @dataclass(frozen=True)
 class EditTyped:
-    """What was typed in an edit; `subject` is empty where the subject is inherited."""
+    """What was typed in an edit; `subject` is empty where the subject is inherited.
+
+    With `saw_approved` the text was approved already when it was shown.
+    """
 
     message_id: int
     digest: str
     subject: str
     body: str
+    saw_approved: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,11 +64,12 @@ def edit_modal(message: MessageText, error: str | None = None) -> View:
 
 
 def changed_modal(now: MessageText, subject: str, body: str) -> View:
-    """Build what follows when somebody changed the text meanwhile: the text as it is now, and what was typed."""
+    """Build what follows when somebody changed or approved the text meanwhile: how it is now, and what was typed."""
+    who = text.name(now.approved_by)
+    what = f"{who} approved this text" if who else "Somebody changed this text"
+    voids = ", which voids the approval" if who else ""
     blocks: list[Block] = [
-        section(
-            "⚠ *Somebody changed this text while you were editing.* Your words are below; save them to replace it."
-        ),
+        section(f"⚠ *{what} while you were editing.* Your words are below; save them to replace it{voids}."),
         context(_which(now)),
         section("*The text as it is now*"),
     ]
@@ -72,7 +79,7 @@ def changed_modal(now: MessageText, subject: str, body: str) -> View:
     blocks += [section("*What you typed*"), *_inputs(now, subject, body)]
     return modal(
         ids.CHANGED_MODAL,
-        "Text changed meanwhile",
+        "Approved meanwhile" if who else "Text changed meanwhile",
         blocks,
         submit="Save mine",
         close="Keep theirs",
@@ -86,7 +93,8 @@ def read_edit(view: Mapping[str, Any]) -> EditTyped:
     message = clicks.bound(str(view.get("private_metadata") or ""))
     return EditTyped(
         message_id=message.id,
-        digest=message.digest,
+        digest=message.digest.removesuffix(_APPROVED),
+        saw_approved=message.digest.endswith(_APPROVED),
         subject=filled.typed(values, form_ids.SUBJECT_BLOCK, form_ids.SUBJECT_INPUT) or "",
         body=filled.typed(values, form_ids.BODY_BLOCK, form_ids.BODY_INPUT) or "",
     )
@@ -179,7 +187,7 @@ def _which(message: MessageText) -> str:
 
 
 def _metadata(message: MessageText) -> str:
-    return str(clicks.Bound(message.message_id, message.digest))
+    return str(clicks.Bound(message.message_id, message.digest + (_APPROVED if message.approved_by else "")))
 
 
 def _inputs(message: MessageText, subject: str, body: str) -> list[Block]:
