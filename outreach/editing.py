@@ -25,6 +25,7 @@ from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
 
 MAX_BODY = 3000
+MAX_SUBJECT = 120
 MAX_INSTRUCTION = 500
 
 
@@ -123,6 +124,8 @@ def edit(
         wrong["body"] = f"Keep it within {MAX_BODY:,} characters; this has {len(body):,}."
     if asked.has_subject and len(subject.strip().splitlines()) > 1:
         wrong["subject"] = "A subject is one line: take the line break out."
+    elif asked.has_subject and len(subject.strip()) > MAX_SUBJECT:
+        wrong["subject"] = f"Keep it within {MAX_SUBJECT} characters; this has {len(subject.strip()):,}."
     elif asked.has_subject and not composing.one_line(subject):
         wrong["subject"] = "Write a subject; mail without one looks like spam."
     if wrong:
@@ -138,7 +141,7 @@ def edit(
     )
     message.claims, message.sketch = None, ""
     if asked.has_subject:
-        message.subject = composing.one_line(subject, 120)
+        message.subject = composing.one_line(subject, MAX_SUBJECT)
     reviewing.back_to_review(session, enrollment, message, "message.edited", actor, now)
     voided = drafting.recompose(session, enrollment.id, now=now, by=actor.id) + was_approved
     sentence = _edited(voided)

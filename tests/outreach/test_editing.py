@@ -115,6 +115,7 @@ def test_a_text_that_cannot_be_composed_yet_is_not_overwritten_either(world: Wor
         ("A", " \n", "body"),
         ("A", "x" * 3001, "body"),
         (" \r\n ", "Words.", "subject"),
+        ("x" * 121, "Words.", "subject"),
         ("\u200b", "Words.", "subject"),
     ],
 )
