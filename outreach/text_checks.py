@@ -16,8 +16,10 @@ MOST_WORDS = {"email": 220, "linkedin_message": 120}
 
 _PLACEHOLDER = re.compile(
     r"\{\{.*?\}\}|\{%.*?%\}|\{[^{}\n]{1,40}\}|<<.*?>>|<[A-Za-z][A-Za-z _-]{1,30}>|%[A-Z_]{3,20}%|\$\{.*?\}|"
-    r"\[(?:your|the|my|insert|first|last|full|company|name|sender|lead|role|title|city|date|link|vorname|nachname|firma|"
-    r"name|prénom|nom|entreprise|nombre|empresa|cargo|nome|xx+|tbd|todo)[^\]\n]{0,40}\]|\bX{3,}\b|\bTODO\b|\bTBD\b",
+    r"\[(?:your|the|my|our|insert|first|last|full|company|name|sender|lead|role|title|city|date|link|xx+|tbd|todo|ihr|mein|"
+    r"dein|vorname|nachname|firma|votre|vos|ton|mon|prénom|nom|entreprise|su |tu |mi |nombre|empresa|cargo|tuo|suo|mio|"
+    r"nome|azienda|seu|sua|teu|meu|je |jouw|uw |mijn|naam|bedrijf)[^\]\n]{0,40}\]|"
+    r"\*\|[^|\n]{1,40}\|\*|\bX{3,}\b|\bTODO\b|\bTBD\b|_{3,}|[〇○]{2,}",
     re.IGNORECASE,
 )
 _GAP = re.compile(
@@ -123,11 +125,11 @@ def _form(subject: str, body: str, ground: Ground) -> Iterator[Flaw]:
     for found in dict.fromkeys(_PLACEHOLDER.findall(text)):
         if not ground.holds(found):
             yield Flaw(Kind.PLACEHOLDER, f"A placeholder was left in: {_short(found)}", found)
-    gap = _GAP.search(body) or (None if ground.language in _SETS_SPACES else _SPACED.search(body))
+    gap = _GAP.search(text) or (None if ground.language in _SETS_SPACES else _SPACED.search(text))
     if gap is not None and not any(gap[0] in said for said in ground.texts):
-        around = body[max(0, gap.start() - 12) : gap.end() + 12].replace("\n", " ").strip()
+        around = text[max(0, gap.start() - 12) : gap.end() + 12].replace("\n", " ").strip()
         yield Flaw(Kind.GAP, f"Something is missing here: “{_short(around)}”", around)
-    markup = _MARKUP.search(body)
+    markup = _MARKUP.search(text)
     if markup is not None:
         yield Flaw(Kind.MARKUP, f"It has markup that would arrive as it is: {_short(markup[0])}", markup[0])
 

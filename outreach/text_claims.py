@@ -8,15 +8,16 @@ from outreach.text_ground import NUMBER, Ground, number, words_of
 from outreach.text_names import names_in
 
 URL = re.compile(
-    r"(?:https?://|www\.)[^\s<>()\"'“”]+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,12}/[^\s<>()\"'“”]*", re.I
+    r"(?:https?://|www\.)[^\s<>()\"'“”]+|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[a-z]{2,12}/[^\s<>()\"'“”]*",
+    re.I,
 )
 _BARE_HOST = re.compile(
-    r"\b(?:[a-z0-9-]+\.)+(?:com|org|net|io|ai|co|app|dev|eu|de|fr|es|pt|it|nl|uk|ch|at|jp|xyz|biz|info|shop|store|"
+    r"\b(?:[a-z0-9-]{1,63}\.){1,9}(?:com|org|net|io|ai|co|app|dev|eu|de|fr|es|pt|it|nl|uk|ch|at|jp|xyz|biz|info|shop|store|"
     r"online|site|cloud|tech|page|link|club|top|live|click|me|us|ca|ie|se|dk|fi|pl|cz|ru|cn|br|mx|au|nz|sg|hk|kr|tr|li|"
     r"lu|ly|gg|tv|cc|sh)\b",
     re.I,
 )
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _LEADS_ON = re.compile(r"[?#].*(?:://|%3a%2f%2f)", re.I)
 _QUOTED = re.compile(
     r"[“„«»\"‹「『]((?:[^“”„«»\"‹›「」『』\n]|\n(?!\n)){3,300})[”“»«\"›」』]"

@@ -226,6 +226,11 @@ def test_an_ordinary_headline_is_no_order(value: str) -> None:
         ("Hi [First Name], a word about queues?", Kind.PLACEHOLDER),
         ("Hi {{lead.name}}, a word about queues?", Kind.PLACEHOLDER),
         ("Hi Yuki, a word about <company name>?", Kind.PLACEHOLDER),
+        ("Hi [Tu nombre], a word about queues?", Kind.PLACEHOLDER),
+        ("Hi Yuki, greetings from [Mein Name].", Kind.PLACEHOLDER),
+        ("Hi *|FNAME|*, a word about queues?", Kind.PLACEHOLDER),
+        ("Hi ____, a word about queues?", Kind.PLACEHOLDER),
+        ("〇〇様、少しお話しできますか。", Kind.PLACEHOLDER),
         ("Hi ,\n\na word about queues?", Kind.GAP),
         ("Hi Yuki, a word about queues at .", Kind.GAP),
         ("Hi Yuki, a word about None.", Kind.GAP),
@@ -261,6 +266,12 @@ def test_a_first_mail_needs_a_subject_and_the_profile_says_how_long_it_may_be() 
         "The subject is missing; a first email needs one.",
         "It has 5 words; at most 4 are wanted.",
     }
+
+
+def test_a_subject_is_read_like_its_text() -> None:
+    assert kinds("Hi Yuki, a word?", subject="Queues at , and more") == {Kind.GAP}
+    assert kinds("Hi Yuki, a word?", subject="**Queues**") == {Kind.MARKUP}
+    assert kinds("Hi Yuki, a word?", subject="45% fewer queues") == {Kind.INVENTED}
 
 
 def test_a_note_longer_than_a_free_account_allows_is_named() -> None:
