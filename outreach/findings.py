@@ -143,10 +143,11 @@ def _names(session: Session, sequence: Sequence, kind: FindingKind, count: int, 
         .limit(_NAMED)
     ).all()
     more = f" and {count - len(named):,} more" if count > len(named) else ""
-    return ", ".join(named) + more
+    short = [name if len(name) <= _NAME_LENGTH else f"{name[: _NAME_LENGTH - 1].rstrip()}…" for name in named]
+    return ", ".join(short) + more
 
 
-_NAMED = 3
+_NAMED, _NAME_LENGTH = 3, 40
 _ELSEWHERE = (FindingKind.ELSEWHERE, FindingKind.WAITS_ELSEWHERE)
 
 
