@@ -139,10 +139,12 @@ class LangChainWriter:
             answer = self._model.invoke(messages)
         except AttributeError as error:
             # Providers' clients read a page of a gateway, or null, as if it were an answer, and stumble.
+            _log.warning("model answer unreadable", exc_info=error, extra={"writer": self._name})
             raise WriterUnreachable(
                 f"What answers in place of the model {self._name} is no model's answer: check its address."
             ) from error
-        except MISSHAPEN:
+        except MISSHAPEN as error:
+            _log.warning("model answer misshapen", exc_info=error, extra={"writer": self._name})
             return None, NOTHING
         except self._failures as error:
             if is_garbled(error):

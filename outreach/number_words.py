@@ -53,6 +53,9 @@ _VALUES = {
     for language, said in _SAID.items()
 }
 _WITHOUT_NUMBER = {language: frozenset(words.split()) for language, words in _MANY.items()}
+_OF_THANKS = "mille"
+"""Thanks are said a thousand times, in French and in Italian."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 _BETWEEN = re.compile(r"(?:\s|-)+(?:(?:and|und|y|e|et|en)\s+)?")
 _BEFORE_A_HUNDREDTH = frozenset({"per", "pour", "por"})
@@ -72,7 +75,7 @@ def claims_in(text: str, language: str) -> Iterator[tuple[str, tuple[int, ...]]]
     What only says that it is many ("hundreds", "doubled") comes without numbers.
     """
     for words, values in _runs(text, language):
-        if max(values) >= _LEAST:
+        if max(values) >= _LEAST and folded(words) != _OF_THANKS:
             yield words, (_sum(values), *values)
     many = _WITHOUT_NUMBER.get(language, frozenset())
     for found in _WORD.finditer(text):

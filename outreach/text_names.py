@@ -26,7 +26,7 @@ _COMMON_SUBJECTS = """
     él ella ellos nosotros ustedes usted esto eso quien muchos ele ela eles nós você vocês isso isto quem muitos
 """
 _NOT_OWNED = (
-    "today yesterday tomorrow tonight let where how when why next last week month year world industry"
+    "someone anyone today yesterday tomorrow tonight let where how when why week month year world industry"
 )
 """What has "'s" at the beginning of a sentence and names nobody."""
 
@@ -38,7 +38,9 @@ _SALUTES = """
 """What stands alone on a line with a comma and names nobody."""
 
 _GERMAN_SALUTES = "hallo hi hey liebe lieber moin servus ciao geehrte geehrter"
-_ADDRESSED_AS_MANY = "team zusammen alle kollegen kolleginnen leserin leser herr frau damen"
+_ADDRESSED_AS_MANY = (
+    "team zusammen alle kollegen kolleginnen leserin leserinnen leser herr frau damen grüße grüsse gruß"
+)
 _LIKE_WHOM = "kunden firmen unternehmen betriebe hersteller händler partner konzerne marken häuser kollegen"
 _OF_A_FIRM = re.compile(
     r"^\s+(?:nutzt|nutzen|vertraut|vertrauen|lobt|loben|setzt\s+auf|setzen\s+auf|arbeitet\s+mit)\b"
