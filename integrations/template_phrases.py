@@ -155,7 +155,7 @@ ENGLISH = Phrases(
     follow_up_ask=(
         "Is this on your list at all, or should I ask again later in the year?",
         "Should I send you the details in a few lines?",
-        "Worth ten minutes, or not now? Either answer helps.",
+        "Worth a few minutes, or not now? Either answer helps.",
         "Would it help to see one example from start to end?",
     ),
     last=(

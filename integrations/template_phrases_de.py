@@ -113,7 +113,7 @@ GERMAN = Phrases(
     follow_up_ask=(
         "Steht das überhaupt auf Ihrer Liste, oder soll ich später im Jahr noch einmal fragen?",
         "Soll ich Ihnen die Einzelheiten in wenigen Zeilen schicken?",
-        "Zehn Minuten wert oder gerade nicht? Beides hilft mir.",
+        "Ein paar Minuten wert oder gerade nicht? Beides hilft mir.",
         "Würde Ihnen ein Beispiel von Anfang bis Ende helfen?",
     ),
     last=(
