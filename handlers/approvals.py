@@ -147,6 +147,7 @@ def save_edit(asked: Asked) -> None:
             digest=typed.digest,
             subject=typed.subject,
             body=typed.body,
+            saw_approved=typed.saw_approved,
             now=asked.services.now(),
         )
     )

@@ -128,6 +128,7 @@ def save_text(asked: Asked) -> None:
             digest=typed.digest,
             subject=typed.subject,
             body=typed.body,
+            saw_approved=typed.saw_approved,
             now=now,
         )
     )

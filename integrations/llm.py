@@ -18,11 +18,13 @@ from integrations.llm_brief import (
 )
 from integrations.llm_failures import (
     EXTRAS,
+    MISSHAPEN,
     garbled_usage,
     is_garbled,
     is_out_of_credit,
     is_passing,
     is_too_much,
+    is_unknown_model,
     provider_failures,
     rest_of,
 )
@@ -135,6 +137,15 @@ class LangChainWriter:
             self._pace.wait()
         try:
             answer = self._model.invoke(messages)
+        except AttributeError as error:
+            # Providers' clients read a page of a gateway, or null, as if it were an answer, and stumble.
+            _log.warning("model answer unreadable", exc_info=error, extra={"writer": self._name})
+            raise WriterUnreachable(
+                f"What answers in place of the model {self._name} is no model's answer: check its address."
+            ) from error
+        except MISSHAPEN as error:
+            _log.warning("model answer misshapen", exc_info=error, extra={"writer": self._name})
+            return None, NOTHING
         except self._failures as error:
             if is_garbled(error):
                 return None, self._used(garbled_usage(error))
@@ -159,6 +170,10 @@ class LangChainWriter:
         if is_out_of_credit(error):
             return WriterStopped(
                 f"The model {self._name} refuses the key or the account is out of credit ({kind}): put that right."
+            )
+        if is_unknown_model(error):
+            return WriterStopped(
+                f"The model {self._name} is not known where it was asked for ({kind}): check its name and address."
             )
         if is_passing(error):
             away = WriterUnreachable(

@@ -42,8 +42,8 @@ those in `links`.
 - channel "email": a first touch has 60 to 110 words and a subject of two to seven words without tricks. A \
 follow-up (`is_follow_up`) has an empty subject, 30 to 70 words, adds something new and refers to the earlier \
 message without repeating it. The last step (`step_number` equals `step_count`) is the shortest and takes leave.
-- channel "linkedin_invite": at most 200 characters, no subject, no pitch. channel "linkedin_message": 30 to 80 \
-words, no subject.
+- channel "linkedin_invite": at most `most_characters` characters (200 where that is 0), no subject, no pitch. \
+channel "linkedin_message": 30 to 80 words, no subject.
 - `purpose` says what this step is for."""
 
 
@@ -127,7 +127,7 @@ def one_line(text: str, limit: int) -> str:
 def what_is_wrong(text: WrittenText, brief: Brief) -> str:
     """Return why an answer cannot be used, in words the model understands; empty when it can."""
     body = text.body.strip()
-    limit = MAX_BODY.get(brief.channel, MAX_BODY["email"])
+    limit = max(MAX_BODY.get(brief.channel, MAX_BODY["email"]), brief.most_characters)
     if not body:
         return "The body was empty."
     if len(body) > limit:

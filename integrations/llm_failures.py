@@ -31,6 +31,9 @@ def provider_failures(module: str) -> tuple[type[Exception], ...]:
 
 
 _CUT_OFF = frozenset({"LengthFinishReasonError", "ContentFilterFinishReasonError"})
+MISSHAPEN = (IndexError, KeyError, TypeError)
+"""What clients raise of an answer that lacks what they look for in it, such as one without choices."""
+
 _LATER = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _STOPPED = frozenset({401, 402, 403})
 _OUT_OF_CREDIT = (
@@ -65,6 +68,11 @@ def is_out_of_credit(error: Exception) -> bool:
     """Say whether a provider refuses the key or the account: trying again changes nothing."""
     said = str(error).lower()
     return status_of(error) in _STOPPED or any(words in said for words in _OUT_OF_CREDIT)
+
+
+def is_unknown_model(error: Exception) -> bool:
+    """Say whether nothing of that name, or nothing at all, is served at the address: no text will ever come."""
+    return status_of(error) in (404, 410)
 
 
 def is_too_much(error: Exception) -> bool:

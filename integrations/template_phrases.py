@@ -117,7 +117,7 @@ ENGLISH = Phrases(
     ask_unset=(
         "Would you be open to a short exchange about it?",
         "Is that worth a closer look for you?",
-        "Shall I send you the essentials in five lines?",
+        "Shall I send you the essentials in a few lines?",
     ),
     extras=(
         "If this belongs on someone else's desk, a name is all I need.",
@@ -154,8 +154,8 @@ ENGLISH = Phrases(
     ),
     follow_up_ask=(
         "Is this on your list at all, or should I ask again later in the year?",
-        "Should I send you the details in five lines?",
-        "Worth ten minutes, or not now? Either answer helps.",
+        "Should I send you the details in a few lines?",
+        "Worth a few minutes, or not now? Either answer helps.",
         "Would it help to see one example from start to end?",
     ),
     last=(

@@ -74,7 +74,7 @@ GERMAN = Phrases(
     ask_unset=(
         "Wären Sie offen für einen kurzen Austausch dazu?",
         "Ist das für Sie einen genaueren Blick wert?",
-        "Soll ich Ihnen das Wichtigste in fünf Zeilen schicken?",
+        "Soll ich Ihnen das Wichtigste in wenigen Zeilen schicken?",
     ),
     extras=(
         "Falls das bei jemand anderem liegt, genügt mir ein Name.",
@@ -112,8 +112,8 @@ GERMAN = Phrases(
     ),
     follow_up_ask=(
         "Steht das überhaupt auf Ihrer Liste, oder soll ich später im Jahr noch einmal fragen?",
-        "Soll ich Ihnen die Einzelheiten in fünf Zeilen schicken?",
-        "Zehn Minuten wert oder gerade nicht? Beides hilft mir.",
+        "Soll ich Ihnen die Einzelheiten in wenigen Zeilen schicken?",
+        "Ein paar Minuten wert oder gerade nicht? Beides hilft mir.",
         "Würde Ihnen ein Beispiel von Anfang bis Ende helfen?",
     ),
     last=(

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from itertools import groupby
 from uuid import uuid4
 
 from jobs import context
@@ -47,13 +48,13 @@ def send_now(services: Services, test_id: int) -> None:
 
 
 def _hand_over(services: Services, mails: Sequence[OwnMail]) -> str:
-    """Hand the letters over; return in words what went wrong, "" when nothing did."""
-    if not mails:
-        return ""
+    """Hand the letters over, each over its own mailbox; return in words what went wrong, "" when nothing did."""
     try:
-        with services.channels["email"].connect(mails[0].account) as connection:
-            for mail in mails:
-                connection.hand_over(mail.letter)
+        for _, of_one in groupby(mails, key=lambda mail: mail.account.address):
+            letters = list(of_one)
+            with services.channels["email"].connect(letters[0].account) as connection:
+                for mail in letters:
+                    connection.hand_over(mail.letter)
     except OutcomeUnknown:
         return "The connection ended before the server had said yes or no: look whether the mails came."
     except DeliveryError as error:

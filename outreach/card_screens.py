@@ -68,7 +68,11 @@ class LeadCard:
 
 @dataclass(frozen=True)
 class MessageText:
-    """One message in the Edit or Rewrite modal; `has_subject` is False where the subject is inherited."""
+    """One message in the Edit or Rewrite modal; `has_subject` is False where the subject is inherited.
+
+    `digest` tells one state of its words from another, also where it cannot be composed yet. `approved_by` names who
+    approved it, "" while it waits.
+    """
 
     message_id: int
     digest: str
@@ -79,3 +83,4 @@ class MessageText:
     subject: str
     body: str
     note_limit: int = 200
+    approved_by: str = ""

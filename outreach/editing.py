@@ -15,6 +15,7 @@ from outreach import (
     drafting,
     fixing_all,
     grounding,
+    history,
     note_limits,
     reviewing,
     rights,
@@ -26,6 +27,7 @@ from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
 
 MAX_BODY = 3000
+MAX_SUBJECT = 120
 MAX_INSTRUCTION = 500
 
 
@@ -61,7 +63,7 @@ def _as_text(session: Session, enrollment: Enrollment, message: Message) -> card
     steps = sequences.steps_of(session, enrollment.sequence_id)
     return card_screens.MessageText(
         message_id=message.id,
-        digest=message.digest,
+        digest=_version(message),
         lead_name=reviewing.lead_name(session, enrollment),
         position=next(step.position for step in steps if step.id == message.step_id),
         channel=message.channel,
@@ -69,7 +71,19 @@ def _as_text(session: Session, enrollment: Enrollment, message: Message) -> card
         subject=message.subject,
         body=message.body,
         note_limit=note_limits.of_enrollment(session, enrollment, message.channel),
+        approved_by=_approved_by(session, message),
     )
+
+
+def _version(message: Message) -> str:
+    """Return what tells one state of a text from another; one that is not composed has no digest of its own."""
+    return message.digest or composing.digest_of_set((message.subject, message.body))
+
+
+def _approved_by(session: Session, message: Message) -> str:
+    if message.state is not MessageState.APPROVED:
+        return ""
+    return history.name_of(session, message.decided_by_id)
 
 
 def edit(
@@ -80,18 +94,21 @@ def edit(
     digest: str,
     subject: str,
     body: str,
+    saw_approved: bool = True,
     now: datetime,
 ) -> reviewing.Effect | card_screens.MessageText:
     """Replace a message's text; it goes back to review, and approvals that its change touches are voided.
 
-    When someone changed it since `digest`, nothing is replaced and the text as it is now is returned.
+    When someone changed it since `digest`, or approved what was still waiting when it was opened (`saw_approved`),
+    nothing is replaced and the text as it is now is returned.
     Raises InvalidForm by field, NotFound, NotReady.
     """
     rights.require(actor, Right.APPROVE)
     enrollment, message = reviewing.message_of(session, actor, message_id)
     reviewing.require_changeable(session, enrollment, message)
     reviewing.require_wanted(message)
-    if message.digest != digest:
+    is_approved_since = message.state is MessageState.APPROVED and not saw_approved
+    if _version(message) != digest or is_approved_since:
         return _as_text(session, enrollment, message)
     asked = _as_text(session, enrollment, message)
     subject, body = without_hidden(subject), without_hidden(body)
@@ -102,6 +119,8 @@ def edit(
         wrong["body"] = f"Keep it within {MAX_BODY:,} characters; this has {len(body):,}."
     if asked.has_subject and len(subject.strip().splitlines()) > 1:
         wrong["subject"] = "A subject is one line: take the line break out."
+    elif asked.has_subject and len(subject.strip()) > MAX_SUBJECT:
+        wrong["subject"] = f"Keep it within {MAX_SUBJECT} characters; this has {len(subject.strip()):,}."
     elif asked.has_subject and not composing.one_line(subject):
         wrong["subject"] = "Write a subject; mail without one looks like spam."
     if wrong:
@@ -118,7 +137,7 @@ def edit(
     )
     message.claims, message.sketch, message.author_id = None, "", actor.id
     if asked.has_subject:
-        message.subject = composing.one_line(subject, 120)
+        message.subject = composing.one_line(subject, MAX_SUBJECT)
     reviewing.back_to_review(session, enrollment, message, "message.edited", actor, now)
     voided = drafting.recompose(session, enrollment.id, now=now, by=actor.id) + was_approved
     sentence = _edited(voided)

@@ -21,6 +21,7 @@ class FindingKind(StrEnum):
     NONE_APPROVED = "none_approved"
     TO_REVIEW = "to_review"
     FLAGGED = "flagged"
+    NOT_WRITTEN = "not_written"
     LATE = "late"
     POSTPONED = "postponed"
     NOTE_TOO_LONG = "note_too_long"
@@ -65,6 +66,7 @@ class Fix(StrEnum):
 HOLDS_BACK = (
     FindingKind.TO_REVIEW,
     FindingKind.FLAGGED,
+    FindingKind.NOT_WRITTEN,
     FindingKind.POSTPONED,
     FindingKind.LEFT_OUT,
     FindingKind.ENDED_BEFORE,

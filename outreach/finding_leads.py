@@ -63,6 +63,7 @@ def condition(sequence: Sequence, kind: FindingKind) -> ColumnElement[bool]:
         return and_(IS_TO_COME, LACKS[kind])
     return {
         FindingKind.FLAGGED: lambda: and_(IS_TO_COME, _has_text(Message.is_flagged.is_(True))),
+        FindingKind.NOT_WRITTEN: lambda: and_(IS_TO_COME, failed_text().exists()),
         FindingKind.TO_REVIEW: lambda: and_(
             Enrollment.state == EnrollmentState.PROPOSED, Enrollment.postponed.is_(False), _has_text()
         ),
@@ -121,6 +122,22 @@ def _has_text(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
             *conditions,
         )
         .exists()
+    )
+
+
+def failed_text() -> Select[int]:
+    """Return the texts of an Enrollment that could not be written or made out, which nobody put right yet."""
+    return (
+        select(Message.id)
+        .join(Step, Step.id == Message.step_id)
+        .where(
+            Message.enrollment_id == Enrollment.id,
+            Message.state.in_((MessageState.DRAFTING, MessageState.NEEDS_REVIEW)),
+            Message.problem != "",
+            Step.removed_at.is_(None),
+            Step.position >= Enrollment.position,
+        )
+        .correlate(Enrollment)
     )
 
 

@@ -22,6 +22,10 @@ _WORDS: dict[FindingKind, tuple[str, Fix]] = {
         Fix.DO_NOT_WAIT,
     ),
     FindingKind.FLAGGED: ("{are} to be read with care: a check found something in their texts.", Fix.LEADS),
+    FindingKind.NOT_WRITTEN: (
+        "{have} a text that could not be written ({said}): have it rewritten, or write it yourself.",
+        Fix.LEADS,
+    ),
     FindingKind.SUPPRESSED: ("{are} blocked: nothing is ever sent to them.", Fix.LEADS),
     FindingKind.NO_EMAIL: ("{have} no email address: {said} passed by for them.", Fix.LEADS),
     FindingKind.NO_LINKEDIN: ("{have} no LinkedIn profile: {said} passed by for them.", Fix.LEADS),

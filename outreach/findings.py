@@ -7,7 +7,7 @@ from functools import cache
 from sqlalchemy import BindParameter, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
-from models import Enrollment, Message, Person, Sequence, Step, Workspace
+from models import Enrollment, Lead, Message, Person, Sequence, Step, Workspace
 from models.states import Channel, Condition, EnrollmentState, MessageState
 from outreach import (
     finding_leads,
@@ -130,10 +130,26 @@ def _of_leads(
             found += _left_out(session, sequence, newcomers)
             continue
         said = _places(session, sequence) if kind in _ELSEWHERE else finding_words.steps(steps, kind)
+        if kind is FindingKind.NOT_WRITTEN:
+            said = _names(session, sequence, kind, counts[kind], newcomers)
         found.append(finding_words.of(kind, counts[kind], said))
     return found
 
 
+def _names(session: Session, sequence: Sequence, kind: FindingKind, count: int, newcomers: bool) -> str:
+    """Name the first leads that a finding is about, and how many more there are."""
+    named = session.scalars(
+        finding_leads.among(select(Lead.name), sequence, newcomers)
+        .where(finding_leads.condition(sequence, kind))
+        .order_by(Enrollment.id)
+        .limit(_NAMED)
+    ).all()
+    more = f" and {count - len(named):,} more" if count > len(named) else ""
+    short = [name if len(name) <= _NAME_LENGTH else f"{name[: _NAME_LENGTH - 1].rstrip()}…" for name in named]
+    return ", ".join(short) + more
+
+
+_NAMED, _NAME_LENGTH = 3, 40
 _ELSEWHERE = (FindingKind.ELSEWHERE, FindingKind.WAITS_ELSEWHERE)
 
 
@@ -146,6 +162,7 @@ def _counted_kinds(sequence: Sequence, steps: Many[Step]) -> list[FindingKind]:
         FindingKind.NO_TIME: True,
         elsewhere: True,
         FindingKind.FLAGGED: True,
+        FindingKind.NOT_WRITTEN: True,
         FindingKind.SUPPRESSED: True,
         FindingKind.NO_EMAIL: Channel.EMAIL in channels,
         FindingKind.NO_LINKEDIN: bool(channels - {Channel.EMAIL}),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, func, null, or_, select
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, and_, cast, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Message, Person, Sequence, SequenceSourceGroup, SourceGroup
@@ -10,7 +10,7 @@ from models.states import MessageState
 from outreach import rights, sequences
 from outreach.errors import NotFound
 from outreach.finding_kinds import FindingKind
-from outreach.finding_leads import IS_TO_COME, LACKS, NOT_REACHED, among, condition, long_note
+from outreach.finding_leads import IS_TO_COME, LACKS, NOT_REACHED, among, condition, failed_text, long_note
 from outreach.rights import Right
 
 GROUPS_SHOWN = 4
@@ -59,7 +59,8 @@ def listed(session: Session, actor: Person, sequence_id: int, kind_name: str, *,
     is_it = _listed(sequence, kind)
     total = session.scalar(among(select(func.count()), sequence).where(is_it)) or 0
     at = max(0, min(page, (total - 1) // LISTED))
-    columns = select(Lead.id, Enrollment.id, Lead.name, Lead.company, Enrollment.reason, _message_of(kind))
+    why = _problem() if kind is FindingKind.NOT_WRITTEN else Enrollment.reason
+    columns = select(Lead.id, Enrollment.id, Lead.name, Lead.company, why, _message_of(kind))
     rows = session.execute(
         among(columns, sequence).where(is_it).order_by(Enrollment.id).offset(at * LISTED).limit(LISTED)
     )
@@ -85,13 +86,20 @@ def _listed(sequence: Sequence, kind: FindingKind) -> ColumnElement[bool]:
 
 
 _OF_REACH = (FindingKind.NO_EMAIL, FindingKind.NO_LINKEDIN)
-_SAY_WHY = (FindingKind.LEFT_OUT, FindingKind.ENDED_BEFORE, FindingKind.NO_TIME)
+_SAY_WHY = (FindingKind.LEFT_OUT, FindingKind.ENDED_BEFORE, FindingKind.NO_TIME, FindingKind.NOT_WRITTEN)
+
+
+def _problem() -> ScalarSelect[str]:
+    """Return why the first text of an Enrollment that could not be written was not."""
+    return failed_text().with_only_columns(Message.problem).order_by(Message.id).limit(1).scalar_subquery()
 
 
 def _message_of(kind: FindingKind) -> ColumnElement[int | None]:
     """Return the text that a finding is about, NULL where it is about none."""
     if kind is FindingKind.NOTE_TOO_LONG:
         return long_note().order_by(Message.id).limit(1).scalar_subquery()
+    if kind is FindingKind.NOT_WRITTEN:
+        return failed_text().order_by(Message.id).limit(1).scalar_subquery()
     if kind not in (FindingKind.FLAGGED, FindingKind.POSTPONED, FindingKind.LATE):
         return cast(null(), Integer)
     wanted = select(Message.id).where(

@@ -19,6 +19,7 @@ def ground_of(
 ) -> Ground:
     """Return what a text of this brief may say and how it has to look.
 
+    Earlier texts to the lead are no ground: what a model invented there stays invented when it is said again.
     `other_names` are those of other leads, `orders` what the writer was not told, as it reads like an instruction.
     """
     return Ground(
@@ -33,7 +34,6 @@ def ground_of(
             *brief.do,
             brief.purpose,
             brief.instruction,
-            *brief.earlier,
             f"{brief.step_number} {brief.step_count} {brief.day}",
         ),
         names=(brief.lead_name, brief.sender_name),

@@ -14,6 +14,7 @@ from models import Person, Sequence, StrategyProfile
 from models.states import FormKind
 from outreach import forms, history, kept_forms, profile_problems, rights
 from outreach.errors import InvalidForm, NotFound
+from outreach.hidden_marks import without_hidden
 from outreach.rights import Right
 
 LANGUAGES: Mapping[str, str] = {
@@ -131,6 +132,7 @@ def submit(session: Session, actor: Person, form: ProfileForm, *, now: datetime)
     """Make the profile of a form, which is then no longer kept. Raises NotAllowed, NotFound, InvalidForm."""
     rights.require(actor, Right.BUILD)
     row = forms.form_row(session, actor, form.form_id, kind=FormKind.PROFILE)
+    form = _visible(form)
     wrong = _problems(session, actor, form)
     if wrong:
         raise InvalidForm(wrong)
@@ -155,6 +157,7 @@ def save_edit(session: Session, actor: Person, form: ProfileForm, *, now: dateti
     rights.require(actor, Right.BUILD)
     row = forms.form_row(session, actor, form.form_id, kind=FormKind.PROFILE)
     profile = profile_of(session, actor.workspace_id, form.edits or 0)
+    form = _visible(form)
     wrong = _problems(session, actor, form)
     if wrong:
         raise InvalidForm(wrong)
@@ -170,6 +173,14 @@ def save_edit(session: Session, actor: Person, form: ProfileForm, *, now: dateti
     entry = history.Entry(actor.workspace_id)
     history.record(session, entry, "profile.changed", now=now, by=actor.id, reason=f"profile {profile.id}")
     return None
+
+
+def _visible(form: ProfileForm) -> ProfileForm:
+    """Return a form without marks that nobody sees: a phrase that holds one would be found in no text."""
+    typed: dict[str, Any] = {
+        name: without_hidden(words) for name, words in vars(form).items() if isinstance(words, str)
+    }
+    return replace(form, **typed)
 
 
 def _contents(form: ProfileForm) -> dict[str, Any]:

@@ -141,7 +141,10 @@ def mails(session: Session, test_id: int, *, now: datetime, cipher: Cipher) -> l
     person = session.get_one(Person, row.person_id)
     found: list[OwnMail] = []
     thread: list[str] = []
-    for message in _written(session, row.enrollment_id):
+    written = _written(session, row.enrollment_id)
+    if not written:
+        raise NotReady(NO_TEXT)
+    for message in written:
         if message.channel is not Channel.EMAIL:
             continue
         sender = _sender(session, message)

@@ -16,13 +16,16 @@ MOST_WORDS = {"email": 220, "linkedin_message": 120}
 
 _PLACEHOLDER = re.compile(
     r"\{\{.*?\}\}|\{%.*?%\}|\{[^{}\n]{1,40}\}|<<.*?>>|<[A-Za-z][A-Za-z _-]{1,30}>|%[A-Z_]{3,20}%|\$\{.*?\}|"
-    r"\[(?:your|the|my|insert|first|last|full|company|name|sender|lead|role|title|city|date|link|vorname|nachname|firma|"
-    r"name|prénom|nom|entreprise|nombre|empresa|cargo|nome|xx+|tbd|todo)[^\]\n]{0,40}\]|\bX{3,}\b|\bTODO\b|\bTBD\b",
+    r"\[(?:your|the|my|our|insert|first|last|full|company|name|sender|lead|role|title|city|date|link|xx+|tbd|todo|ihr|mein|"
+    r"dein|vorname|nachname|firma|votre|vos|ton|mon|prénom|nom|entreprise|su |tu |mi |nombre|empresa|cargo|tuo|suo|mio|"
+    r"nome|azienda|seu|sua|teu|meu|je |jouw|uw |mijn|naam|bedrijf)[^\]\n]{0,40}\]|"
+    r"\*\|[^|\n]{1,40}\|\*|\bX{3,}\b|\bTODO\b|\bTBD\b|_{3,}|[〇○]{2,}",
     re.IGNORECASE,
 )
 _GAP = re.compile(
     r"(?m)^(?:hi|hello|hey|dear|hallo|guten tag|liebe[r]?|bonjour|hola|olá|ciao)\s*[,!.]|"
-    r"\b(?:at|of|for|bei|von|für|chez|de|en)\s*[,.;?!]|\s{2,}[,.;?!]|\(\s*\)|(?<=\w) [,;.?!](?=\s|$)|"
+    r"\b(?:at|of|for|bei|von|für|chez|de|en)(?:[ \t]+[,.;?!]|[,;])|\b(?:at|bei|von|für|chez)\.|"
+    r"(?<=\S)\s{2,9}[,.]|\(\s*\)|(?<=\w) [,.](?=\s|$)|(?<=\w)[ \t]{2,9}[;?!]|"
     r"\b(?-i:None(?! of\b)|undefined|NaN|N/A|null(?=\s*(?:[,.;:?!]|$)))",
     re.IGNORECASE,
 )
@@ -45,6 +48,16 @@ _SPOKEN_BY_A_MODEL = (
 _MARKUP = re.compile(
     r"\*\*[^*\n]+\*\*|__[^_\n]+__|^#{1,4} |</?(?:p|br|b|i|a|div|html)\b[^>]*>|^```", re.M | re.I
 )
+
+
+_SPACED = re.compile(r"(?<=\w) [;?!](?=\s|$)")
+_SETS_SPACES = frozenset({"fr"})
+"""Languages that set a space before a question mark."""
+
+_LEAST_OF_A_NAME = 3
+
+_MOST_READ = 8_000
+"""How many characters are read at all: what is longer is not looked through, only found too long."""
 
 
 class Kind(StrEnum):
@@ -78,6 +91,8 @@ def flaws(subject: str, body: str, ground: Ground) -> tuple[Flaw, ...]:
     """Return what is wrong with a text, the gravest first, at most a dozen; nothing for one that may go to review."""
     if not body.strip():
         return (Flaw(Kind.EMPTY, "The text is empty."),)
+    if len(body) > _MOST_READ or len(subject) > _MOST_READ:
+        return (_too_long(body, ground),)
     text = f"{subject}\n{body}" if subject else body
     found = (
         *_form(subject, body, ground),
@@ -92,12 +107,17 @@ def flaws(subject: str, body: str, ground: Ground) -> tuple[Flaw, ...]:
     return found[:MOST_FLAWS]
 
 
+def _too_long(body: str, ground: Ground) -> Flaw:
+    most = ground.most_characters or MOST_CHARACTERS.get(ground.channel, MOST_CHARACTERS["email"])
+    return Flaw(Kind.LENGTH, f"It has {len(body):,} characters; at most {most:,} fit.")
+
+
 def _form(subject: str, body: str, ground: Ground) -> Iterator[Flaw]:
     if ground.needs_subject and not subject.strip():
         yield Flaw(Kind.LENGTH, "The subject is missing; a first email needs one.")
     most = ground.most_characters or MOST_CHARACTERS.get(ground.channel, MOST_CHARACTERS["email"])
     if len(body) > most:
-        yield Flaw(Kind.LENGTH, f"It has {len(body):,} characters; at most {most:,} fit.")
+        yield _too_long(body, ground)
     most_words, count = ground.most_words or MOST_WORDS.get(ground.channel, 0), len(body.split())
     if most_words and count > most_words:
         yield Flaw(Kind.LENGTH, f"It has {count} words; at most {most_words} are wanted.")
@@ -105,11 +125,11 @@ def _form(subject: str, body: str, ground: Ground) -> Iterator[Flaw]:
     for found in dict.fromkeys(_PLACEHOLDER.findall(text)):
         if not ground.holds(found):
             yield Flaw(Kind.PLACEHOLDER, f"A placeholder was left in: {_short(found)}", found)
-    gap = _GAP.search(body)
+    gap = _GAP.search(text) or (None if ground.language in _SETS_SPACES else _SPACED.search(text))
     if gap is not None and not any(gap[0] in said for said in ground.texts):
-        around = body[max(0, gap.start() - 12) : gap.end() + 12].replace("\n", " ").strip()
+        around = text[max(0, gap.start() - 12) : gap.end() + 12].replace("\n", " ").strip()
         yield Flaw(Kind.GAP, f"Something is missing here: “{_short(around)}”", around)
-    markup = _MARKUP.search(body)
+    markup = _MARKUP.search(text)
     if markup is not None:
         yield Flaw(Kind.MARKUP, f"It has markup that would arrive as it is: {_short(markup[0])}", markup[0])
 
@@ -127,15 +147,25 @@ def _others(text: str, ground: Ground) -> Iterator[Flaw]:
     words = f" {' '.join(words_of(text))} "
     for name in ground.other_names:
         plain = " ".join(words_of(name))
-        if " " in plain and f" {plain} " in words and not ground.holds(name):
+        is_written = f" {plain} " in words if " " in plain else _is_whole(plain) and plain in words
+        if is_written and not ground.holds(name):
             yield Flaw(Kind.OTHER_LEAD, f"It names another lead: {_short(name)}", name)
+
+
+def _is_whole(name: str) -> bool:
+    """Say whether a name of one word is a full one, as in scripts that set no spaces."""
+    return (
+        len(name) >= _LEAST_OF_A_NAME and not name[:1].isascii() and not name.isupper() and not name.islower()
+    )
 
 
 def _links(text: str, ground: Ground) -> Iterator[Flaw]:
     allowed = {text_claims.bare_link(link) for link in ground.links}
     for link in dict.fromkeys(text_claims.links_in(text)):
         bare = text_claims.bare_link(link)
-        if bare not in allowed and not (ground.holds(link) and "/" not in bare):
+        if text_claims.leads_on(link) or (
+            bare not in allowed and not (ground.holds(link) and "/" not in bare)
+        ):
             yield Flaw(Kind.LINK, f"The profile does not allow this link: {_short(link)}", link)
 
 

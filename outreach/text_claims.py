@@ -3,16 +3,29 @@
 import re
 from collections.abc import Iterator
 
+from outreach import number_words
 from outreach.text_ground import NUMBER, Ground, number, words_of
 from outreach.text_names import names_in
 
 URL = re.compile(
-    r"(?:https?://|www\.)[^\s<>()\"'“”]+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,12}/[^\s<>()\"'“”]*", re.I
+    r"(?:https?://|www\.)[^\s<>()\"'“”]+|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[a-z]{2,12}/[^\s<>()\"'“”]*",
+    re.I,
 )
 _BARE_HOST = re.compile(
-    r"\b(?:[a-z0-9-]+\.)+(?:com|org|net|io|ai|co|app|dev|eu|de|fr|es|pt|it|nl|uk|ch|at|jp)\b", re.I
+    r"\b(?:[a-z0-9-]{1,63}\.){1,9}(?:com|org|net|io|ai|co|app|dev|eu|de|fr|es|pt|it|nl|uk|ch|at|jp|xyz|biz|info|shop|store|"
+    r"online|site|cloud|tech|page|link|club|top|live|click|me|us|ca|ie|se|dk|fi|pl|cz|ru|cn|br|mx|au|nz|sg|hk|kr|tr|li|"
+    r"lu|ly|gg|tv|cc|sh)\b",
+    re.I,
 )
-_QUOTED = re.compile(r"[“„«\"]([^“”„«»\"\n]{3,200})[”“»\"]")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_LEADS_ON = re.compile(r"[?#].*(?:://|%3a%2f%2f)", re.I)
+_QUOTED = re.compile(
+    r"[“„«»\"‹「『]((?:[^“”„«»\"‹›「」『』\n]|\n(?!\n)){3,300})[”“»«\"›」』]"
+    r"|‘((?:[^‘’\n]|’(?=\w)|\n(?!\n)){3,300})’|(?<!\w)'(?=\w)((?:[^'\n]|'(?=\w)|\n(?!\n)){3,300})'(?!\w)"
+)
+_WITHOUT_SPACES = 6
+"""From how many characters on a quotation in a script without spaces counts as more than a word."""
+
 _IS_PART_OF_WORD = re.compile(r"[^\W\d_]")
 _MIN_QUOTED_WORDS = 2
 
@@ -48,6 +61,7 @@ def invented(text: str, ground: Ground) -> Iterator[str]:
     bare = URL.sub(" ", text)
     for claim in (
         *_numbers(bare, ground),
+        *_number_words(bare, ground),
         *_dates(bare, ground),
         *_quotes(bare, ground),
         *names_in(bare, ground),
@@ -61,7 +75,13 @@ def links_in(text: str) -> list[str]:
     """Return the links of a text as they are written, without the sentence's own marks."""
     found = [one.rstrip(".,;:!?…") for one in URL.findall(text)]
     rest = URL.sub(" ", text)
-    return found + [one for one in _BARE_HOST.findall(rest)] if found else _BARE_HOST.findall(rest)
+    addresses = [one.rstrip(".") for one in _ADDRESS.findall(rest)]
+    return [*found, *addresses, *_BARE_HOST.findall(_ADDRESS.sub(" ", rest))]
+
+
+def leads_on(link: str) -> bool:
+    """Say whether a link carries another one, to which whoever follows it may be led."""
+    return _LEADS_ON.search(link) is not None
 
 
 def bare_link(link: str) -> str:
@@ -75,8 +95,18 @@ def _numbers(text: str, ground: Ground) -> Iterator[str]:
         before, after = text[: found.start()][-1:], text[found.end() :][:1]
         if _IS_PART_OF_WORD.match(before) and f"{before}{found[0]}".isalnum() and _named(text, found, ground):
             continue
-        if number(found[0]) not in ground.numbers:
+        is_of_word = before.isalpha() and len(found[0]) == 1
+        if is_of_word or number(found[0]) not in ground.numbers:
             yield found[0] + ("%" if after == "%" else "")
+
+
+def _number_words(text: str, ground: Ground) -> Iterator[str]:
+    for said, values in number_words.claims_in(text, ground.language):
+        words = words_of(said)
+        is_known = bool(values) and str(values[0]) in ground.numbers
+        pieces = (str(one) in ground.numbers for one in values[1:])
+        if not (is_known or set(words) <= ground.words or (len(values) > 1 and all(pieces))):
+            yield said
 
 
 def _named(text: str, found: re.Match[str], ground: Ground) -> bool:
@@ -103,5 +133,9 @@ def _dates(text: str, ground: Ground) -> Iterator[str]:
 
 def _quotes(text: str, ground: Ground) -> Iterator[str]:
     for found in _QUOTED.finditer(text):
-        if len(words_of(found[1])) >= _MIN_QUOTED_WORDS and not ground.holds(found[1]):
-            yield f"“{found[1]}”"
+        quote = " ".join(next(part for part in found.groups() if part is not None).split())
+        is_long = len(quote) >= _WITHOUT_SPACES and not quote.isascii()
+        if not (len(words_of(quote)) >= _MIN_QUOTED_WORDS or is_long):
+            continue
+        if not ground.holds(quote) and not any(quote in said for said in ground.texts):
+            yield f"“{quote}”"

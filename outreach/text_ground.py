@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from outreach import number_words
 from outreach.folding import folded
 
 _WORD = re.compile(r"[^\W_]+")
@@ -50,8 +51,14 @@ class Ground:
 
     @cached_property
     def numbers(self) -> frozenset[str]:
-        """The numbers of all that, however they are written."""
-        return frozenset(number for text in self.texts for number in numbers_of(text))
+        """The numbers of all that, however they are written, in words of English or the text's language too."""
+        in_words = (
+            str(value)
+            for text in self.texts
+            for language in {"en", self.language}
+            for value in number_words.values_in(text, language)
+        )
+        return frozenset(number for text in self.texts for number in numbers_of(text)) | frozenset(in_words)
 
     @cached_property
     def folded(self) -> str:
@@ -69,13 +76,15 @@ def words_of(text: str) -> list[str]:
 
 
 def numbers_of(text: str) -> Iterable[str]:
-    """Return the numbers in a text: "1,200", "1.200" and "1 200" are all "1200", "3,5" is "3.5"."""
+    """Return the numbers in a text: "1,200", "1.200" and "1 200" are all "1200", "3,5" is "3.5"; "B2B" holds none."""
     plain = _GROUPED.sub("", unicodedata.normalize("NFKC", text))
-    for found in NUMBER.findall(plain):
-        yield number(found)
+    for found in NUMBER.finditer(plain):
+        if len(found[0]) > 1 or not plain[: found.start()][-1:].isalpha():
+            yield number(found[0])
 
 
 def number(written: str) -> str:
     """Return one number as it is compared."""
-    bare = _DECIMAL.sub(".", _GROUPED.sub("", written)).strip(".,'’\u00a0\u202f")
+    plain = "".join(str(unicodedata.digit(one)) if one.isdecimal() else one for one in written)
+    bare = _DECIMAL.sub(".", _GROUPED.sub("", plain)).strip(".,'’\u00a0\u202f")
     return bare.lstrip("0") or "0"

@@ -25,11 +25,36 @@ _COMMON_SUBJECTS = """
     einige meist kunden teams niemand jemand dies dieses jeder zeit il elle on nous vous ils elles ce cela qui beaucoup
     él ella ellos nosotros ustedes usted esto eso quien muchos ele ela eles nós você vocês isso isto quem muitos
 """
+_NOT_OWNED = (
+    "someone anyone today yesterday tomorrow tonight let where how when why week month year world industry"
+)
+"""What has "'s" at the beginning of a sentence and names nobody."""
+
+_SALUTES = """
+    hello hey greetings thanks thank cheers regards best sincerely warmly morning afternoon evening welcome sorry first
+    finally meanwhile hallo moin servus danke grüße gruß bonjour salut merci cordialement bonsoir hola saludos gracias
+    ciao salve grazie saluti olá obrigado obrigada abraços groeten bedankt
+"""
+"""What stands alone on a line with a comma and names nobody."""
+
+_GERMAN_SALUTES = "hallo hi hey liebe lieber moin servus ciao geehrte geehrter"
+_ADDRESSED_AS_MANY = (
+    "team zusammen alle kollegen kolleginnen leserin leserinnen leser herr frau damen grüße grüsse gruß"
+)
+_LIKE_WHOM = "kunden firmen unternehmen betriebe hersteller händler partner konzerne marken häuser kollegen"
+_OF_A_FIRM = re.compile(
+    r"^\s+(?:nutzt|nutzen|vertraut|vertrauen|lobt|loben|setzt\s+auf|setzen\s+auf|arbeitet\s+mit)\b"
+)
 _AFTER_BEI = "bedarf interesse fragen gelegenheit rückfragen ihnen uns vielen"
 _SUFFIX = frozenset(_SUFFIXES.split())
 _NEVER = frozenset(_NO_NAMES.split())
 _SUBJECTS = frozenset(_COMMON_SUBJECTS.split())
 _BEI = frozenset(_AFTER_BEI.split())
+_NO_OWNER = _SUBJECTS | frozenset(_NOT_OWNED.split())
+_SALUTE = frozenset(_SALUTES.split())
+_TO_WHOM = frozenset(_GERMAN_SALUTES.split())
+_TO_MANY = frozenset(_ADDRESSED_AS_MANY.split())
+_LIKE = frozenset(_LIKE_WHOM.split())
 _SUBJECT_VERBS = re.compile(
     r"^(?:'s|’s)?\s+(?:is|are|was|has|have|had|cut|cuts|saved|saves|uses|used|use|runs|ran|grew|grows|chose|chooses|"
     r"trusts|trusted|works|worked|went|got|gets|did|does|just|recently|already|told|says|said|reduced|increased|"
@@ -44,22 +69,24 @@ def names_in(text: str, ground: Ground) -> Iterator[str]:
     Where nouns have no capital letter, a name is what has one within a sentence, and what begins a sentence as somebody
     who does something. In German, where every noun has one: two of them side by side, a word of capital letters or
     with one inside, what stands before a company's form or after "bei", "Herr", "Frau" and "Firma". In languages
-    without capital letters only Latin words are looked at.
+    without capital letters only Latin words are looked at. Also what somebody is greeted by.
     """
     known = ground.words
     for words, starts_sentence, rest, before in _runs(text):
+        if len(words) > 1 and words[0].casefold() in _TO_WHOM:
+            words, starts_sentence, before = words[1:], False, ("", words[0].casefold())
         strange = [word for word in words if not _is_known(word, known)]
         if ground.language == "de":
-            named = words if _names_in_german(words, strange, starts_sentence, before) else []
+            named = words if _names_in_german(words, strange, starts_sentence, before, rest) else []
         else:
             named = _named(words, strange, starts_sentence, rest)
         if named:
             yield " ".join(named)
 
 
-def _runs(text: str) -> Iterator[tuple[list[str], bool, str, str]]:
+def _runs(text: str) -> Iterator[tuple[list[str], bool, str, tuple[str, str]]]:
     """Return runs of words with capital letters side by side: the words, whether a sentence begins there, what follows,
-    and the word before."""
+    and the two words before."""
     tokens = list(_TOKEN.finditer(text))
     place = 0
     while place < len(tokens):
@@ -76,7 +103,10 @@ def _runs(text: str) -> Iterator[tuple[list[str], bool, str, str]]:
         ):
             place += 1
             words.append(tokens[place][0])
-        before = tokens[begin - 1][0].casefold() if begin else ""
+        before = (
+            tokens[begin - 2][0].casefold() if begin > 1 else "",
+            tokens[begin - 1][0].casefold() if begin else "",
+        )
         starts = _ENDS.search(text[: first.start()]) is not None
         yield words, starts, text[tokens[place].end() :][:40], before
         place += 1
@@ -91,19 +121,36 @@ def _named(words: list[str], strange: list[str], starts_sentence: bool, rest: st
     if not starts_sentence or head not in strange:
         return []
     begins = len(words) == 1 and head.casefold() not in _SUBJECTS and _SUBJECT_VERBS.match(rest) is not None
-    return [head] if begins or _is_shouted(head) else []
+    return [head] if begins or _is_shouted(head) or _owns_or_is_greeted(head, words, rest) else []
 
 
-def _names_in_german(words: list[str], strange: list[str], starts_sentence: bool, before: str) -> bool:
+def _owns_or_is_greeted(head: str, words: list[str], rest: str) -> bool:
+    """Say whether what begins a sentence has something ("Toyota's plant"), or stands alone before the text."""
+    owner = re.fullmatch(r"(.+)[’']s", head)
+    if owner is not None:
+        return owner[1].casefold() not in _NO_OWNER
+    return len(words) == 1 and head.casefold() not in _SALUTE and re.match(r",\s*\n", rest) is not None
+
+
+def _names_in_german(
+    words: list[str], strange: list[str], starts_sentence: bool, before: tuple[str, str], rest: str
+) -> bool:
     if not strange:
         return False
     if any(_is_shouted(word) or _has_hump(word) for word in strange):
         return True
     if words[-1].casefold() in _SUFFIX and len(words) > 1:
         return True
-    if before in ("herr", "herrn", "frau", "firma"):
+    head = words[0].casefold()
+    if before[1] in ("herr", "herrn", "frau", "firma", "dr", "prof"):
         return True
-    if before == "bei" and words[0].casefold() not in _BEI and not starts_sentence:
+    if before[1] in _TO_WHOM and head not in _TO_MANY:
+        return True
+    if before[1] == "wie" and before[0] in _LIKE:
+        return True
+    if starts_sentence and len(words) == 1 and head not in _SUBJECTS and _OF_A_FIRM.match(rest):
+        return True
+    if before[1] == "bei" and head not in _BEI and not starts_sentence:
         return True
     inside = words[1:] if starts_sentence else words
     return len(inside) > 1 and all(word in strange for word in inside)

@@ -18,6 +18,7 @@ from views.parts import actions, button, context, fitting, menu, modal, section
 
 _TITLES = {
     FindingKind.FLAGGED: "Flagged texts",
+    FindingKind.NOT_WRITTEN: "Texts that could not be written",
     FindingKind.POSTPONED: "Set aside with Later",
     FindingKind.NOTE_TOO_LONG: "Notes that are too long",
     FindingKind.LEFT_OUT: "Left out",
@@ -31,7 +32,12 @@ _TITLES = {
     FindingKind.NO_FACTS: "No fact to open with",
     FindingKind.NO_TIME: "No time for the next step",
 }
-_OF_TEXTS = (FindingKind.FLAGGED, FindingKind.POSTPONED, FindingKind.NOTE_TOO_LONG)
+_OF_TEXTS = (
+    FindingKind.FLAGGED,
+    FindingKind.NOT_WRITTEN,
+    FindingKind.POSTPONED,
+    FindingKind.NOTE_TOO_LONG,
+)
 _SENDER_STATES = {
     SenderState.HEALTHY: "works",
     SenderState.BROKEN: "disconnected",

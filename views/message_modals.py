@@ -25,17 +25,23 @@ from views.parts import (
 
 _SUBJECT_LENGTH = 120
 _FROM = "@"
+_APPROVED = "+"
+"""Stands after the digest of a text that was approved when it was shown."""
 
 
 @dataclass(frozen=True)
 class EditTyped:
-    """What was typed in an edit; `subject` is empty where the subject is inherited."""
+    """What was typed in an edit; `subject` is empty where the subject is inherited.
+
+    With `saw_approved` the text was approved already when it was shown.
+    """
 
     message_id: int
     digest: str
     subject: str
     body: str
     origin: str = ""
+    saw_approved: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,11 +72,12 @@ def edit_modal(message: MessageText, error: str | None = None, *, origin: str = 
 
 
 def changed_modal(now: MessageText, subject: str, body: str, *, origin: str = "") -> View:
-    """Build what follows when somebody changed the text meanwhile: the text as it is now, and what was typed."""
+    """Build what follows when somebody changed or approved the text meanwhile: how it is now, and what was typed."""
+    who = text.name(now.approved_by)
+    what = f"{who} approved this text" if who else "Somebody changed this text"
+    voids = ", which voids the approval" if who else ""
     blocks: list[Block] = [
-        section(
-            "⚠ *Somebody changed this text while you were editing.* Your words are below; save them to replace it."
-        ),
+        section(f"⚠ *{what} while you were editing.* Your words are below; save them to replace it{voids}."),
         context(_which(now)),
         section("*The text as it is now*"),
     ]
@@ -80,7 +87,7 @@ def changed_modal(now: MessageText, subject: str, body: str, *, origin: str = ""
     blocks += [section("*What you typed*"), *_inputs(now, subject, body)]
     return modal(
         ids.CHANGED_MODAL,
-        "Text changed meanwhile",
+        "Approved meanwhile" if who else "Text changed meanwhile",
         blocks,
         submit="Save mine",
         close="Keep theirs",
@@ -94,7 +101,8 @@ def read_edit(view: Mapping[str, Any]) -> EditTyped:
     message, origin = _kept(view)
     return EditTyped(
         message_id=message.id,
-        digest=message.digest,
+        digest=message.digest.removesuffix(_APPROVED),
+        saw_approved=message.digest.endswith(_APPROVED),
         subject=filled.typed(values, form_ids.SUBJECT_BLOCK, form_ids.SUBJECT_INPUT) or "",
         body=filled.typed(values, form_ids.BODY_BLOCK, form_ids.BODY_INPUT) or "",
         origin=origin,
@@ -189,7 +197,7 @@ def _which(message: MessageText) -> str:
 
 
 def _metadata(message: MessageText, origin: str) -> str:
-    bound = str(clicks.Bound(message.message_id, message.digest))
+    bound = str(clicks.Bound(message.message_id, message.digest + (_APPROVED if message.approved_by else "")))
     return f"{bound}{_FROM}{origin}" if origin else bound
 
 

@@ -135,6 +135,15 @@ def test_an_unusable_answer_is_asked_for_once_more(bad: Any, brief: Brief) -> No
     assert "could not be used" in str(model.heard[1][-1].content)
 
 
+def test_a_note_may_be_as_long_as_the_brief_allows() -> None:
+    model, writer = scripted({**GOOD, "subject": "", "body": "x" * 290})
+
+    written = writer.write(replace(BRIEF, channel="linkedin_invite", most_characters=300))
+
+    assert len(written.body) == 290
+    assert len(model.heard) == 1
+
+
 def test_two_unusable_answers_are_a_failure_with_a_sentence() -> None:
     _, writer = scripted(None, None)
 

@@ -23,8 +23,10 @@ GOOD = {
 
 
 @contextmanager
-def server(status: int, content: str, **headers: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Answer every request alike; give the address and what was asked."""
+def server(
+    status: int, content: str, *, page: bytes = b"", **headers: str
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Answer every request alike, with a `page` as it is; give the address and what was asked."""
     asked: list[dict[str, Any]] = []
 
     class Answering(BaseHTTPRequestHandler):
@@ -39,7 +41,7 @@ def server(status: int, content: str, **headers: str) -> Iterator[tuple[str, lis
             }  # fmt: skip
             if status != 200:
                 answer = {"error": {"message": content, "code": content}}
-            written = json.dumps(answer).encode()
+            written = page or json.dumps(answer).encode()
             self.send_response(status)
             for name, value in {"content-type": "application/json", **headers}.items():
                 self.send_header(name, value)
@@ -81,6 +83,7 @@ def test_a_text_is_written_by_a_server_at_another_address_that_wants_no_key() ->
         (429, "insufficient_quota", WriterStopped),
         (500, "broken", WriterUnreachable),
         (400, "too long", WriterFailed),
+        (404, "model_not_found", WriterStopped),
         (200, "no JSON at all", WriterFailed),
         (200, "x" * 40_000, WriterFailed),
     ],
@@ -91,6 +94,30 @@ def test_what_the_server_refuses_says_what_to_do(status: int, said: str, kind: t
 
     assert type(raised.value) is kind
     assert said[:200] not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("page", "kind", "words"),
+    [
+        (b"null", WriterUnreachable, "check its address"),
+        (b'"<html>A gateway\'s page</html>"', WriterUnreachable, "check its address"),
+        (b"{}", WriterFailed, "no usable text"),
+        (
+            b'{"id": "1", "object": "chat.completion", "model": "own", "choices": []}',
+            WriterFailed,
+            "no usable text",
+        ),
+        (b'{"id": "1", "choices": [{"mess', WriterFailed, "no usable text"),
+        (b"\xff\xfe{", WriterFailed, "Press Rewrite|press Rewrite"),
+    ],
+)
+def test_what_is_no_model_s_answer_is_a_sentence_and_no_breakdown(
+    page: bytes, kind: type[WriterFailed], words: str
+) -> None:
+    with server(200, "", page=page) as (url, _), pytest.raises(WriterFailed, match=words) as raised:
+        writer(url).write(BRIEF)
+
+    assert type(raised.value) is kind
 
 
 def test_a_server_that_is_too_busy_says_when_to_come_back() -> None:

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from integrations.llm import LangChainWriter, build_model
 from integrations.llm_brief import from_json, to_json
+from integrations.template_phrases import ENGLISH, Phrases
+from integrations.template_phrases_de import GERMAN
 from integrations.template_text import compose
+from outreach import number_words
 from outreach.writer_port import Brief
 from tests.examples import up_to
 from tests.integrations.samples import BRIEF
@@ -241,3 +244,10 @@ def test_the_facts_used_are_named() -> None:
 
     assert "company" in text.facts_used
     assert text.writer == "template"
+
+
+@pytest.mark.parametrize(("phrases", "language"), [(ENGLISH, "en"), (GERMAN, "de")])
+def test_no_phrase_names_a_number_that_no_brief_holds(phrases: Phrases, language: str) -> None:
+    written = repr(phrases)
+
+    assert list(number_words.claims_in(written, language)) == []

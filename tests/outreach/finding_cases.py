@@ -434,6 +434,13 @@ CASES = [
         ),
     ),
     Case(
+        FindingKind.NOT_WRITTEN,
+        Fix.LEADS,
+        "1 lead has a text that could not be written (Yuki Tanaka): have it rewritten, or write it yourself.",
+        setting(Message, its_message, state=MessageState.DRAFTING, problem="Silent."),
+        setting(Message, its_message, state=MessageState.APPROVED, problem=""),
+    ),
+    Case(
         FindingKind.FLAGGED,
         Fix.LEADS,
         "1 lead is to be read with care",

@@ -9,7 +9,7 @@ from models import History, Message, Person
 from models.states import MessageState
 from outreach import approvals, card_screens, editing, generating, lab, lab_screens
 from outreach.errors import InvalidForm, NotFound, NotReady, WriterFailed
-from tests.outreach.doing import cause_of, kinds, sent, settle, states, stranger, walk
+from tests.outreach.doing import cause_of, change, kinds, sent, settle, states, stranger, walk
 from tests.world import World
 
 pytestmark = pytest.mark.unseen
@@ -71,12 +71,51 @@ def test_a_text_changed_by_another_meanwhile_is_shown_instead_of_overwritten(wor
     assert world.row(Message, first.id).body == "Ben's words."
 
 
+def test_what_was_approved_while_it_was_edited_is_shown_and_voided_only_when_saved_again(
+    world: World,
+) -> None:
+    first = messages(world)[0]
+    opened = world.act(lambda session, actor, *, now: editing.text_of(session, actor, first.id))
+    world.approve(first.enrollment_id or 0, by=world.ben_id)
+
+    def save(shown: card_screens.MessageText) -> object:
+        return world.act(
+            editing.edit,
+            first.id,
+            digest=shown.digest,
+            subject="Mine",
+            body="Ana's words.",
+            saw_approved=bool(shown.approved_by),
+        )
+
+    shown = save(opened)
+
+    assert isinstance(shown, card_screens.MessageText)
+    assert (opened.approved_by, shown.approved_by) == ("", "Ben")
+    assert world.row(Message, first.id).state is MessageState.APPROVED
+    assert "voided" in str(save(shown))
+    assert world.row(Message, first.id).body == "Ana's words."
+
+
+def test_a_text_that_cannot_be_composed_yet_is_not_overwritten_either(world: World) -> None:
+    first = messages(world)[0]
+    change(world, Message, first.id, digest="", composed=None)
+    opened = world.act(lambda session, actor, *, now: editing.text_of(session, actor, first.id))
+    change(world, Message, first.id, body="Ben's words.")
+
+    shown = world.act(editing.edit, first.id, digest=opened.digest, subject="Mine", body="Ana's words.")
+
+    assert isinstance(shown, card_screens.MessageText)
+    assert world.row(Message, first.id).body == "Ben's words."
+
+
 @pytest.mark.parametrize(
     ("subject", "body", "field"),
     [
         ("A", " \n", "body"),
         ("A", "x" * 3001, "body"),
         (" \r\n ", "Words.", "subject"),
+        ("x" * 121, "Words.", "subject"),
         ("\u200b", "Words.", "subject"),
     ],
 )
@@ -106,7 +145,8 @@ def test_a_failed_text_is_mended_by_an_edit(world: World) -> None:
     world.work_off()
     failed = world.messages(world.enrolled(sequence_id)[0].id)[0]
 
-    edit(world, failed)
+    opened = world.act(lambda session, actor, *, now: editing.text_of(session, actor, failed.id))
+    world.act(editing.edit, failed.id, digest=opened.digest, subject="A subject", body="Words.")
 
     after = world.row(Message, failed.id)
     assert (after.state, after.problem) == (MessageState.NEEDS_REVIEW, "")

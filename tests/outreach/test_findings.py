@@ -19,8 +19,9 @@ from models.states import (
 )
 from outreach import (
     found_leads,
+    generating,
 )
-from outreach.errors import NotAllowed, NotFound
+from outreach.errors import NotAllowed, NotFound, WriterFailed
 from outreach.finding_kinds import FindingKind
 from tests.outreach.crowds import fill
 from tests.outreach.doing import change, stranger
@@ -142,6 +143,26 @@ def test_who_was_left_out_for_want_of_an_address_is_listed_with_those_who_lack_o
     (lead,) = world.act(listed, sequence_id, "no_email").leads
 
     assert lead.name == "No Address"
+
+
+def test_leads_whose_texts_could_not_be_written_are_named_with_the_reason(world: World) -> None:
+    sequence_id = world.sequence(delays=(0,))
+    world.writer.errors.extend([WriterFailed("Silent."), WriterFailed("Deaf.")])
+
+    world.act(generating.start, sequence_id)
+    world.work_off()
+
+    said = [one.sentence for one in found(world, sequence_id) if one.kind is FindingKind.NOT_WRITTEN]
+    assert said == [
+        "2 leads have a text that could not be written (Yuki Tanaka, Lena Vogt): have it rewritten, "
+        "or write it yourself."
+    ]
+    page = world.act(listed, sequence_id, "not_written")
+    assert [(one.name, one.said) for one in page.leads] == [
+        ("Yuki Tanaka", "Silent."),
+        ("Lena Vogt", "Deaf."),
+    ]
+    assert all(one.message_id for one in page.leads)
 
 
 def test_the_text_that_is_too_long_is_named_with_its_lead(world: World) -> None:

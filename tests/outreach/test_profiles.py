@@ -53,6 +53,18 @@ def test_a_wrong_field_is_named_and_nothing_is_made(
     assert len(world.rows(StrategyProfile)) == before
 
 
+def test_marks_that_nobody_sees_are_taken_out_and_fill_no_field(world: World) -> None:
+    hidden = _filled(world, name="Do\u202ecks", banned="syn\u200bergy", sender_name="\u200b")
+
+    with pytest.raises(InvalidForm) as refused:
+        world.act(profiles.submit, hidden)
+    made = world.act(profiles.submit, replace(hidden, sender_name="Jo"))
+
+    assert set(refused.value.fields) == {"profile_sender_name"}
+    row = world.row(StrategyProfile, made.id)
+    assert (row.name, row.banned) == ("Docks", ["synergy"])
+
+
 def test_a_name_is_used_once(world: World) -> None:
     world.act(profiles.submit, _filled(world))
 

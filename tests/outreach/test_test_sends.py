@@ -20,7 +20,7 @@ from models import (
     Suppression,
     TestSend,
 )
-from models.states import EnrollmentState, PostKind, SenderState, TestSendState
+from models.states import EnrollmentState, MessageState, PostKind, SenderState, TestSendState
 from outreach import test_sends
 from outreach.errors import NotAllowed, NotFound, NotReady, Rejected, SenderBroken
 from tests.outreach.doing import change, settle, stranger
@@ -164,6 +164,33 @@ def test_how_it_went_comes_as_a_direct_message_with_its_lead(world: World) -> No
     shown = world.services.read(lambda session: test_sends.card(session, test_id))
     assert shown is not None
     assert [(one.position, one.body) for one in shown.steps] == [(1, ""), (2, ""), (3, "")]
+
+
+def test_each_mail_leaves_by_the_mailbox_that_writes_it(world: World) -> None:
+    asked(world)
+    enrollment_id = world.rows(Enrollment)[0].id
+    first, *others = world.messages(enrollment_id)
+    (other,) = (one for one in world.sender_ids if one != first.sender_account_id)
+    for one in others:
+        change(world, Message, one.id, sender_account_id=other)
+
+    world.work_off()
+
+    senders = [world.row(SenderAccount, id_).address for id_ in (first.sender_account_id or 0, other)]
+    assert world.channel.connected == senders
+    assert [letter.sender for letter in world.channel.sent] == [senders[0], senders[1], senders[1]]
+
+
+def test_a_test_whose_texts_are_gone_meanwhile_says_so(world: World) -> None:
+    test_id = asked(world)
+    for message in world.messages(world.rows(Enrollment)[0].id):
+        change(world, Message, message.id, state=MessageState.LEFT_OUT)
+
+    world.work_off()
+
+    row = world.row(TestSend, test_id)
+    assert (row.state, row.reason) == (TestSendState.FAILED, test_sends.NO_TEXT)
+    assert world.channel.sent == []
 
 
 def test_what_is_lacking_is_said_before_it_is_asked_for(world: World) -> None:

@@ -83,6 +83,23 @@ def test_an_edit_that_comes_second_gives_the_typed_text_back(office: Office) -> 
     assert office.modal().title == "Edited"
 
 
+def test_an_edit_of_what_somebody_approved_meanwhile_gives_the_typed_text_back(office: Office) -> None:
+    written(office)
+    office.presses(office.card("Nora Vogt"), "Edit", by=ANA)
+    office.presses(office.card("Nora Vogt"), "Approve all 3", by=BEN)
+    office.settles()
+
+    office.submits({"subject": "From Ana", "body": "What Ana wrote."})
+
+    modal = office.modal()
+    assert modal.title == "Approved meanwhile"
+    assert "approved this text while you were editing" in modal.words
+    assert (modal.holds("subject"), modal.holds("body")) == ("From Ana", "What Ana wrote.")
+    assert len(office.rows(Message, state=MessageState.APPROVED)) == 3
+    office.submits()
+    assert "What Ana wrote." in office.card("Nora Vogt").words
+
+
 def test_an_edit_voids_the_approval_and_the_launch_sends_only_what_is_approved_again(office: Office) -> None:
     written(office)
     approve(office, ["Nora Vogt"])
