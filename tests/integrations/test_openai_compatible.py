@@ -24,7 +24,7 @@ GOOD = {
 
 @contextmanager
 def server(
-    status: int, content: str, *, page: bytes = b"", **headers: str
+    status: int, content: str, page: bytes = b"", **headers: Any
 ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Answer every request alike, with a `page` as it is; give the address and what was asked."""
     asked: list[dict[str, Any]] = []
