@@ -24,7 +24,7 @@ GOOD = {
 
 @contextmanager
 def server(
-    status: int, content: str, *, page: bytes = b"", **headers: str
+    status: int, content: str, page: bytes = b"", **headers: Any
 ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Answer every request alike, with a `page` as it is; give the address and what was asked."""
     asked: list[dict[str, Any]] = []
@@ -122,7 +122,7 @@ def test_what_is_no_model_s_answer_is_a_sentence_and_no_breakdown(
 
 def test_a_server_that_is_too_busy_says_when_to_come_back() -> None:
     with (
-        server(429, "slow down", **{"retry-after": "1"}) as (url, _),
+        server(429, "slow down", b"", **{"retry-after": "1"}) as (url, _),
         pytest.raises(WriterUnreachable) as raised,
     ):
         writer(url).write(BRIEF)
@@ -175,7 +175,7 @@ def test_calls_whose_answers_cannot_be_used_are_paid_for_all_the_same() -> None:
 def test_too_many_requests_push_the_pace_back_for_all() -> None:
     turns = Turns()
     with (
-        server(429, "slow down", **{"retry-after": "1"}) as (url, _),
+        server(429, "slow down", b"", **{"retry-after": "1"}) as (url, _),
         pytest.raises(WriterUnreachable),
     ):
         LangChainWriter(build_model("openai:own", url=url), "openai:own", pace=turns).write(BRIEF)
