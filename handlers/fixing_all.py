@@ -5,7 +5,7 @@ from collections.abc import Callable
 from slack_bolt import App
 
 from handlers.asked import Asked, Listener, wired
-from outreach import editing, fix_applying, fix_cards, fix_undoing, fixing_all
+from outreach import editing, fix_applying, fix_cards, fix_decisions, fix_undoing, fixing_all
 from outreach.card_screens import MessageText
 from outreach.errors import NotFound
 from outreach.fix_screens import FixPage, Listed
@@ -82,7 +82,7 @@ def tick(asked: Asked) -> None:
     """A person ticked or unticked a proposal: it is kept at once."""
     asked.check()
     item_id, is_ticked = fix_pages.read_tick(asked.body)
-    asked.run(lambda session, actor: fixing_all.tick(session, actor, item_id, is_ticked=is_ticked))
+    asked.run(lambda session, actor: fix_decisions.tick(session, actor, item_id, is_ticked=is_ticked))
     asked.ack()
 
 
@@ -149,9 +149,9 @@ def _page(asked: Asked, shown: fix_pages.Shown) -> FixPage:
 def register(app: App, services: Services) -> None:
     for action_id, listener in (
         (fix_ids.FIX_OFFER, ask),
-        (fix_ids.FIX_STOP, pressing(fixing_all.stop)),
-        (fix_ids.FIX_GO_ON, pressing(fixing_all.go_on)),
-        (fix_ids.FIX_DISCARD, pressing(fixing_all.discard)),
+        (fix_ids.FIX_STOP, pressing(fix_decisions.stop)),
+        (fix_ids.FIX_GO_ON, pressing(fix_decisions.go_on)),
+        (fix_ids.FIX_DISCARD, pressing(fix_decisions.discard)),
         (fix_ids.FIX_UNDO, pressing(fix_undoing.undo)),
         (fix_ids.FIX_APPLY, apply_all),
         (fix_ids.FIX_LOOK, looking(Listed.READY)),

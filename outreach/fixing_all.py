@@ -24,7 +24,7 @@ MAX_INSTRUCTION = 500
 OPEN = (FixState.STOPPED, FixState.READY)
 """States in which proposals are looked through."""
 
-_UNDER_WAY = (FixState.WRITING, *OPEN)
+UNDER_WAY = (FixState.WRITING, *OPEN)
 _TEXTS_SHOWN = 3
 _CHARACTERS_A_TOKEN = 4
 _NOTHING_CHANGED = (
@@ -138,56 +138,6 @@ def ask(
     return fix.id
 
 
-def stop(session: Session, actor: Person, fix_id: int, *, now: datetime) -> None:
-    """Write no more proposals; those that are there may be looked through, and writing may go on later."""
-    fix = fix_of(session, actor, fix_id)
-    if fix.state is not FixState.WRITING:
-        raise AlreadyDecided("Nothing is being written here any more.")
-    fix.state, fix.reason = FixState.STOPPED, f"Stopped by {history.name_of(session, actor.id)}."
-    record(session, fix, "texts.fix_stopped", now=now, by=actor.id)
-    changed(session, fix)
-
-
-def go_on(session: Session, actor: Person, fix_id: int, *, now: datetime) -> None:
-    """Write the proposals that are missing since it was stopped."""
-    fix = fix_of(session, actor, fix_id)
-    if fix.state is not FixState.STOPPED:
-        raise AlreadyDecided("This was not stopped, or is decided already.")
-    if not fix.body_after:
-        raise NotReady("The text that was changed is erased: apply what is ready, or discard it.")
-    fix.state, fix.reason = FixState.WRITING, ""
-    record(session, fix, "texts.fix_asked", now=now, by=actor.id, reason="Going on")
-    changed(session, fix)
-    enqueue_after_commit(session, "propose_fixes", fix.id)
-
-
-def discard(session: Session, actor: Person, fix_id: int, *, now: datetime) -> None:
-    """Forget the proposals; every text stays as it is."""
-    fix = fix_of(session, actor, fix_id)
-    if fix.state not in _UNDER_WAY:
-        raise AlreadyDecided("This was applied or discarded already.")
-    fix.state, fix.decided_at, fix.decided_by_id = FixState.DISCARDED, now, actor.id
-    session.execute(delete(TextFixItem).where(TextFixItem.text_fix_id == fix.id))
-    record(session, fix, "texts.fix_discarded", now=now, by=actor.id)
-    changed(session, fix)
-
-
-def tick(session: Session, actor: Person, item_id: int, *, is_ticked: bool) -> None:
-    """Say whether a proposal is to be applied, at once and for everybody. Raises AlreadyDecided once it is too late."""
-    rights.require(actor, Right.APPROVE)
-    item = session.scalar(
-        select(TextFixItem).where(TextFixItem.workspace_id == actor.workspace_id, TextFixItem.id == item_id)
-    )
-    if item is None:
-        raise NotFound()
-    fix = fix_of(session, actor, item.text_fix_id)
-    session.refresh(item)
-    if fix.state not in OPEN or item.state is not FixItemState.READY:
-        raise AlreadyDecided("This was applied or discarded a moment ago: close this and look at its card.")
-    item.is_ticked = is_ticked
-    changed(session, fix)
-
-
 def fix_of(session: Session, actor: Person, fix_id: int) -> TextFix:
     """Return a fix of the actor's workspace, locked, for somebody who may decide on texts.
 
@@ -255,7 +205,7 @@ def _changed(session: Session, message: Message) -> tuple[Text, Text]:
 def _refuse_again(session: Session, message: Message, before: Text, after: Text) -> None:
     same = select(TextFix.id).where(
         TextFix.message_id == message.id,
-        TextFix.state.in_(_UNDER_WAY),
+        TextFix.state.in_(UNDER_WAY),
         TextFix.subject_before == before.subject,
         TextFix.body_before == before.body,
         TextFix.subject_after == after.subject,

@@ -4,7 +4,7 @@ import pytest
 
 from models import Lead, Message, SlackPost
 from models.states import FixItemState, FixState, PostKind
-from outreach import erasing, fixing_all
+from outreach import erasing, fix_decisions
 from outreach.errors import NotReady
 from tests.outreach.doing import show
 from tests.outreach.fixes import applied, asked, edit, fix, items, proposed, text
@@ -60,5 +60,5 @@ def test_proposals_are_no_longer_written_once_the_changed_text_is_erased(world: 
     assert fix(world, fix_id).state is FixState.STOPPED
     assert items(world, fix_id, FixItemState.READY) == []
     with pytest.raises(NotReady, match="erased"):
-        world.act(fixing_all.go_on, fix_id)
+        world.act(fix_decisions.go_on, fix_id)
     assert world.only(SlackPost, kind=PostKind.TEXT_FIX).is_gone is False

@@ -5,7 +5,7 @@ import pytest
 from jobs.fix_all import propose_all
 from models import Message, Person, SlackPost, TextFixItem
 from models.states import FixItemState, FixState, MessageState, PostKind, SuppressionKind
-from outreach import approvals, editing, fix_cards, fixing_all, suppression
+from outreach import approvals, editing, fix_cards, fix_decisions, fixing_all, suppression
 from outreach.errors import (
     AlreadyDecided,
     InvalidForm,
@@ -34,7 +34,9 @@ def offer(world: World, message: Message, terms: Terms = TEMPLATE_TERMS) -> FixO
 
 
 def untick(world: World, item_id: int, by: int) -> None:
-    world.run(lambda session: fixing_all.tick(session, session.get_one(Person, by), item_id, is_ticked=False))
+    world.run(
+        lambda session: fix_decisions.tick(session, session.get_one(Person, by), item_id, is_ticked=False)
+    )
 
 
 def test_a_text_that_nobody_changed_offers_nothing(world: World) -> None:
@@ -185,7 +187,7 @@ def test_the_same_is_not_asked_for_twice_and_not_for_a_text_that_changed(world: 
         asked(world, before)
     with pytest.raises(InvalidForm):
         asked(world, after, instruction="x" * 501)
-    world.act(fixing_all.discard, fix_id)
+    world.act(fix_decisions.discard, fix_id)
     assert asked(world, after) != fix_id
 
 
@@ -193,7 +195,7 @@ def test_a_stranger_finds_nothing_of_it(world: World) -> None:
     fix_id = proposed(world, world.written())
     eve, item_id = stranger(world), items(world, fix_id)[0].id
 
-    for rule in (fixing_all.stop, fixing_all.go_on, fixing_all.discard):
+    for rule in (fix_decisions.stop, fix_decisions.go_on, fix_decisions.discard):
         with pytest.raises(NotFound):
             world.act(rule, fix_id, by=eve)
     with pytest.raises(NotFound):
@@ -205,17 +207,17 @@ def test_a_stranger_finds_nothing_of_it(world: World) -> None:
 def test_stop_keeps_what_is_written_and_go_on_writes_the_rest(world: World) -> None:
     sequence_id = world.written()
     fix_id = asked(world, edit(world, text(world, sequence_id, 1), "this is step", "here comes step"))
-    world.act(fixing_all.stop, fix_id)
+    world.act(fix_decisions.stop, fix_id)
     world.work_off()
     assert fix(world, fix_id).reason == "Stopped by Ana."
     assert {one.state for one in items(world, fix_id)} == {FixItemState.WAITING}
 
-    world.act(fixing_all.go_on, fix_id)
+    world.act(fix_decisions.go_on, fix_id)
     world.work_off()
 
     assert fix(world, fix_id).state is FixState.READY
     with pytest.raises(AlreadyDecided):
-        world.act(fixing_all.stop, fix_id)
+        world.act(fix_decisions.stop, fix_id)
 
 
 def test_a_lost_job_is_asked_for_again_and_writes_nothing_twice(world: World) -> None:
@@ -269,7 +271,7 @@ def test_a_model_that_is_away_rests_and_one_that_refuses_stops(world: World) -> 
     settle(world)
     assert fix(world, fix_id).state is FixState.STOPPED
     assert fix(world, fix_id).reason == "The account is out of credit. Then press Go on."
-    world.act(fixing_all.go_on, fix_id)
+    world.act(fix_decisions.go_on, fix_id)
     world.work_off()
 
     assert fix(world, fix_id).state is FixState.READY
@@ -291,13 +293,13 @@ def test_a_discarded_fix_is_forgotten_and_a_late_tick_is_refused(world: World) -
     fix_id = proposed(world, world.written())
     item_id = items(world, fix_id)[0].id
 
-    world.act(fixing_all.discard, fix_id)
+    world.act(fix_decisions.discard, fix_id)
 
     assert items(world, fix_id) == []
     with pytest.raises(NotFound):
         untick(world, item_id, world.ana_id)
     with pytest.raises(AlreadyDecided):
-        world.act(fixing_all.discard, fix_id)
+        world.act(fix_decisions.discard, fix_id)
     assert "texts.fix_discarded" in kinds(world)
 
 
