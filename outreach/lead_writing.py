@@ -1,5 +1,6 @@
 """Leads as they are written: new ones, changed ones, and the words, tags and groups that go with them."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -91,10 +92,15 @@ def _say(
 
 
 def _write_words(session: Session, workspace_id: int, people: Sequence[Person]) -> None:
-    words = sorted((word, person.id) for person in people for word in person.words)
+    by_word: defaultdict[str, list[int]] = defaultdict(list)
+    for person in people:
+        for word in person.words:
+            by_word[word].append(person.id)
+    # In the order of the index, where words that many share stand together.
+    words = sorted(by_word)
     columns: dict[str, Sequence[Any]] = {
-        "word": [word for word, _ in words],
-        "lead_id": [id_ for _, id_ in words],
+        "word": [word for word in words for _ in by_word[word]],
+        "lead_id": [id_ for word in words for id_ in by_word[word]],
     }
     load(session, LeadWord, columns, same={"workspace_id": workspace_id})
     tags = [
