@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from handlers import leads, pausing
+from handlers import leads, pausing, walking_on
 from handlers.asked import Asked, wired
 from models import Person
 from outreach import approvals, cards, editing, reviewing, walking
@@ -150,28 +150,21 @@ def save_edit(asked: Asked) -> None:
         asked.ack(response_action="update", view=changed)
         return
     if typed.origin:
-        _redraw_walk(asked, done.enrollment_id, newcomers=typed.origin == walk_modal.NEWCOMERS)
+        walking_on.show_again(asked, done.enrollment_id, newcomers=typed.origin == walk_modal.NEWCOMERS)
     asked.ack()
-
-
-def _redraw_walk(asked: Asked, enrollment_id: int, *, newcomers: bool) -> None:
-    """Draw the page of the walk anew from which a text was opened."""
-    now = asked.services.now()
-    page = asked.run(
-        lambda session, actor: walking.again_of(session, actor, enrollment_id, newcomers=newcomers, now=now)
-    )
-    asked.redraw_below(walk_modal.build(page))
 
 
 def ask_rewrite(asked: Asked) -> None:
     """A person asked for a message, or all messages of a lead, to be written anew."""
     typed = message_modals.read_rewrite(asked.view)
     rule = editing.rewrite_lead if typed.is_lead else editing.rewrite_message
-    asked.run(
+    done = asked.run(
         lambda session, actor: rule(
             session, actor, typed.id, instruction=typed.instruction, now=asked.services.now()
         )
     )
+    if typed.origin:
+        walking_on.show_rewriting(asked, done.enrollment_id, newcomers=typed.origin == walk_modal.NEWCOMERS)
     asked.ack()
 
 

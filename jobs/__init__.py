@@ -35,6 +35,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "import_rows": ("jobs.import_rows.import_rows", "slow", 300),
     "generate": ("jobs.generate.generate", "slow", 3600),
     "enrich": ("jobs.enrich.enrich", "slow", 3600),
+    "walk_page": ("jobs.walk_page.walk_page", "now", 60),
     "rewrite": ("jobs.generate.rewrite", "slow", 300),
 }
 """Name of a job → its function, its queue, and how many seconds it may take.
