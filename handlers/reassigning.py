@@ -25,16 +25,15 @@ def ask(asked: Asked) -> None:
 
 def confirm(asked: Asked) -> None:
     """A person chose who takes the leads over: what that did, and Approve again where it voids anything."""
-    typed = reassign_modal.read(asked.view)
 
-    def work(session: Session, actor: Person) -> reassigning.Reassigned:
-        return reassigning.reassign(
+    def work(session: Session, actor: Person) -> View:
+        typed = reassign_modal.read(asked.view)
+        done = reassigning.reassign(
             session, actor, typed.from_id, typed.to_id, typed.sequence_id, now=asked.services.now()
         )
+        return senders_modal.reassigned(typed.sequence_id, done.sentence, done.approvals)
 
-    done = asked.run(work)
-    view = senders_modal.reassigned(typed.sequence_id, done.sentence, done.approvals)
-    asked.ack(response_action="update", view=view.to_dict())
+    asked.ack(response_action="update", view=asked.run(work).to_dict())
 
 
 def register(app: App, services: Services) -> None:
