@@ -1,10 +1,8 @@
 """Deciding on a lead's card."""
 
-from dataclasses import replace
-
 from slack_bolt import App
 
-from handlers import fixing_all, leads, pausing
+from handlers import fixing_all, leads, pausing, walking_on
 from handlers.asked import Asked, wired
 from models import Person
 from outreach import approvals, cards, editing, reviewing, walking
@@ -157,8 +155,13 @@ def save_edit(asked: Asked) -> None:
         return
     others = asked.run(lambda session, actor: fixing.others_like(session, actor, typed.message_id))
     if typed.origin:
-        like_id = typed.message_id if others else None
-        _redraw_walk(asked, done, like_id, newcomers=typed.origin == walk_modal.NEWCOMERS)
+        walking_on.show_again(
+            asked,
+            done.enrollment_id,
+            newcomers=typed.origin == walk_modal.NEWCOMERS,
+            said=done.sentence,
+            like_id=typed.message_id if others else None,
+        )
         asked.ack()
     elif others:
         view = fix_modal.edited(done.sentence, typed.message_id, others)
@@ -167,26 +170,17 @@ def save_edit(asked: Asked) -> None:
         asked.ack()
 
 
-def _redraw_walk(asked: Asked, done: reviewing.Effect, like_id: int | None, *, newcomers: bool) -> None:
-    """Draw the page of the walk anew from which a text was opened, with what its change did."""
-    now = asked.services.now()
-    page = asked.run(
-        lambda session, actor: walking.again_of(
-            session, actor, done.enrollment_id, newcomers=newcomers, now=now
-        )
-    )
-    asked.redraw_below(walk_modal.build(replace(page, said=done.sentence, like_id=like_id)))
-
-
 def ask_rewrite(asked: Asked) -> None:
     """A person asked for a message, or all messages of a lead, to be written anew."""
     typed = message_modals.read_rewrite(asked.view)
     rule = editing.rewrite_lead if typed.is_lead else editing.rewrite_message
-    asked.run(
+    done = asked.run(
         lambda session, actor: rule(
             session, actor, typed.id, instruction=typed.instruction, now=asked.services.now()
         )
     )
+    if typed.origin:
+        walking_on.show_rewriting(asked, done.enrollment_id, newcomers=typed.origin == walk_modal.NEWCOMERS)
     asked.ack()
 
 

@@ -81,11 +81,16 @@ class Asked:
         """Replace the view at the bottom of the stack that was submitted from."""
         self.client.views_update(view_id=str(self.view["root_view_id"]), view=view)
 
-    def redraw_below(self, view: View) -> None:
-        """Replace the view on which the one that was used lies; there is none once all were closed."""
+    def redraw_below(self, view: View) -> str:
+        """Replace the view on which the one that was used lies; there is none once all were closed.
+
+        Return Slack's word for what it shows now, "" where there is none.
+        """
         below = self.view.get("previous_view_id")
-        if below and not self.body.get("is_cleared"):
-            self.client.views_update(view_id=str(below), view=view)
+        if not below or self.body.get("is_cleared"):
+            return ""
+        drawn = self.client.views_update(view_id=str(below), view=view)
+        return str((drawn.get("view") or {}).get("hash") or "")
 
     def respond(self, screen: Screen) -> None:
         """Answer a click so that only who clicked sees it, after it was acknowledged."""

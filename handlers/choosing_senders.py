@@ -49,10 +49,13 @@ def save(asked: Asked) -> None:
 
 def limit_notes(asked: Asked) -> None:
     """A person said how long a LinkedIn account's notes may be: it holds at once, and the page follows."""
-    chosen, now = note_limit.read(asked.body), asked.services.now()
-    asked.run(
-        lambda session, actor: note_limits.set_limit(session, actor, chosen.sender_id, chosen.limit, now=now)
-    )
+    now = asked.services.now()
+
+    def work(session: Session, actor: Person) -> None:
+        chosen = note_limit.read(asked.body)
+        note_limits.set_limit(session, actor, chosen.sender_id, chosen.limit, now=now)
+
+    asked.run(work)
     sequence_id = clicks.number(str(asked.view.get("private_metadata") or ""))
     if asked.view.get("callback_id") == lab_ids.LAB_SENDERS_MODAL:
         asked.redraw_view(findings.senders_of(asked, sequence_id))

@@ -56,6 +56,7 @@ class RecordingSlack:
         self.views: list[tuple[str, Any]] = []
         self.answers: list[tuple[str, Screen]] = []
         self.closed_views: set[str] = set()
+        self.view_hashes: dict[str, str] = {}
         self.people: dict[str, SlackPerson] = {}
         self.channels: dict[str, SlackChannel] = {}
         self.hidden: set[str] = set()
@@ -124,10 +125,12 @@ class RecordingSlack:
         self._call()
         return f"https://slack.test/archives/{slack_channel}/p{ts.replace('.', '')}"
 
-    def update_view(self, to: SlackAddress, view_id: str, view: Any) -> None:
+    def update_view(self, to: SlackAddress, view_id: str, view: Any, *, view_hash: str = "") -> None:
         self._call()
         if view_id in self.closed_views:
             raise SlackGone("The window in Slack was closed. (not_found)")
+        if view_hash and self.view_hashes.get(view_id, view_hash) != view_hash:
+            raise SlackGone("The window in Slack shows something else by now. (hash_conflict)")
         self.views.append((view_id, view))
 
     def respond(self, response_url: str, screen: Screen) -> None:

@@ -33,6 +33,7 @@ _GONE = {
     "message_not_found": "The message in Slack was deleted.",
     "thread_not_found": "The thread in Slack was deleted.",
     "not_found": "The window in Slack was closed.",
+    "hash_conflict": "The window in Slack shows something else by now.",
     "user_not_found": "This person is no longer in Slack.",
     "users_not_found": "This person is no longer in Slack.",
     "file_not_found": "The file is not in Slack any more, or the app may not see it. Upload it again.",
@@ -152,10 +153,10 @@ class SlackClient:
             answer = self._client(to).chat_getPermalink(channel=slack_channel, message_ts=ts)
             return _word(answer, "permalink")
 
-    def update_view(self, to: SlackAddress, view_id: str, view: View) -> None:
-        """Redraw an open modal. Raises SlackGone when it was closed meanwhile."""
+    def update_view(self, to: SlackAddress, view_id: str, view: View, *, view_hash: str = "") -> None:
+        """Redraw an open modal. Raises SlackGone when it was closed, or does not show `view_hash` any more."""
         with _sorted_errors():
-            self._client(to).views_update(view_id=view_id, view=view.to_dict())
+            self._client(to).views_update(view_id=view_id, view=view.to_dict(), hash=view_hash or None)
 
     def person(self, to: SlackAddress, slack_user_id: str) -> SlackPerson:
         """Look a user up (users.info). Raises SlackGone when there is no such user."""

@@ -38,6 +38,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "generate": ("jobs.generate.generate", "slow", 3600),
     "enrich": ("jobs.enrich.enrich", "slow", 3600),
     "propose_fixes": ("jobs.fix_all.propose_fixes", "slow", 3600),
+    "walk_page": ("jobs.walk_page.walk_page", "now", 60),
     "rewrite": ("jobs.generate.rewrite", "slow", 300),
 }
 """Name of a job → its function, its queue, and how many seconds it may take.

@@ -26,7 +26,8 @@ class Message(InWorkspace, Base):
     the digest that a person last had open whole, `approved_text` the one of a text that was approved already and of
     which only sender, signature or footer changed since. `claims` is what its model said to rest on which fact,
     {"found": [{"text", "fact"}]}; nobody trusts it. Tokens and cost, in millionths of a dollar, are of every
-    call made for it, rewrites too. `author_id` is who edited it or asked for it last, None for what was written before
+    call made for it, rewrites too. `shown_in` is the page of the walk that follows once a
+    text is written anew. `author_id` is who edited it or asked for it last, None for what was written before
     that was kept. `sketch` is what a text is compared with others by, "" for one that is not.
     `replaced` is the text that a person has edited or had rewritten since, {"subject", "body"}.
     """
@@ -70,6 +71,7 @@ class Message(InWorkspace, Base):
     cost_micros: Mapped[int] = mapped_column(default=0)
     sketch: Mapped[str] = mapped_column(String(16), default="")
     replaced: Mapped[dict[str, Any] | None]
+    shown_in: Mapped[dict[str, Any] | None]
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
 

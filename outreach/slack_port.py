@@ -96,8 +96,8 @@ class SlackPort(Protocol):
     def permalink(self, to: SlackAddress, slack_channel: str, ts: str) -> str:
         """Return the address of a message."""
 
-    def update_view(self, to: SlackAddress, view_id: str, view: Any) -> None:
-        """Redraw an open modal; SlackGone when it was closed meanwhile."""
+    def update_view(self, to: SlackAddress, view_id: str, view: Any, *, view_hash: str = "") -> None:
+        """Redraw an open modal; SlackGone when it was closed meanwhile, or shows something else than `view_hash`."""
 
     def respond(self, response_url: str, screen: Screen) -> None:
         """Answer a request that was acknowledged, so that only who asked sees it; within half an hour."""

@@ -152,6 +152,24 @@ def again_of(
     return again(session, actor, enrollment.sequence_id, enrollment_id, newcomers=newcomers, now=now)
 
 
+def shown(
+    session: Session,
+    actor: Person,
+    enrollment_id: int,
+    *,
+    newcomers: bool = False,
+    said: str = "",
+    now: datetime,
+) -> Page:
+    """Return the page of one lead, whether a text of it waits or is still being written. Raises NotFound."""
+    enrollment = reviewing.enrollment_of(session, actor, enrollment_id)
+    left = count(session, enrollment.sequence_id, newcomers=newcomers)
+    own, is_own = four_eyes.own_words(session, actor, enrollment_id)
+    card = _opened(session, actor, enrollment_id, now)
+    page = Page(enrollment.sequence_id, left, card, said, newcomers=newcomers)
+    return replace(page, own=own, is_own=is_own)
+
+
 def _carry_out(
     session: Session, actor: Person, enrollment_id: int, verb: str, digest: str, now: datetime
 ) -> str:

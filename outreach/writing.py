@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Message, Sequence
 from models.states import MessageState, PostKind
-from outreach import briefing, history, lab_cards, likenesses, posts
+from outreach import briefing, history, lab_cards, likenesses, posts, rewrites_shown
 from outreach.briefing import Task
 
 GOES_ON = "Writing goes on by itself in a minute."
@@ -72,10 +72,11 @@ def rewrite_task(session: Session, message_id: int) -> Task | None:
 
 
 def rewritten(session: Session, message_id: int) -> None:
-    """Redraw what shows a message that was written anew."""
+    """Redraw what shows a message that was written anew, pages of the walk included."""
     message = session.get(Message, message_id)
     if message is not None and message.enrollment_id is not None:
         enrollment = session.get_one(Enrollment, message.enrollment_id)
         likenesses.mark(session, session.get_one(Sequence, enrollment.sequence_id))
         posts.changed(session, message.workspace_id, PostKind.APPROVAL_CARD, [enrollment.id])
         posts.changed(session, message.workspace_id, PostKind.LAB_ROOT, [enrollment.sequence_id])
+        rewrites_shown.follow(session, enrollment.id)

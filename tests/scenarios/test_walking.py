@@ -48,6 +48,39 @@ def test_a_text_edited_on_the_way_is_read_again_in_place(office: Office) -> None
     assert office.rows(Message, id=message.id)[0].state is MessageState.APPROVED
 
 
+def test_a_text_asked_for_in_other_words_comes_onto_the_page_by_itself(office: Office) -> None:
+    written(office)
+    office.presses(office.lab(), "Review 3")
+    message = next(one for one in office.rows(Message) if one.body in office.modal().words)
+
+    office.clicks("step_card_menu", selected_option=f"rewrite:{message.id}")
+    office.only_submits({"instruction": "Shorter"})
+    assert "Being written anew: this page follows by itself." in office.modal().words
+    office.settles()
+
+    assert "Written anew: read it." in office.modal().words
+    (again,) = office.rows(Message, id=message.id)
+    assert again.body in office.modal().words
+    assert office.modal().title == "Review · 3 left"
+    office.submits()
+    assert office.rows(Message, id=message.id)[0].state is MessageState.APPROVED
+
+
+def test_whoever_has_gone_on_by_then_stays_where_they_are(troubled_office: Office) -> None:
+    office = troubled_office
+    written(office)
+    office.presses(office.lab(), "Review 3")
+    message = next(one for one in office.rows(Message) if one.body in office.modal().words)
+    office.clicks("step_card_menu", selected_option=f"rewrite:{message.id}")
+    office.only_submits({"instruction": "Shorter"})
+    office.clicks("walk_later")
+    shown = office.modal().words
+
+    office.settles()
+
+    assert office.modal().words == shown
+
+
 def test_two_people_who_read_the_same_lead_decide_it_once(office: Office) -> None:
     written(office)
     office.presses(office.lab(), "Review 3", by=ANA)
