@@ -239,6 +239,11 @@ class ReplyClass(StrEnum):
     OUT_OF_OFFICE = "out_of_office"
     AUTO_REPLY = "auto_reply"
     BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    CALENDAR = "calendar"
+    REFERRAL = "referral"
+    OPT_OUT = "opt_out"
+    LEFT_COMPANY = "left_company"
 
 
 class ConversationState(StrEnum):

@@ -23,7 +23,7 @@ _BELOW = re.compile(
 )
 _HEADERS = re.compile(r"^(?:Received:? ?(?:from|by|\()|Return-Path:|DKIM-Signature:|X-Google-\w)", re.I | re.MULTILINE)
 _RCPT = re.compile(
-    r"(?:in reply to|after|in|response to|during|>>>|:|\[|our|<<<) ?[\"']?rcpt[ _-]?(?:to|command|\])|rcpt to:|rcpt to response|smtp:rcpt|does not like recipient"
+    r"(?:in reply to|after|in|response to|during|>>>|:|\[|our|<<<) ?[\"']?rcpt[ _-]?(?:to|command|\])|rcpt: ?<|rcpt to response|smtp:rcpt|does not like recipient"
     r"|state 14\b",
     re.IGNORECASE,
 )  # fmt: skip

@@ -88,30 +88,31 @@ def _is_bounce(mail: Mail, parts: Parts) -> bool:
     kind = str(mail.get_param("report-type", "")).lower()
     if kind in ("disposition-notification", "feedback-report"):
         return False
-    if kind == "delivery-status" or any("action" in one or "diagnostic-code" in one for one in parts.reports):
+    is_told = any("action" in one or "diagnostic-code" in one for one in parts.reports)
+    if kind == "delivery-status" or (is_told and not parts.is_pasted):
         return True
     if mail.get("X-Failed-Recipients"):
         return True
     subject = mail_text.header(mail, "Subject")
     is_daemon = _DAEMON.search(mail_text.header(mail, "From")) is not None
     is_null = mail_text.header(mail, "Return-Path") in ("<>", "<MAILER-DAEMON>")
-    if is_daemon and (is_null or _SUBJECT.search(subject)):
+    if is_daemon and (is_null or is_told or _SUBJECT.search(subject)):
         return True
     if is_daemon and not mail.get("In-Reply-To") and _ANSWER.search(head_of(parts.text)):
         return True
     has_words = _BODY.search(head_of(parts.text)[:4000]) is not None
     if is_daemon or is_null or (parts.returned and _SUBJECT.search(subject)):
         return has_words
-    return has_words and _is_machine_alone(mail)
+    return has_words and _is_machine_alone(mail, subject)
 
 
-def _is_machine_alone(mail: Mail) -> bool:
+def _is_machine_alone(mail: Mail, subject: str) -> bool:
     """Say whether a mail that speaks of a failure is a service's own: it answers nobody, and no client wrote it."""
     if mail.get("In-Reply-To") or mail.get("References"):
         return False
     sender = mail_text.header(mail, "From").lower()
-    is_service = re.search(r"no-?reply|admin|daemon|post_?master|system|mailer", sender) is not None
-    return is_service and mail.get("User-Agent") is None
+    service = r"no-?reply@|daemon@|post_?master@" + (r"|-(?:admin|request|owner)@" if _SUBJECT.search(subject) else "")
+    return re.search(service, sender) is not None and mail.get("User-Agent") is None
 
 
 def _shown(one: Evidence) -> str:
@@ -168,7 +169,9 @@ def _no_address(one: Evidence) -> Cause:
     if one.command == "start":
         return bounce_causes.SENDER
     status = bounce_causes.of_status(one.status)
-    if (status is not None and status.is_final) or one.command == "rcpt" or _HEADING.search(one.story):
+    if (status is not None and status.is_final) or one.command == "rcpt":
+        return bounce_causes.NO_ADDRESS
+    if _HEADING.search(one.story) and not one.status.startswith("5.7."):
         return bounce_causes.NO_ADDRESS
     if one.is_report and not one.status and one.command != "end":
         return bounce_causes.NO_ADDRESS

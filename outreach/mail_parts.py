@@ -23,13 +23,18 @@ _BREAK = re.compile(r"<(?:br|/?p|/?div|/?tr|/?li|/?h\d)\b[^<>]*>", re.IGNORECASE
 _TAG = re.compile(r"</?[a-z][^<>@]*>|<!doctype[^<>]*>", re.IGNORECASE)
 _FIELD = re.compile(r"^(?:final|original)-recipient\s*:|^diagnostic-code\s*:", re.IGNORECASE | re.MULTILINE)
 _PLAIN_CHARSETS = frozenset({"utf-8", "us-ascii", "iso-8859-1", "windows-1252", "iso-2022-jp"})
-_NOT_CHARSETS = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined"})
+_NOT_CHARSETS = frozenset(
+    {"unicode-escape", "unicode_escape", "raw-unicode-escape", "raw_unicode_escape", "idna", "punycode", "undefined"}
+)
 _JAPANESE = "\x1b$"
 
 
 @dataclass
 class Parts:
-    """What a mail holds. `reports` are the blocks of delivery reports, `returned` what comes back of ours."""
+    """What a mail holds. `reports` are the blocks of delivery reports, `returned` what comes back of ours.
+
+    `is_pasted` says that the blocks stand in the text, where people may have put them.
+    """
 
     plain: list[str] = field(default_factory=list)
     rich: list[str] = field(default_factory=list)
@@ -37,6 +42,7 @@ class Parts:
     feedback: list[str] = field(default_factory=list)
     calendars: list[str] = field(default_factory=list)
     returned: list[Mail] = field(default_factory=list)
+    is_pasted: bool = False
 
     @property
     def text(self) -> str:
@@ -60,10 +66,11 @@ def parts_of(mail: Mail) -> Parts:
             found.calendars.append(_payload(part))
         elif kind == "text/html":
             found.rich.append(words_of_html(_payload(part)))
-        elif kind.startswith("text/") and not part.is_multipart():
+        elif kind.startswith(("text/", "multipart/")) and not part.is_multipart():
             found.plain.append(_payload(part))
     if not found.reports and _FIELD.search(found.text):
-        found.reports = [block for block in _written(found.text) if block]
+        found.reports = _written(found.text)
+        found.is_pasted = bool(found.reports)
     return found
 
 
