@@ -246,6 +246,10 @@ class ReplyClass(StrEnum):
     LEFT_COMPANY = "left_company"
 
 
+PEOPLE_REPLY = (ReplyClass.HUMAN, ReplyClass.OPT_OUT, ReplyClass.REFERRAL, ReplyClass.CALENDAR)
+"""Classes of what a person did: each stops the steps to them and opens a conversation."""
+
+
 class ConversationState(StrEnum):
     NEW = "new"
     WAITING_FOR_US = "waiting_for_us"

@@ -17,36 +17,87 @@ _HEADERS = (
     "X-Apple-Action",
 )
 _PREFIX = re.compile(
-    r"^\W*(?:(?:auto(?:matic|mated|matically generated)?|auto)[- ]?(?:re(?:ply|sponse|sponder)|answer)|out[- ]of[- ](?:the[- ])?office(?: (?:auto\w*|re(?:ply|sponse|minder)|notification|message)|\s*(?:[:–-]|re:|aw:|sv:|$))|ooo(?:\W|$)"
-    r"|automatische (?:antwort|abwesenheit|rückantwort)\w*|abwesenheits(?:notiz|nachricht|meldung|assistent|info\w*)|auto-?antwort|(?:réponse|message|notification) (?:automatique|d'absence)|absence du bureau"
-    r"|(?:respuesta|contestación|mensaje) automátic[ao]|risposta automatica|messaggio automatico|(?:resposta|mensagem) automática|automatisch antwoord|afwezigheids(?:bericht|assistent|melding)|automatyczna odpowiedź|(?:autoodpowiedź|odpowiedź automatyczna)"
-    r"|auto(?:matiskt? )?svar|autosvar|frånvaro|fravær(?:sbesked|smelding)?|automaattinen (?:vastaus|poissaolo)|poissaolo|automatická odpověď|automatikus válasz|автоматический ответ|автоответ|otomatik yanıt"
+    r"^\W*(?:(?:auto(?:matic|mated|matically generated)?|auto)[- ]?(?:re(?:ply|sponse|sponder)|answer)|"
+    r"out[- ]of[- ](?:the[- ])?office(?: (?:auto\w*|re(?:ply|sponse|minder)|notification|message)|"
+    r"\s*(?:[:–-]|re:|aw:|sv:|$))|ooo(?:\W|$)"
+    r"|automatische (?:antwort|abwesenheit|rückantwort)\w*|abwesenheits(?:notiz|nachricht|meldung|"
+    r"assistent|info\w*)|auto-?antwort|(?:réponse|message|notification) (?:automatique|d'absence)|"
+    r"absence du bureau"
+    r"|(?:respuesta|contestación|mensaje) automátic[ao]|risposta automatica|messaggio automatico|"
+    r"(?:resposta|mensagem) automática|automatisch antwoord|afwezigheids(?:bericht|assistent|melding)|"
+    r"automatyczna odpowiedź|(?:autoodpowiedź|odpowiedź automatyczna)"
+    r"|auto(?:matiskt? )?svar|autosvar|frånvaro|fravær(?:sbesked|smelding)?|automaattinen (?:vastaus|"
+    r"poissaolo)|poissaolo|automatická odpověď|automatikus válasz|автоматический ответ|автоответ|"
+    r"otomatik yanıt"
     r"|自動(?:応答|返信|回覆|回复)|不在通知|自动(?:答复|回复)|자동 ?(?:회신|응답)|부재중)",
     re.IGNORECASE,
 )
 _AWAY_SUBJECT = re.compile(
-    r"^\W*(?:(?:i am |i'm |currently )?(?:out of (?:the )?office|on (?:vacation|holiday|leave|parental leave|maternity leave)|away (?:until|from|till|on)|vacation)|abwesen\w+|urlaub|im urlaub|absen[ct]e?\b|en congés?|fuera de (?:la )?oficina|ausencia|ausente|de vacaciones"
-    r"|assen(?:te|za)|fuori (?:ufficio|sede)|ferie|ausência|fora do escritório|férias|afwezig\w*|vakantie|nieobecność|urlop|poza biurem|semester|ferie|på ferie|lomalla|dovolená|mimo kancelář|нет на месте|отпуск|вне офиса|ofis dışı|休暇|不在|外出|休假|외출|휴가)",
+    r"^\W*(?:(?:i am |i'm |currently )?(?:out of (?:the )?office|on (?:vacation|holiday|leave|"
+    r"parental leave|maternity leave)|away (?:until|from|till|on)|vacation)|abwesen\w+|urlaub|im urlaub|"
+    r"absen[ct]e?\b|en congés?|fuera de (?:la )?oficina|ausencia|ausente|de vacaciones"
+    r"|assen(?:te|za)|fuori (?:ufficio|sede)|ferie|ausência|fora do escritório|férias|afwezig\w*|vakantie|"
+    r"nieobecność|urlop|poza biurem|semester|ferie|på ferie|lomalla|dovolená|mimo kancelář|нет на месте|"
+    r"отпуск|вне офиса|ofis dışı|休暇|不在|外出|休假|외출|휴가)",
     re.IGNORECASE,
 )
 _AWAY = re.compile(
-    r"out of (?:the |my )?office|(?:on|annual|parental|maternity|paternity|sick|medical) (?:vacation|holidays?|leave|pto|sabbatical)|\b(?:i am|i'm|i will be|i'll be|currently) (?:away|traveling|travelling|unavailable|not available|not in the office|absent|on (?:a )?(?:business trip|vacation|holiday|leave))|limited access to (?:my )?(?:e-?mail|internet)|no access to (?:my )?e-?mails?|(?:when|upon|on|after) (?:my return|i return|i am back|i'm back|i get back)|\bwill (?:be back|return) "
-    r"|nicht (?:im (?:büro|haus|hause|office)|erreichbar|am (?:arbeits)?platz)|abwesen|(?:im|in) (?:urlaub|elternzeit|mutterschutz)|außer haus|dienstreise|wieder (?:da|im büro|erreichbar|zurück|für sie)|absent\w*|en congés?|en vacances|congé (?:maternité|parental)|en déplacement|hors (?:du )?bureau|de retour|(?:mon|à mon) retour"
-    r"|fuera de (?:la )?oficina|de vacaciones|ausente|de baja|fuera del despacho|(?:mi|a mi) regreso|fuori (?:ufficio|sede)|in ferie|assente|in vacanza|congedo|al mio (?:rientro|ritorno)|fora do escritório|de férias|licença|ausente|meu (?:retorno|regresso)|niet (?:op|aanwezig|bereikbaar)|afwezig|met (?:verlof|vakantie)|op vakantie|buiten kantoor|zwangerschapsverlof"
-    r"|poza biurem|na urlopie|nieobecn\w+|na zwolnieniu|przebywam na|på semester|inte på kontoret|föräldraledig|tjänstledig|på ferie|ikke på kontoret|på barsel|fraværende|lomalla|poissa|tavoitettavissa|na dovolené|mimo kancelář|nebudu v kanceláři|в отпуске|на больничном|отсутств\w+|вне офиса|в командировке|izinde|ofis dışında|tatilde"
+    r"out of (?:the |my )?office|(?:on|annual|parental|maternity|paternity|sick|medical) (?:vacation|"
+    r"holidays?|leave|pto|sabbatical)|\b(?:i am|i'm|i will be|i'll be|currently) (?:away|traveling|"
+    r"travelling|unavailable|not available|not in the office|absent|on (?:a )?(?:business trip|vacation|"
+    r"holiday|leave))|limited access to (?:my )?(?:e-?mail|internet)|no access to (?:my )?e-?mails?|"
+    r"(?:when|upon|on|after) (?:my return|i return|i am back|i'm back|i get back)|\bwill (?:be back|"
+    r"return) "
+    r"|nicht (?:im (?:büro|haus|hause|office)|erreichbar|am (?:arbeits)?platz)|abwesen|(?:im|"
+    r"in) (?:urlaub|elternzeit|mutterschutz)|außer haus|dienstreise|wieder (?:da|im büro|erreichbar|"
+    r"zurück|für sie)|absent\w*|en congés?|en vacances|congé (?:maternité|parental)|en déplacement|"
+    r"hors (?:du )?bureau|de retour|(?:mon|à mon) retour"
+    r"|fuera de (?:la )?oficina|de vacaciones|ausente|de baja|fuera del despacho|(?:mi|a mi) regreso|"
+    r"fuori (?:ufficio|sede)|in ferie|assente|in vacanza|congedo|al mio (?:rientro|ritorno)|"
+    r"fora do escritório|de férias|licença|ausente|meu (?:retorno|regresso)|niet (?:op|aanwezig|"
+    r"bereikbaar)|afwezig|met (?:verlof|vakantie)|op vakantie|buiten kantoor|zwangerschapsverlof"
+    r"|poza biurem|na urlopie|nieobecn\w+|na zwolnieniu|przebywam na|på semester|inte på kontoret|"
+    r"föräldraledig|tjänstledig|på ferie|ikke på kontoret|på barsel|fraværende|lomalla|poissa|"
+    r"tavoitettavissa|na dovolené|mimo kancelář|nebudu v kanceláři|в отпуске|на больничном|отсутств\w+|"
+    r"вне офиса|в командировке|izinde|ofis dışında|tatilde"
     r"|休暇|不在|休業|出張|夏季休業|休みを|休假|不在办公室|外出|出差|度假|휴가|부재|출장|자리를 비|육아휴직",
     re.IGNORECASE,
 )
 _LEFT = re.compile(
-    r"(?:no longer|not) (?:\w+ )?(?:works?|working|employed|with (?:us|the (?:company|firm|team|organi[sz]ation)|[A-Z]\w+)|part of|at [A-Z]\w+|an employee|a member)|(?:has|have|'s|recently|i|he|she|they) left (?:the |our )?(?:company|firm|organi[sz]ation|business|team|[A-Z]\w+)|(?:moved|gone) on from|(?:last|final) (?:working )?day (?:at|with|was)|retired (?:from|and)|is no longer (?:here|in use|active|monitored|valid)|this (?:mailbox|e-?mail(?: address)?|account|address) is no longer"
-    r"|nicht mehr (?:für|bei|in|im|mit|Teil|Mitarbeiter|in unserem|beschäftigt|tätig)\b|(?:unternehmen|firma|uns|haus) verlassen|ausgeschieden|ne (?:travaille|fait) plus|n'(?:est|exerce) plus|a quitté|ne faisons? plus partie|n'?est plus (?:dans|chez)|ya no (?:trabaj\w+|forma parte|labora|está)|ha dejado (?:la empresa|de trabajar)|non (?:lavor\w+|fa|fà|collabora) più|ha lasciato (?:l'azienda|la società)"
-    r"|não (?:trabalha|faz|está|integra) mais|já não (?:trabalha|faz|está)|deixou (?:a empresa|de trabalhar)|(?:werkt|werkzaam|in dienst) (?:niet (?:meer|langer))|niet (?:meer|langer) (?:werkzaam|in dienst|bij)|uit dienst|już nie pracuj\w+|nie (?:pracuj\w+|jest) już|zakończył\w* (?:pracę|współpracę)|(?:har slutat|arbetar inte längre|jobbar inte längre|inte längre (?:anställd|kvar))|(?:er stoppet|arbejder ikke længere|ikke længere ansat|er fratrådt|jobber ikke lenger|har sluttet)"
-    r"|ei ole enää|ei työskentele enää|již (?:nepracuje|není)|(?:больше|уже) не работа\w+|уволил\w*|покинул\w* компанию|artık .{0,30}(?:çalışmıyor|çalışmamaktadır)|退職|退社|在籍しておりません|已(?:经)?离职|離職|不再(?:任职|工作|负责)|퇴사|퇴직|더 이상 근무하지",
+    r"(?:no longer|not) (?:\w+ )?(?:works?|working|employed|with (?:us|the (?:company|firm|team|"
+    r"organi[sz]ation)|[A-Z]\w+)|part of|at [A-Z]\w+|an employee|a member)|(?:has|have|'s|recently|i|he|"
+    r"she|they) left (?:the |our )?(?:company|firm|organi[sz]ation|business|team|[A-Z]\w+)|(?:moved|"
+    r"gone) on from|(?:last|final) (?:working )?day (?:at|with|was)|retired (?:from|and)|"
+    r"is no longer (?:here|in use|active|monitored|valid)|this (?:mailbox|e-?mail(?: address)?|account|"
+    r"address) is no longer"
+    r"|nicht mehr (?:für|bei|in|im|mit|Teil|Mitarbeiter|in unserem|beschäftigt|tätig)\b|(?:unternehmen|"
+    r"firma|uns|haus) verlassen|ausgeschieden|ne (?:travaille|fait) plus|n'(?:est|exerce) plus|a quitté|"
+    r"ne faisons? plus partie|n'?est plus (?:dans|chez)|ya no (?:trabaj\w+|forma parte|labora|está)|"
+    r"ha dejado (?:la empresa|de trabajar)|non (?:lavor\w+|fa|fà|collabora) più|ha lasciato (?:l'azienda|"
+    r"la società)"
+    r"|não (?:trabalha|faz|está|integra) mais|já não (?:trabalha|faz|está)|deixou (?:a empresa|"
+    r"de trabalhar)|(?:werkt|werkzaam|in dienst) (?:niet (?:meer|langer))|niet (?:meer|"
+    r"langer) (?:werkzaam|in dienst|bij)|uit dienst|już nie pracuj\w+|nie (?:pracuj\w+|jest) już|"
+    r"zakończył\w* (?:pracę|współpracę)|(?:har slutat|arbetar inte längre|jobbar inte längre|"
+    r"inte längre (?:anställd|kvar))|(?:er stoppet|arbejder ikke længere|ikke længere ansat|er fratrådt|"
+    r"jobber ikke lenger|har sluttet)"
+    r"|ei ole enää|ei työskentele enää|již (?:nepracuje|není)|(?:больше|уже) не работа\w+|уволил\w*|"
+    r"покинул\w* компанию|artık .{0,30}(?:çalışmıyor|çalışmamaktadır)|退職|退社|在籍しておりません|已(?:经)?离职|離職|"
+    r"不再(?:任职|工作|负责)|퇴사|퇴직|더 이상 근무하지",
     re.IGNORECASE,
 )
 _RECEIVED = re.compile(
-    r"(?:thank(?:s| you) for (?:contacting|your (?:e-?mail|message|enquiry|inquiry|request|interest)|reaching|getting in touch|writing)|we have received|has been received|(?:ticket|case|request|reference|incident)\s*(?:number|id|no\.?|#|:)|we(?:'ll| will) (?:get back|respond|reply|be in touch|answer)|will be (?:processed|answered|reviewed)|do not reply to this|(?:was|is) (?:an )?automat|read receipt|delivery confirmation|verify (?:your|that)|confirm (?:your|that you))"
-    r"|vielen dank für (?:ihre|deine) (?:nachricht|anfrage|e-?mail|mail)|haben ihre (?:nachricht|anfrage|e-?mail) erhalten|ticket|vorgangsnummer|merci (?:de|pour) votre|nous avons bien reçu|accusé de réception|gracias por (?:contactar|su|tu|ponerse|escribir)|hemos recibido|grazie per (?:averci|il|la)|abbiamo ricevuto|obrigad[oa] p(?:or|elo|ela)|recebemos|bedankt voor (?:uw|je)|hebben (?:uw|je) .{0,20}ontvangen|dziękujemy za|otrzymaliśmy|tack för|har mottagit|vi har mottatt|tak for|kiitos|děkujeme|спасибо за|получили|お問い合わせ|受け付け|受付|感谢您|已收到|문의|접수",
+    r"(?:thank(?:s| you) for (?:contacting|your (?:e-?mail|message|enquiry|inquiry|request|interest)|"
+    r"reaching|getting in touch|writing)|we have received|has been received|(?:ticket|case|request|"
+    r"reference|incident)\s*(?:number|id|no\.?|#|:)|we(?:'ll| will) (?:get back|respond|reply|be in touch|"
+    r"answer)|will be (?:processed|answered|reviewed)|do not reply to this|(?:was|is) (?:an )?automat|"
+    r"read receipt|delivery confirmation|verify (?:your|that)|confirm (?:your|that you))"
+    r"|vielen dank für (?:ihre|deine) (?:nachricht|anfrage|e-?mail|mail)|haben ihre (?:nachricht|anfrage|"
+    r"e-?mail) erhalten|ticket|vorgangsnummer|merci (?:de|pour) votre|nous avons bien reçu|"
+    r"accusé de réception|gracias por (?:contactar|su|tu|ponerse|escribir)|hemos recibido|"
+    r"grazie per (?:averci|il|la)|abbiamo ricevuto|obrigad[oa] p(?:or|elo|ela)|recebemos|"
+    r"bedankt voor (?:uw|je)|hebben (?:uw|je) .{0,20}ontvangen|dziękujemy za|otrzymaliśmy|tack för|"
+    r"har mottagit|vi har mottatt|tak for|kiitos|děkujeme|спасибо за|получили|お問い合わせ|受け付け|受付|感谢您|已收到|문의|접수",
     re.IGNORECASE,
 )
 

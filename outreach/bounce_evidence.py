@@ -15,29 +15,40 @@ _ENHANCED = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _CODE = re.compile(r"(?<![\d.:])([45]\d\d)(?=[ -]|$)")
 _LINK = re.compile(r"https?://\S+|www\.\S+|\b[\w.-]+\.(?:html?|php|aspx?)\b")
 _BELOW = re.compile(
-    r"^[ \t>*|]*(?:-{2,}|={2,}|_{5,})?[ \t]*(?:this is a copy|(?:below|above|included) (?:this line )?is a copy|below this line"
-    r"|(?:start of |begin of )?(?:the )?(?:original|returned|unsent|undelivered) (?:message|mail)(?: (?:info|headers?|follows|text|details).*)?[ \t.:*-]*$"
+    r"^[ \t>*|]*(?:-{2,}|={2,}|_{5,})?[ \t]*(?:this is a copy|(?:below|above|"
+    r"included) (?:this line )?is a copy|below this line"
+    r"|(?:start of |begin of )?(?:the )?(?:original|returned|unsent|undelivered) (?:message|"
+    r"mail)(?: (?:info|headers?|follows|text|details).*)?[ \t.:*-]*$"
     r"|(?:the )?headers? of (?:the |your )?original|original message follows|original mail (?:as )?follows"
-    r"|message (?:headers?|text|contents?) follows?|(?:unsent|returned) message|enclosed (?:are|is) |body:|-+[ \t]*message text)",
+    r"|message (?:headers?|text|contents?) follows?|(?:unsent|returned) message|enclosed (?:are|is) |"
+    r"body:|-+[ \t]*message text)",
     re.IGNORECASE | re.MULTILINE,
 )
-_HEADERS = re.compile(r"^(?:Received:? ?(?:from|by|\()|Return-Path:|DKIM-Signature:|X-Google-\w)", re.I | re.MULTILINE)
+_HEADERS = re.compile(
+    r"^(?:Received:? ?(?:from|by|\()|Return-Path:|DKIM-Signature:|X-Google-\w)",
+    re.I | re.MULTILINE,
+)
 _RCPT = re.compile(
-    r"(?:in reply to|after|in|response to|during|>>>|:|\[|our|<<<) ?[\"']?rcpt[ _-]?(?:to|command|\])|rcpt: ?<|rcpt to response|smtp:rcpt|does not like recipient"
+    r"(?:in reply to|after|in|response to|during|>>>|:|\[|our|<<<) ?[\"']?rcpt[ _-]?(?:to|command|\])|"
+    r"rcpt: ?<|rcpt to response|smtp:rcpt|does not like recipient"
     r"|state 14\b",
     re.IGNORECASE,
 )  # fmt: skip
 _AT_END = re.compile(
-    r"end of (?:\"\.\"|data)|(?:in reply to|after|final|>>>|command|\(|\[|state:?) ?\"?data\b|after i sent the message|>>> \.|end of message|state 1[78]\b",
+    r"end of (?:\"\.\"|data)|(?:in reply to|after|final|>>>|command|\(|\[|state:?) ?\"?data\b|"
+    r"after i sent the message|>>> \.|end of message|state 1[78]\b",
     re.IGNORECASE,
 )
 _AT_START = re.compile(
-    r"(?:in reply to|after|>>>|in|smtp:|\[|our|response to) ?[\"']?(?:mail[ _]?from|mail\]|ehlo|helo|initial connection|banner|connect)|sender was rejected",
+    r"(?:in reply to|after|>>>|in|smtp:|\[|our|response to) ?[\"']?(?:mail[ _]?from|mail\]|ehlo|helo|"
+    r"initial connection|banner|connect)|sender was rejected",
     re.IGNORECASE,
 )
 _STEP = re.compile(r"need rcpt.*", re.IGNORECASE)
 _AT_LINE = re.compile(
-    r"^[ \t>*|<\"'(-]*(?:<<<[ \t]*)?(?:[45]\d\d[ -]+)?(?:(?:final-recipient|original-recipient|recipient(?: address)?|addressed to|user|to|unknown user|mailbox|failed recipient)[ \t]*[:=][ \t]*(?:rfc822;)?)?[ \t<\"'(]*"
+    r"^[ \t>*|<\"'(-]*(?:<<<[ \t]*)?(?:[45]\d\d[ -]+)?(?:(?:final-recipient|original-recipient|"
+    r"recipient(?: address)?|addressed to|user|to|unknown user|mailbox|"
+    r"failed recipient)[ \t]*[:=][ \t]*(?:rfc822;)?)?[ \t<\"'(]*"
     rf"({ADDRESS.pattern})[ \t>\"')\]:;,.]*(.*)$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -96,7 +107,9 @@ def evidence_of(parts: Parts) -> list[Evidence]:
     stories = dict(told)
     reporter = next((one["reporting-mta"] for one in parts.reports if "reporting-mta" in one), "")
     found = [
-        replace(_from_report(block, stories.get(_recipient(block), "") if several else head), reporter=reporter)
+        replace(
+            _from_report(block, stories.get(_recipient(block), "") if several else head), reporter=reporter
+        )
         for block in groups
     ]
     return list({(one.recipient or str(number)): one for number, one in enumerate(found)}.values())

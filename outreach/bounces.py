@@ -11,26 +11,42 @@ from outreach.bounce_evidence import Evidence, bare, evidence_of, head_of
 from outreach.mail_parts import Parts, parts_of
 
 _DAEMON = re.compile(
-    r"(?:^|[<\s\"'(.-])(?:mailer[-_. ]?daemon|po+st[-_.]?master|mail[-_.]?daemon|bounces?|mdaemon|mail\.delivery\.system)(?:@|>|\s|\"|$|-)"
-    r"|mail deliver\w* (?:sub)?system|mailer daemon|delivery (?:subsystem|notification)|ndr administrator|^\s*(?:<>)?$",
+    r"(?:^|[<\s\"'(.-])(?:mailer[-_. ]?daemon|po+st[-_.]?master|mail[-_.]?daemon|bounces?|mdaemon|"
+    r"mail\.delivery\.system)(?:@|>|\s|\"|$|-)"
+    r"|mail deliver\w* (?:sub)?system|mailer daemon|delivery (?:subsystem|notification)|ndr administrator|"
+    r"^\s*(?:<>)?$",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    r"^(?:\W*(?:undeliver(?:able|ed)|returned (?:mail|message)|(?:mail )?delivery (?:status|failure|failed|notification|problem|has failed|report|error|incomplete|delayed)"
-    r"|mail (?:delivery )?(?:failure|failed|system error|error|delivery)|failure notice|failed (?:mail|delivery)|(?:message|mail) (?:you sent )?(?:delivery|could not|not delivered|status|undeliver|blocked)"
-    r"|non[- ]?deliver|notification d'[ée]chec|unzustellbar|nicht zustellbar|zustellung|mail nicht|no se puede entregar|no entregado|impossible de remettre|non remis|non recapitabile|mancato recapito"
-    r"|não (?:é possível|entregue)|nie dostarczono|niedostarczono|onbestelbaar|niet bezorgd|недоставленн|ваше сообщение не|не удается доставить|退信|系统退信|無法傳遞|无法投递|配信不能|メールエラー|エラーメール|送信エラー|loop alert|warning: (?:message|could not send)))",
+    r"^(?:\W*(?:undeliver(?:able|ed)|returned (?:mail|message)|(?:mail )?delivery (?:status|failure|"
+    r"failed|notification|problem|has failed|report|error|incomplete|delayed)"
+    r"|mail (?:delivery )?(?:failure|failed|system error|error|delivery)|failure notice|failed (?:mail|"
+    r"delivery)|(?:message|mail) (?:you sent )?(?:delivery|could not|not delivered|status|undeliver|"
+    r"blocked)"
+    r"|non[- ]?deliver|notification d'[ée]chec|unzustellbar|nicht zustellbar|zustellung|mail nicht|"
+    r"no se puede entregar|no entregado|impossible de remettre|non remis|non recapitabile|mancato recapito"
+    r"|não (?:é possível|entregue)|nie dostarczono|niedostarczono|onbestelbaar|niet bezorgd|недоставленн|"
+    r"ваше сообщение не|не удается доставить|退信|系统退信|無法傳遞|无法投递|配信不能|メールエラー|エラーメール|送信エラー|loop alert|"
+    r"warning: (?:message|could not send)))",
     re.IGNORECASE,
 )
 _BODY = re.compile(
-    r"(?:could ?n[o']t|could not|cannot|can't|was ?n[o']t|unable to|not|failed to|trouble|error(?: occurred)?) (?:\w+ ){0,4}(?:be )?deliver"
-    r"|did not reach the following|undeliverable|delivery (?:has |to .{0,60} )?(?:failed|error)|(?:address|recipient)\S* (?:had|have) (?:permanent|delivery|fatal|transient)"
-    r"|message (?:was )?(?:rejected|not delivered|delivered to mobile)|送信できませんでした|配信できませんでした|не может быть доставлено|duplicated message-id|invalid user address|error message below",
+    r"(?:could ?n[o']t|could not|cannot|can't|was ?n[o']t|unable to|not|failed to|trouble|"
+    r"error(?: occurred)?) (?:\w+ ){0,4}(?:be )?deliver"
+    r"|did not reach the following|undeliverable|delivery (?:has |to .{0,60} )?(?:failed|error)|"
+    r"(?:address|recipient)\S* (?:had|have) (?:permanent|delivery|fatal|transient)"
+    r"|message (?:was )?(?:rejected|not delivered|delivered to mobile)|送信できませんでした|配信できませんでした|"
+    r"не может быть доставлено|duplicated message-id|invalid user address|error message below",
     re.IGNORECASE,
 )
-_QUEUE = re.compile(r"will (?:keep trying|continue trying|be retried|retry)|has not yet been delivered|has been delayed|is delayed|temporary failure report|warning message only|not yet received", re.IGNORECASE)  # fmt: skip
+_QUEUE = re.compile(
+    r"will (?:keep trying|continue trying|be retried|retry)|has not yet been delivered|has been delayed|"
+    r"is delayed|temporary failure report|warning message only|not yet received",
+    re.IGNORECASE,
+)
 _ANSWER = re.compile(
-    r"(?:^|[>:\s])[45]\d\d[ -]+(?:#?[45]\.\d{1,3}\.\d{1,3}\b|<|requested|user|no such|mailbox|recipient|sorry)",
+    r"(?:^|[>:\s])[45]\d\d[ -]+(?:#?[45]\.\d{1,3}\.\d{1,3}\b|<|requested|user|no such|mailbox|recipient|"
+    r"sorry)",
     re.IGNORECASE,
 )
 _DONE = frozenset({"delivered", "relayed", "expanded"})
@@ -111,7 +127,9 @@ def _is_machine_alone(mail: Mail, subject: str) -> bool:
     if mail.get("In-Reply-To") or mail.get("References"):
         return False
     sender = mail_text.header(mail, "From").lower()
-    service = r"no-?reply@|daemon@|post_?master@" + (r"|-(?:admin|request|owner)@" if _SUBJECT.search(subject) else "")
+    service = r"no-?reply@|daemon@|post_?master@" + (
+        r"|-(?:admin|request|owner)@" if _SUBJECT.search(subject) else ""
+    )
     return re.search(service, sender) is not None and mail.get("User-Agent") is None
 
 
@@ -194,7 +212,10 @@ def _told_by_ses(parts: Parts) -> list[Failure] | None:
     bounce = told.get("bounce")
     if told.get("notificationType") != "Bounce" or not isinstance(bounce, dict):
         return None
-    is_final = str(bounce.get("bounceType")) == "Permanent" and bounce.get("bounceSubType") in ("General", "NoEmail")
+    is_final = str(bounce.get("bounceType")) == "Permanent" and bounce.get("bounceSubType") in (
+        "General",
+        "NoEmail",
+    )
     found = []
     for one in bounce.get("bouncedRecipients") or []:
         if isinstance(one, dict):

@@ -32,9 +32,6 @@ from outreach.stand_ins import StandIn
 VERSION = 2
 """Stored with each class, so that older ones can be told again."""
 
-PEOPLE = frozenset({ReplyClass.HUMAN, ReplyClass.OPT_OUT, ReplyClass.REFERRAL, ReplyClass.CALENDAR})
-"""Classes of what a person did: each stops the steps to them and opens a conversation."""
-
 BLOCKED_NOW = "They asked not to be written to again; their address is blocked now"
 """The class's reason of a reply that asks not to be written to."""
 _AWAY_WORDS = "An automatic answer says that they are away"
@@ -64,8 +61,14 @@ def classify(mail: Mail, *, received_on: date | None = None) -> Classified:
     parts = mail_parts.parts_of(mail)
     complained = machine_reports.complaint(mail, parts)
     if complained:
-        reason, about = complained
-        return Classified(ReplyClass.COMPLAINT, reason, _returned_ids(parts), about=about)
+        is_final = complained.reason not in machine_reports.ABOUT_US
+        return Classified(
+            ReplyClass.COMPLAINT,
+            complained.reason,
+            _returned_ids(parts),
+            is_final=is_final,
+            about=complained.about,
+        )
     failed = bounces.failures_of(mail, parts)
     if failed is not None:
         return _bounced(parts, failed)
@@ -127,7 +130,9 @@ def _written(mail: Mail, parts: Parts) -> Classified:
         is_not_me = referrals.is_referral(new_text) or absences.is_left(new_text)
         if is_not_me and (named is not None or referrals.asks_to_write(new_text)):
             whom = f": {named.shown}" if named else ""
-            return Classified(ReplyClass.REFERRAL, f"They say that somebody else is the one to ask{whom}", stand_in=named)
+            return Classified(
+                ReplyClass.REFERRAL, f"They say that somebody else is the one to ask{whom}", stand_in=named
+            )
     return Classified(ReplyClass.HUMAN, "Written by a person: no sign of an automatic answer")
 
 
@@ -141,7 +146,11 @@ def _stand_in(mail: Mail, text: str) -> StandIn | None:
 
 
 def _involved(mail: Mail) -> Collection[str]:
-    return [address for name in ("From", "Reply-To", "To", "Delivered-To") for _, address in mail_text.addresses(mail, name)]
+    return [
+        address
+        for name in ("From", "Reply-To", "To", "Delivered-To")
+        for _, address in mail_text.addresses(mail, name)
+    ]
 
 
 def _sent_on(mail: Mail, received_on: date | None) -> date:
@@ -161,5 +170,7 @@ def _returned_ids(parts: Parts) -> tuple[str, ...]:
     found = threading.ids_in(mail_text.header(one, "Message-ID") for one in parts.returned)
     if not found:
         text = parts.text
-        found = threading.ids_in(re.findall(r"^\s*message-id\s*:\s*(<[^<>\s]+>)", text, re.IGNORECASE | re.MULTILINE))
+        found = threading.ids_in(
+            re.findall(r"^\s*message-id\s*:\s*(<[^<>\s]+>)", text, re.IGNORECASE | re.MULTILINE)
+        )
     return tuple(dict.fromkeys(found))

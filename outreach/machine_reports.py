@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import dataclass
 from email.message import Message as Mail
 
 from outreach.bounce_evidence import ADDRESS
@@ -14,7 +15,10 @@ _ANSWERED = {
     "DELEGATED": "They passed an invitation on to somebody else",
     "COUNTER": "They propose another time for a meeting",
 }
-_FIELD = re.compile(r"^(?:original-rcpt-to|removal-recipient|original-mail-to)\s*:(.*)$", re.IGNORECASE | re.MULTILINE)
+_FIELD = re.compile(
+    r"^(?:original-rcpt-to|removal-recipient|original-mail-to)\s*:(.*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _METHOD = re.compile(r"^METHOD\s*:\s*(\w+)", re.IGNORECASE | re.MULTILINE)
 _PARTSTAT = re.compile(r"PARTSTAT=\"?(\w+)", re.IGNORECASE)
 _FEEDBACK = re.compile(r"^feedback-type\s*:\s*([\w-]+)", re.IGNORECASE | re.MULTILINE)
@@ -26,28 +30,40 @@ _KINDS = {
     "auth-failure": "A provider reports that our mail was not authenticated",
     "not-spam": "They said that our mail is no spam",
 }
+ABOUT_US = frozenset({_KINDS["auth-failure"], _KINDS["not-spam"]})
+"""Reports from which nothing follows for whoever got the mail."""
 _HOTMAIL = re.compile(r"^complaint about message from \d", re.IGNORECASE)
 _HOTMAIL_HEADERS = ("X-HmXmrOriginalRecipient", "X-Original-Recipient", "X-Rcpt-To")
 
 
-def complaint(mail: Mail, parts: Parts) -> tuple[str, tuple[str, ...]] | None:
+@dataclass(frozen=True)
+class Complaint:
+    """What is complained about, in words, and the addresses it is about."""
+
+    reason: str
+    about: tuple[str, ...]
+
+
+def complaint(mail: Mail, parts: Parts) -> Complaint | None:
     """Return what a spam complaint says and about which addresses, None when the mail is none."""
     kind = str(mail.get_param("report-type", "")).lower()
     if parts.feedback or kind == "feedback-report":
         text = "\n".join(parts.feedback)
         found = _FEEDBACK.search(text) or _FEEDBACK.search(parts.text)
-        said = _KINDS.get(found[1].lower() if found else "abuse", "Their provider passed on a complaint about our mail")
-        return said, _addresses(_FIELD.findall(text))
+        said = _KINDS.get(
+            found[1].lower() if found else "abuse", "Their provider passed on a complaint about our mail"
+        )
+        return Complaint(said, _addresses(_FIELD.findall(text)))
     if _HOTMAIL.search(str(mail.get("Subject", "")).strip()) and parts.returned:
         named = [str(one.get(name, "")) for one in parts.returned for name in _HOTMAIL_HEADERS]
-        return _KINDS["abuse"], _addresses(named)
+        return Complaint(_KINDS["abuse"], _addresses(named))
     text = parts.text.lstrip()
     if text.startswith("{") and '"notificationType"' in text:
         return _told_by_ses(text)
     return None
 
 
-def _told_by_ses(text: str) -> tuple[str, tuple[str, ...]] | None:
+def _told_by_ses(text: str) -> Complaint | None:
     try:
         told, _ = json.JSONDecoder(strict=False).raw_decode(text)
     except (ValueError, RecursionError):
@@ -56,7 +72,8 @@ def _told_by_ses(text: str) -> tuple[str, tuple[str, ...]] | None:
         return None
     complained = told.get("complaint")
     named = complained.get("complainedRecipients") if isinstance(complained, dict) else None
-    return _KINDS["abuse"], _addresses([str(one) for one in named or []] if isinstance(named, list) else [])
+    names = [str(one) for one in named] if isinstance(named, list) else []
+    return Complaint(_KINDS["abuse"], _addresses(names))
 
 
 def _addresses(values: list[str]) -> tuple[str, ...]:

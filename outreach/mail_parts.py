@@ -24,7 +24,15 @@ _TAG = re.compile(r"</?[a-z][^<>@]*>|<!doctype[^<>]*>", re.IGNORECASE)
 _FIELD = re.compile(r"^(?:final|original)-recipient\s*:|^diagnostic-code\s*:", re.IGNORECASE | re.MULTILINE)
 _PLAIN_CHARSETS = frozenset({"utf-8", "us-ascii", "iso-8859-1", "windows-1252", "iso-2022-jp"})
 _NOT_CHARSETS = frozenset(
-    {"unicode-escape", "unicode_escape", "raw-unicode-escape", "raw_unicode_escape", "idna", "punycode", "undefined"}
+    {
+        "unicode-escape",
+        "unicode_escape",
+        "raw-unicode-escape",
+        "raw_unicode_escape",
+        "idna",
+        "punycode",
+        "undefined",
+    }
 )
 _JAPANESE = "\x1b$"
 

@@ -91,11 +91,16 @@ def why_passed_over(session: Session, workspace_id: int, mail: Mail, provider_id
     return KNOWN if is_known else ""
 
 
-def match(session: Session, workspace_id: int, mail: Mail, bounced_ids: Many[str]) -> Matched | None:
-    """Return whose mail it is: by the thread first, then by address; None for a stranger's."""
+def match(
+    session: Session, workspace_id: int, mail: Mail, bounced_ids: Many[str], *, about: Many[str] = ()
+) -> Matched | None:
+    """Return whose mail it is: by the thread first, then by address; None for a stranger's.
+
+    `about` are the addresses that a machine's report speaks of; it comes from none of them.
+    """
     named = threading.ids_in([mail_text.header(mail, name) for name in ("In-Reply-To", "References")])
     return _in_thread(session, workspace_id, [*named, *bounced_ids]) or _at_address(
-        session, workspace_id, _senders(mail)
+        session, workspace_id, [*_senders(mail), *about]
     )
 
 

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from models import Delivery, Enrollment, Lead, Message, Reply, SenderAccount, Sequence, Step
 from models.sets import among
 from models.states import (
+    PEOPLE_REPLY,
     OPEN_DELIVERY,
     Channel,
     Condition,
     DeliveryState,
     MessageState,
-    ReplyClass,
 )
 from outreach import leads
 from outreach.plan_rows import LEAD, STEP, Going, PlainLead, PlainStep, Text
@@ -112,7 +112,7 @@ def replied(session: Session, enrollments: Many[Enrollment | Going]) -> frozense
         return frozenset()
     rows = session.execute(
         select(Reply.lead_id, Reply.received_at).where(
-            Reply.lead_id.in_({one.lead_id for one in enrollments}), Reply.reply_class == ReplyClass.HUMAN
+            Reply.lead_id.in_({one.lead_id for one in enrollments}), Reply.reply_class.in_(PEOPLE_REPLY)
         )
     ).all()
     return frozenset(

@@ -65,23 +65,37 @@ _YEAR = r"(?:,?\.?\s*(?:de |del |of |')?\s*(?P<y{0}>20\d\d)\b)?"
 _ORDER = r"(?:st|nd|rd|th|er|ère|e|º|ª|°|:e|:a)?\.?"
 _WRITTEN = re.compile(
     rf"(?<![\d.:/-])(?P<d1>\d{{1,2}}){_ORDER}\s*(?:de |di |of |den )?(?P<m1>{_MONTH})\b\.?{_YEAR.format(1)}"
-    rf"|\b(?P<m2>{_MONTH})\.?\s+(?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:[:.]\d|uhr|h\b)){_YEAR.format(2)}"
-    rf"|\b(?P<end>end of|ende|fin|final(?:es)? de|fine|fim de|eind|koniec|końca|slutet av|slutningen af|konce|loppuun|конца|конец|sonu)\s+(?:de |di |d')?(?P<m3>{_MONTH})\b{_YEAR.format(3)}"
-    rf"|\b(?:until|till|bis|in|im|ab|jusqu'en|jusqu’en|en|hasta|fino a|até|tot|in|do|w|till|til|до|в)\s+(?P<m4>january|february|march|april|june|july|august|september|october|november|december|januar|februar|märz|juni|juli|oktober|dezember|janvier|février|avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|abril|junio|julio|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|giugno|luglio|settembre|ottobre|dicembre|janeiro|fevereiro|março|junho|julho|setembro|outubro|dezembro|januari|februari|maart|augustus|stycznia|lutego|kwietnia|czerwca|lipca|sierpnia|września|października|listopada|grudnia|января|февраля|марта|апреля|июня|июля|августа|сентября|октября|ноября|декабря)\b(?!\s*\d{{1,2}}\b){_YEAR.format(4)}",
+    rf"|\b(?P<m2>{_MONTH})\.?\s+(?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:[:.]\d|uhr|"
+    rf"h\b)){_YEAR.format(2)}"
+    rf"|\b(?P<end>end of|ende|fin|final(?:es)? de|fine|fim de|eind|koniec|końca|slutet av|slutningen af|"
+    rf"konce|loppuun|конца|конец|sonu)\s+(?:de |di |d')?(?P<m3>{_MONTH})\b{_YEAR.format(3)}"
+    rf"|\b(?:until|till|bis|in|im|ab|jusqu'en|jusqu’en|en|hasta|fino a|até|tot|in|do|w|till|til|до|"
+    rf"в)\s+(?P<m4>january|february|march|april|june|july|august|september|october|november|december|"
+    rf"januar|februar|märz|juni|juli|oktober|dezember|janvier|février|avril|juin|juillet|août|septembre|"
+    rf"octobre|novembre|décembre|enero|febrero|abril|junio|julio|septiembre|octubre|noviembre|diciembre|"
+    rf"gennaio|febbraio|aprile|giugno|luglio|settembre|ottobre|dicembre|janeiro|fevereiro|março|junho|"
+    rf"julho|setembro|outubro|dezembro|januari|februari|maart|augustus|stycznia|lutego|kwietnia|czerwca|"
+    rf"lipca|sierpnia|września|października|listopada|grudnia|января|февраля|марта|апреля|июня|июля|"
+    rf"августа|сентября|октября|ноября|декабря)\b(?!\s*\d{{1,2}}\b){_YEAR.format(4)}",
     re.IGNORECASE,
 )
 _ISO = re.compile(r"(?<![\d-])(20\d\d)[-./](\d{1,2})[-./](\d{1,2})(?![\d-])")
 _DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})(?:\.\s?(20\d\d|\d\d(?!\d|[.:]))?)?(?![\d])")
 _SLASHED = re.compile(r"(?<![\d/-])(\d{1,2})[/-](\d{1,2})(?:[/-](20\d\d|\d\d))?(?![\d/-])")
 _CJK = re.compile(r"(?:(20\d\d)\s*[年년]\s*)?(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号號]?")
-_WEEKDAY = re.compile(rf"(?<!\w)(?:{_DAY})(?!\w)|月曜|火曜|水曜|木曜|金曜|[周星]期?[一二三四五]|[월화수목금]요일", re.IGNORECASE)
+_WEEKDAY = re.compile(
+    rf"(?<!\w)(?:{_DAY})(?!\w)|月曜|火曜|水曜|木曜|金曜|[周星]期?[一二三四五]|[월화수목금]요일", re.IGNORECASE
+)
 _TOMORROW = re.compile(
-    r"\b(?:tomorrow|morgen(?! früh)|demain|mañana|domani|amanhã|jutro|imorgon|i morgon|i morgen|huomenna|zítra|завтра|yarın)\b|明日|明天|내일",
+    r"\b(?:tomorrow|morgen(?! früh)|demain|mañana|domani|amanhã|jutro|imorgon|i morgon|i morgen|huomenna|"
+    r"zítra|завтра|yarın)\b|明日|明天|내일",
     re.IGNORECASE,
 )
 _NEXT_WEEK = re.compile(
-    r"\b(?:next week|(?:kommende|nächste)[rn]? woche|la semaine prochaine|la próxima semana|la semana que viene|la prossima settimana|próxima semana|semana que vem|volgende week"
-    r"|w przyszłym tygodniu|nästa vecka|næste uge|neste uke|ensi viikolla|příští týden|на следующей неделе|gelecek hafta)\b|来週|下周|下星期|다음 ?주",
+    r"\b(?:next week|(?:kommende|nächste)[rn]? woche|la semaine prochaine|la próxima semana|"
+    r"la semana que viene|la prossima settimana|próxima semana|semana que vem|volgende week"
+    r"|w przyszłym tygodniu|nästa vecka|næste uge|neste uke|ensi viikolla|příští týden|"
+    r"на следующей неделе|gelecek hafta)\b|来週|下周|下星期|다음 ?주",
     re.IGNORECASE,
 )
 _NUMBERS = {
@@ -90,28 +104,50 @@ _NUMBERS = {
     "dwa": 2, "trzy": 3, "to": 2, "две": 2, "три": 3,
 }  # fmt: skip
 _IN_A_WHILE = re.compile(
-    rf"\b(?:in|for|für|dans|pendant|en|por|tra|fra|per|em|over|voor|za|na|om|i|через)\s+(?:the next |about |ca\. |around )?(\d{{1,2}}|{'|'.join(_NUMBERS)})\s+"
-    r"(?:(?P<day>days?|tage?n?|jours?|d[ií]as?|giorni|giorno|dias?|dagen|dag|dni|dagar|dage|дн\w+)|(?P<week>weeks?|wochen?|semaines?|semanas?|settiman[ae]|weken|week|tygodni\w*|veckor|vecka|uger?|недел\w+)|(?P<month>months?|monate?n?|mois|mes(?:es)?|mes[ei]|maand(?:en)?|miesi\w+|månad(?:er)?|месяц\w*))\b",
+    rf"\b(?:in|for|für|dans|pendant|en|por|tra|fra|per|em|over|voor|za|na|om|i|через)\s+(?:the next |"
+    rf"about |ca\. |around )?(\d{{1,2}}|{'|'.join(_NUMBERS)})\s+"
+    r"(?:(?P<day>days?|tage?n?|jours?|d[ií]as?|giorni|giorno|dias?|dagen|dag|dni|dagar|dage|дн\w+)|"
+    r"(?P<week>weeks?|wochen?|semaines?|semanas?|settiman[ae]|weken|week|tygodni\w*|veckor|vecka|uger?|"
+    r"недел\w+)|(?P<month>months?|monate?n?|mois|mes(?:es)?|mes[ei]|maand(?:en)?|miesi\w+|månad(?:er)?|"
+    r"месяц\w*))\b",
     re.IGNORECASE,
 )
 _BACK = re.compile(
-    r"(?:\bback\b|\breturn(?:ing|s)?\b|\bbe (?:in|available|reachable)(?: again)?\b|\bresum\w+|\breply (?:to \w+ )?(?:on|after)|zurück|wieder|rückkehr|erreichbar|\bretour\b|de nouveau|rentr\w+|reviens|reprend\w*"
-    r"|vuel[vt]\w*|regres\w+|volver\w+|reincorpor\w+|disponible|rientr\w+|torn\w+|volt(?:o|arei|a)\b|retorn\w+|terug|weer (?:bereikbaar|aanwezig)|wrac\w+|wróc\w+|powr\w+|dostępn\w+"
-    r"|tillbaka|åter\b|tilbage|igen|tilbake|takaisin|palaan|paluu|zpět|vrátím|верн\w+|снова|возвращ\w+|geri|dön\w+|戻|復帰|出社|出勤|再開|回来|回來|返回|返|上班|恢复|복귀|돌아|출근)",
+    r"(?:\bback\b|\breturn(?:ing|s)?\b|\bbe (?:in|available|reachable)(?: again)?\b|\bresum\w+|"
+    r"\breply (?:to \w+ )?(?:on|after)|zurück|wieder|rückkehr|erreichbar|\bretour\b|de nouveau|rentr\w+|"
+    r"reviens|reprend\w*"
+    r"|vuel[vt]\w*|regres\w+|volver\w+|reincorpor\w+|disponible|rientr\w+|torn\w+|volt(?:o|arei|a)\b|"
+    r"retorn\w+|terug|weer (?:bereikbaar|aanwezig)|wrac\w+|wróc\w+|powr\w+|dostępn\w+"
+    r"|tillbaka|åter\b|tilbage|igen|tilbake|takaisin|palaan|paluu|zpět|vrátím|верн\w+|снова|возвращ\w+|"
+    r"geri|dön\w+|戻|復帰|出社|出勤|再開|回来|回來|返回|返|上班|恢复|복귀|돌아|출근)",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
-    r"(?:\b(?:until|till|til|through|thru|to|and|up to|bis|inkl|einschl\w*|jusqu\W?\w*|au|hasta|al|fino|sino|até|ate|a|ao|tot|t/m|tm|do|till|t\.o\.m|tom|och|og|asti|saakka|až|по|до|kadar)\b(?:\s+\S+){0,3}|(?<!\w)[-–—]|[~〜～至到])\s*(?:\w+,?\s+)?$",
+    r"(?:\b(?:until|till|til|through|thru|to|and|up to|bis|inkl|einschl\w*|jusqu\W?\w*|au|hasta|al|fino|"
+    r"sino|até|ate|a|ao|tot|t/m|tm|do|till|t\.o\.m|tom|och|og|asti|saakka|až|по|до|"
+    r"kadar)\b(?:\s+\S+){0,3}|(?<!\w)[-–—]|[~〜～至到])\s*(?:\w+,?\s+)?$",
     re.IGNORECASE,
 )
-_UNTIL_BEHIND = re.compile(r"^\W{0,2}(?:\(\S{1,4}\))?\s*(?:まで|까지|为止|為止|止|asti|saakka|tarihine kadar|'?e kadar|'?a kadar)", re.IGNORECASE)
+_UNTIL_BEHIND = re.compile(
+    r"^\W{0,2}(?:\(\S{1,4}\))?\s*(?:まで|까지|为止|為止|止|asti|saakka|tarihine kadar|'?e kadar|'?a kadar)",
+    re.IGNORECASE,
+)
 _FROM = re.compile(
-    r"(?:\b(?:from|since|starting|between|beginning|as of|vom|von|seit|zwischen|du|depuis|entre|desde|del|dal|dall|da|de|van|vanaf|tussen|od|między|från|mellan|fra|mellem|alkaen|с|между)\b(?:\s+\S+){0,2})\s*$",
+    r"(?:\b(?:from|since|starting|between|beginning|as of|vom|von|seit|zwischen|du|depuis|entre|desde|del|"
+    r"dal|dall|da|de|van|vanaf|tussen|od|między|från|mellan|fra|mellem|alkaen|с|"
+    r"между)\b(?:\s+\S+){0,2})\s*$",
     re.IGNORECASE,
 )
 _FROM_BEHIND = re.compile(r"^\W{0,2}(?:\(\S{1,4}\))?\s*(?:から|부터|起|开始|开头|[-–—~〜～至到])")
-_INCLUDED = re.compile(r"including|inclusive|incl\.|einschließlich|inkl|inclus|incluido|incluso|compreso|inclusive|t/m|tot en met|włącznie|till och med|t\.o\.m|til og med|through|thru|включительно|まで|까지", re.IGNORECASE)  # fmt: skip
-_QUOTE = re.compile(r"^\s*>|^-{2,}.*-{2,}\s*$|^_{10,}|^(?:from|von|de|da|van|od|från|fra|от|发件人|差出人)\s*:\s*\S+.*$", re.IGNORECASE | re.MULTILINE)  # fmt: skip
+_INCLUDED = re.compile(
+    r"including|inclusive|incl\.|einschließlich|inkl|inclus|incluido|incluso|compreso|inclusive|t/m|"
+    r"tot en met|włącznie|till och med|t\.o\.m|til og med|through|thru|включительно|まで|까지",
+    re.IGNORECASE,
+)
+_QUOTE = re.compile(
+    r"^\s*>|^-{2,}.*-{2,}\s*$|^_{10,}|^(?:from|von|de|da|van|od|från|fra|от|发件人|差出人)\s*:\s*\S+.*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 @dataclass(frozen=True)
@@ -120,13 +156,16 @@ class _Found:
     start: int
     end: int
     is_relative: bool = False
+    is_said_alone: bool = False
 
 
 def return_date(text: str, sent_on: date) -> date | None:
     """Return on which day somebody says they are back, None when it cannot be told."""
     quote = _QUOTE.search(text, 1) if text else None
     words = " ".join((text[: quote.start()] if quote else text)[:3000].split())
-    is_english = re.search(r"\b(?:the|will|office|away|back|returning|vacation|leave)\b", words, re.I) is not None
+    is_english = (
+        re.search(r"\b(?:the|will|office|away|back|returning|vacation|leave)\b", words, re.I) is not None
+    )
     found = [one for one in _mentions(words, sent_on, is_english) if sent_on < one.on <= sent_on + FURTHEST]
     ranked = [(_weight(words, one), one.on, one) for one in found]
     ranked = [one for one in ranked if one[0] > 0]
@@ -152,7 +191,7 @@ def _weight(words: str, one: _Found) -> int:
         return 3
     if _FROM_BEHIND.search(behind) or _FROM.search(clause):
         return 0 if not one.is_relative else 1
-    return 1
+    return 0 if one.is_said_alone else 1
 
 
 def _mentions(words: str, sent_on: date, is_english: bool) -> Iterator[_Found]:
@@ -168,11 +207,21 @@ def _mentions(words: str, sent_on: date, is_english: bool) -> Iterator[_Found]:
         yield from _slashed(match, sent_on, is_english)
     for match in _WEEKDAY.finditer(words):
         ahead = (_weekday(match[0].lower()) - sent_on.weekday()) % 7 or 7
-        yield _Found(sent_on + timedelta(days=ahead), match.start(), match.end(), is_relative=True)
+        yield _Found(
+            sent_on + timedelta(days=ahead), match.start(), match.end(), is_relative=True, is_said_alone=True
+        )
     for match in _TOMORROW.finditer(words):
-        yield _Found(sent_on + timedelta(days=1), match.start(), match.end(), is_relative=True)
+        yield _Found(
+            sent_on + timedelta(days=1), match.start(), match.end(), is_relative=True, is_said_alone=True
+        )
     for match in _NEXT_WEEK.finditer(words):
-        yield _Found(sent_on + timedelta(days=7 - sent_on.weekday()), match.start(), match.end(), is_relative=True)
+        yield _Found(
+            sent_on + timedelta(days=7 - sent_on.weekday()),
+            match.start(),
+            match.end(),
+            is_relative=True,
+            is_said_alone=True,
+        )
     for match in _IN_A_WHILE.finditer(words):
         count = int(match[1]) if match[1].isdigit() else _NUMBERS[match[1].lower()]
         days = count if match["day"] else 7 * count if match["week"] else 30 * count

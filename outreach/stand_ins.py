@@ -7,19 +7,43 @@ from dataclasses import dataclass
 _EMAIL = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _NAME = r"(?:(?:Dr|Mr|Mrs|Ms|Prof|Herrn?|Frau|M|Mme|Sr|Sra|Sig|Dott|Dhr|Mevr|Pan|Pani|Pana)\.?\s+){0,2}(?P<name>[^\W\d_a-zß-öø-ÿ][\w'’-]+(?:\s+(?:van|von|de|der|den|da|di|del|la|le|zu|dos|[A-Z]\.))*(?:\s+[^\W\d_a-zß-öø-ÿ][\w'’-]+){1,2})"
 _ASK = (
-    r"(?i:contact(?!\s+(?:me|us|details|information)\b)|reach(?: out)?(?: to)?|write to|e-?mail|ask|speak (?:to|with)|talk to|get in touch with|turn to|refer to|direct(?: your \w+)? to|forward(?:ed)?(?: (?:it|this|your (?:e-?mail|message|mail)))?(?: on)? to|replaced by|my (?:colleague|successor|deputy|replacement|manager|boss|assistant)|in (?:cc|copy)|cc'?(?:ing|ed)?|copied|copying|loop(?:ing|ed)? in|adding|right person(?: \w+){0,4} is|best person(?: \w+){0,4} is"
-    r"|(?:wenden sie sich|wende dich)(?: \w+){0,4} an|kontaktieren sie|meine?n?r? (?:kolleg(?:e|en|in)|vertretung|nachfolger(?:in)?)|vertret(?:en|ung)(?: durch| von|:)?|zuständig (?:ist|dafür ist)|ansprechpartner(?:in)?(?: ist)?|contacte[rz]|adresse[rz](?:-vous)? à|mon (?:collègue|remplaçant|successeur)|ma collègue|voir avec|remplacée? par"
-    r"|contact(?:ar|e|en|a)(?: con| a)?|diríjase a|escrib(?:a|ir|e) a|(?:mi|con mi) (?:compañer[oa]|colega|sustitut[oa])|habl(?:a|e|ar) con|la persona (?:adecuada|indicada|correcta) es|contattare|rivolgersi a|scriv(?:ere|a|i) a|(?:il|la) mi[oa] collega|rivolg(?:iti|etevi|a) a|contat(?:ar|e|ar com)|fal(?:ar|e) com|entr(?:ar|e) em contato com|(?:meu|minha|o meu|a minha) colega|(?:neem|nemen)(?: \w+){0,3} contact op(?:nemen)? met|contact opnemen met|(?:mijn|met mijn) collega|vervangen door"
-    r"|(?:kontakt|skontaktować|skontaktuj)(?: \w+){0,2} z|proszę o kontakt z|mo(?:im|ją|ja) (?:kolegą|koleżanką)|kontakta|vänd dig till|min kollega|kontakt|min kollega|ota yhteyttä|kontaktujte|обра(?:щайтесь|титесь|щаться) к|свяжитесь с|пишите|моему коллеге|iletişime geçin)"
+    r"(?i:contact(?!\s+(?:me|us|details|information)\b)|reach(?: out)?(?: to)?|write to|e-?mail|ask|"
+    r"speak (?:to|with)|talk to|get in touch with|turn to|refer to|direct(?: your \w+)? to|"
+    r"forward(?:ed)?(?: (?:it|this|your (?:e-?mail|message|mail)))?(?: on)? to|replaced by|"
+    r"my (?:colleague|successor|deputy|replacement|manager|boss|assistant)|in (?:cc|copy)|cc'?(?:ing|ed)?|"
+    r"copied|copying|loop(?:ing|ed)? in|adding|right person(?: \w+){0,4} is|best person(?: \w+){0,4} is"
+    r"|(?:wenden sie sich|wende dich)(?: \w+){0,4} an|kontaktieren sie|meine?n?r? (?:kolleg(?:e|en|in)|"
+    r"vertretung|nachfolger(?:in)?)|vertret(?:en|ung)(?: durch| von|:)?|zuständig (?:ist|dafür ist)|"
+    r"ansprechpartner(?:in)?(?: ist)?|contacte[rz]|adresse[rz](?:-vous)? à|mon (?:collègue|remplaçant|"
+    r"successeur)|ma collègue|voir avec|remplacée? par"
+    r"|contact(?:ar|e|en|a)(?: con| a)?|diríjase a|escrib(?:a|ir|e) a|(?:mi|con mi) (?:compañer[oa]|"
+    r"colega|sustitut[oa])|habl(?:a|e|ar) con|la persona (?:adecuada|indicada|correcta) es|contattare|"
+    r"rivolgersi a|scriv(?:ere|a|i) a|(?:il|la) mi[oa] collega|rivolg(?:iti|etevi|a) a|contat(?:ar|e|"
+    r"ar com)|fal(?:ar|e) com|entr(?:ar|e) em contato com|(?:meu|minha|o meu|a minha) colega|(?:neem|"
+    r"nemen)(?: \w+){0,3} contact op(?:nemen)? met|contact opnemen met|(?:mijn|met mijn) collega|"
+    r"vervangen door"
+    r"|(?:kontakt|skontaktować|skontaktuj)(?: \w+){0,2} z|proszę o kontakt z|mo(?:im|ją|ja) (?:kolegą|"
+    r"koleżanką)|kontakta|vänd dig till|min kollega|kontakt|min kollega|ota yhteyttä|kontaktujte|"
+    r"обра(?:щайтесь|титесь|щаться) к|свяжитесь с|пишите|моему коллеге|iletişime geçin)"
 )
 _AFTER_ASK = re.compile(rf"(?:{_ASK})[\s:,]*(?:\w+\s+){{0,3}}?{_NAME}")
-_BEFORE_EMAIL = re.compile(rf"{_NAME}[\"']?\s*[,:–-]?\s*(?i:\(|<|\[|at|unter|per|via|sous|à l'adresse|en|a|all'indirizzo|op|pod adresem|på|по адресу|e-?mail:?|mail:?|mailto:|\s)*\s*$")
-_CJK_NAME = re.compile(r"([一-龥ァ-ヶ]{2,8}|[가-힣]{2,4})\s*(?:様|さん|までご連絡|まで|に(?:ご)?連絡|님|에게|씨|经理|先生|女士|小姐)|(?:联系|請聯繫|请联系|联络)(?:我的同事|同事)?\s*([一-龥]{2,4}|[A-Z]\w+ [A-Z]\w+)")  # fmt: skip
+_BEFORE_EMAIL = re.compile(
+    rf"{_NAME}[\"']?\s*[,:–-]?\s*(?i:\(|<|\[|at|unter|per|via|sous|à l'adresse|en|a|all'indirizzo|op|"
+    rf"pod adresem|på|по адресу|e-?mail:?|mail:?|mailto:|\s)*\s*$",
+)
+_CJK_NAME = re.compile(
+    r"([一-龥ァ-ヶ]{2,8}|[가-힣]{2,4})\s*(?:様|さん|までご連絡|まで|に(?:ご)?連絡|님|에게|씨|经理|先生|女士|小姐)|(?:联系|請聯繫|请联系|"
+    r"联络)(?:我的同事|同事)?\s*([一-龥]{2,4}|[A-Z]\w+ [A-Z]\w+)",
+)
 _ROLES = frozenset(
     "info sales support office contact hello admin noreply no-reply help service team mail postmaster mailer-daemon reception "
     "kontakt buero zentrale welcome press hr jobs careers privacy abuse accounts billing helpdesk servicedesk unsubscribe".split()
 )
-_NOT_NAMES = re.compile(r"\b(?:Regards|Best|Thanks|Thank|Sincerely|Hello|Dear|Hi|Grüße|Office|Team|Department|Sales|Support|Service|The|For|Our|Your|Please|Bitte|In|Urgent|Phone|Tel|Email|Monday|Company|Inc|Ltd|GmbH|Cordialement|Saludos|Viele|Mit|Sehr)\b")  # fmt: skip
+_NOT_NAMES = re.compile(
+    r"\b(?:Regards|Best|Thanks|Thank|Sincerely|Hello|Dear|Hi|Grüße|Office|Team|Department|Sales|Support|"
+    r"Service|The|For|Our|Your|Please|Bitte|In|Urgent|Phone|Tel|Email|Monday|Company|Inc|Ltd|GmbH|"
+    r"Cordialement|Saludos|Viele|Mit|Sehr)\b",
+)
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,10 @@ _CLASSES = {
     "out_of_office": "Out of office",
     "auto_reply": "Automatic reply",
     "bounce": "Bounced",
+    "complaint": "Reported as spam",
+    "calendar": "Answered an invitation",
+    "referral": "Not me, ask somebody else",
+    "left_company": "Left the company",
 }
 _OPTED_OUT = "Opted out"
 """The class of a reply that ends a conversation whatever its state: nobody may answer it."""

@@ -5,14 +5,16 @@ from datetime import date
 
 import pytest
 
-from models.states import ReplyClass
+from models.states import PEOPLE_REPLY, ReplyClass
 from outreach import classifying, mail_text
 from tests import corpora
 from tests.world import mail
 
 
 def classified(text: str, *, subject: str = "Re: A question", headers: tuple[tuple[str, str], ...] = ()):  # type: ignore[no-untyped-def]
-    content = mail(sender="Yuki <yuki@kumo.test>", to="ana@kestrel.test", subject=subject, text=text, headers=headers)
+    content = mail(
+        sender="Yuki <yuki@kumo.test>", to="ana@kestrel.test", subject=subject, text=text, headers=headers
+    )
     return classifying.classify(mail_text.parse(content), received_on=date(2026, 8, 3))
 
 
@@ -52,7 +54,7 @@ def test_real_replies_in_envelopes_are_never_taken_for_a_machine() -> None:
 
         found = classifying.classify(mail_text.parse(content))
 
-        assert found.reply_class in classifying.PEOPLE, path.name
+        assert found.reply_class in PEOPLE_REPLY, path.name
 
 
 def test_people_who_write_of_absences_bounces_and_lists_are_people() -> None:

@@ -1,0 +1,42 @@
+"""What a reply's class was told by and what it brought: rules' version, correction, day of return, stand-in."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0050"
+down_revision = "0034"
+branch_labels = None
+depends_on = None
+
+_COLUMNS = (
+    sa.Column("class_version", sa.Integer(), nullable=False, server_default="1"),
+    sa.Column("is_final", sa.Boolean(), nullable=False, server_default=sa.false()),
+    sa.Column("back_on", sa.Date(), nullable=True),
+    sa.Column("stand_in_name", sa.String(120), nullable=False, server_default=""),
+    sa.Column("stand_in_email", sa.String(320), nullable=False, server_default=""),
+    sa.Column("stand_in_lead_id", sa.Integer(), nullable=True),
+    sa.Column("cause_id", sa.BigInteger(), nullable=True),
+    sa.Column("corrected_by_id", sa.Integer(), nullable=True),
+)
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("reply") as table:
+        for column in _COLUMNS:
+            table.add_column(column.copy())
+        table.create_foreign_key("fk_reply_stand_in_lead_id_lead", "lead", ["stand_in_lead_id"], ["id"])
+        table.create_foreign_key("fk_reply_corrected_by_id_person", "person", ["corrected_by_id"], ["id"])
+        table.create_index("ix_reply_class_version_id", ["class_version", "id"])
+    with op.batch_alter_table("reply") as table:
+        for column in _COLUMNS:
+            if column.server_default is not None:
+                table.alter_column(column.name, server_default=None)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("reply") as table:
+        table.drop_index("ix_reply_class_version_id")
+        table.drop_constraint("fk_reply_stand_in_lead_id_lead", type_="foreignkey")
+        table.drop_constraint("fk_reply_corrected_by_id_person", type_="foreignkey")
+        for column in reversed(_COLUMNS):
+            table.drop_column(column.name)
