@@ -174,3 +174,19 @@ def _returned_ids(parts: Parts) -> tuple[str, ...]:
             re.findall(r"^\s*message-id\s*:\s*(<[^<>\s]+>)", text, re.IGNORECASE | re.MULTILINE)
         )
     return tuple(dict.fromkeys(found))
+
+
+def as_class(
+    mail: Mail, reply_class: ReplyClass, reason: str, *, is_final: bool, received_on: date
+) -> Classified:
+    """Return a mail as being of a class that a person chose, with what it says of return and stand-in."""
+    text = mail_parts.parts_of(mail).text
+    names_others = (ReplyClass.OUT_OF_OFFICE, ReplyClass.LEFT_COMPANY, ReplyClass.REFERRAL)
+    is_away = reply_class is ReplyClass.OUT_OF_OFFICE
+    return Classified(
+        reply_class,
+        reason,
+        is_final=is_final,
+        back_on=return_dates.return_date(text, _sent_on(mail, received_on)) if is_away else None,
+        stand_in=_stand_in(mail, text) if reply_class in names_others else None,
+    )

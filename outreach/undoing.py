@@ -68,9 +68,7 @@ def _cause(session: Session, reply: Reply) -> History | None:
     return next((one for one in lines if (one.detail or {}).get("reply_id") == reply.id), None)
 
 
-def _lift(
-    session: Session, reply: Reply, value: str, *, now: datetime, cause_id: int, by: int | None
-) -> None:
+def _lift(session: Session, reply: Reply, *, now: datetime, cause_id: int, by: int | None) -> None:
     """Lift the block that the class set, unless another mail of the lead asks for it as well."""
     others = select(Reply.id).where(
         Reply.lead_id == reply.lead_id,
