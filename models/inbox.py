@@ -54,9 +54,10 @@ class Conversation(InWorkspace, Base):
 class Reply(InWorkspace, Base):
     """One mail from a lead, classified; its text stays in raw_mail.
 
-    `class_version` is that of the rules that told its class, `corrected_by_id` who set it instead, which holds whatever
-    rules say later. `is_final` goes with a bounce or complaint. `cause_id` is the line of history that everything which
-    followed from the class names as its cause. A stand-in is whom the mail names, `stand_in_lead_id` the lead made of them.
+    `class_version` is that of the rules that told its class, `corrected_by_id` who set it instead, which holds
+    whatever rules say later. `is_final` goes with a bounce or complaint. `cause_id` is the line of history that
+    everything which followed from the class names as its cause. A stand-in is whom the mail names,
+    `stand_in_lead_id` the lead made of them.
     """
 
     __tablename__ = "reply"

@@ -82,7 +82,8 @@ _LEFT = re.compile(
     r"inte längre (?:anställd|kvar))|(?:er stoppet|arbejder ikke længere|ikke længere ansat|er fratrådt|"
     r"jobber ikke lenger|har sluttet)"
     r"|ei ole enää|ei työskentele enää|již (?:nepracuje|není)|(?:больше|уже) не работа\w+|уволил\w*|"
-    r"покинул\w* компанию|artık .{0,30}(?:çalışmıyor|çalışmamaktadır)|退職|退社|在籍しておりません|已(?:经)?离职|離職|"
+    r"покинул\w* компанию|artık .{0,30}(?:çalışmıyor|çalışmamaktadır)|退職|退社|在籍しておりません|"
+    r"已(?:经)?离职|離職|"
     r"不再(?:任职|工作|负责)|퇴사|퇴직|더 이상 근무하지",
     re.IGNORECASE,
 )
@@ -97,7 +98,8 @@ _RECEIVED = re.compile(
     r"accusé de réception|gracias por (?:contactar|su|tu|ponerse|escribir)|hemos recibido|"
     r"grazie per (?:averci|il|la)|abbiamo ricevuto|obrigad[oa] p(?:or|elo|ela)|recebemos|"
     r"bedankt voor (?:uw|je)|hebben (?:uw|je) .{0,20}ontvangen|dziękujemy za|otrzymaliśmy|tack för|"
-    r"har mottagit|vi har mottatt|tak for|kiitos|děkujeme|спасибо за|получили|お問い合わせ|受け付け|受付|感谢您|已收到|문의|접수",
+    r"har mottagit|vi har mottatt|tak for|kiitos|děkujeme|спасибо за|получили|お問い合わせ|受け付け|"
+    r"受付|感谢您|已收到|문의|접수",
     re.IGNORECASE,
 )
 

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, replace
 from email.message import Message as Mail
 
-from outreach import bounce_causes, mail_text
+from outreach import bounce_causes, bounce_phrases, mail_text
 from outreach.bounce_causes import Cause
 from outreach.bounce_evidence import Evidence, bare, evidence_of, head_of
 from outreach.mail_parts import Parts, parts_of
@@ -26,7 +26,8 @@ _SUBJECT = re.compile(
     r"|non[- ]?deliver|notification d'[ée]chec|unzustellbar|nicht zustellbar|zustellung|mail nicht|"
     r"no se puede entregar|no entregado|impossible de remettre|non remis|non recapitabile|mancato recapito"
     r"|não (?:é possível|entregue)|nie dostarczono|niedostarczono|onbestelbaar|niet bezorgd|недоставленн|"
-    r"ваше сообщение не|не удается доставить|退信|系统退信|無法傳遞|无法投递|配信不能|メールエラー|エラーメール|送信エラー|loop alert|"
+    r"ваше сообщение не|не удается доставить|退信|系统退信|無法傳遞|无法投递|配信不能|メールエラー|"
+    r"エラーメール|送信エラー|loop alert|"
     r"warning: (?:message|could not send)))",
     re.IGNORECASE,
 )
@@ -35,7 +36,8 @@ _BODY = re.compile(
     r"error(?: occurred)?) (?:\w+ ){0,4}(?:be )?deliver"
     r"|did not reach the following|undeliverable|delivery (?:has |to .{0,60} )?(?:failed|error)|"
     r"(?:address|recipient)\S* (?:had|have) (?:permanent|delivery|fatal|transient)"
-    r"|message (?:was )?(?:rejected|not delivered|delivered to mobile)|送信できませんでした|配信できませんでした|"
+    r"|message (?:was )?(?:rejected|not delivered|delivered to mobile)|送信できませんでした|"
+    r"配信できませんでした|"
     r"не может быть доставлено|duplicated message-id|invalid user address|error message below",
     re.IGNORECASE,
 )
@@ -145,7 +147,7 @@ def _cause(one: Evidence, subject: str) -> Cause:
     if one.action == "delayed" or (not one.is_report and _QUEUE.search(one.story)):
         return bounce_causes.DELAYED
     words = [bare(text) for text in (one.answer, one.detail, f"{subject} . {one.story}") if text]
-    if one.is_report and bounce_causes.about_us(words[-1]) is bounce_causes.FULL:
+    if one.is_report and bounce_phrases.about_us(words[-1]) is bounce_causes.FULL:
         return bounce_causes.FULL
     named = next(filter(None, (_said(one, text) for text in words)), None)
     if named is not None:
@@ -160,18 +162,18 @@ def _cause(one: Evidence, subject: str) -> Cause:
 
 def _said(one: Evidence, words: str) -> Cause | None:
     """Return the cause that words name, None when they name none."""
-    sure = bounce_causes.sure_of(words)
+    sure = bounce_phrases.sure_of(words)
     if sure and one.command != "start":
         return bounce_causes.BUSY if sure is bounce_causes.NO_HOST and one.is_passing else sure
-    about_us = bounce_causes.about_us(words)
-    if about_us and not (one.status == "5.1.1" and bounce_causes.says_no_address(words[:60])):
+    about_us = bounce_phrases.about_us(words)
+    if about_us and not (one.status == "5.1.1" and bounce_phrases.says_no_address(words[:60])):
         return about_us
-    if bounce_causes.says_no_host(words) and one.command != "start":
+    if bounce_phrases.says_no_host(words) and one.command != "start":
         return bounce_causes.BUSY if one.is_passing else bounce_causes.NO_HOST
-    if bounce_causes.says_no_address(words):
+    if bounce_phrases.says_no_address(words):
         return _no_address(one)
-    later = bounce_causes.later(words)
-    if later is None and bounce_causes.says_rejected(words) and one.status in ("", "5.0.0", "5.1.0"):
+    later = bounce_phrases.later(words)
+    if later is None and bounce_phrases.says_rejected(words) and one.status in ("", "5.0.0", "5.1.0"):
         return _no_address(one)
     return later
 
@@ -220,7 +222,7 @@ def _told_by_ses(parts: Parts) -> list[Failure] | None:
     for one in bounce.get("bouncedRecipients") or []:
         if isinstance(one, dict):
             answer = bare(str(one.get("diagnosticCode", "")))
-            passing = bounce_causes.about_us(answer)
+            passing = bounce_phrases.about_us(answer)
             cause = passing or (bounce_causes.NO_ADDRESS if is_final else bounce_causes.UNCLEAR)
             found.append(Failure(str(one.get("emailAddress", "")).lower(), cause, str(one.get("status", ""))))
     return found

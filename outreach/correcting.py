@@ -66,14 +66,14 @@ def correct(session: Session, actor: Person, reply_id: int, *, shown: str, chose
     """
     rights.require(actor, Right.ANSWER)
     if chosen not in CLASSES:
-        raise InvalidForm({"correct_class": "Choose one of the classes."})
+        raise InvalidForm({"correct_class_block": "Choose one of the classes."})
     suppression.hold_sends(session, actor.workspace_id)
     reply = _reply(session, actor, reply_id, is_locked=True)
     if key_of(reply) != shown:
         said = CLASSES[key_of(reply)].label
         raise AlreadyDecided(f"This mail's class was changed meanwhile, to “{said}”: open it again.")
     if chosen == shown:
-        raise InvalidForm({"correct_class": "This is its class already: choose another one, or close."})
+        raise InvalidForm({"correct_class_block": "This is its class already: choose another one, or close."})
     raw = session.get_one(RawMail, reply.raw_mail_id)
     wanted = CLASSES[chosen]
     name = actor.name or "Somebody of the team"

@@ -96,7 +96,8 @@ def _blocks(part: Mail) -> list[Mapping[str, str]]:
     payload = part.get_payload()
     if isinstance(payload, list):
         blocks = [one for block in payload if isinstance(block, Mail) for one in _fields(block)]
-        left = "\n\n".join(str(block.get_payload()) for block in payload if not block.is_multipart())
+        inner = [block for block in payload if isinstance(block, Mail) and not block.is_multipart()]
+        left = "\n\n".join(str(block.get_payload()) for block in inner)
         return [one for one in [*blocks, *_written(left)] if one]
     return _written(_payload(part))
 

@@ -8,21 +8,27 @@ import re
 import unicodedata
 
 _ALONE = frozenset(
-    "stop|stopp|stop please|please stop|stop it|unsubscribe|unsubscribe please|please unsubscribe|"
-    "unsubscribed|remove|remove me|remove me please|please remove me|please remove|"
-    "opt out|opt-out|optout|no more emails|take me off|take me off your list|remove from list|abmelden|"
-    "abbestellen|bitte abmelden|austragen|bitte austragen|bitte löschen|"
-    "stopp bitte|bitte stopp|keine mails mehr|keine e-mails mehr|arrêt|arret|arrêtez|désinscription|"
-    "désinscrire|desinscription|désabonner|me désabonner|se désabonner|désabonnement|baja|dar de baja|"
-    "darme de baja|"
-    "baja por favor|cancelar suscripción|cancelar suscripcion|no más correos|cancella|cancellami|"
-    "cancellatemi|disiscrivimi|disiscrivetemi|rimuovimi|annulla iscrizione|disiscrizione|"
-    "remover|cancelar inscrição|descadastrar|descadastre|sair|parar|pare|me remova|afmelden|uitschrijven|"
-    "graag uitschrijven|stoppen|wypisz|wypisz mnie|rezygnuję|usuń mnie|proszę usunąć|wypisz mnie proszę|"
-    "avregistrera|avsluta|ta bort mig|avprenumerera|avanmäl|afmeld|afmeld mig|frameld|avmeld|meld meg av|"
-    "peru|peruuta|poista minut|odhlásit|odhlaste mě|odhlásiť|отписаться|отпишите меня|отписка|"
-    "удалите меня|стоп|abonelikten çık|listeden çıkar|配信停止|配信停止希望|停止|退订|退訂|取消订阅|td|t|수신거부|수신 거부|구독취소|leiratkozás".split("|")
-) - {"t", "td", "sair"}  # fmt: skip
+    {
+        "stop", "stopp", "stop please", "please stop", "stop it", "unsubscribe", "unsubscribe please",
+        "please unsubscribe", "unsubscribed", "remove", "remove me", "remove me please",
+        "please remove me", "please remove", "opt out", "opt-out", "optout", "no more emails",
+        "take me off", "take me off your list", "remove from list", "abmelden", "abbestellen",
+        "bitte abmelden", "austragen", "bitte austragen", "bitte löschen", "stopp bitte", "bitte stopp",
+        "keine mails mehr", "keine e-mails mehr", "arrêt", "arret", "arrêtez", "désinscription",
+        "désinscrire", "desinscription", "désabonner", "me désabonner", "se désabonner", "désabonnement",
+        "baja", "dar de baja", "darme de baja", "baja por favor", "cancelar suscripción",
+        "cancelar suscripcion", "no más correos", "cancella", "cancellami", "cancellatemi",
+        "disiscrivimi", "disiscrivetemi", "rimuovimi", "annulla iscrizione", "disiscrizione", "remover",
+        "cancelar inscrição", "descadastrar", "descadastre", "parar", "pare", "me remova", "afmelden",
+        "uitschrijven", "graag uitschrijven", "stoppen", "wypisz", "wypisz mnie", "rezygnuję",
+        "usuń mnie", "proszę usunąć", "wypisz mnie proszę", "avregistrera", "avsluta", "ta bort mig",
+        "avprenumerera", "avanmäl", "afmeld", "afmeld mig", "frameld", "avmeld", "meld meg av", "peru",
+        "peruuta", "poista minut", "odhlásit", "odhlaste mě", "odhlásiť", "отписаться", "отпишите меня",
+        "отписка", "удалите меня", "стоп", "abonelikten çık", "listeden çıkar", "配信停止",
+        "配信停止希望", "停止", "退订", "退訂", "取消订阅", "수신거부", "수신 거부", "구독취소",
+        "leiratkozás",
+    }
+)  # fmt: skip
 _SAYS = re.compile(
     r"\b(?:remove|take|delete|drop|strike|scrub) (?:me|us|my (?:name|details|(?:e-?mail )?address|e-?mail|"
     r"contact|data)|this (?:e-?mail|address))(?: \w+){0,3}? (?:from|off|out of)\b|\b(?:unsubscribe|"
@@ -97,18 +103,24 @@ _SAYS = re.compile(
     r"присылать|беспокоить)(?: \w+){0,3}(?: больше)?|(?:хочу|прошу) (?:отписаться|отписать|удалить|"
     r"исключить) (?:меня|мой|от|мои)?|прекратите (?:писать|присылать|рассылку|слать)|(?:listeden|"
     r"listenizden|listenizd?en) (?:beni )?çıkar\w*|bir daha (?:mail|e-?posta|mesaj|yaz)\w*"
-    r"|配信(?:を)?(?:停止|中止|解除)(?!し(?:まし|てい))|(?:今後|以後|もう)(?:は|の)?.{0,16}(?:ご?連絡|メール|送信|配信|送ら|送付).{0,16}(?:不要|"
-    r"しないで|ご遠慮|お控え|やめて|停止|結構)|(?:リスト|名簿|宛先)から.{0,10}(?:削除|外し|除外)|メール(?:を|は)?(?:送らないで|送信しないで|不要です)|(?:请|"
-    r"請)?(?:不要|别|勿|停止|不要再|请勿再|不要再给我|别再)(?:再)?(?:给我|給我|向我)?(?:发|發|寄|发送|發送|联系|聯繫|打扰)(?:送)?(?:邮件|郵件|信|我|此类)?|"
-    r"(?:把我|将我|將我).{0,12}(?:名单|名單|列表|邮件列表).{0,8}(?:删除|移除|去掉|刪除)|(?:取消|退)(?:订阅|訂閱|订|訂)|从.{0,10}(?:名单|"
+    r"|配信(?:を)?(?:停止|中止|解除)(?!し(?:まし|てい))|(?:今後|以後|もう)(?:は|の)?.{0,16}(?:ご?連絡|"
+    r"メール|送信|配信|送ら|送付).{0,16}(?:不要|"
+    r"しないで|ご遠慮|お控え|やめて|停止|結構)|(?:リスト|名簿|宛先)から.{0,10}(?:削除|外し|除外)|"
+    r"メール(?:を|は)?(?:送らないで|送信しないで|不要です)|(?:请|"
+    r"請)?(?:不要|别|勿|停止|不要再|请勿再|不要再给我|别再)(?:再)?(?:给我|給我|向我)?(?:发|發|寄|发送|"
+    r"發送|联系|聯繫|打扰)(?:送)?(?:邮件|郵件|信|我|此类)?|"
+    r"(?:把我|将我|將我).{0,12}(?:名单|名單|列表|邮件列表).{0,8}(?:删除|移除|去掉|刪除)|(?:取消|退)"
+    r"(?:订阅|訂閱|订|訂)|从.{0,10}(?:名单|"
     r"列表)中(?:删除|移除)"
-    r"|(?:수신|구독)을? ?(?:거부|취소|해지)|(?:메일|연락|이메일).{0,10}(?:보내지|하지) ?(?:마|말)|(?:목록|리스트|명단)에서.{0,10}(?:삭제|제외|"
+    r"|(?:수신|구독)을? ?(?:거부|취소|해지)|(?:메일|연락|이메일).{0,10}(?:보내지|하지) ?(?:마|말)|"
+    r"(?:목록|리스트|명단)에서.{0,10}(?:삭제|제외|"
     r"빼)|더 ?이상.{0,14}(?:메일|연락|이메일).{0,10}(?:원하지|받고 싶지|보내지)",
     re.IGNORECASE,
 )
 _ONLY_OFFERS = re.compile(
     r"\b(?:click|klick\w*|link|cliquez|cliquer|clic|haga|pulse|clicca\w*|clique|klik\w*|kliknij|tryck|"
-    r"нажмите|перейдите|tıkla)\b|https?://|クリック|点击|點擊|클릭|\b(?:if|unless|whether|falls|wenn|sofern|si vous|"
+    r"нажмите|перейдите|tıkla)\b|https?://|クリック|点击|點擊|클릭|\b(?:if|unless|whether|falls|wenn|"
+    r"sofern|si vous|"
     r"si no|si tu|si (?:desea|quiere)|se (?:non|vuoi|desidera|não|deseja|quiser)|indien|als (?:u|je)|"
     r"jeśli|jeżeli|om du|hvis|jos|pokud|если|чтобы отпис\w+|in order to|to unsubscribe|zum abmelden|"
     r"pour vous|para darse|per disiscriver\w+|om je af|aby zrezygnować|you can|you may|sie können|"

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from models import Delivery, Enrollment, Lead, Message, Reply, SenderAccount, Sequence, Step
 from models.sets import among
 from models.states import (
-    PEOPLE_REPLY,
     OPEN_DELIVERY,
+    PEOPLE_REPLY,
     Channel,
     Condition,
     DeliveryState,

@@ -25,7 +25,8 @@ _NOT_ME = re.compile(
     r"ga (?:hier )?niet (?:meer )?over|nie (?:jestem|zajmuję się|odpowiadam)\b|(?:zajmuje|"
     r"odpowiada) (?:się )?(?:tym|za)|inte rätt person|ansvarar inte|inte (?:jag som )?ansvarig|"
     r"ikke (?:den rette|rette person|ansvarlig|mig)|en ole oikea|(?:не занимаюсь|не отвечаю|"
-    r"не тот человек|занимается|отвечает)|担当(?:では(?:ありません|ございません|ない)|者は|が変わ|は.{1,12}(?:です|となり|になり))|"
+    r"не тот человек|занимается|отвечает)|担当(?:では(?:ありません|ございません|ない)|者は|が変わ|"
+    r"は.{1,12}(?:です|となり|になり))|"
     r"不(?:是我)?负责|不归我|不由我|负责人是|由.{1,10}负责|담당(?:이|자가)? ?(?:아닙|아니)|담당자는",
     re.IGNORECASE,
 )

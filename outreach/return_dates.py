@@ -10,57 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from outreach.calendar_words import DAYS, MONTHS, any_of
+
 FURTHEST = timedelta(days=550)
 """Nobody's notice is believed beyond this."""
 
-_MONTHS: dict[str, int] = {}
-_NAMES = (
-    "january jan januar jänner janvier janv enero ene gennaio genn janeiro januari stycznia styczeń styczniu leden ledna "
-    "tammikuu tammikuuta января январь янв ocak ocağa",
-    "february feb februar fév février fevr févr febrero febbraio febbr fevereiro fev februari lutego luty luty únor února "
-    "helmikuu helmikuuta февраля февраль фев şubat",
-    "march mar märz maerz mrz mars marzo março marco maart marca marzec marts březen března maaliskuu maaliskuuta марта март mart",
-    "april apr avril avr abril abr aprile kwietnia kwiecień duben dubna huhtikuu huhtikuuta апреля апрель апр nisan",
-    "may mai mayo maggio magg maio mei maja maj květen května toukokuu toukokuuta мая май mayıs",
-    "june jun juni juin junio giugno giu junho czerwca czerwiec červen června kesäkuu kesäkuuta июня июнь haziran",
-    "july jul juli juillet juil julio luglio lug julho lipca lipiec červenec července heinäkuu heinäkuuta июля июль temmuz",
-    "august aug août aout agosto ago augustus sierpnia sierpień augusti srpen srpna elokuu elokuuta августа август авг ağustos",
-    "september sep sept septembre septiembre setembro set settembre sett września wrzesień září syyskuu syyskuuta сентября "
-    "сентябрь сен сент eylül",
-    "october oct oktober okt octobre octubre outubro out ottobre ott października październik říjen října lokakuu lokakuuta "
-    "октября октябрь окт ekim",
-    "november nov novembre noviembre novembro listopada listopad listopadu marraskuu marraskuuta ноября ноябрь нояб kasım",
-    "december dec dezember dez décembre déc diciembre dic dezembro dicembre grudnia grudzień desember prosinec prosince "
-    "joulukuu joulukuuta декабря декабрь дек aralık",
-)
-for _number, _line in enumerate(_NAMES, 1):
-    for _name in _line.split():
-        _MONTHS.setdefault(_name, _number)
-_DAYS: dict[str, int] = {}
-_WEEK = (
-    "monday montag lundi lunes lunedì lunedi segunda-feira segunda maandag poniedziałek poniedziałku måndag mandag "
-    "maanantai maanantaina pondělí понедельник понедельника pazartesi 月曜 周一 星期一 월요일",
-    "tuesday dienstag mardi martes martedì martedi terça-feira dinsdag wtorek wtorku tisdag tirsdag tiistai tiistaina úterý "
-    "вторник вторника salı 火曜 周二 星期二 화요일",
-    "wednesday mittwoch mercredi miércoles mercoledì mercoledi quarta-feira woensdag środa środę środy onsdag keskiviikko "
-    "keskiviikkona středu středa среда среду среды çarşamba 水曜 周三 星期三 수요일",
-    "thursday donnerstag jeudi jueves giovedì giovedi quinta-feira donderdag czwartek czwartku torsdag torstai torstaina "
-    "čtvrtek четверг четверга perşembe 木曜 周四 星期四 목요일",
-    "friday freitag vendredi viernes venerdì venerdi sexta-feira vrijdag piątek piątku fredag perjantai perjantaina pátek "
-    "пятница пятницу пятницы cuma 金曜 周五 星期五 금요일",
-    "saturday samstag samedi sábado sabato zaterdag sobota sobotę lördag lørdag суббота субботу",
-    "sunday sonntag dimanche domingo domenica zondag niedziela niedzielę söndag søndag воскресенье",
-)
-for _number, _line in enumerate(_WEEK):
-    for _name in _line.split():
-        _DAYS.setdefault(_name, _number)
-
-
-def _words(names: dict[str, int]) -> str:
-    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-
-
-_MONTH, _DAY = _words(_MONTHS), _words(_DAYS)
+_MONTH, _DAY = any_of(MONTHS), any_of(DAYS)
 _YEAR = r"(?:,?\.?\s*(?:de |del |of |')?\s*(?P<y{0}>20\d\d)\b)?"
 _ORDER = r"(?:st|nd|rd|th|er|ère|e|º|ª|°|:e|:a)?\.?"
 _WRITTEN = re.compile(
@@ -99,9 +54,10 @@ _NEXT_WEEK = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = {
-    "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "einer": 1, "einem": 1, "zwei": 2, "drei": 3, "vier": 4, "une": 1, "un": 1, "deux": 2,
-    "trois": 3, "una": 1, "dos": 2, "tres": 3, "due": 2, "tre": 3, "uma": 1, "duas": 2, "três": 3, "een": 1, "twee": 2, "drie": 3, "två": 2,
-    "dwa": 2, "trzy": 3, "to": 2, "две": 2, "три": 3,
+    "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "einer": 1, "einem": 1, "zwei": 2, "drei": 3,
+    "vier": 4, "une": 1, "un": 1, "deux": 2, "trois": 3, "una": 1, "dos": 2, "tres": 3, "due": 2,
+    "tre": 3, "uma": 1, "duas": 2, "três": 3, "een": 1, "twee": 2, "drie": 3, "två": 2, "dwa": 2,
+    "trzy": 3, "to": 2, "две": 2, "три": 3,
 }  # fmt: skip
 _IN_A_WHILE = re.compile(
     rf"\b(?:in|for|für|dans|pendant|en|por|tra|fra|per|em|over|voor|za|na|om|i|через)\s+(?:the next |"
@@ -231,7 +187,7 @@ def _mentions(words: str, sent_on: date, is_english: bool) -> Iterator[_Found]:
 def _written(words: str, sent_on: date) -> Iterator[_Found]:
     for match in _WRITTEN.finditer(words):
         number = next(index for index in "1234" if match[f"m{index}"])
-        month, year = _MONTHS[match[f"m{number}"].lower()], _year(match[f"y{number}"])
+        month, year = MONTHS[match[f"m{number}"].lower()], _year(match[f"y{number}"])
         if number in "12":
             yield from _dated(match, year, month, int(match[f"d{number}"]), sent_on)
         elif number == "3":
@@ -274,8 +230,8 @@ def _year(said: str | None) -> int:
 
 
 def _weekday(name: str) -> int:
-    if name in _DAYS:
-        return _DAYS[name]
+    if name in DAYS:
+        return DAYS[name]
     return next(
         number
         for number, signs in enumerate(("月一월", "火二화", "水三수", "木四목", "金五금"))

@@ -5,7 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 _EMAIL = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+")
-_NAME = r"(?:(?:Dr|Mr|Mrs|Ms|Prof|Herrn?|Frau|M|Mme|Sr|Sra|Sig|Dott|Dhr|Mevr|Pan|Pani|Pana)\.?\s+){0,2}(?P<name>[^\W\d_a-zß-öø-ÿ][\w'’-]+(?:\s+(?:van|von|de|der|den|da|di|del|la|le|zu|dos|[A-Z]\.))*(?:\s+[^\W\d_a-zß-öø-ÿ][\w'’-]+){1,2})"
+_WORD = r"[^\W\d_a-zß-öø-ÿ][\w'’-]+"
+_NAME = (
+    r"(?:(?:Dr|Mr|Mrs|Ms|Prof|Herrn?|Frau|M|Mme|Sr|Sra|Sig|Dott|Dhr|Mevr|Pan|Pani|Pana)\.?\s+){0,2}"
+    rf"(?P<name>{_WORD}(?:\s+(?:van|von|de|der|den|da|di|del|la|le|zu|dos|[A-Z]\.))*(?:\s+{_WORD}){{1,2}})"
+)
 _ASK = (
     r"(?i:contact(?!\s+(?:me|us|details|information)\b)|reach(?: out)?(?: to)?|write to|e-?mail|ask|"
     r"speak (?:to|with)|talk to|get in touch with|turn to|refer to|direct(?: your \w+)? to|"
@@ -32,13 +36,18 @@ _BEFORE_EMAIL = re.compile(
     rf"pod adresem|på|по адресу|e-?mail:?|mail:?|mailto:|\s)*\s*$",
 )
 _CJK_NAME = re.compile(
-    r"([一-龥ァ-ヶ]{2,8}|[가-힣]{2,4})\s*(?:様|さん|までご連絡|まで|に(?:ご)?連絡|님|에게|씨|经理|先生|女士|小姐)|(?:联系|請聯繫|请联系|"
+    r"([一-龥ァ-ヶ]{2,8}|[가-힣]{2,4})\s*(?:様|さん|までご連絡|まで|に(?:ご)?連絡|님|에게|씨|经理|"
+    r"先生|女士|小姐)|(?:联系|請聯繫|请联系|"
     r"联络)(?:我的同事|同事)?\s*([一-龥]{2,4}|[A-Z]\w+ [A-Z]\w+)",
 )
 _ROLES = frozenset(
-    "info sales support office contact hello admin noreply no-reply help service team mail postmaster mailer-daemon reception "
-    "kontakt buero zentrale welcome press hr jobs careers privacy abuse accounts billing helpdesk servicedesk unsubscribe".split()
-)
+    {
+        "info", "sales", "support", "office", "contact", "hello", "admin", "noreply", "no-reply", "help",
+        "service", "team", "mail", "postmaster", "mailer-daemon", "reception", "kontakt", "buero",
+        "zentrale", "welcome", "press", "hr", "jobs", "careers", "privacy", "abuse", "accounts", "billing",
+        "helpdesk", "servicedesk", "unsubscribe",
+    }
+)  # fmt: skip
 _NOT_NAMES = re.compile(
     r"\b(?:Regards|Best|Thanks|Thank|Sincerely|Hello|Dear|Hi|Grüße|Office|Team|Department|Sales|Support|"
     r"Service|The|For|Our|Your|Please|Bitte|In|Urgent|Phone|Tel|Email|Monday|Company|Inc|Ltd|GmbH|"
@@ -80,12 +89,8 @@ def _named_at(words: str, at: int) -> str:
     close = _BEFORE_EMAIL.search(before + " ")
     if close and not _NOT_NAMES.search(close["name"]):
         return close["name"][:120]
-    asked = None
-    for asked in _AFTER_ASK.finditer(words[max(0, at - 160) : at]):
-        pass
+    asked = max(_AFTER_ASK.finditer(words[max(0, at - 160) : at]), key=re.Match.start, default=None)
     if asked and not _NOT_NAMES.search(asked["name"]):
         return asked["name"][:120]
-    cjk = None
-    for cjk in _CJK_NAME.finditer(words[max(0, at - 40) : at + 60]):
-        pass
+    cjk = max(_CJK_NAME.finditer(words[max(0, at - 40) : at + 60]), key=re.Match.start, default=None)
     return (cjk[1] or cjk[2])[:120] if cjk else ""

@@ -6,12 +6,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Lead, Person, Reply, SourceGroup
-from outreach import history, leads, rights
+from models.states import PostKind
+from outreach import history, leads, posts, rights
 from outreach.errors import AlreadyDecided, NotFound, NotReady
 from outreach.rights import Right
 
 GROUP = "Suggested in replies"
 """The source group that suggested leads come into."""
+
+
+def open_suggestion(reply: Reply) -> tuple[int, str] | None:
+    """Return the mail and whom it suggests, None when it names no address, or they were added."""
+    if not reply.stand_in_email or reply.stand_in_lead_id is not None:
+        return None
+    return reply.id, reply.stand_in_name or reply.stand_in_email
 
 
 def add(session: Session, actor: Person, reply_id: int, *, now: datetime) -> str:
@@ -48,6 +56,8 @@ def add(session: Session, actor: Person, reply_id: int, *, now: datetime) -> str
     history.record(
         session, entry, "lead.suggested", now=now, by=actor.id, reason=reason, cause_id=reply.cause_id
     )
+    if reply.conversation_id is not None:
+        posts.changed(session, actor.workspace_id, PostKind.CONVERSATION_ROOT, [reply.conversation_id])
     was = "was known already and joins" if result.known else "is a lead now, in"
     return f"{name} {was} the source group {GROUP}."
 

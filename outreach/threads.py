@@ -32,6 +32,7 @@ from outreach import (
     rights,
     sending,
     sequences,
+    suggested_leads,
 )
 from outreach.errors import NotFound
 from outreach.hours import HoursBook
@@ -73,6 +74,7 @@ def conversation_card(
         mailbox_checked_at=_in_product_time(sender.last_checked_at, now, wall),
         zone=session.get_one(Workspace, conversation.workspace_id).zone,
         notice=_notice(session, PostKind.CONVERSATION_ROOT, conversation),
+        suggests=suggested_leads.open_suggestion(reply) if reply else None,
     )
 
 

@@ -27,7 +27,9 @@ def upgrade() -> None:
         table.create_foreign_key("fk_reply_stand_in_lead_id_lead", "lead", ["stand_in_lead_id"], ["id"])
         table.create_foreign_key("fk_reply_corrected_by_id_person", "person", ["corrected_by_id"], ["id"])
         table.create_index("ix_reply_class_version_id", ["class_version", "id"])
-    op.execute("UPDATE reply SET is_final = TRUE WHERE reply_class = 'bounce' AND class_reason LIKE '%status 5%'")
+    op.execute(
+        "UPDATE reply SET is_final = TRUE WHERE reply_class = 'bounce' AND class_reason LIKE '%status 5%'"
+    )
     with op.batch_alter_table("reply") as table:
         for column in _COLUMNS:
             if column.server_default is not None:
