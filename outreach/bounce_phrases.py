@@ -62,6 +62,8 @@ _SURE: tuple[tuple[Cause, re.Pattern[str]], ...] = (
             r"000c05a6",
             r"name not found at this address|no such person at this address",
             r"^542 x rejected",
+            r"unrouteable address|account that you tried to reach does not exist|unknown user: \"\w",
+            r"^x ?:? ?no such recipient",
             r"(?:^|\. )unknown user: x|invalid final delivery userid|no valid recipients for this mm",
         ),
     ),
@@ -261,6 +263,8 @@ _NO_HOST_SAID = _any(
     r"домен.{0,20}(?:не существует|не найден)|域名.{0,8}(?:不存在|错误)",
 )
 
+_ASK_AGAIN = _any(r"not found,? try again|try again later|server failure|temporary (?:lookup|dns|name)")
+
 _NO_ADDRESS_SAID = _any(
     r"(?:no|not|un)[ -]?(?:such |known |a known |a valid |valid |an? existing |an? )?(?:local )?(?:user|"
     r"recipient|mailbox|account|address|person|member|subscriber|e-?mail|alias|addressee|mail ?drop|"
@@ -335,7 +339,7 @@ def later(words: str) -> Cause | None:
 
 def says_no_host(words: str) -> bool:
     """Say whether the words are that a domain does not exist or takes no mail."""
-    return _NO_HOST_SAID.search(words) is not None
+    return _NO_HOST_SAID.search(words) is not None and not _ASK_AGAIN.search(words)
 
 
 def says_no_address(words: str) -> bool:
