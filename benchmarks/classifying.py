@@ -19,7 +19,9 @@ from tests import corpora
 AIM_RATE = 0.25
 MAILS = 10_000
 _SENT_ON = date(2026, 8, 3)
-_QUOTED = "\n\nOn Mon, 3 Aug 2026 at 09:00, Ana <ana@kestrel.test> wrote:\n> Hi Yuki,\n> how do you plan shifts?\n"
+_QUOTED = (
+    "\n\nOn Mon, 3 Aug 2026 at 09:00, Ana <ana@kestrel.test> wrote:\n> Hi Yuki,\n> how do you plan shifts?\n"
+)
 
 
 @dataclass(frozen=True)

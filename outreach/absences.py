@@ -64,27 +64,26 @@ _AWAY = re.compile(
     re.IGNORECASE,
 )
 _LEFT = re.compile(
-    r"(?:no longer|not) (?:\w+ )?(?:works?|working|employed|with (?:us|the (?:company|firm|team|"
-    r"organi[sz]ation)|[A-Z]\w+)|part of|at [A-Z]\w+|an employee|a member)|(?:has|have|'s|recently|i|he|"
-    r"she|they) left (?:the |our )?(?:company|firm|organi[sz]ation|business|team|[A-Z]\w+)|(?:moved|"
-    r"gone) on from|(?:last|final) (?:working )?day (?:at|with|was)|retired (?:from|and)|"
-    r"is no longer (?:here|in use|active|monitored|valid)|this (?:mailbox|e-?mail(?: address)?|account|"
-    r"address) is no longer"
-    r"|nicht mehr (?:für|bei|in|im|mit|Teil|Mitarbeiter|in unserem|beschäftigt|tätig)\b|(?:unternehmen|"
-    r"firma|uns|haus) verlassen|ausgeschieden|ne (?:travaille|fait) plus|n'(?:est|exerce) plus|a quitté|"
-    r"ne faisons? plus partie|n'?est plus (?:dans|chez)|ya no (?:trabaj\w+|forma parte|labora|está)|"
-    r"ha dejado (?:la empresa|de trabajar)|non (?:lavor\w+|fa|fà|collabora) più|ha lasciato (?:l'azienda|"
-    r"la società)"
-    r"|não (?:trabalha|faz|está|integra) mais|já não (?:trabalha|faz|está)|deixou (?:a empresa|"
-    r"de trabalhar)|(?:werkt|werkzaam|in dienst) (?:niet (?:meer|langer))|niet (?:meer|"
-    r"langer) (?:werkzaam|in dienst|bij)|uit dienst|już nie pracuj\w+|nie (?:pracuj\w+|jest) już|"
-    r"zakończył\w* (?:pracę|współpracę)|(?:har slutat|arbetar inte längre|jobbar inte längre|"
-    r"inte längre (?:anställd|kvar))|(?:er stoppet|arbejder ikke længere|ikke længere ansat|er fratrådt|"
-    r"jobber ikke lenger|har sluttet)"
-    r"|ei ole enää|ei työskentele enää|již (?:nepracuje|není)|(?:больше|уже) не работа\w+|уволил\w*|"
-    r"покинул\w* компанию|artık .{0,30}(?:çalışmıyor|çalışmamaktadır)|退職|退社|在籍しておりません|"
-    r"已(?:经)?离职|離職|"
-    r"不再(?:任职|工作|负责)|퇴사|퇴직|더 이상 근무하지",
+    r"no longer (?:\w+ )?(?:works? (?:here|for|at|with)|working (?:here|for|at|with)|employed|"
+    r"with (?:us|the (?:company|firm|team|organi[sz]ation))|(?:with|at) (?-i:[A-Z])\w+|part of|an employee|a member)|"
+    r"not (?:work|employed) (?:here|with us|for us) any ?more|(?:has|have|recently|i|he|she|they) left "
+    r"(?:the |our )?(?:company|firm|organi[sz]ation|business)|(?:moved|gone) on from|retired (?:from|and)|"
+    r"(?:last|final) (?:working )?day (?:with|at) (?-i:[A-Z])\w+ was|(?:last|final) working day was|"
+    r"is no longer (?:here|in use|active|valid)|this (?:mailbox|e-?mail(?: address)?|account|address) is no longer"
+    r"|nicht mehr (?:für (?!sie|dich|euch)\S+ (?:tätig|da)|bei (?:uns|der)|im unternehmen|"
+    r"in unserem (?:unternehmen|haus)|"
+    r"teil|mitarbeiter|beschäftigt|tätig)|(?:unternehmen|firma) verlassen|ausgeschieden"
+    r"|ne (?:travaille|fait) plus|n'exerce plus|a quitté (?:l'entreprise|la société|notre|ses fonctions)|"
+    r"ne faisons? plus partie|n'?est plus (?:dans l|chez)|ya no (?:trabaj\w+|forma parte|labora|está en la empresa)|"
+    r"ha dejado (?:la empresa|de trabajar)|non (?:lavor\w+|fa|collabora) più|ha lasciato (?:l'azienda|la società)"
+    r"|não (?:trabalha|faz parte|integra) mais|não está mais na empresa|já não (?:trabalha|faz parte)|"
+    r"deixou (?:a empresa|de trabalhar)|werkt niet (?:meer|langer) (?:bij|voor)|niet (?:meer|langer) (?:werkzaam|"
+    r"in dienst)|uit dienst|już nie pracuj\w+|nie (?:pracuj\w+|jest) już (?:pracownikiem|w firmie|u nas)|"
+    r"zakończył\w* (?:pracę|współpracę)|har slutat|(?:arbetar|jobbar) inte längre|inte längre anställd|"
+    r"er stoppet|arbejder ikke længere|ikke længere ansat|er fratrådt|jobber ikke lenger|har sluttet"
+    r"|ei työskentele enää|již nepracuje|(?:больше|уже) не работает|уволил\w*|покинул\w* компанию|"
+    r"artık .{0,30}(?:çalışmıyor|çalışmamaktadır)|退職|退社|在籍しておりません|已(?:经)?离职|離職|"
+    r"不再(?:任职|在本公司)|퇴사|퇴직|더 이상 근무하지",
     re.IGNORECASE,
 )
 _RECEIVED = re.compile(

@@ -22,18 +22,19 @@ from outreach.bounce_causes import (
 )
 
 
-def _any(*phrases: str) -> re.Pattern[str]:
+def any_of(*phrases: str) -> re.Pattern[str]:
+    """Return a pattern of these phrases."""
     return re.compile("|".join(phrases))
 
 
 _SURE: tuple[tuple[Cause, re.Pattern[str]], ...] = (
     (
         BROKEN,
-        _any(r"could ?n.t create|unable to create|can.?t create|several matches found in domino directory"),
+        any_of(r"could ?n.t create|unable to create|can.?t create|several matches found in domino directory"),
     ),
     (
         FILTERED,
-        _any(
+        any_of(
             r"extended inactivity new mail is not|is not accepting any mail|account is protected by|"
             r"has restricted sms|bounced address|refuses? to receive mail",
             r"only accepting mail from specific|000c0595|ambiguous recipient|cannot route mail to user|"
@@ -42,7 +43,7 @@ _SURE: tuple[tuple[Cause, re.Pattern[str]], ...] = (
     ),
     (
         NO_HOST,
-        _any(
+        any_of(
             r"account or domain may not exist|record indicated no smtp service|seems? to reject all mails|"
             r"null ?mx",
         ),
@@ -50,7 +51,7 @@ _SURE: tuple[tuple[Cause, re.Pattern[str]], ...] = (
     # What only looks like a refusal of ours: directories that answer so for an address they do not have.
     (
         NO_ADDRESS,
-        _any(
+        any_of(
             r"recipient address rejected: access denied",
             r"resolver\.adr\.\w*(not ?found|invalid)",
             r"recipnotfound",
@@ -69,7 +70,7 @@ _SURE: tuple[tuple[Cause, re.Pattern[str]], ...] = (
     ),
     (
         SWITCHED_OFF,
-        _any(
+        any_of(
             r"mailbox_disabled_for_this|this account (?:is|has been) (?:disabled|suspended|deactivated|"
             r"closed|terminated)",
             r"account that you tried to reach is (?:disabled|inactive|over quota and inactive)",
@@ -102,7 +103,7 @@ _SURE: tuple[tuple[Cause, re.Pattern[str]], ...] = (
     ),
     (
         MOVED,
-        _any(
+        any_of(
             r"(?:user|recipient|account|mailbox|address)\b.{0,30}\b(?:has|have) (?:moved|changed)",
             r"address .{0,80}has been replaced by|has been replaced with|new (?:e-?mail )?address (?:is|for)",
             r"no longer (?:works?|with|employed|on server|a customer|at this)",
@@ -115,7 +116,7 @@ _SURE: tuple[tuple[Cause, re.Pattern[str]], ...] = (
 _ABOUT_US: tuple[tuple[Cause, re.Pattern[str]], ...] = (
     (
         FULL,
-        _any(
+        any_of(
             r"(?:mail ?box|mailfolder|mail folder|inbox|maildir|user|account|recipient|storage|"
             r"disk)(?:'s)?[^.;]{0,60}"
             r"(?:is |are |too |currently )?(?:full\b|over[ -]?(?:the )?quota|exceed(?:s|ed|"
@@ -135,7 +136,7 @@ _ABOUT_US: tuple[tuple[Cause, re.Pattern[str]], ...] = (
     ),
     (
         TOO_BIG,
-        _any(
+        any_of(
             r"message (?:is )?(?:size|too (?:big|large|long))|(?:size|length) exceeds|exceed(?:s|"
             r"ed)? (?:the )?(?:fixed )?max(?:imum)? (?:message )?size",
             r"(?:mail|message|content|attachment)s? (?:is |are )?too (?:big|large)|too large|larger than|"
@@ -144,7 +145,7 @@ _ABOUT_US: tuple[tuple[Cause, re.Pattern[str]], ...] = (
     ),
     (
         SENDER,
-        _any(
+        any_of(
             r"sender (?:address |e-?mail |domain |id |verify |verification |was |is |not |has |"
             r"ip )?(?:address )?"
             r"(?:rejected|denied|refused|failed|unknown|invalid|blocked|verif|not allowed|cannot|callout|"
@@ -162,7 +163,7 @@ _ABOUT_US: tuple[tuple[Cause, re.Pattern[str]], ...] = (
     ),
     (
         GUARDED,
-        _any(
+        any_of(
             r"\bspam\b|spam(?:my|ming|cop|haus|assassin|trap)|\bjunk\b|unsolicited|\bube\b|\buce\b|"
             r"bulk (?:e-?)?mail",
             r"black ?-?list|block ?-?list|\b(?:dns)?[rs]?bl\b|dnsbl|reputation|poor |blocked (?:by|for|"
@@ -196,7 +197,7 @@ _ABOUT_US: tuple[tuple[Cause, re.Pattern[str]], ...] = (
 _LATER: tuple[tuple[Cause, re.Pattern[str]], ...] = (
     (
         BUSY,
-        _any(
+        any_of(
             r"too many|too (?:much|fast|quick)|(?:rate|frequency|receiving mail at a rate|connection|"
             r"sending|hourly|daily|message) (?:rate )?(?:is )?limit|frequency limited|limit (?:is |was |"
             r"has been )?(?:reached|exceeded)|throttl|sent (?:more|too)",
@@ -211,7 +212,7 @@ _LATER: tuple[tuple[Cause, re.Pattern[str]], ...] = (
     ),
     (
         EXPIRED,
-        _any(
+        any_of(
             r"(?:message|delivery|envelope|retry|queue)\s(?:time )?(?:expired|time ?out|timed? ?out)|"
             r"expired|in the queue too long|too long (?:in|on) (?:the )?queue|giving up|"
             r"has stopped trying|delivery (?:time|attempt)|after (?:multiple|several) (?:retries|attempts)",
@@ -229,7 +230,7 @@ _LATER: tuple[tuple[Cause, re.Pattern[str]], ...] = (
     ),
     (
         BROKEN,
-        _any(
+        any_of(
             r"mailer error|system (?:error|config|resource|i/?o)|local (?:error|configuration)|"
             r"operating system|internal (?:server )?error|command (?:not|parameter|died|time|output|"
             r"failed|rejected|unrec)|(?:syntax|protocol) (?:error|violation)|bad (?:sequence|command)|"
@@ -239,84 +240,6 @@ _LATER: tuple[tuple[Cause, re.Pattern[str]], ...] = (
             r"read error|write error",
         ),
     ),
-)
-
-_NO_HOST_SAID = _any(
-    r"(?<![\w.])[a-z\d-]+(?:\.[a-z\d-]+)+ (?:does not exist|not found)(?! on)",
-    r"host unknown|unknown host|host (?:or domain (?:name )?)?(?:was )?(?:not found(?!,? try)|"
-    r"could not be found|does not exist)|host not found(?!,? try)|name or service not known|"
-    r"no such (?:host|domain)|nxdomain",
-    r"(?:recipient |mail |email |e-mail )?(?:domain|host)(?: name)? (?:\S+ )?(?:does not|doesn't|do not|"
-    r"doesnt) (?:exist|accept (?:e-?)?mail(?! from)|have|receive|resolve)|domain (?:is )?(?:not (?:found|"
-    r"reachable|exist)|unknown|invalid|has no)|unknown domain|no mx (?:or a )?records?|no mx found|"
-    r"name does not resolve|nor servname provided|no address associated|no (?:mail exchanger|mx host|"
-    r"valid mx)|no route for current request|null ?mx|nullmx",
-    r"could ?n.t find (?:any|a) (?:host|mail exchanger|mx)|unrout(?:e)?able (?:mail )?domain|illegal host|"
-    r"bad destination host|bad destination mailbox address's domain|"
-    r"all relevant mx records point to non-existent|mx .{0,30}(?:invalid|lookup failed|non-existent)|"
-    r"lookup .{0,20}failed permanently|unable to route(?: to)?|domain name not found|"
-    r"domain .{0,40}(?:couldn't|could not|cannot) be found|(?:does not|"
-    r"doesn't) accept (?:any )?(?:e-?)?mail(?! from)|domain must exist|accepts? no mail|"
-    r"mail receiving disabled|dns domain \S* ?does not exist|infodomainnonexistent|invalid domain|"
-    r"^\W*does not exist$",
-    r"domain existiert nicht|domaine (?:inconnu|inexistant)|dominio (?:non esiste|no existe)|"
-    r"домен.{0,20}(?:не существует|не найден)|域名.{0,8}(?:不存在|错误)",
-)
-
-_ASK_AGAIN = _any(r"not found,? try again|try again later|server failure|temporary (?:lookup|dns|name)")
-
-_NO_ADDRESS_SAID = _any(
-    r"(?:no|not|un)[ -]?(?:such |known |a known |a valid |valid |an? existing |an? )?(?:local )?(?:user|"
-    r"recipient|mailbox|account|address|person|member|subscriber|e-?mail|alias|addressee|mail ?drop|"
-    r"customer|id)\b(?: name| address| account)?(?:\s|$|[.,;:!)\]\"'<>(-])",
-    r"(?:invalid|unknown|nonexistent|non-existent|undeliverable|unrouteable|unroutable|illegal|bad|"
-    r"incorrect|wrong|unrecogni[sz]ed|undefined|unresolvable|no valid) (?:or \w+ )?(?:virtual |local |"
-    r"destination |final delivery |envelope |e-?mail |mail |rcpt |to )?(?:user(?:id|name)?|recipients?|"
-    r"mailbox(?:es)?|account|address(?:es)?|e-?mail|local ?part|alias|addressee|name)",
-    r"(?:user|recipient|mailbox|account|address|e-?mail|addressee|login|alias|id|name|local part|"
-    r"member)s?\b(?: address| account| name| mailbox)?(?: \S{0,60})?,? ?(?:is |was |are |has |does |do |"
-    r"could |can|you \w+ (?:is |was )?|that you \w+ to \w+ )?(?:currently )?(?:not (?:exist|found|known|"
-    r"valid|recogni[sz]ed|be found|listed|defined|present|available|a valid|be located|here|on this|"
-    r"configured|resolved?|in )|n't (?:exist|be found|found)|no(?:t|n)[ -]?exist\w*|unknown|invalid|"
-    r"undeliverable(?! sender)|unavailable|does ?n.t exist|doesnt exist)",
-    r"does ?n.t have an? \S+ account|does ?n[o']t exist (?:here|at|on|in)|not (?:exist|found) (?:here|at|"
-    r"on|in)|not our (?:user|customer)|no (?:mailbox|account|one|user|address) (?:here |there )?(?:by|"
-    r"with|at|of|for) |address not present|not in (?:our |my |the )?(?:directory|address book|list|"
-    r"database|rcpthosts|control)|could ?n.t be found|wasn't found|was not found|"
-    r"can ?not find (?:the )?(?:user|address|recipient)|unable to find (?:user|recipient)|user (?:lookup|"
-    r"not|unk)|unknown (?:or illegal )?user|bad address|badrcptto|does not like recipient",
-    r"benutzer (?:ist )?(?:unbekannt|existiert nicht|nicht)|(?:empf[äa]nger|adresse|postfach|mailbox|"
-    r"account) (?:\S+ )?(?:unbekannt|existiert nicht|nicht (?:gefunden|gültig|vorhanden|bekannt))|"
-    r"unbekannte[rn]? (?:benutzer|empf[äa]nger|adresse)",
-    r"utilisateur (?:inconnu|inexistant)|(?:adresse|destinataire|bo[iî]te)(?: \S+){0,4} (?:inconnu|"
-    r"inexistant|n'existe pas|non trouv|introuvable|invalide|d'au moins un destinataire invalide)|"
-    r"adresse d au moins un destinataire",
-    r"(?:usuario|usu[áa]rio|utente|destinatario|destinat[áa]rio|direcci[óo]n|endere[çc]o|indirizzo|"
-    r"casella|cuenta|conta)(?: \S+){0,4} (?:desconocid|desconhecid|sconosciut|inexistente|no existe|"
-    r"n[ãa]o existe|non esiste|no encontrad|n[ãa]o encontrad|inv[áa]lid|non valid|non trovat)",
-    r"(?:gebruiker|adres|mailbox) (?:\S+ )?(?:onbekend|bestaat niet|niet gevonden)|(?:u[żz]ytkownik|adres|"
-    r"odbiorca|konto|skrzynka)(?: \S+){0,3} (?:nie istnieje|nieznany|nie znalezion)|(?:anv[äa]ndare|"
-    r"mottagare|adressen)(?: \S+){0,3} (?:finns inte|ok[äa]nd|hittades inte)",
-    r"(?:пользовател|адрес|ящик|получател|аккаунт)\w*(?: \S+){0,4} (?:не найден|не существует|неизвестен|"
-    r"не зарегистрирован|отсутствует)|такого (?:пользователя|адреса|ящика) (?:не|нет)|"
-    r"нет такого (?:пользователя|адреса|ящика)",
-    r"(?:ユーザー?|宛先|アドレス|受信者|メールボックス).{0,12}(?:見つかりません|存在しません|不明|"
-    r"ありません|存在しない|間違)|该用户不存在|(?:用户|用戶|收件人|收信人|邮箱|"
-    r"郵箱|使用者|地址|帐号|账号).{0,12}(?:不存在|未找到|找不到|無效|无效|未知|错误)|(?:사용자|수신자|"
-    r"메일함|계정|주소).{0,12}(?:없|존재하지|찾을 수)",
-    r"(?:^|\s)x (?:is )?(?:not found|unknown|do?e?s ?n[o']t exist)|"
-    r"^(?:5\d\d )?(?:#?5\.\d\.\d )?do?e?s ?n[o']t exist|rcpt x do?e?s ?n[o']?'?t exist|bad x recipient|"
-    r"\bnot? x in name directory",
-    r"can'?t accept user|addresses were unknown|mailbox unavaiable|nessun utente|no existe (?:dicha|ese|"
-    r"el|la|este)|no mail box available|recipient (?:is )?not (?:accepted|local|ok)|"
-    r"wrong or no longer valid|missing home directory|non[ -]existent (?:user|mailbox|address|recipient)|"
-    r"unknown local",
-    r"mailbox unavailable|user reject|542\b.{0,60}rejected|no thank you rejected: account unavailable|"
-    r"vdeliver: invalid|no valid recipients|all recipients (?:are )?invalid|recipient no longer",
-)
-
-_REJECTED = _any(
-    r"address (?:was |is )?rejected|(?:recipient|rcpt)s? (?:address )?(?:was |were )?(?:rejected|refused)",
 )
 
 
@@ -335,18 +258,3 @@ def about_us(words: str) -> Cause | None:
 def later(words: str) -> Cause | None:
     """Return what kept a mail from arriving this time, None when no phrase says so."""
     return next((cause for cause, phrase in _LATER if phrase.search(words)), None)
-
-
-def says_no_host(words: str) -> bool:
-    """Say whether the words are that a domain does not exist or takes no mail."""
-    return _NO_HOST_SAID.search(words) is not None and not _ASK_AGAIN.search(words)
-
-
-def says_no_address(words: str) -> bool:
-    """Say whether the words are that nobody has this address; whether it is true depends on when it was said."""
-    return _NO_ADDRESS_SAID.search(words) is not None
-
-
-def says_rejected(words: str) -> bool:
-    """Say whether the words are that an address was refused, without why."""
-    return _REJECTED.search(words) is not None

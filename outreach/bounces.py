@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, replace
 from email.message import Message as Mail
 
-from outreach import bounce_causes, bounce_phrases, mail_text
+from outreach import bounce_causes, bounce_phrases, mail_text, nobody_there
 from outreach.bounce_causes import Cause
 from outreach.bounce_evidence import Evidence, bare, evidence_of, head_of
 from outreach.mail_parts import Parts, parts_of
@@ -166,14 +166,14 @@ def _said(one: Evidence, words: str) -> Cause | None:
     if sure and one.command != "start":
         return bounce_causes.BUSY if sure is bounce_causes.NO_HOST and one.is_passing else sure
     about_us = bounce_phrases.about_us(words)
-    if about_us and not (one.status == "5.1.1" and bounce_phrases.says_no_address(words[:60])):
+    if about_us and not (one.status == "5.1.1" and nobody_there.says_no_address(words[:60])):
         return about_us
-    if bounce_phrases.says_no_host(words) and one.command != "start":
+    if nobody_there.says_no_host(words) and one.command != "start":
         return bounce_causes.BUSY if one.is_passing else bounce_causes.NO_HOST
-    if bounce_phrases.says_no_address(words):
+    if nobody_there.says_no_address(words):
         return _no_address(one)
     later = bounce_phrases.later(words)
-    if later is None and bounce_phrases.says_rejected(words) and one.status in ("", "5.0.0", "5.1.0"):
+    if later is None and nobody_there.says_rejected(words) and one.status in ("", "5.0.0", "5.1.0"):
         return _no_address(one)
     return later
 
