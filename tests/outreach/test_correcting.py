@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from jobs.reclassify import reclassify_all
 from models import (
     Conversation,
     Delivery,
