@@ -3,6 +3,7 @@
 from benchmarks.admitting import main as admitting
 from benchmarks.answers import main as answers
 from benchmarks.approving import main as approving
+from benchmarks.classifying import main as classifying
 from benchmarks.enrolling import main as enrolling
 from benchmarks.finding_leads import main as finding_leads
 from benchmarks.forecast import main as forecast
@@ -30,6 +31,7 @@ if __name__ == "__main__":
     finding_leads(["--rounds", "3"])
     forecast(["--rounds", "3"])
     ticking(["--rounds", "3", "--ticks", "20"])
+    classifying(["--rounds", "3"])
     replying(["--deliveries", "50000", "--replies", "100"])
     rushing(["--rounds", "2"])
     writing([])

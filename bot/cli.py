@@ -68,6 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     add_mailbox(
         commands.add_parser("mailbox", help="connect the mailboxes that mails leave from, or list them")
     )
+    classes = commands.add_parser(
+        "reclassify", help="tell again what kind of mails came back, after an update changed the rules"
+    )
+    classes.set_defaults(run=_reclassify)
     key = commands.add_parser("new-key", help="print a fresh key for PLERA_SECRET_KEY")
     key.set_defaults(run=_new_key)
     return parser
@@ -154,6 +158,12 @@ def _setup(given: argparse.Namespace) -> int:
     from bot.setup import load
 
     return load(read(known_settings.WEB), given.file)
+
+
+def _reclassify(given: argparse.Namespace) -> int:
+    from bot.reclassifying import run
+
+    return run(read())
 
 
 def _new_key(given: argparse.Namespace) -> int:

@@ -31,6 +31,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "propose": ("jobs.propose.propose", "now", 300),
     "admit": ("jobs.admit.admit", "send", 120),
     "drain": ("jobs.drain.drain", "send", 600),
+    "reclassify": ("jobs.reclassify.reclassify", "slow", 3600),
     "settle": ("jobs.settle.settle", "slow", 120),
     "reconcile": ("jobs.settle.reconcile", "slow", 600),
     "read_file": ("jobs.read_file.read_file", "slow", 600),

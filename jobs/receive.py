@@ -1,7 +1,7 @@
 """Handles mails that the mailbox process has kept."""
 
 from jobs import context
-from models.states import ReplyClass
+from models.states import PEOPLE_REPLY
 from outreach import opening, replies
 from outreach.ports import Services
 
@@ -17,6 +17,6 @@ def receive_now(services: Services, raw_mail_id: int) -> str:
     What a reply stops is durable before anything of it is shown.
     """
     outcome = services.run(lambda session: replies.receive(session, raw_mail_id, now=services.now()))
-    if outcome == ReplyClass.HUMAN:
+    if outcome in PEOPLE_REPLY:
         services.run(lambda session: opening.show(session, raw_mail_id, now=services.now()))
     return outcome

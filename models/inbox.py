@@ -1,6 +1,6 @@
 """What came back: raw mail, replies, conversations and their Slack threads, drafts and notes."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -52,10 +52,19 @@ class Conversation(InWorkspace, Base):
 
 
 class Reply(InWorkspace, Base):
-    """One mail from a lead, classified; its text stays in raw_mail."""
+    """One mail from a lead, classified; its text stays in raw_mail.
+
+    `class_version` is that of the rules that told its class, `corrected_by_id` who set it instead, which holds
+    whatever rules say later. `is_final` goes with a bounce or complaint. `cause_id` is the line of history that
+    everything which followed from the class names as its cause. A stand-in is whom the mail names,
+    `stand_in_lead_id` the lead made of them.
+    """
 
     __tablename__ = "reply"
-    __table_args__ = (UniqueConstraint("workspace_id", "provider_id"),)
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "provider_id"),
+        Index("ix_reply_class_version_id", "class_version", "id"),
+    )
 
     raw_mail_id: Mapped[int] = mapped_column(ForeignKey("raw_mail.id"))
     lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"), index=True)
@@ -64,6 +73,14 @@ class Reply(InWorkspace, Base):
     provider_id: Mapped[str] = mapped_column(String(300))
     reply_class: Mapped[ReplyClass] = mapped_column(StateColumn(ReplyClass))
     class_reason: Mapped[str] = mapped_column(String(300), default="")
+    class_version: Mapped[int] = mapped_column(default=1)
+    is_final: Mapped[bool] = mapped_column(default=False)
+    back_on: Mapped[date | None]
+    stand_in_name: Mapped[str] = mapped_column(String(120), default="")
+    stand_in_email: Mapped[str] = mapped_column(String(320), default="")
+    stand_in_lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"))
+    cause_id: Mapped[int | None] = mapped_column(BigInteger)
+    corrected_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     matched_by: Mapped[str] = mapped_column(String(64), default="")
     stopped_steps: Mapped[int] = mapped_column(default=0)
     received_at: Mapped[datetime]

@@ -265,6 +265,15 @@ class ReplyClass(StrEnum):
     OUT_OF_OFFICE = "out_of_office"
     AUTO_REPLY = "auto_reply"
     BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    CALENDAR = "calendar"
+    REFERRAL = "referral"
+    OPT_OUT = "opt_out"
+    LEFT_COMPANY = "left_company"
+
+
+PEOPLE_REPLY = (ReplyClass.HUMAN, ReplyClass.OPT_OUT, ReplyClass.REFERRAL, ReplyClass.CALENDAR)
+"""Classes of what a person did: each stops the steps to them and opens a conversation."""
 
 
 class ConversationState(StrEnum):

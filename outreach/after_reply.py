@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, Reply, Sequence, Step
-from models.states import Condition, EnrollmentState, PostKind, ReplyClass
+from models.states import PEOPLE_REPLY, Condition, EnrollmentState, PostKind
 from outreach import cancelling, history, next_step, plan_facts, planning, posts, sequences, suppression
 
 RUNNING = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
@@ -95,7 +95,7 @@ def keeps_out(session: Session, enrollment: Enrollment) -> bool:
         return False
     answered = select(Reply.id).where(
         Reply.lead_id == enrollment.lead_id,
-        Reply.reply_class == ReplyClass.HUMAN,
+        Reply.reply_class.in_(PEOPLE_REPLY),
         Reply.received_at >= enrollment.created_at,
     )
     return session.scalar(answered.limit(1)) is not None

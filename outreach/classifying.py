@@ -1,132 +1,192 @@
-"""What kind of mail came back: a person, a vacation notice, another machine, or a bounce; with the reason.
+"""What kind of mail came back, and why it is taken for that: rules alone, the same for the same bytes.
 
-A first set of rules: headers of RFC 3834 (automatic answers) and RFC 3464 (bounces), and common subjects.
+One order for all: a complaint is looked for first, then a bounce, an answer to an invitation, a machine's answer (an
+absence, somebody who left, anything else), and what is left was written by a person: a wish not to be written to, a
+referral, or a reply. The first that fits decides. `VERSION` grows with every change of these rules.
 """
 
 import re
-import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, datetime
 from email.message import Message as Mail
+from email.utils import parsedate_to_datetime
 
 from models.states import ReplyClass
-from outreach import mail_text, threading
+from outreach import (
+    absences,
+    bounces,
+    machine_reports,
+    mail_parts,
+    mail_text,
+    opt_outs,
+    referrals,
+    return_dates,
+    stand_ins,
+    threading,
+)
+from outreach.bounces import Failure
+from outreach.mail_parts import Parts
+from outreach.stand_ins import StandIn
 
-_OUT_OF_OFFICE = re.compile(
-    r"out of (the )?office|automatic reply|auto(matic)?[- ]?(reply|antwort)|abwesen|on vacation|"
-    r"absence|fuera de la oficina|assente|afwezig|réponse automatique|respuesta automática",
-    re.IGNORECASE,
-)
-_DAEMON = re.compile(r"(^|<|\s)(mailer-daemon|postmaster)(@|>|\s|$)", re.IGNORECASE)
-_STOP = frozenset(
-    {
-        "stop",
-        "stopp",
-        "unsubscribe",
-        "abmelden",
-        "opt out",
-        "opt-out",
-        "remove me",
-        "arrêt",
-        "baja",
-        "cancella",
-    }
-)
-
-_MAY_OPT_OUT = re.compile(
-    r"^(?:(?:[^\S\n]|>)*|(?![^\S\n]*>).*)(?:"
-    + "|".join(sorted(one.replace(" ", r"[^\S\n]+") for one in _STOP))
-    + ")",
-    re.MULTILINE,
-)
-"""A word for stop in a line that is no quote, or at the beginning of one that is."""
+VERSION = 2
+"""Stored with each class, so that older ones can be told again."""
 
 BLOCKED_NOW = "They asked not to be written to again; their address is blocked now"
-"""The class's reason of a reply that is nothing but a word for stop."""
+"""The class's reason of a reply that asks not to be written to."""
+_AWAY_WORDS = "An automatic answer says that they are away"
 
 
 @dataclass(frozen=True)
 class Classified:
-    """A class and why; `bounced_ids` are the Message-IDs a bounce speaks of, `is_final` that it is for good."""
+    """A class and why.
+
+    `bounced_ids` are the Message-IDs that a bounce or complaint speaks of, `about` the addresses, `failures` what
+    a bounce says of each; `is_final` that all of them are for good. `back_on` is the day of return of somebody away,
+    `stand_in` whom they name.
+    """
 
     reply_class: ReplyClass
     reason: str
     bounced_ids: tuple[str, ...] = ()
     is_final: bool = False
+    about: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    back_on: date | None = None
+    stand_in: StandIn | None = None
 
 
-def classify(mail: Mail) -> Classified:
-    """Return what kind of mail this is."""
-    if _is_bounce(mail):
-        status = _status(mail)
-        reason = f"A bounce with status {status}" if status else "A bounce"
-        return Classified(ReplyClass.BOUNCE, reason, _returned_ids(mail), is_final=status.startswith("5"))
-    auto = mail_text.header(mail, "Auto-Submitted").lower()
-    if _OUT_OF_OFFICE.search(mail_text.header(mail, "Subject")):
-        return Classified(ReplyClass.OUT_OF_OFFICE, "Its subject is that of a vacation notice")
-    if auto and not auto.startswith("no"):
-        return Classified(ReplyClass.OUT_OF_OFFICE, "Its Auto-Submitted header says a machine answered")
-    machine = _sign_of_machine(mail)
+def classify(mail: Mail, *, received_on: date | None = None) -> Classified:
+    """Return what kind of mail this is; days are counted from its Date, or from `received_on` when that is odd."""
+    parts = mail_parts.parts_of(mail)
+    complained = machine_reports.complaint(mail, parts)
+    if complained:
+        is_final = complained.reason not in machine_reports.ABOUT_US
+        return Classified(
+            ReplyClass.COMPLAINT,
+            complained.reason,
+            _returned_ids(parts),
+            is_final=is_final,
+            about=complained.about,
+        )
+    failed = bounces.failures_of(mail, parts)
+    if failed is not None:
+        return _bounced(parts, failed)
+    answered = machine_reports.calendar_answer(parts)
+    if answered:
+        return Classified(ReplyClass.CALENDAR, answered)
+    machine = absences.sign_of_machine(mail)
     if machine:
+        return _automatic(mail, parts, machine, received_on)
+    return _written(mail, parts)
+
+
+def _bounced(parts: Parts, failed: list[Failure]) -> Classified:
+    if not failed:
+        return Classified(ReplyClass.AUTO_REPLY, "A report that a mail was delivered", _returned_ids(parts))
+    is_final = all(one.cause.is_final for one in failed)
+    told = next((one for one in failed if not one.cause.is_final), failed[0])
+    return Classified(
+        ReplyClass.BOUNCE,
+        f"A bounce{' for good' if is_final else ''}: {told.reason}",
+        _returned_ids(parts),
+        is_final=is_final,
+        about=tuple(one.recipient for one in failed if "@" in one.recipient),
+        failures=tuple(failed),
+    )
+
+
+def _automatic(mail: Mail, parts: Parts, machine: str, received_on: date | None) -> Classified:
+    """Tell what a machine's answer says: that somebody left, is away, or only that a mail came in."""
+    subject, text = mail_text.header(mail, "Subject"), parts.text
+    if mail.get_content_type() == "multipart/report":
         return Classified(ReplyClass.AUTO_REPLY, machine)
+    if absences.is_left(f"{subject}\n{text}"):
+        return Classified(
+            ReplyClass.LEFT_COMPANY,
+            "An automatic answer says that they do not work there any more",
+            stand_in=_stand_in(mail, text),
+        )
+    is_away = absences.is_away(subject, text)
+    if not is_away and absences.is_received(text):
+        return Classified(ReplyClass.AUTO_REPLY, machine)
+    if is_away or absences.is_vacation_reply(mail) or absences.is_prefixed(subject):
+        back_on = return_dates.return_date(f"{text}\n\n{subject}", _sent_on(mail, received_on))
+        said = f"{_AWAY_WORDS if is_away else machine}{f', back on {back_on.day} {back_on:%B %Y}' if back_on else ''}"
+        return Classified(ReplyClass.OUT_OF_OFFICE, said, back_on=back_on, stand_in=_stand_in(mail, text))
+    return Classified(ReplyClass.AUTO_REPLY, machine)
+
+
+def _written(mail: Mail, parts: Parts) -> Classified:
+    """Tell what a person wants: not to be written to, somebody else to be written to, or to talk."""
+    text = parts.text
+    is_worth = opt_outs.may_opt_out(text)
+    sends_on = referrals.asks_to_write(text) or referrals.is_referral(text)
+    new_text = mail_text.new_text(mail) if is_worth or sends_on else ""
+    if is_worth and opt_outs.is_opt_out(new_text):
+        return Classified(ReplyClass.OPT_OUT, "They asked not to be written to again")
+    if sends_on:
+        named = _stand_in(mail, new_text)
+        is_not_me = referrals.is_referral(new_text) or absences.is_left(new_text)
+        if is_not_me and (named is not None or referrals.asks_to_write(new_text)):
+            whom = f": {named.shown}" if named else ""
+            return Classified(
+                ReplyClass.REFERRAL, f"They say that somebody else is the one to ask{whom}", stand_in=named
+            )
     return Classified(ReplyClass.HUMAN, "Written by a person: no sign of an automatic answer")
 
 
-def _sign_of_machine(mail: Mail) -> str:
-    """Return in words what shows that another machine sent this, "" when nothing does."""
-    if mail.get_content_type() == "multipart/report":
-        return "It is a machine's report, such as a read receipt"
-    for name in ("X-Autoreply", "X-Autorespond"):
-        if mail.get(name):
-            return f"Its {name} header says a machine answered"
-    if mail_text.header(mail, "Precedence").lower() in ("bulk", "junk", "list", "auto_reply"):
-        return "Its Precedence header says a machine sent it"
-    if mail_text.header(mail, "Return-Path") == "<>":
-        return "Its Return-Path is empty, as only machines send it (RFC 5321, 4.5.5)"
-    return ""
-
-
-def may_opt_out(text: str) -> bool:
-    """Say whether a whole mail holds what `is_opt_out` may find in its new text.
-
-    Telling new text from quotes takes as long as four statements, and hardly a reply needs it to be stopped.
-    """
-    plain = re.sub(r"[^\w\s>-]", "", unicodedata.normalize("NFC", "\n".join(text.splitlines())))
-    return _MAY_OPT_OUT.search(plain.lower()) is not None
-
-
 def is_opt_out(new_text: str) -> bool:
-    """Say whether a reply's first line is nothing but a word for stop; a signature may follow."""
-    lines = unicodedata.normalize("NFC", new_text).strip().splitlines()
-    words = re.sub(r"[^\w\s-]", "", lines[0] if lines else "")
-    return " ".join(words.lower().split()) in _STOP
+    """Say whether a reply's words, without quotes, ask not to be written to again."""
+    return opt_outs.is_opt_out(new_text)
 
 
-def _is_bounce(mail: Mail) -> bool:
-    if mail.get_content_type() == "multipart/report":
-        return str(mail.get_param("report-type", "")).lower() == "delivery-status"
-    return _DAEMON.search(mail_text.header(mail, "From")) is not None
+def _stand_in(mail: Mail, text: str) -> StandIn | None:
+    return stand_ins.stand_in(text, besides=_involved(mail))
 
 
-def _status(mail: Mail) -> str:
-    for part in mail.walk():
-        if part.get_content_type() == "message/delivery-status":
-            for block in part.walk():
-                status = mail_text.header(block, "Status")
-                if status[:1] in "245" and status[1:2] == ".":
-                    return status.split()[0]
-    return ""
+def _involved(mail: Mail) -> Collection[str]:
+    return [
+        address
+        for name in ("From", "Reply-To", "To", "Delivered-To")
+        for _, address in mail_text.addresses(mail, name)
+    ]
 
 
-def _returned_ids(mail: Mail) -> tuple[str, ...]:
-    found: list[str] = []
-    for part in mail.walk():
-        if part is not mail and part.get_content_type() in ("message/rfc822", "text/rfc822-headers"):
-            inner = part.get_payload(0) if part.is_multipart() else mail_text.parse(_bytes(part))
-            if isinstance(inner, Mail):
-                found += threading.ids_in([mail_text.header(inner, "Message-ID")])
+def _sent_on(mail: Mail, received_on: date | None) -> date:
+    """Return the day of a mail's Date header; what lies far from the day it came in is not believed."""
+    try:
+        stated: datetime | None = parsedate_to_datetime(str(mail.get("Date", "")))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        stated = None
+    if stated is None:
+        return received_on or date(1970, 1, 1)
+    if received_on is not None and abs((stated.date() - received_on).days) > 3:
+        return received_on
+    return stated.date()
+
+
+def _returned_ids(parts: Parts) -> tuple[str, ...]:
+    found = threading.ids_in(mail_text.header(one, "Message-ID") for one in parts.returned)
+    if not found:
+        text = parts.text
+        found = threading.ids_in(
+            re.findall(r"^\s*message-id\s*:\s*(<[^<>\s]+>)", text, re.IGNORECASE | re.MULTILINE)
+        )
     return tuple(dict.fromkeys(found))
 
 
-def _bytes(part: Mail) -> bytes:
-    payload = part.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
+def as_class(
+    mail: Mail, reply_class: ReplyClass, reason: str, *, is_final: bool, received_on: date
+) -> Classified:
+    """Return a mail as being of a class that a person chose, with what it says of return and stand-in."""
+    text = mail_parts.parts_of(mail).text
+    names_others = (ReplyClass.OUT_OF_OFFICE, ReplyClass.LEFT_COMPANY, ReplyClass.REFERRAL)
+    is_away = reply_class is ReplyClass.OUT_OF_OFFICE
+    return Classified(
+        reply_class,
+        reason,
+        is_final=is_final,
+        back_on=return_dates.return_date(text, _sent_on(mail, received_on)) if is_away else None,
+        stand_in=_stand_in(mail, text) if reply_class in names_others else None,
+    )

@@ -15,7 +15,10 @@ from models.states import (
 
 @dataclass(frozen=True)
 class ConversationCard:
-    """The root of a conversation's thread. `last_text` is the newest reply without quotes."""
+    """The root of a conversation's thread. `last_text` is the newest reply without quotes.
+
+    `suggests` is the reply that names somebody who is no lead yet, and whom, None when none does.
+    """
 
     conversation_id: int
     lead_name: str
@@ -35,6 +38,7 @@ class ConversationCard:
     mailbox_checked_at: datetime | None
     zone: str
     notice: str = ""
+    suggests: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True)

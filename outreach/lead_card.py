@@ -21,7 +21,8 @@ from models import (
     SourceGroupLead,
     Workspace,
 )
-from outreach import lead_rows, mail_text, sequences, suppression, why_steps
+from outreach import correcting, lead_rows, mail_text, sequences, suggested_leads, suppression, why_steps
+from outreach.correction_screens import CLASSES
 from outreach.hours import HoursBook
 from outreach.lead_screens import (
     LeadFact,
@@ -157,7 +158,14 @@ def _replies(session: Session, lead_id: int) -> tuple[LeadReply, ...]:
         .limit(SHOWN)
     )
     return tuple(
-        LeadReply(one.received_at, str(one.reply_class), mail_text.read(mail_text.unpack(content)).new_text)
+        LeadReply(
+            one.received_at,
+            CLASSES[correcting.key_of(one)].label,
+            mail_text.read(mail_text.unpack(content)).new_text,
+            one.id,
+            one.class_reason,
+            suggested_leads.open_suggestion(one),
+        )
         for one, content in rows
     )
 

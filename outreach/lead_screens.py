@@ -37,11 +37,17 @@ class LeadInSequence:
 
 @dataclass(frozen=True)
 class LeadReply:
-    """What a lead wrote, its beginning."""
+    """What a lead, or a machine for them, wrote, its beginning; `reason` is why it has its class.
+
+    `suggests` is the mail and whom it names in their place, None when it names nobody or they are a lead already.
+    """
 
     at: datetime
     kind: str
     text: str
+    reply_id: int = 0
+    reason: str = ""
+    suggests: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -90,11 +90,18 @@ class Matched:
 
 
 def match(
-    session: Session, workspace_id: int, mail: Mail, provider_id: str, bounced_ids: Many[str]
+    session: Session,
+    workspace_id: int,
+    mail: Mail,
+    provider_id: str,
+    bounced_ids: Many[str],
+    *,
+    about: Many[str] = (),
 ) -> tuple[str, Matched | None]:
     """Return in words why a mail is no reply of anybody's, "" when it may be one, and whose it is then.
 
-    The thread tells it first, then the address; None for a stranger's.
+    The thread tells it first, then the address; None for a stranger's. `about` are the addresses that a machine's
+    report speaks of; it comes from none of them.
     """
     if composing.is_test_id(provider_id):
         return OURS, None
@@ -114,7 +121,7 @@ def match(
     is_ours, is_known = rows[0][:2]
     if is_ours or is_known:
         return OURS if is_ours else KNOWN, None
-    return "", _in_thread(named, rows) or _at_address(session, workspace_id, senders)
+    return "", _in_thread(named, rows) or _at_address(session, workspace_id, [*senders, *about])
 
 
 def is_from_erased(session: Session, workspace_id: int, mail: Mail) -> bool:

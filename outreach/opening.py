@@ -16,8 +16,8 @@ from models import (
     SlackThread,
     Workspace,
 )
-from models.states import Channel, ConversationState, PostKind, ReplyClass
-from outreach import classifying, posts
+from models.states import PEOPLE_REPLY, Channel, ConversationState, PostKind, ReplyClass
+from outreach import posts
 
 
 def show(session: Session, raw_mail_id: int, *, now: datetime) -> None:
@@ -26,7 +26,7 @@ def show(session: Session, raw_mail_id: int, *, now: datetime) -> None:
     Until this is committed its mail counts as not handled, so that the clock asks for it again.
     """
     raw = session.get(RawMail, raw_mail_id, with_for_update=True, populate_existing=True)
-    if raw is None or raw.handled_at is not None or raw.outcome != ReplyClass.HUMAN:
+    if raw is None or raw.handled_at is not None or raw.outcome not in PEOPLE_REPLY:
         return
     raw.handled_at = now
     reply = session.scalars(
@@ -45,7 +45,7 @@ def _open(session: Session, raw: RawMail, reply: Reply, now: datetime) -> None:
         session.scalar(select(Reply.id).where(Reply.conversation_id == conversation.id).limit(1)) is None
     )
     reply.conversation_id = conversation.id
-    if reply.class_reason == classifying.BLOCKED_NOW:
+    if reply.reply_class is ReplyClass.OPT_OUT:
         conversation.state, conversation.waiting_since = ConversationState.DONE, None
     else:
         if not is_first:

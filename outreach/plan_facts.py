@@ -12,11 +12,11 @@ from models import Delivery, Enrollment, Lead, Message, Reply, SenderAccount, Se
 from models.sets import among
 from models.states import (
     OPEN_DELIVERY,
+    PEOPLE_REPLY,
     Channel,
     Condition,
     DeliveryState,
     MessageState,
-    ReplyClass,
 )
 from outreach import leads
 from outreach.plan_rows import LEAD, STEP, Going, PlainLead, PlainStep, Text
@@ -112,7 +112,7 @@ def replied(session: Session, enrollments: Many[Enrollment | Going]) -> frozense
         return frozenset()
     rows = session.execute(
         select(Reply.lead_id, Reply.received_at).where(
-            Reply.lead_id.in_({one.lead_id for one in enrollments}), Reply.reply_class == ReplyClass.HUMAN
+            Reply.lead_id.in_({one.lead_id for one in enrollments}), Reply.reply_class.in_(PEOPLE_REPLY)
         )
     ).all()
     return frozenset(

@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from models import Lead, Message, RawMail, Reply, SenderAccount
-from models.states import EnrollmentState, LeadStage, ReplyClass, SuppressionKind
+from models import Message, RawMail, Reply, SenderAccount
+from models.states import PEOPLE_REPLY, ReplyClass
 from outreach import (
-    after_reply,
     classifying,
     consequences,
     erased,
@@ -18,12 +17,12 @@ from outreach import (
     history,
     mail_text,
     matching,
-    plan_facts,
     settling,
     stopping,
     suppression,
 )
 from outreach.classifying import Classified
+from outreach.consequences import Told
 from outreach.matching import Matched
 from outreach.ports import FetchedMail, enqueue_after_commit
 
@@ -31,6 +30,7 @@ _THIS_RAW = RawMail.id == bindparam("raw_id")
 _RAW = (
     select(
         RawMail.workspace_id,
+        RawMail.sender_account_id,
         RawMail.sha256,
         RawMail.content,
         RawMail.received_at,
@@ -45,7 +45,6 @@ _DONE = (
     .where(_THIS_RAW)
     .values(outcome=bindparam("taken_for"), lead_id=bindparam("of_lead"), handled_at=bindparam("at"))
 )
-_REPLIED = update(Lead).where(Lead.id == bindparam("of_lead")).values(stage=LeadStage.REPLIED)
 _KEPT = insert(Reply).returning(Reply.id)
 
 
@@ -113,9 +112,14 @@ class _Incoming:
 
     def handle(self) -> str:
         """Act on it and return what it was taken for."""
-        found = classifying.classify(self._mail)
+        found = classifying.classify(self._mail, received_on=self._raw.received_at.date())
         outcome, matched = matching.match(
-            self._session, self._workspace_id, self._mail, self._provider_id, found.bounced_ids
+            self._session,
+            self._workspace_id,
+            self._mail,
+            self._provider_id,
+            found.bounced_ids,
+            about=found.about,
         )
         if outcome:
             return self._done(outcome)
@@ -125,13 +129,9 @@ class _Incoming:
             settling.answered(
                 self._session, self._session.get_one(Message, matched.message_id), now=self._now
             )
-        if found.reply_class is ReplyClass.HUMAN:
-            self._stop(matched, found)
-        else:
-            self._heed(matched, found)
-        return self._done(
-            str(found.reply_class), matched.lead_id, is_shown=found.reply_class is not ReplyClass.HUMAN
-        )
+        self._act(matched, found)
+        is_shown = found.reply_class not in PEOPLE_REPLY
+        return self._done(str(found.reply_class), matched.lead_id, is_shown=is_shown)
 
     def _passed_over(self, matched: Matched | None) -> str:
         """A stranger wrote; or somebody whose data was erased, of whose mail nothing is kept."""
@@ -150,70 +150,59 @@ class _Incoming:
         self._connection.execute(_DONE, given)
         return outcome
 
-    def _heed(self, matched: Matched, found: Classified) -> None:
-        """A machine answered: the lead is away, its address is gone, or nothing follows."""
-        _, cause_id = self._keep(matched, found, found.reason, 0)
-        lead = self._session.get_one(Lead, matched.lead_id)
-        if found.reply_class is ReplyClass.OUT_OF_OFFICE:
-            consequences.away(self._session, lead, now=self._now, cause_id=cause_id)
-        elif found.reply_class is ReplyClass.BOUNCE and found.is_final:
-            consequences.bounced(self._session, lead, found, now=self._now, cause_id=cause_id)
-
-    def _stop(self, matched: Matched, found: Classified) -> None:
-        """A person answered: every automatic step to them stops.
-
-        Where a sequence lets its steps marked always go on, only the others stop, unless they asked to stop.
-        """
+    def _act(self, matched: Matched, found: Classified) -> None:
+        """Keep the reply and let its class take effect."""
         session, now = self._session, self._now
-        text = mail_text.whole_text(self._mail)
-        opts_out = classifying.may_opt_out(text) and classifying.is_opt_out(mail_text.new_text(self._mail))
-        is_blocked = opts_out and bool(matched.email)
-        if opts_out:
+        if consequences.blocks(found):
             suppression.hold_sends(session, self._workspace_id)
-        running = stopping.running(session, matched.lead_id)
-        reason = classifying.BLOCKED_NOW if is_blocked else found.reason
-        stopped = sum(one.steps_left for one in running)
-        reply_id, cause_id = self._keep(matched, found, reason, stopped)
-        self._connection.execute(_REPLIED, {"of_lead": matched.lead_id})
-        if not opts_out and any(one.may_go_on for one in running):
-            lead = session.get_one(Lead, matched.lead_id)
-            going_on = after_reply.go_on(session, lead, now=now, cause_id=cause_id)
-            running = [one for one in running if one.id not in going_on.enrollment_ids]
-            stopped = going_on.stopped + sum(one.steps_left for one in running)
-            session.execute(update(Reply).where(Reply.id == reply_id).values(stopped_steps=stopped))
-        about = history.Entry(self._workspace_id, lead_id=matched.lead_id)
-        said = plan_facts.THEY_REPLIED
-        stopping.end(session, about, running, EnrollmentState.REPLIED, said, now=now, cause_id=cause_id)
-        if is_blocked and matched.email:
-            suppression.suppress(
-                session,
-                self._workspace_id,
-                SuppressionKind.ADDRESS,
-                matched.email,
-                "They asked to stop",
-                now=now,
-                cause_id=cause_id,
-            )
-
-    def _keep(self, matched: Matched, found: Classified, reason: str, stopped: int) -> tuple[int, int]:
-        """Write the reply and its line of history; return their ids."""
-        reply_id: int = self._connection.execute(
-            _KEPT,
-            {
-                "workspace_id": self._workspace_id,
-                "raw_mail_id": self._id,
-                "lead_id": matched.lead_id,
-                "answers_message_id": matched.message_id,
-                "provider_id": self._provider_id,
-                "reply_class": found.reply_class,
-                "class_reason": reason,
-                "matched_by": matched.by,
-                "stopped_steps": stopped,
-                "received_at": self._raw.received_at,
-            },
-        ).scalar_one()
+        running = stopping.running(session, matched.lead_id) if consequences.stops(found) else []
+        sender_id: int = self._raw.sender_account_id
+        told = Told(self._workspace_id, matched.lead_id, matched.email, self._id, sender_id, found)
         about = history.Entry(
             self._workspace_id, lead_id=matched.lead_id, enrollment_id=matched.enrollment_id
         )
-        line = history.line(about, f"reply.{found.reply_class}", now=self._now, reason=found.reason)
-        return reply_id, history.cause(self._session, line | {"detail": {"reply_id": reply_id}})
+        line = history.line(about, f"reply.{found.reply_class}", now=now, reason=found.reason)
+        detail = consequences.before(session, told, running)
+        cause_id = history.cause(session, line | {"detail": detail})
+        expected = sum(one.steps_left for one in running)
+        reply_id = self._keep(matched, found, cause_id, expected)
+        stopped = consequences.take(session, told, running, now=now, cause_id=cause_id)
+        if stopped != expected:
+            session.execute(update(Reply).where(Reply.id == reply_id).values(stopped_steps=stopped))
+
+    def _keep(self, matched: Matched, found: Classified, cause_id: int, stopped: int) -> int:
+        """Write the reply and return its id."""
+        reply_id: int = (
+            self._session.connection()
+            .execute(
+                _KEPT,
+                {
+                    "workspace_id": self._workspace_id,
+                    "raw_mail_id": self._id,
+                    "lead_id": matched.lead_id,
+                    "answers_message_id": matched.message_id,
+                    "provider_id": self._provider_id,
+                    "matched_by": matched.by,
+                    "cause_id": cause_id,
+                    "stopped_steps": stopped,
+                    "received_at": self._raw.received_at,
+                }
+                | class_values(found, matched.email),
+            )
+            .scalar_one()
+        )
+        return reply_id
+
+
+def class_values(found: Classified, email: str | None) -> dict[str, Any]:
+    """Return the columns of a reply that say its class."""
+    is_blocked = found.reply_class is ReplyClass.OPT_OUT and bool(email)
+    return {
+        "reply_class": found.reply_class,
+        "class_reason": (classifying.BLOCKED_NOW if is_blocked else found.reason)[:300],
+        "class_version": classifying.VERSION,
+        "is_final": found.is_final,
+        "back_on": found.back_on,
+        "stand_in_name": found.stand_in.name if found.stand_in else "",
+        "stand_in_email": found.stand_in.email if found.stand_in else "",
+    }

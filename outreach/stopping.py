@@ -63,6 +63,7 @@ class Running:
     sequence_id: int
     steps_left: int
     may_go_on: bool
+    state: EnrollmentState = EnrollmentState.ACTIVE
 
 
 def running(session: Session, lead_id: int) -> list[Running]:
@@ -75,6 +76,7 @@ def running(session: Session, lead_id: int) -> list[Running]:
             sequence_id=sequence_id,
             steps_left=max(0, count - position + 1) if entered_at is not None else 0,
             may_go_on=goes_on and entered_at is not None and state in _ENTERED,
+            state=state,
         )
         for id_, sequence_id, state, position, entered_at, goes_on, count in rows
     ]

@@ -19,7 +19,7 @@ from models import (
     SenderAccount,
     Workspace,
 )
-from models.states import Channel, DeliveryState, DraftState, PostKind
+from models.states import Channel, DeliveryState, DraftState, PostKind, ReplyClass
 from outreach import (
     answering,
     card_lines,
@@ -32,6 +32,7 @@ from outreach import (
     rights,
     sending,
     sequences,
+    suggested_leads,
 )
 from outreach.errors import NotFound
 from outreach.hours import HoursBook
@@ -60,7 +61,7 @@ def conversation_card(
         title=lead.title,
         company=lead.company,
         state=conversation.state,
-        reply_class="Opted out" if reply and "asked not" in reply.class_reason else "Reply",
+        reply_class=_class_of(reply),
         class_reason=reply.class_reason if reply else "",
         last_text=_words(session, reply) if reply else "",
         waiting_since=conversation.waiting_since,
@@ -73,7 +74,17 @@ def conversation_card(
         mailbox_checked_at=_in_product_time(sender.last_checked_at, now, wall),
         zone=session.get_one(Workspace, conversation.workspace_id).zone,
         notice=_notice(session, PostKind.CONVERSATION_ROOT, conversation),
+        suggests=suggested_leads.open_suggestion(reply) if reply else None,
     )
+
+
+def _class_of(reply: Reply | None) -> str:
+    """Return the class as the card names it; one who may not be written to any more has opted out."""
+    if reply is None:
+        return ReplyClass.HUMAN
+    if reply.reply_class is ReplyClass.OPT_OUT or "asked not" in reply.class_reason:
+        return "Opted out"
+    return reply.reply_class
 
 
 def _notice(session: Session, kind: PostKind, subject: Draft | Conversation) -> str:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.blocks.block_elements import InteractiveElement
 from slack_sdk.models.views import View
 
 from models.states import ConversationState
 from outreach.inbox_screens import ConversationCard, ReplyShown, SentHistory, WholeMail
 from outreach.slack_port import Screen
-from views import clicks, filled, form_ids, ids, lead_ids, text
+from views import clicks, correct_class, filled, form_ids, ids, lead_ids, text
 from views.parts import (
     actions,
     button,
@@ -19,6 +20,7 @@ from views.parts import (
     fitting,
     literal,
     literal_context,
+    menu,
     modal,
     pieces,
     section,
@@ -37,6 +39,10 @@ _CLASSES = {
     "out_of_office": "Out of office",
     "auto_reply": "Automatic reply",
     "bounce": "Bounced",
+    "complaint": "Reported as spam",
+    "calendar": "Answered an invitation",
+    "referral": "Not me, ask somebody else",
+    "left_company": "Left the company",
 }
 _OPTED_OUT = "Opted out"
 """The class of a reply that ends a conversation whatever its state: nobody may answer it."""
@@ -186,16 +192,20 @@ def _checked(card: ConversationCard) -> str:
     return f"mailbox checked {text.day_time(card.mailbox_checked_at, card.zone)}"
 
 
-def _root_buttons(card: ConversationCard) -> list[ButtonElement]:
+def _root_buttons(card: ConversationCard) -> list[InteractiveElement]:
     conversation = str(card.conversation_id)
     is_done = _is_done(card)
-    buttons: list[ButtonElement] = []
+    buttons: list[InteractiveElement] = []
     if card.reply_class != _OPTED_OUT:
         buttons.append(button("Reply…", ids.CONVERSATION_REPLY, conversation, primary=not is_done))
     claim = "Take over" if card.owner_slack_user_id else "Claim"
     buttons.append(button(claim, ids.CONVERSATION_CLAIM, conversation))
     if not is_done:
         buttons.append(button("Done", ids.CONVERSATION_DONE, conversation))
+    if card.suggests:
+        buttons.append(correct_class.add_button(*card.suggests))
+    entries = [("Correct class…", f"{ids.MENU_CORRECT}:{conversation}")]
+    buttons.append(menu(ids.CONVERSATION_MENU, entries))
     return buttons
 
 

@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from models.states import EnrollmentState
 from outreach.lead_screens import LeadHistory, LeadInSequence, LeadLine, LeadSheet
 from outreach.outlook_screens import WhyStep
-from views import clicks, lead_ids, text
+from views import clicks, correct_class, lead_ids, text
 from views.parts import (
     actions,
     button,
@@ -209,8 +209,14 @@ def _words(lead: LeadSheet) -> list[Block]:
         found.append(section("*What they wrote*"))
     for reply in lead.replies:
         kind = reply.kind.replace("_", " ")
-        found.append(context(text.joined([text.day_time(reply.at, lead.own_zone), kind])))
+        when = text.day_time(reply.at, lead.own_zone)
+        found.append(context(text.joined([when, kind, text.name(reply.reason, 200)])))
         found.append(literal(reply.text or "(The mail has no words.)", _REPLY, expand=False))
+        if reply.reply_id:
+            buttons = [correct_class.open_button(reply.reply_id)]
+            if reply.suggests:
+                buttons.append(correct_class.add_button(*reply.suggests))
+            found.append(actions(buttons))
     if lead.notes:
         found.append(section("*Notes*"))
     for note in lead.notes:

@@ -43,6 +43,7 @@ MENUS = {
     ),
     lead_ids.LEAD_MENU: lead_ids.LEAD_MENU_ENTRIES,
     ids.CARD_MENU: (ids.MENU_OPEN_LEAD, ids.MENU_REWRITE_ALL, ids.MENU_LEAVE_OUT, *ids.MENU_LEAD_HOLDS),
+    ids.CONVERSATION_MENU: (ids.MENU_CORRECT,),
     profile_ids.PROFILE_MENU: (
         profile_ids.MENU_EDIT,
         profile_ids.MENU_DUPLICATE,

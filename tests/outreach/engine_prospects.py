@@ -9,10 +9,10 @@ from jobs.mailbox import check
 from models import Delivery, Enrollment, Lead, RawMail, SenderAccount
 from models.states import (
     OPEN_DELIVERY,
+    PEOPLE_REPLY,
     WAITING_DELIVERY,
     Channel,
     EnrollmentState,
-    ReplyClass,
     SuppressionKind,
 )
 from outreach import replanning, replies, suppression
@@ -123,8 +123,7 @@ class Prospects(Workings):
         check(world.services, world.only(SenderAccount, address="ana@kestrel.test").id)
         raw = world.rows(RawMail)[-1]
         assert (
-            world.run(lambda session: replies.receive(session, raw.id, now=world.clock.now))
-            == ReplyClass.HUMAN
+            world.run(lambda session: replies.receive(session, raw.id, now=world.clock.now)) in PEOPLE_REPLY
         )
 
     @rule(who=WHO)

@@ -5,10 +5,10 @@ from datetime import datetime
 from models import Delivery, Enrollment
 from models.states import (
     OPEN_DELIVERY,
+    PEOPLE_REPLY,
     WAITING_DELIVERY,
     DeliveryState,
     EnrollmentState,
-    ReplyClass,
     SenderState,
 )
 from outreach import held, obstacles
@@ -71,7 +71,7 @@ def _idle(rows: Rows) -> list[str]:
 
 def _unshown(rows: Rows) -> list[str]:
     """A person's reply stands in its conversation, of which a lead has one on a channel."""
-    human = [(reply, raw) for reply, raw in rows.replies if reply.reply_class is ReplyClass.HUMAN]
+    human = [(reply, raw) for reply, raw in rows.replies if reply.reply_class in PEOPLE_REPLY]
     conversations = {(reply.lead_id, reply.conversation_id) for reply, _ in human}
     found = [
         f"the reply {reply.provider_id} is shown nowhere"

@@ -1,0 +1,147 @@
+"""Putting a mail's class right: what the old one brought is undone and the new one takes effect, in one transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Conversation, Lead, Person, RawMail, Reply
+from models.states import PEOPLE_REPLY, ConversationState, PostKind, ReplyClass
+from outreach import (
+    classifying,
+    consequences,
+    history,
+    mail_text,
+    posts,
+    rights,
+    stopping,
+    suppression,
+    undoing,
+)
+from outreach.classifying import Classified
+from outreach.correction_screens import CLASSES, Correction
+from outreach.errors import AlreadyDecided, InvalidForm, NotFound
+from outreach.ports import enqueue_after_commit
+from outreach.replies import class_values
+from outreach.rights import Right
+
+CORRECTED = "reply.corrected"
+TOLD_AGAIN = "reply.told_again"
+
+
+def key_of(reply: Reply) -> str:
+    """Return which of the classes to choose from a mail has."""
+    is_for_good = reply.reply_class is ReplyClass.BOUNCE and reply.is_final
+    return "bounce_for_good" if is_for_good else str(reply.reply_class)
+
+
+def form(session: Session, actor: Person, reply_id: int) -> Correction:
+    """Return what the form shows of a mail. Raises NotAllowed, NotFound."""
+    rights.require(actor, Right.ANSWER)
+    reply = _reply(session, actor, reply_id)
+    lead = session.get_one(Lead, reply.lead_id)
+    raw = session.get_one(RawMail, reply.raw_mail_id)
+    read = mail_text.read(mail_text.unpack(raw.content))
+    return Correction(reply.id, lead.name, key_of(reply), reply.class_reason, read.subject, read.new_text)
+
+
+def newest(session: Session, actor: Person, conversation_id: int) -> int:
+    """Return the newest mail of a conversation. Raises NotFound."""
+    found = session.scalar(
+        select(Reply.id)
+        .where(Reply.workspace_id == actor.workspace_id, Reply.conversation_id == conversation_id)
+        .order_by(Reply.id.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def correct(session: Session, actor: Person, reply_id: int, *, shown: str, chosen: str, now: datetime) -> str:
+    """Give a mail the class that a person chose, which no rule changes again; return what to say.
+
+    `shown` is the class that the form showed. Raises NotAllowed, NotFound, InvalidForm, and AlreadyDecided when the
+    class changed meanwhile.
+    """
+    rights.require(actor, Right.ANSWER)
+    if chosen not in CLASSES:
+        raise InvalidForm({"correct_class_block": "Choose one of the classes."})
+    suppression.hold_sends(session, actor.workspace_id)
+    reply = _reply(session, actor, reply_id, is_locked=True)
+    if key_of(reply) != shown:
+        said = CLASSES[key_of(reply)].label
+        raise AlreadyDecided(f"This mail's class was changed meanwhile, to “{said}”: open it again.")
+    if chosen == shown:
+        raise InvalidForm({"correct_class_block": "This is its class already: choose another one, or close."})
+    raw = session.get_one(RawMail, reply.raw_mail_id)
+    wanted = CLASSES[chosen]
+    name = actor.name or "Somebody of the team"
+    found = classifying.as_class(
+        mail_text.parse(mail_text.unpack(raw.content)),
+        wanted.reply_class,
+        f"{name} set this class; it was “{CLASSES[shown].label}”",
+        is_final=wanted.is_final,
+        received_on=raw.received_at.date(),
+    )
+    change(session, reply, found, now=now, by=actor.id)
+    reply.corrected_by_id = actor.id
+    return f"Its class is “{wanted.label}” now. {wanted.effect}"
+
+
+def change(
+    session: Session, reply: Reply, found: Classified, *, now: datetime, by: int | None = None
+) -> None:
+    """Give a locked reply another class, undo what the old one brought, and let the new one take effect.
+
+    The caller holds the sends of the workspace.
+    """
+    lead = session.get_one(Lead, reply.lead_id)
+    raw = session.get_one(RawMail, reply.raw_mail_id, with_for_update=True, populate_existing=True)
+    about = history.Entry(reply.workspace_id, lead_id=reply.lead_id)
+    kind = CORRECTED if by is not None else TOLD_AGAIN
+    line = history.append(session, about, kind, now=now, reason=found.reason, by=by, cause_id=reply.cause_id)
+    session.flush()
+    for name, value in class_values(found, lead.email).items():
+        setattr(reply, name, value)
+    undoing.undo(session, reply, now=now, cause_id=line.id, by=by)
+    told = consequences.Told(
+        reply.workspace_id, reply.lead_id, lead.email, raw.id, raw.sender_account_id, found
+    )
+    running = stopping.running(session, reply.lead_id) if consequences.stops(found) else []
+    line.detail = consequences.before(session, told, running)
+    session.flush()
+    reply.stopped_steps = consequences.take(session, told, running, now=now, cause_id=line.id)
+    reply.cause_id = line.id
+    session.flush()
+    session.expire_all()
+    _show(session, reply, raw, now)
+
+
+def _show(session: Session, reply: Reply, raw: RawMail, now: datetime) -> None:
+    """Open the conversation that a person's mail has now, or have the one that it is in redrawn."""
+    raw.outcome = str(reply.reply_class)
+    if reply.conversation_id is None:
+        if reply.reply_class in PEOPLE_REPLY:
+            raw.handled_at = None
+            enqueue_after_commit(session, "receive", raw.id)
+        return
+    conversation = session.get_one(Conversation, reply.conversation_id, with_for_update=True)
+    if reply.reply_class is ReplyClass.OPT_OUT:
+        conversation.state, conversation.waiting_since = ConversationState.DONE, None
+    elif reply.reply_class in PEOPLE_REPLY and conversation.state is ConversationState.DONE:
+        conversation.state, conversation.waiting_since = ConversationState.WAITING_FOR_US, now
+    posts.changed(session, reply.workspace_id, PostKind.CONVERSATION_ROOT, [conversation.id])
+
+
+def _reply(session: Session, actor: Person, reply_id: int, *, is_locked: bool = False) -> Reply:
+    """Return a mail of the actor's workspace whose lead was not erased. Raises NotFound."""
+    wanted = (
+        select(Reply)
+        .join(Lead, Lead.id == Reply.lead_id)
+        .where(Reply.workspace_id == actor.workspace_id, Reply.id == reply_id, Lead.erased_at.is_(None))
+    )
+    found = session.scalar(wanted.with_for_update(of=Reply) if is_locked else wanted)
+    if found is None:
+        raise NotFound()
+    return found
