@@ -118,7 +118,8 @@ _ONLY_OFFERS = re.compile(
     re.IGNORECASE,
 )
 _NOT_YET = re.compile(
-    r"\b(?:before|until|till|today|tomorrow|this week|at this (?:e-?mail|address)|heute|morgen|vor dem|bis (?:zum )?\w+|"
+    r"\b(?:before|until|till|today|tomorrow|this week|at this (?:e-?mail|address)|"
+    r"heute|morgen|vor dem|bis (?:zum )?\w+|"
     r"hoy|mañana|antes|hasta|avant|aujourd'hui|demain|jusqu\S+|oggi|domani|prima|hoje|amanhã|"
     r"vandaag|voor|dziś|jutro|"
     r"przed|idag|i dag|före|før|сегодня|завтра)\b|今日|明日|今天|明天|오늘|내일",
