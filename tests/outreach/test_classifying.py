@@ -198,7 +198,25 @@ def test_a_word_for_stop_is_an_opt_out(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\n", "Please do not stop", "We stopped using it", "Let us stop by your booth", "no"]
+    "text",
+    [
+        "",
+        "\n",
+        "Please do not stop",
+        "We stopped using it",
+        "Let us stop by your booth",
+        "no",
+        "Could you stop by tomorrow?",
+        "Please remove the logo from your slides.",
+        "Do not contact our competitors with this, please.",
+        "Please don't email me before Monday.",
+        "My list: 1. price 2. opt out clause",
+        "Schreiben Sie mir nicht mehr heute, morgen passt es besser.",
+        "To unsubscribe from our newsletter, click here.",
+        "If you no longer want mails from us, reply with stop.",
+        "How can I unsubscribe my colleague?",
+        "请不要再发PDF，发链接就好。",
+    ],
 )
 def test_other_words_are_no_opt_out(text: str) -> None:
     assert not classifying.is_opt_out(text)
