@@ -66,7 +66,7 @@ test-demo: $(DEV) ## journeys through Bolt, separate processes, Socket Mode, a S
 
 test-postgres: $(DEV) ## the default suite and the long one on PostgreSQL, a real one that pip brings along, and sessions side by side
 	@$(BIN)/python -m pytest -n 2 -m postgres tests $(ARGS)
-	@$(BIN)/python -m pytest -n 2 -m "not slow or everywhere" --database=postgres tests $(ARGS)
+	@$(BIN)/python -m pytest -n 2 -m "not slow" --database=postgres tests $(ARGS)
 
 test-machine: $(DEV) ## the engine's laws in many random orders of events, on SQLite and PostgreSQL; forecasts against what happens
 	@$(BIN)/python -m pytest -n 2 -m "slow and not postgres" tests/outreach $(ARGS)
