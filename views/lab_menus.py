@@ -11,8 +11,9 @@ CARDS_AT_ONCE = 10
 
 
 def head(lab: LabOverview) -> OverflowMenuElement:
-    """Build the menu of the sequence itself: its steps, profile and groups, and putting it away."""
+    """Build the menu of the sequence itself: all that was found, its steps, profile and groups, and putting it away."""
     entries = [
+        ("All findings…", lab_ids.MENU_FINDINGS, bool(lab.findings) and not lab.is_archived),
         ("Edit steps", lab_ids.MENU_EDIT_STEPS, lab.state is not SequenceState.COMPLETED),
         ("Profile", lab_ids.MENU_PROFILE, True),
         ("Add source group", lab_ids.MENU_ADD_GROUP, not lab.is_archived),
