@@ -16,7 +16,7 @@ def row(lab: LabOverview) -> list[ButtonElement]:
     if lab.is_archived:
         return [button("Bring back", lab_ids.SEQUENCE_BRING_BACK, str(lab.sequence_id), primary=True)]
     if lab.state is SequenceState.COMPLETED:
-        return []
+        return [_leads(lab)]
     if lab.state in BEFORE_LAUNCH:
         return _before(lab)
     return _after(lab)
@@ -37,9 +37,19 @@ def _after(lab: LabOverview) -> list[ButtonElement]:
         else button("Pause", ids.LAB_PAUSE, sequence)
     )
     buttons = [hold, *_reviewing(lab, ""), *_writing(lab, "")]
-    if not is_paused and len(buttons) < MOST_BUTTONS:
+    buttons.append(_leads(lab))
+    if not is_paused:
         buttons.append(button("Today", ids.TODAY_ALL, "0"))
-    return buttons
+    return buttons[:MOST_BUTTONS]
+
+
+def lists_leads(lab: LabOverview) -> bool:
+    """Tell whether the row has the button that lists the leads; else the menu of a live sequence does."""
+    return any(one.action_id == lab_ids.LAB_LEADS for one in row(lab))
+
+
+def _leads(lab: LabOverview) -> ButtonElement:
+    return button("Leads", lab_ids.LAB_LEADS, str(lab.sequence_id))
 
 
 def _reviewing(lab: LabOverview, following: str) -> list[ButtonElement]:

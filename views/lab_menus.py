@@ -4,7 +4,7 @@ from slack_sdk.models.blocks import OverflowMenuElement
 
 from models.states import SequenceState
 from outreach.lab_screens import LabOverview
-from views import lab_ids, text
+from views import lab_buttons, lab_ids, text
 from views.parts import menu
 
 CARDS_AT_ONCE = 10
@@ -17,6 +17,7 @@ def head(lab: LabOverview) -> OverflowMenuElement:
         ("Edit steps", lab_ids.MENU_EDIT_STEPS, lab.state is not SequenceState.COMPLETED),
         ("Profile", lab_ids.MENU_PROFILE, True),
         ("Add source group", lab_ids.MENU_ADD_GROUP, not lab.is_archived),
+        ("Leads", lab_ids.MENU_LEADS, _is_live(lab) and not lab_buttons.lists_leads(lab)),
         ("Archive", lab_ids.MENU_ARCHIVE, _may_archive(lab)),
         ("Bring back", lab_ids.MENU_BRING_BACK, lab.is_archived),
     ]
@@ -34,6 +35,10 @@ def texts(lab: LabOverview) -> OverflowMenuElement:
         cards = text.counted(more, "more card") if lab.cards_shown else f"Show {text.counted(more, 'card')}"
         entries.insert(0, (cards, lab_ids.MENU_MORE_CARDS))
     return _menu(lab, entries)
+
+
+def _is_live(lab: LabOverview) -> bool:
+    return lab.state in (SequenceState.ACTIVE, SequenceState.PAUSED)
 
 
 def _may_archive(lab: LabOverview) -> bool:

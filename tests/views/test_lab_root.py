@@ -202,7 +202,7 @@ def test_a_live_sequence_shows_a_line_per_step_and_can_be_paused() -> None:
     shown = markup(blocks)
     assert "*1 · Email* · 88 here · 140 sent · 9 replied\n*2 · Email* · 12 here · 50 sent · 2 failed" in shown
     assert "Next send Tue 24 Nov, 10:05" in shown
-    assert row(blocks) == ["Pause", "Today"]
+    assert row(blocks) == ["Pause", "Leads", "Today"]
 
 
 def test_a_paused_sequence_can_be_resumed() -> None:
@@ -212,11 +212,23 @@ def test_a_paused_sequence_can_be_resumed() -> None:
     assert held in markup(blocks)
     assert "Next send" not in markup(blocks)
     assert primary(blocks) == ["Resume"]
-    assert buttons(blocks)[-1]["action_id"] == ids.LAB_RESUME
+    assert row(blocks) == ["Resume", "Leads"]
+    assert buttons(blocks)[-2]["action_id"] == ids.LAB_RESUME
 
 
-def test_a_completed_sequence_has_nothing_left_to_press() -> None:
-    assert row(drawn(lab_root(lab(state=SequenceState.COMPLETED, cards_shown=400)))) == []
+def test_of_a_completed_sequence_its_leads_are_left_to_look_at() -> None:
+    assert row(drawn(lab_root(lab(state=SequenceState.COMPLETED, cards_shown=400)))) == ["Leads"]
+
+
+@pytest.mark.parametrize("state", [SequenceState.ACTIVE, SequenceState.PAUSED])
+def test_the_leads_of_a_live_sequence_are_in_the_menu_where_the_row_is_full(state: SequenceState) -> None:
+    busy = drawn(lab_root(lab(state=state, leads_to_review=9, messages_clean=7, messages_missing=5)))
+    calm = drawn(lab_root(lab(state=state, leads_to_review=9)))
+
+    assert row(busy)[1:] == ["Review 9", "Approve clean 7…", "Generate…"]
+    assert "Leads" in menus(busy)
+    assert "Leads" in row(calm)
+    assert "Leads" not in menus(calm)
 
 
 @pytest.mark.parametrize("state", list(SequenceState))
@@ -282,7 +294,7 @@ def test_at_most_four_buttons_stand_in_the_row(state: SequenceState) -> None:
 def test_newcomers_of_a_live_sequence_are_reviewed_on_their_own() -> None:
     live = lab(state=SequenceState.ACTIVE, leads_to_review=9, newcomers_to_review=3)
 
-    assert row(drawn(lab_root(live))) == ["Pause", "Review 3 newcomers", "Today"]
+    assert row(drawn(lab_root(live))) == ["Pause", "Review 3 newcomers", "Leads", "Today"]
 
 
 def test_an_archived_sequence_is_brought_back_and_nothing_else() -> None:
