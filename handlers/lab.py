@@ -6,7 +6,7 @@ from datetime import datetime
 from slack_bolt import App
 from slack_sdk.models.views import View
 
-from handlers import adding_groups, bulk_approving, findings, live_steps, plays, sequence_leads, test_sending
+from handlers import adding_groups, bulk_approving, findings, live_steps, plays, test_sending
 from handlers.asked import Asked, Listener, wired
 from models import Person
 from outreach import lab, launch, pausing, sequences, stored_forecasts, switching
@@ -105,7 +105,7 @@ def _running(rule: Verb) -> Callable[[Asked, int], None]:
 
 _ENTRIES: dict[str, Callable[[Asked, int], None]] = {
     lab_ids.MENU_FINDINGS: findings.open_all,
-    lab_ids.MENU_LEADS: sequence_leads.open_list,
+    lab_ids.MENU_APPROVE_CLEAN: bulk_approving.open_clean,
     lab_ids.MENU_EDIT_STEPS: live_steps.open_steps,
     lab_ids.MENU_PROFILE: _profile,
     lab_ids.MENU_ADD_GROUP: adding_groups.open_offer,

@@ -14,13 +14,8 @@ from views import sequence_leads as list_view
 
 def ask(asked: Asked) -> None:
     """A person pressed Leads in the Messaging Lab."""
-    open_list(asked, clicks.pressed_id(asked.body))
+    asked.open(_list(asked, clicks.pressed_id(asked.body)))
     asked.ack()
-
-
-def open_list(asked: Asked, sequence_id: int) -> None:
-    """Open the list with its first page."""
-    asked.open(_list(asked, sequence_id))
 
 
 def again(asked: Asked) -> None:

@@ -25,7 +25,7 @@ def row(lab: LabOverview) -> list[ButtonElement]:
 def _before(lab: LabOverview) -> list[ButtonElement]:
     following = _next_action(lab)
     launch = button("Launch…", ids.LAB_LAUNCH, str(lab.sequence_id), primary=following == ids.LAB_LAUNCH)
-    return [*_reviewing(lab, following), *_writing(lab, following), launch]
+    return [*_reviewing(lab, following), *_clean(lab), *_writing(lab, following), launch]
 
 
 def _after(lab: LabOverview) -> list[ButtonElement]:
@@ -36,16 +36,21 @@ def _after(lab: LabOverview) -> list[ButtonElement]:
         if is_paused
         else button("Pause", ids.LAB_PAUSE, sequence)
     )
-    buttons = [hold, *_reviewing(lab, ""), *_writing(lab, "")]
-    buttons.append(_leads(lab))
-    if not is_paused:
-        buttons.append(button("Today", ids.TODAY_ALL, "0"))
+    today = [] if is_paused else [button("Today", ids.TODAY_ALL, "0")]
+    buttons = [hold, *_reviewing(lab, ""), *_writing(lab, ""), _leads(lab), *today]
+    if len(buttons) < MOST_BUTTONS:
+        buttons[-1 - len(today) : -1 - len(today)] = _clean(lab)
     return buttons[:MOST_BUTTONS]
 
 
-def lists_leads(lab: LabOverview) -> bool:
-    """Tell whether the row has the button that lists the leads; else the menu of a live sequence does."""
-    return any(one.action_id == lab_ids.LAB_LEADS for one in row(lab))
+def approves_clean(lab: LabOverview) -> bool:
+    """Tell whether the row has Approve clean; that of a live sequence has no room where much else is to do."""
+    return any(one.action_id == bulk_ids.LAB_APPROVE_CLEAN for one in row(lab))
+
+
+def clean_label(lab: LabOverview) -> str:
+    """Name what approves the clean messages, "" where there are not several."""
+    return f"Approve clean {lab.messages_clean:,}…" if lab.messages_clean > 1 else ""
 
 
 def _leads(lab: LabOverview) -> ButtonElement:
@@ -54,16 +59,18 @@ def _leads(lab: LabOverview) -> ButtonElement:
 
 def _reviewing(lab: LabOverview, following: str) -> list[ButtonElement]:
     sequence = str(lab.sequence_id)
-    buttons: list[ButtonElement] = []
     if lab.newcomers_to_review:
         label = f"Review {text.counted(lab.newcomers_to_review, 'newcomer')}"
-        buttons.append(button(label, lab_ids.LAB_REVIEW_NEWCOMERS, sequence))
-    elif lab.leads_to_review:
-        label, is_next = f"Review {lab.leads_to_review:,}", following == walk_ids.LAB_REVIEW
-        buttons.append(button(label, walk_ids.LAB_REVIEW, sequence, primary=is_next))
-    if lab.messages_clean > 1:
-        buttons.append(button(f"Approve clean {lab.messages_clean:,}…", bulk_ids.LAB_APPROVE_CLEAN, sequence))
-    return buttons
+        return [button(label, lab_ids.LAB_REVIEW_NEWCOMERS, sequence)]
+    if not lab.leads_to_review:
+        return []
+    is_next = following == walk_ids.LAB_REVIEW
+    return [button(f"Review {lab.leads_to_review:,}", walk_ids.LAB_REVIEW, sequence, primary=is_next)]
+
+
+def _clean(lab: LabOverview) -> list[ButtonElement]:
+    label = clean_label(lab)
+    return [button(label, bulk_ids.LAB_APPROVE_CLEAN, str(lab.sequence_id))] if label else []
 
 
 def _writing(lab: LabOverview, following: str) -> list[ButtonElement]:

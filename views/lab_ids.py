@@ -3,7 +3,7 @@
 # Root: action_id of the menus; a value is `<verb>:<sequence's id>`.
 LAB_MENU = "lab_menu"
 MENU_FINDINGS = "all_findings"
-MENU_LEADS = "leads"
+MENU_APPROVE_CLEAN = "approve_clean"
 MENU_EDIT_STEPS = "edit_steps"
 MENU_PROFILE = "lab_profile"
 MENU_ADD_GROUP = "add_group"

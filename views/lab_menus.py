@@ -12,16 +12,17 @@ CARDS_AT_ONCE = 10
 
 def head(lab: LabOverview) -> OverflowMenuElement:
     """Build the menu of the sequence itself: all that was found, its steps, profile and groups, and putting it away."""
+    clean = lab_buttons.clean_label(lab)
     entries = [
         ("All findings…", lab_ids.MENU_FINDINGS, bool(lab.findings) and not lab.is_archived),
+        (clean, lab_ids.MENU_APPROVE_CLEAN, _is_live(lab) and not lab_buttons.approves_clean(lab)),
         ("Edit steps", lab_ids.MENU_EDIT_STEPS, lab.state is not SequenceState.COMPLETED),
         ("Profile", lab_ids.MENU_PROFILE, True),
         ("Add source group", lab_ids.MENU_ADD_GROUP, not lab.is_archived),
-        ("Leads", lab_ids.MENU_LEADS, _is_live(lab) and not lab_buttons.lists_leads(lab)),
         ("Archive", lab_ids.MENU_ARCHIVE, _may_archive(lab)),
         ("Bring back", lab_ids.MENU_BRING_BACK, lab.is_archived),
     ]
-    return _menu(lab, [(label, verb) for label, verb, is_offered in entries if is_offered])
+    return _menu(lab, [(label, verb) for label, verb, is_offered in entries if label and is_offered])
 
 
 def texts(lab: LabOverview) -> OverflowMenuElement:

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from models import Enrollment, Lead, Sequence
-from models.states import EnrollmentState
+from models import Enrollment, Lead, Message, Sequence, Workspace
+from outreach import leads
+from outreach.ports import Session
 from outreach.sequence_leads import LISTED
 from tests.scenarios.office import Office
 from tests.scenarios.shown import elements
@@ -42,51 +43,70 @@ def test_the_leads_of_a_live_sequence_open_from_its_lab_each_with_their_card(off
     assert office.modal().title == "Leads"
 
 
-def test_one_of_them_is_found_by_words_and_nobody_of_another_group(office: Office) -> None:
+def test_one_of_them_is_found_by_words_and_nobody_who_is_not_enrolled(office: Office) -> None:
     launched(office)
-    outside = next(
-        one
-        for one in office.rows(Lead)
-        if one.id not in {each.lead_id for each in office.rows(Enrollment)} and one.name
-    )
+    _outside(office)
+    office.types("/plera leads")
+    assert [one["text"]["text"] for one in office.suggests(lead_ids.LEAD_PICK, "nordhafen")] == [
+        "Ida Berg · Nordhafen"
+    ]
+    office.closes()
     office.presses(office.lab(), "Leads")
+    assert office.suggests(lab_ids.SEQUENCE_LEADS_PICK, "nordhafen") == []
 
     found = office.suggests(lab_ids.SEQUENCE_LEADS_PICK, "nOrÁ")
     assert [one["text"]["text"] for one in found] == ["Nora Vogt · Vogt"]
-    assert office.suggests(lab_ids.SEQUENCE_LEADS_PICK, outside.name) == []
-
     office.clicks(lab_ids.SEQUENCE_LEADS_PICK, selected_option=found[0]["value"])
     assert "*Nora Vogt*" in office.modal().words
     office.goes_back()
     assert office.modal().title == "Leads"
 
 
-def test_pages_are_turned_there_and_back_and_from_the_menu_of_a_full_row(office: Office) -> None:
+def test_pages_are_turned_there_and_back(office: Office) -> None:
     written(office)
     approve(office, ["Nora Vogt"])
     launch(office)
     _crowd(office)
-    office.presses(office.lab(), "Pause")
-    assert "Leads" not in office.lab().buttons
-    office.picks(office.lab(), "Leads")
+    office.presses(office.lab(), "Leads")
     first = office.modal().words
-    assert "It is paused: nothing leaves" in first
 
     office.clicks(lab_ids.SEQUENCE_LEADS_LATER)
-    assert "*Robin 1* · Quay" not in first
+    assert f"*Robin {LISTED}* · Quay" not in first
     assert f"*Robin {LISTED}* · Quay" in office.modal().words
     assert _labels(office)[-2:] == ["Back", "To the first"]
     office.clicks(lab_ids.SEQUENCE_LEADS_EARLIER)
     assert office.modal().words == first
 
 
+def test_what_is_clean_can_still_be_approved_at_once_after_the_launch(office: Office) -> None:
+    launched(office)
+    assert "Approve clean 6…" not in office.lab().buttons
+
+    office.picks(office.lab(), "Approve clean 6…")
+    office.submits()
+
+    assert {str(one.state) for one in office.rows(Message)} == {"approved"}
+
+
+def _outside(office: Office) -> None:
+    """Let somebody be known who is in no sequence."""
+    now, workspace_id = office.premises.services.now(), office.rows(Workspace)[0].id
+    person = {"name": "Ida Berg", "email": "ida@nordhafen.test", "company": "Nordhafen"}
+    office.change(
+        lambda session: leads.import_rows(session, workspace_id, name="More", rows=[person], now=now)
+    )
+
+
 def _crowd(office: Office) -> None:
     """Let a page's leads more be in the sequence, with nothing written for them yet."""
+    now = office.premises.services.now()
 
-    def work(session):  # type: ignore[no-untyped-def]
+    def work(session: Session) -> None:
         sequence = session.scalars(select(Sequence)).one()
         for number in range(1, LISTED + 1):
-            lead = Lead(workspace_id=sequence.workspace_id, name=f"Robin {number}", company="Quay")
+            lead = Lead(
+                workspace_id=sequence.workspace_id, name=f"Robin {number}", company="Quay", created_at=now
+            )
             session.add(lead)
             session.flush()
             session.add(
@@ -94,7 +114,7 @@ def _crowd(office: Office) -> None:
                     workspace_id=sequence.workspace_id,
                     sequence_id=sequence.id,
                     lead_id=lead.id,
-                    state=EnrollmentState.PROPOSED,
+                    created_at=now,
                 )
             )
 

@@ -220,15 +220,33 @@ def test_of_a_completed_sequence_its_leads_are_left_to_look_at() -> None:
     assert row(drawn(lab_root(lab(state=SequenceState.COMPLETED, cards_shown=400)))) == ["Leads"]
 
 
-@pytest.mark.parametrize("state", [SequenceState.ACTIVE, SequenceState.PAUSED])
-def test_the_leads_of_a_live_sequence_are_in_the_menu_where_the_row_is_full(state: SequenceState) -> None:
-    busy = drawn(lab_root(lab(state=state, leads_to_review=9, messages_clean=7, messages_missing=5)))
-    calm = drawn(lab_root(lab(state=state, leads_to_review=9)))
+@pytest.mark.parametrize(
+    ("changes", "labels", "entry"),
+    [
+        ({}, ["Review 9", "Leads", "Today"], ""),
+        ({"messages_clean": 7}, ["Review 9", "Leads", "Today"], "Approve clean 7…"),
+        (
+            {"messages_clean": 7, "state": SequenceState.PAUSED},
+            ["Review 9", "Approve clean 7…", "Leads"],
+            "",
+        ),
+        (
+            {"messages_clean": 7, "messages_missing": 5},
+            ["Review 9", "Generate…", "Leads"],
+            "Approve clean 7…",
+        ),
+        ({"messages_clean": 7, "leads_to_review": 0}, ["Approve clean 7…", "Leads", "Today"], ""),
+        ({"messages_missing": 5, "messages_writing": 4}, ["Review 9", "Stop writing", "Leads"], ""),
+    ],
+)
+def test_approve_clean_of_a_live_sequence_is_in_the_menu_where_the_row_has_no_room(
+    changes: Any, labels: list[str], entry: str
+) -> None:
+    live = lab(**{"state": SequenceState.ACTIVE, "leads_to_review": 9, **changes})
+    blocks = drawn(lab_root(live))
 
-    assert row(busy)[1:] == ["Review 9", "Approve clean 7…", "Generate…"]
-    assert "Leads" in menus(busy)
-    assert "Leads" in row(calm)
-    assert "Leads" not in menus(calm)
+    assert row(blocks)[1:] == labels
+    assert [one for one in menus(blocks) if one.startswith("Approve clean")] == ([entry] if entry else [])
 
 
 @pytest.mark.parametrize("state", list(SequenceState))
