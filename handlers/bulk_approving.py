@@ -10,10 +10,15 @@ from views import bulk_ids, bulk_modal, clicks
 
 def ask(asked: Asked) -> None:
     """A person pressed Approve clean… in the Messaging Lab."""
-    sequence_id, now = clicks.pressed_id(asked.body), asked.services.now()
+    open_clean(asked, clicks.pressed_id(asked.body))
+    asked.ack()
+
+
+def open_clean(asked: Asked, sequence_id: int) -> None:
+    """Offer the messages in which no check found a fault."""
+    now = asked.services.now()
     offer = asked.run(lambda session, actor: bulk_offers.offer(session, actor, sequence_id, now=now))
     asked.open(bulk_modal.build(offer))
-    asked.ack()
 
 
 def ask_again(asked: Asked) -> None:

@@ -20,8 +20,13 @@ _OURS = (lab_ids.FINDINGS_MODAL, lab_ids.FINDING_LEADS_MODAL)
 
 def open_list(asked: Asked) -> None:
     """A person wants to see every finding of a sequence."""
-    asked.open(_list(asked, clicks.pressed_id(asked.body)))
+    open_all(asked, clicks.pressed_id(asked.body))
     asked.ack()
+
+
+def open_all(asked: Asked, sequence_id: int) -> None:
+    """A person picked All findings… from the lab's menu, which is acknowledged there."""
+    asked.open(_list(asked, sequence_id))
 
 
 def again(asked: Asked) -> None:

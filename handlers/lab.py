@@ -104,6 +104,8 @@ def _running(rule: Verb) -> Callable[[Asked, int], None]:
 
 
 _ENTRIES: dict[str, Callable[[Asked, int], None]] = {
+    lab_ids.MENU_FINDINGS: findings.open_all,
+    lab_ids.MENU_APPROVE_CLEAN: bulk_approving.open_clean,
     lab_ids.MENU_EDIT_STEPS: live_steps.open_steps,
     lab_ids.MENU_PROFILE: _profile,
     lab_ids.MENU_ADD_GROUP: adding_groups.open_offer,

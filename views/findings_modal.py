@@ -66,15 +66,14 @@ def findings(sequence_id: int, name: str, found: Sequence[Finding], said: str = 
     return modal(lab_ids.FINDINGS_MODAL, "Findings", [*fitting(blocks), again], metadata=str(sequence_id))
 
 
-def lines(found: Sequence[Finding], sequence_id: int, *, is_short: bool = False) -> list[Block]:
+def lines(found: Sequence[Finding], sequence_id: int) -> list[Block]:
     """Draw a section for each finding, with its button."""
-    return [
-        section(
-            f"{'⛔' if one.is_blocker else '⚠'} {text.sentence(one.sentence, 150 if is_short else 400)}",
-            finding_buttons.fix(one, sequence_id, is_short=is_short),
-        )
-        for one in found
-    ]
+    return [section(in_words(one), finding_buttons.fix(one, sequence_id)) for one in found]
+
+
+def in_words(found: Finding, limit: int = 400) -> str:
+    """Write a finding with the sign of a blocker or a warning before it."""
+    return f"{'⛔' if found.is_blocker else '⚠'} {text.sentence(found.sentence, limit)}"
 
 
 def counted(found: Sequence[Finding]) -> str:

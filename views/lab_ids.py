@@ -2,6 +2,8 @@
 
 # Root: action_id of the menus; a value is `<verb>:<sequence's id>`.
 LAB_MENU = "lab_menu"
+MENU_FINDINGS = "all_findings"
+MENU_APPROVE_CLEAN = "approve_clean"
 MENU_EDIT_STEPS = "edit_steps"
 MENU_PROFILE = "lab_profile"
 MENU_ADD_GROUP = "add_group"
@@ -17,6 +19,16 @@ MENU_SAVE_PLAY = "save_play"
 LAB_FINDINGS = "lab_findings"
 LAB_SENDERS = "lab_senders"
 LAB_REVIEW_NEWCOMERS = "lab_review_newcomers"
+LAB_LEADS = "lab_leads"
+
+# Leads of a sequence: callback_id, whose private_metadata is the sequence's id, then action_id.
+SEQUENCE_LEADS_MODAL = "sequence_leads_modal"
+SEQUENCE_LEADS_PICK = "sequence_leads_pick"
+SEQUENCE_LEADS_AGAIN = "sequence_leads_again"
+"""The value is the sequence's id."""
+SEQUENCE_LEADS_EARLIER = "sequence_leads_earlier"
+SEQUENCE_LEADS_LATER = "sequence_leads_later"
+"""The value is `<sequence's id>:<id of the lead before or after whom the page stands>`."""
 
 # Findings: callback_id, then action_id of buttons.
 FINDINGS_MODAL = "findings_modal"

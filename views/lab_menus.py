@@ -4,22 +4,25 @@ from slack_sdk.models.blocks import OverflowMenuElement
 
 from models.states import SequenceState
 from outreach.lab_screens import LabOverview
-from views import lab_ids, text
+from views import lab_buttons, lab_ids, text
 from views.parts import menu
 
 CARDS_AT_ONCE = 10
 
 
 def head(lab: LabOverview) -> OverflowMenuElement:
-    """Build the menu of the sequence itself: its steps, profile and groups, and putting it away."""
+    """Build the menu of the sequence itself: all that was found, its steps, profile and groups, and putting it away."""
+    clean = lab_buttons.clean_label(lab)
     entries = [
+        ("All findings…", lab_ids.MENU_FINDINGS, bool(lab.findings) and not lab.is_archived),
+        (clean, lab_ids.MENU_APPROVE_CLEAN, _is_live(lab) and not lab_buttons.approves_clean(lab)),
         ("Edit steps", lab_ids.MENU_EDIT_STEPS, lab.state is not SequenceState.COMPLETED),
         ("Profile", lab_ids.MENU_PROFILE, True),
         ("Add source group", lab_ids.MENU_ADD_GROUP, not lab.is_archived),
         ("Archive", lab_ids.MENU_ARCHIVE, _may_archive(lab)),
         ("Bring back", lab_ids.MENU_BRING_BACK, lab.is_archived),
     ]
-    return _menu(lab, [(label, verb) for label, verb, is_offered in entries if is_offered])
+    return _menu(lab, [(label, verb) for label, verb, is_offered in entries if label and is_offered])
 
 
 def texts(lab: LabOverview) -> OverflowMenuElement:
@@ -33,6 +36,10 @@ def texts(lab: LabOverview) -> OverflowMenuElement:
         cards = text.counted(more, "more card") if lab.cards_shown else f"Show {text.counted(more, 'card')}"
         entries.insert(0, (cards, lab_ids.MENU_MORE_CARDS))
     return _menu(lab, entries)
+
+
+def _is_live(lab: LabOverview) -> bool:
+    return lab.state in (SequenceState.ACTIVE, SequenceState.PAUSED)
 
 
 def _may_archive(lab: LabOverview) -> bool:

@@ -1,47 +1,43 @@
 """The Messaging Lab's root message: where a sequence is generated, reviewed and launched."""
 
-from slack_sdk.models.blocks import Block, ButtonElement, HeaderBlock, PlainTextObject
+from slack_sdk.models.blocks import Block, HeaderBlock, PlainTextObject, SectionBlock
 
-from models.states import SequenceState
+from outreach.finding_kinds import Fix
 from outreach.lab_screens import LabOverview, StepProgress
 from outreach.slack_port import Screen
 from views import (
-    bulk_ids,
     cost_lines,
+    finding_buttons,
     findings_modal,
     forecast_lines,
-    ids,
+    lab_buttons,
     lab_ids,
     lab_menus,
     sender_ids,
     sender_names,
     text,
-    walk_ids,
 )
 from views.help import STATES
+from views.lab_buttons import BEFORE_LAUNCH
 from views.parts import actions, button, context, section
 
 BAR_LENGTH = 10
-MOST_BUTTONS = 4
-_BEFORE_LAUNCH = (SequenceState.DRAFT, SequenceState.IN_REVIEW)
-_SHOWN_FINDINGS = 3
 
 
 def lab_root(lab: LabOverview) -> Screen:
     """Draw the root; its primary button is the next thing to do in the sequence's state."""
-    blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text=_title(lab), emoji=False))]
-    if lab.notice:
-        blocks.append(section(f"⚠ {text.sentence(lab.notice)}"))
-    blocks.append(section(_state_line(lab), lab_menus.head(lab)))
-    blocks.append(section(text.timeline(lab.timeline) or "No step yet."))
-    blocks.append(section(_readiness(lab), lab_menus.texts(lab)))
-    if lab.state not in _BEFORE_LAUNCH and lab.progress:
-        blocks.append(section("\n".join(_progress(step) for step in lab.progress)))
-    blocks += _findings(lab)
+    blocks: list[Block] = [
+        HeaderBlock(text=PlainTextObject(text=_title(lab), emoji=False)),
+        section(_state(lab), lab_menus.head(lab)),
+        section(text.timeline(lab.timeline) or "No step yet."),
+        section(_standing(lab), lab_menus.texts(lab)),
+    ]
+    if lab.findings and not lab.is_archived:
+        blocks.append(_findings(lab))
     blocks.append(
         section(_pace(lab), button("Senders…", sender_ids.LAB_CHOOSE_SENDERS, str(lab.sequence_id)))
     )
-    row = _buttons(lab)
+    row = lab_buttons.row(lab)
     if row:
         blocks.append(actions(row))
     updated = f"Updated {text.day_time(lab.updated_at, lab.zone)} · times in {_zone(lab.zone)}"
@@ -63,8 +59,9 @@ def _title(lab: LabOverview) -> str:
     return text.clip(f"Messaging Lab · {text.one_line(lab.name)}", 150)
 
 
-def _state_line(lab: LabOverview) -> str:
-    return text.joined(
+def _state(lab: LabOverview) -> str:
+    """Say what the sequence is, and under it what went wrong last."""
+    line = text.joined(
         [
             f"*{'Archived' if lab.is_archived else STATES[lab.state]}*",
             text.counted(lab.leads, "lead"),
@@ -72,6 +69,15 @@ def _state_line(lab: LabOverview) -> str:
             text.name(lab.profile),
         ]
     )
+    return f"{line}\n⚠ {text.sentence(lab.notice)}" if lab.notice else line
+
+
+def _standing(lab: LabOverview) -> str:
+    """Say how much of the sequence is reviewed and, once it was launched, where its leads stand, a line per step."""
+    lines = [_readiness(lab)]
+    if lab.state not in BEFORE_LAUNCH:
+        lines += [_progress(step) for step in lab.progress]
+    return "\n".join(lines)
 
 
 def _readiness(lab: LabOverview) -> str:
@@ -104,16 +110,14 @@ def variants_in_words(step: StepProgress) -> str:
     return f"      {said}" if said else ""
 
 
-def _findings(lab: LabOverview) -> list[Block]:
-    """Say how many findings there are and show the worst, each with its button; the rest stand in a modal."""
-    if not lab.findings or lab.is_archived:
-        return []
-    worst = sorted(lab.findings, key=lambda one: not one.is_blocker)[:_SHOWN_FINDINGS]
+def _findings(lab: LabOverview) -> SectionBlock:
+    """Say how many findings there are and the worst in words, one that a button puts right before others."""
+    worst = min(lab.findings, key=lambda one: (not one.is_blocker, one.fix is Fix.NONE))
     every = button("All findings…", lab_ids.LAB_FINDINGS, str(lab.sequence_id))
-    return [
-        section(findings_modal.counted(lab.findings), every),
-        *findings_modal.lines(worst, lab.sequence_id, is_short=True),
-    ]
+    return section(
+        f"{findings_modal.counted(lab.findings)}\n{findings_modal.in_words(worst, 250)}",
+        finding_buttons.fix(worst, lab.sequence_id, is_short=True) or every,
+    )
 
 
 def _pace(lab: LabOverview) -> str:
@@ -124,57 +128,10 @@ def _pace(lab: LabOverview) -> str:
     line = line or f"{text.counted(lab.leads_per_day, 'lead')} a day by the senders' limits; {senders}"
     if lab.held:
         return f"{text.sentence(lab.held, 250)}\n{line}"
-    if lab.next_send_at is None or lab.state in _BEFORE_LAUNCH:
+    if lab.next_send_at is None or lab.state in BEFORE_LAUNCH:
         return line
     return f"Next send {text.day_time(lab.next_send_at, lab.zone)}\n{line}"
 
 
 def _zone(zone: str) -> str:
     return text.name(zone.rpartition("/")[2].replace("_", " "))
-
-
-def _buttons(lab: LabOverview) -> list[ButtonElement]:
-    """Return at most four buttons: review, approve, write, and launch or pause."""
-    if lab.is_archived:
-        return [button("Bring back", lab_ids.SEQUENCE_BRING_BACK, str(lab.sequence_id), primary=True)]
-    if lab.state is SequenceState.COMPLETED:
-        return []
-    sequence, following = str(lab.sequence_id), _next_action(lab)
-    buttons = _reviewing(lab, following)
-    if lab.messages_writing:
-        buttons.append(button("Stop writing", ids.LAB_STOP_WRITING, sequence))
-    elif lab.messages_missing:
-        is_next = following == ids.LAB_GENERATE
-        buttons.append(button("Generate…", ids.LAB_GENERATE, sequence, primary=is_next))
-    if lab.state in _BEFORE_LAUNCH:
-        buttons.append(button("Launch…", ids.LAB_LAUNCH, sequence, primary=following == ids.LAB_LAUNCH))
-    elif lab.state is SequenceState.ACTIVE:
-        buttons.append(button("Pause", ids.LAB_PAUSE, sequence))
-    elif lab.state is SequenceState.PAUSED:
-        buttons.append(button("Resume", ids.LAB_RESUME, sequence, primary=True))
-    if lab.state is SequenceState.ACTIVE and len(buttons) < MOST_BUTTONS:
-        buttons.append(button("Today", ids.TODAY_ALL, "0"))
-    return buttons
-
-
-def _reviewing(lab: LabOverview, following: str) -> list[ButtonElement]:
-    sequence = str(lab.sequence_id)
-    buttons: list[ButtonElement] = []
-    if lab.newcomers_to_review:
-        label = f"Review {text.counted(lab.newcomers_to_review, 'newcomer')}"
-        buttons.append(button(label, lab_ids.LAB_REVIEW_NEWCOMERS, sequence))
-    elif lab.leads_to_review:
-        label, is_next = f"Review {lab.leads_to_review:,}", following == walk_ids.LAB_REVIEW
-        buttons.append(button(label, walk_ids.LAB_REVIEW, sequence, primary=is_next))
-    if lab.messages_clean > 1:
-        buttons.append(button(f"Approve clean {lab.messages_clean:,}…", bulk_ids.LAB_APPROVE_CLEAN, sequence))
-    return buttons
-
-
-def _next_action(lab: LabOverview) -> str:
-    """Return the action that brings a sequence on before its launch; its button is the primary one."""
-    if lab.state not in _BEFORE_LAUNCH:
-        return ""
-    if lab.messages_approved and not any(finding.is_blocker for finding in lab.findings):
-        return ids.LAB_LAUNCH
-    return walk_ids.LAB_REVIEW if lab.leads_to_review else ids.LAB_GENERATE

@@ -131,7 +131,8 @@ class Walk:
 
     def looks_at_findings(self) -> None:
         """Open every finding, then the leads of one, and leave."""
-        self.page.get_by_role("button", name="All findings…").last.click()
+        self.leaves_thread()
+        self.picks_in_lab("All findings…", menu=-2)
         shown = self.dialog("Findings")
         self.keep("findings")
         shown.get_by_role("button", name="Show leads…").first.click()

@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Lead, Workspace
-from outreach import lead_search, lead_words, leads
+from outreach import lead_search, lead_words, leads, word_ranges
 from tests.world import MONDAY, World
 
 PEOPLE = (
@@ -86,7 +86,7 @@ def test_pages_hold_everybody_once(found: World) -> None:
     assert len({name for one in pages for name in one}) == 3
 
 
-@pytest.mark.parametrize("last", [5, lead_search.NEAR + 5])
+@pytest.mark.parametrize("last", [5, word_ranges.NEAR + 5])
 def test_who_has_both_of_two_common_words_is_found_near_and_far(world: World, last: int) -> None:
     rows = [
         {"name": f"Robin {number:05}", "email": f"r{number}@many.test", "company": "Quay"}

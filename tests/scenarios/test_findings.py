@@ -1,4 +1,4 @@
-"""Readiness findings over the wire: the worst stand in the lab, all in a modal, and each button opens what fixes it."""
+"""Readiness findings over the wire: the worst stands in the lab, all in a modal, each button opens what fixes it."""
 
 import pytest
 from sqlalchemy import update
@@ -27,11 +27,11 @@ def in_modal(office: Office, label: str, *, by: str = ANA) -> Modal:
 
 
 def all_findings(office: Office, *, by: str = ANA) -> Modal:
-    office.presses(office.lab(), "All findings…", by=by)
+    office.picks(office.lab(), "All findings…", by=by)
     return office.modal(by=by)
 
 
-def test_the_worst_stand_in_the_lab_and_the_footer_is_set_from_there(office: Office) -> None:
+def test_the_worst_stands_in_the_lab_and_the_footer_is_set_from_there(office: Office) -> None:
     written(office)
     office.change(lambda session: session.execute(update(Workspace).values(postal_address="")))
     approve(office, ["Nora Vogt"])
@@ -108,7 +108,7 @@ def test_the_senders_of_the_sequence_are_shown_with_what_is_wrong(office: Office
         )
     )
 
-    office.presses(lab, "All findings…")
+    office.picks(lab, "All findings…")
     in_modal(office, "Senders…")
 
     assert f"*{jo.address}* · mailbox · paused" in office.modal().words

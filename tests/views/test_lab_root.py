@@ -142,23 +142,53 @@ def test_no_cards_are_offered_when_all_are_there() -> None:
     ]
 
 
-def test_the_worst_findings_stand_in_words_each_with_its_button() -> None:
-    findings = (
-        Finding(False, "w1", FindingKind.UNVERIFIED, Fix.LEADS),
-        Finding(True, "No footer: `/plera help`.", FindingKind.FOOTER, Fix.FOOTER),
-        Finding(False, "w2", FindingKind.ENROLLING),
-        Finding(False, "w3", FindingKind.GOES_ON, Fix.STEPS),
+FINDINGS = (
+    Finding(False, "w1", FindingKind.UNVERIFIED, Fix.LEADS),
+    Finding(True, "Leads are still coming in.", FindingKind.ENROLLING),
+    Finding(True, "No footer: `/plera help`.", FindingKind.FOOTER, Fix.FOOTER),
+    Finding(False, "w2", FindingKind.GOES_ON, Fix.STEPS),
+)
+
+
+def test_the_worst_finding_that_somebody_can_put_right_stands_in_words_with_its_button() -> None:
+    blocks = drawn(lab_root(lab(findings=FINDINGS)))
+
+    assert "*2 blockers, 2 warnings*\n⛔ No footer: `/plera help`." in texts(blocks)
+    assert not [words for words in ("w1", "w2", "coming in") if words in markup(blocks)]
+    (fix,) = (one for one in buttons(blocks) if one["text"]["text"] == "Fix…")
+    assert (fix["action_id"], fix["value"]) == (lab_ids.FINDING_SETTINGS, "legal")
+    assert "All findings…" in menus(blocks)
+
+
+def test_a_blocker_that_passes_by_itself_opens_the_list_and_comes_before_warnings() -> None:
+    blocks = drawn(lab_root(lab(findings=FINDINGS[:2])))
+
+    assert "*1 blocker, 1 warning*\n⛔ Leads are still coming in." in texts(blocks)
+    (every,) = (one for one in buttons(blocks) if one["text"]["text"] == "All findings…")
+    assert (every["action_id"], every["value"]) == (lab_ids.LAB_FINDINGS, "5")
+
+
+def test_without_a_finding_there_is_no_list_to_open() -> None:
+    assert "All findings…" not in menus(drawn(lab_root(lab())))
+
+
+@pytest.mark.parametrize("state", [one for one in SequenceState if one is not SequenceState.COMPLETED])
+def test_the_root_has_eight_blocks_before_and_after_the_launch(state: SequenceState) -> None:
+    progress = tuple(StepProgress(number, Channel.EMAIL, 88, 140, 9, 1) for number in range(1, 13))
+    full = lab(
+        state=state,
+        findings=FINDINGS,
+        progress=progress,
+        notice="The model is away.",
+        held="Paused by Ana",
+        messages_missing=5,
+        messages_failed=3,
     )
 
-    blocks = drawn(lab_root(lab(findings=findings)))
+    blocks = drawn(lab_root(full))
 
-    shown = markup(blocks)
-    assert "*1 blocker, 3 warnings*" in shown
-    assert shown.index("⛔ No footer: `/plera help`.") < shown.index("⚠ w1") < shown.index("⚠ w2")
-    assert "w3" not in shown
-    pressed = {one["action_id"]: one["value"] for one in buttons(blocks) if one["text"]["text"] == "Fix…"}
-    assert pressed == {lab_ids.FINDING_SETTINGS: "legal", lab_ids.FINDING_LEADS: "5:unverified"}
-    assert (buttons(blocks)[0]["text"]["text"], buttons(blocks)[0]["value"]) == ("All findings…", "5")
+    assert [one["type"] for one in blocks] == ["header", *["section"] * 5, "actions", "context"]
+    assert "⚠ The model is away." in blocks[1]["text"]["text"]
 
 
 def test_a_live_sequence_shows_a_line_per_step_and_can_be_paused() -> None:
@@ -172,7 +202,7 @@ def test_a_live_sequence_shows_a_line_per_step_and_can_be_paused() -> None:
     shown = markup(blocks)
     assert "*1 · Email* · 88 here · 140 sent · 9 replied\n*2 · Email* · 12 here · 50 sent · 2 failed" in shown
     assert "Next send Tue 24 Nov, 10:05" in shown
-    assert row(blocks) == ["Pause", "Today"]
+    assert row(blocks) == ["Pause", "Leads", "Today"]
 
 
 def test_a_paused_sequence_can_be_resumed() -> None:
@@ -182,11 +212,41 @@ def test_a_paused_sequence_can_be_resumed() -> None:
     assert held in markup(blocks)
     assert "Next send" not in markup(blocks)
     assert primary(blocks) == ["Resume"]
-    assert buttons(blocks)[-1]["action_id"] == ids.LAB_RESUME
+    assert row(blocks) == ["Resume", "Leads"]
+    assert buttons(blocks)[-2]["action_id"] == ids.LAB_RESUME
 
 
-def test_a_completed_sequence_has_nothing_left_to_press() -> None:
-    assert row(drawn(lab_root(lab(state=SequenceState.COMPLETED, cards_shown=400)))) == []
+def test_of_a_completed_sequence_its_leads_are_left_to_look_at() -> None:
+    assert row(drawn(lab_root(lab(state=SequenceState.COMPLETED, cards_shown=400)))) == ["Leads"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "labels", "entry"),
+    [
+        ({}, ["Review 9", "Leads", "Today"], ""),
+        ({"messages_clean": 7}, ["Review 9", "Leads", "Today"], "Approve clean 7…"),
+        (
+            {"messages_clean": 7, "state": SequenceState.PAUSED},
+            ["Review 9", "Approve clean 7…", "Leads"],
+            "",
+        ),
+        (
+            {"messages_clean": 7, "messages_missing": 5},
+            ["Review 9", "Generate…", "Leads"],
+            "Approve clean 7…",
+        ),
+        ({"messages_clean": 7, "leads_to_review": 0}, ["Approve clean 7…", "Leads", "Today"], ""),
+        ({"messages_missing": 5, "messages_writing": 4}, ["Review 9", "Stop writing", "Leads"], ""),
+    ],
+)
+def test_approve_clean_of_a_live_sequence_is_in_the_menu_where_the_row_has_no_room(
+    changes: Any, labels: list[str], entry: str
+) -> None:
+    live = lab(**{"state": SequenceState.ACTIVE, "leads_to_review": 9, **changes})
+    blocks = drawn(lab_root(live))
+
+    assert row(blocks)[1:] == labels
+    assert [one for one in menus(blocks) if one.startswith("Approve clean")] == ([entry] if entry else [])
 
 
 @pytest.mark.parametrize("state", list(SequenceState))
@@ -252,7 +312,7 @@ def test_at_most_four_buttons_stand_in_the_row(state: SequenceState) -> None:
 def test_newcomers_of_a_live_sequence_are_reviewed_on_their_own() -> None:
     live = lab(state=SequenceState.ACTIVE, leads_to_review=9, newcomers_to_review=3)
 
-    assert row(drawn(lab_root(live))) == ["Review 3 newcomers", "Pause", "Today"]
+    assert row(drawn(lab_root(live))) == ["Pause", "Review 3 newcomers", "Leads", "Today"]
 
 
 def test_an_archived_sequence_is_brought_back_and_nothing_else() -> None:
