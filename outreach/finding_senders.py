@@ -4,13 +4,14 @@ from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from models import Person, SenderAccount, Sequence, SequenceSender, Step
+from models import Enrollment, Person, SenderAccount, Sequence, SequenceSender, Step
 from models.states import AccountKind, SenderState
 from outreach import lab_screens, rights, sequences, stored_forecasts
 from outreach.finding_kinds import FindingKind, Fix
+from outreach.finding_leads import IS_NEWCOMER, NOT_ENTERED
 from outreach.forecast import Holder
 from outreach.rights import Right
 
@@ -32,14 +33,48 @@ class ChosenSender:
     note_limit: int = 200
 
 
-def of(
+def blockers(session: Session, sequence: Sequence, steps: Many[Step]) -> list[lab_screens.Finding]:
+    """Return what blocks a launch of the senders that the steps need; those of other sequences are no concern of this."""
+    mine = _needed(session, sequence, steps)
+    return [*_none_works(steps, mine), *_without_room(mine)]
+
+
+def warnings(
     session: Session, sequence: Sequence, steps: Many[Step], *, now: datetime
 ) -> list[lab_screens.Finding]:
-    """Return what is wrong with the senders that the steps need; those of other sequences are no concern of this."""
-    needed = dict.fromkeys(AccountKind.of(step.channel) for step in steps)
-    mine = [one for one in _chosen(session, sequence.id) if one.kind in needed]
-    found = [*_none_works(needed, mine), *_without_room(mine), *_in_trouble(mine)]
-    return [*found, *_full(session, sequence, now)]
+    """Return what is worth knowing of them."""
+    return [*_in_trouble(_needed(session, sequence, steps)), *_full(session, sequence, now)]
+
+
+def before_newcomers(session: Session, sequence: Sequence, steps: Many[Step]) -> list[lab_screens.Finding]:
+    """Return those blockers for newcomers: an account without room only where it writes to one of them.
+
+    As long as there is no newcomer, any of them may be given to one.
+    """
+    mine = _needed(session, sequence, steps)
+    outside = (
+        Enrollment.sequence_id == sequence.id,
+        Enrollment.state.in_(NOT_ENTERED),
+        IS_NEWCOMER,
+    )
+
+    def is_any(*more: ColumnElement[bool]) -> bool:
+        return session.scalar(select(Enrollment.id).where(*outside, *more).limit(1)) is not None
+
+    without_room = [one for one in mine if one.daily_limit <= 0]
+    if without_room and is_any():
+        without_room = [one for one in without_room if is_any(_writes_by(one.id))]
+    return [*_none_works(steps, mine), *_without_room(without_room)]
+
+
+def _writes_by(sender_id: int) -> ColumnElement[bool]:
+    return or_(Enrollment.email_sender_id == sender_id, Enrollment.linkedin_sender_id == sender_id)
+
+
+def _needed(session: Session, sequence: Sequence, steps: Many[Step]) -> list[SenderAccount]:
+    """Return the sender accounts chosen for a sequence that its steps need."""
+    kinds = {AccountKind.of(step.channel) for step in steps}
+    return [one for one in _chosen(session, sequence.id) if one.kind in kinds]
 
 
 def _chosen(session: Session, sequence_id: int) -> Many[SenderAccount]:
@@ -52,7 +87,7 @@ def _chosen(session: Session, sequence_id: int) -> Many[SenderAccount]:
     ).all()
 
 
-def _none_works(needed: dict[AccountKind, None], mine: Many[SenderAccount]) -> list[lab_screens.Finding]:
+def _none_works(steps: Many[Step], mine: Many[SenderAccount]) -> list[lab_screens.Finding]:
     """Name each kind of account that a step needs and of which none that works is chosen."""
     working = {one.kind for one in mine if one.state is SenderState.HEALTHY}
     return [
@@ -62,7 +97,7 @@ def _none_works(needed: dict[AccountKind, None], mine: Many[SenderAccount]) -> l
             FindingKind.NO_SENDER,
             Fix.SENDERS,
         )
-        for kind in sorted(needed)
+        for kind in sorted({AccountKind.of(step.channel) for step in steps})
         if kind not in working
     ]
 

@@ -31,6 +31,7 @@ _TITLES = {
     FindingKind.NO_COMPANY: "No company",
     FindingKind.NO_FACTS: "No fact to open with",
     FindingKind.NO_TIME: "No time for the next step",
+    FindingKind.NEWCOMERS_HELD: "Newcomers held back",
 }
 _OF_TEXTS = (
     FindingKind.FLAGGED,
