@@ -34,7 +34,7 @@ class ChosenSender:
 
 
 def blockers(session: Session, sequence: Sequence, steps: Many[Step]) -> list[lab_screens.Finding]:
-    """Return what blocks a launch of the senders that the steps need; those of other sequences are no concern of this."""
+    """Return what blocks a launch of the senders that the steps need; those of other sequences are no concern."""
     mine = _needed(session, sequence, steps)
     return [*_none_works(steps, mine), *_without_room(mine)]
 

@@ -1,4 +1,4 @@
-"""The gate for newcomers to a live sequence: what would block its launch holds them, and nobody else, until put right."""
+"""The gate for newcomers to a live sequence: what would block its launch holds them, and them alone, for so long."""
 
 from datetime import datetime
 

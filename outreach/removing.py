@@ -60,12 +60,12 @@ def blockers(session: Session, sequence: Sequence, *, newcomers: bool = False) -
 
 def removed_of(session: Session, sequence_id: int) -> tuple[form_screens.Choice, ...]:
     """Return the removed sender accounts that leads of a sequence wait for."""
-    return tuple(form_screens.Choice(id_, address) for id_, address, _ in _waiting(session, sequence_id))
+    return tuple(
+        form_screens.Choice(id_, address) for id_, address, _ in _waiting(session, sequence_id, true())
+    )
 
 
-def _waiting(
-    session: Session, sequence_id: int, whose: ColumnElement[bool] = true()
-) -> list[tuple[int, str, int]]:
+def _waiting(session: Session, sequence_id: int, whose: ColumnElement[bool]) -> list[tuple[int, str, int]]:
     uses = or_(
         Enrollment.email_sender_id == SenderAccount.id, Enrollment.linkedin_sender_id == SenderAccount.id
     )

@@ -6,7 +6,7 @@ from models import Enrollment, History, Person, SequenceSourceGroup, SourceGroup
 from outreach import adding_groups, generating, leads, switching, walking
 from outreach.errors import AlreadyDecided, InvalidForm, NotAllowed, NotFound, NotReady
 from outreach.finding_kinds import FindingKind
-from tests.outreach.doing import ask, change, sent, settle, stranger
+from tests.outreach.doing import change, sent, settle, stranger
 from tests.world import World
 
 ROWS = [

@@ -1,4 +1,4 @@
-"""Newcomers to a live sequence over the wire: what blocks them is said beforehand, holds them alone, and is put right."""
+"""Newcomers to a live sequence over the wire: what blocks them is said beforehand, and holds them alone."""
 
 import pytest
 from sqlalchemy import update
