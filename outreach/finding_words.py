@@ -48,7 +48,8 @@ _WORDS: dict[FindingKind, tuple[str, Fix]] = {
     ),
     FindingKind.ENDED_BEFORE: ("{are} not entering: they replied or were stopped meanwhile.", Fix.LEADS),
     FindingKind.NOTE_TOO_LONG: (
-        "{have} a LinkedIn note that is longer than their account may write: shorten it.",
+        "{have} a LinkedIn note that is longer than their account may write: shorten it, or say that the account is a "
+        "paid one.",
         Fix.LEADS,
     ),
 }
