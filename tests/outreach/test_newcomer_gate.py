@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from models import Enrollment, Message, SenderAccount, Workspace
+from models import Enrollment, Lead, Message, SenderAccount, Workspace
 from models.states import Channel, EnrollmentState, SenderState
 from outreach import adding_groups, found_leads, generating, note_limits, outlook_screens, removing, why
 from outreach.finding_kinds import FindingKind, Fix
@@ -192,7 +192,6 @@ def test_a_removed_mailbox_of_a_newcomer_holds_them(world: World) -> None:
     one, other = newcomers(world, sequence_id)
     change(world, Enrollment, one.id, email_sender_id=world.sender_ids[0])
     change(world, Enrollment, other.id, email_sender_id=world.sender_ids[1])
-    # A review that is half done is what a newcomer is removed from under.
     world.approve(one.id)
     settle(world)
     world.act(removing.remove_sender, world.sender_ids[1])
@@ -205,6 +204,23 @@ def test_a_removed_mailbox_of_a_newcomer_holds_them(world: World) -> None:
     assert "jo@kestrel.test was removed: 1 lead waits for another sender" in finding.sentence
     assert world.row(Enrollment, other.id).state is EnrollmentState.WAITING
     assert world.row(Enrollment, one.id).state is EnrollmentState.ACTIVE
+
+
+def test_a_broken_linkedin_account_holds_no_newcomers_whom_it_would_never_write_to(world: World) -> None:
+    sequence_id = joined(world)
+    account_id = with_invites(world, sequence_id)
+    change(world, SenderAccount, account_id, state=SenderState.BROKEN)
+    one, other = newcomers(world, sequence_id)
+    change(world, Lead, one.lead_id, linkedin_url=None)
+
+    finding = held(world, sequence_id)
+    assert finding is not None
+    assert "No working LinkedIn account is chosen" in finding.sentence
+
+    change(world, Lead, other.lead_id, linkedin_url="")
+    assert held(world, sequence_id) is None
+    approve_all(world, sequence_id)
+    assert {one.state for one in newcomers(world, sequence_id)} == {EnrollmentState.ACTIVE}
 
 
 def test_those_held_are_listed_by_the_button_of_the_finding(world: World) -> None:
