@@ -18,7 +18,8 @@ def ask(asked: Asked) -> None:
 
 def open_offer(asked: Asked, sequence_id: int) -> None:
     """Ask which group is added."""
-    offer = asked.run(lambda session, actor: adding_groups.offer(session, actor, sequence_id))
+    now = asked.services.now()
+    offer = asked.run(lambda session, actor: adding_groups.offer(session, actor, sequence_id, now=now))
     asked.open(add_group_modal.build(offer))
 
 

@@ -6,6 +6,7 @@ from handlers import findings
 from handlers.asked import Asked, wired
 from models import Person
 from outreach import choosing_senders, note_limits
+from outreach.finding_kinds import FindingKind
 from outreach.ports import Services, Session
 from outreach.sender_screens import Moved
 from views import clicks, lab_ids, note_limit, sender_ids, senders_modal
@@ -59,6 +60,8 @@ def limit_notes(asked: Asked) -> None:
     sequence_id = clicks.number(str(asked.view.get("private_metadata") or ""))
     if asked.view.get("callback_id") == lab_ids.LAB_SENDERS_MODAL:
         asked.redraw_view(findings.senders_of(asked, sequence_id))
+    elif asked.view.get("callback_id") == lab_ids.FINDING_LEADS_MODAL:
+        asked.redraw_view(findings.leads_of(asked, sequence_id, FindingKind.NOTE_TOO_LONG))
     else:
         form = asked.run(lambda session, actor: choosing_senders.form(session, actor, sequence_id, now=now))
         asked.redraw_view(senders_modal.build(form))

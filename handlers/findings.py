@@ -44,12 +44,13 @@ def _list(asked: Asked, sequence_id: int, said: str = "") -> View:
 def show_leads(asked: Asked) -> None:
     """A person wants to see the leads that a finding is about, or turns a page of them."""
     wanted = findings_modal.read_page(asked.body)
-    found = asked.run(
-        lambda session, actor: found_leads.listed(
-            session, actor, wanted.sequence_id, wanted.kind, page=wanted.page
-        )
-    )
-    _show(asked, findings_modal.leads(found))
+    _show(asked, leads_of(asked, wanted.sequence_id, wanted.kind, wanted.page))
+
+
+def leads_of(asked: Asked, sequence_id: int, kind: str, page: int = 0) -> View:
+    """Return a page of the leads that a finding is about as they are now."""
+    found = asked.run(lambda session, actor: found_leads.listed(session, actor, sequence_id, kind, page=page))
+    return findings_modal.leads(found)
 
 
 def _show(asked: Asked, view: View) -> None:

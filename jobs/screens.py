@@ -49,6 +49,8 @@ def render(services: Services, pending: Pending) -> Screen | None:
     """Return what a pending post shows now, None when its subject is gone."""
     if pending.kind is PostKind.DIRECT_MESSAGE:
         return help.sentence(pending.note)
+    if pending.kind is PostKind.REVIEW_CALL:
+        return _review(services, pending, services.now())
     return _RENDERERS[pending.kind](services, pending.subject_id, services.now())
 
 
@@ -128,8 +130,10 @@ def _test(services: Services, test_id: int, now: datetime) -> Screen | None:
     return test_send.card(model) if model else None
 
 
-def _review(services: Services, sequence_id: int, now: datetime) -> Screen | None:
-    model = services.read(lambda session: review_calls.shown(session, sequence_id, now=now))
+def _review(services: Services, pending: Pending, now: datetime) -> Screen | None:
+    model = services.read(
+        lambda session: review_calls.shown(session, pending.subject_id, pending.slack_channel, now=now)
+    )
     return review_call.review_call(model) if model else None
 
 
@@ -151,7 +155,6 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.IMPORT_CARD: _import,
     PostKind.ENRICHMENT: _enrichment,
     PostKind.BLOCK_LIST: _block_list,
-    PostKind.REVIEW_CALL: _review,
     PostKind.TEST_SEND: _test,
     PostKind.TEXT_FIX: _fix,
 }

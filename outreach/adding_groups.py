@@ -15,6 +15,7 @@ from outreach import (
     group_picks,
     history,
     lab_screens,
+    newcomer_gate,
     posts,
     rights,
     sequences,
@@ -33,13 +34,17 @@ _LIVE = (SequenceState.ACTIVE, SequenceState.PAUSED)
 
 @dataclass(frozen=True)
 class Offer:
-    """The groups that a sequence may take; `lacking` are those that are not ready, and why."""
+    """The groups that a sequence may take; `lacking` are those that are not ready, and why.
+
+    `blockers` hold newcomers to a live sequence back as things stand.
+    """
 
     sequence_id: int
     name: str
     is_live: bool
     groups: tuple[form_screens.GroupChoice, ...]
     lacking: tuple[form_screens.GroupChoice, ...]
+    blockers: tuple[lab_screens.Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ class Newcomers:
     forecast: Forecast | None = None
 
 
-def offer(session: Session, actor: Person, sequence_id: int) -> Offer:
+def offer(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> Offer:
     """Return the groups that may be added. Raises NotAllowed, NotFound, NotReady when nothing may enter any more."""
     sequence = _open(session, actor, sequence_id)
     taken = set(_taken(session, sequence_id))
@@ -70,6 +75,7 @@ def offer(session: Session, actor: Person, sequence_id: int) -> Offer:
         is_live=sequence.state in _LIVE,
         groups=tuple(group for group in others if not group.missing)[::-1],
         lacking=tuple(group for group in others if group.missing),
+        blockers=newcomer_gate.blockers(session, sequence, now=now) if sequence.state in _LIVE else (),
     )
 
 
@@ -91,7 +97,9 @@ def add(session: Session, actor: Person, sequence_id: int, group_id: int, *, now
     session.refresh(sequence, with_for_update=True)
     if group_id in set(_taken(session, sequence_id)):
         raise AlreadyDecided("That source group is in this sequence already.")
-    group = next((one for one in offer(session, actor, sequence_id).groups if one.id == group_id), None)
+    group = next(
+        (one for one in offer(session, actor, sequence_id, now=now).groups if one.id == group_id), None
+    )
     if group is None:
         raise InvalidForm({FIELD: "This source group is not ready: enrich it first, or choose another one."})
     session.add(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Run, SenderAccount, Sequence, Workspace
 from models.states import PostKind, RunState, SequenceState
-from outreach import caps, letting_in, pace, posts, senders
+from outreach import caps, letting_in, newcomer_gate, pace, posts, senders
 from outreach.numbers import numbers_of
 
 AT_ONCE = 1000
@@ -19,8 +19,8 @@ _ENTERING = "entering"
 def admit(session: Session, sequence_id: int, *, now: datetime) -> int:
     """Let in reviewed leads, in order, as far as their senders and companies have room; return how many.
 
-    Does nothing while the sequence or its run is not active, or everything is stopped. At most 1,000 enter in
-    one call.
+    Does nothing while the sequence or its run is not active, or everything is stopped. Newcomers are held as long as
+    something blocks them. At most 1,000 enter in one call.
     """
     sequence = session.scalar(select(Sequence).where(Sequence.id == sequence_id).with_for_update())
     if sequence is None or not _is_live(session, sequence):
@@ -29,11 +29,16 @@ def admit(session: Session, sequence_id: int, *, now: datetime) -> int:
     entered: list[int] = []
     messages = pace.messages_of(session, sequence_id)
     outside = letting_in.senders_waited_for(session, sequence_id, messages)
+    are_all = not (
+        any(rooms[one] > 0 for one in outside if one in rooms)
+        and letting_in.is_newcomer_waiting(session, sequence_id)
+        and newcomer_gate.why_held(session, sequence, now=now)
+    )
     for sender_id, room in rooms.items():
         if room > 0 and sender_id in outside:
             most = AT_ONCE - len(entered)
             entered += letting_in.let_in(
-                session, sequence, sender_id, rooms, most, messages=messages, now=now
+                session, sequence, sender_id, rooms, most, messages=messages, newcomers=are_all, now=now
             )
     if entered:
         posts.changed(session, sequence.workspace_id, PostKind.APPROVAL_CARD, entered)

@@ -40,6 +40,7 @@ class FindingKind(StrEnum):
     GOES_ON = "goes_on"
     RUN_PAUSED = "run_paused"
     NO_SECOND_PERSON = "no_second_person"
+    NEWCOMERS_HELD = "newcomers_held"
 
 
 class Fix(StrEnum):

@@ -39,6 +39,8 @@ TO_COME = (
 )
 NOT_ENTERED = (EnrollmentState.PROPOSED, EnrollmentState.WAITING)
 IS_TO_COME = Enrollment.state.in_(TO_COME)
+IS_NEWCOMER = and_(Enrollment.came_later.is_(True), Enrollment.entered_at.is_(None))
+"""Came when the sequence was live, and has not entered."""
 HAS_EMAIL = and_(Lead.email.is_not(None), Lead.email != "")
 HAS_NO_LINKEDIN = or_(Lead.linkedin_url.is_(None), Lead.linkedin_url == "")
 LACKS: dict[FindingKind, ColumnElement[bool]] = {
@@ -87,6 +89,7 @@ def condition(sequence: Sequence, kind: FindingKind) -> ColumnElement[bool]:
             Enrollment.due_at.is_(None),
             Enrollment.reason.startswith(placing.CANNOT_BE_PLANNED),
         ),
+        FindingKind.NEWCOMERS_HELD: lambda: and_(Enrollment.state.in_(NOT_ENTERED), IS_NEWCOMER),
     }.get(kind, false)()
 
 
@@ -161,7 +164,7 @@ def long_note() -> Select[int]:
 def counts(
     session: Session, sequence: Sequence, kinds: Iterable[FindingKind], *, newcomers: bool = False
 ) -> dict[FindingKind, int]:
-    """Count the leads of each kind, all of them in one statement; with `newcomers` only those who came later."""
+    """Count the leads of each kind, all of them in one statement; with `newcomers` only those."""
     wanted = list(kinds)
     if not wanted:
         return {}
@@ -171,10 +174,10 @@ def counts(
 
 
 def among(query: Select[*Columns], sequence: Sequence, newcomers: bool = False) -> Select[*Columns]:
-    """Return a query over the leads of a sequence, or over those who came when it was live."""
+    """Return a query over the leads of a sequence, or over its newcomers."""
     mine = (
         query.select_from(Enrollment)
         .join(Lead, Lead.id == Enrollment.lead_id)
         .where(Enrollment.sequence_id == sequence.id)
     )
-    return mine.where(Enrollment.came_later.is_(True)) if newcomers else mine
+    return mine.where(IS_NEWCOMER) if newcomers else mine

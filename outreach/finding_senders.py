@@ -4,17 +4,23 @@ from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from models import Person, SenderAccount, Sequence, SequenceSender, Step
+from models import Enrollment, Person, SenderAccount, Sequence, SequenceSender, Step
 from models.states import AccountKind, SenderState
 from outreach import lab_screens, rights, sequences, stored_forecasts
 from outreach.finding_kinds import FindingKind, Fix
+from outreach.finding_leads import HAS_EMAIL, HAS_NO_LINKEDIN, NOT_ENTERED, among
 from outreach.forecast import Holder
 from outreach.rights import Right
 
 _KINDS = {AccountKind.EMAIL: "mailbox", AccountKind.LINKEDIN: "LinkedIn account"}
+_REACHED = {AccountKind.EMAIL: HAS_EMAIL, AccountKind.LINKEDIN: ~HAS_NO_LINKEDIN}
+_SENDER = {
+    AccountKind.EMAIL: Enrollment.email_sender_id,
+    AccountKind.LINKEDIN: Enrollment.linkedin_sender_id,
+}
 WEEKS_TO_COME = timedelta(weeks=3)
 """From when on a sender counts as full for weeks: the last message leaves so long from now."""
 
@@ -32,14 +38,43 @@ class ChosenSender:
     note_limit: int = 200
 
 
-def of(
+def blockers(session: Session, sequence: Sequence, steps: Many[Step]) -> list[lab_screens.Finding]:
+    """Return what blocks a launch of the senders that the steps need; those of other sequences are no concern."""
+    mine = _needed(session, sequence, steps)
+    return [*_none_works(_without_working(steps, mine)), *_without_room(mine)]
+
+
+def warnings(
     session: Session, sequence: Sequence, steps: Many[Step], *, now: datetime
 ) -> list[lab_screens.Finding]:
-    """Return what is wrong with the senders that the steps need; those of other sequences are no concern of this."""
-    needed = dict.fromkeys(AccountKind.of(step.channel) for step in steps)
-    mine = [one for one in _chosen(session, sequence.id) if one.kind in needed]
-    found = [*_none_works(needed, mine), *_without_room(mine), *_in_trouble(mine)]
-    return [*found, *_full(session, sequence, now)]
+    """Return what is worth knowing of them."""
+    return [*_in_trouble(_needed(session, sequence, steps)), *_full(session, sequence, now)]
+
+
+def before_newcomers(session: Session, sequence: Sequence, steps: Many[Step]) -> list[lab_screens.Finding]:
+    """Return those blockers for newcomers: of accounts that would write to one of them, by an address that they have.
+
+    As long as there is no newcomer, any account may be given to one.
+    """
+    mine = _needed(session, sequence, steps)
+    kinds = _without_working(steps, mine)
+    full = [one for one in mine if one.daily_limit <= 0]
+
+    def is_any(*more: ColumnElement[bool]) -> bool:
+        outside = among(select(Enrollment.id), sequence, newcomers=True)
+        found = outside.where(Enrollment.state.in_(NOT_ENTERED), *more).limit(1)
+        return session.scalar(found) is not None
+
+    if (kinds or full) and is_any():
+        kinds = [kind for kind in kinds if is_any(_REACHED[kind])]
+        full = [one for one in full if is_any(_REACHED[one.kind], _SENDER[one.kind] == one.id)]
+    return [*_none_works(kinds), *_without_room(full)]
+
+
+def _needed(session: Session, sequence: Sequence, steps: Many[Step]) -> list[SenderAccount]:
+    """Return the sender accounts chosen for a sequence that its steps need."""
+    kinds = {AccountKind.of(step.channel) for step in steps}
+    return [one for one in _chosen(session, sequence.id) if one.kind in kinds]
 
 
 def _chosen(session: Session, sequence_id: int) -> Many[SenderAccount]:
@@ -52,9 +87,14 @@ def _chosen(session: Session, sequence_id: int) -> Many[SenderAccount]:
     ).all()
 
 
-def _none_works(needed: dict[AccountKind, None], mine: Many[SenderAccount]) -> list[lab_screens.Finding]:
-    """Name each kind of account that a step needs and of which none that works is chosen."""
+def _without_working(steps: Many[Step], mine: Many[SenderAccount]) -> list[AccountKind]:
+    """Return each kind of account that a step needs and of which none that works is chosen."""
     working = {one.kind for one in mine if one.state is SenderState.HEALTHY}
+    return sorted({AccountKind.of(step.channel) for step in steps} - working)
+
+
+def _none_works(kinds: Many[AccountKind]) -> list[lab_screens.Finding]:
+    """Say of each of these kinds that no account of it works."""
     return [
         lab_screens.Finding(
             True,
@@ -62,8 +102,7 @@ def _none_works(needed: dict[AccountKind, None], mine: Many[SenderAccount]) -> l
             FindingKind.NO_SENDER,
             Fix.SENDERS,
         )
-        for kind in sorted(needed)
-        if kind not in working
+        for kind in kinds
     ]
 
 

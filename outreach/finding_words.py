@@ -27,6 +27,10 @@ _WORDS: dict[FindingKind, tuple[str, Fix]] = {
         Fix.LEADS,
     ),
     FindingKind.SUPPRESSED: ("{are} blocked: nothing is ever sent to them.", Fix.LEADS),
+    FindingKind.NEWCOMERS_HELD: (
+        "{are} held back as newcomers, and nobody else is, until this is put right: {said}",
+        Fix.LEADS,
+    ),
     FindingKind.NO_EMAIL: ("{have} no email address: {said} passed by for them.", Fix.LEADS),
     FindingKind.NO_LINKEDIN: ("{have} no LinkedIn profile: {said} passed by for them.", Fix.LEADS),
     FindingKind.UNVERIFIED: (
@@ -44,7 +48,8 @@ _WORDS: dict[FindingKind, tuple[str, Fix]] = {
     ),
     FindingKind.ENDED_BEFORE: ("{are} not entering: they replied or were stopped meanwhile.", Fix.LEADS),
     FindingKind.NOTE_TOO_LONG: (
-        "{have} a LinkedIn note that is longer than their account may write: shorten it.",
+        "{have} a LinkedIn note that is longer than their account may write: shorten it, or say that the account is a "
+        "paid one.",
         Fix.LEADS,
     ),
 }

@@ -17,6 +17,7 @@ from outreach import (
     four_eyes,
     hour_findings,
     lab_screens,
+    newcomer_gate,
     play_findings,
     removing,
     rights,
@@ -61,18 +62,17 @@ def findings(
 ) -> tuple[lab_screens.Finding, ...]:
     """Return what stands in the way of a launch (blockers first), and what is worth knowing.
 
-    In as many statements for five thousand leads as for three. With `newcomers` leads are counted that came when the
-    sequence was live, and what it already lives with is left out.
+    In as many statements for five thousand leads as for three. With `newcomers` only leads are counted that came when
+    the sequence was live and have not entered, and what the sequence already lives with is left out.
     """
     steps = sequences.steps_of(session, sequence.id)
-    workspace = session.get_one(Workspace, sequence.workspace_id)
     found = [
-        *finding_workspace.footer(workspace),
-        *finding_workspace.slack_channels(session, workspace),
-        *finding_senders.of(session, sequence, steps, now=now),
-        *removing.blockers(session, sequence),
-        *([] if newcomers else _beginning(session, sequence)),
-        *hour_findings.of(session, sequence, now=now),
+        *(
+            newcomer_gate.blockers(session, sequence, now=now)
+            if newcomers
+            else _blockers(session, sequence, steps, now)
+        ),
+        *finding_senders.warnings(session, sequence, steps, now=now),
         *finding_workspace.run(session, sequence),
         *four_eyes.findings(session, sequence),
         *play_findings.of(session, sequence, newcomers=newcomers),
@@ -82,6 +82,22 @@ def findings(
     found += _of_leads(session, sequence, steps, known, newcomers)
     found += _after_replies(sequence, steps)
     return tuple(sorted(found, key=lambda one: not one.is_blocker))
+
+
+def _blockers(
+    session: Session, sequence: Sequence, steps: Many[Step], now: datetime
+) -> list[lab_screens.Finding]:
+    """Return what may stand in the way of a whole sequence, before its leads are counted."""
+    workspace = session.get_one(Workspace, sequence.workspace_id)
+    return [
+        *finding_workspace.footer(workspace),
+        *finding_workspace.slack_channels(session, workspace),
+        *finding_senders.blockers(session, sequence, steps),
+        *removing.blockers(session, sequence),
+        *_beginning(session, sequence),
+        *hour_findings.of(session, sequence, now=now),
+        *newcomer_gate.findings(session, sequence, now=now),
+    ]
 
 
 def listed(

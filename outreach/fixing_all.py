@@ -2,18 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, literal, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Lead, Message, Person, SlackPost, Step, TextFix, TextFixItem
+from models import Message, Person, SlackPost, Step, TextFix, TextFixItem
 from models.states import (
-    COUNTED_DELIVERY,
-    FixItemState,
     FixState,
     MessageState,
     PostKind,
 )
-from outreach import costing, drafting, history, lead_counts, posts, reviewing, rights, sequences
+from outreach import costing, drafting, fix_candidates, history, posts, reviewing, rights, sequences
 from outreach.errors import AlreadyDecided, InvalidForm, NotFound, NotReady, TextChanged
 from outreach.fix_screens import FixOffer
 from outreach.ports import enqueue_after_commit
@@ -59,7 +57,12 @@ def others_like(session: Session, actor: Person, message_id: int) -> int:
         _changed(session, message)
     except NotReady:
         return 0
-    return session.scalar(_others(message).with_only_columns(func.count(), maintain_column_froms=True)) or 0
+    return (
+        session.scalar(
+            fix_candidates.others(message).with_only_columns(func.count(), maintain_column_froms=True)
+        )
+        or 0
+    )
 
 
 def offer(session: Session, actor: Person, message_id: int, *, terms: Terms) -> FixOffer:
@@ -70,7 +73,7 @@ def offer(session: Session, actor: Person, message_id: int, *, terms: Terms) -> 
     rights.require(actor, Right.APPROVE)
     enrollment, message = reviewing.message_of(session, actor, message_id)
     before, after = _changed(session, message)
-    counts = _others(message).with_only_columns(
+    counts = fix_candidates.others(message).with_only_columns(
         func.count(),
         func.count().filter(Message.state == MessageState.APPROVED),
         func.sum(func.length(Message.body)),
@@ -129,7 +132,7 @@ def ask(
     )
     session.add(fix)
     session.flush()
-    fix.size = _draw(session, fix, message)
+    fix.size = fix_candidates.draw(session, fix, message)
     if not fix.size:
         raise NotReady(_NO_OTHERS)
     record(session, fix, "texts.fix_asked", now=now, by=actor.id, reason=f"{fix.size:,} texts")
@@ -213,57 +216,6 @@ def _refuse_again(session: Session, message: Message, before: Text, after: Text)
     )
     if session.scalar(same.limit(1)) is not None:
         raise AlreadyDecided(_ASKED_ALREADY)
-
-
-def _others(message: Message) -> Select[int]:
-    """Return the other texts of a message's step that may still change, in the order in which their leads enter."""
-    left = select(Delivery.id).where(Delivery.message_id == Message.id, Delivery.state.in_(COUNTED_DELIVERY))
-    return (
-        select(Message.id)
-        .join(Enrollment, Enrollment.id == Message.enrollment_id)
-        .join(Lead, Lead.id == Message.lead_id)
-        .where(_may_change(message), ~left.exists(), ~lead_counts.is_suppressed(message.workspace_id))
-    )
-
-
-def _may_change(message: Message) -> ColumnElement[bool]:
-    return and_(
-        Message.step_id == message.step_id,
-        Message.id != message.id,
-        Message.body != "",
-        Message.state.in_((MessageState.NEEDS_REVIEW, MessageState.APPROVED)),
-        Enrollment.state.in_(reviewing.RUNNING),
-    )
-
-
-def _draw(session: Session, fix: TextFix, message: Message) -> int:
-    """Keep each of the other texts as it is now, and return how many there are."""
-    wanted = {
-        TextFixItem.workspace_id: literal(fix.workspace_id),
-        TextFixItem.text_fix_id: literal(fix.id),
-        TextFixItem.message_id: Message.id,
-        TextFixItem.enrollment_id: Message.enrollment_id,
-        TextFixItem.state: literal(FixItemState.WAITING, TextFixItem.state.type),
-        TextFixItem.is_ticked: literal(True),
-        TextFixItem.digest: Message.digest,
-        TextFixItem.new_digest: literal(""),
-        TextFixItem.old_subject: Message.subject,
-        TextFixItem.old_body: Message.body,
-        TextFixItem.old_flags: Message.flags,
-        TextFixItem.old_claims: Message.claims,
-        TextFixItem.old_sketch: Message.sketch,
-        TextFixItem.old_author_id: Message.author_id,
-        TextFixItem.decided_by_id: Message.decided_by_id,
-        TextFixItem.decided_at: Message.decided_at,
-        TextFixItem.approval_kind: Message.approval_kind,
-        TextFixItem.subject: literal(""),
-        TextFixItem.body: literal(""),
-        TextFixItem.sketch: literal(""),
-        TextFixItem.reason: literal(""),
-    }
-    chosen = _others(message).with_only_columns(*wanted.values(), maintain_column_froms=True)
-    session.execute(insert(TextFixItem).from_select(list(wanted), chosen.order_by(Enrollment.id)))
-    return session.scalar(select(func.count()).where(TextFixItem.text_fix_id == fix.id)) or 0
 
 
 def _show(session: Session, actor: Person, fix: TextFix) -> None:

@@ -43,6 +43,7 @@ class LeadRow(NamedTuple):
     email: str | None
     email_domain: str
     linkedin_url: str | None
+    came_later: bool
 
     def sender_id(self, channel: Channel) -> int | None:
         """Return the sender that writes to this lead on a channel."""
@@ -83,6 +84,7 @@ _LEAD_COLUMNS = (
     Lead.email,
     Lead.email_domain,
     Lead.linkedin_url,
+    Enrollment.came_later,
 )
 
 _IDS: BindParameter[Many[int]] = bindparam("ids", expanding=True)

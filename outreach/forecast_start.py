@@ -17,7 +17,7 @@ from models.states import (
     EnrollmentState,
     MessageState,
 )
-from outreach import caps, forecast_lanes, forecast_rows, free_mail, intake, planning
+from outreach import caps, forecast_lanes, forecast_rows, free_mail, intake, newcomer_gate, planning
 from outreach.calendars import Calendar
 from outreach.forecast import Candidate, Flow, Lane, Leg, Planned, Start
 from outreach.forecast_rows import OUTSIDE, LeadRow, OpenRow
@@ -81,6 +81,7 @@ class _Reading:
         self._calendars: dict[tuple[object, ...], Calendar] = {}
         self._by_hours: dict[Hours, Calendar] = {}
         self._aside: dict[tuple[int, int], str] = {}
+        self._held: dict[int, str] = {}
 
     def standing(self) -> Standing:
         found = (self._candidate(row) for row in self._rows)
@@ -180,10 +181,20 @@ class _Reading:
         if row.sequence_id in self._assumed:
             return ""
         if row.state in OUTSIDE:
-            return "" if row.state is EnrollmentState.WAITING else WAITS_FOR_REVIEW
+            return self._why_held(row) if row.state is EnrollmentState.WAITING else WAITS_FOR_REVIEW
         states = dict(self._texts.get(row.enrollment_id, ()))
         is_next_approved = states.get(row.position) in (MessageState.APPROVED, MessageState.LEFT_OUT)
         return "" if is_next_approved else planning.WAITS_FOR_APPROVAL
+
+    def _why_held(self, row: LeadRow) -> str:
+        """Say why a newcomer is held back; what holds one of a sequence holds the others, so it is asked once."""
+        if not row.came_later:
+            return ""
+        if row.sequence_id not in self._held:
+            sequence = self._sequences[row.sequence_id]
+            self._held[row.sequence_id] = newcomer_gate.why_held(self._session, sequence, now=self._now)
+        said = self._held[row.sequence_id]
+        return newcomer_gate.HELD.format(said=said) if said else ""
 
     def _calendar(self, row: LeadRow, channel: Channel) -> Calendar:
         sender_id = row.sender_id(channel)

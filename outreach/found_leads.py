@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Integer, ScalarSelect, and_, cast, func, null, or_, select
 from sqlalchemy.orm import Session
 
-from models import Enrollment, Lead, Message, Person, Sequence, SequenceSourceGroup, SourceGroup
+from models import (
+    Enrollment,
+    Lead,
+    Message,
+    Person,
+    SenderAccount,
+    Sequence,
+    SequenceSourceGroup,
+    SourceGroup,
+)
 from models.states import MessageState
 from outreach import rights, sequences
 from outreach.errors import NotFound
@@ -15,6 +24,8 @@ from outreach.rights import Right
 
 GROUPS_SHOWN = 4
 """How many source groups are offered to be enriched."""
+ACCOUNTS_SHOWN = 5
+"""How many LinkedIn accounts say what their notes may be."""
 LISTED = 20
 """How many leads a page lists."""
 
@@ -32,8 +43,20 @@ class FoundLead:
 
 
 @dataclass(frozen=True)
+class NoteAccount:
+    """A LinkedIn account that is to send notes which are too long for it."""
+
+    sender_id: int
+    address: str
+    note_limit: int
+
+
+@dataclass(frozen=True)
 class FoundLeads:
-    """A page of the leads that a finding is about; `groups` are those that enrichment may help."""
+    """A page of the leads that a finding is about; `groups` are those that enrichment may help.
+
+    `accounts` are those that are to send the notes, where these are too long.
+    """
 
     sequence_id: int
     name: str
@@ -42,6 +65,7 @@ class FoundLeads:
     leads: tuple[FoundLead, ...]
     groups: tuple[tuple[int, str], ...] = ()
     page: int = 0
+    accounts: tuple[NoteAccount, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -75,6 +99,7 @@ def listed(session: Session, actor: Person, sequence_id: int, kind_name: str, *,
         ),
         groups=_groups(session, sequence) if kind in LACKS else (),
         page=at,
+        accounts=_accounts(session, sequence) if kind is FindingKind.NOTE_TOO_LONG else (),
     )
 
 
@@ -108,6 +133,20 @@ def _message_of(kind: FindingKind) -> ColumnElement[int | None]:
     if kind is FindingKind.FLAGGED:
         wanted = wanted.where(Message.is_flagged.is_(True))
     return wanted.correlate(Enrollment).order_by(Message.id).limit(1).scalar_subquery()
+
+
+def _accounts(session: Session, sequence: Sequence) -> tuple[NoteAccount, ...]:
+    """Return the accounts that are to send notes which are too long for them."""
+    senders = among(select(Enrollment.linkedin_sender_id), sequence).where(
+        condition(sequence, FindingKind.NOTE_TOO_LONG)
+    )
+    rows = session.execute(
+        select(SenderAccount.id, SenderAccount.address, SenderAccount.note_limit)
+        .where(SenderAccount.id.in_(senders))
+        .order_by(SenderAccount.id)
+        .limit(ACCOUNTS_SHOWN)
+    )
+    return tuple(NoteAccount(*row) for row in rows)
 
 
 def _groups(session: Session, sequence: Sequence) -> tuple[tuple[int, str], ...]:

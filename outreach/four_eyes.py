@@ -149,4 +149,5 @@ def switch(session: Session, actor: Person, play_key: str, *, is_on: bool, now: 
         session, history.Entry(actor.workspace_id), kind, now=now, by=actor.id, reason=f"of {play_key}"
     )
     posts.changed_all(session, actor.workspace_id, PostKind.LAB_ROOT)
+    posts.changed_all(session, actor.workspace_id, PostKind.REVIEW_CALL)
     return play_list.one_of(session, actor.workspace_id, play_key)

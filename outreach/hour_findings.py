@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, SenderAccount, Sequence
@@ -11,27 +11,31 @@ from models.states import Channel
 from outreach import lab_screens, schedule, senders
 from outreach.errors import NeverSendable
 from outreach.finding_kinds import FindingKind, Fix
-from outreach.finding_leads import TO_COME
+from outreach.finding_leads import IS_NEWCOMER, TO_COME
 from outreach.hours import UNPLANNABLE, HoursBook, window_of
 
 NAMED = 3
 
 
-def of(session: Session, sequence: Sequence, *, now: datetime) -> list[lab_screens.Finding]:
-    """Return a blocker for each mailbox whose own hours never meet its leads' windows.
+def of(
+    session: Session, sequence: Sequence, *, now: datetime, newcomers: bool = False
+) -> list[lab_screens.Finding]:
+    """Return a blocker for each mailbox whose own hours never meet the windows of its leads, or of its newcomers.
 
     Worked out once for each place that leads are in, not for each lead.
     """
     try:
         if sequence.hours is not None:
             window_of(sequence.hours)
-        found = _never_met(session, sequence, now)
+        found = _never_met(session, sequence, now, IS_NEWCOMER if newcomers else true())
     except UNPLANNABLE as error:
         found = [lab_screens.Finding(True, str(error), FindingKind.HOURS, Fix.STEPS)]
     return found
 
 
-def _never_met(session: Session, sequence: Sequence, now: datetime) -> list[lab_screens.Finding]:
+def _never_met(
+    session: Session, sequence: Sequence, now: datetime, whose: ColumnElement[bool]
+) -> list[lab_screens.Finding]:
     book = HoursBook(session)
     found = []
     for sender in senders.chosen(session, sequence.id, Channel.EMAIL):
@@ -41,6 +45,7 @@ def _never_met(session: Session, sequence: Sequence, now: datetime) -> list[lab_
             Enrollment.sequence_id == sequence.id,
             Enrollment.email_sender_id == sender.id,
             Enrollment.state.in_(TO_COME),
+            whose,
         )
         apart = _places_apart(session, book, sequence, sender, mine, now)
         if apart:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, Sequence, Step
 from models.states import DeliveryKind, DeliveryState, EnrollmentState, MessageState
-from outreach import briefing, lab_screens, sequences, variants
+from outreach import briefing, lab_screens, sequences, variant_figures
 
 _OPEN = (EnrollmentState.PROPOSED, EnrollmentState.WAITING, EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
 
@@ -55,7 +55,10 @@ def progress(session: Session, sequence: Sequence) -> tuple[lab_screens.StepProg
     if sequence.launched_at is None:
         return ()
     steps = sequences.steps_of(session, sequence.id)
-    tried = _variants(session, sequence.id) if any(map(variants.has_two, steps)) else {}
+    tried = {
+        one.position: one.variants
+        for one in variant_figures.of_sequences(session, [sequence.id])[sequence.id]
+    }
     here = _counts(
         session,
         select(Enrollment.position, func.count())
@@ -86,38 +89,10 @@ def progress(session: Session, sequence: Sequence) -> tuple[lab_screens.StepProg
             replied=replied.get(step.position + 1, 0),
             failed=by_state.get((step.id, DeliveryState.REJECTED), 0)
             + by_state.get((step.id, DeliveryState.UNKNOWN), 0),
-            variants=tuple(tried.get((step.id, name), lab_screens.VariantFigures(name)) for name in _NAMES)
-            if variants.has_two(step)
-            else (),
+            variants=tried.get(step.position, ()),
         )
         for step in steps
     )
-
-
-_NAMES = (variants.A, variants.B)
-
-
-def _variants(session: Session, sequence_id: int) -> dict[tuple[int, str], lab_screens.VariantFigures]:
-    """Return how many of each variant left, and how many of these leads replied before the next step left."""
-    replied = and_(Enrollment.state == EnrollmentState.REPLIED, Enrollment.position == Step.position + 1)
-    rows = session.execute(
-        select(Step.id, Message.variant, func.count(), func.count(case((replied, 1))))
-        .select_from(Delivery)
-        .join(Message, Message.id == Delivery.message_id)
-        .join(Step, Step.id == Message.step_id)
-        .join(Enrollment, Enrollment.id == Delivery.enrollment_id)
-        .where(
-            Enrollment.sequence_id == sequence_id,
-            Delivery.kind == DeliveryKind.STEP,
-            Delivery.state == DeliveryState.SENT,
-            Message.variant != "",
-        )
-        .group_by(Step.id, Message.variant)
-    )
-    return {
-        (step_id, name): lab_screens.VariantFigures(name, sent, replies)
-        for step_id, name, sent, replies in rows
-    }
 
 
 def _counts(session: Session, query: Select[int, int]) -> dict[int, int]:

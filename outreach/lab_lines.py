@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, Run, Sequence
 from models.states import PostKind
-from outreach import findings, lab_screens, posts
+from outreach import findings, lab_screens, posts, variant_figures
 
 
 def lines(session: Session, actor: Person) -> list[lab_screens.SequenceLine]:
@@ -16,10 +16,13 @@ def lines(session: Session, actor: Person) -> list[lab_screens.SequenceLine]:
         .where(Sequence.workspace_id == actor.workspace_id, Sequence.archived_at.is_(None))
         .order_by(Sequence.id.desc())
     ).all()
-    return [_line(session, sequence, run) for sequence, run in found]
+    tried = variant_figures.of_sequences(session, [sequence.id for sequence, _ in found])
+    return [_line(session, sequence, run, tried[sequence.id]) for sequence, run in found]
 
 
-def _line(session: Session, sequence: Sequence, run: str) -> lab_screens.SequenceLine:
+def _line(
+    session: Session, sequence: Sequence, run: str, tried: tuple[lab_screens.StepVariants, ...]
+) -> lab_screens.SequenceLine:
     total, ready, _ = findings.leads_of(session, sequence.id)
     post = posts.shown(session, sequence.workspace_id, PostKind.LAB_ROOT, sequence.id)
     return lab_screens.SequenceLine(
@@ -30,4 +33,5 @@ def _line(session: Session, sequence: Sequence, run: str) -> lab_screens.Sequenc
         leads=total,
         ready=ready,
         lab_url=(post.permalink or None) if post else None,
+        tried=tried,
     )

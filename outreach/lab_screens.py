@@ -24,8 +24,26 @@ class Created:
 
 
 @dataclass(frozen=True)
+class VariantFigures:
+    """What became of one of a step's two variants: "A" or "B"."""
+
+    name: str
+    sent: int = 0
+    replied: int = 0
+
+
+@dataclass(frozen=True)
+class StepVariants:
+    """What became of both variants of a step that has two."""
+
+    position: int
+    channel: Channel
+    variants: tuple[VariantFigures, ...]
+
+
+@dataclass(frozen=True)
 class SequenceLine:
-    """One sequence in the list of `/plera sequences`."""
+    """One sequence in the list of `/plera sequences`; `tried` are its steps with two variants, once it is launched."""
 
     sequence_id: int
     name: str
@@ -34,6 +52,7 @@ class SequenceLine:
     leads: int
     ready: int
     lab_url: str | None
+    tried: tuple[StepVariants, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,15 +91,6 @@ class Finding:
     kind: FindingKind
     fix: Fix = Fix.NONE
     subject_id: int = 0
-
-
-@dataclass(frozen=True)
-class VariantFigures:
-    """What became of one of a step's two variants: "A" or "B"."""
-
-    name: str
-    sent: int = 0
-    replied: int = 0
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Integer, case, cast, func, select
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Sequence
@@ -35,20 +35,25 @@ def let_in(
     most: int,
     *,
     messages: Mapping[Channel, int],
+    newcomers: bool,
     now: datetime,
 ) -> list[int]:
     """Let in at most so many leads of one sender, until its room, or theirs of the other senders, is used up.
 
     `messages` are how many a lead gets on each channel. A lead takes room only with senders that will write to it.
+    Without `newcomers` those who came when the sequence was live stay outside.
     """
     companies = CompanyRooms(session, sequence, messages, now=now, is_locked=True)
     entered: list[int] = []
     after = 0
+    which = first_sender(messages) == sender_id
+    if not newcomers:
+        which = and_(which, Enrollment.came_later.is_(False))
     while rooms[sender_id] > 0 and len(entered) < most:
         batch = _waiting(
             session,
             sequence.id,
-            first_sender(messages) == sender_id,
+            which,
             after,
             min(most - len(entered), 2 * rooms[sender_id] + 10),
         )
@@ -84,6 +89,16 @@ def senders_waited_for(session: Session, sequence_id: int, channels: Collection[
         )
         found |= {id_ for id_ in session.scalars(waiting.distinct()) if id_ is not None}
     return found
+
+
+def is_newcomer_waiting(session: Session, sequence_id: int) -> bool:
+    """Say whether a reviewed lead waits to enter that came when the sequence was live."""
+    waiting = select(Enrollment.id).where(
+        Enrollment.sequence_id == sequence_id,
+        Enrollment.state == EnrollmentState.WAITING,
+        Enrollment.came_later.is_(True),
+    )
+    return session.scalar(waiting.limit(1)) is not None
 
 
 def first_sender(channels: Collection[Channel]) -> ColumnElement[int | None]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Person, SenderAccount, Sequence
@@ -10,6 +10,7 @@ from models.states import WAITING_DELIVERY, DeliveryKind, SenderState
 from outreach import form_screens, held, history, lab_screens, pausing, reach
 from outreach.errors import AlreadyDecided
 from outreach.finding_kinds import FindingKind, Fix
+from outreach.finding_leads import IS_NEWCOMER
 from outreach.reach import Scope
 from outreach.reviewing import RUNNING
 
@@ -43,8 +44,8 @@ def bring_back(session: Session, sender: SenderAccount, *, now: datetime) -> Non
     reach.plan_anew(session, Scope.SENDER, sender.id, now=now)
 
 
-def blockers(session: Session, sequence: Sequence) -> list[lab_screens.Finding]:
-    """Return a blocker for each removed sender account that leads of a sequence wait for."""
+def blockers(session: Session, sequence: Sequence, *, newcomers: bool = False) -> list[lab_screens.Finding]:
+    """Return a blocker for each removed sender account that leads of a sequence, or its newcomers, wait for."""
     return [
         lab_screens.Finding(
             True,
@@ -53,16 +54,18 @@ def blockers(session: Session, sequence: Sequence) -> list[lab_screens.Finding]:
             FindingKind.REMOVED_SENDER,
             Fix.REASSIGN,
         )
-        for _, address, count in _waiting(session, sequence.id)
+        for _, address, count in _waiting(session, sequence.id, IS_NEWCOMER if newcomers else true())
     ]
 
 
 def removed_of(session: Session, sequence_id: int) -> tuple[form_screens.Choice, ...]:
     """Return the removed sender accounts that leads of a sequence wait for."""
-    return tuple(form_screens.Choice(id_, address) for id_, address, _ in _waiting(session, sequence_id))
+    return tuple(
+        form_screens.Choice(id_, address) for id_, address, _ in _waiting(session, sequence_id, true())
+    )
 
 
-def _waiting(session: Session, sequence_id: int) -> list[tuple[int, str, int]]:
+def _waiting(session: Session, sequence_id: int, whose: ColumnElement[bool]) -> list[tuple[int, str, int]]:
     uses = or_(
         Enrollment.email_sender_id == SenderAccount.id, Enrollment.linkedin_sender_id == SenderAccount.id
     )
@@ -73,6 +76,7 @@ def _waiting(session: Session, sequence_id: int) -> list[tuple[int, str, int]]:
             Enrollment.sequence_id == sequence_id,
             Enrollment.state.in_(RUNNING),
             SenderAccount.state == SenderState.REMOVED,
+            whose,
         )
         .group_by(SenderAccount.id, SenderAccount.address)
         .order_by(SenderAccount.address)

@@ -33,7 +33,7 @@ class ReviewCall:
     """What a reviewer is told of a sequence: leads with a text to read, and when the first would be written to.
 
     `late` counts those in a live sequence whose next message has its slot within a working day. With `is_four_eyes`
-    a reader's own texts are among them, which somebody else approves.
+    only texts count that are not the reader's own, which somebody else approves.
     """
 
     sequence_id: int
@@ -57,20 +57,21 @@ def call(session: Session, workspace_id: int, *, now: datetime) -> int:
     return told
 
 
-def shown(session: Session, sequence_id: int, *, now: datetime) -> ReviewCall | None:
-    """Return what a call says now, None when its sequence is gone."""
+def shown(session: Session, sequence_id: int, slack_user_id: str, *, now: datetime) -> ReviewCall | None:
+    """Return what a call to a person says now, None when its sequence is gone."""
     sequence = session.get(Sequence, sequence_id)
     if sequence is None:
         return None
     workspace = session.get_one(Workspace, sequence.workspace_id)
     until = _one_workday_after(now, ZoneInfo(workspace.zone), _holidays(workspace))
-    late, first = session.execute(_slots(sequence_id, until)).one()
+    may = review_posts.may_decide(session, sequence, slack_user_id)
+    late, first = session.execute(_slots(sequence_id, until).where(may)).one()
     lab = posts.shown(session, sequence.workspace_id, PostKind.LAB_ROOT, sequence_id)
     return ReviewCall(
         sequence_id=sequence_id,
         sequence=sequence.name,
         run=session.get_one(Run, sequence.run_id).name,
-        waiting=to_read.count(session, sequence_id),
+        waiting=to_read.count(session, sequence_id, may),
         late=late,
         first_slot=first,
         zone=workspace.zone,
@@ -83,9 +84,8 @@ def needs(session: Session, person: Person, *, now: datetime) -> Iterator[Review
     """Return what waits for a person's review, sequence by sequence."""
     for sequence in session.scalars(_sequences(person.workspace_id)):
         if any(one.id == person.id for one in _reviewers(session, sequence)):
-            found = shown(session, sequence.id, now=now)
-            mine = to_read.count(session, sequence.id, four_eyes.not_by(session, sequence, person))
-            if found is not None and mine:
+            found = shown(session, sequence.id, person.slack_user_id, now=now)
+            if found is not None and found.waiting:
                 yield found
 
 

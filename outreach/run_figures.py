@@ -15,7 +15,7 @@ from models.states import (
     PostKind,
     RunState,
 )
-from outreach import held, runs
+from outreach import held, runs, variant_figures
 from outreach.run_screens import RunDetail, RunFigures, RunLine, RunPage, SequenceOfRun
 
 A_PAGE = 15
@@ -58,7 +58,9 @@ def detail_of(session: Session, actor: Person, run_id: int) -> RunDetail:
         .order_by(Sequence.id.desc())
         .limit(MAX_SEQUENCES)
     ).all()
-    figures = _figures(session, Sequence.id, [row.id for row in rows])
+    ids = [row.id for row in rows]
+    figures = _figures(session, Sequence.id, ids)
+    tried = variant_figures.of_sequences(session, ids)
     sequences = tuple(
         SequenceOfRun(
             name=name,
@@ -68,6 +70,7 @@ def detail_of(session: Session, actor: Person, run_id: int) -> RunDetail:
             sent=figures[id_].sent,
             replied=figures[id_].replied,
             lab_url=lab_url or "",
+            tried=tried[id_],
         )
         for id_, name, state, lab_url in rows
     )

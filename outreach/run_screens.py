@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from models.states import RunState, SequenceState
+from outreach.lab_screens import StepVariants
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class RunPage:
 
 @dataclass(frozen=True)
 class SequenceOfRun:
-    """One sequence of a run; `lab_url` is "" until its Messaging Lab stands."""
+    """One sequence of a run; `lab_url` is "" until its Messaging Lab stands, `tried` are steps with two variants."""
 
     name: str
     state: SequenceState
@@ -51,6 +52,7 @@ class SequenceOfRun:
     sent: int
     replied: int
     lab_url: str = ""
+    tried: tuple[StepVariants, ...] = ()
 
 
 @dataclass(frozen=True)

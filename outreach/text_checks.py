@@ -22,6 +22,8 @@ _PLACEHOLDER = re.compile(
     r"\*\|[^|\n]{1,40}\|\*|\bX{3,}\b|\bTODO\b|\bTBD\b|_{3,}|[〇○]{2,}",
     re.IGNORECASE,
 )
+_MARKS = "{[<%$*_"
+"""What a placeholder opens with that is marked as one; a bare TODO or XXX may be the name of a product."""
 _GAP = re.compile(
     r"(?m)^(?:hi|hello|hey|dear|hallo|guten tag|liebe[r]?|bonjour|hola|olá|ciao)\s*[,!.]|"
     r"\b(?:at|of|for|bei|von|für|chez|de|en)(?:[ \t]+[,.;?!]|[,;])|\b(?:at|bei|von|für|chez)\.|"
@@ -123,7 +125,7 @@ def _form(subject: str, body: str, ground: Ground) -> Iterator[Flaw]:
         yield Flaw(Kind.LENGTH, f"It has {count} words; at most {most_words} are wanted.")
     text = f"{subject}\n{body}"
     for found in dict.fromkeys(_PLACEHOLDER.findall(text)):
-        if not ground.holds(found):
+        if _is_left_in(found, ground):
             yield Flaw(Kind.PLACEHOLDER, f"A placeholder was left in: {_short(found)}", found)
     gap = _GAP.search(text) or (None if ground.language in _SETS_SPACES else _SPACED.search(text))
     if gap is not None and not any(gap[0] in said for said in ground.texts):
@@ -132,6 +134,11 @@ def _form(subject: str, body: str, ground: Ground) -> Iterator[Flaw]:
     markup = _MARKUP.search(text)
     if markup is not None:
         yield Flaw(Kind.MARKUP, f"It has markup that would arrive as it is: {_short(markup[0])}", markup[0])
+
+
+def _is_left_in(found: str, ground: Ground) -> bool:
+    """Say whether this is a placeholder and no word of its own: a marked one always is, whatever the profile says."""
+    return found[0] in _MARKS or not words_of(found) or not ground.holds(found)
 
 
 def _smuggled(text: str, ground: Ground) -> Iterator[Flaw]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Person, Sequence, Workspace
 from models.states import Channel, EnrollmentState, SequenceState
-from outreach import forecast_rows, forecast_start, forecasting, suppression, why_steps
+from outreach import forecast_rows, forecast_start, forecasting, newcomer_gate, suppression, why_steps
 from outreach.domain_queues import DomainQueues
 from outreach.errors import NotFound
 from outreach.forecast import Candidate, Start
@@ -120,6 +120,10 @@ def _going(
     if enrollment.state is EnrollmentState.ACTIVE:
         return "", None, ahead
     trouble = future.never.get(enrollment.id)
+    held = newcomer_gate.holds(session, enrollment, sequence, now=now)
+    if held:
+        is_read = enrollment.state is EnrollmentState.WAITING
+        return held if is_read else f"{why_steps.NOT_REVIEWED}. {held}", None, ahead
     aside = stands.aside.get((sequence.id, enrollment.id), "")
     if aside == forecast_start.WAITS_ELSEWHERE:
         return aside, None, ahead

@@ -13,6 +13,14 @@ from views import clicks, filled, findings_modal, forecast_lines, group_choices,
 from views.parts import actions, button, context, field, fitting, modal, section
 
 _SHOWN_LACKING = 5
+_SHOWN_BLOCKERS = 5
+_HELD_BEFORE = (
+    "*Newcomers will be held back*\nTheir messages are written and reviewed, but none of them enters until this is put "
+    "right; then they enter by themselves. Those who are in already go on."
+)
+_HELD = (
+    "*Held back*: none of them enters until what is marked ⛔ is put right; then they enter by themselves."
+)
 _LIVE = (SequenceState.ACTIVE, SequenceState.PAUSED)
 
 
@@ -32,6 +40,9 @@ def build(offer: Offer) -> View:
         else "Its leads join those that wait for review."
     )
     blocks: list[Block] = [section(f"{text.bold(offer.name)}\n{said}")]
+    if offer.blockers:
+        blocks.append(section(_HELD_BEFORE))
+        blocks += findings_modal.lines(offer.blockers[:_SHOWN_BLOCKERS], offer.sequence_id)
     if offer.groups:
         select = group_choices.one_of(lab_ids.ADD_GROUP_PICK, offer.groups)
         blocks.append(field(lab_ids.ADD_GROUP_PICK, "Source group", select))
@@ -67,6 +78,8 @@ def newcomers(found: Newcomers, said: str = "") -> View:
     blocks: list[Block] = [section(text.sentence(said))] if said else []
     if is_live:
         blocks.append(section(f"*Newcomers of {text.name(found.name)}*\n{_counts(found)}"))
+        if any(one.is_blocker for one in found.findings):
+            blocks.append(section(_HELD))
         blocks += findings_modal.lines(found.findings, found.sequence_id)
     if found.forecast is not None:
         blocks.append(section(f"*Forecast*\n{forecast_lines.outlook(found.forecast, found.zone)}"))

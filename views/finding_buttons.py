@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import ButtonElement
 
-from outreach.finding_kinds import Fix
+from outreach.finding_kinds import FindingKind, Fix
 from outreach.lab_screens import Finding
 from outreach.setting_screens import Topic
 from views import ids, lab_ids, walk_ids
@@ -48,7 +48,8 @@ def _parts(finding: Finding, sequence_id: int) -> tuple[str, str, str]:
         label, topic = _TOPICS[finding.fix]
         return label, lab_ids.FINDING_SETTINGS, str(topic)
     if finding.fix is Fix.LEADS:
-        return "Show leads…", lab_ids.FINDING_LEADS, f"{own}:{finding.kind}"
+        label = "Notes and limit…" if finding.kind is FindingKind.NOTE_TOO_LONG else "Show leads…"
+        return label, lab_ids.FINDING_LEADS, f"{own}:{finding.kind}"
     if finding.fix is Fix.PROFILE:
         return "Edit profile…", lab_ids.FINDING_PROFILE, str(finding.subject_id)
     if finding.fix is Fix.RESUME_RUN:

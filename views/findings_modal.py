@@ -31,6 +31,7 @@ _TITLES = {
     FindingKind.NO_COMPANY: "No company",
     FindingKind.NO_FACTS: "No fact to open with",
     FindingKind.NO_TIME: "No time for the next step",
+    FindingKind.NEWCOMERS_HELD: "Newcomers held back",
 }
 _OF_TEXTS = (
     FindingKind.FLAGGED,
@@ -104,12 +105,8 @@ def leads(page: FoundLeads) -> View:
             )
         )
     if page.kind is FindingKind.NOTE_TOO_LONG and page.total:
-        blocks.append(
-            section(
-                "Shorten them here, or say that the account is a paid one, which may write 300 characters.",
-                button("Note limit…", lab_ids.LAB_SENDERS, str(page.sequence_id)),
-            )
-        )
+        blocks.append(section("Say here that an account is a paid one, or shorten the notes below."))
+        blocks += [note_limit.part(one.sender_id, one.address, one.note_limit) for one in page.accounts]
     blocks += [_lead(one, page.kind) for one in page.leads]
     turns = []
     if page.page:

@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 from models.states import SequenceState
 from outreach.lab_screens import ArchivedLine, SequenceLine
 from outreach.slack_port import Screen
-from views import form_ids, ids, lab_ids, text
+from views import form_ids, ids, lab_ids, text, variant_lines
 from views.parts import actions, button, context, menu, modal, section
 
 COMMANDS = (
@@ -131,7 +131,5 @@ def sequence_line(line: SequenceLine) -> Block:
     """Draw one sequence with its state and the button to its Messaging Lab."""
     open_lab = button("Open lab", ids.OPEN_LINK, url=line.lab_url) if line.lab_url else None
     ready = f"{line.ready:,} of {text.counted(line.leads, 'lead')} ready"
-    return section(
-        f"{text.bold(line.name)} · {STATES[line.state]}\n{text.joined([ready, text.name(line.run)])}",
-        open_lab,
-    )
+    head = f"{text.bold(line.name)} · {STATES[line.state]}\n{text.joined([ready, text.name(line.run)])}"
+    return section(variant_lines.under(head, line.tried), open_lab)

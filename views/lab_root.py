@@ -16,6 +16,7 @@ from views import (
     sender_ids,
     sender_names,
     text,
+    variant_lines,
 )
 from views.help import STATES
 from views.lab_buttons import BEFORE_LAUNCH
@@ -101,13 +102,8 @@ def _progress(step: StepProgress) -> str:
         f"{step.replied:,} replied" if step.replied else "",
         f"{step.failed:,} failed" if step.failed else "",
     ]
-    return text.joined([text.joined(parts), variants_in_words(step)], "\n")
-
-
-def variants_in_words(step: StepProgress) -> str:
-    """Write what became of a step's two variants, "" where it has but one."""
-    said = "; ".join(f"{one.name} {one.sent:,} sent, {one.replied:,} replied" for one in step.variants)
-    return f"      {said}" if said else ""
+    tried = variant_lines.both(step.variants)
+    return text.joined([text.joined(parts), f"      {tried}" if tried else ""], "\n")
 
 
 def _findings(lab: LabOverview) -> SectionBlock:

@@ -28,7 +28,7 @@ def review_call(call: ReviewCall) -> Screen:
         buttons.append(button("Open lab", ids.OPEN_LINK, url=call.lab_url))
     blocks.append(actions(buttons))
     if call.is_four_eyes:
-        blocks.append(context("What you wrote yourself waits for somebody else: you may not approve it."))
+        blocks.append(context("What you wrote yourself is not counted: somebody else has to approve it."))
     blocks.append(
         context(text.joined([f"run: {text.name(call.run)}", "Nothing leaves without an approval."]))
     )

@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 
 from models.states import RunState
 from outreach.run_screens import RunDetail, RunFigures, RunLine, RunPage, SequenceOfRun
-from views import clicks, form_ids, help, ids, run_ids, text
+from views import clicks, form_ids, help, ids, run_ids, text, variant_lines
 from views.parts import actions, button, context, fitting, menu, modal, section
 
 STATES = {
@@ -109,4 +109,4 @@ def _sequence(one: SequenceOfRun) -> Block:
         f"{one.replied:,} replied",
     ]
     head = f"{text.bold(one.name)} · {help.STATES[one.state]}"
-    return section(f"{head}\n{text.joined(figures)}", open_lab)
+    return section(variant_lines.under(f"{head}\n{text.joined(figures)}", one.tried), open_lab)

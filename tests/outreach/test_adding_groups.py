@@ -6,7 +6,7 @@ from models import Enrollment, History, Person, SequenceSourceGroup, SourceGroup
 from outreach import adding_groups, generating, leads, switching, walking
 from outreach.errors import AlreadyDecided, InvalidForm, NotAllowed, NotFound, NotReady
 from outreach.finding_kinds import FindingKind
-from tests.outreach.doing import ask, change, sent, settle, stranger
+from tests.outreach.doing import change, sent, settle, stranger
 from tests.world import World
 
 ROWS = [
@@ -122,7 +122,7 @@ def test_into_a_sequence_that_is_not_launched_they_come_like_the_others(world: W
 def test_a_group_is_taken_once_and_only_when_it_is_ready(world: World) -> None:
     sequence_id = world.launched(leads=1)
     group_id = trade_fair(world, is_enriched=False)
-    offer = ask(world, adding_groups.offer, sequence_id)
+    offer = world.act(adding_groups.offer, sequence_id)
     assert (offer.groups, [one.missing for one in offer.lacking]) == ((), ["not enriched yet"])
     with pytest.raises(InvalidForm):
         world.act(adding_groups.add, sequence_id, group_id)

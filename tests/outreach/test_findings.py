@@ -54,6 +54,7 @@ def test_every_kind_has_a_case_but_those_of_the_beginning_and_of_plays() -> None
         FindingKind.NOBODY,
         FindingKind.NO_COMPANY,
         FindingKind.NO_FACTS,
+        FindingKind.NEWCOMERS_HELD,
     }
 
     assert {case.kind for case in CASES} == set(FindingKind) - elsewhere_tested

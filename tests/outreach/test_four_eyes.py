@@ -10,6 +10,7 @@ from outreach import (
     approvals,
     bulk_approvals,
     bulk_offers,
+    chosen,
     editing,
     findings,
     four_eyes,
@@ -196,6 +197,49 @@ def test_an_author_is_not_called_for_their_own_texts(world: World) -> None:
 
     assert told == 0
     assert not world.rows(SlackPost, kind=PostKind.REVIEW_CALL)
+
+
+def test_each_reviewer_is_told_of_what_they_may_approve_alone_and_no_longer_than_that(world: World) -> None:
+    sequence_id = written_by_ana(world)
+    people = [world.row(Person, one).slack_user_id for one in (world.ana_id, world.ben_id)]
+    world.run(lambda session: chosen.keep(session, world.workspace_id, chosen.RIGHTS, {"approve": people}))
+    first, second, third = world.enrolled(sequence_id)
+    edit(world, world.messages(first.id)[0], world.ben_id)
+    edit(world, world.messages(second.id)[0], world.ben_id)
+    world.clock.advance(days=1)
+    world.run(lambda session: review_calls.call(session, world.workspace_id, now=world.clock.now))
+
+    def waiting() -> dict[str, int]:
+        def look(session: Any) -> dict[str, int]:
+            standing = session.query(SlackPost).filter_by(kind=PostKind.REVIEW_CALL, is_gone=False)
+            told = {one.slack_channel: one.subject_id for one in standing}
+            calls = {
+                who: review_calls.shown(session, about, who, now=world.clock.now)
+                for who, about in told.items()
+            }
+            return {who: call.waiting for who, call in calls.items() if call is not None}
+
+        return world.services.read(look)
+
+    ana, ben = people
+    assert waiting() == {ana: 2, ben: 3}, "Ana may read the two texts that are Ben's by now, Ben those of Ana"
+    assert [one.waiting for one in _needs(world, world.ana_id)] == [2]
+
+    for one in (first, second):
+        world.approve(one.id)
+
+    assert waiting() == {ben: 3}, "what is left is all Ana's own"
+    for one in (first, second, third):
+        world.approve(one.id, by=world.ben_id)
+    assert waiting() == {}
+
+
+def _needs(world: World, person_id: int) -> list[review_calls.ReviewCall]:
+    return world.services.read(
+        lambda session: list(
+            review_calls.needs(session, session.get_one(Person, person_id), now=world.clock.now)
+        )
+    )
 
 
 def test_a_finding_says_when_nobody_else_may_approve(world: World) -> None:

@@ -4,10 +4,10 @@ import pytest
 
 from models import History, Message, Person, SenderAccount
 from models.states import SenderState
-from outreach import cards, editing, note_limits
+from outreach import cards, editing, found_leads, note_limits
 from outreach.errors import NotAllowed, NotFound
 from outreach.finding_kinds import FindingKind
-from tests.outreach.doing import change, stranger
+from tests.outreach.doing import ask, change, stranger
 from tests.outreach.finding_cases import approved, first, found, long_note, with_invites
 from tests.world import World
 
@@ -28,8 +28,14 @@ def test_a_paid_account_may_write_longer_notes_and_the_finding_is_gone(world: Wo
     (account,) = world.rows(SenderAccount, kind="linkedin")
     assert FindingKind.NOTE_TOO_LONG in {one.kind for one in found(world, sequence_id)}
 
+    behind = ask(world, found_leads.listed, sequence_id, FindingKind.NOTE_TOO_LONG)
+    assert behind.accounts == (found_leads.NoteAccount(account.id, account.address, 200),)
+
     world.act(note_limits.set_limit, account.id, note_limits.PAID)
     world.act(note_limits.set_limit, account.id, note_limits.PAID)
+
+    behind = ask(world, found_leads.listed, sequence_id, FindingKind.NOTE_TOO_LONG)
+    assert (behind.total, behind.accounts) == (0, ())
 
     assert FindingKind.NOTE_TOO_LONG not in {one.kind for one in found(world, sequence_id)}
     (entry,) = world.rows(History, kind="sender.note_limit")

@@ -40,7 +40,10 @@ def told(world: World) -> list[tuple[str, str]]:
 
 
 def card(world: World, sequence_id: int) -> review_calls.ReviewCall:
-    found = world.services.read(lambda session: review_calls.shown(session, sequence_id, now=world.clock.now))
+    ana = slack_id(world, world.ana_id)
+    found = world.services.read(
+        lambda session: review_calls.shown(session, sequence_id, ana, now=world.clock.now)
+    )
     assert found is not None
     return found
 

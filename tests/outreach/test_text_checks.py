@@ -223,6 +223,45 @@ def test_an_ordinary_headline_is_no_order(value: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "left_in",
+    [
+        "{company}",
+        "{ company }",
+        "{{company}}",
+        "{{ lead.company }}",
+        "{company|your team}",
+        "{%company%}",
+        "${company}",
+        "[company]",
+        "[Company Name]",
+        "[your company]",
+        "<company>",
+        "<<company>>",
+        "%COMPANY%",
+        "*|COMPANY|*",
+        "___",
+    ],
+)
+def test_a_marked_placeholder_is_found_though_the_profile_says_its_very_words(left_in: str) -> None:
+    said = ("Name the company: your company, lead company name, or your team", "")
+    ground = replace(ENGLISH, said=said, facts=(*ENGLISH.facts, ("note", left_in)))
+
+    found = [one for one in flaws("A word", f"Hi Yuki, how are the queues of {left_in}?", ground)]
+
+    assert [(one.kind, one.words) for one in found if one.kind is Kind.PLACEHOLDER] == [
+        (Kind.PLACEHOLDER, left_in)
+    ]
+
+
+def test_a_bare_word_that_looks_like_a_placeholder_may_be_the_name_of_a_product() -> None:
+    body = "Hi Yuki, is TODO what holds your queues up?"
+
+    assert Kind.PLACEHOLDER in {one.kind for one in flaws("", body, ENGLISH)}
+    known = replace(ENGLISH, said=(*ENGLISH.said, "TODO is a task list for warehouses"))
+    assert Kind.PLACEHOLDER not in {one.kind for one in flaws("", body, known)}
+
+
+@pytest.mark.parametrize(
     ("body", "kind"),
     [
         ("", Kind.EMPTY),

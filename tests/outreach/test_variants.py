@@ -1,8 +1,23 @@
 """Two briefs of a step: each lead always gets the same one, and both are reviewed like any other text."""
 
-from models import Message, Step
+from models import Lead, Message, Sequence, Step
 from models.states import Channel, Condition, MessageState
-from outreach import cards, cloning, form_screens, forms, generating, live_steps, sequences, variants
+from outreach import (
+    cards,
+    cloning,
+    form_screens,
+    forms,
+    generating,
+    lab_figures,
+    lab_lines,
+    launch,
+    live_steps,
+    run_figures,
+    sequences,
+    variants,
+)
+from outreach.lab_screens import StepVariants, VariantFigures
+from tests.outreach.doing import ask, reply_from_yuki, sent, walk
 from tests.world import World
 
 TWO = form_screens.StepForm(
@@ -10,8 +25,8 @@ TWO = form_screens.StepForm(
 )
 
 
-def trying_two(world: World) -> int:
-    """Create and write a sequence of one step with two briefs, of which each is somebody's."""
+def trying_two(world: World, *more: form_screens.StepForm) -> int:
+    """Create and write a sequence whose first step has two briefs, of which each is somebody's."""
     form = world.act(forms.start_form)
     filled = form_screens.SequenceForm(
         form_id=form.form_id,
@@ -19,7 +34,7 @@ def trying_two(world: World) -> int:
         name="Two ways",
         strategy_profile_id=world.profile_id,
         source_group_ids=(world.group_id,),
-        steps=(TWO,),
+        steps=(TWO, *more),
     )
     sequence_id = world.act(sequences.submit, filled, view_id="V1").sequence_id
     world.work_off()
@@ -87,3 +102,39 @@ def test_taking_the_second_brief_away_says_which_texts_are_stale(world: World) -
     touched = world.act(live_steps.submit, kept)
 
     assert touched.stale == 3
+
+
+def test_what_became_of_both_stands_in_the_lab_with_its_run_and_in_the_list_of_sequences(
+    world: World,
+) -> None:
+    one_way = world.sequence(name="One way")
+    later = form_screens.StepForm("2", Channel.EMAIL, "3", Condition.ONLY_IF_NO_REPLY, "Ask again")
+    sequence_id = trying_two(world, later)
+    assert _listed(world) == {one_way: (), sequence_id: ()}, "nothing is said before the launch"
+    for enrollment in world.enrolled(sequence_id):
+        world.approve(enrollment.id)
+    world.act(launch.launch, sequence_id, first_step_waits=False)
+    walk(world, lambda: len(sent(world)) == 3)
+    reply_from_yuki(world)
+
+    step = world.only(Step, sequence_id=sequence_id, position=1)
+    (yuki,) = (one for one in world.rows(Lead) if one.email == world.channel.sent[0].recipient)
+    mine = [variants.of(step, one.lead_id) for one in world.enrolled(sequence_id)]
+    figures = tuple(
+        VariantFigures(name, mine.count(name), int(variants.of(step, yuki.id) == name))
+        for name in (variants.A, variants.B)
+    )
+    assert sum(one.sent for one in figures) == 3
+    tried = (StepVariants(1, Channel.EMAIL, figures),)
+
+    assert _listed(world) == {one_way: (), sequence_id: tried}
+    detail = ask(world, run_figures.detail_of, world.run_id)
+    assert [one.tried for one in detail.sequences] == [tried, ()]
+    progress, _ = world.run(
+        lambda session: lab_figures.progress(session, session.get_one(Sequence, sequence_id))
+    )
+    assert progress.variants == figures
+
+
+def _listed(world: World) -> dict[int, tuple[StepVariants, ...]]:
+    return {one.sequence_id: one.tried for one in ask(world, lab_lines.lines)}

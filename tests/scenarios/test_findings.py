@@ -1,10 +1,11 @@
 """Readiness findings over the wire: the worst stands in the lab, all in a modal, each button opens what fixes it."""
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
-from models import Enrollment, Lead, Message, SenderAccount, Sequence, StrategyProfile, Workspace
-from models.states import SenderState
+from models import Enrollment, Lead, Message, SenderAccount, Sequence, Step, StrategyProfile, Workspace
+from models.states import AccountKind, Channel, SenderState
 from tests.scenarios.kestrel import ANA, BEN
 from tests.scenarios.office import Office
 from tests.scenarios.shown import Modal, elements
@@ -189,3 +190,40 @@ def test_the_profile_opens_from_the_menu(office: Office) -> None:
     office.picks(create(office), "Profile")
 
     assert office.modal().title == "Edit profile"
+
+
+def test_notes_that_are_too_long_and_the_limit_of_their_account_are_one_press_away(office: Office) -> None:
+    written(office)
+    sequence_id = office.rows(Sequence)[0].id
+    account_id = office.change(lambda session: _long_note(session, sequence_id))
+    assert "1 lead has a LinkedIn note that is longer" in all_findings(office).words
+
+    shown = in_modal(office, "Notes and limit…")
+    assert "linkedin.test/in/jo" in shown.words
+    office.clicks("note_limit", block_id=f"note_limit:{account_id}", selected_option=f"{account_id}:300")
+    office.settles()
+
+    assert "This is put right." in office.modal().words
+    assert [one.note_limit for one in office.rows(SenderAccount, id=account_id)] == [300]
+    assert "LinkedIn note" not in in_modal(office, "All findings").words
+
+
+def _long_note(session: Session, sequence_id: int) -> int:
+    """Make the second step an invite and one lead's note longer than its free account may write; return that."""
+    sequence = session.get_one(Sequence, sequence_id)
+    account = SenderAccount(
+        workspace_id=sequence.workspace_id,
+        kind=AccountKind.LINKEDIN,
+        address="linkedin.test/in/jo",
+        in_use_since=sequence.created_at.date(),
+        clean_since=sequence.created_at.date(),
+        created_at=sequence.created_at,
+    )
+    session.add(account)
+    session.flush()
+    step = session.scalars(select(Step).where(Step.sequence_id == sequence_id, Step.position == 2)).one()
+    note = session.scalars(select(Message).where(Message.step_id == step.id).limit(1)).one()
+    step.channel = note.channel = Channel.LINKEDIN_INVITE
+    note.body = "x" * 201
+    session.get_one(Enrollment, note.enrollment_id).linkedin_sender_id = account.id
+    return account.id

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 from hypothesis import given
 
-from models.states import SequenceState
-from outreach.lab_screens import SequenceLine
+from models.states import Channel, SequenceState
+from outreach.lab_screens import SequenceLine, StepVariants, VariantFigures
 from tests.views.samples import HOSTILE, OUTSIDE, buttons, drawn, labels, markup
 from views import help as help_view
 from views import ids
@@ -46,6 +48,16 @@ def test_sequences_are_listed_with_their_state_and_lab() -> None:
     assert "*&lt;!channel&gt; ∗x∗* · In review\n12 of 40 leads ready · Q1" in shown
     assert "*Old* · Paused\n1 of 1 lead ready · Q1" in shown
     assert [one.get("url") for one in buttons(blocks)] == ["https://x.slack.com/p1", None, None]
+
+
+def test_what_became_of_two_variants_stands_under_their_sequence() -> None:
+    two = (VariantFigures("A", 1140, 9), VariantFigures("B", 131, 4))
+    line = SequenceLine(1, "Old", "Q1", SequenceState.ACTIVE, 9, 9, None)
+
+    tried = drawn(help_view.sequence_list([replace(line, tried=(StepVariants(2, Channel.EMAIL, two),))]))
+
+    assert "\n2 · Email: A 1,140 sent, 9 replied; B 131 sent, 4 replied" in markup(tried)
+    assert "replied" not in markup(drawn(help_view.sequence_list([line])))
 
 
 def test_a_long_list_says_how_to_find_the_rest() -> None:

@@ -1,12 +1,15 @@
 """A LinkedIn account's note limit on the screens of senders, and the editor that counts by it."""
 
+from dataclasses import replace
+
 import pytest
 
 from models.states import AccountKind, Channel, SenderState
 from outreach.errors import NotFound
-from outreach.finding_kinds import FindingKind
+from outreach.finding_kinds import FindingKind, Fix
 from outreach.finding_senders import ChosenSender
-from outreach.found_leads import FoundLead, FoundLeads
+from outreach.found_leads import FoundLead, FoundLeads, NoteAccount
+from outreach.lab_screens import Finding
 from outreach.sender_screens import OfferedKind, OfferedSender, SendersForm
 from tests.views.samples import card_step, labels, message_text, opened, texts
 from views import findings_modal, note_limit, sender_ids, senders_modal
@@ -49,11 +52,24 @@ def test_the_senders_behind_a_finding_offer_it_too() -> None:
     assert select["initial_option"]["value"] == "7:200"  # type: ignore[index]
 
 
-def test_the_leads_with_notes_that_are_too_long_lead_to_it() -> None:
+def test_the_leads_with_notes_that_are_too_long_stand_below_the_limit_of_their_account() -> None:
     lead = FoundLead(1, 2, "Yuki", "Kumo", "230 characters", 5)
-    page = FoundLeads(4, "Robotics", FindingKind.NOTE_TOO_LONG, 1, (lead,))
+    accounts = (NoteAccount(7, "linkedin.test/in/jo", 200), NoteAccount(8, "linkedin.test/in/ana", 200))
+    page = FoundLeads(4, "Robotics", FindingKind.NOTE_TOO_LONG, 1, (lead,), accounts=accounts)
 
-    assert "Note limit…" in labels(opened(findings_modal.leads(page)))
+    view = opened(findings_modal.leads(page))
+
+    assert [one["initial_option"]["value"] for one in selects(view)] == ["7:200", "8:200"]  # type: ignore[index]
+    assert selects(opened(findings_modal.leads(replace(page, total=0, leads=(), accounts=())))) == []
+
+
+def test_the_button_of_the_finding_says_that_both_are_behind_it() -> None:
+    finding = Finding(True, "1 lead has a long note.", FindingKind.NOTE_TOO_LONG, Fix.LEADS)
+
+    assert labels(opened(findings_modal.findings(4, "Robotics", (finding,)))) == [
+        "Notes and limit…",
+        "Look again",
+    ]
 
 
 def test_what_was_chosen_is_read_and_nothing_else() -> None:

@@ -38,7 +38,7 @@ def test_names_from_outside_stay_names() -> None:
 
 
 def test_under_four_eyes_it_says_that_ones_own_texts_wait_for_somebody_else() -> None:
-    said = "What you wrote yourself waits for somebody else: you may not approve it."
+    said = "What you wrote yourself is not counted: somebody else has to approve it."
 
     assert said in markup(drawn(review_call(replace(CALL, is_four_eyes=True))))
     assert said not in markup(drawn(review_call(CALL)))

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from models.states import RunState, SequenceState
+from models.states import Channel, RunState, SequenceState
 from outreach import plays
+from outreach.lab_screens import StepVariants, VariantFigures
 from outreach.run_screens import Ending, PlayChange, RunDetail, RunFigures, RunLine, RunPage, SequenceOfRun
 from tests.views.samples import HOSTILE, OUTSIDE, buttons, labels, markup, menu, opened, state
 from views import run_forms, run_ids, run_list
@@ -132,6 +133,17 @@ def test_the_play_that_a_run_follows_stands_chosen() -> None:
     assert (
         "initial_option" not in opened(run_forms.choose_play(PLACE, "S", library, ""))["blocks"][1]["element"]
     )
+
+
+def test_a_run_says_what_became_of_the_two_variants_of_a_step() -> None:
+    two = (VariantFigures("A", 140, 9), VariantFigures("B", 131, 4))
+    sequence = SequenceOfRun(
+        "Docks", SequenceState.ACTIVE, 40, 9, 271, 13, tried=(StepVariants(3, Channel.EMAIL, two),)
+    )
+
+    words = markup(opened(run_list.detail(RunDetail(LINE, (sequence,)))))
+
+    assert "271 sent · 13 replied\n3 · Email: A 140 sent, 9 replied; B 131 sent, 4 replied" in words
 
 
 @given(OUTSIDE)
