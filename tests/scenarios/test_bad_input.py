@@ -127,7 +127,8 @@ def test_the_only_sender_is_removed_while_live_and_each_waiting_message_says_so(
 
     told = office.types("/plera why nora@vogt.test")
     assert "was removed: choose another sender" in told
-    assert "was removed" in office.lab().words
+    office.picks(office.lab(), "All findings…")
+    assert "was removed" in office.modal().words
     assert [one.state for one in office.rows(Delivery)] == ["sent", "scheduled"]
 
 

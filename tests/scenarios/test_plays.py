@@ -122,7 +122,7 @@ def test_a_name_that_is_taken_is_said_under_its_field(office: Office) -> None:
     assert [one for one in office.rows(Play) if one.content] == []
 
 
-def test_what_the_runs_play_asks_for_stands_in_the_lab(office: Office) -> None:
+def test_what_the_runs_play_asks_for_stands_among_the_findings(office: Office) -> None:
     office.types("/plera plays")
     look(office, "linkedin_first")
     office.clicks(play_ids.PLAY_RUN)
@@ -131,4 +131,5 @@ def test_what_the_runs_play_asks_for_stands_in_the_lab(office: Office) -> None:
 
     create(office)
 
-    assert "⚠ Play LinkedIn first: no LinkedIn account of it works" in office.lab().words
+    office.picks(office.lab(), "All findings…")
+    assert "Play LinkedIn first: no LinkedIn account of it works" in office.modal().words
