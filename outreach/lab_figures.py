@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from models import Delivery, Enrollment, Lead, Message, Sequence, Step
 from models.states import DeliveryKind, DeliveryState, EnrollmentState, MessageState
 from outreach import briefing, lab_screens, sequences, variant_figures
+from outreach.replied import has_replied
 
 _OPEN = (EnrollmentState.PROPOSED, EnrollmentState.WAITING, EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
 
@@ -68,7 +69,7 @@ def progress(session: Session, sequence: Sequence) -> tuple[lab_screens.StepProg
     replied = _counts(
         session,
         select(Enrollment.position, func.count())
-        .where(Enrollment.sequence_id == sequence.id, Enrollment.state == EnrollmentState.REPLIED)
+        .where(Enrollment.sequence_id == sequence.id, has_replied())
         .group_by(Enrollment.position),
     )
     by_state: dict[tuple[int | None, str], int] = {}

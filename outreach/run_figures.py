@@ -15,7 +15,7 @@ from models.states import (
     PostKind,
     RunState,
 )
-from outreach import held, runs, variant_figures
+from outreach import held, replied, runs, variant_figures
 from outreach.run_screens import RunDetail, RunFigures, RunLine, RunPage, SequenceOfRun
 
 A_PAGE = 15
@@ -127,7 +127,7 @@ def _people(key: Key, wanted: ColumnElement[bool]) -> Select[int, int, int, int]
             key.label("id"),
             _people_who(Enrollment.state != EnrollmentState.LEFT_OUT).label("leads"),
             _people_who(Enrollment.state == EnrollmentState.ACTIVE).label("active"),
-            _people_who(Enrollment.state == EnrollmentState.REPLIED).label("replied"),
+            _people_who(replied.has_replied()).label("replied"),
         )
         .join(Enrollment, Enrollment.sequence_id == Sequence.id)
         .where(wanted)

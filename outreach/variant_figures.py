@@ -7,8 +7,9 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Message, Sequence, Step
-from models.states import DeliveryKind, DeliveryState, EnrollmentState
+from models.states import DeliveryKind, DeliveryState
 from outreach import lab_screens, variants
+from outreach.replied import has_replied
 
 _NAMES = (variants.A, variants.B)
 
@@ -49,7 +50,7 @@ def _figures(
     session: Session, step_ids: Collection[int]
 ) -> dict[tuple[int, str], lab_screens.VariantFigures]:
     """Return how many of each variant left, and how many of these leads replied before the next step left."""
-    replied = and_(Enrollment.state == EnrollmentState.REPLIED, Enrollment.position == Step.position + 1)
+    replied = and_(has_replied(), Enrollment.position == Step.position + 1)
     rows = session.execute(
         select(Step.id, Message.variant, func.count(), func.count(case((replied, 1))))
         .select_from(Delivery)

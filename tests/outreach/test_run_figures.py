@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import event
 
-from models import Run, Sequence
-from models.states import RunState, SequenceState
-from outreach import pausing, run_figures
+from models import Enrollment, Run, Sequence
+from models.states import EnrollmentState, RunState, SequenceState
+from outreach import lab, pausing, run_figures
 from outreach.errors import NotFound
 from outreach.run_screens import RunFigures
 from tests.outreach.doing import ask, reply_from_yuki, sent, stranger, walk
@@ -100,3 +100,16 @@ def test_another_workspace_sees_none_of_them(world: World) -> None:
     assert len(world.rows(Run)) == 1
     with pytest.raises(NotFound):
         ask(world, run_figures.detail_of, world.run_id, by=elsewhere)
+
+
+def test_who_answers_after_the_last_step_has_replied_like_anybody_else(world: World) -> None:
+    sequence_id = world.launched(leads=2)
+    walk(world, lambda: len(world.rows(Enrollment, state=EnrollmentState.COMPLETED)) == 2)
+    reply_from_yuki(world)
+
+    (line,) = ask(world, run_figures.page_of).lines
+    steps = world.services.read(lambda session: lab.overview(session, sequence_id, now=world.clock.now))
+
+    assert len(world.rows(Enrollment, state=EnrollmentState.COMPLETED)) == 2
+    assert line.figures.replied == 1
+    assert [one.replied for one in steps.progress] == [0, 0, 1]
