@@ -108,8 +108,9 @@ def test_who_answers_after_the_last_step_has_replied_like_anybody_else(world: Wo
     reply_from_yuki(world)
 
     (line,) = ask(world, run_figures.page_of).lines
-    steps = world.services.read(lambda session: lab.overview(session, sequence_id, now=world.clock.now))
+    shown = world.services.read(lambda session: lab.overview(session, sequence_id, now=world.clock.now))
 
     assert len(world.rows(Enrollment, state=EnrollmentState.COMPLETED)) == 2
     assert line.figures.replied == 1
-    assert [one.replied for one in steps.progress] == [0, 0, 1]
+    assert shown is not None
+    assert [one.replied for one in shown.progress] == [0, 0, 1]
