@@ -27,7 +27,7 @@ from tests.outreach.doing import (
 from tests.outreach.standstills import card, cards, hops_on, stand_still, watched, workspace
 from tests.world import World
 
-pytestmark = pytest.mark.unseen
+pytestmark = [pytest.mark.unseen, pytest.mark.long]
 
 
 @pytest.fixture

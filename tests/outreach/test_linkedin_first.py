@@ -34,7 +34,7 @@ from outreach.running_caps import RunningCaps
 from tests.outreach.doing import change, sent, settle, walk
 from tests.world import MONDAY, World
 
-pytestmark = pytest.mark.unseen
+pytestmark = [pytest.mark.unseen, pytest.mark.long]
 
 ROW = {
     "name": "Mia Lund",

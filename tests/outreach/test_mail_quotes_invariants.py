@@ -11,6 +11,8 @@ from outreach import mail_html, mail_quotes, mail_text
 from tests.examples import up_to
 from tests.outreach.mails_of_programs import ANNOUNCED, DEVICES, MARKERS, THEIRS, block
 
+pytestmark = pytest.mark.long
+
 LINES = st.sampled_from(
     ["", " ", "Yes.", "Thursday works", "> Hello", ">> Hello", ">", "> wrote:", "--", "-- ", "```", "____________",
      "<", "<ana@kestrel.test> wrote:", "ana@kestrel.test> wrote:", "wrote:", "On 30 Nov 2026", "On Mon, Nov 30, 2026 <",

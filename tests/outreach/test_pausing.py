@@ -26,6 +26,8 @@ from tests.outreach.doing import (
 from tests.outreach.test_sending import crowd, enter_everybody, free_the_gaps, intend, one_due
 from tests.world import World, functions
 
+pytestmark = pytest.mark.long
+
 
 @dataclass(frozen=True)
 class Hold:

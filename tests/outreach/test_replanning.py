@@ -15,7 +15,7 @@ from outreach import leads, replanning, settings
 from tests.outreach.doing import change, hop, kinds, sent, settle, states, walk
 from tests.world import World, mail
 
-pytestmark = pytest.mark.unseen
+pytestmark = [pytest.mark.unseen, pytest.mark.long]
 
 EVENING = {"opens": "18:00", "closes": "20:00", "weekdays": [0, 1, 2, 3, 4]}
 
