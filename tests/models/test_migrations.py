@@ -158,7 +158,8 @@ def test_what_a_batch_approved_or_left_is_still_known_after_the_upgrade_and_back
         command.upgrade(config, "0034")
         tables = MetaData()
         tables.reflect(connection, only=["batch", "batch_item"])
-        if connection.dialect.name == "postgresql":  # The rows stand alone: what they refer to does not matter.
+        if connection.dialect.name == "postgresql":
+            # The rows stand alone: what they refer to does not matter here.
             connection.execute(text("SET LOCAL session_replication_role = replica"))
         for batch_id, state in ((1, "done"), (2, "drawn")):
             _put(connection, tables.tables["batch"], id=batch_id, workspace_id=1, state=state)
