@@ -43,7 +43,7 @@ from outreach import (
     enrolling,
     fix_proposals,
     going_on,
-    imports,
+    import_leftovers,
     instants,
     kept_forms,
     moving,
@@ -87,7 +87,9 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("enrich", (id_,)) for id_ in enrichment_batches.due(session, wall)]
     found += [(job, (id_,)) for job, id_ in fix_proposals.due(session, wall)]
     found += [("rewrite", (id_,)) for id_ in session.scalars(_messages_to_rewrite())]
-    found += [(_IMPORT_JOBS[state], (id_,)) for id_, state in session.execute(imports.undone(), times)]
+    found += [
+        (_IMPORT_JOBS[state], (id_,)) for id_, state in session.execute(import_leftovers.undone(), times)
+    ]
     found += [("block_list", (id_,)) for id_ in session.scalars(block_lists.asked(), times)]
     found += [("carry_out_blocks", (id_,)) for id_ in session.scalars(block_reach.asked())]
     found += [("test_send", (id_,)) for id_ in session.scalars(test_sends.asked(), times)]
@@ -207,7 +209,7 @@ def _housekeeping() -> tuple[Select[Any], ...]:
     return lost.limit(1), broken.limit(1), old.limit(1)
 
 
-_IS_DUE = (blocking.is_any_expired, imports.is_settling_due, bulk_approvals.is_any_old)
+_IS_DUE = (blocking.is_any_expired, import_leftovers.is_settling_due, bulk_approvals.is_any_old)
 
 
 def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
@@ -216,7 +218,7 @@ def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
     probing.probe(session, now=now)
     seen.forget_old(session, wall=wall)
     kept_forms.drop_old(session, now)
-    imports.settle(session, now=now)
+    import_leftovers.settle(session, now=now)
     blocking.lift_expired(session, now=now)
     bulk_approvals.drop_old(session, now=now)
     completing.settle(session, now=now)

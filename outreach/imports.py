@@ -1,15 +1,14 @@
 """A file of leads from its arrival to the card that says what became of its rows."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, literal, or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import ImportChunk, ImportFile, Lease, Person, Run, SlackPost, SourceGroup, SourceGroupLead
+from models import ImportFile, Person, Run, SourceGroup, SourceGroupLead
 from models.states import ImportState, PostKind, RunState
-from outreach import import_chunks, import_errors, instants, leads, posts, rights
+from outreach import import_chunks, import_errors, leads, posts, rights
 from outreach.errors import InvalidForm, NotFound, OutreachError
 from outreach.fields import Field
 from outreach.import_choice import MAX_NAME, Chosen, problems_of
@@ -19,9 +18,6 @@ from outreach.taking_in import Taken
 
 LEASE = "import:"
 """Begins the name of the lease under which a file is read or taken in."""
-
-KEPT_FOR = timedelta(days=14)
-"""How long a file waits for its columns before it is dropped."""
 
 HERE_ALREADY = "The same file is here already: go on with the card of the other one."
 NO_LONGER = "This file is no longer waiting for its columns: drop it on me again to import it once more."
@@ -60,7 +56,7 @@ def refuse(session: Session, import_id: int, sentence: str, *, now: datetime) ->
     """End with a file that cannot be used and say why on its card; nothing of it is kept."""
     if _move(session, import_id, ImportState.RECEIVED, state=ImportState.REFUSED, reason=sentence, now=now):
         import_chunks.drop(session, import_id)
-        _show(session, import_id)
+        show(session, import_id)
 
 
 def discard(session: Session, actor: Person, import_id: int, *, now: datetime) -> None:
@@ -70,7 +66,7 @@ def discard(session: Session, actor: Person, import_id: int, *, now: datetime) -
     if not _move(session, file.id, ImportState.WAITING, state=ImportState.DISCARDED, reason=words, now=now):
         raise ImportSettled(NO_LONGER)
     import_chunks.drop(session, file.id)
-    _show(session, file.id)
+    show(session, file.id)
 
 
 def twin_of(session: Session, file: ImportFile, sha256: str) -> ImportFile | None:
@@ -104,7 +100,7 @@ def wait_for_columns(
         "mapping": {str(field): column for field, column in mapping.items()},
     }
     if _move(session, import_id, ImportState.RECEIVED, state=ImportState.WAITING, now=None, **said):
-        _show(session, import_id)
+        show(session, import_id)
 
 
 def keep(session: Session, actor: Person, import_id: int, chosen: Chosen) -> None:
@@ -129,7 +125,7 @@ def begin(session: Session, actor: Person, import_id: int, chosen: Chosen, *, no
         raise ImportSettled(NO_LONGER)
     start(session, file, chosen, now=now)
     enqueue_after_commit(session, "import_rows", file.id)
-    _show(session, file.id)
+    show(session, file.id)
 
 
 def start(session: Session, file: ImportFile, chosen: Chosen, *, now: datetime) -> SourceGroup:
@@ -164,7 +160,7 @@ def count(session: Session, import_id: int, rows: int, taken: Taken) -> None:
             flagged=ImportFile.flagged + taken.flagged,
         )
     )
-    _show(session, import_id)
+    show(session, import_id)
 
 
 def finish(session: Session, import_id: int, *, now: datetime) -> None:
@@ -177,7 +173,7 @@ def finish(session: Session, import_id: int, *, now: datetime) -> None:
         return
     file = session.get_one(ImportFile, import_id)
     _settle_group(session, file, now)
-    _show(session, import_id)
+    show(session, import_id)
     card = posts.shown(session, file.workspace_id, PostKind.IMPORT_CARD, import_id)
     if card is not None and import_chunks.numbers(session, import_id):
         mentioned = import_errors.mentions(session, import_id)
@@ -203,55 +199,6 @@ def _settle_group(session: Session, file: ImportFile, now: datetime) -> None:
     session.execute(update(SourceGroup).where(SourceGroup.id == file.source_group_id).values(**changed))
 
 
-@cache
-def told() -> Select[int]:
-    """Select the files whose rows are kept though all that is to be said of them has been shown."""
-    unshown = select(SlackPost.id).where(
-        SlackPost.workspace_id == ImportFile.workspace_id,
-        SlackPost.kind == PostKind.IMPORT_ROWS,
-        SlackPost.subject_id == ImportFile.id,
-        SlackPost.shown_version < SlackPost.wanted_version,
-    )
-    return (
-        select(ImportFile.id)
-        .join(ImportChunk, ImportChunk.import_file_id == ImportFile.id)
-        .where(ImportFile.state == ImportState.DONE, ImportFile.slack_file_id != "", ~unshown.exists())
-        .distinct()
-    )
-
-
-def is_settling_due(session: Session, *, now: datetime) -> bool:
-    """Say whether a file waits for its columns too long, or rows are kept that nobody needs any more."""
-    before = instants.of(before=now - KEPT_FOR)
-    return any(session.scalar(query, before) is not None for query in (_old(), _any_told()))
-
-
-@cache
-def _old() -> Select[int]:
-    return select(ImportFile.id).where(_is_old(instants.BEFORE)).limit(1)
-
-
-@cache
-def _any_told() -> Select[int]:
-    return told().limit(1)
-
-
-def settle(session: Session, *, now: datetime) -> None:
-    """Discard files whose columns nobody mapped for two weeks, and forget rows of which all has been said."""
-    reason = "Nobody mapped its columns for two weeks, so it was dropped: drop it on me again to import it."
-    old = session.execute(
-        update(ImportFile)
-        .where(_is_old(now - KEPT_FOR))
-        .values(state=ImportState.DISCARDED, reason=reason, ended_at=now)
-        .returning(ImportFile.id)
-    )
-    for import_id in old.scalars().all():
-        import_chunks.drop(session, import_id)
-        _show(session, import_id)
-    for import_id in session.scalars(told()).all():
-        import_chunks.drop(session, import_id)
-
-
 def find(session: Session, actor: Person, import_id: int) -> ImportFile:
     """Return a file of the actor's workspace. Raises NotAllowed, NotFound."""
     rights.require(actor, Right.BUILD)
@@ -261,28 +208,6 @@ def find(session: Session, actor: Person, import_id: int) -> ImportFile:
     if file is None:
         raise NotFound("This file is no longer known: drop it on me again.")
     return file
-
-
-@cache
-def undone() -> Select[int, ImportState]:
-    """Select the files that no job is reading or taking in, though they are to be, and how far they have come."""
-    held = select(Lease.name).where(
-        Lease.name == literal(LEASE).concat(cast(ImportFile.id, String)), Lease.until > instants.WALL
-    )
-    is_open = or_(ImportFile.state == ImportState.RECEIVED, ImportFile.state == ImportState.IMPORTING)
-    # A file of the command line is taken in by its own process.
-    return select(ImportFile.id, ImportFile.state).where(
-        is_open, ImportFile.slack_file_id != "", ~held.exists()
-    )
-
-
-def _is_old(before: instants.Instant) -> ColumnElement[bool]:
-    """Say that a file waits for its columns since then, or that a command line which was cut off left its rows."""
-    is_left = and_(
-        ImportFile.slack_file_id == "",
-        ImportFile.state.in_((ImportState.RECEIVED, ImportState.IMPORTING)),
-    )
-    return and_(or_(ImportFile.state == ImportState.WAITING, is_left), ImportFile.created_at < before)
 
 
 def _kept(chosen: Chosen) -> dict[str, object]:
@@ -317,7 +242,7 @@ def _move(
     return moved.scalar() is not None
 
 
-def _show(session: Session, import_id: int) -> None:
+def show(session: Session, import_id: int) -> None:
     """Have the card redrawn; one that is not there yet goes to whoever brought the file."""
     file = session.get_one(ImportFile, import_id, populate_existing=True)
     if not file.slack_file_id or file.person_id is None:

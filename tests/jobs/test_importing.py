@@ -16,7 +16,7 @@ from jobs.read_file import read_path
 from jobs.tick import tick
 from models import ImportChunk, ImportFile, Lead, SourceGroup
 from models.states import ImportState
-from outreach import import_tries, imports, leases, taking_apart
+from outreach import import_leftovers, import_tries, imports, leases, taking_apart
 from outreach.ports import Run
 from outreach.table_port import Row, Table
 from tests.jobs.import_files import HOLDER, addresses, begin, imported, outcome, read_in
@@ -162,7 +162,7 @@ def test_a_file_nobody_maps_is_dropped_after_two_weeks(world: World, tmp_path: P
     import_id = read_in(world, tmp_path, CONTENT)
     world.clock.advance(days=15)
 
-    world.run(lambda session: imports.settle(session, now=world.clock.now))
+    world.run(lambda session: import_leftovers.settle(session, now=world.clock.now))
 
     assert world.row(ImportFile, import_id).state is ImportState.DISCARDED
     assert world.rows(ImportChunk) == []
@@ -177,8 +177,8 @@ def test_rows_that_a_command_line_left_when_it_was_cut_off_are_dropped_after_two
     change(world, ImportFile, import_id, slack_file_id="")
     world.clock.advance(days=15)
 
-    assert world.services.read(lambda session: imports.is_settling_due(session, now=world.clock.now))
-    world.run(lambda session: imports.settle(session, now=world.clock.now))
+    assert world.services.read(lambda session: import_leftovers.is_settling_due(session, now=world.clock.now))
+    world.run(lambda session: import_leftovers.settle(session, now=world.clock.now))
 
     assert world.row(ImportFile, import_id).state is ImportState.DISCARDED
     assert world.rows(ImportChunk) == []
