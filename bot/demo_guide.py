@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from views import ids
+from views import ids, walk_ids
 
 
 def guide(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -30,13 +30,13 @@ def guide(content: Mapping[str, Any]) -> dict[str, Any]:
                 "title": "Have the messages written",
                 "text": f"Press Generate… in the Messaging Lab in #{review['name']}, then Generate.",
                 "place": {"message_with_action": ids.LAB_GENERATE, "slack_channel": review["id"]},
-                "done_when": {"shown_action": [ids.CARD_APPROVE, ids.CARD_READ]},
+                "done_when": {"shown_action": [walk_ids.LAB_REVIEW, ids.CARD_APPROVE, ids.CARD_READ]},
             },
             {
                 "id": "approve",
                 "title": "Approve a lead",
-                "text": "Read what a lead would get, then press Approve all on its card.",
-                "place": {"message_with_action": ids.CARD_APPROVE, "slack_channel": review["id"]},
+                "text": "Press Review, read what a lead would get, then Approve and next; or approve on a card.",
+                "place": {"message_with_action": walk_ids.LAB_REVIEW, "slack_channel": review["id"]},
                 "done_when": {"shown_action": ids.LAB_LAUNCH, "style": "primary"},
             },
             {

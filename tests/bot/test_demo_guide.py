@@ -8,14 +8,14 @@ from models.states import SequenceState
 from sandbox.seed import Seed
 from tests.sandbox.people import a_seed
 from tests.views import samples
-from views import form_ids, ids, settings_ids
+from views import form_ids, ids, settings_ids, walk_ids
 from views.lab_root import lab_root
 
 CONTENT = sample.content()
 GUIDE = demo_guide.guide(CONTENT)
 OWN_ACTIONS = {
     value
-    for module in (ids, form_ids, settings_ids)
+    for module in (ids, form_ids, settings_ids, walk_ids)
     for name, value in vars(module).items()
     if name.isupper() and isinstance(value, str)
 }
@@ -34,6 +34,7 @@ def test_every_action_the_guide_waits_for_is_one_of_the_products() -> None:
     assert {
         "lab_generate",
         "card_approve",
+        "lab_review",
         "lab_launch",
         "lab_pause",
         "conversation_reply",
