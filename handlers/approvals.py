@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from handlers import fixing_all, leads, pausing, walking_on
+from handlers import fixing_all, leads, pausing, text_saving, walking_on
 from handlers.asked import Asked, wired
 from models import Person
 from outreach import approvals, cards, editing, reviewing, walking
@@ -137,18 +137,7 @@ def _open_texts(asked: Asked, enrollment_id: int, message_id: int | None) -> Non
 def save_edit(asked: Asked) -> None:
     """A person saved an edited text; when someone else changed it meanwhile, both texts are shown."""
     typed = message_modals.read_edit(asked.view)
-    done = asked.run(
-        lambda session, actor: editing.edit(
-            session,
-            actor,
-            typed.message_id,
-            digest=typed.digest,
-            subject=typed.subject,
-            body=typed.body,
-            saw_approved=typed.saw_approved,
-            now=asked.services.now(),
-        )
-    )
+    done = text_saving.save(asked, typed)
     if isinstance(done, MessageText):
         changed = message_modals.changed_modal(done, typed.subject, typed.body, origin=typed.origin)
         asked.ack(response_action="update", view=changed)

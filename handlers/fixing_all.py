@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from slack_bolt import App
 
+from handlers import text_saving
 from handlers.asked import Asked, Listener, wired
 from outreach import editing, fix_applying, fix_cards, fix_decisions, fix_undoing, fixing_all
 from outreach.card_screens import MessageText
@@ -119,19 +120,8 @@ def save_text(asked: Asked) -> None:
     """A person saved it; the page below shows that it was changed."""
     asked.check()
     edited, below = fix_pages.read_on_top(asked.view)
-    typed, now = message_modals.read_edit(edited), asked.services.now()
-    done = asked.run(
-        lambda session, actor: editing.edit(
-            session,
-            actor,
-            typed.message_id,
-            digest=typed.digest,
-            subject=typed.subject,
-            body=typed.body,
-            saw_approved=typed.saw_approved,
-            now=now,
-        )
-    )
+    typed = message_modals.read_edit(edited)
+    done = text_saving.save(asked, typed)
     if isinstance(done, MessageText):
         changed = message_modals.changed_modal(done, typed.subject, typed.body)
         asked.ack(response_action="update", view=fix_pages.on_top(changed, below))
