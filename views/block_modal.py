@@ -23,7 +23,7 @@ PROBLEMS_SHOWN = 50
 _LINES_A_BLOCK = 10
 _WORDS = {
     SuppressionKind.ADDRESS: "address",
-    SuppressionKind.DOMAIN: "everybody there",
+    SuppressionKind.DOMAIN: "everybody there and at its subdomains",
     SuppressionKind.LINKEDIN_URL: "LinkedIn profile",
 }
 
@@ -99,7 +99,7 @@ def read(view: Mapping[str, Any]) -> BlockForm:
 
 
 def preview(form: BlockForm, shown: BlockPreview) -> View:
-    """Say what the block would touch before it is made; a free-mail domain asks for words."""
+    """Say what the block would touch before it is made; a shared domain asks for words."""
     blocks: list[Block] = [
         section(f"*Block {text.counted(len(shown.entries), 'line')}?* {touches(shown.touched)}"),
         section("\n".join(_lines(shown))),
@@ -127,11 +127,11 @@ def preview(form: BlockForm, shown: BlockPreview) -> View:
 
 
 def confirm_fields(phrase: str) -> list[Block]:
-    """Ask for the words without which no free-mail domain is blocked."""
+    """Ask for the words without which no shared domain is blocked."""
     return [
         section(
-            ":warning: *A free-mail provider is among them.* Blocking it stops every lead with an address there, "
-            "whatever their company."
+            ":warning: *A domain that many companies or people share is among them.* Blocking it stops every lead "
+            "with an address there, whatever their company."
         ),
         field(
             block_ids.BLOCK_CONFIRM,
