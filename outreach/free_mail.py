@@ -14,7 +14,32 @@ FREE_MAIL = frozenset(_NAMES.split())
 """The common free-mail providers of Europe, the Americas and Asia."""
 
 
-_REGISTRIES = frozenset("ac co com edu gob gouv gov govt gv ltd mil ne net nom or org plc sch".split())
+_REGISTERED = """
+    ac co com edu gob gouv gov govt gv ltd mil ne net nom or org plc sch
+"""
+_REGISTRIES = frozenset(_REGISTERED.split())
+"""Labels under which countries give names out, as in `co.uk`."""
+    [
+        "ac",
+        "co",
+        "com",
+        "edu",
+        "gob",
+        "gouv",
+        "gov",
+        "govt",
+        "gv",
+        "ltd",
+        "mil",
+        "ne",
+        "net",
+        "nom",
+        "or",
+        "org",
+        "plc",
+        "sch",
+    ]
+)
 
 
 def is_everybodys(domain: str) -> bool:

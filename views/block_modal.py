@@ -57,8 +57,10 @@ def build(form: BlockForm) -> View:
         field(
             block_ids.BLOCK_FILE,
             "Or a list",
-            FileInputElement(action_id=block_ids.BLOCK_FILE, filetypes=["csv", "txt"], max_files=1),
-            hint="A CSV or text file with up to 20,000 lines; you are shown what it touches before anything happens.",
+            FileInputElement(
+                action_id=block_ids.BLOCK_FILE, filetypes=["csv", "tsv", "txt", "xlsx"], max_files=1
+            ),
+            hint="A CSV, text or Excel file (.xlsx) with up to 20,000 lines; you are shown what it touches first.",
             optional=True,
         ),
         field(
