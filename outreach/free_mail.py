@@ -19,27 +19,6 @@ _REGISTERED = """
 """
 _REGISTRIES = frozenset(_REGISTERED.split())
 """Labels under which countries give names out, as in `co.uk`."""
-    [
-        "ac",
-        "co",
-        "com",
-        "edu",
-        "gob",
-        "gouv",
-        "gov",
-        "govt",
-        "gv",
-        "ltd",
-        "mil",
-        "ne",
-        "net",
-        "nom",
-        "or",
-        "org",
-        "plc",
-        "sch",
-    ]
-)
 
 
 def is_everybodys(domain: str) -> bool:
