@@ -139,7 +139,7 @@ def _review(services: Services, pending: Pending, now: datetime) -> Screen | Non
 
 def _fix(services: Services, fix_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: fix_cards.card(session, fix_id))
-    return fix_card.fix_card(model) if model else None
+    return fix_card.fix_card(model) if model else fix_card.forgotten()
 
 
 _RENDERERS: dict[PostKind, Renderer] = {
