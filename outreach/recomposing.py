@@ -3,11 +3,11 @@
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Message, Person, Setting
-from models.states import COUNTED_DELIVERY, Channel, MessageState, PostKind
+from models import Delivery, Enrollment, Message, Person, Sequence, Setting
+from models.states import COUNTED_DELIVERY, Channel, MessageState, PostKind, SequenceState
 from outreach import chosen, drafting, posts, reviewing
 from outreach.ports import enqueue_after_commit
 
@@ -16,17 +16,31 @@ _MARK = "recompose"
 _CHANGING = (MessageState.NEEDS_REVIEW, MessageState.APPROVED)
 
 
-def approvals_at_stake(session: Session, workspace_id: int) -> int:
-    """Return how many approvals a change of the footer voids: those of emails that have not left."""
+def approvals_at_stake(session: Session, workspace_id: int) -> tuple[int, int]:
+    """Return how many approvals a change of the footer voids, those of emails that have not left, and of newcomers.
+
+    Newcomers are leads of live sequences who have not entered: without their approvals they wait outside.
+    """
     left = select(Delivery.id).where(Delivery.message_id == Message.id, Delivery.state.in_(COUNTED_DELIVERY))
-    wanted = select(func.count()).where(
-        Message.workspace_id == workspace_id,
-        Message.channel == Channel.EMAIL,
-        Message.enrollment_id.is_not(None),
-        Message.state == MessageState.APPROVED,
-        ~left.exists(),
+    is_newcomer = and_(
+        Enrollment.came_later.is_(True),
+        Enrollment.entered_at.is_(None),
+        Sequence.state.in_((SequenceState.ACTIVE, SequenceState.PAUSED)),
     )
-    return session.scalar(wanted) or 0
+    wanted = (
+        select(func.count(), func.count(case((is_newcomer, 1))))
+        .select_from(Message)
+        .join(Enrollment, Enrollment.id == Message.enrollment_id)
+        .join(Sequence, Sequence.id == Enrollment.sequence_id)
+        .where(
+            Message.workspace_id == workspace_id,
+            Message.channel == Channel.EMAIL,
+            Message.state == MessageState.APPROVED,
+            ~left.exists(),
+        )
+    )
+    approvals, newcomers = session.execute(wanted).one()
+    return approvals, newcomers
 
 
 def ask(session: Session, actor: Person) -> None:
