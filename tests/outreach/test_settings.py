@@ -125,6 +125,7 @@ def test_a_change_says_first_how_many_approvals_it_voids_and_how_many_are_newcom
     sequence_id = world.launched(leads=2)
     waiting = world.enrolled(sequence_id)[2]
     change(world, Enrollment, waiting.id, came_later=True)
+    before = world.act(lambda session, actor, *, now: settings.legal_form(session, actor)).approvals
     world.approve(waiting.id)
     held = world.row(Enrollment, waiting.id)
 
@@ -133,7 +134,7 @@ def test_a_change_says_first_how_many_approvals_it_voids_and_how_many_are_newcom
     anew = world.act(settings.save_legal, **ask, seen=shown.approvals - 1)
 
     assert (held.entered_at, shown.newcomers) == (None, 3)
-    assert shown.approvals == 3 + 4
+    assert shown.approvals == before + 3
     assert anew is not None
     assert (anew.legal_sender, anew.approvals) == ("Kestrel SE", shown.approvals)
     assert world.row(Workspace, world.workspace_id).legal_sender != "Kestrel SE"
