@@ -167,6 +167,7 @@ def build(settings: Settings, process: str) -> Services:
         holds_after_standstill=not settings.is_demo,
         enricher=later(lambda: enricher_of(settings)) if settings.enrichment else None,
         mail_domains=later(_mail_domains) if settings.checks_mail_domains else None,
+        mail_lookup=None if settings.is_demo else later(_mail_lookup),
     )
 
 
@@ -249,6 +250,12 @@ def _mail_domains() -> object:
     from integrations.mail_domains import DnsMailDomains
 
     return DnsMailDomains()
+
+
+def _mail_lookup() -> object:
+    from integrations.mail_lookup import WorldMailLookup
+
+    return WorldMailLookup()
 
 
 def _writer(settings: Settings, engine: Engine | None) -> Writer:

@@ -10,6 +10,7 @@ from handlers import (
     choosing_senders,
     classes,
     commands,
+    connecting,
     enriching,
     errors,
     findings,
@@ -32,6 +33,7 @@ from handlers import (
     profiles,
     reassigning,
     runs,
+    senders,
     sequence_leads,
     sequences,
     settings,
@@ -83,6 +85,8 @@ def register(app: App, services: Services) -> None:
         plays,
         profiles,
         choosing_senders,
+        senders,
+        connecting,
     ):
         journey.register(app, services)
     errors.register(app, services)

@@ -7,8 +7,9 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from integrations import smtp_answers
+from integrations import mail_troubles, smtp_answers
 from outreach.errors import Deferred, OutcomeUnknown, Rejected, SenderBroken
+from outreach.mail_troubles import Trouble
 from outreach.ports import Letter, MailAccount
 
 _BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -100,12 +101,12 @@ class SmtpConnection:
             raise SenderBroken(
                 f"The certificate of {account.smtp_host} is not valid for it: check the SMTP host of "
                 f"{account.address}."
-            ) from error
-        except (smtplib.SMTPException, OSError) as error:
+            ).because(Trouble.CERTIFICATE) from error
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
             self._refuse_silence(error)
             raise Deferred(
                 f"The mail server {account.smtp_host} cannot be reached on port {account.smtp_port}."
-            ) from error
+            ).because(mail_troubles.of_error(error)) from error
         try:
             self._log_in(smtp)
         except BaseException:
@@ -148,12 +149,14 @@ class SmtpConnection:
             raise SenderBroken(
                 f"The mail server {account.smtp_host} does not offer the login or encryption that is set for "
                 f"{account.address}: check its connection settings."
-            ) from error
+            ).because(mail_troubles.of_error(error)) from error
         except UnicodeEncodeError as error:
             raise smtp_answers.wrong_password(account.address) from error
         except (smtplib.SMTPException, OSError) as error:
             self._refuse_silence(error)
-            raise Deferred(f"The mail server {account.smtp_host} broke off during the login.") from error
+            raise Deferred(f"The mail server {account.smtp_host} broke off during the login.").because(
+                mail_troubles.of_error(error)
+            ) from error
 
     def _refuse_silence(self, error: Exception) -> None:
         """Raise SenderBroken for a server that says nothing: waiting for it letter by letter helps nobody."""
@@ -161,7 +164,7 @@ class SmtpConnection:
             host, address = self._account.smtp_host, self._account.address
             raise SenderBroken(
                 f"The mail server {host} of {address} does not answer: it is tried again by itself."
-            ) from error
+            ).because(Trouble.TIMEOUT) from error
 
     def _make_ready(self) -> None:
         """Reset a connection on which a letter was refused. Nothing is handed over yet."""

@@ -19,7 +19,7 @@ from models.leads import (
 )
 from models.messages import Attempt, Delivery, History, Message
 from models.plumbing import Counter, Lease, ModelPace, SeenEvent, SlackPost
-from models.senders import HandSent, HandSentTo, MailboxCursor, SenderAccount
+from models.senders import HandSent, HandSentTo, MailboxCursor, MailboxForm, SenderAccount
 from models.sequences import (
     Enrollment,
     Sequence,
@@ -56,6 +56,7 @@ __all__ = [
     "LeadWord",
     "Lease",
     "MailboxCursor",
+    "MailboxForm",
     "Message",
     "ModelPace",
     "Note",

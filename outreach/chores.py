@@ -46,6 +46,9 @@ from outreach import (
     import_leftovers,
     instants,
     kept_forms,
+    login_health,
+    mailbox_forms,
+    mailbox_trials,
     moving,
     probing,
     recomposing,
@@ -92,7 +95,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     ]
     found += [("block_list", (id_,)) for id_ in session.scalars(block_lists.asked(), times)]
     found += [("carry_out_blocks", (id_,)) for id_ in session.scalars(block_reach.asked())]
-    found += [("test_send", (id_,)) for id_ in session.scalars(test_sends.asked(), times)]
+    found += _of_mailboxes(session, times)
     found += [("call_reviewers", (id_,)) for id_ in session.scalars(review_calls.due(), times)]
     found += [("end_run", (id_,)) for id_ in ending_runs.asked(session)]
     found += [("plan_approved", (id_,)) for id_ in session.scalars(bulk_approvals.unplanned())]
@@ -102,6 +105,17 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("settle", (id_,)) for id_ in reconciling.due(session, now=now)]
     found += [("reconcile", (id_,)) for id_ in session.scalars(restored.asked())]
     return found
+
+
+def _of_mailboxes(session: Session, times: dict[str, datetime]) -> list[Job]:
+    """Return trials of mailboxes that somebody connects, test sends, and the hourly looks at what is connected."""
+    asked = [("connect_mailbox", (id_,)) for id_ in session.scalars(mailbox_trials.asked())]
+    tests = [("test_send", (id_,)) for id_ in session.scalars(test_sends.asked(), times)]
+    return [
+        *asked,
+        *tests,
+        *(("check_mailbox", (id_,)) for id_ in session.scalars(login_health.due(), times)),
+    ]
 
 
 def _named(subject: str) -> list[str]:
@@ -197,7 +211,8 @@ def is_housekeeping_due(session: Session, *, now: datetime, wall: datetime) -> b
     times = instants.of(now=now, wall=wall)
     found = any(session.scalar(query, times) is not None for query in _housekeeping())
     is_other = any(rule(session, now=now) for rule in _IS_DUE)
-    return found or is_other or completing.is_due(session)
+    is_form_old = mailbox_forms.is_any_old(session, wall=wall)
+    return found or is_other or is_form_old or completing.is_due(session)
 
 
 @cache
@@ -218,6 +233,7 @@ def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
     probing.probe(session, now=now)
     seen.forget_old(session, wall=wall)
     kept_forms.drop_old(session, now)
+    mailbox_forms.drop_old(session, wall=wall)
     import_leftovers.settle(session, now=now)
     blocking.lift_expired(session, now=now)
     bulk_approvals.drop_old(session, now=now)

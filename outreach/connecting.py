@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount
 from models.states import AccountKind, PostKind, SenderState
-from outreach import mailboxes, posts, removing
+from outreach import login_health, mailboxes, posts, removing, sender_changes
 from outreach.ports import Cipher, MailAccount
 
 DAILY_LIMIT = 30
@@ -38,9 +38,18 @@ def find(session: Session, workspace_id: int, address: str) -> SenderAccount | N
 
 
 def keep(
-    session: Session, workspace_id: int, connected: Connected, *, cipher: Cipher, now: datetime
+    session: Session,
+    workspace_id: int,
+    connected: Connected,
+    *,
+    cipher: Cipher,
+    now: datetime,
+    wall: datetime,
 ) -> SenderAccount:
-    """Keep a mailbox or refresh it; one that was broken or removed works again, a paused one stays paused."""
+    """Keep a mailbox whose servers have just let us in, or refresh it.
+
+    One that was broken or removed works again, a paused one stays paused.
+    """
     account = connected.account
     found = find(session, workspace_id, account.address)
     if found is None:
@@ -52,6 +61,7 @@ def keep(
             created_at=now,
         )
         session.add(found)
+    before = sender_changes.looks(found) if found.id is not None else None
     found.display_name, found.username = account.display_name, account.username
     found.smtp_host, found.smtp_port = account.smtp_host, account.smtp_port
     found.smtp_security, found.imap_security = account.smtp_security, account.imap_security
@@ -61,7 +71,11 @@ def keep(
         found.in_use_since = found.clean_since = connected.in_use_since
     found.daily_limit, found.signature = connected.daily_limit, connected.signature
     found.owner_person_id = connected.owner_person_id
+    found.login_checked_at, found.next_login_check_at = wall, wall + login_health.EVERY
+    found.missed_checks = 0
     session.flush()
+    if before is not None:
+        sender_changes.follow(session, found, before, by=connected.owner_person_id)
     if found.state is SenderState.REMOVED:
         removing.bring_back(session, found, now=now)
     for side in (mailboxes.SMTP, mailboxes.IMAP):

@@ -56,6 +56,9 @@ ROWS = (
 )  # fmt: skip
 
 
+NEVER = datetime(2100, 1, 1, tzinfo=UTC)
+"""When the logins of these mailboxes are tried next: only a test of that moves it."""
+
 OWN_ADDRESSES = ("ana@kestrel.test", "jo@kestrel.test")
 
 _KEY = new_key()
@@ -335,6 +338,7 @@ def _sender(session: Session, world: World, owner_id: int, address: str) -> int:
         password_secret=world.services.cipher.encrypt("secret"),
         smtp_host="127.0.0.1",
         imap_host="127.0.0.1",
+        next_login_check_at=NEVER,
         in_use_since=date(2024, 1, 1),
         clean_since=date(2024, 1, 1),
         created_at=MONDAY,
