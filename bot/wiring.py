@@ -24,6 +24,7 @@ from models.states import Channel
 from outreach import plays
 from outreach.enrichment_port import Enricher
 from outreach.errors import OutreachError
+from outreach.interest_port import InterestReader
 from outreach.ports import Queue, Services
 from outreach.slack_port import SlackAddress, SlackPerson, SlackPort
 from outreach.writer_port import Pace, Terms, Writer
@@ -166,6 +167,7 @@ def build(settings: Settings, process: str) -> Services:
         terms=terms_of(settings.model, settings.model_price),
         holds_after_standstill=not settings.is_demo,
         enricher=later(lambda: enricher_of(settings)) if settings.enrichment else None,
+        interest=later(lambda: _interest(settings, engine)) if settings.judges_interest else None,
         mail_domains=later(_mail_domains) if settings.checks_mail_domains else None,
     )
 
@@ -267,6 +269,21 @@ def _writer(settings: Settings, engine: Engine | None) -> Writer:
     if not settings.fallback_model:
         return writer
     return FallbackWriter(writer, made(settings.fallback_model, settings.fallback_price))
+
+
+def _interest(settings: Settings, engine: Engine) -> InterestReader:
+    from integrations.llm import build_model
+    from integrations.llm_interest import LangChainInterestReader
+
+    name = settings.model
+    return LangChainInterestReader(
+        build_model(
+            name, url=settings.model_url, key=settings.model_key, timeout_seconds=settings.model_timeout
+        ),
+        name,
+        terms=terms_of(name, settings.model_price),
+        pace=_pace(settings, engine, name),
+    )
 
 
 def _pace(settings: Settings, engine: Engine, name: str) -> Pace:

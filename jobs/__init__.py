@@ -40,6 +40,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "enrich": ("jobs.enrich.enrich", "slow", 3600),
     "propose_fixes": ("jobs.fix_all.propose_fixes", "slow", 3600),
     "walk_page": ("jobs.walk_page.walk_page", "now", 60),
+    "judge": ("jobs.judge.judge", "slow", 240),
     "rewrite": ("jobs.generate.rewrite", "slow", 300),
 }
 """Name of a job → its function, its queue, and how many seconds it may take.

@@ -6,9 +6,10 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, InWorkspace, StateColumn
-from models.states import Channel, ConversationState, DraftState, ReplyClass
+from models.states import Channel, ConversationState, DraftState, Interest, ReplyClass
 
 _UNHANDLED = text("handled_at IS NULL")
+_TO_JUDGE = text("judge_at IS NOT NULL")
 
 
 class RawMail(InWorkspace, Base):
@@ -56,7 +57,8 @@ class Reply(InWorkspace, Base):
 
     `class_version` is that of the rules that told its class, `corrected_by_id` who set it instead, which holds
     whatever rules say later. `is_final` goes with a bounce or complaint. `cause_id` is the line of history that
-    everything which followed from the class names as its cause. A stand-in is whom the mail names,
+    everything which followed from the class names as its cause. What it means for us is asked of a model at `judge_at`
+    (wall time), None where nobody is to be asked. A stand-in is whom the mail names,
     `stand_in_lead_id` the lead made of them.
     """
 
@@ -64,6 +66,7 @@ class Reply(InWorkspace, Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "provider_id"),
         Index("ix_reply_class_version_id", "class_version", "id"),
+        Index("ix_reply_judge_at", "judge_at", sqlite_where=_TO_JUDGE, postgresql_where=_TO_JUDGE),
     )
 
     raw_mail_id: Mapped[int] = mapped_column(ForeignKey("raw_mail.id"))
@@ -81,6 +84,10 @@ class Reply(InWorkspace, Base):
     stand_in_lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"))
     cause_id: Mapped[int | None] = mapped_column(BigInteger)
     corrected_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    interest: Mapped[Interest | None] = mapped_column(StateColumn(Interest))
+    interest_reason: Mapped[str] = mapped_column(String(300), default="")
+    interest_tries: Mapped[int] = mapped_column(default=0)
+    judge_at: Mapped[datetime | None]
     matched_by: Mapped[str] = mapped_column(String(64), default="")
     stopped_steps: Mapped[int] = mapped_column(default=0)
     received_at: Mapped[datetime]

@@ -276,6 +276,16 @@ PEOPLE_REPLY = (ReplyClass.HUMAN, ReplyClass.OPT_OUT, ReplyClass.REFERRAL, Reply
 """Classes of what a person did: each stops the steps to them and opens a conversation."""
 
 
+class Interest(StrEnum):
+    """What a reply means for us, as a model or a person judged it."""
+
+    INTERESTED = "interested"
+    QUESTION = "question"
+    NOT_NOW = "not_now"
+    NOT_INTERESTED = "not_interested"
+    REFERRAL = "referral"
+
+
 class ConversationState(StrEnum):
     NEW = "new"
     WAITING_FOR_US = "waiting_for_us"

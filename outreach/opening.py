@@ -17,12 +17,14 @@ from models import (
     Workspace,
 )
 from models.states import PEOPLE_REPLY, Channel, ConversationState, PostKind, ReplyClass
-from outreach import posts
+from outreach import judging, posts
+from outreach.ports import enqueue_after_commit
 
 
-def show(session: Session, raw_mail_id: int, *, now: datetime) -> None:
+def show(session: Session, raw_mail_id: int, *, now: datetime, judge_at: datetime | None = None) -> None:
     """Open a reply's conversation and ask for its Slack messages; a second call changes nothing.
 
+    `judge_at` is from when a model may be asked what it means (wall time), None where none is to be asked.
     Until this is committed its mail counts as not handled, so that the clock asks for it again.
     """
     raw = session.get(RawMail, raw_mail_id, with_for_update=True, populate_existing=True)
@@ -36,6 +38,8 @@ def show(session: Session, raw_mail_id: int, *, now: datetime) -> None:
     session.execute(select(Lead.id).where(Lead.id == reply.lead_id).with_for_update(key_share=True))
     if reply.conversation_id is None:
         _open(session, raw, reply, now)
+        if judge_at is not None and judging.want(reply, wall=judge_at):
+            enqueue_after_commit(session, "judge", reply.id)
     _redraw(session, reply)
 
 

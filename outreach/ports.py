@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy.orm import Session as Session
 
 from outreach.enrichment_port import Enricher
+from outreach.interest_port import InterestReader
 from outreach.mail_domains_port import MailDomains
 from outreach.slack_port import SlackPort
 from outreach.table_port import TableReader
@@ -154,7 +155,8 @@ class Services:
     of the database. `channels` is keyed by models.states.Channel values. `holds_after_standstill`: sends are held
     once the clock stood still too long, as after restoring a backup. `enricher` is None where no provider is set,
     `mail_domains` where imports are not to ask whether an address's domain takes mail. `calls_at_once` is how many
-    texts a job may have the model write side by side, `terms` at which prices.
+    texts a job may have the model write side by side, `terms` at which prices. `interest` is None where no model is to
+    judge what replies mean.
     """
 
     run: Run
@@ -174,6 +176,7 @@ class Services:
     mail_domains: MailDomains | None = None
     calls_at_once: int = 1
     terms: Terms = TEMPLATE_TERMS
+    interest: InterestReader | None = None
 
 
 _WAITING = "jobs_after_commit"
