@@ -57,17 +57,22 @@ def keep(
     fetched: FetchedMail,
     now: datetime,
 ) -> int | None:
-    """Keep a mail of a folder as it is and ask for it to be handled; None when it is known already."""
-    known = session.scalar(
-        select(RawMail.id).where(
-            RawMail.workspace_id == sender.workspace_id,
-            RawMail.sender_account_id == sender.id,
-            RawMail.folder == folder,
-            RawMail.uidvalidity == uidvalidity,
-            RawMail.uid == fetched.uid,
-        )
+    """Keep a mail of a folder as it is and ask for it to be handled; None when it is known already.
+
+    One is known by its place in the folder, or by its bytes: it was moved there, or the folder was numbered anew.
+    """
+    digest = sha256(fetched.content).hexdigest()
+    at_this_place = (
+        RawMail.workspace_id == sender.workspace_id,
+        RawMail.sender_account_id == sender.id,
+        RawMail.folder == folder,
+        RawMail.uidvalidity == uidvalidity,
+        RawMail.uid == fetched.uid,
     )
-    if known is not None:
+    same_bytes = (RawMail.sender_account_id == sender.id, RawMail.sha256 == digest)
+    if any(
+        session.scalar(select(RawMail.id).where(*which).limit(1)) for which in (at_this_place, same_bytes)
+    ):
         return None
     raw = RawMail(
         workspace_id=sender.workspace_id,
@@ -75,7 +80,8 @@ def keep(
         folder=folder,
         uidvalidity=uidvalidity,
         uid=fetched.uid,
-        sha256=sha256(fetched.content).hexdigest(),
+        sha256=digest,
+        message_key=key_of(mail_text.message_id(fetched.content)),
         content=mail_text.pack(fetched.content),
         is_clipped=fetched.is_clipped,
         received_at=now,
@@ -84,6 +90,11 @@ def keep(
     session.flush()
     enqueue_after_commit(session, "receive", raw.id)
     return raw.id
+
+
+def key_of(message_id: str) -> str:
+    """Return by what a mail is looked for when another one names it, "" for one without a Message-ID."""
+    return sha256(message_id.encode("utf-8", "replace")).hexdigest() if message_id else ""
 
 
 def receive(session: Session, raw_mail_id: int, *, now: datetime) -> str:
