@@ -12,7 +12,7 @@ from models import MailboxCursor, SenderAccount
 from outreach import mailboxes, replies
 from outreach.ports import FetchedMail
 
-INBOX, SPAM = "INBOX", "SPAM"
+INBOX, SPAM = "INBOX", replies.SPAM
 READ_AGAIN = timedelta(days=2)
 """How far before the last look a folder is read again that was numbered anew: days are the server's own."""
 

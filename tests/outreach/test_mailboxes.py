@@ -7,8 +7,8 @@ from models import SenderAccount
 from models.states import SenderState
 from outreach import mailboxes
 from outreach.errors import MailboxUnreadable
-from tests.outreach.doing import change, reply_from_yuki, sent
-from tests.world import MONDAY, World, mail
+from tests.outreach.doing import change, sent
+from tests.world import MONDAY, World
 
 pytestmark = pytest.mark.unseen
 
