@@ -5,10 +5,11 @@ from models.batches import Batch, BatchItem
 from models.block_lists import BlockList
 from models.enrichments import Enrichment, LeadEnrichment
 from models.imports import ImportChunk, ImportFile
-from models.inbox import Conversation, Draft, Note, RawMail, Reply, SlackThread
+from models.inbox import Conversation, Draft, Note, RawMail, Reply, SlackThread, ThreadMail
 from models.leads import (
     ErasedPerson,
     Lead,
+    LeadAddress,
     LeadTag,
     LeadWord,
     Play,
@@ -51,6 +52,7 @@ __all__ = [
     "ImportChunk",
     "ImportFile",
     "Lead",
+    "LeadAddress",
     "LeadEnrichment",
     "LeadTag",
     "LeadWord",
@@ -81,5 +83,6 @@ __all__ = [
     "TestSend",
     "TextFix",
     "TextFixItem",
+    "ThreadMail",
     "Workspace",
 ]

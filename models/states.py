@@ -270,6 +270,16 @@ class ReplyClass(StrEnum):
     REFERRAL = "referral"
     OPT_OUT = "opt_out"
     LEFT_COMPANY = "left_company"
+    SOMEBODY_ELSE = "somebody_else"
+
+
+class Whose(StrEnum):
+    """Whether a mail is its lead's: surely, a person is asked, or what they said."""
+
+    SURE = "sure"
+    ASKED = "asked"
+    THEIRS = "theirs"
+    OTHERS = "others"
 
 
 PEOPLE_REPLY = (ReplyClass.HUMAN, ReplyClass.OPT_OUT, ReplyClass.REFERRAL, ReplyClass.CALENDAR)
@@ -339,6 +349,7 @@ class PostKind(StrEnum):
     CONVERSATION_ROOT = "conversation_root"
     CONVERSATION_SENT = "conversation_sent"
     CONVERSATION_REPLY = "conversation_reply"
+    WHOSE_MAIL = "whose_mail"
     DRAFT_CARD = "draft_card"
     REACTION = "reaction"
     DIRECT_MESSAGE = "direct_message"

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from models import RawMail, Reply
+from models import Reply
 from models.states import Interest, PostKind, ReplyClass
-from outreach import instants, mail_text, posts
+from outreach import instants, kept_mails, posts
 from outreach.errors import WriterFailed, WriterStopped, WriterUnreachable
 from outreach.interest_port import Judged
 
@@ -49,8 +49,7 @@ def claim(session: Session, reply_id: int, *, wall: datetime) -> Question | None
     reply = session.scalar(select(Reply).where(Reply.id == reply_id).with_for_update())
     if reply is None or reply.judge_at is None or reply.judge_at > wall:
         return None
-    raw = session.get_one(RawMail, reply.raw_mail_id)
-    read = mail_text.read(mail_text.unpack(raw.content))
+    read = kept_mails.read(session, reply)
     words = read.new_text.strip()
     if reply.reply_class not in _JUDGED or not words or reply.interest_tries >= TRIES:
         reply.judge_at = None

@@ -76,11 +76,15 @@ class FetchedMail:
 class Folder(Protocol):
     """An open IMAP folder, read only; nothing is ever marked as seen."""
 
+    name: str
     uidvalidity: int
     uidnext: int
 
     def after(self, uid: int) -> Iterable[FetchedMail]:
         """Yield the mails with a larger UID, in order of UID, one at a time."""
+
+    def first_since(self, day: date) -> int | None:
+        """Return the smallest UID of what was filed on this day of the server's or later, None without any."""
 
     def wait(self, seconds: float) -> None:
         """Return when the server announces something new or the time is over (IDLE, else a plain wait)."""
@@ -88,10 +92,19 @@ class Folder(Protocol):
 
 @dataclass(frozen=True)
 class FiledCopy:
-    """A mail in a Sent folder: when it was filed, and at which domains, in lower case, it was sent to somebody."""
+    """A mail in a Sent folder: when it was filed, and at which domains, in lower case, it was sent to somebody.
+
+    `own_id` is the Message-ID that it has there, another one than it was handed over with at some servers. `named`
+    are the Message-IDs that it answers or refers to, `recipients` addresses in lower case, `is_automatic` that a
+    machine wrote it, such as a vacation notice. None of these is kept.
+    """
 
     at: datetime
     domains: frozenset[str] = frozenset()
+    own_id: str = ""
+    named: tuple[str, ...] = ()
+    recipients: frozenset[str] = field(default=frozenset(), repr=False)
+    is_automatic: bool = False
 
 
 class SentCopies(Protocol):
@@ -114,6 +127,12 @@ class MailboxPort(Protocol):
 
     def open(self, account: MailAccount, folder: str) -> AbstractContextManager[Folder]:
         """Raises MailboxUnreadable."""
+
+    def open_spam(self, account: MailAccount, folder: str) -> AbstractContextManager[Folder | None]:
+        """Open the Spam folder, found anew; `folder` is the last one found, "" when none was.
+
+        None when the mailbox has no such folder. Raises MailboxUnreadable.
+        """
 
     def open_sent(self, account: MailAccount, folder: str) -> AbstractContextManager[SentCopies | None]:
         """Open the Sent folder, found anew; `folder` is the last one found, "" when none was.
