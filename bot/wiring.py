@@ -169,6 +169,7 @@ def build(settings: Settings, process: str) -> Services:
         enricher=later(lambda: enricher_of(settings)) if settings.enrichment else None,
         interest=later(lambda: _interest(settings, engine)) if settings.judges_interest else None,
         mail_domains=later(_mail_domains) if settings.checks_mail_domains else None,
+        domain_records=later(lambda: _domain_records(settings)),
     )
 
 
@@ -251,6 +252,18 @@ def _mail_domains() -> object:
     from integrations.mail_domains import DnsMailDomains
 
     return DnsMailDomains()
+
+
+def _domain_records(settings: Settings) -> object:
+    """Return what asks the DNS; a demo's invented domains stand in no DNS, so it answers from the sample."""
+    if settings.is_demo:
+        from bot import sample
+        from integrations.recording_domain_records import RecordingDomainRecords
+
+        return RecordingDomainRecords(sample.domain_records())
+    from integrations.domain_records import DnsDomainRecords
+
+    return DnsDomainRecords()
 
 
 def _writer(settings: Settings, engine: Engine | None) -> Writer:

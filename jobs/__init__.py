@@ -32,6 +32,8 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "admit": ("jobs.admit.admit", "send", 120),
     "drain": ("jobs.drain.drain", "send", 600),
     "reclassify": ("jobs.reclassify.reclassify", "slow", 3600),
+    "look_at_domain": ("jobs.domains.look_at_domain", "slow", 60),
+    "show_domain": ("jobs.domains.show_domain", "now", 60),
     "settle": ("jobs.settle.settle", "slow", 120),
     "reconcile": ("jobs.settle.reconcile", "slow", 600),
     "read_file": ("jobs.read_file.read_file", "slow", 600),

@@ -3,6 +3,7 @@
 from models.base import Base
 from models.batches import Batch, BatchItem
 from models.block_lists import BlockList
+from models.domains import DomainCheck
 from models.enrichments import Enrichment, LeadEnrichment
 from models.imports import ImportChunk, ImportFile
 from models.inbox import Conversation, Draft, Note, RawMail, Reply, SlackThread, ThreadMail
@@ -42,6 +43,7 @@ __all__ = [
     "Conversation",
     "Counter",
     "Delivery",
+    "DomainCheck",
     "Draft",
     "Enrichment",
     "Enrollment",

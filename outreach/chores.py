@@ -37,6 +37,7 @@ from outreach import (
     channel_wishes,
     choosing_senders,
     completing,
+    domain_checks,
     due,
     ending_runs,
     enrichment_batches,
@@ -106,7 +107,12 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("choose_senders", (id_,)) for id_ in session.scalars(choosing_senders.asked())]
     found += [("settle", (id_,)) for id_ in reconciling.due(session, now=now)]
     found += [("reconcile", (id_,)) for id_ in session.scalars(restored.asked())]
-    return found
+    return [*found, *_of_senders(session, times)]
+
+
+def _of_senders(session: Session, times: dict[str, datetime]) -> list[Job]:
+    """Return what is to be looked after of senders: their domains."""
+    return [("look_at_domain", (id_,)) for id_ in session.scalars(domain_checks.due(), times)]
 
 
 def _named(subject: str) -> list[str]:

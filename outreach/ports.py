@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy.orm import Session as Session
 
+from outreach.domain_records_port import DomainRecords
 from outreach.enrichment_port import Enricher
 from outreach.interest_port import InterestReader
 from outreach.mail_domains_port import MailDomains
@@ -173,9 +174,9 @@ class Services:
     `run` writes, `read` only reads; `persist` writes what nobody else knows and goes on trying through an outage
     of the database. `channels` is keyed by models.states.Channel values. `holds_after_standstill`: sends are held
     once the clock stood still too long, as after restoring a backup. `enricher` is None where no provider is set,
-    `mail_domains` where imports are not to ask whether an address's domain takes mail. `calls_at_once` is how many
-    texts a job may have the model write side by side, `terms` at which prices. `interest` is None where no model is to
-    judge what replies mean.
+    `mail_domains` where imports are not to ask whether an address's domain takes mail, `domain_records` where sending
+    domains are not looked at. `calls_at_once` is how many texts a job may have the model write side by side, `terms` at
+    which prices. `interest` is None where no model is to judge what replies mean.
     """
 
     run: Run
@@ -193,6 +194,7 @@ class Services:
     holds_after_standstill: bool = False
     enricher: Enricher | None = None
     mail_domains: MailDomains | None = None
+    domain_records: DomainRecords | None = None
     calls_at_once: int = 1
     terms: Terms = TEMPLATE_TERMS
     interest: InterestReader | None = None
