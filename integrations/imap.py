@@ -104,7 +104,9 @@ class ImapMailboxes:
                 f"{account.address}."
             ) from error
         except OSError:
-            mailbox.client.shutdown()
+            # After a failed handshake the socket is closed already, and closing it again would hide why.
+            with suppress(OSError):
+                mailbox.client.shutdown()
             raise
 
 

@@ -15,11 +15,13 @@ _TIMEOUT_SECONDS = 20.0
 class Cut:
     """Where the proxy listens, and whether the server still gets the end of a text before all breaks.
 
-    `said` holds what the server answered to texts whose end it got, which nobody else was told.
+    `cuts_at` is a command that the client is cut off at, "" for none. `said` holds what the server answered to texts
+    whose end it got, which nobody else was told.
     """
 
     port: int
     server_gets_end: bool = True
+    cuts_at: bytes = b""
     said: list[bytes] = field(default_factory=list)
 
 
@@ -56,6 +58,8 @@ def _carry(client: socket.socket, server_port: int, cut: Cut) -> None:
                 if readable is server:
                     client.sendall(said)
                     continue
+                if cut.cuts_at and said.upper().startswith(cut.cuts_at):
+                    return
                 last = (last + said)[-len(_END) :]
                 if last == _END:
                     if cut.server_gets_end:

@@ -2,6 +2,7 @@
 
 import smtplib
 import subprocess
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -95,6 +96,12 @@ service quota-status {{
     port = {ports[quota]}
   }}
 }}
+service anvil {{
+  # It would let each further wrong password wait longer.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
 service auth {{
   unix_listener {place}/login {{
     mode = 0666
@@ -123,15 +130,20 @@ class Dovecot:
         """Where Postfix asks who may log in."""
         return self.place / "login"
 
-    def add(self, address: str, *, quota: str = "") -> str:
+    def add(self, address: str, *, quota: str = "", password: str = PASSWORD) -> str:
         """Make a mailbox if there is none and return its address; `quota` is a size like 20k."""
         extra = f"userdb_quota_rule=*:storage={quota}" if quota else ""
+        sealed = b64encode(password.encode()).decode("ascii")
         home = self.place / "mail" / address
         # A file each: what is in a file that Dovecot has read already is looked at once a second only.
         (self.place / "users" / address).write_text(
-            f"{address}:{PASSWORD}:{MAIL_USER}:{MAIL_USER}::{home}::{extra}\n"
+            f"{address}:{{PLAIN.b64}}{sealed}:{MAIL_USER}:{MAIL_USER}::{home}::{extra}\n"
         )
         return address
+
+    def remove(self, address: str) -> None:
+        """Have nobody at an address any more."""
+        (self.place / "users" / address).unlink()
 
     def deliver(self, address: str, content: bytes) -> None:
         """Deliver a mail by LMTP."""

@@ -39,9 +39,13 @@ class Hoster:
     def imap(self) -> ImapMailboxes:
         return ImapMailboxes(10, tls=self.trusting)
 
-    def mailbox(self, name: str = "box", *, domain: str = TEAM, quota: str = "") -> MailAccount:
+    def mailbox(
+        self, name: str = "box", *, domain: str = TEAM, quota: str = "", password: str = PASSWORD
+    ) -> MailAccount:
         """Make a mailbox of its own for a test and return how to reach it: STARTTLS out, TLS in."""
-        return self.account(self.dovecot.add(f"{name}{next(self.numbers)}@{domain}", quota=quota))
+        return self.account(
+            self.dovecot.add(f"{name}{next(self.numbers)}@{domain}", quota=quota, password=password)
+        )
 
     def account(self, address: str) -> MailAccount:
         return MailAccount(
