@@ -14,10 +14,12 @@ from imap_tools.errors import (
     MailboxLoginError,
 )
 
+from integrations import xoauth2
 from integrations.imap_idle import WholeLineIdle, announces_mail
 from integrations.imap_large import fetch_texts
 from integrations.imap_sent import ImapSentCopies, sent_folder
 from outreach.errors import LoginRefused, MailboxUnreadable
+from outreach.oauth_port import AccessTokens
 from outreach.ports import FetchedMail, MailAccount
 
 _IDLE_SECONDS = 25 * 60
@@ -41,19 +43,20 @@ class ImapMailboxes:
         poll_seconds: float = 30,
         uses_idle: bool = True,
         tls: ssl.SSLContext | None = None,
+        tokens: AccessTokens | None = None,
     ) -> None:
         self._timeout_seconds = timeout_seconds
         self._clip_bytes = clip_bytes
         self._poll_seconds = poll_seconds
         self._uses_idle = uses_idle
         self._tls = tls
+        self._tokens = tokens
 
     @contextmanager
     def open(self, account: MailAccount, folder: str) -> Iterator["ImapFolder"]:
         """Open a folder read only (EXAMINE). Raises MailboxUnreadable."""
-        mailbox = self._dial(account)
+        mailbox = self._connect(account)
         try:
-            _log_in(mailbox, account)
             _examine(mailbox, account, folder)
             yield ImapFolder(
                 mailbox, account.address, self._clip_bytes, self._poll_seconds, uses_idle=self._uses_idle
@@ -64,15 +67,35 @@ class ImapMailboxes:
     @contextmanager
     def open_sent(self, account: MailAccount, folder: str) -> Iterator[ImapSentCopies | None]:
         """Open the Sent folder read only, wherever it is; None when there is none. Raises MailboxUnreadable."""
-        mailbox = self._dial(account)
+        mailbox = self._connect(account)
         try:
-            _log_in(mailbox, account)
             name = _find_sent(mailbox, account, folder)
             if name is not None:
                 _examine(mailbox, account, name)
             yield ImapSentCopies(mailbox, name, account.address) if name is not None else None
         finally:
             _leave(mailbox)
+
+    def _connect(self, account: MailAccount) -> BaseMailBox:
+        """Connect and log in; an access token that is refused is replaced once. Raises MailboxUnreadable."""
+        if not account.issuer:
+            return self._log_in(account, account.password)
+        access = xoauth2.access_to_read(self._tokens, account)
+        try:
+            return self._log_in(account, access)
+        except xoauth2.AccessNotTaken:
+            if not xoauth2.can_renew(account):
+                raise
+        return self._log_in(account, xoauth2.access_to_read(self._tokens, account, refused=access))
+
+    def _log_in(self, account: MailAccount, secret: str) -> BaseMailBox:
+        mailbox = self._dial(account)
+        try:
+            _log_in(mailbox, account, secret)
+        except BaseException:
+            _leave(mailbox)
+            raise
+        return mailbox
 
     def _dial(self, account: MailAccount) -> BaseMailBox:
         host, port, seconds = account.imap_host, account.imap_port, self._timeout_seconds
@@ -193,12 +216,14 @@ class ImapFolder:
             ) from error
 
 
-def _log_in(mailbox: BaseMailBox, account: MailAccount) -> None:
+def _log_in(mailbox: BaseMailBox, account: MailAccount, secret: str) -> None:
     try:
-        if (account.username + account.password).isascii():
-            mailbox.login(account.username, account.password, initial_folder=None)
+        if account.issuer:
+            xoauth2.log_in_imap(mailbox.client, account, secret)
+        elif (account.username + secret).isascii():
+            mailbox.login(account.username, secret, initial_folder=None)
         else:
-            mailbox.login_utf8(account.username, account.password, initial_folder=None)
+            mailbox.login_utf8(account.username, secret, initial_folder=None)
     except imaplib.IMAP4.abort as error:
         raise MailboxUnreadable(
             f"The IMAP server {account.imap_host} broke off during the login of {account.address}."

@@ -4,6 +4,7 @@ from models.base import Base
 from models.batches import Batch, BatchItem
 from models.block_lists import BlockList
 from models.enrichments import Enrichment, LeadEnrichment
+from models.grants import MailConsent, MailGrant
 from models.imports import ImportChunk, ImportFile
 from models.inbox import Conversation, Draft, Note, RawMail, Reply, SlackThread
 from models.leads import (
@@ -55,6 +56,8 @@ __all__ = [
     "LeadTag",
     "LeadWord",
     "Lease",
+    "MailConsent",
+    "MailGrant",
     "MailboxCursor",
     "Message",
     "ModelPace",
