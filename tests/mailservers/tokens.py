@@ -14,10 +14,9 @@ class Tokens:
     def __init__(self) -> None:
         self.url = ""
         self.owners: dict[str, str] = {}
-        self.asked = 0
+        self.is_down = False
 
     def said_of(self, token: str) -> dict[str, object]:
-        self.asked += 1
         owner = self.owners.get(token)
         if owner is None:
             return {"active": False}
@@ -33,7 +32,7 @@ def token_server() -> Iterator[Tokens]:
         def do_POST(self) -> None:
             given = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
             answer = json.dumps(tokens.said_of(given.get("token", [""])[0])).encode()
-            self.send_response(200)
+            self.send_response(503 if tokens.is_down else 200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
