@@ -5,6 +5,7 @@ from models.batches import Batch, BatchItem
 from models.block_lists import BlockList
 from models.domains import DomainCheck
 from models.enrichments import Enrichment, LeadEnrichment
+from models.grants import MailConsent, MailGrant
 from models.imports import ImportChunk, ImportFile
 from models.inbox import Conversation, Draft, Note, RawMail, Reply, SlackThread, ThreadMail
 from models.leads import (
@@ -59,6 +60,8 @@ __all__ = [
     "LeadTag",
     "LeadWord",
     "Lease",
+    "MailConsent",
+    "MailGrant",
     "MailboxCursor",
     "Message",
     "ModelPace",

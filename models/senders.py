@@ -13,6 +13,7 @@ from models.states import AccountKind, SenderState
 class SenderAccount(InWorkspace, Base):
     """An account that sends; `free_at` is the next moment its gap, budget and window permit a step.
 
+    `issuer` is by whose consent it is reached (OAuth 2.0), "" for a password.
     `note_limit` is how many characters LinkedIn lets a note with an invite have: 300 on a paid account.
     `hours` are its own sending hours ({"opens", "closes", "weekdays", "zone"}), None where it has none.
     `files_sent` says whether its server files a copy of what it sends, None until that was learned. One that broke in
@@ -43,6 +44,7 @@ class SenderAccount(InWorkspace, Base):
     imap_port: Mapped[int] = mapped_column(default=993)
     imap_security: Mapped[str] = mapped_column(String(16), default="tls")
     username: Mapped[str] = mapped_column(String(320), default="")
+    issuer: Mapped[str] = mapped_column(String(16), default="")
     password_secret: Mapped[str] = mapped_column(Text, default="")
     daily_limit: Mapped[int] = mapped_column(default=30)
     weekly_limit: Mapped[int | None]

@@ -43,6 +43,7 @@ class FindingKind(StrEnum):
     NEWCOMERS_HELD = "newcomers_held"
     DOMAIN_CANNOT_RECEIVE = "domain_cannot_receive"
     DOMAIN_RECORDS = "domain_records"
+    PUBLIC_ADDRESS = "public_address"
 
 
 class Fix(StrEnum):

@@ -12,6 +12,7 @@ from outreach.domain_records_port import DomainRecords
 from outreach.enrichment_port import Enricher
 from outreach.interest_port import InterestReader
 from outreach.mail_domains_port import MailDomains
+from outreach.oauth_port import Issuer
 from outreach.slack_port import SlackPort
 from outreach.table_port import TableReader
 from outreach.writer_port import TEMPLATE_TERMS, Terms, Writer
@@ -21,7 +22,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class MailAccount:
-    """How to reach a mailbox. `password` is in clear and never logged. Securities: "none", "starttls", "tls"."""
+    """How to reach a mailbox. `password` is in clear and never logged. Securities: "none", "starttls", "tls".
+
+    One with an `issuer` is reached by consent (XOAUTH2): `password` is an access token then or, where it is empty,
+    the present one of `sender_id` is asked for.
+    """
 
     address: str
     display_name: str
@@ -33,6 +38,8 @@ class MailAccount:
     imap_host: str
     imap_port: int
     imap_security: str
+    issuer: str = ""
+    sender_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -176,7 +183,8 @@ class Services:
     once the clock stood still too long, as after restoring a backup. `enricher` is None where no provider is set,
     `mail_domains` where imports are not to ask whether an address's domain takes mail, `domain_records` where sending
     domains are not looked at. `calls_at_once` is how many texts a job may have the model write side by side, `terms` at
-    which prices. `interest` is None where no model is to judge what replies mean.
+    which prices. `interest` is None where no model is to judge what replies mean. `issuers` are those by whose consent
+    mailboxes may be connected, by key; `public_url` is where the doors are reached from outside, "" where they are not.
     """
 
     run: Run
@@ -198,6 +206,8 @@ class Services:
     calls_at_once: int = 1
     terms: Terms = TEMPLATE_TERMS
     interest: InterestReader | None = None
+    issuers: Mapping[str, Issuer] = field(default_factory=dict)
+    public_url: str = ""
 
 
 _WAITING = "jobs_after_commit"
