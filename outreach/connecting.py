@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount
 from models.states import AccountKind, PostKind, SenderState
-from outreach import login_health, mailboxes, posts, removing, sender_changes
+from outreach import domain_checks, grants, login_health, mailboxes, posts, removing, sender_changes
 from outreach.ports import Cipher, MailAccount
 
 DAILY_LIMIT = 30
@@ -66,7 +66,8 @@ def keep(
     found.smtp_host, found.smtp_port = account.smtp_host, account.smtp_port
     found.smtp_security, found.imap_security = account.smtp_security, account.imap_security
     found.imap_host, found.imap_port = account.imap_host, account.imap_port
-    found.password_secret = cipher.encrypt(account.password)
+    if not account.issuer:
+        _keep_password(session, found, account.password, cipher)
     if found.in_use_since != connected.in_use_since:
         found.in_use_since = found.clean_since = connected.in_use_since
     found.daily_limit, found.signature = connected.daily_limit, connected.signature
@@ -80,8 +81,17 @@ def keep(
         removing.bring_back(session, found, now=now)
     for side in (mailboxes.SMTP, mailboxes.IMAP):
         mailboxes.works(session, found.id, side)
+    domain_checks.watch(session, found, now=now)
     posts.changed_all(session, workspace_id, PostKind.HOME)
     return found
+
+
+def _keep_password(session: Session, found: SenderAccount, password: str, cipher: Cipher) -> None:
+    """Reach a mailbox by its password from now on; what was granted for it before is given back."""
+    found.password_secret = cipher.encrypt(password)
+    if found.issuer:
+        found.issuer = ""
+        grants.end(session, found.id)
 
 
 def owner_named(session: Session, workspace_id: int, words: str) -> Person | None:

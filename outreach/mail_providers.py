@@ -1,155 +1,142 @@
-"""The servers of the mail providers that are known, by their domains and by the names of what takes mail for others."""
+"""The providers through which mailboxes send: what a domain's SPF has to include, and how its mails are signed.
 
-from collections.abc import Collection
-from dataclasses import dataclass
+Each names its page: support.google.com/a/answer/10684623 and 180504 (Google), learn.microsoft.com/defender-office-365
+(email-authentication-spf-configure, -dkim-configure), zoho.com/mail/help/adminconsole, fastmail.help (Manual DNS
+configuration), support.apple.com/102374 (iCloud), proton.me/support/anti-spoofing-custom-domain, ionos.com/help
+(Email authentication), support.hostinger.com, docs.gandi.net, kb.mailbox.org, migadu.com/guides, yandex.com/support.
+"""
 
-from outreach.mail_servers import Pair, Server, server
+from dataclasses import dataclass, field
+from functools import cache
 
 
 @dataclass(frozen=True)
 class Provider:
-    """A provider's servers; `exchanges` are ends of the names of servers that take mail for domains it hosts.
+    """Where mailboxes of a provider send, what its customers' domains need, and where they find it.
 
-    `app_password_page` is where its own app passwords are made ("" when it needs none), `imap_page` where IMAP is
-    switched on ("" when it always is).
+    `spf` are the names of which one must be included, the first one to add; none where it sends under a name of its
+    own. `selectors` are those it signs with unless a customer chose others; `keys` are the CNAME targets that are the
+    same for everybody, with {domain} in them. `where` says where a key is found that only the customer can see.
     """
 
-    domains: frozenset[str]
-    smtp: Server
-    imap: Server
-    app_password_page: str = ""
-    exchanges: tuple[str, ...] = ()
-    imap_page: str = ""
-
-    @property
-    def pair(self) -> Pair:
-        return Pair(self.smtp, self.imap)
+    name: str
+    hosts: tuple[str, ...]
+    spf: tuple[str, ...] = ()
+    selectors: tuple[str, ...] = ()
+    keys: dict[str, str] = field(default_factory=dict, hash=False)
+    where: str = ""
 
 
-def _provider(
-    domains: str,
-    smtp: str,
-    imap: str,
-    app_password_page: str = "",
-    *,
-    exchanges: str = "",
-    imap_page: str = "",
-) -> Provider:
-    return Provider(
-        frozenset(domains.split()),
-        server(smtp),
-        server(imap),
-        app_password_page,
-        tuple(exchanges.split()),
-        imap_page,
-    )
-
-
-# support.google.com/mail/answer/7126229, support.microsoft.com (POP, IMAP, and SMTP settings for Outlook.com),
-# help.yahoo.com/kb/SLN4075, support.apple.com/102525, fastmail.help (Server names and ports),
-# zoho.com/mail/help/imap-access.html, hilfe.gmx.net (IMAP-Serverdaten), ionos.com/help (Server information),
-# help.ovhcloud.com (Configuring an email account), mailbox.org (E-Mail-Programme), infomaniak.com/support,
-# docs.gandi.net (Mail clients), support.hostinger.com (Configuration details), godaddy.com/help (Server settings),
-# docs.rackspace.com (Email client settings), support.strato.de (Serverdaten), namecheap.com/support (Private Email)
 _PROVIDERS = (
-    _provider(
-        "gmail.com googlemail.com",
-        "smtp.gmail.com:587",
-        "imap.gmail.com:993",
-        "https://myaccount.google.com/apppasswords",
-        exchanges="google.com googlemail.com",
-        imap_page="https://mail.google.com/mail/#settings/fwdandpop",
+    Provider(
+        "Google",
+        ("gmail.com", "google.com"),
+        ("_spf.google.com",),
+        ("google",),
+        where="the Google Admin console: Apps, Google Workspace, Gmail, Authenticate email",
     ),
-    _provider(
-        "outlook.com outlook.de hotmail.com hotmail.de hotmail.co.uk live.com live.de msn.com",
-        "smtp-mail.outlook.com:587",
-        "outlook.office365.com:993",
+    Provider(
+        "Microsoft 365",
+        ("office365.com", "outlook.com", "office.com"),
+        ("spf.protection.outlook.com",),
+        ("selector1", "selector2"),
+        where="Microsoft Defender: Email authentication settings, DKIM",
     ),
-    _provider(
-        "office365.com onmicrosoft.com",
-        "smtp.office365.com:587",
-        "outlook.office365.com:993",
-        exchanges="mail.protection.outlook.com mx.microsoft",
+    Provider(
+        "Zoho Mail",
+        ("zoho.com", "zohomail.com"),
+        ("zohomail.com", "zoho.com", "one.zoho.com"),
+        ("zmail", "zoho"),
+        where="the Zoho Mail admin console: Domains, Email configuration, DKIM",
     ),
-    _provider(
-        "yahoo.com yahoo.de yahoo.co.uk yahoo.fr yahoo.it yahoo.es ymail.com",
-        "smtp.mail.yahoo.com:465",
-        "imap.mail.yahoo.com:993",
-        "https://login.yahoo.com/account/security",
-        exchanges="yahoodns.net",
+    Provider(
+        "Zoho Mail (EU)",
+        ("zoho.eu", "zohomail.eu"),
+        ("zohomail.eu", "zoho.eu", "one.zoho.eu"),
+        ("zmail", "zoho"),
+        where="the Zoho Mail admin console: Domains, Email configuration, DKIM",
     ),
-    _provider(
-        "icloud.com me.com mac.com",
-        "smtp.mail.me.com:587",
-        "imap.mail.me.com:993",
-        "https://account.apple.com",
-        exchanges="mail.icloud.com",
+    Provider(
+        "Fastmail",
+        ("fastmail.com", "messagingengine.com"),
+        ("spf.messagingengine.com",),
+        ("fm1", "fm2", "fm3"),
+        {name: f"{name}.{{domain}}.dkim.fmhosted.com" for name in ("fm1", "fm2", "fm3")},
     ),
-    _provider(
-        "gmx.net gmx.de gmx.at gmx.ch",
-        "mail.gmx.net:587",
-        "imap.gmx.net:993",
-        imap_page="https://www.gmx.net under E-Mail, Settings, POP3/IMAP",
+    Provider(
+        "iCloud Mail",
+        ("me.com", "icloud.com"),
+        ("icloud.com",),
+        ("sig1",),
+        {"sig1": "sig1.dkim.{domain}.at.icloudmailadmin.com"},
     ),
-    _provider("gmx.com", "mail.gmx.com:587", "imap.gmx.com:993"),
-    _provider(
-        "web.de",
-        "smtp.web.de:587",
-        "imap.web.de:993",
-        imap_page="https://web.de under E-Mail, Settings, POP3/IMAP",
+    Provider(
+        "Proton Mail",
+        ("protonmail.ch", "proton.me"),
+        ("_spf.protonmail.ch",),
+        ("protonmail", "protonmail2", "protonmail3"),
+        where="Proton's settings: All settings, Domain names, Review, DKIM",
     ),
-    _provider(
-        "fastmail.com fastmail.fm",
-        "smtp.fastmail.com:465",
-        "imap.fastmail.com:993",
-        "https://app.fastmail.com/settings/security",
-        exchanges="messagingengine.com",
+    Provider(
+        "IONOS",
+        ("ionos.com", "ionos.de", "ionos.fr", "ionos.es", "ionos.it", "ionos.co.uk", "1und1.de", "1and1.com"),
+        ("_spf-eu.ionos.com", "_spf-us.ionos.com", "_spf.kundenserver.de", "_spf.perfora.net"),
+        ("s1-ionos", "s2-ionos", "s42582890"),
+        {"s1-ionos": "s1.dkim.ionos.com", "s2-ionos": "s2.dkim.ionos.com"},
     ),
-    _provider(
-        "zoho.com zohomail.com",
-        "smtp.zoho.com:465",
-        "imap.zoho.com:993",
-        "https://accounts.zoho.com/home#security/app_password",
-        exchanges="zoho.com",
-        imap_page="https://mail.zoho.com under Settings, Mail accounts",
+    Provider(
+        "Hostinger",
+        ("hostinger.com", "titan.email"),
+        ("_spf.mail.hostinger.com", "spf.titan.email"),
+        ("hostingermail-a", "hostingermail-b", "hostingermail-c", "titan1"),
+        {name: f"{name}.dkim.mail.hostinger.com" for name in ("hostingermail-a", "hostingermail-b")},
     ),
-    _provider(
-        "zoho.eu zohomail.eu",
-        "smtp.zoho.eu:465",
-        "imap.zoho.eu:993",
-        "https://accounts.zoho.eu/home#security/app_password",
-        exchanges="zoho.eu",
-        imap_page="https://mail.zoho.eu under Settings, Mail accounts",
+    Provider(
+        "Gandi",
+        ("gandi.net",),
+        ("_mailcust.gandi.net",),
+        ("gm1", "gm2", "gm3"),
+        {"gm1": "gm1.gandimail.net", "gm2": "gm2.gandimail.net", "gm3": "gm3.gandimail.net"},
     ),
-    _provider("mailbox.org", "smtp.mailbox.org:465", "imap.mailbox.org:993", exchanges="mailbox.org"),
-    _provider("", "smtp.ionos.com:587", "imap.ionos.com:993", exchanges="ionos.com 1and1.com"),
-    _provider("", "smtp.ionos.de:587", "imap.ionos.de:993", exchanges="kundenserver.de ionos.de"),
-    _provider("", "smtp.strato.de:465", "imap.strato.de:993", exchanges="rzone.de"),
-    _provider("", "ssl0.ovh.net:465", "ssl0.ovh.net:993", exchanges="ovh.net"),
-    _provider("", "mail.gandi.net:465", "mail.gandi.net:993", exchanges="mail.gandi.net"),
-    _provider("", "mail.infomaniak.com:465", "mail.infomaniak.com:993", exchanges="infomaniak.ch"),
-    _provider("", "smtp.hostinger.com:465", "imap.hostinger.com:993", exchanges="hostinger.com"),
-    _provider("", "smtpout.secureserver.net:465", "imap.secureserver.net:993", exchanges="secureserver.net"),
-    _provider("", "secure.emailsrvr.com:465", "secure.emailsrvr.com:993", exchanges="emailsrvr.com"),
-    _provider("", "mail.privateemail.com:465", "mail.privateemail.com:993", exchanges="privateemail.com"),
+    Provider(
+        "mailbox.org",
+        ("mailbox.org",),
+        ("mailbox.org",),
+        ("MBO0001", "MBO0002"),
+        {name: f"{name}._domainkey.mailbox.org" for name in ("MBO0001", "MBO0002")},
+    ),
+    Provider(
+        "Migadu",
+        ("migadu.com",),
+        ("spf.migadu.com",),
+        ("key1", "key2", "key3"),
+        {name: f"{name}.{{domain}}._domainkey.migadu.com" for name in ("key1", "key2", "key3")},
+    ),
+    Provider(
+        "Yandex 360",
+        ("yandex.ru", "yandex.com", "yandex.net"),
+        ("_spf.yandex.net", "_spf.yandex.ru"),
+        ("mail",),
+        where="the Yandex 360 admin console: Domains, DKIM",
+    ),
+    Provider("GoDaddy", ("secureserver.net",), ("secureserver.net",)),
+    Provider("Rackspace", ("emailsrvr.com",), ("emailsrvr.com",)),
+    Provider("Infomaniak", ("infomaniak.com", "infomaniak.ch"), ("spf.infomaniak.ch",)),
+    Provider("OVHcloud", ("ovh.net", "ovh.com", "ovh.ca"), ("mx.ovh.com", "mx.ovh.ca")),
+    Provider(
+        "Twilio SendGrid",
+        ("sendgrid.net",),
+        (),
+        ("s1", "s2"),
+        where="SendGrid: Settings, Sender Authentication",
+    ),
+    Provider("Amazon SES", ("amazonaws.com",), ()),
 )
 
 
-def provider_of(domain: str) -> Provider | None:
-    """Return the provider whose own domain this is, None when none of those known."""
-    wanted = "onmicrosoft.com" if domain.endswith(".onmicrosoft.com") else domain
-    return next((one for one in _PROVIDERS if wanted in one.domains), None)
-
-
-def provider_behind(exchanges: Collection[str]) -> Provider | None:
-    """Return the provider that takes a domain's mail, by the names of its mail servers; None when not known."""
-    names = [f".{name.rstrip('.').lower()}" for name in exchanges]
-    for one in _PROVIDERS:
-        if any(name.endswith(f".{end}") for end in one.exchanges for name in names):
-            return one
-    return None
-
-
-def provider_of_host(host: str) -> Provider | None:
-    """Return the provider whose server this is, None when none of those known."""
-    return next((one for one in _PROVIDERS if host.lower() in (one.smtp.host, one.imap.host)), None)
+@cache
+def of_host(host: str) -> Provider | None:
+    """Return whose server a host is, None when it is nobody's we know."""
+    labels = host.lower().rstrip(".").split(".")
+    above = {".".join(labels[at:]) for at in range(len(labels))}
+    return next((one for one in _PROVIDERS if above & set(one.hosts)), None)

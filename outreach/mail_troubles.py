@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from outreach.mail_providers import Provider, provider_of_host
 from outreach.mail_servers import Server
+from outreach.server_providers import Provider, provider_of_host
 
 
 class Trouble(StrEnum):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import SenderAccount
 from models.states import AccountKind
-from outreach import mail_providers, mail_servers
+from outreach import mail_servers, server_providers
 from outreach.mail_lookup_port import LookedUp, MailLookup
 from outreach.mail_servers import NOTHING, Pair, Server
 
@@ -46,7 +46,7 @@ def guess(address: str, lookup: MailLookup | None, *, known: Pair = NOTHING) -> 
     """
     domain = mail_servers.domain_of(address)
     found = known
-    provider = mail_providers.provider_of(domain)
+    provider = server_providers.provider_of(domain)
     if provider is not None:
         found = found.filled_from(provider.pair)
     if lookup is not None and not found.is_whole:
@@ -57,7 +57,7 @@ def guess(address: str, lookup: MailLookup | None, *, known: Pair = NOTHING) -> 
 
 
 def _looked_up(said: LookedUp) -> Pair:
-    provider = mail_providers.provider_behind(said.exchanges)
+    provider = server_providers.provider_behind(said.exchanges)
     if provider is not None:
         return provider.pair
     return said.by_srv.filled_from(said.by_autoconfig)
