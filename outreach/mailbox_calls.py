@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Delivery, Person, SenderAccount, SlackPost, Workspace
-from models.states import WAITING_DELIVERY, AccountKind, PostKind
+from models.states import WAITING_DELIVERY, AccountKind, PostKind, SenderState
 from outreach import people, posts
 from outreach.mailbox_screens import BrokenMailbox
 
@@ -51,13 +51,19 @@ def card(session: Session, sender_id: int, slack_user_id: str) -> BrokenMailbox 
         sender_id=sender.id,
         address=sender.address,
         name=person.name if person else "",
-        state=sender.state,
+        state=mailbox_state(sender),
         reason=sender.health_reason,
         waiting=waiting or 0,
         checked_at=sender.login_checked_at,
         zone=(person.zone if person else None) or workspace.zone,
         is_mailbox=sender.kind is AccountKind.EMAIL,
     )
+
+
+def mailbox_state(sender: SenderAccount) -> SenderState:
+    """Return how a sender account is: one that is being tried again counts as broken until a letter was taken."""
+    is_tried = sender.state is SenderState.HEALTHY and sender.broken_side
+    return SenderState.BROKEN if is_tried else sender.state
 
 
 def _whom(session: Session, sender: SenderAccount) -> list[Person]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import MailboxForm, Person, SenderAccount, Workspace
 from models.states import AccountKind, Channel, MailboxFormState, SenderState
-from outreach import allowances, limits, mailbox_forms, rights, turns
+from outreach import allowances, limits, mailbox_calls, mailbox_forms, rights, turns
 from outreach.mailbox_screens import BegunForm, SenderLine, SenderPage
 from outreach.numbers import Numbers, numbers_of
 from outreach.rights import Right
@@ -66,7 +66,7 @@ def _lines(
             kind=one.kind,
             address=one.address,
             name=one.display_name,
-            state=one.state,
+            state=mailbox_calls.mailbox_state(one),
             reason=one.health_reason,
             owner=owners[one.id],
             used=sum(sent.at > since for sent in counted[one.id] if _counts(one, sent.channel)),

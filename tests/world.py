@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, select
@@ -25,8 +25,19 @@ from integrations.recording_slack import RecordingSlack
 from integrations.tables import FileTables
 from jobs import context
 from jobs.mailbox import check, check_spam
-from models import Enrollment, Lead, Message, Person, Run, SenderAccount, Sequence, StrategyProfile, Workspace
-from models.states import Channel, Condition, RunState
+from models import (
+    Enrollment,
+    Lead,
+    Message,
+    Person,
+    Run,
+    SenderAccount,
+    Sequence,
+    SlackPost,
+    StrategyProfile,
+    Workspace,
+)
+from models.states import Channel, Condition, PostKind, RunState
 from outreach import (
     approvals,
     form_screens,
@@ -35,12 +46,14 @@ from outreach import (
     lab_cards,
     launch,
     leads,
+    mailbox_calls,
     reviewing,
     sequences,
 )
 from outreach.ports import Services
 from tests.databases import refill
 from tests.moments import Place, Writes, kept, reach
+from views import broken_mailbox
 
 T = TypeVar("T")
 
@@ -198,6 +211,17 @@ class World:
         for sender_id in sender_ids:
             look(self.services, sender_id)
         self.work_off()
+
+    def asked_to_reconnect(self) -> list[tuple[str, str]]:
+        """Return who is asked to connect a mailbox again, and in which words."""
+        found = []
+        for post in self.rows(SlackPost, kind=PostKind.MAILBOX_BROKEN, is_gone=False):
+            model = self.services.read(
+                partial(mailbox_calls.card, sender_id=post.subject_id, slack_user_id=post.slack_channel)
+            )
+            assert model is not None
+            found.append((post.slack_channel, broken_mailbox.broken_mailbox(model).blocks[0].text.text))
+        return found
 
     def addresses_sent(self) -> list[str]:
         return [letter.recipient for letter in self.channel.sent]
