@@ -150,7 +150,7 @@ def _broken_mailbox(services: Services, pending: Pending) -> Screen | None:
 
 def _fix(services: Services, fix_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: fix_cards.card(session, fix_id))
-    return fix_card.fix_card(model) if model else None
+    return fix_card.fix_card(model) if model else fix_card.forgotten()
 
 
 _RENDERERS: dict[PostKind, Renderer] = {
