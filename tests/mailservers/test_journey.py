@@ -117,6 +117,21 @@ def test_a_reader_goes_on_when_the_numbers_change_under_it(office: Office) -> No
     assert world.row(SenderAccount, sent.sender_account_id).state is SenderState.HEALTHY
 
 
+def test_a_reader_that_the_server_dropped_comes_back_and_misses_nothing(office: Office) -> None:
+    world, dovecot = office.world, office.host.dovecot
+    sent = office.launched()
+    with office.watching(sent):
+        office.answer(sent, number=1)
+        until(lambda: len(world.rows(RawMail)) == 1)
+        dovecot.administer("kick", office.sender_of(sent).address)
+        office.answer(sent, number=2)
+        until(lambda: len(world.rows(RawMail)) == 2)
+        world.work_off()
+
+    assert len(world.rows(Reply)) == 2
+    assert world.row(SenderAccount, sent.sender_account_id).state is SenderState.HEALTHY
+
+
 def test_a_lead_that_turns_out_not_to_exist_is_stopped_and_blocked(office: Office) -> None:
     world = office.world
     for account in office.prospects.values():
