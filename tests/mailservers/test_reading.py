@@ -9,7 +9,7 @@ import pytest
 from integrations.imap import ImapMailboxes
 from outreach import mail_text
 from outreach.errors import MailboxUnreadable
-from tests.mailservers.dovecot import SENT
+from tests.mailservers.dovecot_config import SENT
 from tests.mailservers.hoster import WAIT_SECONDS, Hoster
 
 MAIL = b"From: yuki@kumo.test\r\nSubject: Re: A question\r\nMessage-ID: <%d@kumo.test>\r\n\r\nThursday works.\r\n"
