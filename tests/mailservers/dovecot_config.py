@@ -7,6 +7,8 @@ from tests.mailservers.certificate import Certificate
 
 SENT = "Ausgang"
 """What the Sent folder is called here: only its special use tells what it is."""
+SPAM = "Werbung"
+"""What the folder for spam is called here."""
 MAIL_USER = 5000
 """Who owns the mailboxes; nobody of that number need be there."""
 
@@ -35,7 +37,7 @@ namespace inbox {{
     special_use = \\Sent
     auto = create
   }}
-  mailbox Junk {{
+  mailbox {spam} {{
     special_use = \\Junk
     auto = create
   }}
@@ -148,7 +150,14 @@ def write(
 ) -> Path:
     """Write the configuration for a version of Dovecot and return its path."""
     oauth2 = _OAUTH2.format(introspection=introspection)
-    values = {"place": place, "certificate": certificate, "user": MAIL_USER, "ports": ports, "sent": SENT}
+    values = {
+        "place": place,
+        "certificate": certificate,
+        "user": MAIL_USER,
+        "ports": ports,
+        "sent": SENT,
+        "spam": SPAM,
+    }
     config = place / "dovecot.conf"
     if is_2_4(version):
         head = "dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n"

@@ -4,10 +4,12 @@ import shutil
 
 import pytest
 
+from jobs import mailbox
 from models import Delivery, MailboxCursor, RawMail, Reply, SenderAccount, SlackPost, Suppression
 from models.states import DeliveryState, EnrollmentState, PostKind, ReplyClass, SenderState
 from outreach import mail_text
 from tests.mailservers.cutting import cutting_proxy
+from tests.mailservers.dovecot_config import SPAM
 from tests.mailservers.hoster import Hoster
 from tests.mailservers.office import Office, at_work, parsed, through, until
 from tests.mailservers.policy import GREYLISTED
@@ -95,6 +97,21 @@ def test_after_the_numbers_of_a_folder_changed_nothing_is_missed_and_nothing_twi
     theirs = office.prospect_of(sent).address
     assert texts == [f"<reply-{number}-{theirs}>" for number in (1, 2, 3)]
     assert world.only(MailboxCursor, sender_account_id=sent.sender_account_id).uidvalidity == before + 7
+
+
+def test_an_answer_that_the_server_took_for_spam_stops_the_sequence(office: Office) -> None:
+    world, dovecot = office.world, office.host.dovecot
+    sent = office.launched()
+    mailbox.check_spam(world.services, sent.sender_account_id)
+    office.answer(sent)
+    address = office.sender_of(sent).address
+    office.host.arrived(office.sender_of(sent))
+    dovecot.administer("move", "-u", address, SPAM, "mailbox", "INBOX", "all")
+
+    mailbox.check_spam(world.services, sent.sender_account_id)
+    world.work_off()
+
+    assert office.enrollment(sent).state is EnrollmentState.REPLIED
 
 
 def test_a_reader_goes_on_when_the_numbers_change_under_it(office: Office) -> None:
