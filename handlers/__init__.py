@@ -40,6 +40,7 @@ from handlers import (
     unknown_sends,
     walking,
     ways_in,
+    whose,
 )
 from outreach.ports import Services
 
@@ -72,6 +73,7 @@ def register(app: App, services: Services) -> None:
         sequence_leads,
         approvals,
         inbox,
+        whose,
         unknown_sends,
         holding,
         blocking,

@@ -11,7 +11,7 @@ from outreach import (
     classifying,
     consequences,
     history,
-    mail_text,
+    kept_mails,
     posts,
     rights,
     stopping,
@@ -40,9 +40,9 @@ def form(session: Session, actor: Person, reply_id: int) -> Correction:
     rights.require(actor, Right.ANSWER)
     reply = _reply(session, actor, reply_id)
     lead = session.get_one(Lead, reply.lead_id)
-    raw = session.get_one(RawMail, reply.raw_mail_id)
-    read = mail_text.read(mail_text.unpack(raw.content))
-    return Correction(reply.id, lead.name, key_of(reply), reply.class_reason, read.subject, read.new_text)
+    read = kept_mails.read(session, reply)
+    words = read.new_text or read.notice
+    return Correction(reply.id, lead.name, key_of(reply), reply.class_reason, read.subject, words)
 
 
 def newest(session: Session, actor: Person, conversation_id: int) -> int:
@@ -78,7 +78,7 @@ def correct(session: Session, actor: Person, reply_id: int, *, shown: str, chose
     wanted = CLASSES[chosen]
     name = actor.name or "Somebody of the team"
     found = classifying.as_class(
-        mail_text.parse(mail_text.unpack(raw.content)),
+        kept_mails.parsed(raw, reply),
         wanted.reply_class,
         f"{name} set this class; it was “{CLASSES[shown].label}”",
         is_final=wanted.is_final,
