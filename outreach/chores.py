@@ -59,6 +59,7 @@ from outreach import (
     remains,
     restored,
     results,
+    retention,
     review_calls,
     seen,
     test_sends,
@@ -237,6 +238,7 @@ def _housekeeping() -> tuple[Select[Any], ...]:
 
 
 _IS_DUE = (
+    retention.is_any_old,
     blocking.is_any_expired,
     import_leftovers.is_settling_due,
     bulk_approvals.is_any_old,
@@ -255,4 +257,5 @@ def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
     blocking.lift_expired(session, now=now)
     bulk_approvals.drop_old(session, now=now)
     fix_remains.drop_old(session, now=now)
+    retention.empty_old(session, now=now)
     completing.settle(session, now=now)
