@@ -133,6 +133,18 @@ class Lead(InWorkspace, Base):
     erased_at: Mapped[datetime | None]
 
 
+class LeadAddress(InWorkspace, Base):
+    """Another address that a lead writes from, in lower case: somebody said so of a mail of theirs."""
+
+    __tablename__ = "lead_address"
+    __table_args__ = (UniqueConstraint("workspace_id", "address"),)
+
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id", ondelete="CASCADE"), index=True)
+    address: Mapped[str] = mapped_column(String(320))
+    said_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+
 class LeadWord(Base):
     """A word by which a lead is found: each of their name, company, address and title, folded.
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models.states import ReplyClass
+from models.states import Interest, ReplyClass
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,9 @@ CLASSES = {
     "opt_out": ClassChoice("Wants no more mails", "They are never written to again.", ReplyClass.OPT_OUT),
     "calendar": ClassChoice(
         "Answered an invitation", "Every step to them stops and a conversation opens.", ReplyClass.CALENDAR
+    ),
+    "somebody_else": ClassChoice(
+        "From somebody else, not them", "Nothing follows from it.", ReplyClass.SOMEBODY_ELSE
     ),
     "out_of_office": ClassChoice(
         "Out of office",
@@ -58,3 +61,5 @@ class Correction:
     reason: str
     subject: str
     text: str
+    interest: Interest | None = None
+    interest_reason: str = ""

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from email.message import Message as Mail
 
 from outreach import mail_html, mail_notices, mail_quotes
-from outreach.mail_mime import UNSAFE, Texts, addresses, attachments, encodable, header, parse, texts
+from outreach.mail_mime import UNSAFE, Texts, addresses, attachments, encodable, head, header, parse, texts
 
 MAX_TEXT = 200_000
 """How much of a text is handed on, in characters; it is cut after quotes were looked for in all of it."""
 _MOST_READ = 5_000_000
+_MOST_LINES = 100_000
+"""How many lines are looked through for quotes: far more than anybody writes, and a bound on what a mail costs."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ def pack(content: bytes) -> bytes:
 def unpack(content: bytes) -> bytes:
     """Return the raw bytes again."""
     return gzip.decompress(content)
+
+
+def message_id(content: bytes) -> str:
+    """Return the Message-ID of a mail's bytes, "" when it has none."""
+    return header(head(content), "Message-ID")[:300]
 
 
 def read(content: bytes, *, is_clipped: bool = False) -> ReadMail:
@@ -98,6 +105,7 @@ def _joined(found: list[Texts]) -> str:
 
 def _clean(text: str) -> str:
     lines = text[:_MOST_READ].replace("\r\n", "\n").replace("\r", "\n")
+    lines = "\n".join(lines.split("\n", _MOST_LINES)[:_MOST_LINES])
     return UNSAFE.sub("", encodable(lines)).strip()
 
 

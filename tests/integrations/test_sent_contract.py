@@ -11,6 +11,7 @@ from imap_tools.utils import encode_folder
 
 from integrations import imap_sent
 from integrations.imap import ImapMailboxes
+from integrations.imap_folders import SENT, find_folder
 from integrations.recording import RecordingMailboxes, RecordingSent
 from outreach.composing import ORIGINAL_ID
 from outreach.errors import MailboxUnreadable
@@ -155,6 +156,23 @@ def test_a_copy_tells_to_which_domains_it_went_and_no_address(with_sent: MailPai
     assert found[OURS].domains == {"kumo.test", "nordhafen.test", "one.test", "two.test"}
 
 
+def test_a_copy_tells_what_it_answers_to_whom_and_whether_a_machine_sent_it(with_sent: MailPair) -> None:
+    more = b"In-Reply-To: <b@x.test>\r\nReferences: <a@x.test>\r\n <b@x.test>\r\nCc: Lena <LENA@vogt.test>\r\nSubject:"
+    with_sent.deliver(copy(OURS).replace(b"Subject:", more, 1), "Sent")
+    with_sent.deliver(
+        copy("<2@x.test>").replace(b"Subject:", b"Auto-Submitted: auto-replied\r\nSubject:", 1), "Sent"
+    )
+
+    with ImapMailboxes(10).open_sent(with_sent.account, "") as folder:
+        assert folder is not None
+        found = folder.since(datetime.now(UTC).date() - timedelta(days=1))
+
+    assert found[OURS].named == ("<b@x.test>", "<a@x.test>")
+    assert found[OURS].recipients == {"yuki@kumo.test", "lena@vogt.test"}
+    assert (found[OURS].own_id, found[OURS].is_automatic) == (OURS, False)
+    assert found["<2@x.test>"].is_automatic
+
+
 def test_an_empty_sent_folder_holds_nothing(sent: Sent) -> None:
     assert sent.filed_at(OURS) is None
 
@@ -217,5 +235,5 @@ def test_a_connection_that_goes_away_is_told() -> None:
 def test_the_folder_that_the_server_marks_wins_over_every_name() -> None:
     box: Any = Box(Marking())
 
-    assert imap_sent.sent_folder(box, "Sent", says_use=True) == 'Ge"sende'
-    assert imap_sent.sent_folder(box, "Sent", says_use=False) is None
+    assert find_folder(box.client, SENT, "Sent", says_use=True) == 'Ge"sende'
+    assert find_folder(box.client, SENT, "Sent", says_use=False) is None
