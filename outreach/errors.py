@@ -1,7 +1,5 @@
 """Expected failures. `str(error)` is a sentence fit to show in Slack that says what to do next."""
 
-from datetime import datetime
-
 
 class OutreachError(Exception):
     """The base of every failure that a person or a job is expected to meet."""
@@ -92,11 +90,11 @@ class RecipientRefused(Rejected):
 
 
 class Deferred(DeliveryError):
-    """Later: `retry_at` is product time, None leaves the wait to the rules."""
+    """Later: `wait_seconds` is how long the server asks to wait, None leaves the wait to the rules."""
 
-    def __init__(self, sentence: str, retry_at: datetime | None = None) -> None:
+    def __init__(self, sentence: str, wait_seconds: float | None = None) -> None:
         super().__init__(sentence)
-        self.retry_at = retry_at
+        self.wait_seconds = wait_seconds
 
 
 class BrokeOff(Deferred):

@@ -60,9 +60,12 @@ def _put_off(session: Session, delivery: Delivery, token: str, error: Deferred, 
     closed = close(session, delivery.id, token, DeliveryState.DEFERRED, now=now, said=str(error))
     if closed is None:
         return False
-    wait = timedelta(minutes=numbers.deferred_retry_minutes * 2 ** min(closed.attempt - 1, 5))
+    if error.wait_seconds is not None:
+        wait = timedelta(seconds=error.wait_seconds)
+    else:
+        wait = timedelta(minutes=numbers.deferred_retry_minutes * 2 ** min(closed.attempt - 1, 5))
     closed.done_at = closed.intent_at = None
-    closed.send_at = max(now + timedelta(minutes=1), error.retry_at or now + wait)
+    closed.send_at = now + max(timedelta(minutes=1), wait)
     cause = noted(session, closed, "delivery.deferred", now=now, reason=str(error))
     _drop_if_ended(session, closed, now=now, cause_id=cause)
     if closed.enrollment_id is not None:
