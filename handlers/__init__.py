@@ -10,6 +10,7 @@ from handlers import (
     choosing_senders,
     classes,
     commands,
+    connecting,
     domains,
     enriching,
     errors,
@@ -33,6 +34,7 @@ from handlers import (
     profiles,
     reassigning,
     runs,
+    senders,
     sequence_leads,
     sequences,
     settings,
@@ -41,6 +43,7 @@ from handlers import (
     unknown_sends,
     walking,
     ways_in,
+    whose,
 )
 from outreach.ports import Services
 
@@ -74,6 +77,7 @@ def register(app: App, services: Services) -> None:
         sequence_leads,
         approvals,
         inbox,
+        whose,
         unknown_sends,
         holding,
         blocking,
@@ -85,6 +89,8 @@ def register(app: App, services: Services) -> None:
         plays,
         profiles,
         choosing_senders,
+        senders,
+        connecting,
     ):
         journey.register(app, services)
     errors.register(app, services)

@@ -15,10 +15,12 @@ from outreach import (
     import_cards,
     kept_forms,
     lab,
+    mailbox_calls,
     review_calls,
     test_sends,
     threads,
     unknown_cards,
+    whose,
 )
 from outreach import home as home_rules
 from outreach.outbox import Pending
@@ -27,6 +29,7 @@ from outreach.slack_port import Screen
 from views import (
     approval_card,
     block_list_card,
+    broken_mailbox,
     conversation,
     draft_card,
     enrichment_card,
@@ -40,6 +43,7 @@ from views import (
     review_call,
     test_send,
     unknown_send,
+    whose_mail,
 )
 
 Renderer = Callable[[Services, int, datetime], Screen | None]
@@ -51,6 +55,8 @@ def render(services: Services, pending: Pending) -> Screen | None:
         return help.sentence(pending.note)
     if pending.kind is PostKind.REVIEW_CALL:
         return _review(services, pending, services.now())
+    if pending.kind is PostKind.MAILBOX_BROKEN:
+        return _broken_mailbox(services, pending)
     return _RENDERERS[pending.kind](services, pending.subject_id, services.now())
 
 
@@ -89,6 +95,11 @@ def _sent(services: Services, conversation_id: int, now: datetime) -> Screen | N
 def _reply(services: Services, reply_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: threads.reply_shown(session, reply_id))
     return conversation.reply_message(model) if model else None
+
+
+def _whose(services: Services, reply_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: whose.card(session, reply_id))
+    return whose_mail.whose_mail(model) if model else None
 
 
 def _draft(services: Services, draft_id: int, now: datetime) -> Screen | None:
@@ -137,9 +148,16 @@ def _review(services: Services, pending: Pending, now: datetime) -> Screen | Non
     return review_call.review_call(model) if model else None
 
 
+def _broken_mailbox(services: Services, pending: Pending) -> Screen | None:
+    model = services.read(
+        lambda session: mailbox_calls.card(session, pending.subject_id, pending.slack_channel)
+    )
+    return broken_mailbox.broken_mailbox(model) if model else None
+
+
 def _fix(services: Services, fix_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: fix_cards.card(session, fix_id))
-    return fix_card.fix_card(model) if model else None
+    return fix_card.fix_card(model) if model else fix_card.forgotten()
 
 
 _RENDERERS: dict[PostKind, Renderer] = {
@@ -148,6 +166,7 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.CONVERSATION_ROOT: _root,
     PostKind.CONVERSATION_SENT: _sent,
     PostKind.CONVERSATION_REPLY: _reply,
+    PostKind.WHOSE_MAIL: _whose,
     PostKind.DRAFT_CARD: _draft,
     PostKind.FORM_KEPT: _kept,
     PostKind.UNKNOWN_SEND: _unknown,
