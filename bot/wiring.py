@@ -24,6 +24,7 @@ from models.states import Channel
 from outreach import plays
 from outreach.enrichment_port import Enricher
 from outreach.errors import OutreachError
+from outreach.opt_out_links import OptOutLinks
 from outreach.ports import Queue, Services
 from outreach.slack_port import SlackAddress, SlackPerson, SlackPort
 from outreach.writer_port import Pace, Terms, Writer
@@ -164,6 +165,7 @@ def build(settings: Settings, process: str) -> Services:
         cipher=later(lambda: _cipher(settings)),
         calls_at_once=_calls_at_once(settings),
         terms=terms_of(settings.model, settings.model_price),
+        links=OptOutLinks(later(lambda: _tokens(settings)), settings.public_url),
         holds_after_standstill=not settings.is_demo,
         enricher=later(lambda: enricher_of(settings)) if settings.enrichment else None,
         mail_domains=later(_mail_domains) if settings.checks_mail_domains else None,
@@ -304,6 +306,12 @@ def enricher_of(settings: Settings) -> Enricher:
         price_micros=settings.enrichment_price_micros,
         address=settings.enrichment_url,
     )
+
+
+def _tokens(settings: Settings) -> object:
+    from integrations.opt_out_tokens import SealedTokens
+
+    return SealedTokens(settings.secret_keys)
 
 
 def _cipher(settings: Settings) -> object:

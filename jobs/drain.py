@@ -155,6 +155,7 @@ class _Drain:
             cipher=self._services.cipher,
             ahead=self._ahead,
             ended=self._ended,
+            links=self._services.links,
         )
         return leased, begun
 

@@ -344,4 +344,5 @@ class PostKind(StrEnum):
     BLOCK_LIST = "block_list"
     HOME = "home"
     LEAD_EXPORT = "lead_export"
+    OPT_OUT = "opt_out"
     GONE_FILE = "gone_file"

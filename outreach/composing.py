@@ -154,10 +154,18 @@ def _shown_name(one: Correspondent) -> str:
     return " ".join(_SPECIALS.sub(" ", name).split())
 
 
-def finish(content: bytes, *, date: datetime, answers: str = "", thread: tuple[str, ...] = ()) -> bytes:
-    """Add Date, its Message-ID once more, and what it answers, if anything, to composed bytes.
+def finish(
+    content: bytes,
+    *,
+    date: datetime,
+    answers: str = "",
+    thread: tuple[str, ...] = (),
+    ways_out: tuple[str, ...] = (),
+) -> bytes:
+    """Add Date, its Message-ID once more, what it answers, if anything, and the ways out to composed bytes.
 
-    `answers` is the Message-ID answered, `thread` all earlier ones, oldest first (RFC 5322, 3.6.4).
+    `answers` is the Message-ID answered, `thread` all earlier ones, oldest first (RFC 5322, 3.6.4). `ways_out` are
+    the lines that say how to opt out (`opt_out_links`).
     """
     lines = [f"Date: {format_datetime(date)}"]
     own_id = _MESSAGE_ID.search(content.partition(b"\r\n\r\n")[0])
@@ -167,6 +175,7 @@ def finish(content: bytes, *, date: datetime, answers: str = "", thread: tuple[s
         lines.append(f"In-Reply-To: {answers}")
     if thread:
         lines.append("References: " + "\r\n ".join(thread[:1] + thread[1:][-19:]))
+    lines += ways_out
     return "\r\n".join(lines).encode("ascii", "ignore") + b"\r\n" + content
 
 

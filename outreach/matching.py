@@ -21,6 +21,8 @@ OURS = "our own mail"
 KNOWN = "known from another mailbox"
 TO_A_TEST = "an answer to a test"
 NOBODY = "from nobody we wrote to"
+OPT_OUT_ADDRESS = "opt-out address"
+"""How a mail was matched whose subject carries the token of a mail of ours."""
 
 _FROM = func.lower(SenderAccount.address, type_=String())
 _WORKSPACE: BindParameter[int] = bindparam("in_workspace")
@@ -122,6 +124,26 @@ def match(
     if is_ours or is_known:
         return OURS if is_ours else KNOWN, None
     return "", _in_thread(named, rows) or _at_address(session, workspace_id, [*senders, *about])
+
+
+def by_message(session: Session, workspace_id: int, message_id: int) -> Matched | None:
+    """Return whose wish a token of ours speaks of: that of the lead to whom its message went."""
+    row = session.execute(
+        select(Message, Lead)
+        .join(Lead, Lead.id == Message.lead_id)
+        .where(Message.workspace_id == workspace_id, Message.id == message_id)
+    ).first()
+    if row is None:
+        return None
+    message, lead = row
+    return Matched(
+        lead.id,
+        lead.email,
+        message.id,
+        message.enrollment_id,
+        OPT_OUT_ADDRESS,
+        is_erased=lead.erased_at is not None,
+    )
 
 
 def is_from_erased(session: Session, workspace_id: int, mail: Mail) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session as Session
 
 from outreach.enrichment_port import Enricher
 from outreach.mail_domains_port import MailDomains
+from outreach.opt_out_links import OptOutLinks
 from outreach.slack_port import SlackPort
 from outreach.table_port import TableReader
 from outreach.writer_port import TEMPLATE_TERMS, Terms, Writer
@@ -155,6 +156,7 @@ class Services:
     once the clock stood still too long, as after restoring a backup. `enricher` is None where no provider is set,
     `mail_domains` where imports are not to ask whether an address's domain takes mail. `calls_at_once` is how many
     texts a job may have the model write side by side, `terms` at which prices.
+    `links` writes and reads the ways out of mails; without it they carry none.
     """
 
     run: Run
@@ -174,6 +176,7 @@ class Services:
     mail_domains: MailDomains | None = None
     calls_at_once: int = 1
     terms: Terms = TEMPLATE_TERMS
+    links: OptOutLinks | None = None
 
 
 _WAITING = "jobs_after_commit"

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Lead, RawMail, Reply
-from outreach import classifying, correcting, mail_text, suppression
+from outreach import classifying, correcting, mail_text, matching, suppression
 from outreach.classifying import VERSION, Classified
 from outreach.replies import class_values
 
@@ -55,7 +55,8 @@ def _tell(session: Session, reply: Reply, *, now: datetime) -> bool:
     """Tell one mail's class again; say whether it has another one now."""
     raw = session.get_one(RawMail, reply.raw_mail_id)
     lead = session.get_one(Lead, reply.lead_id)
-    if lead.erased_at is not None or not raw.content:
+    is_by_token = reply.matched_by == matching.OPT_OUT_ADDRESS
+    if lead.erased_at is not None or not raw.content or is_by_token:
         reply.class_version = VERSION
         return False
     found = classifying.classify(
