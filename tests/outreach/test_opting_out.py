@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
-from models import Conversation, Delivery, Enrollment, History, Lead, Reply, SlackPost, Suppression
+from models import Conversation, Delivery, Enrollment, History, Lead, Message, Reply, SlackPost, Suppression
 from models.states import DeliveryState, EnrollmentState, PostKind, ReplyClass, SuppressionKind
 from outreach import opting_out, reclassifying
 from outreach.opt_out_words import words_in
@@ -89,11 +90,7 @@ def test_after_it_the_page_says_that_it_is_done(world: World) -> None:
 
 def test_the_page_speaks_the_language_of_the_mail(world: World) -> None:
     world.launched()
-    lead = world.only(Lead, email=YUKI)
-    world.run(lambda session: setattr(session.get_one(Lead, lead.id), "language", "de"))
-    world.run(
-        lambda session: [setattr(m, "language", "de") for m in session.query(type(world.messages(1)[0]))]
-    )
+    world.run(lambda session: session.execute(update(Message).values(language="de")))
 
     _, page = visit(world, "GET", link_of(letter(world)), language="fr")
 
