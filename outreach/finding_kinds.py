@@ -41,6 +41,7 @@ class FindingKind(StrEnum):
     RUN_PAUSED = "run_paused"
     NO_SECOND_PERSON = "no_second_person"
     NEWCOMERS_HELD = "newcomers_held"
+    PUBLIC_ADDRESS = "public_address"
 
 
 class Fix(StrEnum):
