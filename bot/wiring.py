@@ -154,6 +154,7 @@ def build(settings: Settings, process: str) -> Services:
         run=Runner(engine, queue),
         read=Runner(engine, queue, writes=False),
         persist=Runner(engine, queue, patience_seconds=_PATIENCE_SECONDS),
+        look=Runner(engine, queue, writes=False, patience_seconds=_PATIENCE_SECONDS),
         now=clock.now,
         wall=wall,
         queue=queue,

@@ -66,8 +66,8 @@ class SmtpConnection:
     def hand_over(self, letter: Letter) -> str:
         """Give one letter to the server; return its answer.
 
-        Raises Rejected, Deferred, BrokeOff when the server hung or hung up before it had the text, SenderBroken, or
-        OutcomeUnknown when the connection broke after the text was out.
+        Raises Withdrawn, Rejected, Deferred, BrokeOff when the server hung or hung up before it had the text,
+        SenderBroken, or OutcomeUnknown when the connection broke after the text was out.
         """
         for address in (letter.sender, letter.recipient):
             if not smtp_answers.is_one_address(address):
@@ -202,6 +202,8 @@ class SmtpConnection:
         if code not in (250, 251):
             self._leave(code)
             raise smtp_answers.sort_recipient(code, answer, self._account.address)
+        if letter.last_look is not None:
+            letter.last_look()
         code, answer = self._smtp.docmd("DATA")
         if code != 354:
             self._leave(code)
@@ -213,7 +215,10 @@ class SmtpConnection:
         if self._smtp.has_extn("size"):
             options.append(f"SIZE={len(letter.content)}")
         if needs_utf8 and not self._smtp.has_extn("smtputf8"):
-            raise Rejected("The sender's mail server cannot write to addresses with letters beyond ASCII.")
+            raise Rejected(
+                f"{self._account.smtp_host} cannot write to an address with letters beyond ASCII before the @, as it "
+                "offers no SMTPUTF8: choose another sender, or correct the lead's email."
+            )
         if self._smtp.has_extn("8bitmime") and (needs_utf8 or not letter.content.isascii()):
             options.append("BODY=8BITMIME")
         if needs_utf8:

@@ -36,11 +36,16 @@ class MailAccount:
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail ready to hand over: envelope addresses and the whole RFC 5322 bytes."""
+    """One mail ready to hand over: envelope addresses and the whole RFC 5322 bytes.
+
+    `last_look`, if there is one, is called when only the text is left to hand over; it raises Withdrawn when the letter
+    must not leave any more.
+    """
 
     sender: str
     recipient: str
     content: bytes = field(repr=False)
+    last_look: Callable[[], None] | None = field(default=None, repr=False, compare=False)
 
 
 class Connection(Protocol):
@@ -49,8 +54,8 @@ class Connection(Protocol):
     def hand_over(self, letter: Letter) -> str:
         """Give the letter to the server; return what it answered.
 
-        Raises Rejected, Deferred, BrokeOff when the server hung or hung up before it had the text, SenderBroken, or
-        OutcomeUnknown when the connection broke after the text was out.
+        Raises Withdrawn, Rejected, Deferred, BrokeOff when the server hung or hung up before it had the text,
+        SenderBroken, or OutcomeUnknown when the connection broke after the text was out.
         """
 
 
@@ -151,17 +156,18 @@ class Run(Protocol):
 class Services:
     """All that handlers and jobs may use. `now` is product time, `wall` real time, both aware UTC.
 
-    `run` writes, `read` only reads; `persist` writes what nobody else knows and goes on trying through an outage
-    of the database. `channels` is keyed by models.states.Channel values. `holds_after_standstill`: sends are held
-    once the clock stood still too long, as after restoring a backup. `enricher` is None where no provider is set,
-    `mail_domains` where imports are not to ask whether an address's domain takes mail. `calls_at_once` is how many
-    texts a job may have the model write side by side, `terms` at which prices.
-    `links` writes and reads the ways out of mails; without it they carry none.
+    `run` writes, `read` only reads; `persist` writes what nobody else knows and goes on trying through an
+    outage of the database, as `look` does, which only reads. `channels` is keyed by models.states.Channel
+    values. `holds_after_standstill`: sends are held once the clock stood still too long, as after restoring a
+    backup. `enricher` is None where no provider is set, `mail_domains` where imports are not to ask whether
+    an address's domain takes mail. `calls_at_once` is how many texts a job may have the model write side by
+    side, `terms` at which prices. `links` writes and reads the ways out of mails; without it they carry none.
     """
 
     run: Run
     read: Run
     persist: Run
+    look: Run
     now: Callable[[], datetime]
     wall: Callable[[], datetime]
     queue: Queue

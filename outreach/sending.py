@@ -43,6 +43,7 @@ class Handover:
     account: MailAccount = field(repr=False)
     letter: Letter = field(repr=False)
     sender_id: int = 0
+    workspace_id: int = 0
     channel: Channel = Channel.EMAIL
 
 
@@ -152,6 +153,7 @@ def _handovers(
                 senders.mail_account(sender, cipher),
                 Letter(sender.address, one.recipient, content),
                 sender_id=sender.id,
+                workspace_id=one.workspace_id,
                 channel=one.channel,
             )
         )
@@ -204,7 +206,14 @@ def begin_answer(
     numbers, token = numbers_of(session, delivery.workspace_id), uuid4().hex
     begin(session, delivery, now=now, wall=wall, numbers=numbers, token=token)
     letter = Letter(sender.address, message.recipient, finished(session, message, now))
-    return Handover(delivery.id, token, senders.mail_account(sender, cipher), letter, sender_id=sender.id)
+    return Handover(
+        delivery.id,
+        token,
+        senders.mail_account(sender, cipher),
+        letter,
+        sender_id=sender.id,
+        workspace_id=delivery.workspace_id,
+    )
 
 
 def step_of(session: Session, message: Message) -> int | None:

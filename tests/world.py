@@ -259,6 +259,7 @@ def _with_recorded_outside(engine: Engine) -> World:
             run=Runner(engine, queue),
             read=Runner(engine, queue, writes=False),
             persist=Runner(engine, queue),
+            look=Runner(engine, queue, writes=False),
             now=lambda: clock.now,
             wall=lambda: clock.now,
             queue=queue,
