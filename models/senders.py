@@ -13,10 +13,11 @@ from models.states import AccountKind, SenderState
 class SenderAccount(InWorkspace, Base):
     """An account that sends; `free_at` is the next moment its gap, budget and window permit a step.
 
-    `note_limit` is how many characters LinkedIn lets a note with an invite have: 300 on a paid account.
-    `hours` are its own sending hours ({"opens", "closes", "weekdays", "zone"}), None where it has none.
-    `files_sent` says whether its server files a copy of what it sends, None until that was learned. One that broke in
-    sending is tried again at `probe_at` (product time); `broke_in_a_row` is how often it broke since it last worked.
+    `note_limit` is how many characters LinkedIn lets a note with an invite have: 300 on a paid account. `reply_to`
+    is where answers to its mails go, "" for itself. `hours` are its own sending hours ({"opens", "closes",
+    "weekdays", "zone"}), None where it has none. `files_sent` says whether its server files a copy of what it
+    sends, None until that was learned. One that broke in sending is tried again at `probe_at` (product time);
+    `broke_in_a_row` is how often it broke since it last worked.
     """
 
     __tablename__ = "sender_account"
@@ -30,6 +31,7 @@ class SenderAccount(InWorkspace, Base):
     address: Mapped[str] = mapped_column(String(320))
     display_name: Mapped[str] = mapped_column(String(200), default="")
     signature: Mapped[str] = mapped_column(Text, default="")
+    reply_to: Mapped[str] = mapped_column(String(320), default="")
     state: Mapped[SenderState] = mapped_column(StateColumn(SenderState), default=SenderState.HEALTHY)
     health_reason: Mapped[str] = mapped_column(String(300), default="")
     broken_side: Mapped[str] = mapped_column(String(8), default="")

@@ -42,6 +42,7 @@ class FindingKind(StrEnum):
     NO_SECOND_PERSON = "no_second_person"
     NEWCOMERS_HELD = "newcomers_held"
     PUBLIC_ADDRESS = "public_address"
+    UNREAD_ANSWERS = "unread_answers"
 
 
 class Fix(StrEnum):
