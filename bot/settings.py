@@ -54,6 +54,7 @@ class Settings:
     enrichment_price_micros: int = ENRICHMENT_PRICE_MICROS
     checks_mail_domains: bool = False
     public_url: str = ""
+    dkim: tuple[tuple[str, str, Path], ...] = ()
     secret_keys: tuple[str, ...] = field(default=(), repr=False)
     port: int = 3000
     demo_port: int = 8765
@@ -149,6 +150,21 @@ def _slack_url(text: str) -> str:
     return _address(text) + "/"
 
 
+def _dkim(text: str) -> tuple[tuple[str, str, Path], ...]:
+    found: dict[str, tuple[str, str, Path]] = {}
+    for word in (word.strip() for word in text.split(",") if word.strip()):
+        domain, _, rest = word.partition(":")
+        selector, _, path = rest.partition(":")
+        is_name = all(_DNS_NAME.fullmatch(one) for one in (domain, selector)) and "." in domain
+        if not is_name or not path or domain.lower() in found:
+            raise ValueError(
+                "for each domain write domain:selector:key file, separated by commas, as in "
+                "acme.com:plera:/etc/plera/acme.pem"
+            )
+        found[domain.lower()] = (domain.lower(), selector, Path(path))
+    return tuple(found.values())
+
+
 def _keys(text: str) -> tuple[str, ...]:
     keys = tuple(key.strip() for key in text.split(",") if key.strip())
     for key in keys:
@@ -195,6 +211,7 @@ def _crash_points(text: str) -> tuple[tuple[str, int], ...]:
 
 
 _MOST_CALLS = 32
+_DNS_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?")
 
 _TABLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "DATABASE_URL": ("database_url", _database_url),
@@ -218,6 +235,7 @@ _TABLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "PLERA_ENRICHMENT_PRICE": ("enrichment_price_micros", _price),
     "PLERA_CHECK_MAIL_DOMAINS": ("checks_mail_domains", _flag),
     "PUBLIC_URL": ("public_url", _address),
+    "PLERA_DKIM": ("dkim", _dkim),
     "PLERA_SECRET_KEY": ("secret_keys", _keys),
     "PORT": ("port", _port),
     "PLERA_PORT": ("demo_port", _port),

@@ -159,7 +159,7 @@ def build(settings: Settings, process: str) -> Services:
         wall=wall,
         queue=queue,
         slack=later(lambda: _slack(settings)),
-        channels={Channel.EMAIL: later(_email)},
+        channels={Channel.EMAIL: later(lambda: _email(settings))},
         mailboxes=later(_mailboxes),
         writer=later(lambda: _writer(settings, engine)),
         tables=later(_tables),
@@ -230,10 +230,14 @@ def _slack(settings: Settings) -> SlackPort:
     return SlackWithAdmins(settings.slack_url, tls=slack_tls(settings))
 
 
-def _email() -> object:
+def _email(settings: Settings) -> object:
     from integrations.smtp import SmtpChannel
 
-    return SmtpChannel()
+    if not settings.dkim:
+        return SmtpChannel()
+    from integrations.dkim_signing import DkimKey, DkimSigner
+
+    return SmtpChannel(signed=DkimSigner(DkimKey(*one) for one in settings.dkim).signed)
 
 
 def _mailboxes() -> object:

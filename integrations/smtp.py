@@ -4,8 +4,9 @@ import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 from integrations import smtp_answers
 from outreach.errors import Deferred, OutcomeUnknown, Rejected, SenderBroken
@@ -22,7 +23,7 @@ class SmtpChannel:
     """Connects to SMTP servers. Implements ChannelPort.
 
     `final_reply_seconds` is the wait for the answer to a whole text, which RFC 5321 (4.5.3.2.6) asks to be long:
-    a timeout there leaves the outcome unknown.
+    a timeout there leaves the outcome unknown. `signed` puts a signature in front of a text, given who sends it.
     """
 
     def __init__(
@@ -31,7 +32,9 @@ class SmtpChannel:
         *,
         final_reply_seconds: float = 120,
         tls: ssl.SSLContext | None = None,
+        signed: Callable[[bytes, str], bytes] | None = None,
     ) -> None:
+        self._signed = signed
         self._timeout_seconds = timeout_seconds
         self._final_reply_seconds = final_reply_seconds
         self._tls = tls
@@ -39,7 +42,9 @@ class SmtpChannel:
     @contextmanager
     def connect(self, account: MailAccount) -> Iterator["SmtpConnection"]:
         """Open a connection that serves many letters. Raises SenderBroken or Deferred."""
-        connection = SmtpConnection(account, self._timeout_seconds, self._final_reply_seconds, self._tls)
+        connection = SmtpConnection(
+            account, self._timeout_seconds, self._final_reply_seconds, self._tls, self._signed
+        )
         try:
             yield connection
         finally:
@@ -55,7 +60,9 @@ class SmtpConnection:
         timeout_seconds: float,
         final_reply_seconds: float,
         tls: ssl.SSLContext | None,
+        signed: Callable[[bytes, str], bytes] | None = None,
     ) -> None:
+        self._signed = signed
         self._account = account
         self._timeout_seconds = timeout_seconds
         self._final_reply_seconds = final_reply_seconds
@@ -72,6 +79,7 @@ class SmtpConnection:
         for address in (letter.sender, letter.recipient):
             if not smtp_answers.is_one_address(address):
                 raise Rejected("This message has no single valid address to go to: correct the lead's email.")
+        letter = replace(letter, content=self._finished(letter))
         try:
             self._make_ready()
             self._is_clean = False
@@ -225,9 +233,14 @@ class SmtpConnection:
             options.append("SMTPUTF8")
         return options
 
+    def _finished(self, letter: Letter) -> bytes:
+        """Return a letter's bytes as they leave, with one kind of line end and a signature where there is a key."""
+        content = _BARE_LINE_END.sub(b"\r\n", letter.content)
+        return self._signed(content, letter.sender) if self._signed is not None else content
+
     def _send_text(self, content: bytes) -> None:
         """Write the text and its closing dot at once. A write that fails has not carried the dot out."""
-        text = _LEADING_DOT.sub(b"..", _BARE_LINE_END.sub(b"\r\n", content))
+        text = _LEADING_DOT.sub(b"..", content)
         ending = b".\r\n" if text.endswith(b"\r\n") else b"\r\n.\r\n"
         self._smtp.send(text + ending)
 
