@@ -50,7 +50,7 @@ def test_in_socket_mode_the_signing_secret_may_be_missing() -> None:
         ("PLERA_ENRICHMENT_PRICE", "0,28"),
         ("PUBLIC_URL", "http://plera.example.com"),
         ("PUBLIC_URL", "https://plera.example.com/?a=1"),
-        ("PLERA_DKIM", "acme.com:plera"),
+        ("PLERA_DKIM", "kestrel.test:plera"),
         ("PLERA_DKIM", "acme:plera:/key.pem"),
         ("PLERA_DKIM", "acme.com:a:/1.pem, Acme.com:b:/2.pem"),
         ("PLERA_SLACK_URL", "ftp://slack.com/api/"),
