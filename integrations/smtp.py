@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from integrations import smtp_answers
+from integrations import smtp_answers, smtp_login, xoauth2
 from outreach.errors import Deferred, OutcomeUnknown, Rejected, SenderBroken
+from outreach.oauth_port import AccessTokens
 from outreach.ports import Letter, MailAccount
 
 _BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -33,17 +34,24 @@ class SmtpChannel:
         final_reply_seconds: float = 120,
         tls: ssl.SSLContext | None = None,
         signed: Callable[[bytes, str], bytes] | None = None,
+        tokens: AccessTokens | None = None,
     ) -> None:
         self._signed = signed
         self._timeout_seconds = timeout_seconds
         self._final_reply_seconds = final_reply_seconds
         self._tls = tls
+        self._tokens = tokens
 
     @contextmanager
     def connect(self, account: MailAccount) -> Iterator["SmtpConnection"]:
         """Open a connection that serves many letters. Raises SenderBroken or Deferred."""
         connection = SmtpConnection(
-            account, self._timeout_seconds, self._final_reply_seconds, self._tls, self._signed
+            account,
+            self._timeout_seconds,
+            self._final_reply_seconds,
+            self._tls,
+            self._signed,
+            self._tokens,
         )
         try:
             yield connection
@@ -61,12 +69,15 @@ class SmtpConnection:
         final_reply_seconds: float,
         tls: ssl.SSLContext | None,
         signed: Callable[[bytes, str], bytes] | None = None,
+        tokens: AccessTokens | None = None,
     ) -> None:
         self._signed = signed
         self._account = account
         self._timeout_seconds = timeout_seconds
         self._final_reply_seconds = final_reply_seconds
         self._tls = tls
+        self._tokens = tokens
+        self._secret = ""
         self._smtp = self._dial()
         self._is_used, self._is_clean = False, True
 
@@ -96,7 +107,21 @@ class SmtpConnection:
             self._smtp.quit()
         self._drop()
 
-    def _dial(self) -> smtplib.SMTP:
+    def _dial(self, refused: str = "") -> smtplib.SMTP:
+        """Connect and log in; an access token that is refused is replaced once."""
+        if not self._account.issuer:
+            self._secret = self._account.password
+            return self._connect()
+        self._secret = xoauth2.access_to_send(self._tokens, self._account, refused=refused)
+        try:
+            return self._connect()
+        except xoauth2.AccessRefused:
+            if refused or not xoauth2.can_renew(self._account):
+                raise
+        self._secret = xoauth2.access_to_send(self._tokens, self._account, refused=self._secret)
+        return self._connect()
+
+    def _connect(self) -> smtplib.SMTP:
         account = self._account
         try:
             smtp = self._open_socket()
@@ -105,10 +130,7 @@ class SmtpConnection:
                 error.smtp_code, _as_bytes(error.smtp_error), account.address
             ) from error
         except ssl.SSLCertVerificationError as error:
-            raise SenderBroken(
-                f"The certificate of {account.smtp_host} is not valid for it: check the SMTP host of "
-                f"{account.address}."
-            ) from error
+            raise self._wrong_certificate() from error
         except (smtplib.SMTPException, OSError) as error:
             self._refuse_silence(error)
             raise Deferred(
@@ -146,22 +168,30 @@ class SmtpConnection:
             if account.smtp_security == "starttls":
                 smtp.starttls(context=self._tls or ssl.create_default_context())
             smtp.ehlo_or_helo_if_needed()
-            if account.username:
-                smtp.login(account.username, account.password)
+            if account.issuer:
+                xoauth2.log_in_smtp(smtp, account, self._secret)
+            elif account.username:
+                smtp_login.log_in(smtp, account.username, self._secret)
         except smtplib.SMTPResponseException as error:
             raise smtp_answers.sort_connect(
                 error.smtp_code, _as_bytes(error.smtp_error), account.address
             ) from error
-        except (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError) as error:
+        except ssl.SSLCertVerificationError as error:
+            raise self._wrong_certificate() from error
+        except smtplib.SMTPNotSupportedError as error:
             raise SenderBroken(
                 f"The mail server {account.smtp_host} does not offer the login or encryption that is set for "
                 f"{account.address}: check its connection settings."
             ) from error
-        except UnicodeEncodeError as error:
-            raise smtp_answers.wrong_password(account.address) from error
         except (smtplib.SMTPException, OSError) as error:
             self._refuse_silence(error)
             raise Deferred(f"The mail server {account.smtp_host} broke off during the login.") from error
+
+    def _wrong_certificate(self) -> SenderBroken:
+        host, address = self._account.smtp_host, self._account.address
+        return SenderBroken(
+            f"The certificate of {host} is not valid for it: check the SMTP host of {address}."
+        )
 
     def _refuse_silence(self, error: Exception) -> None:
         """Raise SenderBroken for a server that says nothing: waiting for it letter by letter helps nobody."""
@@ -182,9 +212,9 @@ class SmtpConnection:
         if code != 250:
             self._dial_again()
 
-    def _dial_again(self) -> None:
+    def _dial_again(self, refused: str = "") -> None:
         self._drop()
-        self._smtp, self._is_used = self._dial(), False
+        self._smtp, self._is_used = self._dial(refused), False
 
     def _begin(self, letter: Letter) -> tuple[int, bytes]:
         """Name the sender; a used connection that went away meanwhile is made anew once."""
@@ -194,8 +224,9 @@ class SmtpConnection:
             if not self._is_used or smtp_answers.is_silence(error):
                 raise
             code, answer = _CLOSING, b""
-        if code == _CLOSING and self._is_used:
-            self._dial_again()
+        has_ended = code in xoauth2.REFUSED and xoauth2.can_renew(self._account)
+        if self._is_used and (code == _CLOSING or has_ended):
+            self._dial_again(self._secret if has_ended else "")
             code, answer = self._smtp.mail(letter.sender, self._mail_options(letter))
         self._is_used = True
         return code, answer

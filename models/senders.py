@@ -13,11 +13,12 @@ from models.states import AccountKind, SenderState
 class SenderAccount(InWorkspace, Base):
     """An account that sends; `free_at` is the next moment its gap, budget and window permit a step.
 
-    `note_limit` is how many characters LinkedIn lets a note with an invite have: 300 on a paid account. `reply_to`
-    is where answers to its mails go, "" for itself. `hours` are its own sending hours ({"opens", "closes",
-    "weekdays", "zone"}), None where it has none. `files_sent` says whether its server files a copy of what it
-    sends, None until that was learned. One that broke in sending is tried again at `probe_at` (product time);
-    `broke_in_a_row` is how often it broke since it last worked.
+    `issuer` is by whose consent it is reached (OAuth 2.0), "" for a password.
+    `reply_to` is where answers to its mails go, "" for itself.
+    `note_limit` is how many characters LinkedIn lets a note with an invite have: 300 on a paid account.
+    `hours` are its own sending hours ({"opens", "closes", "weekdays", "zone"}), None where it has none.
+    `files_sent` says whether its server files a copy of what it sends, None until that was learned. One that broke in
+    sending is tried again at `probe_at` (product time); `broke_in_a_row` is how often it broke since it last worked.
     """
 
     __tablename__ = "sender_account"
@@ -45,6 +46,7 @@ class SenderAccount(InWorkspace, Base):
     imap_port: Mapped[int] = mapped_column(default=993)
     imap_security: Mapped[str] = mapped_column(String(16), default="tls")
     username: Mapped[str] = mapped_column(String(320), default="")
+    issuer: Mapped[str] = mapped_column(String(16), default="")
     password_secret: Mapped[str] = mapped_column(Text, default="")
     daily_limit: Mapped[int] = mapped_column(default=30)
     weekly_limit: Mapped[int | None]
@@ -94,7 +96,11 @@ class HandSentTo(InWorkspace, Base):
 
 
 class MailboxCursor(InWorkspace, Base):
-    """How far one folder of a mailbox has been read, by UIDVALIDITY and UID (RFC 9051, 2.3.1.1)."""
+    """How far one folder of a mailbox has been read, by UIDVALIDITY and UID (RFC 9051, 2.3.1.1).
+
+    `folder` is what it is read as, INBOX or SPAM, `name` what the server called it last. `checked_at` (wall time) is
+    when it was last read to its end.
+    """
 
     __tablename__ = "mailbox_cursor"
     __table_args__ = (UniqueConstraint("workspace_id", "sender_account_id", "folder"),)
@@ -103,3 +109,5 @@ class MailboxCursor(InWorkspace, Base):
     folder: Mapped[str] = mapped_column(String(200))
     uidvalidity: Mapped[int] = mapped_column(BigInteger)
     last_uid: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    checked_at: Mapped[datetime | None]

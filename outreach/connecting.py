@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount
 from models.states import AccountKind, PostKind, SenderState
-from outreach import mailboxes, posts, removing
+from outreach import domain_checks, mailboxes, posts, removing
 from outreach.ports import Cipher, MailAccount
 
 DAILY_LIMIT = 30
@@ -66,6 +66,7 @@ def keep(
         removing.bring_back(session, found, now=now)
     for side in (mailboxes.SMTP, mailboxes.IMAP):
         mailboxes.works(session, found.id, side)
+    domain_checks.watch(session, found, now=now)
     posts.changed_all(session, workspace_id, PostKind.HOME)
     return found
 
