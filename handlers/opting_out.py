@@ -74,7 +74,7 @@ def _look(services: Services, environ: Mapping[str, Any], message_id: int, found
 
 
 def _act(services: Services, environ: Mapping[str, Any], message_id: int, found: OptOutPage) -> Answer:
-    if not found.is_done:
+    if not found.is_known:
         how = opting_out.ONE_CLICK if _is_one_click(environ) else opting_out.ON_PAGE
         services.run(lambda session: opting_out.opt_out(session, message_id, how, now=services.now()))
     return _page(200, opt_out.done(found))

@@ -6,11 +6,15 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class OptOutPage:
-    """The page of an opt-out link; `sender` is who writes, `is_done` that nothing goes there any more."""
+    """The page of an opt-out link; `sender` is who writes, `is_done` that nothing goes there any more.
+
+    `is_known` says that this wish has been kept before, so that there is nothing left to do.
+    """
 
     language: str
     sender: str
     is_done: bool
+    is_known: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Conversation, Enrollment, History, Lead, Message, Suppression, Workspace
 from models.states import Channel, ConversationState, EnrollmentState, PostKind, SuppressionKind
-from outreach import blocking, drafting, history, posts, stopping, suppression
+from outreach import blocking, drafting, history, lead_addresses, posts, stopping, suppression
 from outreach.opt_out_screens import OptOutPage, OptOutReceipt
 
 OPTED_OUT = "lead.opted_out"
@@ -23,12 +23,20 @@ def page(session: Session, message_id: int) -> OptOutPage | None:
         return None
     lead = session.get_one(Lead, message.lead_id)
     workspace = session.get_one(Workspace, message.workspace_id)
-    wanted = _addresses(message, lead)
+    wanted = _addresses(session, message, lead)
+    is_done = _blocked(session, message.workspace_id, wanted) == wanted
     return OptOutPage(
         language=drafting.language_of(session, lead, message),
         sender=workspace.legal_sender or workspace.name,
-        is_done=not wanted or _blocked(session, message.workspace_id, wanted) == wanted,
+        is_done=is_done,
+        is_known=is_done and (not wanted or is_wished(session, lead.id)),
     )
+
+
+def is_wished(session: Session, lead_id: int) -> bool:
+    """Say whether a person has opted out by a link: what a mail of theirs says does not count against it."""
+    wish = select(History.id).where(History.lead_id == lead_id, History.kind == OPTED_OUT)
+    return session.scalar(wish.limit(1)) is not None
 
 
 def opt_out(session: Session, message_id: int, how: str, *, now: datetime) -> bool:
@@ -41,9 +49,9 @@ def opt_out(session: Session, message_id: int, how: str, *, now: datetime) -> bo
         return False
     suppression.hold_sends(session, message.workspace_id)
     lead = session.get_one(Lead, message.lead_id, populate_existing=True)
-    wanted = _addresses(message, lead)
+    wanted = _addresses(session, message, lead)
     new = wanted - _blocked(session, message.workspace_id, wanted)
-    if not new:
+    if not new and (not wanted or is_wished(session, lead.id)):
         return False
     running = stopping.running(session, lead.id)
     about = history.Entry(lead.workspace_id, lead_id=lead.id, enrollment_id=message.enrollment_id)
@@ -54,13 +62,17 @@ def opt_out(session: Session, message_id: int, how: str, *, now: datetime) -> bo
     _block(session, lead, new, f"They opted out {how}", now=now, cause_id=cause_id)
     reason = "They opted out"
     stopping.end(session, about, running, EnrollmentState.STOPPED, reason, now=now, cause_id=cause_id)
-    _show(session, lead, message, cause_id)
-    return True
+    if new:
+        _show(session, lead, cause_id)
+    return bool(new)
 
 
-def _addresses(message: Message, lead: Lead) -> set[str]:
-    """Return the addresses that the wish is about: where the mail went, and where the same person is now."""
-    return {one.lower() for one in (message.recipient, lead.email) if one and "@" in one}
+def _addresses(session: Session, message: Message, lead: Lead) -> set[str]:
+    """Return the addresses that the wish is about: where the mail went, and all that are known to be theirs."""
+    if lead.erased_at is not None:
+        return set()
+    known = (message.recipient, lead.email, *lead_addresses.of(session, lead.id))
+    return {one.lower() for one in known if one and "@" in one}
 
 
 def _blocked(session: Session, workspace_id: int, addresses: set[str]) -> set[str]:
@@ -95,15 +107,15 @@ def _block(
             blocking.by_rule(session, lead.workspace_id, address, reason, now=now, cause_id=cause_id)
 
 
-def block_recipient(session: Session, message_id: int, reason: str, *, now: datetime) -> None:
-    """Block where a message went to, too, if its lead has another address by now."""
+def block_others(session: Session, message_id: int, reason: str, *, now: datetime) -> None:
+    """Block where a message went to and what else is known to be its lead's, besides the address they have now."""
     message = session.get_one(Message, message_id)
     lead = session.get_one(Lead, message.lead_id)
-    if message.recipient.lower() != (lead.email or "").lower():
-        blocking.by_rule(session, message.workspace_id, message.recipient, reason, now=now)
+    for address in sorted(_addresses(session, message, lead) - {(lead.email or "").lower()}):
+        blocking.by_rule(session, message.workspace_id, address, reason, now=now)
 
 
-def _show(session: Session, lead: Lead, message: Message, cause_id: int) -> None:
+def _show(session: Session, lead: Lead, cause_id: int) -> None:
     """Post the receipt, into the conversation's thread where there is one, and redraw what shows the lead."""
     workspace = session.get_one(Workspace, lead.workspace_id)
     conversation = session.scalar(

@@ -157,7 +157,7 @@ class _Incoming:
             )
         self._act(matched, found)
         if matched.by == matching.OPT_OUT_ADDRESS and matched.message_id is not None:
-            opting_out.block_recipient(self._session, matched.message_id, found.reason, now=self._now)
+            opting_out.block_others(self._session, matched.message_id, found.reason, now=self._now)
         is_shown = found.reply_class not in PEOPLE_REPLY
         return self._done(str(found.reply_class), matched.lead_id, is_shown=is_shown)
 

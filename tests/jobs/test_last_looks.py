@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from threading import Barrier, Thread
+from typing import TypeVar
 
 from jobs.drain import drain_due
 from jobs.last_looks import LastLooks
@@ -13,8 +14,11 @@ from outreach import admission, launch, opting_out, sending, suppression
 from outreach.errors import Withdrawn
 from outreach.ports import ChannelPort, Connection, Letter, MailAccount, Session
 from tests.faults.company import until
+from tests.integrations.samples import ACCOUNT
 from tests.moments import kept
 from tests.world import MONDAY, World
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -122,16 +126,16 @@ def test_letters_that_ask_at_once_are_looked_up_together_and_each_gets_its_own_a
     looks: list[int] = []
     addresses = [f"lead{number}@kumo.test" for number in range(8)]
     kind = SuppressionKind.ADDRESS
-    for blocked in addresses[::2]:
-        world.run(
-            lambda session, blocked=blocked: suppression.suppress(
-                session, world.workspace_id, kind, blocked, "They opted out", now=MONDAY
-            )
-        )
+
+    def block(session: Session) -> None:
+        for address in addresses[::2]:
+            suppression.suppress(session, world.workspace_id, kind, address, "They opted out", now=MONDAY)
+
+    world.run(block)
 
     first_is_in, rest_may = Barrier(2), Barrier(2)
 
-    def look(work: Callable[[Session], object]) -> object:
+    def look(work: Callable[[Session], T], /) -> T:
         looks.append(1)
         if len(looks) == 1:
             first_is_in.wait()
@@ -144,8 +148,8 @@ def test_letters_that_ask_at_once_are_looked_up_together_and_each_gets_its_own_a
 
     def ask(address: str) -> None:
         handover = sending.Handover(
-            1, "t", None, Letter("ana@kestrel.test", address, b""), workspace_id=world.workspace_id
-        )  # type: ignore[arg-type]
+            1, "t", ACCOUNT, Letter("ana@kestrel.test", address, b""), workspace_id=world.workspace_id
+        )
         letter = asked.letter(handover)
         assert letter.last_look is not None
         began.wait()

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from models import Conversation, Delivery, Enrollment, History, Lead, Message, Reply, SlackPost, Suppression
 from models.states import DeliveryState, EnrollmentState, PostKind, ReplyClass, SuppressionKind
-from outreach import opting_out, reclassifying
+from outreach import blocking, correcting, erasing, lead_addresses, opting_out, reclassifying
 from outreach.opt_out_words import words_in
 from outreach.ports import Letter, Session
 from tests.outreach.opt_outs_at_work import address_of, link_of, visit
@@ -202,6 +202,65 @@ def test_a_block_that_was_to_expire_stays_for_ever(world: World) -> None:
 
     assert world.only(Suppression).expires_at is None
     assert len(receipts(world)) == 1
+
+
+def test_whoever_also_clicked_stays_blocked_when_their_answer_is_taken_for_something_else(
+    world: World,
+) -> None:
+    world.launched()
+    sent = letter(world)
+    world.receive(sent.sender, mail(sender=YUKI, to=sent.sender, text="stop"))
+    assert YUKI in blocked(world)
+    visit(world, "POST", link_of(sent))
+    visit(world, "POST", link_of(sent))
+    reply = world.only(Reply)
+
+    shown = correcting.key_of(reply)
+    world.act(correcting.correct, reply.id, shown=shown, chosen=str(ReplyClass.HUMAN))
+
+    assert YUKI in blocked(world)
+    assert len(world.rows(History, kind=opting_out.OPTED_OUT)) == 1
+    assert receipts(world) == []
+
+
+def test_whoever_is_unblocked_by_a_person_may_opt_out_again(world: World) -> None:
+    world.launched()
+    visit(world, "POST", link_of(letter(world)))
+    row = world.only(Suppression)
+    world.act(blocking.unblock, row.id, reason="They asked me to write after all")
+
+    assert "<form" in visit(world, "GET", link_of(letter(world)))[1]
+    visit(world, "POST", link_of(letter(world)))
+
+    assert YUKI in blocked(world)
+    assert len(receipts(world)) == 2
+
+
+def test_further_addresses_of_theirs_are_blocked_too(world: World) -> None:
+    world.launched()
+    lead = world.only(Lead, email=YUKI)
+    further = "yuki@private.test"
+    world.run(
+        lambda session: lead_addresses.add(
+            session, session.get_one(Lead, lead.id), further, said_by=world.ana_id, now=MONDAY
+        )
+    )
+
+    visit(world, "POST", link_of(letter(world)))
+    world.work_off()
+
+    assert set(blocked(world)) == {YUKI, further}
+
+
+def test_of_somebody_erased_the_page_says_that_it_is_done_and_keeps_nothing(world: World) -> None:
+    world.launched()
+    link = link_of(letter(world))
+    world.act(erasing.erase, world.only(Lead, email=YUKI).id)
+
+    status, page = visit(world, "POST", link)
+
+    assert (status, "<form" in page) == (200, False)
+    assert blocked(world) == {}
 
 
 def test_who_has_a_conversation_gets_the_receipt_in_its_thread(world: World) -> None:
