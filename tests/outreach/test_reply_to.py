@@ -2,9 +2,10 @@
 
 import pytest
 
-from models import SenderAccount
-from models.states import SenderState
-from outreach import reply_to
+from models import Message, SenderAccount
+from models.states import MessageState, SenderState
+from outreach import reply_to, sender_editing
+from outreach.errors import InvalidForm
 from tests.mail_words import parsed
 from tests.outreach.doing import change
 from tests.world import World
@@ -55,3 +56,46 @@ def test_mails_say_where_answers_go_and_follow_ups_keep_the_subject(world: World
     mail = parsed(world.channel.sent[0].content)
 
     assert mail["Reply-To"] == "jo+all@kestrel.test"
+
+
+def edited(world: World, sender_id: int, typed: str) -> str:
+    sender = world.row(SenderAccount, sender_id)
+    return world.act(
+        sender_editing.save,
+        sender_editing.Typed(
+            sender_id=sender_id,
+            name=sender.display_name,
+            signature=sender.signature,
+            limit=str(sender.daily_limit),
+            owner="",
+            opens="",
+            closes="",
+            weekdays=(),
+            reply_to=typed,
+        ),
+    )
+
+
+def test_changing_it_composes_what_has_not_left_anew_and_voids_its_approvals(world: World) -> None:
+    sequence_id = world.written()
+    enrollment = world.enrolled(sequence_id)[0]
+    world.approve(enrollment.id)
+    assert enrollment.email_sender_id is not None
+
+    said = edited(world, enrollment.email_sender_id, "jo+all@kestrel.test")
+    world.work_off()
+
+    assert "composed anew" in said
+    for message in world.messages(enrollment.id):
+        assert message.state is MessageState.NEEDS_REVIEW
+        assert parsed(message.composed or b"")["Reply-To"] == "jo+all@kestrel.test"
+    others = [one for one in world.rows(Message) if one.sender_account_id != enrollment.email_sender_id]
+    assert all(parsed(one.composed or b"")["Reply-To"] is None for one in others if one.composed)
+
+
+def test_an_address_that_nobody_reads_is_refused_at_its_field(world: World) -> None:
+    with pytest.raises(InvalidForm) as refused:
+        edited(world, world.sender_ids[0], "team@other.test")
+
+    assert "connect that mailbox first" in refused.value.fields["reply_to"]
+    assert world.row(SenderAccount, world.sender_ids[0]).reply_to == ""
