@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from threading import Barrier, Thread
 from typing import TypeVar
 
+import pytest
+
 from jobs.drain import drain_due
 from jobs.last_looks import LastLooks
 from models import Attempt, Delivery, Enrollment, Lead, Message, Suppression
@@ -16,6 +18,7 @@ from outreach.ports import ChannelPort, Connection, Letter, MailAccount, Session
 from tests.faults.company import until
 from tests.integrations.samples import ACCOUNT
 from tests.moments import kept
+from tests.outreach.doing import at_once
 from tests.world import MONDAY, World
 
 T = TypeVar("T")
@@ -171,3 +174,34 @@ def test_letters_that_ask_at_once_are_looked_up_together_and_each_gets_its_own_a
     assert {address for address, why in answers.items() if why} == set(addresses[::2])
     assert set(answers) == set(addresses)
     assert len(looks) == 2
+
+
+def test_an_opt_out_beside_an_intent_is_seen_by_the_intent_or_by_its_last_look(world: World) -> None:
+    due(world)
+    delivery = world.rows(Delivery)[0]
+    now, begun = world.clock.now, list[sending.Handover | None]()
+
+    def intend() -> None:
+        begun.append(
+            world.run(
+                lambda session: sending.intend(
+                    session, delivery.id, now=now, wall=now, cipher=world.services.cipher
+                )
+            )
+        )
+
+    def opts_out() -> None:
+        world.run(
+            lambda session: opting_out.opt_out(session, delivery.message_id, opting_out.ONE_CLICK, now=now)
+        )
+
+    assert at_once(intend, opts_out) == [None, None]
+
+    (handover,) = begun
+    if handover is None:
+        assert world.row(Delivery, delivery.id).state is DeliveryState.CANCELLED
+        return
+    last_look = LastLooks(world.services).letter(handover).last_look
+    assert last_look is not None
+    with pytest.raises(Withdrawn, match="opted out"):
+        last_look()

@@ -10,6 +10,7 @@ from models.states import DeliveryState, EnrollmentState, PostKind, ReplyClass, 
 from outreach import blocking, correcting, erasing, lead_addresses, opting_out, reclassifying
 from outreach.opt_out_words import words_in
 from outreach.ports import Letter, Session
+from tests.outreach.doing import at_once
 from tests.outreach.opt_outs_at_work import address_of, link_of, visit
 from tests.world import MONDAY, World, mail
 
@@ -274,3 +275,13 @@ def test_who_has_a_conversation_gets_the_receipt_in_its_thread(world: World) -> 
     root = world.only(SlackPost, kind=PostKind.CONVERSATION_ROOT)
     assert world.only(SlackPost, kind=PostKind.OPT_OUT).parent_id == root.id
     assert world.only(Conversation).state == "done"
+
+
+def test_four_posts_at_once_are_one_wish(world: World) -> None:
+    world.launched()
+    link = link_of(letter(world))
+
+    assert at_once(*[lambda: visit(world, "POST", link)] * 4) == [None] * 4
+
+    assert len(world.rows(History, kind=opting_out.OPTED_OUT)) == 1
+    assert len(receipts(world)) == len(world.rows(Suppression)) == 1
