@@ -16,6 +16,7 @@ from outreach import (
     kept_forms,
     lab,
     mailbox_calls,
+    opting_out,
     review_calls,
     test_sends,
     threads,
@@ -40,6 +41,7 @@ from views import (
     import_card,
     kept_form,
     lab_root,
+    opt_out,
     review_call,
     test_send,
     unknown_send,
@@ -136,6 +138,11 @@ def _block_list(services: Services, list_id: int, now: datetime) -> Screen | Non
     return block_list_card.block_list_card(model) if model else None
 
 
+def _opt_out(services: Services, cause_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: opting_out.receipt(session, cause_id))
+    return opt_out.receipt(model) if model else None
+
+
 def _test(services: Services, test_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: test_sends.card(session, test_id))
     return test_send.card(model) if model else None
@@ -175,5 +182,6 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.ENRICHMENT: _enrichment,
     PostKind.BLOCK_LIST: _block_list,
     PostKind.TEST_SEND: _test,
+    PostKind.OPT_OUT: _opt_out,
     PostKind.TEXT_FIX: _fix,
 }

@@ -120,6 +120,10 @@ class SenderBroken(DeliveryError):
     """The sender's own account refuses; nothing was handed over."""
 
 
+class Withdrawn(DeliveryError):
+    """Never again, and nothing was handed over: the address was blocked in the last moment."""
+
+
 class OutcomeUnknown(DeliveryError):
     """The connection broke after the text was handed over: it may or may not have been sent."""
 

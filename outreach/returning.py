@@ -87,6 +87,22 @@ def _drop_if_ended(session: Session, delivery: Delivery, *, now: datetime, cause
     step_messages.came_back(session, delivery, enrollment, now=now, cause_id=cause_id)
 
 
+def withdrawn(session: Session, delivery_id: int, token: str, reason: str, now: datetime) -> bool:
+    """Record that a letter was held back in its last moment: its address is blocked. False when the lease was lost."""
+    delivery = close(session, delivery_id, token, DeliveryState.CANCELLED, now=now, said=reason)
+    if delivery is None:
+        return False
+    delivery.intent_at = None
+    sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
+    sender.free_at = None  # nothing has left, so no gap is due
+    cause = noted(session, delivery, "delivery.cancelled", now=now, reason=reason)
+    if delivery.kind is DeliveryKind.ANSWER:
+        answering.failed(session, delivery, reason, now=now)
+    elif delivery.enrollment_id is not None:
+        _end(session, delivery.enrollment_id, reason, now=now, cause_id=cause)
+    return True
+
+
 def rejected(
     session: Session, delivery_id: int, token: str, reason: str, now: datetime, *, is_gone: bool = False
 ) -> bool:
@@ -106,20 +122,15 @@ def rejected(
         answering.failed(session, delivery, reason, now=now)
         return True
     if delivery.enrollment_id is not None:
-        enrollment = session.get_one(Enrollment, delivery.enrollment_id, with_for_update=True)
-        if enrollment.state not in _FOR_GOOD:
-            enrollment.state, enrollment.reason, enrollment.due_at = (
-                EnrollmentState.STOPPED,
-                reason[:300],
-                None,
-            )
-            history.record(
-                session,
-                history.about(enrollment),
-                "enrollment.stopped",
-                now=now,
-                reason=reason,
-                cause_id=cause,
-            )
-        redraw(session, enrollment)
+        _end(session, delivery.enrollment_id, reason, now=now, cause_id=cause)
     return True
+
+
+def _end(session: Session, enrollment_id: int, reason: str, *, now: datetime, cause_id: int) -> None:
+    """Stop a lead in its sequence, unless it has ended."""
+    enrollment = session.get_one(Enrollment, enrollment_id, with_for_update=True)
+    if enrollment.state not in _FOR_GOOD:
+        enrollment.state, enrollment.reason, enrollment.due_at = EnrollmentState.STOPPED, reason[:300], None
+        about = history.about(enrollment)
+        history.record(session, about, "enrollment.stopped", now=now, reason=reason, cause_id=cause_id)
+    redraw(session, enrollment)

@@ -248,8 +248,9 @@ def test_an_address_that_is_not_exactly_one_is_rejected_before_anything_is_said(
 
 
 def test_an_address_beyond_ascii_needs_a_server_that_can(script: Script, port: int) -> None:
-    with pytest.raises(Rejected):
+    with pytest.raises(Rejected, match="no SMTPUTF8"):
         hand_over(port, letter("søren@kumo.test"))
+    assert "MAIL" not in script.verbs
 
     script.extensions = (*script.extensions, "SMTPUTF8")
     hand_over(port, letter("søren@kumo.test"))
