@@ -2,7 +2,15 @@
 
 import re
 
-from outreach.errors import BrokeOff, Deferred, DeliveryError, RecipientRefused, Rejected, SenderBroken
+from outreach.errors import (
+    BrokeOff,
+    Deferred,
+    DeliveryError,
+    RecipientRefused,
+    Rejected,
+    SenderBroken,
+    Throttled,
+)
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:]+@[^\s<>()\[\],;:]+")
 _ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
@@ -15,6 +23,20 @@ AUTHENTICATION = frozenset({530, 534, 535})
 # https://support.google.com/a/answer/3726730 (5.4.5), Exchange Online NDR codes (5.1.8, 5.7.705, 5.7.708)
 _OWN_QUOTA = frozenset({"5.4.5", "4.5.3"})
 _OWN_BLOCK = frozenset({"5.1.8", "5.7.705", "5.7.708"})
+
+# Who sends too much or too fast is told so by policy (4.7, RFC 3463), by quota, or in words alone, with 421 or 450:
+# https://support.google.com/a/answer/3221692 and Exchange Online's "Fix NDR error" pages. Greylisting says 4.7.1, too,
+# and means nobody in particular (RFC 6647); 454 4.7.0 is a login or TLS that does not work just now (RFC 4954, 3207).
+_POLICY = re.compile(r"4\.7\.\d+")
+_GREYLISTING = re.compile(
+    r"gr[ae]y.?list|postgrey|please (?:re)?try again (?:in|after) \d+ ?s", re.IGNORECASE
+)
+_TOO_MUCH = re.compile(
+    r"too (?:many|much|fast|frequent)|rate.{0,20}(?:limit|exceed)|(?:limit|quota).{0,30}exceed"
+    r"|exceed.{0,40}(?:limit|quota|rate)|throttl|slow(?:ing)? down|unusual rate|sending limit",
+    re.IGNORECASE,
+)
+_LOGIN_OR_TLS = 454
 
 # What says that there is nobody at this address, https://www.rfc-editor.org/rfc/rfc3463#section-3.2 and
 # https://www.iana.org/assignments/smtp-enhanced-status-codes (5.1.10: a null MX). A full mailbox (5.2.2) and a policy
@@ -48,7 +70,7 @@ def sort_connect(code: int, answer: bytes, address: str) -> DeliveryError:
     if code in AUTHENTICATION:
         return wrong_password(address)
     if 400 <= code < 500:
-        return Deferred(f"The mail server of {address} asks to come back later: {said(code, answer)}")
+        return _later(code, answer, f"The mail server of {address}")
     return SenderBroken(f"The mail server refuses {address}: {said(code, answer)}")
 
 
@@ -73,10 +95,28 @@ def sort_letter(code: int, answer: bytes, address: str, *, names_recipient: bool
     if status in _OWN_BLOCK:
         return SenderBroken(f"The provider of {address} has stopped it from sending: {said(code, answer)}")
     if status in _OWN_QUOTA or code < 500:
-        return Deferred(f"The mail server asks to come back later: {said(code, answer)}")
+        return _later(code, answer, "The mail server")
     if status in _NOBODY_THERE or (names_recipient and not status):
         return RecipientRefused(f"Their mail server refused this address for good: {said(code, answer)}")
     return Rejected(f"The mail server refused this message for good: {said(code, answer)}")
+
+
+def _later(code: int, answer: bytes, who: str) -> Deferred:
+    if asks_for_less(code, answer):
+        return Throttled(f"{who} asks for less mail: {said(code, answer)}")
+    return Deferred(f"{who} asks to come back later: {said(code, answer)}")
+
+
+def asks_for_less(code: int, answer: bytes) -> bool:
+    """Say whether an answer that means later says that this mailbox sends too much or too fast."""
+    words = answer.decode("ascii", "replace")
+    if code == _LOGIN_OR_TLS or _GREYLISTING.search(words):
+        return False
+    enhanced = _ENHANCED.search(words)
+    status = enhanced.group() if enhanced else ""
+    return (
+        status in _OWN_QUOTA or _POLICY.fullmatch(status) is not None or _TOO_MUCH.search(words) is not None
+    )
 
 
 def broke_off(error: Exception, host: str) -> BrokeOff:

@@ -20,6 +20,7 @@ from models.leads import (
 )
 from models.messages import Attempt, Delivery, History, Message
 from models.plumbing import Counter, Lease, ModelPace, SeenEvent, SlackPost
+from models.push_back import Breaker, PushBack
 from models.senders import HandSent, HandSentTo, MailboxCursor, SenderAccount
 from models.sequences import (
     Enrollment,
@@ -39,6 +40,7 @@ __all__ = [
     "Batch",
     "BatchItem",
     "BlockList",
+    "Breaker",
     "Conversation",
     "Counter",
     "Delivery",
@@ -63,6 +65,7 @@ __all__ = [
     "Note",
     "Person",
     "Play",
+    "PushBack",
     "RawMail",
     "Reply",
     "Run",

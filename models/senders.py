@@ -17,6 +17,9 @@ class SenderAccount(InWorkspace, Base):
     `hours` are its own sending hours ({"opens", "closes", "weekdays", "zone"}), None where it has none.
     `files_sent` says whether its server files a copy of what it sends, None until that was learned. One that broke in
     sending is tried again at `probe_at` (product time); `broke_in_a_row` is how often it broke since it last worked.
+    After push-back its day is `lowered_to` at first, for the reason in words, and climbs with the days since
+    `clean_since`. With `first_steps_held_at` (product time) its first steps wait for a person; bounces count anew from
+    `counted_from`.
     """
 
     __tablename__ = "sender_account"
@@ -52,6 +55,11 @@ class SenderAccount(InWorkspace, Base):
     files_sent: Mapped[bool | None]
     in_use_since: Mapped[date]
     clean_since: Mapped[date]
+    lowered_to: Mapped[int | None]
+    lowered_why: Mapped[str] = mapped_column(String(300), default="")
+    first_steps_held_at: Mapped[datetime | None]
+    first_steps_why: Mapped[str] = mapped_column(String(300), default="")
+    counted_from: Mapped[datetime | None]
     free_at: Mapped[datetime | None]
     lease_token: Mapped[str | None] = mapped_column(String(36))
     lease_until: Mapped[datetime | None]

@@ -58,7 +58,9 @@ def keep(
     found.imap_host, found.imap_port = account.imap_host, account.imap_port
     found.password_secret = cipher.encrypt(account.password)
     if found.in_use_since != connected.in_use_since:
-        found.in_use_since = found.clean_since = connected.in_use_since
+        found.in_use_since = connected.in_use_since
+        if found.lowered_to is None:
+            found.clean_since = connected.in_use_since
     found.daily_limit, found.signature = connected.daily_limit, connected.signature
     found.owner_person_id = connected.owner_person_id
     session.flush()

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount, SlackPost, Workspace
 from models.states import PostKind, SenderState
-from outreach import checklist, holding, kept_forms, lab_lines, pausable, posts, unknown_cards
+from outreach import breakers, checklist, holding, kept_forms, lab_lines, pausable, posts, unknown_cards
 from outreach.rights import GUESTS_NEVER, LOOKING_UP
 from outreach.setting_screens import HomeOverview, Item, ItemState, Topic
 
@@ -97,4 +97,5 @@ def _needs(session: Session, workspace_id: int, items: tuple[Item, ...]) -> tupl
         .order_by(SenderAccount.address)
     )
     ledger = [*holding.needs(session, workspace_id), *unknown_cards.needs(session, workspace_id)]
+    ledger += breakers.needs(session, workspace_id)
     return (*ledger, *channels, *(f"{address} cannot be reached: {reason}" for address, reason in broken))

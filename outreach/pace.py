@@ -23,7 +23,7 @@ _SENDER = {
 
 
 def messages_of(session: Session, sequence_id: int) -> dict[Channel, int]:
-    """Return how many messages a lead of a sequence gets on each channel."""
+    """Return how many messages a lead of a sequence gets on each channel, that of the first step first."""
     found: dict[Channel, int] = {}
     for step in sequences.steps_of(session, sequence_id):
         found[step.channel] = found.get(step.channel, 0) + 1
@@ -70,7 +70,12 @@ def _room_of(
     promised: Promises,
     now: datetime,
 ) -> int:
-    """Return how many leads a sender may let in; an account with several channels the least."""
+    """Return how many leads a sender may let in; an account with several channels the least.
+
+    None while its first steps are paused and a lead's first step is on its channel, which `messages` name first.
+    """
+    if sender.first_steps_held_at is not None and next(iter(messages)) in sender.kind.channels:
+        return 0
     numbers = numbers_of(session, sequence.workspace_id)
     return min(
         intake.room_for(
