@@ -36,6 +36,7 @@ _TOO_MUCH = re.compile(
     r"|exceed.{0,40}(?:limit|quota|rate)|throttl|slow(?:ing)? down|unusual rate|sending limit",
     re.IGNORECASE,
 )
+_GOODBYE = re.compile(r"4\.7\.0.*(?:clos|timeout|timed out|idle)", re.IGNORECASE | re.DOTALL)
 _LOGIN_OR_TLS = 454
 
 # What says that there is nobody at this address, https://www.rfc-editor.org/rfc/rfc3463#section-3.2 and
@@ -114,9 +115,9 @@ def asks_for_less(code: int, answer: bytes) -> bool:
         return False
     enhanced = _ENHANCED.search(words)
     status = enhanced.group() if enhanced else ""
-    return (
-        status in _OWN_QUOTA or _POLICY.fullmatch(status) is not None or _TOO_MUCH.search(words) is not None
-    )
+    if status in _OWN_QUOTA or _TOO_MUCH.search(words):
+        return True
+    return _POLICY.fullmatch(status) is not None and not _GOODBYE.search(words)
 
 
 def broke_off(error: Exception, host: str) -> BrokeOff:

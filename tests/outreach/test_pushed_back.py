@@ -103,6 +103,7 @@ def test_halving_goes_down_and_ends(limit: int) -> None:
         (451, "4.7.1 Graylisting in action", False),
         (450, "4.2.0 Recipient greylisted, try again in 300 seconds", False),
         (421, "4.3.2 shutting down", False),
+        (421, "4.7.0 closing connection, idle for too long", False),
         (452, "4.2.2 mailbox full", False),
         (451, "4.3.0 try later", False),
     ],
