@@ -11,6 +11,7 @@ from handlers import (
     choosing_senders,
     classes,
     commands,
+    connecting,
     domains,
     enriching,
     errors,
@@ -34,6 +35,7 @@ from handlers import (
     profiles,
     reassigning,
     runs,
+    senders,
     sequence_leads,
     sequences,
     settings,
@@ -87,6 +89,8 @@ def register(app: App, services: Services) -> None:
         plays,
         profiles,
         choosing_senders,
+        senders,
+        connecting,
     ):
         journey.register(app, services)
     errors.register(app, services)

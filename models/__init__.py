@@ -5,11 +5,13 @@ from models.batches import Batch, BatchItem
 from models.block_lists import BlockList
 from models.domains import DomainCheck
 from models.enrichments import Enrichment, LeadEnrichment
+from models.grants import MailConsent, MailGrant
 from models.imports import ImportChunk, ImportFile
-from models.inbox import Conversation, Draft, Note, RawMail, Reply, SlackThread
+from models.inbox import Conversation, Draft, Note, RawMail, Reply, SlackThread, ThreadMail
 from models.leads import (
     ErasedPerson,
     Lead,
+    LeadAddress,
     LeadTag,
     LeadWord,
     Play,
@@ -21,7 +23,7 @@ from models.leads import (
 from models.messages import Attempt, Delivery, History, Message
 from models.plumbing import Counter, Lease, ModelPace, SeenEvent, SlackPost
 from models.push_back import Breaker, PushBack
-from models.senders import HandSent, HandSentTo, MailboxCursor, SenderAccount
+from models.senders import HandSent, HandSentTo, MailboxCursor, MailboxForm, SenderAccount
 from models.sequences import (
     Enrollment,
     Sequence,
@@ -55,11 +57,15 @@ __all__ = [
     "ImportChunk",
     "ImportFile",
     "Lead",
+    "LeadAddress",
     "LeadEnrichment",
     "LeadTag",
     "LeadWord",
     "Lease",
+    "MailConsent",
+    "MailGrant",
     "MailboxCursor",
+    "MailboxForm",
     "Message",
     "ModelPace",
     "Note",
@@ -86,5 +92,6 @@ __all__ = [
     "TestSend",
     "TextFix",
     "TextFixItem",
+    "ThreadMail",
     "Workspace",
 ]

@@ -7,12 +7,13 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, InWorkspace, StateColumn
-from models.states import AccountKind, SenderState
+from models.states import AccountKind, MailboxFormState, SenderState
 
 
 class SenderAccount(InWorkspace, Base):
     """An account that sends; `free_at` is the next moment its gap, budget and window permit a step.
 
+    `issuer` is by whose consent it is reached (OAuth 2.0), "" for a password.
     `note_limit` is how many characters LinkedIn lets a note with an invite have: 300 on a paid account.
     `hours` are its own sending hours ({"opens", "closes", "weekdays", "zone"}), None where it has none.
     `files_sent` says whether its server files a copy of what it sends, None until that was learned. One that broke in
@@ -20,12 +21,16 @@ class SenderAccount(InWorkspace, Base):
     After push-back its day is `lowered_to` at first, for the reason in words, and climbs with the days since
     `clean_since`. With `first_steps_held_at` (product time) its first steps wait for a person; bounces count anew from
     `counted_from`.
+    `is_shut_out`: it broke as a server did not let it in, so that a login that works heals it. Both logins are tried
+    every hour: `login_checked_at` (wall time) is when, `next_login_check_at` when next, `missed_checks` how often in a
+    row a server could not be reached.
     """
 
     __tablename__ = "sender_account"
     __table_args__ = (
         UniqueConstraint("workspace_id", "kind", "address"),
         Index("ix_sender_account_free_at_id", "free_at", "id"),
+        Index("ix_sender_account_next_login_check_at", "next_login_check_at"),
     )
 
     owner_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -46,6 +51,7 @@ class SenderAccount(InWorkspace, Base):
     imap_port: Mapped[int] = mapped_column(default=993)
     imap_security: Mapped[str] = mapped_column(String(16), default="tls")
     username: Mapped[str] = mapped_column(String(320), default="")
+    issuer: Mapped[str] = mapped_column(String(16), default="")
     password_secret: Mapped[str] = mapped_column(Text, default="")
     daily_limit: Mapped[int] = mapped_column(default=30)
     weekly_limit: Mapped[int | None]
@@ -64,7 +70,31 @@ class SenderAccount(InWorkspace, Base):
     lease_token: Mapped[str | None] = mapped_column(String(36))
     lease_until: Mapped[datetime | None]
     last_checked_at: Mapped[datetime | None]
+    is_shut_out: Mapped[bool] = mapped_column(default=False)
+    login_checked_at: Mapped[datetime | None]
+    next_login_check_at: Mapped[datetime | None]
+    missed_checks: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
+
+
+class MailboxForm(InWorkspace, Base):
+    """A mailbox that somebody is connecting: what they typed, and how far its servers have been tried.
+
+    `secret` is the password, encrypted; it is emptied once it was refused. `problem` says what went wrong. All times
+    are wall time; the row goes once the mailbox is kept, or after a while.
+    """
+
+    __tablename__ = "mailbox_form"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    state: Mapped[MailboxFormState] = mapped_column(
+        StateColumn(MailboxFormState), default=MailboxFormState.CHECKING
+    )
+    form: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    secret: Mapped[str] = mapped_column(Text, default="")
+    problem: Mapped[str] = mapped_column(Text, default="")
+    view_id: Mapped[str] = mapped_column(String(32), default="")
+    changed_at: Mapped[datetime]
 
 
 class HandSent(InWorkspace, Base):
@@ -100,7 +130,11 @@ class HandSentTo(InWorkspace, Base):
 
 
 class MailboxCursor(InWorkspace, Base):
-    """How far one folder of a mailbox has been read, by UIDVALIDITY and UID (RFC 9051, 2.3.1.1)."""
+    """How far one folder of a mailbox has been read, by UIDVALIDITY and UID (RFC 9051, 2.3.1.1).
+
+    `folder` is what it is read as, INBOX or SPAM, `name` what the server called it last. `checked_at` (wall time) is
+    when it was last read to its end.
+    """
 
     __tablename__ = "mailbox_cursor"
     __table_args__ = (UniqueConstraint("workspace_id", "sender_account_id", "folder"),)
@@ -109,3 +143,5 @@ class MailboxCursor(InWorkspace, Base):
     folder: Mapped[str] = mapped_column(String(200))
     uidvalidity: Mapped[int] = mapped_column(BigInteger)
     last_uid: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    checked_at: Mapped[datetime | None]

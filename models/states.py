@@ -256,6 +256,14 @@ class SenderState(StrEnum):
     REMOVED = "removed"
 
 
+class MailboxFormState(StrEnum):
+    """How far the form of a mailbox is that somebody connects; a kept one has no row any more."""
+
+    CHECKING = "checking"
+    REFUSED = "refused"
+    LET_IN = "let_in"
+
+
 CONNECTED_SENDER = (SenderState.HEALTHY, SenderState.BROKEN)
 """States of a sender account that new leads may be given to; a broken one may come back by itself."""
 
@@ -297,10 +305,30 @@ class ReplyClass(StrEnum):
     REFERRAL = "referral"
     OPT_OUT = "opt_out"
     LEFT_COMPANY = "left_company"
+    SOMEBODY_ELSE = "somebody_else"
+
+
+class Whose(StrEnum):
+    """Whether a mail is its lead's: surely, a person is asked, or what they said."""
+
+    SURE = "sure"
+    ASKED = "asked"
+    THEIRS = "theirs"
+    OTHERS = "others"
 
 
 PEOPLE_REPLY = (ReplyClass.HUMAN, ReplyClass.OPT_OUT, ReplyClass.REFERRAL, ReplyClass.CALENDAR)
 """Classes of what a person did: each stops the steps to them and opens a conversation."""
+
+
+class Interest(StrEnum):
+    """What a reply means for us, as a model or a person judged it."""
+
+    INTERESTED = "interested"
+    QUESTION = "question"
+    NOT_NOW = "not_now"
+    NOT_INTERESTED = "not_interested"
+    REFERRAL = "referral"
 
 
 class ConversationState(StrEnum):
@@ -356,6 +384,7 @@ class PostKind(StrEnum):
     CONVERSATION_ROOT = "conversation_root"
     CONVERSATION_SENT = "conversation_sent"
     CONVERSATION_REPLY = "conversation_reply"
+    WHOSE_MAIL = "whose_mail"
     DRAFT_CARD = "draft_card"
     REACTION = "reaction"
     DIRECT_MESSAGE = "direct_message"
@@ -370,6 +399,7 @@ class PostKind(StrEnum):
     TEXT_FIX = "text_fix"
     BLOCK_LIST = "block_list"
     BREAKER = "breaker"
+    MAILBOX_BROKEN = "mailbox_broken"
     HOME = "home"
     LEAD_EXPORT = "lead_export"
     GONE_FILE = "gone_file"

@@ -45,6 +45,7 @@ class FindingKind(StrEnum):
     DOMAIN_RECORDS = "domain_records"
     FIRST_STEPS_PAUSED = "first_steps_paused"
     SENDER_LOWERED = "sender_lowered"
+    PUBLIC_ADDRESS = "public_address"
 
 
 class Fix(StrEnum):
@@ -54,6 +55,8 @@ class Fix(StrEnum):
     REVIEW = "review"
     GENERATE = "generate"
     SENDERS = "senders"
+    CONNECT = "connect"
+    RECONNECT = "reconnect"
     REASSIGN = "reassign"
     LEADS = "leads"
     FOOTER = "footer"

@@ -76,6 +76,7 @@ def findings(
         *finding_senders.warnings(session, sequence, steps, now=now),
         *finding_domains.warnings(session, sequence, steps),
         *finding_workspace.run(session, sequence),
+        *([] if newcomers else finding_workspace.reach(session, sequence.workspace_id)),
         *four_eyes.findings(session, sequence),
         *play_findings.of(session, sequence, newcomers=newcomers),
     ]

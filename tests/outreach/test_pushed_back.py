@@ -207,7 +207,12 @@ def test_saying_that_a_mailbox_is_older_does_not_forget_push_back(world: World) 
             account_of(ana), date(2020, 1, 1), ana.daily_limit, ana.signature, ana.owner_person_id
         )
         connecting.keep(
-            session, world.workspace_id, account, cipher=world.services.cipher, now=world.clock.now
+            session,
+            world.workspace_id,
+            account,
+            cipher=world.services.cipher,
+            now=world.clock.now,
+            wall=world.clock.now,
         )
 
     world.run(again)

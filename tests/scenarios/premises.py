@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any, Literal
@@ -67,11 +67,15 @@ class _Looked:
 
     folder: Folder
     look: OneLook
+    name: str
     uidvalidity: int
     uidnext: int
 
     def after(self, uid: int) -> Iterable[FetchedMail]:
         return self.folder.after(uid)
+
+    def first_since(self, day: date) -> int | None:
+        return self.folder.first_since(day)
 
     def wait(self, seconds: float) -> None:
         self.look.wait(seconds)
@@ -87,7 +91,10 @@ class LookedMailboxes:
     @contextmanager
     def open(self, account: MailAccount, folder: str) -> Iterator[Folder]:
         with self.mailboxes.open(account, folder) as opened:
-            yield _Looked(opened, self.look, opened.uidvalidity, opened.uidnext)
+            yield _Looked(opened, self.look, opened.name, opened.uidvalidity, opened.uidnext)
+
+    def open_spam(self, account: MailAccount, folder: str) -> AbstractContextManager[Folder | None]:
+        return self.mailboxes.open_spam(account, folder)
 
     def open_sent(self, account: MailAccount, folder: str) -> AbstractContextManager[SentCopies | None]:
         return self.mailboxes.open_sent(account, folder)

@@ -1,4 +1,4 @@
-"""Bounces pause a mailbox's first steps: asked in Slack with the numbers, shown wherever somebody looks, resumed there."""
+"""Bounces pause a mailbox's first steps: asked in Slack with the numbers, shown wherever one looks, resumed there."""
 
 import pytest
 
@@ -32,7 +32,8 @@ def bounces(office: Office, address: str) -> None:
     office.finds_in(
         "ana@kestrel.test",
         (
-            f"From: MAILER-DAEMON@mx.test\r\nTo: ana@kestrel.test\r\nSubject: Undelivered\r\nMessage-ID: <b-{address}>\r\n"
+            "From: MAILER-DAEMON@mx.test\r\nTo: ana@kestrel.test\r\nSubject: Undelivered\r\n"
+            f"Message-ID: <b-{address}>\r\n"
             'MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary="x"\r\n\r\n'
             "--x\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\n"
             f"Reporting-MTA: dns; mx.test\r\n\r\nFinal-Recipient: rfc822; {address}\r\nAction: failed\r\n"
@@ -99,7 +100,7 @@ def test_a_mailbox_that_is_told_to_send_less_says_so_wherever_its_limit_stands(o
     only_ana_sends(office)
     written(office)
     approve(office, ["Nora Vogt"])
-    office.mail_fault(smtp="throttle")
+    office.mail_fault(smtp="421")
 
     launch(office)
     office.mail_fault(smtp=None)
