@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0062"
-down_revision = "0052"
+down_revision = "0067"
 branch_labels = None
 depends_on = None
 

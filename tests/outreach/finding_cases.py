@@ -425,7 +425,7 @@ CASES = [
     ),
     Case(
         FindingKind.SENDER_TROUBLE,
-        Fix.SENDERS,
+        Fix.RECONNECT,
         "jo@kestrel.test is disconnected: its leads wait",
         setting(SenderAccount, jo, state=SenderState.BROKEN),
         setting(SenderAccount, jo, state=SenderState.HEALTHY),
