@@ -15,6 +15,7 @@ from outreach.errors import (
     RecipientRefused,
     Rejected,
     SenderBroken,
+    Throttled,
 )
 from outreach.ports import Letter
 from tests.integrations.samples import ACCOUNT, CONTENT, account, letter
@@ -110,7 +111,7 @@ def test_a_refused_reset_makes_a_new_connection(script: Script, port: int, farew
 @pytest.mark.parametrize(
     ("verb", "answer", "expected"),
     [
-        ("GREETING", "421 too many connections", Deferred),
+        ("GREETING", "421 too many connections", Throttled),
         ("GREETING", "554 no service here", SenderBroken),
         ("AUTH", "535 5.7.8 bad credentials", SenderBroken),
         ("AUTH", "534 5.7.9 application password needed", SenderBroken),
@@ -127,7 +128,7 @@ def test_a_refused_reset_makes_a_new_connection(script: Script, port: int, farew
         ("RCPT", "550 5.7.1 client host blocked", Rejected),
         ("RCPT", "554 no thanks", Rejected),
         ("RCPT", "450 4.2.1 greylisted", Deferred),
-        ("RCPT", "550 5.4.5 daily user sending limit exceeded", Deferred),
+        ("RCPT", "550 5.4.5 daily user sending limit exceeded", Throttled),
         ("RCPT", "550 5.1.8 access denied, bad outbound sender", SenderBroken),
         ("RCPT", "553 5.7.1 <jo@kestrel.test>: Sender address rejected: not owned by user jo", SenderBroken),
         ("RCPT", "421 4.7.0 closing", Deferred),
