@@ -1,20 +1,22 @@
-"""The bot's own addresses beside Slack's: health here; opt-out links and webhooks later."""
+"""The bot's own addresses beside Slack's: health, and the doors of consents."""
 
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from handlers import consenting
 from outreach import people
 from outreach.ports import Services
 
-Door = Callable[[Mapping[str, Any]], tuple[int, str, bytes]]
+Answer = tuple[int, str, bytes] | tuple[int, str, bytes, tuple[tuple[str, str], ...]]
+Door = Callable[[Mapping[str, Any]], Answer]
 
 
 def routes(services: Services) -> Mapping[tuple[str, str], Door]:
-    """Return the doors by method and path; each answers with status, content type and body."""
+    """Return the doors by method and path; each answers with status, content type, body and perhaps headers."""
 
     def health(environ: Mapping[str, Any]) -> tuple[int, str, bytes]:
         services.read(people.count_workspaces)
         return 200, "application/json", json.dumps({"ok": True}).encode()
 
-    return {("GET", "/healthz"): health}
+    return {("GET", "/healthz"): health, **consenting.routes(services)}

@@ -37,12 +37,14 @@ from outreach import (
     channel_wishes,
     choosing_senders,
     completing,
+    consents,
     due,
     ending_runs,
     enrichment_batches,
     enrolling,
     fix_proposals,
     going_on,
+    grants,
     import_leftovers,
     instants,
     kept_forms,
@@ -101,7 +103,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("choose_senders", (id_,)) for id_ in session.scalars(choosing_senders.asked())]
     found += [("settle", (id_,)) for id_ in reconciling.due(session, now=now)]
     found += [("reconcile", (id_,)) for id_ in session.scalars(restored.asked())]
-    return found
+    return [*found, *(("give_back", (id_,)) for id_ in session.scalars(grants.to_give_back(), times))]
 
 
 def _named(subject: str) -> list[str]:
@@ -217,6 +219,7 @@ def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
     results.expire(session, now=now, wall=wall)
     probing.probe(session, now=now)
     seen.forget_old(session, wall=wall)
+    consents.drop_old(session, wall=wall)
     kept_forms.drop_old(session, now)
     import_leftovers.settle(session, now=now)
     blocking.lift_expired(session, now=now)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount
 from models.states import AccountKind, PostKind, SenderState
-from outreach import mailboxes, posts, removing
+from outreach import grants, mailboxes, posts, removing
 from outreach.ports import Cipher, MailAccount
 
 DAILY_LIMIT = 30
@@ -56,12 +56,15 @@ def keep(
     found.smtp_host, found.smtp_port = account.smtp_host, account.smtp_port
     found.smtp_security, found.imap_security = account.smtp_security, account.imap_security
     found.imap_host, found.imap_port = account.imap_host, account.imap_port
-    found.password_secret = cipher.encrypt(account.password)
+    if not account.issuer:
+        found.password_secret, found.issuer = cipher.encrypt(account.password), ""
     if found.in_use_since != connected.in_use_since:
         found.in_use_since = found.clean_since = connected.in_use_since
     found.daily_limit, found.signature = connected.daily_limit, connected.signature
     found.owner_person_id = connected.owner_person_id
     session.flush()
+    if not account.issuer:
+        grants.end(session, found.id)
     if found.state is SenderState.REMOVED:
         removing.bring_back(session, found, now=now)
     for side in (mailboxes.SMTP, mailboxes.IMAP):

@@ -29,7 +29,9 @@ class MailSide:
         self._mailboxes = seed.mailboxes
         self._zone = seed.people[0].tz if seed.people else "UTC"
         self._directory = config.directory / "mail"
-        self._issuer = Issuer(seed.oauth, config.directory / "oauth.json", clock.wall, self._ended)
+        self._issuer = Issuer(
+            seed.oauth, config.directory / "oauth.json", clock.wall, self._ended, lambda: config.bot_url
+        )
         self._cutting: set[asyncio.Task[None]] = set()
         self._servers = (
             None if config.smtp_port is None else self._new_servers(config.smtp_port, config.imap_port)

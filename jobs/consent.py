@@ -1,0 +1,97 @@
+"""What follows a consent, while the browser waits: tokens, both logins, the mailbox; and giving a grant back."""
+
+import logging
+from threading import BoundedSemaphore
+
+from jobs import context
+from outreach import consents, grants
+from outreach.consents import Begun
+from outreach.errors import NotReady, OutreachError
+from outreach.oauth_port import Issuer, IssuerUnreachable, Tokens
+from outreach.ports import MailAccount, Services, Session
+
+AT_ONCE = 4
+"""How many browsers may wait at a time, as each holds a thread of the web process for as long as servers take."""
+
+_places = BoundedSemaphore(AT_ONCE)
+_log = logging.getLogger("plera.jobs.consent")
+
+
+def issuer_of(services: Services, key: str) -> Issuer:
+    """Return an issuer that this installation knows. Raises NotReady."""
+    issuer = services.issuers.get(key)
+    if issuer is None:
+        raise NotReady(
+            f"This installation cannot connect mailboxes with {key.capitalize()}: whoever runs Plera sets PUBLIC_URL, "
+            f"PLERA_{key.upper()}_CLIENT_ID and its secret. An app password works without."
+        )
+    return issuer
+
+
+def finish(services: Services, begun: Begun, code: str) -> str:
+    """Redeem a code, log in to both servers and keep the mailbox; return its address.
+
+    Nothing is kept unless both servers let us in. Raises OutreachError with what to do.
+    """
+    if not _places.acquire(blocking=False):
+        raise NotReady(
+            "Too many mailboxes are being connected just now. Press the button in Slack again in a minute."
+        )
+    try:
+        return _finish(services, begun, code)
+    finally:
+        _places.release()
+
+
+def _finish(services: Services, begun: Begun, code: str) -> str:
+    issuer = issuer_of(services, begun.issuer)
+    tokens = _redeem(issuer, begun, code)
+    address = consents.address_of(begun, tokens, issuer)
+    reached = services.read(lambda session: consents.account(session, begun, address, issuer, tokens.access))
+    _try(services, reached)
+
+    def keep(session: Session) -> None:
+        consents.connect(
+            session, begun, reached, tokens, cipher=services.cipher, now=services.now(), wall=services.wall()
+        )
+
+    services.persist(keep)
+    _log.info("mailbox connected by consent", extra={"issuer": begun.issuer})
+    return address
+
+
+def _redeem(issuer: Issuer, begun: Begun, code: str) -> Tokens:
+    try:
+        return issuer.redeem(code, begun.verifier)
+    except IssuerUnreachable as error:
+        raise NotReady(f"{error} Nothing was connected: press the button in Slack again.") from error
+
+
+def _try(services: Services, reached: MailAccount) -> None:
+    with services.channels["email"].connect(reached):
+        pass
+    with services.mailboxes.open(reached, "INBOX"):
+        pass
+
+
+def give_back(grant_id: int) -> None:
+    """Give a grant back to its issuer, and forget it."""
+    give_back_now(context.services(), grant_id)
+
+
+def give_back_now(services: Services, grant_id: int) -> None:
+    """Give a grant back once; one whose issuer cannot be reached is tried again by the clock."""
+    ending = services.run(
+        lambda session: grants.ending(session, grant_id, wall=services.wall(), cipher=services.cipher)
+    )
+    if ending is None:
+        return
+    issuer = services.issuers.get(ending.issuer)
+    if issuer is not None and ending.refresh:
+        try:
+            issuer.give_back(ending.refresh)
+        except OutreachError as error:
+            _log.warning("grant not given back", extra={"grant_id": grant_id, "error": type(error).__name__})
+            if not ending.is_last_try:
+                return
+    services.run(lambda session: grants.forget(session, grant_id))
