@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from jobs import consent
 from outreach import consents
@@ -93,7 +93,8 @@ def _cookie_rules(services: Services) -> str:
     """The cookie goes with the issuer's redirect back, which is a navigation from another site: Lax, not Strict."""
     seconds = int(consents.LASTS.total_seconds())
     is_safe = services.public_url.startswith("https://")
-    return f"Path=/oauth; Max-Age={seconds}; HttpOnly; SameSite=Lax" + ("; Secure" if is_safe else "")
+    path = urlsplit(services.public_url).path
+    return f"Path={path}/oauth; Max-Age={seconds}; HttpOnly; SameSite=Lax" + ("; Secure" if is_safe else "")
 
 
 def _page(status: int, html: str, headers: Headers = ()) -> Answer:
