@@ -46,6 +46,7 @@ class Settings:
     model_calls: int = 8
     model_per_minute: int = 0
     model_timeout: int = 60
+    judges_interest: bool = False
     model_price: tuple[float, float] | None = None
     fallback_price: tuple[float, float] | None = None
     enrichment: str = ""
@@ -233,6 +234,7 @@ _TABLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "PLERA_MODEL_TIMEOUT": ("model_timeout", _timeout),
     "PLERA_MODEL_PRICE": ("model_price", _model_price),
     "PLERA_MODEL_FALLBACK_PRICE": ("fallback_price", _model_price),
+    "PLERA_JUDGE_INTEREST": ("judges_interest", _flag),
     "PLERA_ENRICHMENT": ("enrichment", _enrichment),
     "PLERA_ENRICHMENT_KEY": ("enrichment_key", str),
     "PLERA_ENRICHMENT_URL": ("enrichment_url", _address),
@@ -292,6 +294,10 @@ def read(needs: Collection[str] = (), environ: Mapping[str, str] = os.environ) -
     if own is not None:
         values.setdefault("redis_url", own.url)
     problems += _missing(needs, environ, values)
+    if values.get("judges_interest") and values.get("model", Settings.model) == Settings.model:
+        problems.append(
+            "PLERA_JUDGE_INTEREST is wrong: the embedded template cannot read; set PLERA_MODEL, or leave it out."
+        )
     if problems:
         raise SettingsWrong(problems)
     return Settings(**values)

@@ -26,6 +26,7 @@ from models.states import Channel
 from outreach import plays
 from outreach.enrichment_port import Enricher
 from outreach.errors import OutreachError
+from outreach.interest_port import InterestReader
 from outreach.ports import Queue, Services
 from outreach.slack_port import SlackAddress, SlackPerson, SlackPort
 from outreach.writer_port import Pace, Terms, Writer
@@ -177,7 +178,9 @@ def build(settings: Settings, process: str) -> Services:
         terms=terms_of(settings.model, settings.model_price),
         holds_after_standstill=not settings.is_demo,
         enricher=later(lambda: enricher_of(settings)) if settings.enrichment else None,
+        interest=later(lambda: _interest(settings, engine)) if settings.judges_interest else None,
         mail_domains=later(_mail_domains) if settings.checks_mail_domains else None,
+        domain_records=later(lambda: _domain_records(settings)),
     )
 
 
@@ -288,6 +291,18 @@ def _mail_domains() -> object:
     return DnsMailDomains()
 
 
+def _domain_records(settings: Settings) -> object:
+    """Return what asks the DNS; a demo's invented domains stand in no DNS, so it answers from the sample."""
+    if settings.is_demo:
+        from bot import sample
+        from integrations.recording_domain_records import RecordingDomainRecords
+
+        return RecordingDomainRecords(sample.domain_records())
+    from integrations.domain_records import DnsDomainRecords
+
+    return DnsDomainRecords()
+
+
 def _writer(settings: Settings, engine: Engine | None) -> Writer:
     """Return what writes the texts; without an engine it may only be looked at, not asked for a text."""
     from integrations.llm import FallbackWriter, LangChainWriter, build_model
@@ -304,6 +319,21 @@ def _writer(settings: Settings, engine: Engine | None) -> Writer:
     if not settings.fallback_model:
         return writer
     return FallbackWriter(writer, made(settings.fallback_model, settings.fallback_price))
+
+
+def _interest(settings: Settings, engine: Engine) -> InterestReader:
+    from integrations.llm import build_model
+    from integrations.llm_interest import LangChainInterestReader
+
+    name = settings.model
+    return LangChainInterestReader(
+        build_model(
+            name, url=settings.model_url, key=settings.model_key, timeout_seconds=settings.model_timeout
+        ),
+        name,
+        terms=terms_of(name, settings.model_price),
+        pace=_pace(settings, engine, name),
+    )
 
 
 def _pace(settings: Settings, engine: Engine, name: str) -> Pace:

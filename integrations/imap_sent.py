@@ -11,7 +11,6 @@ from email.utils import getaddresses
 
 from imap_tools import BaseMailBox
 from imap_tools.errors import ImapToolsError
-from imap_tools.imap_utf7 import utf7_decode
 
 from outreach.composing import ORIGINAL_ID
 from outreach.errors import MailboxUnreadable
@@ -22,7 +21,6 @@ NEWEST = 200
 """How many mails are looked through where the server's search finds nothing, as some search no headers well."""
 _AT_ONCE = 200
 _BROKEN = (ImapToolsError, imaplib.IMAP4.error, OSError)
-_LINE = re.compile(r'\((?P<flags>[^)]*)\) (?P<delimiter>"(?:\\.|[^"])*"|NIL) ?(?P<name>.*)', re.DOTALL)
 _INTERNAL_DATE = re.compile(rb'INTERNALDATE "([^"]+)"')
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 _IDS = (ORIGINAL_ID, "X-Google-Original-Message-ID", "X-Microsoft-Original-Message-ID", "Message-ID")
@@ -32,18 +30,11 @@ Gmail and Outlook then keep the first: https://github.com/xhit/go-simple-mail/is
 https://github.com/chatmail/core/pull/2250
 """
 _RECIPIENTS = ("To", "Cc", "Bcc")
-_WANTED = f"(INTERNALDATE BODY.PEEK[HEADER.FIELDS ({' '.join((*_IDS, *_RECIPIENTS)).upper()})])"
-_NAMES = frozenset(
-    """sent|sent items|sent messages|sent mail|sent-mail|gesendet|gesendete elemente|gesendete objekte|
-    gesendete nachrichten|envoyés|éléments envoyés|messages envoyés|enviados|elementos enviados|
-    mensajes enviados|itens enviados|posta inviata|inviata|inviati|verzonden|verzonden items|verzonden objecten|
-    skickat|skickade|skickade objekt|sendt|sendte elementer|sendt post|lähetetyt|elementy wysłane|wysłane|
-    odeslaná pošta|odeslané|elküldött elemek|trimise|отправленные|надіслані|gönderilmiş öğeler|
-    已发送|已发送邮件|寄件備份|送信済み|送信済みアイテム|送信済みメール|보낸 편지함""".replace(
-        "\n    ", ""
-    ).split("|")
-)
-"""What clients and providers call it where the server does not say which folder it is, in lower case."""
+_THREAD = ("In-Reply-To", "References")
+_MACHINE = ("Auto-Submitted", "Precedence", "X-Autoreply")
+_FIELDS = " ".join((*_IDS, *_RECIPIENTS, *_THREAD, *_MACHINE)).upper()
+_WANTED = f"(INTERNALDATE BODY.PEEK[HEADER.FIELDS ({_FIELDS})])"
+_MOST_NAMED = 100
 
 
 class ImapSentCopies:
@@ -117,7 +108,21 @@ def _read(parts: Sequence[bytes | tuple[bytes, bytes] | None]) -> Iterator[tuple
         message_id = _handed_over_as(header)
         if message_id and filed:
             at = datetime.strptime(filed.group(1).decode("ascii").strip(), "%d-%b-%Y %H:%M:%S %z")
-            yield message_id, FiledCopy(at, _domains(header))
+            yield message_id, _copy(header, at)
+
+
+def _copy(header: Message, at: datetime) -> FiledCopy:
+    recipients = _recipients(header)
+    named = [one for name in _THREAD for one in _MESSAGE_ID.findall(str(header.get(name, "")))]
+    own = _MESSAGE_ID.search(str(header.get("Message-ID", "")))
+    return FiledCopy(
+        at,
+        frozenset(one.rpartition("@")[2] for one in recipients) - {""},
+        own_id=own.group() if own else "",
+        named=tuple(dict.fromkeys(named))[:_MOST_NAMED],
+        recipients=recipients,
+        is_automatic=_is_automatic(header),
+    )
 
 
 def _handed_over_as(header: Message) -> str:
@@ -126,52 +131,12 @@ def _handed_over_as(header: Message) -> str:
     return next((one.group() for one in found if one is not None), "")
 
 
-def _domains(header: Message) -> frozenset[str]:
+def _recipients(header: Message) -> frozenset[str]:
     fields = [str(field) for name in _RECIPIENTS for field in header.get_all(name, [])]
-    domains = (
-        address.rpartition("@")[2].strip().lower() for _, address in getaddresses(fields) if "@" in address
-    )
-    return frozenset(domain for domain in domains if domain)
+    return frozenset(address.strip().lower() for _, address in getaddresses(fields) if "@" in address)
 
 
-def sent_folder(mailbox: BaseMailBox, known: str, *, says_use: bool) -> str | None:
-    """Return the name of the Sent folder: the one the server marks (RFC 6154), the known one, one of a usual name.
-
-    `says_use`: the server can be asked for special uses. None when there is none.
-    """
-    folders = _folders(mailbox.client, '"*" RETURN (SPECIAL-USE)') if says_use else []
-    folders = folders or _folders(mailbox.client, '"*"')
-    marked = [name for name, _, flags in folders if "\\sent" in flags]
-    usual = [name for name, last, _ in folders if last.casefold() in _NAMES]
-    kept = [name for name, _, _ in folders if name == known]
-    return next(iter([*marked, *kept, *usual]), None)
-
-
-def _folders(client: imaplib.IMAP4, pattern: str) -> list[tuple[str, str, set[str]]]:
-    """Return name, last part of the name, and flags in lower case, of each folder that can be opened."""
-    try:
-        _, lines = client.list('""', pattern)
-    except imaplib.IMAP4.abort:
-        raise
-    except imaplib.IMAP4.error:
-        return []
-    found = []
-    for line in lines:
-        head = line[0] if isinstance(line, tuple) else line
-        match = _LINE.match(head.decode("ascii", "replace")) if head else None
-        if match is None:
-            continue
-        raw = line[1] if isinstance(line, tuple) else _unquoted(match["name"]).encode("ascii", "replace")
-        name, delimiter = utf7_decode(raw), _unquoted(match["delimiter"])
-        flags = {flag.lower() for flag in match["flags"].split()}
-        if not flags & {"\\noselect", "\\nonexistent"}:
-            found.append(
-                (name, name.rpartition(delimiter)[2] if match["delimiter"] != "NIL" else name, flags)
-            )
-    return found
-
-
-def _unquoted(word: str) -> str:
-    if len(word) > 1 and word.startswith('"') and word.endswith('"'):
-        return re.sub(r"\\(.)", r"\1", word[1:-1])
-    return word
+def _is_automatic(header: Message) -> bool:
+    """Say whether a machine sent it (RFC 3834): that is nobody taking over a thread."""
+    submitted = str(header.get("Auto-Submitted", "no")).partition(";")[0].strip().lower()
+    return submitted != "no" or "Precedence" in header or "X-Autoreply" in header

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import Condition, Lock
 
@@ -62,17 +62,21 @@ class RecordingConnection:
 class RecordingFolder:
     """A folder in memory; `deliver` adds a mail and wakes whoever waits."""
 
-    def __init__(self, uidvalidity: int = 1, clip_bytes: int = 5_000_000) -> None:
+    def __init__(self, uidvalidity: int = 1, clip_bytes: int = 5_000_000, name: str = "INBOX") -> None:
+        self.name = name
         self.uidvalidity = uidvalidity
         self.clip_bytes = clip_bytes
         self._mails: list[FetchedMail] = []
+        self._filed: dict[bytes, date] = {}
         self.uidnext = 1
         self._news = Condition()
         self._has_news = False
 
-    def deliver(self, content: bytes) -> int:
-        """Add a mail; return its UID."""
+    def deliver(self, content: bytes, *, filed_on: date | None = None) -> int:
+        """Add a mail, filed today unless told; return its UID."""
         with self._news:
+            if filed_on is not None:
+                self._filed[content[: self.clip_bytes]] = filed_on
             uid = self.uidnext
             self.uidnext += 1
             self._mails.append(FetchedMail(uid, content[: self.clip_bytes], len(content) > self.clip_bytes))
@@ -95,6 +99,12 @@ class RecordingFolder:
             later = [mail for mail in self._mails if mail.uid > uid]
         yield from later
 
+    def first_since(self, day: date) -> int | None:
+        with self._news:
+            return next(
+                (one.uid for one in self._mails if self._filed.get(one.content, date.max) >= day), None
+            )
+
     def wait(self, seconds: float) -> None:
         with self._news:
             self._news.wait_for(lambda: self._has_news, timeout=seconds)
@@ -108,20 +118,24 @@ class RecordingSent:
     name: str = "Sent"
     copies: dict[str, datetime] = field(default_factory=dict)
     domains: dict[str, frozenset[str]] = field(default_factory=dict)
+    told: dict[str, FiledCopy] = field(default_factory=dict)
+    """What headers say of a copy beyond its domains; when it was filed stands in `copies`."""
 
     def filed_at(self, message_id: str) -> datetime | None:
         return self.copies.get(message_id)
 
     def since(self, day: date) -> dict[str, FiledCopy]:
         return {
-            message_id: FiledCopy(at, self.domains.get(message_id, frozenset()))
+            message_id: replace(
+                self.told.get(message_id) or FiledCopy(at, self.domains.get(message_id, frozenset())), at=at
+            )
             for message_id, at in self.copies.items()
             if at.date() >= day
         }
 
 
 class RecordingMailboxes:
-    """Mailboxes in memory by (address, folder), and Sent folders by address.
+    """Mailboxes in memory by (address, folder), and Sent folders by address; the Spam folder is called "Spam".
 
     `errors` maps an address to what opening it raises.
     """
@@ -134,7 +148,7 @@ class RecordingMailboxes:
 
     def folder(self, address: str, name: str = "INBOX") -> RecordingFolder:
         """Return a folder, made on first use."""
-        return self.folders.setdefault((address, name), RecordingFolder())
+        return self.folders.setdefault((address, name), RecordingFolder(name=name))
 
     @contextmanager
     def open(self, account: MailAccount, folder: str) -> Iterator[RecordingFolder]:
@@ -144,6 +158,13 @@ class RecordingMailboxes:
             raise MailboxUnreadable(f"The mailbox {account.address} has no folder called {folder}.")
         self.opened.append((account.address, folder))
         yield self.folder(account.address, folder)
+
+    @contextmanager
+    def open_spam(self, account: MailAccount, folder: str) -> Iterator[RecordingFolder | None]:
+        if account.address in self.errors:
+            raise self.errors[account.address]
+        self.opened.append((account.address, "Spam"))
+        yield self.folders.get((account.address, "Spam"))
 
     @contextmanager
     def open_sent(self, account: MailAccount, folder: str) -> Iterator[RecordingSent | None]:

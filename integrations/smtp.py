@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from integrations import smtp_answers, xoauth2
+from integrations import smtp_answers, smtp_login, xoauth2
 from outreach.errors import Deferred, OutcomeUnknown, Rejected, SenderBroken
 from outreach.oauth_port import AccessTokens
 from outreach.ports import Letter, MailAccount
@@ -119,10 +119,7 @@ class SmtpConnection:
                 error.smtp_code, _as_bytes(error.smtp_error), account.address
             ) from error
         except ssl.SSLCertVerificationError as error:
-            raise SenderBroken(
-                f"The certificate of {account.smtp_host} is not valid for it: check the SMTP host of "
-                f"{account.address}."
-            ) from error
+            raise self._wrong_certificate() from error
         except (smtplib.SMTPException, OSError) as error:
             self._refuse_silence(error)
             raise Deferred(
@@ -163,21 +160,27 @@ class SmtpConnection:
             if account.issuer:
                 xoauth2.log_in_smtp(smtp, account, self._secret)
             elif account.username:
-                smtp.login(account.username, self._secret)
+                smtp_login.log_in(smtp, account.username, self._secret)
         except smtplib.SMTPResponseException as error:
             raise smtp_answers.sort_connect(
                 error.smtp_code, _as_bytes(error.smtp_error), account.address
             ) from error
-        except (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError) as error:
+        except ssl.SSLCertVerificationError as error:
+            raise self._wrong_certificate() from error
+        except smtplib.SMTPNotSupportedError as error:
             raise SenderBroken(
                 f"The mail server {account.smtp_host} does not offer the login or encryption that is set for "
                 f"{account.address}: check its connection settings."
             ) from error
-        except UnicodeEncodeError as error:
-            raise smtp_answers.wrong_password(account.address) from error
         except (smtplib.SMTPException, OSError) as error:
             self._refuse_silence(error)
             raise Deferred(f"The mail server {account.smtp_host} broke off during the login.") from error
+
+    def _wrong_certificate(self) -> SenderBroken:
+        host, address = self._account.smtp_host, self._account.address
+        return SenderBroken(
+            f"The certificate of {host} is not valid for it: check the SMTP host of {address}."
+        )
 
     def _refuse_silence(self, error: Exception) -> None:
         """Raise SenderBroken for a server that says nothing: waiting for it letter by letter helps nobody."""

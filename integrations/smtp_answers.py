@@ -16,6 +16,12 @@ AUTHENTICATION = frozenset({530, 534, 535})
 _OWN_QUOTA = frozenset({"5.4.5", "4.5.3"})
 _OWN_BLOCK = frozenset({"5.1.8", "5.7.705", "5.7.708"})
 
+# The login may not send as this address; many servers tell it only in answer to RCPT or to the text.
+# https://www.postfix.org/postconf.5.html#reject_authenticated_sender_login_mismatch (553 5.7.1), Exchange's 5.7.60
+# and 5.2.252 (SendAsDenied)
+_NOT_ITS_ADDRESS = frozenset({"5.7.60", "5.2.252"})
+_NOT_ITS_ADDRESS_WORDS = re.compile(rb"sender address rejected: not (?:owned by|logged in)", re.IGNORECASE)
+
 # What says that there is nobody at this address, https://www.rfc-editor.org/rfc/rfc3463#section-3.2 and
 # https://www.iana.org/assignments/smtp-enhanced-status-codes (5.1.10: a null MX). A full mailbox (5.2.2) and a policy
 # (5.7) say nothing of the kind.
@@ -72,6 +78,11 @@ def sort_letter(code: int, answer: bytes, address: str, *, names_recipient: bool
     status = enhanced.group() if enhanced else ""
     if status in _OWN_BLOCK:
         return SenderBroken(f"The provider of {address} has stopped it from sending: {said(code, answer)}")
+    if status in _NOT_ITS_ADDRESS or _NOT_ITS_ADDRESS_WORDS.search(answer):
+        return SenderBroken(
+            f"The mail server does not let this login send as {address}: correct the user name or the address. It "
+            f"said: {said(code, answer)}"
+        )
     if status in _OWN_QUOTA or code < 500:
         return Deferred(f"The mail server asks to come back later: {said(code, answer)}")
     if status in _NOBODY_THERE or (names_recipient and not status):

@@ -16,6 +16,8 @@ from outreach.oauth_port import AccessTokens, IssuerTrouble, IssuerUnreachable
 from outreach.ports import MailAccount
 
 MECHANISM = "XOAUTH2"
+_LONGEST_LINE = 510
+"""A command with its line end may have 512 octets; what is longer is said after it (RFC 4954, 4). Postfix insists."""
 REFUSED = frozenset({530, 534, 535, 538})
 _NAMES = {"google": "Google", "microsoft": "Microsoft"}
 # https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission
@@ -50,7 +52,13 @@ def log_in_smtp(smtp: smtplib.SMTP, account: MailAccount, access_token: str) -> 
     if MECHANISM not in smtp.esmtp_features.get("auth", "").upper().split():
         raise smtplib.SMTPNotSupportedError("XOAUTH2 is not offered")
     first = b64encode(response(account.username, access_token)).decode("ascii")
-    code, words = smtp.docmd("AUTH", f"{MECHANISM} {first}")
+    command = f"AUTH {MECHANISM} {first}"
+    if len(command) <= _LONGEST_LINE:
+        code, words = smtp.docmd(command)
+    else:
+        code, words = smtp.docmd(f"AUTH {MECHANISM}")
+        if code == 334:
+            code, words = smtp.docmd(first)
     status = ""
     if code == 334:
         status = told(_decoded(words))

@@ -33,6 +33,8 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "admit": ("jobs.admit.admit", "send", 120),
     "drain": ("jobs.drain.drain", "send", 600),
     "reclassify": ("jobs.reclassify.reclassify", "slow", 3600),
+    "look_at_domain": ("jobs.domains.look_at_domain", "slow", 60),
+    "show_domain": ("jobs.domains.show_domain", "now", 60),
     "settle": ("jobs.settle.settle", "slow", 120),
     "reconcile": ("jobs.settle.reconcile", "slow", 600),
     "read_file": ("jobs.read_file.read_file", "slow", 600),
@@ -41,6 +43,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "enrich": ("jobs.enrich.enrich", "slow", 3600),
     "propose_fixes": ("jobs.fix_all.propose_fixes", "slow", 3600),
     "walk_page": ("jobs.walk_page.walk_page", "now", 60),
+    "judge": ("jobs.judge.judge", "slow", 240),
     "rewrite": ("jobs.generate.rewrite", "slow", 300),
 }
 """Name of a job → its function, its queue, and how many seconds it may take.

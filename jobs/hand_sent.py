@@ -1,9 +1,10 @@
-"""Reads Sent folders in the mail process: what a person sent by hand counts, what ended unknown is looked for."""
+"""Reads Sent and Spam folders in the mail process: what was sent by hand, what ended unknown, what was sorted out."""
 
 import logging
 from collections.abc import Mapping
 from threading import Event
 
+from jobs.mailbox import check_spam
 from jobs.settle import settle_now
 from outreach import hand_sent
 from outreach.errors import MailboxUnreadable
@@ -16,15 +17,16 @@ _log = logging.getLogger("plera.jobs.hand_sent")
 
 
 def watch(services: Services, sender_id: int, stop: Event) -> None:
-    """Look into a mailbox's Sent folder every minute, until `stop`."""
+    """Look into a mailbox's Sent and Spam folders every minute, until `stop`."""
     while not stop.is_set():
         settle_now(services, sender_id)
         try:
             look(services, sender_id)
+            check_spam(services, sender_id)
         except MailboxUnreadable as error:
             # Whoever reads its inbox holds the mailbox for it.
             _log.warning(
-                "sent folder unreadable",
+                "sent or spam folder unreadable",
                 extra={"sender_account_id": sender_id, "error": type(error).__name__},
             )
         stop.wait(EVERY_SECONDS)

@@ -1,13 +1,13 @@
-"""Reads mailboxes: what is new is kept as it is and handed to receive."""
+"""Reads mailboxes: what is new in inbox and Spam is kept as it is and handed to receive."""
 
 import logging
 import threading
 
-from outreach import mailboxes
+from outreach import mailboxes, reading
 from outreach.errors import MailboxUnreadable
 from outreach.ports import FetchedMail, Folder, MailAccount, Services
+from outreach.reading import INBOX, SPAM
 
-INBOX = "INBOX"
 IDLE_SECONDS = 20.0
 """How long one wait may last; a server's announcement ends it at once (RFC 2177), stopping within it."""
 RETRY_SECONDS = 15.0
@@ -22,9 +22,17 @@ def accounts(services: Services) -> list[int]:
 
 
 def check(services: Services, account_id: int) -> None:
-    """Read what is new in a mailbox, once. Raises MailboxUnreadable."""
+    """Read what is new in a mailbox's inbox, once. Raises MailboxUnreadable."""
     with services.mailboxes.open(_account(services, account_id), INBOX) as folder:
-        _read_new(services, account_id, folder)
+        _read_new(services, account_id, folder, INBOX)
+
+
+def check_spam(services: Services, account_id: int) -> None:
+    """Read what is new in a mailbox's Spam folder, once, if it has one. Raises MailboxUnreadable."""
+    known = services.read(lambda session: reading.known_name(session, account_id, SPAM))
+    with services.mailboxes.open_spam(_account(services, account_id), known) as folder:
+        if folder is not None:
+            _read_new(services, account_id, folder, SPAM)
 
 
 def watch(services: Services, account_id: int, stop: threading.Event) -> None:
@@ -34,7 +42,7 @@ def watch(services: Services, account_id: int, stop: threading.Event) -> None:
         try:
             with services.mailboxes.open(_account(services, account_id), INBOX) as folder:
                 while not stop.is_set():
-                    _read_new(services, account_id, folder)
+                    _read_new(services, account_id, folder, INBOX)
                     was_read = True
                     folder.wait(IDLE_SECONDS)
         except MailboxUnreadable as error:
@@ -59,26 +67,53 @@ def _account(services: Services, account_id: int) -> MailAccount:
     return services.read(lambda session: mailboxes.account_of(session, account_id, services.cipher))
 
 
-def _read_new(services: Services, account_id: int, folder: Folder) -> None:
+def _read_new(services: Services, account_id: int, folder: Folder, kind: str) -> None:
     """Keep every mail after the last UID read, each in a transaction of its own."""
     started = services.wall()
     last = services.run(
-        lambda session: mailboxes.last_uid(
+        lambda session: reading.last_uid(
             session,
             mailboxes.sender_of(session, account_id),
-            folder=INBOX,
+            folder=kind,
             uidvalidity=folder.uidvalidity,
             uidnext=folder.uidnext,
+            name=folder.name,
         )
     )
+    if last is None:
+        last = _read_again(services, account_id, folder, kind)
     for fetched in folder.after(last):
-        _keep(services, account_id, folder.uidvalidity, fetched)
-    services.run(lambda session: mailboxes.checked(session, account_id, wall=started))
-
-
-def _keep(services: Services, account_id: int, uidvalidity: int, fetched: FetchedMail) -> None:
+        _keep(services, account_id, folder.uidvalidity, fetched, kind)
     services.run(
-        lambda session: mailboxes.keep(
-            session, account_id, fetched, folder=INBOX, uidvalidity=uidvalidity, now=services.now()
+        lambda session: reading.checked(
+            session, mailboxes.sender_of(session, account_id), folder=kind, wall=started
+        )
+    )
+
+
+def _read_again(services: Services, account_id: int, folder: Folder, kind: str) -> int:
+    """Begin anew in a folder whose server has numbered everything anew; return the UID to read on behind."""
+    day = services.read(
+        lambda session: reading.read_again(session, mailboxes.sender_of(session, account_id), folder=kind)
+    )
+    first = folder.first_since(day)
+    last = first - 1 if first is not None else folder.uidnext - 1
+    _log.info("folder numbered anew", extra={"sender_account_id": account_id, "folder": kind})
+    services.run(
+        lambda session: reading.renumbered(
+            session,
+            mailboxes.sender_of(session, account_id),
+            folder=kind,
+            uidvalidity=folder.uidvalidity,
+            last_uid=last,
+        )
+    )
+    return last
+
+
+def _keep(services: Services, account_id: int, uidvalidity: int, fetched: FetchedMail, kind: str) -> None:
+    services.run(
+        lambda session: reading.keep(
+            session, account_id, fetched, folder=kind, uidvalidity=uidvalidity, now=services.now()
         )
     )

@@ -3,13 +3,15 @@
 from models.base import Base
 from models.batches import Batch, BatchItem
 from models.block_lists import BlockList
+from models.domains import DomainCheck
 from models.enrichments import Enrichment, LeadEnrichment
 from models.grants import MailConsent, MailGrant
 from models.imports import ImportChunk, ImportFile
-from models.inbox import Conversation, Draft, Note, RawMail, Reply, SlackThread
+from models.inbox import Conversation, Draft, Note, RawMail, Reply, SlackThread, ThreadMail
 from models.leads import (
     ErasedPerson,
     Lead,
+    LeadAddress,
     LeadTag,
     LeadWord,
     Play,
@@ -42,6 +44,7 @@ __all__ = [
     "Conversation",
     "Counter",
     "Delivery",
+    "DomainCheck",
     "Draft",
     "Enrichment",
     "Enrollment",
@@ -52,6 +55,7 @@ __all__ = [
     "ImportChunk",
     "ImportFile",
     "Lead",
+    "LeadAddress",
     "LeadEnrichment",
     "LeadTag",
     "LeadWord",
@@ -84,5 +88,6 @@ __all__ = [
     "TestSend",
     "TextFix",
     "TextFixItem",
+    "ThreadMail",
     "Workspace",
 ]

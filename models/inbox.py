@@ -6,18 +6,27 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, InWorkspace, StateColumn
-from models.states import Channel, ConversationState, DraftState, ReplyClass
+from models.states import Channel, ConversationState, DraftState, Interest, ReplyClass, Whose
 
 _UNHANDLED = text("handled_at IS NULL")
+_FULL = text("emptied_at IS NULL")
+_TO_JUDGE = text("judge_at IS NOT NULL")
 
 
 class RawMail(InWorkspace, Base):
-    """A received mail as it was, gzipped; the only place that stores received bodies."""
+    """A received mail as it was, gzipped; the only place that stores received bodies.
+
+    `folder` is what it was read as: INBOX or SPAM. `message_key` is the SHA-256 of its Message-ID in hexadecimal, ""
+    where it has none. From `emptied_at` on nothing of its content is kept any more.
+    """
 
     __tablename__ = "raw_mail"
     __table_args__ = (
         UniqueConstraint("workspace_id", "sender_account_id", "folder", "uidvalidity", "uid"),
         Index("ix_raw_mail_unhandled", "id", sqlite_where=_UNHANDLED, postgresql_where=_UNHANDLED),
+        Index("ix_raw_mail_sender_account_id_sha256", "sender_account_id", "sha256"),
+        Index("ix_raw_mail_workspace_id_message_key", "workspace_id", "message_key"),
+        Index("ix_raw_mail_full", "workspace_id", "received_at", sqlite_where=_FULL, postgresql_where=_FULL),
     )
 
     sender_account_id: Mapped[int] = mapped_column(ForeignKey("sender_account.id"))
@@ -31,6 +40,8 @@ class RawMail(InWorkspace, Base):
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"))
     handled_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(String(120), default="")
+    message_key: Mapped[str] = mapped_column(String(64), default="")
+    emptied_at: Mapped[datetime | None]
 
 
 class Conversation(InWorkspace, Base):
@@ -56,14 +67,17 @@ class Reply(InWorkspace, Base):
 
     `class_version` is that of the rules that told its class, `corrected_by_id` who set it instead, which holds
     whatever rules say later. `is_final` goes with a bounce or complaint. `cause_id` is the line of history that
-    everything which followed from the class names as its cause. A stand-in is whom the mail names,
-    `stand_in_lead_id` the lead made of them.
+    everything which followed from the class names as its cause. What it means for us is asked of a model at `judge_at`
+    (wall time), None where nobody is to be asked. A stand-in is whom the mail names, `stand_in_lead_id` the lead made
+    of them. `whose` says whether it is the lead's at all, `from_address` whom it comes from where that was asked,
+    `whose_by_id` who answered.
     """
 
     __tablename__ = "reply"
     __table_args__ = (
         UniqueConstraint("workspace_id", "provider_id"),
         Index("ix_reply_class_version_id", "class_version", "id"),
+        Index("ix_reply_judge_at", "judge_at", sqlite_where=_TO_JUDGE, postgresql_where=_TO_JUDGE),
     )
 
     raw_mail_id: Mapped[int] = mapped_column(ForeignKey("raw_mail.id"))
@@ -81,9 +95,32 @@ class Reply(InWorkspace, Base):
     stand_in_lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"))
     cause_id: Mapped[int | None] = mapped_column(BigInteger)
     corrected_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    interest: Mapped[Interest | None] = mapped_column(StateColumn(Interest))
+    interest_reason: Mapped[str] = mapped_column(String(300), default="")
+    interest_tries: Mapped[int] = mapped_column(default=0)
+    judge_at: Mapped[datetime | None]
     matched_by: Mapped[str] = mapped_column(String(64), default="")
     stopped_steps: Mapped[int] = mapped_column(default=0)
+    whose: Mapped[Whose] = mapped_column(StateColumn(Whose), default=Whose.SURE)
+    from_address: Mapped[str] = mapped_column(String(320), default="")
+    whose_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     received_at: Mapped[datetime]
+
+
+class ThreadMail(InWorkspace, Base):
+    """A mail by whose Message-ID an answer to it is told to be a lead's, though it is no message of ours.
+
+    A copy of one of ours under the Message-ID that its server gave it (`message_id`), or a mail that a person sent by
+    hand in the thread.
+    """
+
+    __tablename__ = "thread_mail"
+    __table_args__ = (UniqueConstraint("workspace_id", "rfc_message_id"),)
+
+    rfc_message_id: Mapped[str] = mapped_column(String(300))
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id", ondelete="CASCADE"), index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))
+    sent_at: Mapped[datetime]
 
 
 class SlackThread(InWorkspace, Base):

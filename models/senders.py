@@ -94,7 +94,11 @@ class HandSentTo(InWorkspace, Base):
 
 
 class MailboxCursor(InWorkspace, Base):
-    """How far one folder of a mailbox has been read, by UIDVALIDITY and UID (RFC 9051, 2.3.1.1)."""
+    """How far one folder of a mailbox has been read, by UIDVALIDITY and UID (RFC 9051, 2.3.1.1).
+
+    `folder` is what it is read as, INBOX or SPAM, `name` what the server called it last. `checked_at` (wall time) is
+    when it was last read to its end.
+    """
 
     __tablename__ = "mailbox_cursor"
     __table_args__ = (UniqueConstraint("workspace_id", "sender_account_id", "folder"),)
@@ -103,3 +107,5 @@ class MailboxCursor(InWorkspace, Base):
     folder: Mapped[str] = mapped_column(String(200))
     uidvalidity: Mapped[int] = mapped_column(BigInteger)
     last_uid: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    checked_at: Mapped[datetime | None]

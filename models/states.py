@@ -270,10 +270,30 @@ class ReplyClass(StrEnum):
     REFERRAL = "referral"
     OPT_OUT = "opt_out"
     LEFT_COMPANY = "left_company"
+    SOMEBODY_ELSE = "somebody_else"
+
+
+class Whose(StrEnum):
+    """Whether a mail is its lead's: surely, a person is asked, or what they said."""
+
+    SURE = "sure"
+    ASKED = "asked"
+    THEIRS = "theirs"
+    OTHERS = "others"
 
 
 PEOPLE_REPLY = (ReplyClass.HUMAN, ReplyClass.OPT_OUT, ReplyClass.REFERRAL, ReplyClass.CALENDAR)
 """Classes of what a person did: each stops the steps to them and opens a conversation."""
+
+
+class Interest(StrEnum):
+    """What a reply means for us, as a model or a person judged it."""
+
+    INTERESTED = "interested"
+    QUESTION = "question"
+    NOT_NOW = "not_now"
+    NOT_INTERESTED = "not_interested"
+    REFERRAL = "referral"
 
 
 class ConversationState(StrEnum):
@@ -329,6 +349,7 @@ class PostKind(StrEnum):
     CONVERSATION_ROOT = "conversation_root"
     CONVERSATION_SENT = "conversation_sent"
     CONVERSATION_REPLY = "conversation_reply"
+    WHOSE_MAIL = "whose_mail"
     DRAFT_CARD = "draft_card"
     REACTION = "reaction"
     DIRECT_MESSAGE = "direct_message"

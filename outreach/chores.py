@@ -38,6 +38,7 @@ from outreach import (
     choosing_senders,
     completing,
     consents,
+    domain_checks,
     due,
     ending_runs,
     enrichment_batches,
@@ -47,6 +48,7 @@ from outreach import (
     grants,
     import_leftovers,
     instants,
+    judging,
     kept_forms,
     moving,
     probing,
@@ -94,8 +96,12 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     ]
     found += [("block_list", (id_,)) for id_ in session.scalars(block_lists.asked(), times)]
     found += [("carry_out_blocks", (id_,)) for id_ in session.scalars(block_reach.asked())]
-    found += [("test_send", (id_,)) for id_ in session.scalars(test_sends.asked(), times)]
-    found += [("call_reviewers", (id_,)) for id_ in session.scalars(review_calls.due(), times)]
+    for job, wanted in (
+        ("test_send", test_sends.asked()),
+        ("call_reviewers", review_calls.due()),
+        ("judge", judging.due()),
+    ):
+        found += [(job, (id_,)) for id_ in session.scalars(wanted, times)]
     found += [("end_run", (id_,)) for id_ in ending_runs.asked(session)]
     found += [("plan_approved", (id_,)) for id_ in session.scalars(bulk_approvals.unplanned())]
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
@@ -103,6 +109,12 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("choose_senders", (id_,)) for id_ in session.scalars(choosing_senders.asked())]
     found += [("settle", (id_,)) for id_ in reconciling.due(session, now=now)]
     found += [("reconcile", (id_,)) for id_ in session.scalars(restored.asked())]
+    return [*found, *_of_senders(session, times)]
+
+
+def _of_senders(session: Session, times: dict[str, datetime]) -> list[Job]:
+    """Return what is to be looked after of senders: their domains, and grants that are to be given back."""
+    found: list[Job] = [("look_at_domain", (id_,)) for id_ in session.scalars(domain_checks.due(), times)]
     return [*found, *(("give_back", (id_,)) for id_ in session.scalars(grants.to_give_back(), times))]
 
 

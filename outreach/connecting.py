@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount
 from models.states import AccountKind, PostKind, SenderState
-from outreach import grants, mailboxes, posts, removing
+from outreach import domain_checks, grants, mailboxes, posts, removing
 from outreach.ports import Cipher, MailAccount
 
 DAILY_LIMIT = 30
@@ -69,6 +69,7 @@ def keep(
         removing.bring_back(session, found, now=now)
     for side in (mailboxes.SMTP, mailboxes.IMAP):
         mailboxes.works(session, found.id, side)
+    domain_checks.watch(session, found, now=now)
     posts.changed_all(session, workspace_id, PostKind.HOME)
     return found
 

@@ -18,6 +18,7 @@ from models import (
     HandSentTo,
     History,
     Lead,
+    LeadAddress,
     LeadEnrichment,
     LeadTag,
     LeadWord,
@@ -90,8 +91,9 @@ def erase(session: Session, actor: Person, lead_id: int, *, now: datetime) -> st
     lead = require_erasable(session, actor, lead_id)
     session.refresh(lead, with_for_update=True)
     erased.remember(session, lead.workspace_id, lead.email, lead.linkedin_url, now=now)
+    others = _other_addresses(session, lead, now=now)
     _stop(session, lead, now=now)
-    words, domain = _words(lead), lead.email_domain
+    words, domain = [*_words(lead), *others], lead.email_domain
     _forget_messages(session, lead_id)
     _forget_replies(session, lead, now)
     _forget_lists(session, lead)
@@ -114,6 +116,15 @@ def erase(session: Session, actor: Person, lead_id: int, *, now: datetime) -> st
     enqueue_after_commit(session, "erase", lead_id)
     session.expire_all()
     return "Their data is erased. What Plera posted about them in Slack is being deleted, too."
+
+
+def _other_addresses(session: Session, lead: Lead, *, now: datetime) -> list[str]:
+    """Forget the other addresses that a person writes from, remember their hashes, and return them."""
+    theirs = delete(LeadAddress).where(LeadAddress.lead_id == lead.id).returning(LeadAddress.address)
+    found = list(session.scalars(theirs))
+    for address in found:
+        erased.remember(session, lead.workspace_id, address, None, now=now)
+    return found
 
 
 def _words(lead: Lead) -> list[str]:
@@ -183,7 +194,7 @@ def _forget_replies(session: Session, lead: Lead, now: datetime) -> None:
     replies = session.scalars(select(Reply).where(Reply.lead_id == lead.id)).all()
     for reply in replies:
         reply.provider_id, reply.class_reason = f"erased:{reply.id}", ""
-        reply.stand_in_name = reply.stand_in_email = ""
+        reply.stand_in_name = reply.stand_in_email = reply.from_address = ""
     session.flush()
     forget_mails(session, [reply.raw_mail_id for reply in replies], now=now)
     conversations = session.scalars(
@@ -211,7 +222,15 @@ def forget_mails(session: Session, raw_mail_ids: Many[int], *, now: datetime) ->
     session.execute(
         update(RawMail)
         .where(RawMail.id.in_(raw_mail_ids))
-        .values(content=_EMPTY, sha256="", lead_id=None, outcome=erased.PASSED_OVER, handled_at=now)
+        .values(
+            content=_EMPTY,
+            sha256="",
+            message_key="",
+            lead_id=None,
+            outcome=erased.PASSED_OVER,
+            handled_at=now,
+            emptied_at=now,
+        )
         .execution_options(synchronize_session=False)
     )
 

@@ -18,6 +18,7 @@ _DEEPEST = 50
 _MOST_PARTS = 1000
 _MULTIPART = re.compile(rb"(?i)\bboundary\s*=")
 _MOST_BOUNDARIES = 100
+_MOST_HEAD = 200_000
 _PROOFS = frozenset(
     {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 )
@@ -40,6 +41,11 @@ def parse(content: bytes) -> Mail:
     except RecursionError:
         pass
     return BytesHeaderParser().parsebytes(content)
+
+
+def head(content: bytes) -> Mail:
+    """Parse the headers of raw bytes alone."""
+    return BytesHeaderParser().parsebytes(content[:_MOST_HEAD].partition(b"\r\n\r\n")[0])
 
 
 def header(mail: Mail, name: str) -> str:

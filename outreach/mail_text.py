@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from email.message import Message as Mail
 
 from outreach import mail_html, mail_notices, mail_quotes
-from outreach.mail_mime import UNSAFE, Texts, addresses, attachments, encodable, header, parse, texts
+from outreach.mail_mime import UNSAFE, Texts, addresses, attachments, encodable, head, header, parse, texts
 
 MAX_TEXT = 200_000
 """How much of a text is handed on, in characters; it is cut after quotes were looked for in all of it."""
@@ -45,6 +45,11 @@ def pack(content: bytes) -> bytes:
 def unpack(content: bytes) -> bytes:
     """Return the raw bytes again."""
     return gzip.decompress(content)
+
+
+def message_id(content: bytes) -> str:
+    """Return the Message-ID of a mail's bytes, "" when it has none."""
+    return header(head(content), "Message-ID")[:300]
 
 
 def read(content: bytes, *, is_clipped: bool = False) -> ReadMail:

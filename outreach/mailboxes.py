@@ -1,4 +1,4 @@
-"""The health of mailboxes and how far they have been read."""
+"""The health of mailboxes: which can be read and send, and what happens when one cannot."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,12 +7,12 @@ from hashlib import sha256
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, MailboxCursor, SenderAccount, SlackPost
+from models import Delivery, Enrollment, SenderAccount, SlackPost
 from models.sets import among
 from models.states import CONNECTED_SENDER, WAITING_DELIVERY, AccountKind, PostKind, SenderState
-from outreach import posts, replies, senders
+from outreach import posts, senders
 from outreach.errors import MailboxUnreadable
-from outreach.ports import Cipher, FetchedMail, MailAccount
+from outreach.ports import Cipher, MailAccount
 
 SMTP, IMAP = "smtp", "imap"
 
@@ -43,58 +43,6 @@ def sender_of(session: Session, sender_id: int) -> SenderAccount:
 def account_of(session: Session, sender_id: int, cipher: Cipher) -> MailAccount:
     """Return how to reach a mailbox. Raises MailboxUnreadable when it was removed."""
     return senders.mail_account(sender_of(session, sender_id), cipher)
-
-
-def last_uid(session: Session, sender: SenderAccount, *, folder: str, uidvalidity: int, uidnext: int) -> int:
-    """Return the last UID that was read in a folder.
-
-    A mailbox seen for the first time starts at its end. One whose UIDVALIDITY changed is read anew from its
-    start: what was handled before is known by its Message-ID.
-    """
-    cursor = _cursor(session, sender, folder)
-    if cursor is None:
-        session.add(
-            MailboxCursor(
-                workspace_id=sender.workspace_id,
-                sender_account_id=sender.id,
-                folder=folder,
-                uidvalidity=uidvalidity,
-                last_uid=uidnext - 1,
-            )
-        )
-        return uidnext - 1
-    if cursor.uidvalidity != uidvalidity:
-        cursor.uidvalidity, cursor.last_uid = uidvalidity, 0
-    return cursor.last_uid
-
-
-def _cursor(session: Session, sender: SenderAccount, folder: str) -> MailboxCursor | None:
-    return session.scalar(
-        select(MailboxCursor)
-        .where(
-            MailboxCursor.workspace_id == sender.workspace_id,
-            MailboxCursor.sender_account_id == sender.id,
-            MailboxCursor.folder == folder,
-        )
-        .with_for_update()
-    )
-
-
-def keep(
-    session: Session,
-    sender_id: int,
-    fetched: FetchedMail,
-    *,
-    folder: str,
-    uidvalidity: int,
-    now: datetime,
-) -> None:
-    """Keep a fetched mail and move the cursor past it, in one transaction."""
-    sender = session.get_one(SenderAccount, sender_id)
-    replies.keep(session, sender, folder=folder, uidvalidity=uidvalidity, fetched=fetched, now=now)
-    cursor = _cursor(session, sender, folder)
-    if cursor is not None and cursor.uidvalidity == uidvalidity:
-        cursor.last_uid = max(cursor.last_uid, fetched.uid)
 
 
 def checked(session: Session, sender_id: int, *, wall: datetime) -> None:

@@ -1,10 +1,14 @@
-"""Whose mail came back: our own, one that is known, or an answer to a message of ours, told by thread or address.
+"""Whose mail came back: our own, one that is known, or an answer to a message of ours.
 
-Its statements are prepared once: until they have run, a reply has stopped nothing.
+The thread tells it first (a message of ours, then a reply or a mail sent by hand), then the tag in the address it was
+sent to, then the address it comes from, then a guess. Whether it is the lead's own is another question: a colleague may
+answer in the thread. The statements of the usual ways are prepared once: until they have run, a reply has stopped
+nothing.
 """
 
 from collections.abc import Sequence as Many
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from email.message import Message as Mail
 from functools import cache
 from typing import Any
@@ -14,13 +18,28 @@ from sqlalchemy.orm import Session, aliased
 
 from models import Delivery, Lead, Message, Reply, SenderAccount
 from models.sets import among_named, dialect_of, in_states, listed
-from models.states import COUNTED_DELIVERY, DeliveryState
-from outreach import composing, erased, mail_text, threading
+from models.states import COUNTED_DELIVERY, PEOPLE_REPLY, DeliveryState, ReplyClass
+from outreach import (
+    composing,
+    erased,
+    forwarded,
+    guessing,
+    lead_addresses,
+    mail_text,
+    own_side,
+    plus_tags,
+    thread_kin,
+    threading,
+)
+from outreach.classifying import Classified
 
 OURS = "our own mail"
 KNOWN = "known from another mailbox"
 TO_A_TEST = "an answer to a test"
 NOBODY = "from nobody we wrote to"
+GUESSED = "subject"
+_MOST_NAMED = 200
+_REPORTS = (ReplyClass.BOUNCE, ReplyClass.COMPLAINT)
 
 _FROM = func.lower(SenderAccount.address, type_=String())
 _WORKSPACE: BindParameter[int] = bindparam("in_workspace")
@@ -77,7 +96,8 @@ class Matched:
 
     Of an erased person only the thread tells that it is theirs.
 
-    `by` says how they were told, `is_unknown` that nobody knew whether that message had left.
+    `by` says how they were told, `is_unknown` that nobody knew whether that message had left. `is_theirs`: it comes
+    from an address that is known to be theirs, else a person is to be asked. `writer_id` is another lead who wrote it.
     """
 
     lead_id: int
@@ -87,6 +107,8 @@ class Matched:
     by: str
     is_unknown: bool = False
     is_erased: bool = False
+    is_theirs: bool = True
+    writer_id: int | None = None
 
 
 def match(
@@ -94,14 +116,13 @@ def match(
     workspace_id: int,
     mail: Mail,
     provider_id: str,
-    bounced_ids: Many[str],
+    found: Classified,
     *,
-    about: Many[str] = (),
+    now: datetime,
 ) -> tuple[str, Matched | None]:
     """Return in words why a mail is no reply of anybody's, "" when it may be one, and whose it is then.
 
-    The thread tells it first, then the address; None for a stranger's. `about` are the addresses that a machine's
-    report speaks of; it comes from none of them.
+    None for a stranger's. A bounce or complaint comes from none of the addresses that it speaks of.
     """
     if composing.is_test_id(provider_id):
         return OURS, None
@@ -109,19 +130,89 @@ def match(
     if any(composing.is_test_id(one) for one in answered):
         return TO_A_TEST, None
     references = threading.ids_in([mail_text.header(mail, "References")])
-    named = list(dict.fromkeys([*answered, *references, *bounced_ids]))
+    named = list(dict.fromkeys([*answered, *reversed(references), *found.bounced_ids]))[:_MOST_NAMED]
+    if found.reply_class not in _REPORTS:
+        named += forwarded.attached_ids(mail)
+    tagged = plus_tags.message_ids(mail)
     senders = _senders(mail)
     given = {
         "in_workspace": workspace_id,
         "senders": listed(session, _FROM, senders),
         "provider_id": provider_id,
-        "named": listed(session, Message.rfc_message_id, named),
+        "named": listed(session, Message.rfc_message_id, [*named, *tagged]),
     }
     rows = session.connection().execute(_look(dialect_of(session)), given).all()
     is_ours, is_known = rows[0][:2]
     if is_ours or is_known:
         return OURS if is_ours else KNOWN, None
-    return "", _in_thread(named, rows) or _at_address(session, workspace_id, [*senders, *about])
+    in_thread = (
+        _in_thread(named, rows, "thread")
+        or _with_kin(session, workspace_id, [*named, provider_id])
+        or _in_thread(tagged, rows, "plus-address")
+    )
+    if in_thread is not None and in_thread.is_erased:
+        return "", in_thread
+    if in_thread is not None and found.reply_class not in _REPORTS:
+        return _whose(session, workspace_id, in_thread, senders)
+    known = in_thread or _at_address(
+        session, workspace_id, lead_addresses.spellings([*senders, *found.about])
+    )
+    if known is None and found.reply_class in PEOPLE_REPLY:
+        return _guessed(session, workspace_id, mail, senders, now)
+    return "", known
+
+
+def _whose(
+    session: Session, workspace_id: int, found: Matched, senders: Many[str]
+) -> tuple[str, Matched | None]:
+    """Say of a mail in a lead's thread whether it is the lead's; what comes from our own side is nobody's."""
+    if found.email in senders or lead_addresses.is_theirs(session, found.lead_id, found.email, senders):
+        return "", found
+    writer = _at_address(session, workspace_id, lead_addresses.spellings(senders))
+    if writer is None and own_side.is_ours(session, workspace_id, senders):
+        return own_side.OWN_DOMAIN, None
+    return "", replace(found, is_theirs=False, writer_id=writer.lead_id if writer else None)
+
+
+def _guessed(
+    session: Session, workspace_id: int, mail: Mail, senders: Many[str], now: datetime
+) -> tuple[str, Matched | None]:
+    if own_side.is_ours(session, workspace_id, senders):
+        return own_side.OWN_DOMAIN, None
+    pairs = mail_text.addresses(mail, "From")
+    guess = guessing.guess(session, workspace_id, pairs, mail_text.header(mail, "Subject"), now=now)
+    if guess is None:
+        return "", None
+    return "", Matched(
+        guess.lead_id, guess.email, guess.message_id, guess.enrollment_id, GUESSED, is_theirs=False
+    )
+
+
+def _with_kin(session: Session, workspace_id: int, named: Many[str]) -> Matched | None:
+    """Return the message that a mail answers by way of a reply, or of a mail that a person sent by hand."""
+    kin = thread_kin.named(session, workspace_id, named)
+    if kin is None:
+        return None
+    lead_id, email, message_id = kin
+    message = session.get(Message, message_id) if message_id is not None else None
+    return Matched(lead_id, email, message_id, message.enrollment_id if message else None, "thread")
+
+
+def quoted(session: Session, workspace_id: int, addresses: Many[str]) -> Matched | None:
+    """Return the lead from whom a mail comes that was passed on to us, None for nobody's; a person is asked.
+
+    Of one who has answered already it is hardly news: teammates send answers to each other.
+    """
+    if not addresses:
+        return None
+    found = _at_address(session, workspace_id, lead_addresses.spellings(addresses))
+    if found is None or found.message_id is None:
+        return None
+    answered = select(Reply.id).where(
+        Reply.lead_id == found.lead_id, in_states(Reply.reply_class, PEOPLE_REPLY)
+    )
+    is_news = session.scalar(answered.limit(1)) is None
+    return replace(found, by="quoted", is_theirs=False) if is_news else None
 
 
 def is_from_erased(session: Session, workspace_id: int, mail: Mail) -> bool:
@@ -133,22 +224,25 @@ def _senders(mail: Mail) -> list[str]:
     return [address for _, address in mail_text.addresses(mail, "From")]
 
 
-def _in_thread(named: Many[str], rows: Many[Any]) -> Matched | None:
-    """Return the message that a thread answers: In-Reply-To comes first, then the last of References."""
+def _in_thread(ordered: Many[str], rows: Many[Any], by: str) -> Matched | None:
+    """Return the message that is named first: In-Reply-To comes before the last of References."""
     by_id = {
-        rfc_id: Matched(lead_id, email, id_, enrollment_id, "thread", bool(is_unknown), bool(is_erased))
+        rfc_id: Matched(lead_id, email, id_, enrollment_id, by, bool(is_unknown), bool(is_erased))
         for _, _, rfc_id, id_, enrollment_id, lead_id, email, is_unknown, is_erased in rows
         if id_ is not None
     }
-    ordered = [*named[:1], *reversed(named[1:])]
     return next((by_id[one] for one in ordered if one in by_id), None)
 
 
 def _at_address(session: Session, workspace_id: int, senders: Many[str]) -> Matched | None:
     connection = session.connection()
     lead = connection.execute(_LEAD, {"in_workspace": workspace_id, "senders": list(senders)}).first()
-    if lead is None:
+    found = (
+        (lead.id, lead.email) if lead is not None else lead_addresses.owner(session, workspace_id, senders)
+    )
+    if found is None:
         return None
-    latest = connection.execute(_LATEST, {"of_lead": lead.id}).first()
+    lead_id, email = found
+    latest = connection.execute(_LATEST, {"of_lead": lead_id}).first()
     message_id, enrollment_id = latest if latest is not None else (None, None)
-    return Matched(lead.id, lead.email, message_id, enrollment_id, "address")
+    return Matched(lead_id, email, message_id, enrollment_id, "address")

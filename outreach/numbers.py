@@ -18,7 +18,8 @@ _KNOWN = "numbers"
 class Numbers:
     """Defaults after what Instantly, Smartlead and Warmbly advise for cold email, Unipile and HeyReach for LinkedIn.
 
-    A cap of 0 (`company_leads_active`, `domain_emails_per_day`, `workspace_emails_per_day`) is none.
+    A cap of 0 (`company_leads_active`, `domain_emails_per_day`, `workspace_emails_per_day`) is none. `raw_mail_days` is
+    how long the bytes of received mails are kept, 0 for ever.
     """
 
     emails_per_day: int = 30
@@ -35,6 +36,7 @@ class Numbers:
     deferred_retry_minutes: int = 15
     deferred_tries: int = 8
     stale_tick_hours: int = 2
+    raw_mail_days: int = 0
 
     def window(self) -> Window:
         """Return the sending window, Monday to Friday."""

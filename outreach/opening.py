@@ -1,8 +1,8 @@
 """What is shown of a reply once it has stopped its lead: the conversation, its thread, and every card redrawn."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -16,13 +16,22 @@ from models import (
     SlackThread,
     Workspace,
 )
-from models.states import PEOPLE_REPLY, Channel, ConversationState, PostKind, ReplyClass
-from outreach import posts
+from models.states import PEOPLE_REPLY, Channel, ConversationState, PostKind, ReplyClass, Whose
+from outreach import judging, kept_mails, mail_text, matching, posts, thread_kin, threading
+from outreach.ports import enqueue_after_commit
+
+SHOWN_AN_HOUR = 20
+"""How many mails of one conversation are shown within an hour."""
+FLOOD = (
+    f"More than {SHOWN_AN_HOUR} mails came from them within an hour, as if two machines answered each other: they are "
+    "kept, but not all are shown here. Look into the mailbox."
+)
 
 
-def show(session: Session, raw_mail_id: int, *, now: datetime) -> None:
+def show(session: Session, raw_mail_id: int, *, now: datetime, judge_at: datetime | None = None) -> None:
     """Open a reply's conversation and ask for its Slack messages; a second call changes nothing.
 
+    `judge_at` is from when a model may be asked what it means (wall time), None where none is to be asked.
     Until this is committed its mail counts as not handled, so that the clock asks for it again.
     """
     raw = session.get(RawMail, raw_mail_id, with_for_update=True, populate_existing=True)
@@ -36,6 +45,11 @@ def show(session: Session, raw_mail_id: int, *, now: datetime) -> None:
     session.execute(select(Lead.id).where(Lead.id == reply.lead_id).with_for_update(key_share=True))
     if reply.conversation_id is None:
         _open(session, raw, reply, now)
+        mail = kept_mails.parsed(raw, reply)
+        named = threading.ids_in(mail_text.header(mail, name) for name in ("In-Reply-To", "References"))
+        thread_kin.draw_in(session, raw, named, matching.NOBODY, now=now)
+        if judge_at is not None and judging.want(reply, wall=judge_at):
+            enqueue_after_commit(session, "judge", reply.id)
     _redraw(session, reply)
 
 
@@ -51,7 +65,7 @@ def _open(session: Session, raw: RawMail, reply: Reply, now: datetime) -> None:
         if not is_first:
             conversation.state = ConversationState.WAITING_FOR_US
         conversation.waiting_since = now
-    _post(session, conversation, reply, is_first=is_first)
+    _post(session, conversation, reply, now, is_first=is_first)
 
 
 def _conversation(session: Session, raw: RawMail, reply: Reply, now: datetime) -> Conversation:
@@ -83,8 +97,13 @@ def _conversation(session: Session, raw: RawMail, reply: Reply, now: datetime) -
     return conversation
 
 
-def _post(session: Session, conversation: Conversation, reply: Reply, *, is_first: bool) -> None:
-    """Show a reply in the conversation's thread; a further one is broadcast to the slack_channel."""
+def _post(
+    session: Session, conversation: Conversation, reply: Reply, now: datetime, *, is_first: bool
+) -> None:
+    """Show a reply in the conversation's thread; a further one is broadcast to the slack_channel.
+
+    Of a flood, as of two machines that answer each other, only the first ones are shown.
+    """
     workspace = session.get_one(Workspace, conversation.workspace_id)
     root = posts.want(
         session,
@@ -109,6 +128,11 @@ def _post(session: Session, conversation: Conversation, reply: Reply, *, is_firs
             lead_id=conversation.lead_id,
             parent=root,
         )
+    if _is_flooded(session, conversation, now):
+        posts.changed(
+            session, conversation.workspace_id, PostKind.CONVERSATION_ROOT, [conversation.id], note=FLOOD
+        )
+        return
     posts.want(
         session,
         conversation.workspace_id,
@@ -119,6 +143,23 @@ def _post(session: Session, conversation: Conversation, reply: Reply, *, is_firs
         parent=root,
         is_broadcast=not is_first,
     )
+    if reply.whose is Whose.ASKED:
+        posts.want(
+            session,
+            conversation.workspace_id,
+            PostKind.WHOSE_MAIL,
+            reply.id,
+            root.slack_channel,
+            lead_id=conversation.lead_id,
+            parent=root,
+        )
+
+
+def _is_flooded(session: Session, conversation: Conversation, now: datetime) -> bool:
+    lately = select(func.count()).where(
+        Reply.conversation_id == conversation.id, Reply.received_at > now - timedelta(hours=1)
+    )
+    return (session.scalar(lately) or 0) > SHOWN_AN_HOUR
 
 
 def _redraw(session: Session, reply: Reply) -> None:

@@ -8,7 +8,9 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy.orm import Session as Session
 
+from outreach.domain_records_port import DomainRecords
 from outreach.enrichment_port import Enricher
+from outreach.interest_port import InterestReader
 from outreach.mail_domains_port import MailDomains
 from outreach.oauth_port import Issuer
 from outreach.slack_port import SlackPort
@@ -82,11 +84,15 @@ class FetchedMail:
 class Folder(Protocol):
     """An open IMAP folder, read only; nothing is ever marked as seen."""
 
+    name: str
     uidvalidity: int
     uidnext: int
 
     def after(self, uid: int) -> Iterable[FetchedMail]:
         """Yield the mails with a larger UID, in order of UID, one at a time."""
+
+    def first_since(self, day: date) -> int | None:
+        """Return the smallest UID of what was filed on this day of the server's or later, None without any."""
 
     def wait(self, seconds: float) -> None:
         """Return when the server announces something new or the time is over (IDLE, else a plain wait)."""
@@ -94,10 +100,19 @@ class Folder(Protocol):
 
 @dataclass(frozen=True)
 class FiledCopy:
-    """A mail in a Sent folder: when it was filed, and at which domains, in lower case, it was sent to somebody."""
+    """A mail in a Sent folder: when it was filed, and at which domains, in lower case, it was sent to somebody.
+
+    `own_id` is the Message-ID that it has there, another one than it was handed over with at some servers. `named`
+    are the Message-IDs that it answers or refers to, `recipients` addresses in lower case, `is_automatic` that a
+    machine wrote it, such as a vacation notice. None of these is kept.
+    """
 
     at: datetime
     domains: frozenset[str] = frozenset()
+    own_id: str = ""
+    named: tuple[str, ...] = ()
+    recipients: frozenset[str] = field(default=frozenset(), repr=False)
+    is_automatic: bool = False
 
 
 class SentCopies(Protocol):
@@ -120,6 +135,12 @@ class MailboxPort(Protocol):
 
     def open(self, account: MailAccount, folder: str) -> AbstractContextManager[Folder]:
         """Raises MailboxUnreadable."""
+
+    def open_spam(self, account: MailAccount, folder: str) -> AbstractContextManager[Folder | None]:
+        """Open the Spam folder, found anew; `folder` is the last one found, "" when none was.
+
+        None when the mailbox has no such folder. Raises MailboxUnreadable.
+        """
 
     def open_sent(self, account: MailAccount, folder: str) -> AbstractContextManager[SentCopies | None]:
         """Open the Sent folder, found anew; `folder` is the last one found, "" when none was.
@@ -160,8 +181,9 @@ class Services:
     `run` writes, `read` only reads; `persist` writes what nobody else knows and goes on trying through an outage
     of the database. `channels` is keyed by models.states.Channel values. `holds_after_standstill`: sends are held
     once the clock stood still too long, as after restoring a backup. `enricher` is None where no provider is set,
-    `mail_domains` where imports are not to ask whether an address's domain takes mail. `calls_at_once` is how many
-    texts a job may have the model write side by side, `terms` at which prices. `issuers` are those by whose consent
+    `mail_domains` where imports are not to ask whether an address's domain takes mail, `domain_records` where sending
+    domains are not looked at. `calls_at_once` is how many texts a job may have the model write side by side, `terms` at
+    which prices. `interest` is None where no model is to judge what replies mean. `issuers` are those by whose consent
     mailboxes may be connected, by key; `public_url` is where the doors are reached from outside, "" where they are not.
     """
 
@@ -180,8 +202,10 @@ class Services:
     holds_after_standstill: bool = False
     enricher: Enricher | None = None
     mail_domains: MailDomains | None = None
+    domain_records: DomainRecords | None = None
     calls_at_once: int = 1
     terms: Terms = TEMPLATE_TERMS
+    interest: InterestReader | None = None
     issuers: Mapping[str, Issuer] = field(default_factory=dict)
     public_url: str = ""
 

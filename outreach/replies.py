@@ -1,6 +1,8 @@
 """What came back: kept once, matched to a lead, classified, and everything stopped that it stops."""
 
+from dataclasses import replace
 from datetime import datetime
+from email.message import Message as Mail
 from hashlib import sha256
 from typing import Any
 
@@ -8,24 +10,33 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from models import Message, RawMail, Reply, SenderAccount
-from models.states import PEOPLE_REPLY, ReplyClass
+from models.states import PEOPLE_REPLY, ReplyClass, Whose
 from outreach import (
     classifying,
     consequences,
     erased,
     erasing,
+    forwarded,
     history,
+    holding_leads,
     mail_text,
     matching,
+    own_side,
+    retention,
+    same_mails,
     settling,
     stopping,
     suppression,
+    thread_kin,
 )
 from outreach.classifying import Classified
 from outreach.consequences import Told
 from outreach.matching import Matched
 from outreach.ports import FetchedMail, enqueue_after_commit
 
+SPAM = "SPAM"
+ANSWERED_FOR_OTHER = "They answered in the thread with another lead"
+_MAY_PASS_ON = (matching.OURS, own_side.OWN_DOMAIN)
 _THIS_RAW = RawMail.id == bindparam("raw_id")
 _RAW = (
     select(
@@ -36,6 +47,7 @@ _RAW = (
         RawMail.received_at,
         RawMail.handled_at,
         RawMail.outcome,
+        RawMail.folder,
     )
     .where(_THIS_RAW)
     .with_for_update()
@@ -57,17 +69,22 @@ def keep(
     fetched: FetchedMail,
     now: datetime,
 ) -> int | None:
-    """Keep a mail of a folder as it is and ask for it to be handled; None when it is known already."""
-    known = session.scalar(
-        select(RawMail.id).where(
-            RawMail.workspace_id == sender.workspace_id,
-            RawMail.sender_account_id == sender.id,
-            RawMail.folder == folder,
-            RawMail.uidvalidity == uidvalidity,
-            RawMail.uid == fetched.uid,
-        )
+    """Keep a mail of a folder as it is and ask for it to be handled; None when it is known already.
+
+    One is known by its place in the folder, or by its bytes: it was moved there, or the folder was numbered anew.
+    """
+    digest = sha256(fetched.content).hexdigest()
+    at_this_place = (
+        RawMail.workspace_id == sender.workspace_id,
+        RawMail.sender_account_id == sender.id,
+        RawMail.folder == folder,
+        RawMail.uidvalidity == uidvalidity,
+        RawMail.uid == fetched.uid,
     )
-    if known is not None:
+    same_bytes = (RawMail.sender_account_id == sender.id, RawMail.sha256 == digest)
+    if any(
+        session.scalar(select(RawMail.id).where(*which).limit(1)) for which in (at_this_place, same_bytes)
+    ):
         return None
     raw = RawMail(
         workspace_id=sender.workspace_id,
@@ -75,7 +92,8 @@ def keep(
         folder=folder,
         uidvalidity=uidvalidity,
         uid=fetched.uid,
-        sha256=sha256(fetched.content).hexdigest(),
+        sha256=digest,
+        message_key=thread_kin.key_of(mail_text.message_id(fetched.content)),
         content=mail_text.pack(fetched.content),
         is_clipped=fetched.is_clipped,
         received_at=now,
@@ -112,15 +130,16 @@ class _Incoming:
 
     def handle(self) -> str:
         """Act on it and return what it was taken for."""
-        found = classifying.classify(self._mail, received_on=self._raw.received_at.date())
-        outcome, matched = matching.match(
-            self._session,
-            self._workspace_id,
-            self._mail,
-            self._provider_id,
-            found.bounced_ids,
-            about=found.about,
-        )
+        found, outcome, matched = self._told(self._mail)
+        if outcome == matching.KNOWN and not same_mails.is_same(
+            self._session, self._workspace_id, self._provider_id, self._mail
+        ):
+            self._provider_id = f"{self._provider_id[:200]}#{self._raw.sha256[:40]}"
+            found, outcome, matched = self._told(self._mail)
+        if outcome in _MAY_PASS_ON or (not outcome and matched is None):
+            passed_on = self._passed_on(may_be_quoted=outcome != matching.OURS)
+            if passed_on is not None:
+                found, outcome, matched = passed_on
         if outcome:
             return self._done(outcome)
         if matched is None or matched.is_erased:
@@ -133,9 +152,36 @@ class _Incoming:
         is_shown = found.reply_class not in PEOPLE_REPLY
         return self._done(str(found.reply_class), matched.lead_id, is_shown=is_shown)
 
+    def _told(self, mail: Mail) -> tuple[Classified, str, Matched | None]:
+        found = classifying.classify(mail, received_on=self._raw.received_at.date())
+        outcome, matched = matching.match(
+            self._session, self._workspace_id, mail, self._provider_id, found, now=self._now
+        )
+        return found, outcome, matched
+
+    def _passed_on(self, *, may_be_quoted: bool) -> tuple[Classified, str, Matched | None] | None:
+        """Tell what somebody passed on to us, attached or quoted; None where that is no lead's mail."""
+        inner = forwarded.attached(self._mail)
+        own_id = self._provider_id
+        if inner is not None:
+            self._provider_id = mail_text.header(inner, "Message-ID")[:300] or own_id
+            found, outcome, matched = self._told(inner)
+            if outcome == matching.KNOWN or (matched is not None and not outcome):
+                by = forwarded.MATCHED_BY
+                return found, outcome, replace(matched, by=by, is_theirs=False) if matched else None
+            self._provider_id = own_id
+        senders = forwarded.quoted_senders(self._mail) if may_be_quoted else []
+        quoted = matching.quoted(self._session, self._workspace_id, senders)
+        if quoted is None:
+            return None
+        found = classifying.classify(self._mail, received_on=self._raw.received_at.date())
+        return (found, "", quoted) if found.reply_class in PEOPLE_REPLY else None
+
     def _passed_over(self, matched: Matched | None) -> str:
-        """A stranger wrote; or somebody whose data was erased, of whose mail nothing is kept."""
+        """A stranger wrote, or somebody whose data was erased; of theirs nothing is kept, nor of a stranger's spam."""
         if matched is None and not matching.is_from_erased(self._session, self._workspace_id, self._mail):
+            if self._raw.folder == SPAM:
+                retention.empty(self._session, [self._id], now=self._now)
             return self._done(matching.NOBODY)
         erasing.forget_mails(self._session, [self._id], now=self._now)
         return erased.PASSED_OVER
@@ -169,6 +215,8 @@ class _Incoming:
         stopped = consequences.take(session, told, running, now=now, cause_id=cause_id)
         if stopped != expected:
             session.execute(update(Reply).where(Reply.id == reply_id).values(stopped_steps=stopped))
+        if matched.writer_id is not None and found.reply_class in PEOPLE_REPLY:
+            holding_leads.hold(session, self._workspace_id, matched.writer_id, ANSWERED_FOR_OTHER, now=now)
 
     def _keep(self, matched: Matched, found: Classified, cause_id: int, stopped: int) -> int:
         """Write the reply and return its id."""
@@ -187,11 +235,22 @@ class _Incoming:
                     "stopped_steps": stopped,
                     "received_at": self._raw.received_at,
                 }
+                | self._whose(matched, found)
                 | class_values(found, matched.email),
             )
             .scalar_one()
         )
         return reply_id
+
+    def _whose(self, matched: Matched, found: Classified) -> dict[str, Any]:
+        """Return the columns that say whether it is the lead's; of spam nobody believes an address alone."""
+        is_doubtful = not matched.is_theirs or (self._raw.folder == SPAM and matched.by == "address")
+        is_asked = is_doubtful and found.reply_class in PEOPLE_REPLY
+        senders = mail_text.addresses(self._mail, "From")
+        return {
+            "whose": Whose.ASKED if is_asked else Whose.SURE,
+            "from_address": senders[0][1][:320] if is_asked and senders else "",
+        }
 
 
 def class_values(found: Classified, email: str | None) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from integrations.recording_issuer import RecordingIssuer
 from integrations.recording_slack import RecordingSlack
 from integrations.tables import FileTables
 from jobs import context
-from jobs.mailbox import check
+from jobs.mailbox import check, check_spam
 from models import Enrollment, Lead, Message, Person, Run, SenderAccount, Sequence, StrategyProfile, Workspace
 from models.states import Channel, Condition, RunState
 from outreach import (
@@ -186,11 +186,16 @@ class World:
     def lead_of(self, enrollment_id: int) -> Lead:
         return self.row(Lead, self.row(Enrollment, enrollment_id).lead_id)
 
-    def receive(self, to: str, content: bytes) -> None:
-        """Put a mail into a sender's mailbox and let it be read and handled."""
-        self.mailboxes.folder(to).deliver(content)
-        for sender in self.rows(SenderAccount, address=to):
-            check(self.services, sender.id)
+    def receive(self, to: str, content: bytes, *, folder: str = "INBOX") -> None:
+        """Put a mail into a sender's inbox or Spam folder and let it be read and handled."""
+        look = check if folder == "INBOX" else check_spam
+        sender_ids = [sender.id for sender in self.rows(SenderAccount, address=to)]
+        box = self.mailboxes.folder(to, folder)
+        for sender_id in sender_ids:
+            look(self.services, sender_id)
+        box.deliver(content)
+        for sender_id in sender_ids:
+            look(self.services, sender_id)
         self.work_off()
 
     def addresses_sent(self) -> list[str]:

@@ -11,6 +11,7 @@ from imap_tools.utils import encode_folder
 
 from integrations import imap_sent
 from integrations.imap import ImapMailboxes
+from integrations.imap_folders import SENT, find_folder
 from integrations.recording import RecordingMailboxes, RecordingSent
 from outreach.composing import ORIGINAL_ID
 from outreach.errors import MailboxUnreadable
@@ -217,5 +218,5 @@ def test_a_connection_that_goes_away_is_told() -> None:
 def test_the_folder_that_the_server_marks_wins_over_every_name() -> None:
     box: Any = Box(Marking())
 
-    assert imap_sent.sent_folder(box, "Sent", says_use=True) == 'Ge"sende'
-    assert imap_sent.sent_folder(box, "Sent", says_use=False) is None
+    assert find_folder(box.client, SENT, "Sent", says_use=True) == 'Ge"sende'
+    assert find_folder(box.client, SENT, "Sent", says_use=False) is None

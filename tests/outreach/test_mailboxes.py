@@ -1,52 +1,16 @@
-"""How far a mailbox has been read, and what its health means."""
+"""What the health of a mailbox means."""
 
 import pytest
-from sqlalchemy import delete
 
 from jobs.mailbox import check
-from models import MailboxCursor, RawMail, SenderAccount
+from models import SenderAccount
 from models.states import SenderState
 from outreach import mailboxes
 from outreach.errors import MailboxUnreadable
-from tests.outreach.doing import change, reply_from_yuki, sent
-from tests.world import MONDAY, World, mail
+from tests.outreach.doing import change, sent
+from tests.world import MONDAY, World
 
 pytestmark = pytest.mark.unseen
-
-
-def test_mail_from_before_the_first_look_is_not_read(world: World) -> None:
-    world.mailboxes.folder("ana@kestrel.test").deliver(mail(sender="yuki@kumo.test", to="ana@kestrel.test"))
-    world.run(lambda session: session.execute(delete(MailboxCursor)))
-
-    check(world.services, world.sender_ids[0])
-
-    assert world.rows(RawMail) == []
-    assert world.rows(MailboxCursor)[0].last_uid == 1
-
-
-def test_each_mail_is_kept_once_and_the_cursor_moves_past_it(world: World) -> None:
-    folder = world.mailboxes.folder("ana@kestrel.test")
-    for number in range(3):
-        folder.deliver(mail(sender="x@y.test", to="ana@kestrel.test", message_id=f"<{number}@y.test>"))
-
-    check(world.services, world.sender_ids[0])
-    check(world.services, world.sender_ids[0])
-
-    assert [raw.uid for raw in world.rows(RawMail)] == [1, 2, 3]
-    assert world.rows(MailboxCursor, sender_account_id=world.sender_ids[0])[0].last_uid == 3
-    assert world.row(SenderAccount, world.sender_ids[0]).last_checked_at == MONDAY
-
-
-def test_a_mailbox_that_was_renumbered_is_read_anew_without_new_replies(world: World) -> None:
-    world.launched(leads=1)
-    reply_from_yuki(world)
-    address = world.channel.sent[0].sender
-    world.mailboxes.folder(address).renumber()
-
-    world.receive(address, mail(sender="z@y.test", to=address, message_id="<z@y.test>"))
-
-    outcomes = [raw.outcome for raw in world.rows(RawMail)]
-    assert outcomes == ["human", "known from another mailbox", "from nobody we wrote to"]
 
 
 def test_a_mailbox_that_refuses_the_password_raises_and_is_held_until_it_can_be_read(world: World) -> None:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any, Literal
@@ -22,6 +22,7 @@ from bot.settings import Settings
 from handlers import doors
 from integrations.cipher import new_key
 from integrations.recording import RecordingQueue
+from integrations.recording_domain_records import RecordingDomainRecords
 from jobs import context
 from outreach.ports import FetchedMail, Folder, MailAccount, MailboxPort, SentCopies, Services, Session
 from sandbox.runner import Running, quick_config, running
@@ -66,11 +67,15 @@ class _Looked:
 
     folder: Folder
     look: OneLook
+    name: str
     uidvalidity: int
     uidnext: int
 
     def after(self, uid: int) -> Iterable[FetchedMail]:
         return self.folder.after(uid)
+
+    def first_since(self, day: date) -> int | None:
+        return self.folder.first_since(day)
 
     def wait(self, seconds: float) -> None:
         self.look.wait(seconds)
@@ -86,7 +91,10 @@ class LookedMailboxes:
     @contextmanager
     def open(self, account: MailAccount, folder: str) -> Iterator[Folder]:
         with self.mailboxes.open(account, folder) as opened:
-            yield _Looked(opened, self.look, opened.uidvalidity, opened.uidnext)
+            yield _Looked(opened, self.look, opened.name, opened.uidvalidity, opened.uidnext)
+
+    def open_spam(self, account: MailAccount, folder: str) -> AbstractContextManager[Folder | None]:
+        return self.mailboxes.open_spam(account, folder)
 
     def open_sent(self, account: MailAccount, folder: str) -> AbstractContextManager[SentCopies | None]:
         return self.mailboxes.open_sent(account, folder)
@@ -105,6 +113,7 @@ class Premises:
     engine: Engine
     heard: Heard
     refusals: Refusals
+    domain_records: RecordingDomainRecords
 
 
 @contextmanager
@@ -161,7 +170,7 @@ def open_for_business(
 
 
 def _build(settings: Settings, slack: Running, refusals: Refusals, is_empty: bool) -> Premises:
-    engine = open_engine(settings.database_url)
+    engine, domain_records = open_engine(settings.database_url), RecordingDomainRecords()
     built = wiring.build(settings, "scenario")
     queue, mailboxes, wall = RecordingQueue(), LookedMailboxes(built.mailboxes), Wall()
     services = replace(
@@ -172,10 +181,11 @@ def _build(settings: Settings, slack: Running, refusals: Refusals, is_empty: boo
         wall=wall.now,
         queue=queue,
         mailboxes=mailboxes,
+        domain_records=domain_records,
     )
     services.run(lambda session: _move_in(session, services, slack, is_empty))
     context.install(lambda: services)
-    return Premises(slack, "", services, queue, mailboxes, wall, engine, Heard(), refusals)
+    return Premises(slack, "", services, queue, mailboxes, wall, engine, Heard(), refusals, domain_records)
 
 
 def _move_in(session: Session, services: Services, slack: Running, is_empty: bool) -> None:

@@ -1,6 +1,7 @@
 from views import (
     block_ids,
     bulk_ids,
+    domain_ids,
     fix_ids,
     form_ids,
     group_ids,
@@ -17,6 +18,7 @@ from views import (
 MODULES = (
     ids,
     bulk_ids,
+    domain_ids,
     fix_ids,
     form_ids,
     settings_ids,

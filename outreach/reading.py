@@ -1,0 +1,108 @@
+"""How far the folders of a mailbox have been read: by UIDVALIDITY and UID, so that nothing is missed or read twice.
+
+A folder goes by what it is read as, whatever the server calls it, so one that is renamed is read on where it was.
+"""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import MailboxCursor, SenderAccount
+from outreach import mailboxes, replies
+from outreach.ports import FetchedMail
+
+INBOX, SPAM = "INBOX", replies.SPAM
+READ_AGAIN = timedelta(days=2)
+"""How far before the last look a folder is read again that was numbered anew: days are the server's own."""
+
+
+def last_uid(
+    session: Session, sender: SenderAccount, *, folder: str, uidvalidity: int, uidnext: int, name: str = ""
+) -> int | None:
+    """Return the last UID that was read in a folder, None where it was numbered anew: `read_again` says from when.
+
+    A folder seen for the first time starts at its end.
+    """
+    cursor = _cursor(session, sender, folder)
+    if cursor is None:
+        session.add(
+            MailboxCursor(
+                workspace_id=sender.workspace_id,
+                sender_account_id=sender.id,
+                folder=folder,
+                uidvalidity=uidvalidity,
+                last_uid=uidnext - 1,
+                name=name[:200],
+            )
+        )
+        return uidnext - 1
+    cursor.name = name[:200]
+    return cursor.last_uid if cursor.uidvalidity == uidvalidity else None
+
+
+def read_again(session: Session, sender: SenderAccount, *, folder: str) -> date:
+    """Return from which day on a folder that was numbered anew is read again.
+
+    What was there before was read, and what is met again is known by its bytes and its Message-ID.
+    """
+    cursor = _cursor(session, sender, folder)
+    checked_at = cursor.checked_at if cursor is not None else None
+    return ((checked_at or sender.created_at) - READ_AGAIN).date()
+
+
+def renumbered(
+    session: Session, sender: SenderAccount, *, folder: str, uidvalidity: int, last_uid: int
+) -> None:
+    """Go on in a folder that was numbered anew behind this UID."""
+    cursor = _cursor(session, sender, folder)
+    if cursor is not None and cursor.uidvalidity != uidvalidity:
+        cursor.uidvalidity, cursor.last_uid = uidvalidity, last_uid
+
+
+def keep(
+    session: Session,
+    sender_id: int,
+    fetched: FetchedMail,
+    *,
+    folder: str,
+    uidvalidity: int,
+    now: datetime,
+) -> None:
+    """Keep a fetched mail and move the cursor past it, in one transaction."""
+    sender = session.get_one(SenderAccount, sender_id)
+    replies.keep(session, sender, folder=folder, uidvalidity=uidvalidity, fetched=fetched, now=now)
+    cursor = _cursor(session, sender, folder)
+    if cursor is not None and cursor.uidvalidity == uidvalidity:
+        cursor.last_uid = max(cursor.last_uid, fetched.uid)
+
+
+def checked(session: Session, sender: SenderAccount, *, folder: str, wall: datetime) -> None:
+    """Note that a folder was read to its end; the mailbox's own time is that of its inbox."""
+    cursor = _cursor(session, sender, folder)
+    if cursor is not None:
+        cursor.checked_at = wall
+    if folder == INBOX:
+        mailboxes.checked(session, sender.id, wall=wall)
+
+
+def known_name(session: Session, sender_id: int, folder: str) -> str:
+    """Return what a mailbox's server called a folder last, "" while it is not known."""
+    found = session.scalar(
+        select(MailboxCursor.name).where(
+            MailboxCursor.sender_account_id == sender_id, MailboxCursor.folder == folder
+        )
+    )
+    return found or ""
+
+
+def _cursor(session: Session, sender: SenderAccount, folder: str) -> MailboxCursor | None:
+    return session.scalar(
+        select(MailboxCursor)
+        .where(
+            MailboxCursor.workspace_id == sender.workspace_id,
+            MailboxCursor.sender_account_id == sender.id,
+            MailboxCursor.folder == folder,
+        )
+        .with_for_update()
+    )
