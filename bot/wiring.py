@@ -180,6 +180,7 @@ def build(settings: Settings, process: str) -> Services:
         enricher=later(lambda: enricher_of(settings)) if settings.enrichment else None,
         interest=later(lambda: _interest(settings, engine)) if settings.judges_interest else None,
         mail_domains=later(_mail_domains) if settings.checks_mail_domains else None,
+        mail_lookup=None if settings.is_demo else later(_mail_lookup),
         domain_records=later(lambda: _domain_records(settings)),
     )
 
@@ -289,6 +290,12 @@ def _mail_domains() -> object:
     from integrations.mail_domains import DnsMailDomains
 
     return DnsMailDomains()
+
+
+def _mail_lookup() -> object:
+    from integrations.mail_lookup import WorldMailLookup
+
+    return WorldMailLookup()
 
 
 def _domain_records(settings: Settings) -> object:

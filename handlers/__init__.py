@@ -10,6 +10,7 @@ from handlers import (
     choosing_senders,
     classes,
     commands,
+    connecting,
     domains,
     enriching,
     errors,
@@ -33,6 +34,7 @@ from handlers import (
     profiles,
     reassigning,
     runs,
+    senders,
     sequence_leads,
     sequences,
     settings,
@@ -85,6 +87,8 @@ def register(app: App, services: Services) -> None:
         plays,
         profiles,
         choosing_senders,
+        senders,
+        connecting,
     ):
         journey.register(app, services)
     errors.register(app, services)

@@ -9,13 +9,13 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers import lead_forms, sequences, settings
+from handlers import lead_forms, senders, sequences, settings
 from handlers.asked import Asked, who_of
 from models.states import PostKind
 from outreach import people, posts
 from outreach.errors import InvalidForm, NotAllowed, NotFound, OutreachError
 from outreach.ports import Services
-from views import form_ids, ids, import_ids, import_modal, lead_ids, settings_ids
+from views import form_ids, ids, import_ids, import_modal, lead_ids, mailbox_ids, settings_ids
 from views import help as help_view
 from views import home as home_view
 
@@ -101,6 +101,8 @@ def _in_modal(asked: Asked, error: Exception, sentence: str) -> BoltResponse:
         by_block = import_modal.errors_of(fields)
     elif fields and asked.view.get("callback_id") in lead_ids.LEAD_MODALS:
         by_block = lead_forms.errors_of(InvalidForm(fields))
+    elif fields and asked.view.get("callback_id") in mailbox_ids.MAILBOX_MODALS:
+        by_block = senders.errors_of(InvalidForm(fields))
     elif fields:
         by_block = {form_ids.FIELD_BLOCKS.get(name, name): words for name, words in fields.items()}
     else:

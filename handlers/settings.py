@@ -3,6 +3,7 @@
 from slack_bolt import App
 from slack_sdk.models.views import View
 
+from handlers import senders
 from handlers.asked import Asked, wired
 from models import Person
 from outreach import arranging, channel_wishes, checklist, places, rights, settings
@@ -40,7 +41,7 @@ def section_of(asked: Asked, topic: Topic) -> View:
     if topic is Topic.PEOPLE:
         return settings_people.page(asked.run(settings.people_form))
     if topic is Topic.SENDERS:
-        return settings_overview.senders(asked.run(settings.sender_lines))
+        return senders.page_of(asked)
     purpose = Purpose(topic)
     return settings_channel.page(
         asked.run(lambda session, actor: channel_wishes.form(session, actor, purpose))

@@ -12,11 +12,12 @@ from imap_tools.errors import (
     MailboxLoginError,
 )
 
-from integrations import xoauth2
+from integrations import mail_troubles, xoauth2
 from integrations.imap_folder import ImapFolder, capabilities
 from integrations.imap_folders import SENT, SPAM, Use, find_folder
 from integrations.imap_sent import ImapSentCopies
 from outreach.errors import LoginRefused, MailboxUnreadable
+from outreach.mail_troubles import Trouble
 from outreach.oauth_port import AccessTokens
 from outreach.ports import MailAccount
 
@@ -119,11 +120,11 @@ class ImapMailboxes:
         except ssl.SSLCertVerificationError as error:
             raise MailboxUnreadable(
                 f"The certificate of {host} is not valid for it: check the IMAP host of {account.address}."
-            ) from error
-        except _BROKEN as error:
+            ).because(Trouble.CERTIFICATE) from error
+        except (*_BROKEN, UnicodeError) as error:
             raise MailboxUnreadable(
                 f"The IMAP server {host} of {account.address} cannot be reached on port {port}."
-            ) from error
+            ).because(mail_troubles.of_error(error)) from error
 
     def _start_tls(self, mailbox: BaseMailBox, account: MailAccount) -> None:
         """Encrypt an open connection; imap-tools' own class leaves it open when the server declines."""
@@ -134,7 +135,7 @@ class ImapMailboxes:
             raise MailboxUnreadable(
                 f"The server {account.imap_host} does not offer STARTTLS: check the connection settings of "
                 f"{account.address}."
-            ) from error
+            ).because(Trouble.ENCRYPTION) from error
         except OSError:
             # After a failed handshake the socket is closed already, and closing it again would hide why.
             with suppress(OSError):
@@ -151,18 +152,29 @@ def _log_in(mailbox: BaseMailBox, account: MailAccount, secret: str) -> None:
         else:
             mailbox.login_utf8(account.username, secret, initial_folder=None)
     except imaplib.IMAP4.abort as error:
-        raise MailboxUnreadable(
-            f"The IMAP server {account.imap_host} broke off during the login of {account.address}."
-        ) from error
+        raise _broke_off(account, error) from error
     except (MailboxLoginError, imaplib.IMAP4.error) as error:
+        trouble = mail_troubles.of_answer(str(error))
+        if trouble in (Trouble.OTHER, Trouble.TOO_MANY):
+            raise MailboxUnreadable(
+                f"The IMAP server {account.imap_host} lets {account.address} not in just now; it is tried again."
+            ).because(trouble) from error
         raise LoginRefused(
-            f"The mailbox {account.address} refused its password: "
-            "correct it with `plera mailbox add`; it is tried again by itself."
-        ) from error
+            f"The mailbox {account.address} {mail_troubles.IN_WORDS.get(trouble, mail_troubles.REFUSED)}: "
+            "correct it with `/plera senders`; it is tried again by itself."
+        ).because(trouble) from error
     except _BROKEN as error:
-        raise MailboxUnreadable(
-            f"The IMAP server {account.imap_host} broke off during the login of {account.address}."
-        ) from error
+        raise _broke_off(account, error) from error
+
+
+def _broke_off(account: MailAccount, error: BaseException) -> MailboxUnreadable:
+    """Say that a server went away during the login; what it said with a BYE may tell why."""
+    trouble = mail_troubles.of_answer(str(error))
+    if trouble is Trouble.WRONG_PASSWORD:
+        trouble = mail_troubles.of_error(error)
+    return MailboxUnreadable(
+        f"The IMAP server {account.imap_host} broke off during the login of {account.address}."
+    ).because(Trouble.BROKE_OFF if trouble is Trouble.OTHER else trouble)
 
 
 def _examine(mailbox: BaseMailBox, account: MailAccount, folder: str) -> None:

@@ -7,8 +7,9 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from integrations import smtp_answers, smtp_login, xoauth2
+from integrations import mail_troubles, smtp_answers, smtp_login, xoauth2
 from outreach.errors import Deferred, OutcomeUnknown, Rejected, SenderBroken
+from outreach.mail_troubles import Trouble
 from outreach.oauth_port import AccessTokens
 from outreach.ports import Letter, MailAccount
 
@@ -120,11 +121,11 @@ class SmtpConnection:
             ) from error
         except ssl.SSLCertVerificationError as error:
             raise self._wrong_certificate() from error
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
             self._refuse_silence(error)
             raise Deferred(
                 f"The mail server {account.smtp_host} cannot be reached on port {account.smtp_port}."
-            ) from error
+            ).because(mail_troubles.of_error(error)) from error
         try:
             self._log_in(smtp)
         except BaseException:
@@ -171,16 +172,18 @@ class SmtpConnection:
             raise SenderBroken(
                 f"The mail server {account.smtp_host} does not offer the login or encryption that is set for "
                 f"{account.address}: check its connection settings."
-            ) from error
+            ).because(mail_troubles.of_error(error)) from error
         except (smtplib.SMTPException, OSError) as error:
             self._refuse_silence(error)
-            raise Deferred(f"The mail server {account.smtp_host} broke off during the login.") from error
+            raise Deferred(f"The mail server {account.smtp_host} broke off during the login.").because(
+                mail_troubles.of_error(error)
+            ) from error
 
     def _wrong_certificate(self) -> SenderBroken:
         host, address = self._account.smtp_host, self._account.address
         return SenderBroken(
             f"The certificate of {host} is not valid for it: check the SMTP host of {address}."
-        )
+        ).because(Trouble.CERTIFICATE)
 
     def _refuse_silence(self, error: Exception) -> None:
         """Raise SenderBroken for a server that says nothing: waiting for it letter by letter helps nobody."""
@@ -188,7 +191,7 @@ class SmtpConnection:
             host, address = self._account.smtp_host, self._account.address
             raise SenderBroken(
                 f"The mail server {host} of {address} does not answer: it is tried again by itself."
-            ) from error
+            ).because(Trouble.TIMEOUT) from error
 
     def _make_ready(self) -> None:
         """Reset a connection on which a letter was refused. Nothing is handed over yet."""

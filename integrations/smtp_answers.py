@@ -2,7 +2,9 @@
 
 import re
 
+from integrations import mail_troubles
 from outreach.errors import BrokeOff, Deferred, DeliveryError, RecipientRefused, Rejected, SenderBroken
+from outreach.mail_troubles import Trouble
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:]+@[^\s<>()\[\],;:]+")
 _ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
@@ -43,16 +45,17 @@ def clean_words(answer: bytes | str) -> str:
     return text if len(text) <= _MAX_WORDS else text[: _MAX_WORDS - 1].rstrip() + "…"
 
 
-def wrong_password(address: str) -> SenderBroken:
+def wrong_password(address: str, trouble: Trouble = Trouble.WRONG_PASSWORD) -> SenderBroken:
     return SenderBroken(
-        f"The mailbox {address} refused its password: correct it with `plera mailbox add`; it is tried again by itself."
-    )
+        f"The mailbox {address} {mail_troubles.IN_WORDS.get(trouble, mail_troubles.REFUSED)}: correct it with "
+        "`/plera senders`; it is tried again by itself."
+    ).because(trouble)
 
 
 def sort_connect(code: int, answer: bytes, address: str) -> DeliveryError:
     """Sort an answer to the greeting, to EHLO, STARTTLS or the login."""
     if code in AUTHENTICATION:
-        return wrong_password(address)
+        return wrong_password(address, mail_troubles.of_answer(f"{code} {clean_words(answer)}"))
     if 400 <= code < 500:
         return Deferred(f"The mail server of {address} asks to come back later: {said(code, answer)}")
     return SenderBroken(f"The mail server refuses {address}: {said(code, answer)}")

@@ -8,6 +8,8 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "meet_team": ("jobs.meet.meet_team", "now", 300),
     "arrange": ("jobs.arrange.arrange", "now", 120),
     "give_back": ("jobs.consent.give_back", "now", 60),
+    "connect_mailbox": ("jobs.connect_mailbox.connect_mailbox", "slow", 150),
+    "check_mailbox": ("jobs.check_mailbox.check_mailbox", "slow", 150),
     "test_send": ("jobs.test_send.test_send", "now", 180),
     "call_reviewers": ("jobs.review_calls.call_reviewers", "now", 120),
     "plan_approved": ("jobs.approved.plan_approved", "now", 300),

@@ -15,6 +15,7 @@ from outreach import (
     import_cards,
     kept_forms,
     lab,
+    mailbox_calls,
     review_calls,
     test_sends,
     threads,
@@ -27,6 +28,7 @@ from outreach.slack_port import Screen
 from views import (
     approval_card,
     block_list_card,
+    broken_mailbox,
     conversation,
     draft_card,
     enrichment_card,
@@ -51,6 +53,8 @@ def render(services: Services, pending: Pending) -> Screen | None:
         return help.sentence(pending.note)
     if pending.kind is PostKind.REVIEW_CALL:
         return _review(services, pending, services.now())
+    if pending.kind is PostKind.MAILBOX_BROKEN:
+        return _broken_mailbox(services, pending)
     return _RENDERERS[pending.kind](services, pending.subject_id, services.now())
 
 
@@ -135,6 +139,13 @@ def _review(services: Services, pending: Pending, now: datetime) -> Screen | Non
         lambda session: review_calls.shown(session, pending.subject_id, pending.slack_channel, now=now)
     )
     return review_call.review_call(model) if model else None
+
+
+def _broken_mailbox(services: Services, pending: Pending) -> Screen | None:
+    model = services.read(
+        lambda session: mailbox_calls.card(session, pending.subject_id, pending.slack_channel)
+    )
+    return broken_mailbox.broken_mailbox(model) if model else None
 
 
 def _fix(services: Services, fix_id: int, now: datetime) -> Screen | None:

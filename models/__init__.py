@@ -22,7 +22,7 @@ from models.leads import (
 )
 from models.messages import Attempt, Delivery, History, Message
 from models.plumbing import Counter, Lease, ModelPace, SeenEvent, SlackPost
-from models.senders import HandSent, HandSentTo, MailboxCursor, SenderAccount
+from models.senders import HandSent, HandSentTo, MailboxCursor, MailboxForm, SenderAccount
 from models.sequences import (
     Enrollment,
     Sequence,
@@ -63,6 +63,7 @@ __all__ = [
     "MailConsent",
     "MailGrant",
     "MailboxCursor",
+    "MailboxForm",
     "Message",
     "ModelPace",
     "Note",

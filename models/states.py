@@ -256,6 +256,14 @@ class SenderState(StrEnum):
     REMOVED = "removed"
 
 
+class MailboxFormState(StrEnum):
+    """How far the form of a mailbox is that somebody connects; a kept one has no row any more."""
+
+    CHECKING = "checking"
+    REFUSED = "refused"
+    LET_IN = "let_in"
+
+
 CONNECTED_SENDER = (SenderState.HEALTHY, SenderState.BROKEN)
 """States of a sender account that new leads may be given to; a broken one may come back by itself."""
 
@@ -363,6 +371,7 @@ class PostKind(StrEnum):
     TEST_SEND = "test_send"
     TEXT_FIX = "text_fix"
     BLOCK_LIST = "block_list"
+    MAILBOX_BROKEN = "mailbox_broken"
     HOME = "home"
     LEAD_EXPORT = "lead_export"
     GONE_FILE = "gone_file"

@@ -50,6 +50,9 @@ from outreach import (
     instants,
     judging,
     kept_forms,
+    login_health,
+    mailbox_forms,
+    mailbox_trials,
     moving,
     probing,
     recomposing,
@@ -96,8 +99,8 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     ]
     found += [("block_list", (id_,)) for id_ in session.scalars(block_lists.asked(), times)]
     found += [("carry_out_blocks", (id_,)) for id_ in session.scalars(block_reach.asked())]
+    found += _of_mailboxes(session, times)
     for job, wanted in (
-        ("test_send", test_sends.asked()),
         ("call_reviewers", review_calls.due()),
         ("judge", judging.due()),
     ):
@@ -116,6 +119,17 @@ def _of_senders(session: Session, times: dict[str, datetime]) -> list[Job]:
     """Return what is to be looked after of senders: their domains, and grants that are to be given back."""
     found: list[Job] = [("look_at_domain", (id_,)) for id_ in session.scalars(domain_checks.due(), times)]
     return [*found, *(("give_back", (id_,)) for id_ in session.scalars(grants.to_give_back(), times))]
+
+
+def _of_mailboxes(session: Session, times: dict[str, datetime]) -> list[Job]:
+    """Return trials of mailboxes that somebody connects, test sends, and the hourly looks at what is connected."""
+    asked = [("connect_mailbox", (id_,)) for id_ in session.scalars(mailbox_trials.asked())]
+    tests = [("test_send", (id_,)) for id_ in session.scalars(test_sends.asked(), times)]
+    return [
+        *asked,
+        *tests,
+        *(("check_mailbox", (id_,)) for id_ in session.scalars(login_health.due(), times)),
+    ]
 
 
 def _named(subject: str) -> list[str]:
@@ -211,7 +225,8 @@ def is_housekeeping_due(session: Session, *, now: datetime, wall: datetime) -> b
     times = instants.of(now=now, wall=wall)
     found = any(session.scalar(query, times) is not None for query in _housekeeping())
     is_other = any(rule(session, now=now) for rule in _IS_DUE)
-    return found or is_other or completing.is_due(session)
+    is_form_old = mailbox_forms.is_any_old(session, wall=wall)
+    return found or is_other or is_form_old or completing.is_due(session)
 
 
 @cache
@@ -233,6 +248,7 @@ def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
     seen.forget_old(session, wall=wall)
     consents.drop_old(session, wall=wall)
     kept_forms.drop_old(session, now)
+    mailbox_forms.drop_old(session, wall=wall)
     import_leftovers.settle(session, now=now)
     blocking.lift_expired(session, now=now)
     bulk_approvals.drop_old(session, now=now)

@@ -218,7 +218,7 @@ def connect(
             kept.signature,
             actor.id if kept.owner_person_id is None else kept.owner_person_id,
         )
-    sender = connecting.keep(session, begun.workspace_id, connected, cipher=cipher, now=now)
+    sender = connecting.keep(session, begun.workspace_id, connected, cipher=cipher, now=now, wall=wall)
     grants.keep(session, sender, begun.issuer, tokens, wall=wall, cipher=cipher)
     history.record(session, history.Entry(begun.workspace_id), "sender.consented", now=now, by=actor.id)
     posts.tell(

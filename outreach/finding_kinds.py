@@ -53,6 +53,8 @@ class Fix(StrEnum):
     REVIEW = "review"
     GENERATE = "generate"
     SENDERS = "senders"
+    CONNECT = "connect"
+    RECONNECT = "reconnect"
     REASSIGN = "reassign"
     LEADS = "leads"
     FOOTER = "footer"

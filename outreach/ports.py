@@ -12,6 +12,7 @@ from outreach.domain_records_port import DomainRecords
 from outreach.enrichment_port import Enricher
 from outreach.interest_port import InterestReader
 from outreach.mail_domains_port import MailDomains
+from outreach.mail_lookup_port import MailLookup
 from outreach.oauth_port import Issuer
 from outreach.slack_port import SlackPort
 from outreach.table_port import TableReader
@@ -129,6 +130,13 @@ class SentCopies(Protocol):
     def since(self, day: date) -> Mapping[str, FiledCopy]:
         """Return each mail filed on this day or later, by Message-ID. Raises MailboxUnreadable."""
 
+    def oldest(self, most: int) -> Sequence[datetime]:
+        """Return when the oldest mails were sent, the oldest first, as their own headers say; at most so many.
+
+        Of a large folder the first mails and some of all others are looked at. One whose header cannot be true (before
+        1990, or after it was filed) counts from when it was filed. Raises MailboxUnreadable.
+        """
+
 
 class MailboxPort(Protocol):
     """A way in: reading mailboxes."""
@@ -181,10 +189,11 @@ class Services:
     `run` writes, `read` only reads; `persist` writes what nobody else knows and goes on trying through an outage
     of the database. `channels` is keyed by models.states.Channel values. `holds_after_standstill`: sends are held
     once the clock stood still too long, as after restoring a backup. `enricher` is None where no provider is set,
-    `mail_domains` where imports are not to ask whether an address's domain takes mail, `domain_records` where sending
-    domains are not looked at. `calls_at_once` is how many texts a job may have the model write side by side, `terms` at
-    which prices. `interest` is None where no model is to judge what replies mean. `issuers` are those by whose consent
-    mailboxes may be connected, by key; `public_url` is where the doors are reached from outside, "" where they are not.
+    `mail_domains` where imports are not to ask whether an address's domain takes mail, `mail_lookup` where nobody
+    outside is to be asked for a mailbox's servers, `domain_records` where sending domains are not looked at.
+    `calls_at_once` is how many texts a job may have the model write side by side, `terms` at which prices.
+    `interest` is None where no model is to judge what replies mean. `issuers` are those by whose consent mailboxes may
+    be connected, by key; `public_url` is where the doors are reached from outside, "" where they are not.
     """
 
     run: Run
@@ -202,6 +211,7 @@ class Services:
     holds_after_standstill: bool = False
     enricher: Enricher | None = None
     mail_domains: MailDomains | None = None
+    mail_lookup: MailLookup | None = None
     domain_records: DomainRecords | None = None
     calls_at_once: int = 1
     terms: Terms = TEMPLATE_TERMS

@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Person, SenderAccount, Workspace
+from models import Person, Workspace
 from models.states import PostKind
 from outreach import chosen, composing, history, moving, people, places, posts, recomposing, rights
 from outreach.errors import InvalidForm
 from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
-from outreach.setting_screens import LegalForm, PeopleForm, PlaceForm, SenderLine
+from outreach.setting_screens import LegalForm, PeopleForm, PlaceForm
 from outreach.zones import is_zone
 
 MAX_LEGAL_SENDER = 200
@@ -92,7 +92,7 @@ def save_legal(
     if (workspace.legal_sender, workspace.postal_address) == (sender, address):
         return
     workspace.legal_sender, workspace.postal_address = sender, address
-    recomposing.ask(session, actor)
+    recomposing.ask(session, actor.workspace_id, actor.id)
     _saved(session, actor, "legal", now)
 
 
@@ -153,21 +153,6 @@ def _refuse_guests(session: Session, workspace_id: int, named: dict[str, tuple[s
     }
     if wrong:
         raise InvalidForm(wrong)
-
-
-def sender_lines(session: Session, actor: Person) -> tuple[SenderLine, ...]:
-    """Return the mailboxes with their health. Raises NotAllowed."""
-    rights.require(actor, Right.ADMIN)
-    rows = session.execute(
-        select(SenderAccount, Person.name)
-        .outerjoin(Person, Person.id == SenderAccount.owner_person_id)
-        .where(SenderAccount.workspace_id == actor.workspace_id)
-        .order_by(SenderAccount.address)
-    )
-    return tuple(
-        SenderLine(one.address, owner or "", one.state, one.health_reason, one.daily_limit)
-        for one, owner in rows
-    )
 
 
 def _saved(session: Session, actor: Person, section: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import handlers
 from handlers.commands import _SUBCOMMANDS as SUBCOMMANDS
 from outreach.ports import Services
-from views import fix_ids, form_ids, ids, lab_ids, lead_ids, profile_ids, run_ids, settings_ids
+from views import fix_ids, form_ids, ids, lab_ids, lead_ids, mailbox_ids, profile_ids, run_ids, settings_ids
 
 MENUS = {
     settings_ids.HOME_MENU: (
@@ -58,6 +58,7 @@ MENUS = {
         run_ids.MENU_RESUME,
         run_ids.MENU_COMPLETE,
     ),
+    mailbox_ids.SENDER_MENU: mailbox_ids.SENDER_MENU_ENTRIES,
     ids.STEP_CARD_MENU: (
         ids.MENU_SHOW_FULL,
         ids.MENU_DONT_SEND,

@@ -40,7 +40,7 @@ def watched(world: World, address: str = "ana@kestrel.test") -> None:
     cipher = world.services.cipher
     world.run(
         lambda session: connecting.keep(
-            session, world.workspace_id, planned, cipher=cipher, now=world.clock.now
+            session, world.workspace_id, planned, cipher=cipher, now=world.clock.now, wall=world.clock.now
         )
     )
     world.work_off()

@@ -6,10 +6,11 @@ from functools import partial
 
 import pytest
 
-from bot.login_check import sentence
 from integrations.imap import ImapMailboxes
 from integrations.smtp import SmtpChannel
-from outreach.errors import LoginRefused, MailboxUnreadable, OutreachError, SenderBroken
+from outreach import login_check, mail_troubles
+from outreach.errors import LoginRefused, MailboxUnreadable, MailError, SenderBroken
+from outreach.mail_troubles import Side
 from outreach.ports import MailAccount
 from tests.integrations.samples import letter
 from tests.mailservers.hoster import Hoster
@@ -34,7 +35,12 @@ def wrong_name(account: MailAccount) -> MailAccount:
     return replace(account, username="nobody@kestrel.test")
 
 
-def refused(work: Callable[[], object], kind: type[OutreachError]) -> OutreachError:
+def sentence(error: MailError, account: MailAccount, side: str) -> str:
+    failed = login_check.Failed(Side(side), error.trouble, str(error))
+    return login_check.in_words(failed, account, mail_troubles.form(failed.side))
+
+
+def refused(work: Callable[[], object], kind: type[MailError]) -> MailError:
     with pytest.raises(kind) as raised:
         work()
     return raised.value
@@ -140,6 +146,6 @@ def test_a_server_that_wants_encryption_first_is_a_broken_sender(host: Hoster) -
 def test_a_port_that_speaks_tls_from_the_start_is_no_wait_without_end(host: Hoster, security: str) -> None:
     account = out(host, host.mailbox(), "submissions", security)
 
-    error = refused(partial(connect, SmtpChannel(2, tls=host.trusting), account), OutreachError)
+    error = refused(partial(connect, SmtpChannel(2, tls=host.trusting), account), MailError)
 
     assert sentence(error, account, "smtp").startswith("localhost on port")

@@ -31,7 +31,6 @@ def test_only_admins_see_or_change_the_settings(world: World) -> None:
         checklist.overview,
         settings.legal_form,
         settings.people_form,
-        settings.sender_lines,
     )
     for look in looks:
         with pytest.raises(NotAllowed, match="Only admins"):

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from slack_sdk.models.views import View
 
-from models.states import SenderState
 from outreach.errors import NotFound
 from outreach.setting_screens import (
     ChannelForm,
@@ -16,7 +15,6 @@ from outreach.setting_screens import (
     PeopleForm,
     PlaceForm,
     Purpose,
-    SenderLine,
     Suggestion,
     Topic,
 )
@@ -129,8 +127,6 @@ def test_the_footer_is_shown_with_what_a_change_costs(approvals: int, says: str)
 @given(OUTSIDE)
 def test_any_words_fit_the_pages(outside: str) -> None:
     drawn(settings_place.legal_page(LegalForm(outside, outside, outside, 3)))
-    lines = [SenderLine(outside, outside, SenderState.BROKEN, outside, 30)] * 60
-    assert "<!channel>" not in markup(drawn(settings_overview.senders(lines)))
     form = ChannelForm(Purpose.REVIEW, "", outside, outside, False, ItemState.TROUBLE, outside)
     assert "<!channel>" not in markup(drawn(settings_channel.outcome(form)))
 
@@ -150,10 +146,3 @@ def test_chosen_people_are_read_back() -> None:
     chosen = {settings_ids.PEOPLE_LAUNCH: {settings_ids.PEOPLE_LAUNCH: {"selected_users": ["U1", "U2"]}}}
 
     assert settings_people.read({"state": {"values": chosen}}) == PeopleForm((), ("U1", "U2"), (), ())
-
-
-def test_without_a_mailbox_the_command_that_adds_one_is_named() -> None:
-    shown = markup(drawn(settings_overview.senders([])))
-
-    assert "No mailbox yet" in shown
-    assert "`plera mailbox add`" in shown
