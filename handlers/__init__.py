@@ -11,6 +11,7 @@ from handlers import (
     classes,
     commands,
     connecting,
+    consent_links,
     domains,
     enriching,
     errors,
@@ -89,6 +90,7 @@ def register(app: App, services: Services) -> None:
         choosing_senders,
         senders,
         connecting,
+        consent_links,
     ):
         journey.register(app, services)
     errors.register(app, services)

@@ -1,14 +1,22 @@
 """What follows a consent, while the browser waits: tokens, both logins, the mailbox; and giving a grant back."""
 
 import logging
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
 from threading import BoundedSemaphore
 
 from jobs import context
-from outreach import consents, grants
+from models import Person
+from outreach import consents, grants, login_check, people, sender_list, sent_before
 from outreach.consents import Begun
-from outreach.errors import NotReady, OutreachError
+from outreach.errors import NotReady, OutreachError, SlackProblem
+from outreach.mailbox_screens import SenderPage, Settled
 from outreach.oauth_port import Issuer, IssuerUnreachable, Tokens
 from outreach.ports import MailAccount, Services, Session
+from outreach.slack_port import SlackAddress
+from views import mailbox_form
+from views import sender_list as list_view
 
 AT_ONCE = 4
 """How many browsers may wait at a time, as each holds a thread of the web process for as long as servers take."""
@@ -26,6 +34,11 @@ def issuer_of(services: Services, key: str) -> Issuer:
             f"PLERA_{key.upper()}_CLIENT_ID and its secret. An app password works without."
         )
     return issuer
+
+
+def offers(services: Services) -> tuple[tuple[str, str], ...]:
+    """Return the issuers by whose consent a mailbox may be connected here, by key and name."""
+    return tuple((key, issuer.name) for key, issuer in services.issuers.items())
 
 
 def finish(services: Services, begun: Begun, code: str) -> str:
@@ -48,16 +61,42 @@ def _finish(services: Services, begun: Begun, code: str) -> str:
     tokens = _redeem(issuer, begun, code)
     address = consents.address_of(begun, tokens, issuer)
     reached = services.read(lambda session: consents.account(session, begun, address, issuer, tokens.access))
-    _try(services, reached)
+    first_sent_on = _try(services, reached)
 
-    def keep(session: Session) -> None:
-        consents.connect(
-            session, begun, reached, tokens, cipher=services.cipher, now=services.now(), wall=services.wall()
+    def keep(session: Session) -> str:
+        return consents.connect(
+            session,
+            begun,
+            reached,
+            tokens,
+            cipher=services.cipher,
+            now=services.now(),
+            wall=services.wall(),
+            first_sent_on=first_sent_on,
         )
 
-    services.persist(keep)
+    said = services.persist(keep)
     _log.info("mailbox connected by consent", extra={"issuer": begun.issuer})
+    _show(services, begun, said)
     return address
+
+
+def _show(services: Services, begun: Begun, said: str) -> None:
+    """Let the page in Slack that gave the link say what was done, and the list below it; who closed them is told."""
+    if not begun.view_id:
+        return
+
+    def look(session: Session) -> tuple[SlackAddress, SenderPage]:
+        person = session.get_one(Person, begun.person_id)
+        page = sender_list.page_of(session, person, now=services.now())
+        return people.address_of(session, begun.workspace_id, services.cipher), page
+
+    to, page = services.read(look)
+    with suppress(SlackProblem):
+        services.slack.update_view(to, begun.view_id, mailbox_form.settled(Settled(said)))
+        if begun.list_view:
+            shown = list_view.build(replace(page, issuers=offers(services)))
+            services.slack.update_view(to, begun.list_view, shown)
 
 
 def _redeem(issuer: Issuer, begun: Begun, code: str) -> Tokens:
@@ -67,11 +106,15 @@ def _redeem(issuer: Issuer, begun: Begun, code: str) -> Tokens:
         raise NotReady(f"{error} Nothing was connected: press the button in Slack again.") from error
 
 
-def _try(services: Services, reached: MailAccount) -> None:
-    with services.channels["email"].connect(reached):
-        pass
-    with services.mailboxes.open(reached, "INBOX"):
-        pass
+def _try(services: Services, reached: MailAccount) -> date | None:
+    """Log in to both servers; return since when the mailbox sends, None where its Sent folder does not tell.
+
+    Raises NotReady with what each of them said.
+    """
+    failed = login_check.failures(services.channels["email"], services.mailboxes, reached)
+    if failed:
+        raise NotReady(" ".join(dict.fromkeys(one.said for one in failed)) + " Nothing was connected.")
+    return sent_before.first_sent_on(services.mailboxes, reached, now=services.now())
 
 
 def give_back(grant_id: int) -> None:

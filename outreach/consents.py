@@ -1,6 +1,7 @@
 """Connecting a mailbox by consent (OAuth 2.0): begun by a person in Slack, ended once by the browser it began in."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -12,7 +13,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from models import MailConsent, Person, SenderAccount, Workspace
-from outreach import connecting, grants, history, posts, rights
+from models.states import SenderState
+from outreach import connecting, grants, history, mailbox_forms, posts, rights
 from outreach.connecting import Connected
 from outreach.errors import NotAllowed, OutreachError
 from outreach.oauth_port import Issuer, Tokens
@@ -56,11 +58,16 @@ class Begun:
     issuer: str
     address: str
     verifier: str = field(repr=False)
+    view_id: str = ""
+    list_view: str = ""
 
 
-def may_connect(actor: Person, found: SenderAccount | None) -> bool:
-    """Whether a person may connect a mailbox: a new one, their own, or any as an admin or with the right to launch."""
-    return found is None or found.owner_person_id in (None, actor.id) or actor.is_admin or actor.may_launch
+def require_own(session: Session, actor: Person, address: str) -> SenderAccount | None:
+    """Return the mailbox of an address if it is connected already. Raises NotAllowed when it is somebody else's."""
+    kept = connecting.find(session, actor.workspace_id, address)
+    if kept is not None and not mailbox_forms.may_change(actor, kept):
+        raise NotAllowed(mailbox_forms.whose(session, kept))
+    return kept
 
 
 def begin(
@@ -78,10 +85,8 @@ def begin(
     """
     rights.require(actor, Right.BUILD)
     address = address.lower()
-    if address and not may_connect(actor, connecting.find(session, actor.workspace_id, address)):
-        raise NotAllowed(
-            f"{address} is somebody else's mailbox here: ask its owner or an admin to reconnect it."
-        )
+    if address:
+        require_own(session, actor, address)
     nonce = token_urlsafe(32)
     session.add(
         MailConsent(
@@ -107,6 +112,15 @@ def link(public_url: str, state: str) -> str:
 def find(session: Session, state: str, *, wall: datetime, cipher: Cipher) -> Begun:
     """Return the consent that a state stands for, if it may still go on. Raises ConsentOver."""
     return _begun(session, _live(session, state, wall, cipher), cipher)
+
+
+def shown_in(
+    session: Session, state: str, view_id: str, list_view: str, *, wall: datetime, cipher: Cipher
+) -> None:
+    """Remember which views in Slack follow a consent; one that is over already follows nothing."""
+    with suppress(ConsentOver):
+        row = _live(session, state, wall, cipher)
+        row.view_id, row.list_view = view_id, list_view
 
 
 def bind(session: Session, state: str, *, wall: datetime, cipher: Cipher) -> tuple[Begun, str]:
@@ -167,11 +181,7 @@ def address_of(begun: Begun, tokens: Tokens, issuer: Issuer) -> str:
 def account(session: Session, begun: Begun, address: str, issuer: Issuer, access: str) -> MailAccount:
     """Put together how the mailbox is reached with an access token. Raises NotAllowed."""
     actor = session.get_one(Person, begun.person_id)
-    kept = connecting.find(session, begun.workspace_id, address)
-    if not may_connect(actor, kept):
-        raise NotAllowed(
-            f"{address} is somebody else's mailbox here: ask its owner or an admin to reconnect it."
-        )
+    kept = require_own(session, actor, address)
     smtp_host, smtp_port, smtp_security = _server(issuer.smtp)
     imap_host, imap_port, imap_security = _server(issuer.imap)
     return MailAccount(
@@ -199,17 +209,16 @@ def connect(
     now: datetime,
     wall: datetime,
     first_sent_on: date | None = None,
-) -> None:
-    """Keep a mailbox that both servers have let in, with what was granted for it, and tell who pressed the button.
+) -> str:
+    """Keep a mailbox that both servers have let in, with what was granted for it; return what was done.
 
     Raises NotAllowed.
     """
     actor = session.get_one(Person, begun.person_id)
-    kept = connecting.find(session, begun.workspace_id, reached.address)
-    if not may_connect(actor, kept):
-        raise NotAllowed()
+    kept = require_own(session, actor, reached.address)
     if kept is None:
-        connected = Connected(reached, first_sent_on or now.date(), owner_person_id=actor.id)
+        since = first_sent_on or now.date()
+        connected = Connected(reached, since, signature=reached.display_name, owner_person_id=actor.id)
     else:
         connected = Connected(
             reached,
@@ -220,13 +229,17 @@ def connect(
         )
     sender = connecting.keep(session, begun.workspace_id, connected, cipher=cipher, now=now, wall=wall)
     grants.keep(session, sender, begun.issuer, tokens, wall=wall, cipher=cipher)
-    history.record(session, history.Entry(begun.workspace_id), "sender.consented", now=now, by=actor.id)
-    posts.tell(
-        session,
-        actor.id,
-        f"{reached.address} is connected: it sends and is read by your consent.",
-        key=f"consented:{begun.id}",
-    )
+    detail = {"sender": sender.id, "address": sender.address}
+    entry = history.Entry(begun.workspace_id)
+    history.record(session, entry, "sender.connected", now=now, by=actor.id, detail=detail)
+    if sender.state is SenderState.PAUSED:
+        said = f"{sender.address} is connected again; it is paused until Resume."
+    elif kept is None:
+        said = f"{sender.address} is connected: it sends and is read by your consent."
+    else:
+        said = f"{sender.address} is connected again: what waited for it goes on."
+    posts.tell(session, actor.id, said, key=f"consented:{begun.id}")
+    return said
 
 
 def drop_old(session: Session, *, wall: datetime) -> None:
@@ -266,6 +279,8 @@ def _begun(session: Session, row: MailConsent, cipher: Cipher) -> Begun:
         row.issuer,
         row.address,
         cipher.decrypt(row.verifier_secret),
+        row.view_id,
+        row.list_view,
     )
 
 

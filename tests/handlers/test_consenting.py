@@ -87,7 +87,7 @@ def test_the_way_through(world: World, browser: Browser) -> None:
     assert world.channel.connected == [ANA_BOX]
     assert world.only(MailConsent).used_at is not None
     assert [one.note for one in world.rows(SlackPost, kind=PostKind.DIRECT_MESSAGE)] == [
-        f"{ANA_BOX} is connected: it sends and is read by your consent."
+        f"{ANA_BOX} is connected again: what waited for it goes on."
     ]
 
 

@@ -239,7 +239,7 @@ REFUSAL_OF_GOOGLE = (
                 "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox."
             ],
             SenderBroken,
-            "switch on Authenticated SMTP",
+            "sending by other programs switched off for this mailbox",
         ),
         (["454 4.7.0 Temporary authentication failure"], Deferred, "asks to come back later"),
         (["421 4.7.0 Too many login attempts"], Deferred, "asks to come back later"),
