@@ -44,6 +44,7 @@ from handlers import (
     unknown_sends,
     walking,
     ways_in,
+    whose,
 )
 from outreach.ports import Services
 
@@ -77,6 +78,7 @@ def register(app: App, services: Services) -> None:
         sequence_leads,
         approvals,
         inbox,
+        whose,
         unknown_sends,
         holding,
         blocking,

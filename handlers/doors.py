@@ -1,10 +1,10 @@
-"""The bot's own addresses beside Slack's: health, and the doors of consents."""
+"""The bot's own addresses beside Slack's: health, the page of opt-out links, and the doors of consents."""
 
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import consenting
+from handlers import consenting, opting_out
 from outreach import people
 from outreach.ports import Services
 
@@ -19,4 +19,8 @@ def routes(services: Services) -> Mapping[tuple[str, str], Door]:
         services.read(people.count_workspaces)
         return 200, "application/json", json.dumps({"ok": True}).encode()
 
-    return {("GET", "/healthz"): health, **consenting.routes(services)}
+    return {
+        ("GET", "/healthz"): health,
+        **opting_out.routes(services),
+        **consenting.routes(services),
+    }

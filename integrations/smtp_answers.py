@@ -11,6 +11,15 @@ _ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _ONE_ADDRESS = re.compile(r"[^\s,;:<>()\[\]\"\\@\x00-\x1f\x7f]+@[^\s,;:<>()\[\]\"\\@\x00-\x1f\x7f]+")
 _MAX_WORDS = 200
 
+_WAIT = re.compile(
+    r"\b(?:in|for|after|wait)(?: (?:at least|about|another))? (\d{1,6}) ?"
+    r"(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)\b",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\bin (\d{1,2}):(\d\d):(\d\d)\b")
+_UNITS = {"s": 1, "m": 60, "h": 3600}
+_MOST_WAIT = 86_400
+
 AUTHENTICATION = frozenset({530, 534, 535})
 
 # The sender's own quota or block, told in answer to RCPT or DATA: it says nothing about the recipient.
@@ -57,8 +66,30 @@ def sort_connect(code: int, answer: bytes, address: str) -> DeliveryError:
     if code in AUTHENTICATION:
         return wrong_password(address, mail_troubles.of_answer(f"{code} {clean_words(answer)}"))
     if 400 <= code < 500:
-        return Deferred(f"The mail server of {address} asks to come back later: {said(code, answer)}")
+        return _later(f"The mail server of {address} asks to come back later: {said(code, answer)}", answer)
     return SenderBroken(f"The mail server refuses {address}: {said(code, answer)}")
+
+
+def asked_to_wait(answer: bytes) -> float | None:
+    """Return for how many seconds a server asks to wait, None when it does not say or says more than a day.
+
+    As SQLgrey ("Greylisted for 5 minutes"), Exim's greylistd ("try again in 300 seconds"), milter-greylist ("come back
+    in 00:04:59") and throttling providers word it.
+    """
+    words = answer.decode("utf-8", "replace")
+    clock, told = _CLOCK.search(words), _WAIT.search(words)
+    if clock is not None:
+        hours, minutes, whole = (int(part) for part in clock.groups())
+        seconds = hours * 3600 + minutes * 60 + whole
+    elif told is not None:
+        seconds = int(told[1]) * _UNITS[told[2][0].lower()]
+    else:
+        return None
+    return float(seconds) if 0 < seconds <= _MOST_WAIT else None
+
+
+def _later(sentence: str, answer: bytes) -> Deferred:
+    return Deferred(sentence, asked_to_wait(answer))
 
 
 def sort_sender(code: int, answer: bytes, address: str) -> DeliveryError:
@@ -87,7 +118,7 @@ def sort_letter(code: int, answer: bytes, address: str, *, names_recipient: bool
             f"said: {said(code, answer)}"
         )
     if status in _OWN_QUOTA or code < 500:
-        return Deferred(f"The mail server asks to come back later: {said(code, answer)}")
+        return _later(f"The mail server asks to come back later: {said(code, answer)}", answer)
     if status in _NOBODY_THERE or (names_recipient and not status):
         return RecipientRefused(f"Their mail server refused this address for good: {said(code, answer)}")
     return Rejected(f"The mail server refused this message for good: {said(code, answer)}")

@@ -16,10 +16,12 @@ from outreach import (
     kept_forms,
     lab,
     mailbox_calls,
+    opting_out,
     review_calls,
     test_sends,
     threads,
     unknown_cards,
+    whose,
 )
 from outreach import home as home_rules
 from outreach.outbox import Pending
@@ -39,9 +41,11 @@ from views import (
     import_card,
     kept_form,
     lab_root,
+    opt_out,
     review_call,
     test_send,
     unknown_send,
+    whose_mail,
 )
 
 Renderer = Callable[[Services, int, datetime], Screen | None]
@@ -95,6 +99,11 @@ def _reply(services: Services, reply_id: int, now: datetime) -> Screen | None:
     return conversation.reply_message(model) if model else None
 
 
+def _whose(services: Services, reply_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: whose.card(session, reply_id))
+    return whose_mail.whose_mail(model) if model else None
+
+
 def _draft(services: Services, draft_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: threads.draft_card(session, draft_id, now=now))
     return draft_card.draft_card(model) if model else None
@@ -129,6 +138,11 @@ def _block_list(services: Services, list_id: int, now: datetime) -> Screen | Non
     return block_list_card.block_list_card(model) if model else None
 
 
+def _opt_out(services: Services, cause_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: opting_out.receipt(session, cause_id))
+    return opt_out.receipt(model) if model else None
+
+
 def _test(services: Services, test_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: test_sends.card(session, test_id))
     return test_send.card(model) if model else None
@@ -150,7 +164,7 @@ def _broken_mailbox(services: Services, pending: Pending) -> Screen | None:
 
 def _fix(services: Services, fix_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: fix_cards.card(session, fix_id))
-    return fix_card.fix_card(model) if model else None
+    return fix_card.fix_card(model) if model else fix_card.forgotten()
 
 
 _RENDERERS: dict[PostKind, Renderer] = {
@@ -159,6 +173,7 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.CONVERSATION_ROOT: _root,
     PostKind.CONVERSATION_SENT: _sent,
     PostKind.CONVERSATION_REPLY: _reply,
+    PostKind.WHOSE_MAIL: _whose,
     PostKind.DRAFT_CARD: _draft,
     PostKind.FORM_KEPT: _kept,
     PostKind.UNKNOWN_SEND: _unknown,
@@ -167,5 +182,6 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.ENRICHMENT: _enrichment,
     PostKind.BLOCK_LIST: _block_list,
     PostKind.TEST_SEND: _test,
+    PostKind.OPT_OUT: _opt_out,
     PostKind.TEXT_FIX: _fix,
 }

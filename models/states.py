@@ -374,4 +374,5 @@ class PostKind(StrEnum):
     MAILBOX_BROKEN = "mailbox_broken"
     HOME = "home"
     LEAD_EXPORT = "lead_export"
+    OPT_OUT = "opt_out"
     GONE_FILE = "gone_file"

@@ -1,6 +1,5 @@
 """Expected failures. `str(error)` is a sentence fit to show in Slack that says what to do next."""
 
-from datetime import datetime
 from typing import Self
 
 from outreach.mail_troubles import Trouble
@@ -106,11 +105,11 @@ class RecipientRefused(Rejected):
 
 
 class Deferred(DeliveryError):
-    """Later: `retry_at` is product time, None leaves the wait to the rules."""
+    """Later: `wait_seconds` is how long the server asks to wait, None leaves the wait to the rules."""
 
-    def __init__(self, sentence: str, retry_at: datetime | None = None) -> None:
+    def __init__(self, sentence: str, wait_seconds: float | None = None) -> None:
         super().__init__(sentence)
-        self.retry_at = retry_at
+        self.wait_seconds = wait_seconds
 
 
 class BrokeOff(Deferred):
@@ -119,6 +118,10 @@ class BrokeOff(Deferred):
 
 class SenderBroken(DeliveryError):
     """The sender's own account refuses; nothing was handed over."""
+
+
+class Withdrawn(DeliveryError):
+    """Never again, and nothing was handed over: the address was blocked in the last moment."""
 
 
 class OutcomeUnknown(DeliveryError):
@@ -134,7 +137,7 @@ class LoginRefused(MailboxUnreadable):
 
 
 class SlackProblem(OutreachError):
-    """The base of what Slack can answer other than ok; raised in integrations/slack.py only.
+    """The base of what Slack can answer other than ok; raised in integrations/slack_errors.py only.
 
     `code` is Slack's own word for it, "" when there was no answer.
     """

@@ -44,6 +44,7 @@ class FindingKind(StrEnum):
     DOMAIN_CANNOT_RECEIVE = "domain_cannot_receive"
     DOMAIN_RECORDS = "domain_records"
     PUBLIC_ADDRESS = "public_address"
+    UNREAD_ANSWERS = "unread_answers"
 
 
 class Fix(StrEnum):

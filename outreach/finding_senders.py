@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Person, SenderAccount, Sequence, SequenceSender, Step
 from models.states import AccountKind, SenderState
-from outreach import lab_screens, rights, sequences, stored_forecasts
+from outreach import lab_screens, reply_to, rights, sequences, stored_forecasts
 from outreach.finding_kinds import FindingKind, Fix
 from outreach.finding_leads import HAS_EMAIL, HAS_NO_LINKEDIN, NOT_ENTERED, among
 from outreach.forecast import Holder
@@ -42,7 +42,11 @@ def blockers(session: Session, sequence: Sequence, steps: Many[Step]) -> list[la
     """Return what blocks a launch of the senders that the steps need; those of other sequences are no concern."""
     mine = _needed(session, sequence, steps)
     kinds = _without_working(steps, mine)
-    return [*_none_works(session, sequence.workspace_id, kinds), *_without_room(mine)]
+    return [
+        *_none_works(session, sequence.workspace_id, kinds),
+        *_without_room(mine),
+        *_unread(session, mine),
+    ]
 
 
 def warnings(
@@ -69,7 +73,11 @@ def before_newcomers(session: Session, sequence: Sequence, steps: Many[Step]) ->
     if (kinds or full) and is_any():
         kinds = [kind for kind in kinds if is_any(_REACHED[kind])]
         full = [one for one in full if is_any(_REACHED[one.kind], _SENDER[one.kind] == one.id)]
-    return [*_none_works(session, sequence.workspace_id, kinds), *_without_room(full)]
+    return [
+        *_none_works(session, sequence.workspace_id, kinds),
+        *_without_room(full),
+        *_unread(session, mine),
+    ]
 
 
 def _needed(session: Session, sequence: Sequence, steps: Many[Step]) -> list[SenderAccount]:
@@ -129,6 +137,22 @@ def _without_room(mine: Many[SenderAccount]) -> list[lab_screens.Finding]:
         )
         for one in mine
         if one.daily_limit <= 0
+    ]
+
+
+def _unread(session: Session, mine: Many[SenderAccount]) -> list[lab_screens.Finding]:
+    """Name each chosen mailbox whose answers go where nobody reads them: a reply would stop nothing."""
+    return [
+        lab_screens.Finding(
+            True,
+            f"Answers to mails of {one.address} go to {one.reply_to}, which is not connected, so nobody would see "
+            "them: connect it, or take it out of the mailbox's settings.",
+            FindingKind.UNREAD_ANSWERS,
+            Fix.SENDERS,
+            one.id,
+        )
+        for one in mine
+        if one.reply_to and not reply_to.is_read(session, one.workspace_id, one.reply_to)
     ]
 
 

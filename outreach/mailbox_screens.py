@@ -140,7 +140,7 @@ FormScreen = MailboxForm | Checking | LetIn | Settled
 
 @dataclass(frozen=True)
 class SenderEdit:
-    """What of a sender account may be changed; `approvals` counts what another name or signature voids."""
+    """What of a sender account may be changed; `approvals` counts what another name, signature or reply-to voids."""
 
     sender_id: int
     address: str
@@ -155,6 +155,7 @@ class SenderEdit:
     zone: str
     approvals: int = 0
     may_choose_owner: bool = False
+    reply_to: str = ""
 
 
 @dataclass(frozen=True)

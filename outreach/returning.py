@@ -62,9 +62,12 @@ def _put_off(session: Session, delivery: Delivery, token: str, error: Deferred, 
     closed = close(session, delivery.id, token, DeliveryState.DEFERRED, now=now, said=str(error))
     if closed is None:
         return False
-    wait = timedelta(minutes=numbers.deferred_retry_minutes * 2 ** min(closed.attempt - 1, 5))
+    if error.wait_seconds is not None:
+        wait = timedelta(seconds=error.wait_seconds)
+    else:
+        wait = timedelta(minutes=numbers.deferred_retry_minutes * 2 ** min(closed.attempt - 1, 5))
     closed.done_at = closed.intent_at = None
-    closed.send_at = max(now + timedelta(minutes=1), error.retry_at or now + wait)
+    closed.send_at = now + max(timedelta(minutes=1), wait)
     cause = noted(session, closed, "delivery.deferred", now=now, reason=str(error))
     _drop_if_ended(session, closed, now=now, cause_id=cause)
     if closed.enrollment_id is not None:
@@ -82,6 +85,22 @@ def _drop_if_ended(session: Session, delivery: Delivery, *, now: datetime, cause
         reason = enrollment.reason or f"The lead is {enrollment.state}"
         planning.cancel_open(session, [enrollment.id], reason=reason, now=now, cause_id=cause_id)
     step_messages.came_back(session, delivery, enrollment, now=now, cause_id=cause_id)
+
+
+def withdrawn(session: Session, delivery_id: int, token: str, reason: str, now: datetime) -> bool:
+    """Record that a letter was held back in its last moment: its address is blocked. False when the lease was lost."""
+    delivery = close(session, delivery_id, token, DeliveryState.CANCELLED, now=now, said=reason)
+    if delivery is None:
+        return False
+    delivery.intent_at = None
+    sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
+    sender.free_at = None  # nothing has left, so no gap is due
+    cause = noted(session, delivery, "delivery.cancelled", now=now, reason=reason)
+    if delivery.kind is DeliveryKind.ANSWER:
+        answering.failed(session, delivery, reason, now=now)
+    elif delivery.enrollment_id is not None:
+        _end(session, delivery.enrollment_id, reason, now=now, cause_id=cause)
+    return True
 
 
 def rejected(
@@ -103,20 +122,15 @@ def rejected(
         answering.failed(session, delivery, reason, now=now)
         return True
     if delivery.enrollment_id is not None:
-        enrollment = session.get_one(Enrollment, delivery.enrollment_id, with_for_update=True)
-        if enrollment.state not in _FOR_GOOD:
-            enrollment.state, enrollment.reason, enrollment.due_at = (
-                EnrollmentState.STOPPED,
-                reason[:300],
-                None,
-            )
-            history.record(
-                session,
-                history.about(enrollment),
-                "enrollment.stopped",
-                now=now,
-                reason=reason,
-                cause_id=cause,
-            )
-        redraw(session, enrollment)
+        _end(session, delivery.enrollment_id, reason, now=now, cause_id=cause)
     return True
+
+
+def _end(session: Session, enrollment_id: int, reason: str, *, now: datetime, cause_id: int) -> None:
+    """Stop a lead in its sequence, unless it has ended."""
+    enrollment = session.get_one(Enrollment, enrollment_id, with_for_update=True)
+    if enrollment.state not in _FOR_GOOD:
+        enrollment.state, enrollment.reason, enrollment.due_at = EnrollmentState.STOPPED, reason[:300], None
+        about = history.about(enrollment)
+        history.record(session, about, "enrollment.stopped", now=now, reason=reason, cause_id=cause_id)
+    redraw(session, enrollment)

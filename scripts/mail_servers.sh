@@ -19,20 +19,25 @@ refuse() {
 test "$(id -u)" = 0 || refuse "Postfix only starts as root: run 'sudo make test-mailservers'."
 has_all && exit 0
 command -v apt-get >/dev/null \
-  || refuse "These tests need Dovecot 2.3 with IMAP and LMTP, and Postfix 3.5 or newer: install them and run this again."
+  || refuse "These tests need Dovecot 2.3 or 2.4 with IMAP and LMTP, and Postfix 3.5 or newer: install them and run this again."
 
 echo "Installing Dovecot and Postfix from the system's packages"
 policy=/usr/sbin/policy-rc.d
+made=""
+said=$(mktemp)
+trap 'rm -f "$said" $made' EXIT
 if ! test -e $policy; then
-  trap 'rm -f $policy' EXIT
+  made=$policy
   printf '#!/bin/sh\nexit 101\n' >$policy
   chmod 755 $policy
 fi
 echo "postfix postfix/main_mailer_type select Local only" | debconf-set-selections
 export DEBIAN_FRONTEND=noninteractive
 # shellcheck disable=SC2086
-{ apt-get -qq update && apt-get -qq install -y --no-install-recommends $packages; } >/dev/null \
-  || refuse "Dovecot and Postfix could not be installed: run 'apt-get install $packages' and try again."
+{ apt-get -qq update && apt-get -qq install -y --no-install-recommends $packages; } >"$said" 2>&1 || {
+  cat "$said" >&2
+  refuse "Dovecot and Postfix could not be installed: run 'apt-get install $packages' and try again."
+}
 # They are for these tests: nothing of them is to listen after the next boot.
 if command -v systemctl >/dev/null; then
   systemctl --quiet disable postfix dovecot >/dev/null 2>&1 || true

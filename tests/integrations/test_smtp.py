@@ -163,6 +163,32 @@ def test_each_answer_is_sorted_by_whose_fault_it_is(
     assert "yuki@" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("answer", "seconds"),
+    [
+        ("450 4.7.1 Greylisted for 5 minutes", 300),
+        ("451 Greylisted, please try again in 300 seconds", 300),
+        ("451 4.7.1 Greylisting in action, please come back in 00:04:59", 299),
+        ("421 4.7.0 Too many messages, try after 1 hr", 3600),
+        ("450 4.2.1 The user is receiving mail too quickly. Please wait at least 90s", 90),
+        ("550 5.4.5 Daily user sending limit exceeded, retry in 12 hours", 43_200),
+        ("451 4.7.500 Server busy. Please try again later from 192.0.2.7", None),
+        ("451 try again in 400 hours", None),
+        ("451 try again in 0 seconds", None),
+        ("450 4.2.0 Greylisted, see http://postgrey.test/help/3600", None),
+    ],
+)
+def test_the_wait_that_a_server_asks_for_is_kept(
+    script: Script, port: int, answer: str, seconds: float | None
+) -> None:
+    script.say("RCPT", answer)
+
+    with pytest.raises(Deferred) as caught:
+        hand_over(port, letter())
+
+    assert caught.value.wait_seconds == seconds
+
+
 def test_a_rejection_shows_the_servers_code_and_its_words_without_addresses(
     script: Script, port: int
 ) -> None:
@@ -222,8 +248,9 @@ def test_an_address_that_is_not_exactly_one_is_rejected_before_anything_is_said(
 
 
 def test_an_address_beyond_ascii_needs_a_server_that_can(script: Script, port: int) -> None:
-    with pytest.raises(Rejected):
+    with pytest.raises(Rejected, match="no SMTPUTF8"):
         hand_over(port, letter("søren@kumo.test"))
+    assert "MAIL" not in script.verbs
 
     script.extensions = (*script.extensions, "SMTPUTF8")
     hand_over(port, letter("søren@kumo.test"))

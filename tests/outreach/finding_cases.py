@@ -385,6 +385,14 @@ CASES = [
         True,
     ),
     Case(
+        FindingKind.UNREAD_ANSWERS,
+        Fix.SENDERS,
+        "Answers to mails of jo@kestrel.test go to team@kestrel.test, which is not connected",
+        setting(SenderAccount, jo, reply_to="team@kestrel.test"),
+        setting(SenderAccount, jo, reply_to="ana+jo@kestrel.test"),
+        True,
+    ),
+    Case(
         FindingKind.SENDER_TROUBLE,
         Fix.SENDERS,
         "jo@kestrel.test is disconnected: its leads wait",
