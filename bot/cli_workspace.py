@@ -60,6 +60,12 @@ def add_mailbox(command: argparse.ArgumentParser) -> None:
     add.add_argument(
         "--owner", metavar="WHO", help="whose it is: a Slack id or email; else whose address it is"
     )
+    add.add_argument(
+        "--with",
+        dest="issuer",
+        choices=("google", "microsoft"),
+        help="connect by the owner's consent in a browser: prints the link to open",
+    )
     _add_workspace(add)
     add.set_defaults(run=_mailbox_add)
     remove = actions.add_parser("remove", help="send and read no more; its leads wait for another sender")
@@ -98,6 +104,12 @@ def _mailbox_add(given: argparse.Namespace) -> int:
     from bot.connecting import add
     from outreach.mailbox_plans import Wanted
 
+    if given.issuer:
+        from bot.consenting import print_link
+
+        return print_link(
+            read({"PLERA_SECRET_KEY"}), given.issuer, given.address, given.owner or "", given.workspace
+        )
     wanted = Wanted(
         address=given.address,
         display_name=given.display_name,

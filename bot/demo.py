@@ -105,6 +105,7 @@ def _environ(settings: Settings, home: Home, kept: Secrets) -> dict[str, str]:
     return _bare() | {
         **over_sockets,
         **_enrichment(settings),
+        **_issuers(settings, kept),
         "PLERA_DEMO": "1",
         "PLERA_DIR": str(home.directory),
         "PLERA_PORT": str(settings.demo_port),
@@ -143,6 +144,21 @@ def _enrichment(settings: Settings) -> dict[str, str]:
         "PLERA_ENRICHMENT_URL": settings.enrichment_url,
         "PLERA_ENRICHMENT_PRICE": f"{settings.enrichment_price_micros / 1_000_000:.6f}",
     }
+
+
+def _issuers(settings: Settings, kept: Secrets) -> dict[str, str]:
+    """Return both issuers of consent at the local one's doors, with the local mail servers behind them."""
+    found: dict[str, str] = {}
+    for name in ("google", "microsoft"):
+        found |= {
+            f"PLERA_{name.upper()}_CLIENT_ID": demo_seed.CLIENT_ID,
+            f"PLERA_{name.upper()}_CLIENT_SECRET": kept.client_secret,
+            f"PLERA_{name.upper()}_URL": f"http://127.0.0.1:{settings.demo_port}/oauth/{name}",
+            f"PLERA_{name.upper()}_SERVERS": ",".join(
+                f"127.0.0.1:{kept.ports[port]}" for port in ("smtp_port", "imap_port")
+            ),
+        }
+    return found
 
 
 def _wait_until_ready(port: int, children: Children, asked: Asked) -> None:

@@ -40,6 +40,10 @@ def _new_app_token() -> str:
     return f"xapp-1-A0DEMO-{secrets.token_hex(16)}"
 
 
+def _new_client_secret() -> str:
+    return secrets.token_urlsafe(24)
+
+
 @dataclass
 class Secrets:
     """What the demo made for itself, for its owner only; ports and transport are those of the last start.
@@ -56,6 +60,7 @@ class Secrets:
     is_empty: bool = False
     app_token: str = field(default_factory=_new_app_token, repr=False)
     socket_mode: bool = False
+    client_secret: str = field(default_factory=_new_client_secret, repr=False)
 
 
 @dataclass

@@ -26,6 +26,9 @@ _EMPTY_STEPS = (
     FIRST_STEPS[-1],
 )
 
+CLIENT_ID = "plera-demo"
+"""What the local issuer of consent knows the bot by."""
+
 _TUESDAY = 1
 _STARTS_AT = time(10, 5)
 
@@ -99,13 +102,14 @@ def seed(kept: Secrets) -> dict[str, Any]:
                     "role": "sender",
                     "files_sent": one["files_sent"],
                 }
-                for one in content["mailboxes"]
+                for one in (*content["mailboxes"], *content["free_mailboxes"])
             ),
             *(
                 {"address": row["email"], "name": row["name"], "role": "prospect"}
                 for row in sample.prospects()
             ),
         ],
+        "oauth": {"client_id": CLIENT_ID, "client_secret": kept.client_secret},
         "guide": None if kept.is_empty else demo_guide.guide(content),
     }
 

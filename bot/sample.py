@@ -21,6 +21,7 @@ from outreach.ports import Cipher
 
 _MAILBOX_AGE = timedelta(days=730)
 _DAILY_LIMIT = 50
+_HERE = "127.0.0.1"
 """The ceiling for an account with a clean record; an old account is past every ramp."""
 
 
@@ -145,10 +146,10 @@ def _mailboxes(
             signature=mailbox["signature"],
             username=mailbox["address"],
             password_secret=sealed_password,
-            smtp_host="127.0.0.1",
+            smtp_host=_HERE,
             smtp_port=ports["smtp_port"],
             smtp_security="none",
-            imap_host="127.0.0.1",
+            imap_host=_HERE,
             imap_port=ports["imap_port"],
             imap_security="none",
             daily_limit=_DAILY_LIMIT,
@@ -161,10 +162,10 @@ def _mailboxes(
 
 
 def _move_mailboxes(session: Session, workspace_id: int, ports: Mapping[str, int]) -> None:
-    addresses = [mailbox["address"] for mailbox in content()["mailboxes"]]
+    """Follow the mail servers to their ports of this start, also with mailboxes that were connected by hand."""
     session.execute(
         update(SenderAccount)
-        .where(SenderAccount.workspace_id == workspace_id, SenderAccount.address.in_(addresses))
+        .where(SenderAccount.workspace_id == workspace_id, SenderAccount.smtp_host == _HERE)
         .values(smtp_port=ports["smtp_port"], imap_port=ports["imap_port"])
     )
 

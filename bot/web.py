@@ -26,7 +26,7 @@ from outreach.ports import Services
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
-Door = Callable[[Mapping[str, Any]], tuple[int, str, bytes]]
+Door = doors.Door
 Application = Callable[["WSGIEnvironment", "StartResponse"], Iterable[bytes]]
 
 SLACK_PATH = "/slack/events"
@@ -77,16 +77,18 @@ def application(app: App, routes: Mapping[tuple[str, str], Door]) -> Application
 
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         method, path = environ.get("REQUEST_METHOD", ""), environ.get("PATH_INFO", "")
+        further: list[Any] = []
         try:
             if (method, path) == ("POST", SLACK_PATH):
                 return slack(environ, start_response)
-            status, content_type, body = _open_door(routes, method, path, environ)
+            status, content_type, body, *further = _open_door(routes, method, path, environ)
         except Exception:
             number = uuid4().hex[:8]
             _log.exception("request failed", extra={"number": number, "path": path})
             status, content_type = 500, "text/plain; charset=utf-8"
             body = f"Something went wrong here; the log has it under {number}.".encode()
         headers = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
+        headers += [header for more in further for header in more]
         headers += _GUARDS
         start_response(f"{status} {_PHRASES.get(status, 'Answer')}", headers)
         return [body]
@@ -109,7 +111,7 @@ def demo_routes(settings: Settings, services: Services, healthz: Door) -> dict[t
         }
         return 200, "application/json", json.dumps(answer).encode()
 
-    def health(environ: Mapping[str, Any]) -> tuple[int, str, bytes]:
+    def health(environ: Mapping[str, Any]) -> doors.Answer:
         absent = readiness.missing(settings)
         if absent:
             return 503, "application/json", json.dumps({"ok": False, "waiting_for": absent}).encode()
@@ -147,7 +149,7 @@ def _may_start(settings: Settings, services: Services) -> bool:
 
 def _open_door(
     routes: Mapping[tuple[str, str], Door], method: str, path: str, environ: Mapping[str, Any]
-) -> tuple[int, str, bytes]:
+) -> doors.Answer:
     door = routes.get((method, path))
     if door is not None:
         return door(environ)

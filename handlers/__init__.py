@@ -12,6 +12,7 @@ from handlers import (
     classes,
     commands,
     connecting,
+    consent_links,
     domains,
     enriching,
     errors,
@@ -93,6 +94,7 @@ def register(app: App, services: Services) -> None:
         choosing_senders,
         senders,
         connecting,
+        consent_links,
     ):
         journey.register(app, services)
     errors.register(app, services)

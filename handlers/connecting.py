@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from slack_bolt import App
 
+from handlers import consent_links
 from handlers.asked import Asked, wired
+from jobs import consent
 from models import Person
 from outreach import mailbox_forms, mailbox_trials, sender_list
 from outreach.mailbox_screens import Checking, FormScreen, LetIn, SenderPage, Settled
@@ -27,13 +29,17 @@ def reconnect(asked: Asked) -> None:
 
 
 def open_known(asked: Asked, sender_id: int) -> None:
-    """Open the form of a mailbox that is connected already, filled but for its password."""
+    """Open the form of a mailbox that is connected already, filled but for its password, or the way to its consent."""
     _open(asked, sender_id)
 
 
 def _open(asked: Asked, sender_id: int | None) -> None:
     form = asked.run(lambda session, actor: mailbox_forms.begin(session, actor, sender_id))
-    asked.open(mailbox_form.build(replace(form, list_view=_list_view(asked))))
+    if form.by_consent in asked.services.issuers:
+        consent_links.open_link(asked, form.by_consent, form.typed.address)
+        return
+    form = replace(form, list_view=_list_view(asked), issuers=consent.offers(asked.services))
+    asked.open(mailbox_form.build(form))
 
 
 def show_servers(asked: Asked) -> None:
@@ -42,7 +48,8 @@ def show_servers(asked: Asked) -> None:
     def work(session: Session, actor: Person) -> FormShown:
         return mailbox_forms.with_servers(actor, mailbox_form.read(asked.view))
 
-    asked.redraw_view(mailbox_form.build(asked.run(work)))
+    form = replace(asked.run(work), issuers=consent.offers(asked.services))
+    asked.redraw_view(mailbox_form.build(form))
     asked.ack()
 
 
@@ -88,7 +95,10 @@ def _list_view(asked: Asked) -> str:
 
 def _screen(asked: Asked, form_id: int) -> FormScreen:
     now = asked.services.now()
-    return asked.run(lambda session, actor: mailbox_trials.screen(session, actor, form_id, now=now))
+    screen = asked.run(lambda session, actor: mailbox_trials.screen(session, actor, form_id, now=now))
+    if isinstance(screen, FormShown):
+        return replace(screen, issuers=consent.offers(asked.services))
+    return screen
 
 
 def finish(asked: Asked) -> None:
@@ -108,7 +118,8 @@ def finish(asked: Asked) -> None:
             now=now,
             wall=services.wall(),
         )
-        return said, sender_list.page_of(session, actor, now=now), typed.list_view
+        page = replace(sender_list.page_of(session, actor, now=now), issuers=consent.offers(services))
+        return said, page, typed.list_view
 
     said, page, list_view = asked.run(work)
     if list_view:

@@ -1,21 +1,26 @@
-"""The bot's own addresses beside Slack's: health, and the page of opt-out links."""
+"""The bot's own addresses beside Slack's: health, the page of opt-out links, and the doors of consents."""
 
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import opting_out
+from handlers import consenting, opting_out
 from outreach import people
 from outreach.ports import Services
 
-Door = Callable[[Mapping[str, Any]], tuple[int, str, bytes]]
+Answer = tuple[int, str, bytes] | tuple[int, str, bytes, tuple[tuple[str, str], ...]]
+Door = Callable[[Mapping[str, Any]], Answer]
 
 
 def routes(services: Services) -> Mapping[tuple[str, str], Door]:
-    """Return the doors by method and path; each answers with status, content type and body."""
+    """Return the doors by method and path; each answers with status, content type, body and perhaps headers."""
 
     def health(environ: Mapping[str, Any]) -> tuple[int, str, bytes]:
         services.read(people.count_workspaces)
         return 200, "application/json", json.dumps({"ok": True}).encode()
 
-    return {("GET", "/healthz"): health, **opting_out.routes(services)}
+    return {
+        ("GET", "/healthz"): health,
+        **opting_out.routes(services),
+        **consenting.routes(services),
+    }

@@ -1,12 +1,14 @@
 """The page of the senders: looking, editing, pausing, resuming and removing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from slack_bolt import App
 from slack_sdk.models.views import View
 
 from handlers import connecting
 from handlers.asked import Asked, wired
+from jobs import consent
 from outreach import pausing, removing, sender_editing, sender_list
 from outreach.errors import InvalidForm, NotFound
 from outreach.ports import Services
@@ -39,7 +41,7 @@ def page_of(asked: Asked, number: int = 0, said: str = "") -> View:
     """Return a page of the list as it is now. Raises NotAllowed."""
     now = asked.services.now()
     page = asked.run(lambda session, actor: sender_list.page_of(session, actor, number, now=now))
-    return list_view.build(page, said)
+    return list_view.build(replace(page, issuers=consent.offers(asked.services)), said)
 
 
 def pick(asked: Asked) -> None:

@@ -3,9 +3,11 @@
 import base64
 import binascii
 import json
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import httpx
@@ -170,7 +172,7 @@ class _Session:
         ends_at = time.monotonic() + self._wait_seconds
         try:
             with (
-                httpx.Client(timeout=self._wait_seconds, follow_redirects=False) as client,
+                httpx.Client(timeout=self._wait_seconds, verify=_certificates()) as client,
                 client.stream("POST", url, content=body.encode("ascii"), headers=dict(headers)) as response,
             ):
                 content = self._whole(response, ends_at)
@@ -187,6 +189,12 @@ class _Session:
             if time.monotonic() > ends_at:
                 raise IssuerUnreachable(f"{self._name} did not answer in time.")
         return content
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Read the certificates once: it takes longer than a call."""
+    return ssl.create_default_context()
 
 
 def _is_token(value: object) -> bool:

@@ -11,7 +11,10 @@ from base64 import b64encode
 from binascii import Error as NotBase64
 from binascii import a2b_base64
 
+from integrations import mail_troubles
 from outreach.errors import Deferred, LoginRefused, MailboxUnreadable, SenderBroken
+from outreach.mail_servers import Server
+from outreach.mail_troubles import Side, Trouble, form, sentence
 from outreach.oauth_port import AccessTokens, IssuerTrouble, IssuerUnreachable
 from outreach.ports import MailAccount
 
@@ -19,9 +22,9 @@ MECHANISM = "XOAUTH2"
 _LONGEST_LINE = 510
 """A command with its line end may have 512 octets; what is longer is said after it (RFC 4954, 4). Postfix insists."""
 REFUSED = frozenset({530, 534, 535, 538})
+_SWITCHED_OFF = (Trouble.SERVICE_OFF, Trouble.BASIC_OFF)
+"""Who has consented needs no password, so that these mean sending by SMTP as such."""
 _NAMES = {"google": "Google", "microsoft": "Microsoft"}
-# https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission
-_SWITCHED_OFF = re.compile(r"5\.7\.139\b|SmtpClientAuthentication is disabled", re.IGNORECASE)
 
 
 class AccessRefused(SenderBroken):
@@ -67,13 +70,11 @@ def log_in_smtp(smtp: smtplib.SMTP, account: MailAccount, access_token: str) -> 
     if code == 235:
         return
     answer = words.decode("utf-8", "replace")
-    if _SWITCHED_OFF.search(answer):
-        raise SenderBroken(
-            f"{_name(account)} has sending by SMTP switched off for {account.address}: have an administrator switch "
-            "on Authenticated SMTP for this mailbox."
-        )
+    if mail_troubles.of_answer(answer) in _SWITCHED_OFF:
+        server = Server(account.smtp_host, account.smtp_port, account.smtp_security)
+        raise SenderBroken(_sentence(Side.SMTP, server)).because(Trouble.SERVICE_OFF)
     if code in REFUSED or status in ("400", "401"):
-        raise AccessRefused(refused(account))
+        raise AccessRefused(refused(account)).because(Trouble.WRONG_PASSWORD)
     raise smtplib.SMTPResponseException(code, words)
 
 
@@ -90,11 +91,19 @@ def log_in_imap(client: imaplib.IMAP4, account: MailAccount, access_token: str) 
     except imaplib.IMAP4.abort:
         raise
     except (imaplib.IMAP4.error, NotBase64) as error:
-        if "UNAVAILABLE" in str(error).upper():
+        trouble = mail_troubles.of_answer(str(error))
+        if trouble in (Trouble.OTHER, Trouble.TOO_MANY):
             raise MailboxUnreadable(
                 f"The IMAP server {account.imap_host} lets {account.address} not in just now; it is tried again."
-            ) from error
-        raise AccessNotTaken(refused(account)) from error
+            ).because(trouble) from error
+        if trouble is Trouble.SERVICE_OFF:
+            server = Server(account.imap_host, account.imap_port, account.imap_security)
+            raise LoginRefused(_sentence(Side.IMAP, server)).because(trouble) from error
+        raise AccessNotTaken(refused(account)).because(Trouble.WRONG_PASSWORD) from error
+
+
+def _sentence(side: Side, server: Server) -> str:
+    return sentence(Trouble.SERVICE_OFF, side, server, form(side))
 
 
 def refused(account: MailAccount) -> str:

@@ -7,6 +7,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "meet": ("jobs.meet.meet", "now", 60),
     "meet_team": ("jobs.meet.meet_team", "now", 300),
     "arrange": ("jobs.arrange.arrange", "now", 120),
+    "give_back": ("jobs.consent.give_back", "now", 60),
     "connect_mailbox": ("jobs.connect_mailbox.connect_mailbox", "slow", 150),
     "check_mailbox": ("jobs.check_mailbox.check_mailbox", "slow", 150),
     "test_send": ("jobs.test_send.test_send", "now", 180),

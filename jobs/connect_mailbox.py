@@ -2,10 +2,10 @@
 
 import logging
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from jobs import context
+from jobs import consent, context
 from models import MailboxForm, Person
 from outreach import (
     login_check,
@@ -109,7 +109,8 @@ def _show(services: Services, form_id: int, shown: _Open, said: str) -> None:
         if said:
             return Settled(said)
         person = session.get_one(Person, shown.person_id)
-        return mailbox_trials.screen(session, person, form_id, now=services.now())
+        found = mailbox_trials.screen(session, person, form_id, now=services.now())
+        return replace(found, issuers=consent.offers(services)) if isinstance(found, FormShown) else found
 
     screen = services.run(look)
     try:
@@ -125,7 +126,8 @@ def _show(services: Services, form_id: int, shown: _Open, said: str) -> None:
 def _show_list(services: Services, shown: _Open) -> None:
     def look(session: Session) -> SenderPage:
         person = session.get_one(Person, shown.person_id)
-        return sender_list.page_of(session, person, now=services.now())
+        page = sender_list.page_of(session, person, now=services.now())
+        return replace(page, issuers=consent.offers(services))
 
     with suppress(SlackProblem):
         services.slack.update_view(shown.to, shown.list_view, list_view.build(services.read(look)))

@@ -37,7 +37,8 @@ class MailConsent(InWorkspace, Base):
     """A consent that a person began: it ends by `expires_at`, and its state opens nothing a second time (`used_at`).
 
     `address` is the mailbox that is to be connected, "" for whichever consents. `nonce_hash` and `browser_hash` are
-    SHA-256 in hexadecimal of what the state and the browser's cookie must hold; times are wall time.
+    SHA-256 in hexadecimal of what the state and the browser's cookie must hold; times are wall time. `view_id` and
+    `list_view` are open views in Slack that follow what comes of it, "" for none.
     """
 
     __tablename__ = "mail_consent"
@@ -49,6 +50,8 @@ class MailConsent(InWorkspace, Base):
     nonce_hash: Mapped[str] = mapped_column(String(64))
     browser_hash: Mapped[str] = mapped_column(String(64), default="")
     verifier_secret: Mapped[str] = mapped_column(Text)
+    view_id: Mapped[str] = mapped_column(String(32), default="")
+    list_view: Mapped[str] = mapped_column(String(32), default="")
     began_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

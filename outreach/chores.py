@@ -37,6 +37,7 @@ from outreach import (
     channel_wishes,
     choosing_senders,
     completing,
+    consents,
     domain_checks,
     due,
     ending_runs,
@@ -45,6 +46,7 @@ from outreach import (
     fix_proposals,
     fix_remains,
     going_on,
+    grants,
     import_leftovers,
     instants,
     judging,
@@ -117,8 +119,9 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
 
 
 def _of_senders(session: Session, times: dict[str, datetime]) -> list[Job]:
-    """Return what is to be looked after of senders: their domains, and what became of their mails."""
+    """Return what is to be looked after of senders: domains, grants to give back, what became of their mails."""
     found: list[Job] = [("look_at_domain", (id_,)) for id_ in session.scalars(domain_checks.due(), times)]
+    found += [("give_back", (id_,)) for id_ in session.scalars(grants.to_give_back(), times)]
     return [*found, *(("weigh", (id_,)) for id_ in weighing.asked(session, now=times["now"]))]
 
 
@@ -253,6 +256,7 @@ def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
     results.expire(session, now=now, wall=wall)
     probing.probe(session, now=now)
     seen.forget_old(session, wall=wall)
+    consents.drop_old(session, wall=wall)
     kept_forms.drop_old(session, now)
     mailbox_forms.drop_old(session, wall=wall)
     import_leftovers.settle(session, now=now)

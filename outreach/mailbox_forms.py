@@ -43,6 +43,7 @@ def begin(session: Session, actor: Person, sender_id: int | None = None) -> mail
         problems=(sender.health_reason,) if sender.state is SenderState.BROKEN else (),
         is_known=True,
         may_choose_owner=actor.is_admin,
+        by_consent=sender.issuer,
     )
 
 
@@ -110,7 +111,7 @@ def mailbox_of(session: Session, actor: Person, sender_id: int) -> SenderAccount
     if sender is None:
         raise NotFound("This sender account is no longer there. Open `/plera senders` again.")
     if not may_change(actor, sender):
-        raise NotAllowed(_whose(session, sender))
+        raise NotAllowed(whose(session, sender))
     rights.require(actor, Right.BUILD)
     return sender
 
@@ -211,7 +212,7 @@ def _owner(session: Session, actor: Person, typed: TypedMailbox) -> Person:
     """Return whose the mailbox is to be: members connect their own, admins anybody's. Raises InvalidForm."""
     kept = connecting.find(session, actor.workspace_id, typed.address)
     if kept is not None and not may_change(actor, kept):
-        raise InvalidForm({"address": _whose(session, kept)})
+        raise InvalidForm({"address": whose(session, kept)})
     if not actor.is_admin or not typed.owner:
         return actor
     return owner_of(session, actor.workspace_id, typed.owner)
@@ -233,7 +234,8 @@ def owner_of(session: Session, workspace_id: int, slack_user_id: str) -> Person:
     return found
 
 
-def _whose(session: Session, sender: SenderAccount) -> str:
+def whose(session: Session, sender: SenderAccount) -> str:
+    """Say whose a mailbox is, to somebody who may not change it."""
     owner = session.get(Person, sender.owner_person_id) if sender.owner_person_id else None
     if owner is None:
         return f"{sender.address} is connected and has no owner: ask an admin to make you its owner."

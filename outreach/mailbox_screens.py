@@ -44,7 +44,10 @@ class BegunForm:
 
 @dataclass(frozen=True)
 class SenderPage:
-    """One page of the senders; `zone` is that of who looks."""
+    """One page of the senders; `zone` is that of who looks.
+
+    `issuers` are those by whose consent a mailbox may be connected, by key and name.
+    """
 
     lines: tuple[SenderLine, ...]
     total: int
@@ -52,6 +55,7 @@ class SenderPage:
     pages: int
     begun: tuple[BegunForm, ...]
     zone: str
+    issuers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,8 @@ class MailboxForm:
 
     `form_id` is None before it was checked for the first time; `keeps_password` says that the one typed before may be
     used again. `is_known` is a mailbox that is connected already: its address stands. `list_view` is the open page of
-    the senders that it was opened from, "" for none.
+    the senders that it was opened from, "" for none. `issuers` are those by whose consent a mailbox may be connected,
+    by key and name; `by_consent` is the one by whose it is reached already, "" for a password.
     """
 
     typed: TypedMailbox
@@ -93,6 +98,8 @@ class MailboxForm:
     is_known: bool = False
     shows_servers: bool = False
     may_choose_owner: bool = False
+    issuers: tuple[tuple[str, str], ...] = ()
+    by_consent: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Person, SenderAccount, Sequence
 from models.states import WAITING_DELIVERY, DeliveryKind, SenderState
-from outreach import form_screens, held, history, lab_screens, pausing, reach
+from outreach import form_screens, grants, held, history, lab_screens, pausing, reach
 from outreach.errors import AlreadyDecided
 from outreach.finding_kinds import FindingKind, Fix
 from outreach.finding_leads import IS_NEWCOMER
@@ -28,6 +28,7 @@ def remove_sender(session: Session, actor: Person | None, sender_id: int, *, now
     if sender.state is SenderState.REMOVED:
         raise AlreadyDecided(f"{sender.address} was removed already.")
     sender.state, sender.health_reason, sender.broken_side = SenderState.REMOVED, "", ""
+    grants.end(session, sender.id)
     _set_reason(session, sender, held.removed(sender.address))
     by = actor.id if actor else None
     _noted(session, sender, "sender.removed", by, now)

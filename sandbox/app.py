@@ -198,7 +198,7 @@ def build(config: Config) -> Sandbox:
 
 
 def _seed(config: Config, store: Store) -> Seed:
-    """The stored team if there is one, with the app and the guide as they are described now; else the given seed."""
+    """The stored team if there is one, with app, guide and client as they are described now; else the given seed."""
     stored = store.fact("seed")
     if stored is None:
         if config.seed is None:
@@ -207,5 +207,5 @@ def _seed(config: Config, store: Store) -> Seed:
         return config.seed
     seed = Seed.parse(stored)
     if config.seed and config.seed.app.id == seed.app.id:
-        return replace(seed, app=config.seed.app, guide=config.seed.guide)
+        return replace(seed, app=config.seed.app, guide=config.seed.guide, oauth=config.seed.oauth)
     return seed

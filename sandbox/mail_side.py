@@ -29,7 +29,9 @@ class MailSide:
         self._mailboxes = seed.mailboxes
         self._zone = seed.people[0].tz if seed.people else "UTC"
         self._directory = config.directory / "mail"
-        self._issuer = Issuer(seed.oauth, config.directory / "oauth.json", clock.wall, self._ended)
+        self.issuer = Issuer(
+            seed.oauth, config.directory / "oauth.json", clock.wall, self._ended, lambda: config.bot_url
+        )
         self._cutting: set[asyncio.Task[None]] = set()
         self._servers = (
             None if config.smtp_port is None else self._new_servers(config.smtp_port, config.imap_port)
@@ -46,7 +48,7 @@ class MailSide:
 
     async def start(self) -> None:
         """Listen. Raises OSError when a port is taken."""
-        self._issuer.load()
+        self.issuer.load()
         if self._servers:
             await self._servers.start()
 
@@ -56,7 +58,7 @@ class MailSide:
 
     async def reset(self) -> None:
         """Empty every mailbox and forget every consent."""
-        self._issuer.reset()
+        self.issuer.reset()
         if self._servers:
             await self._servers.reset()
 
@@ -71,7 +73,7 @@ class MailSide:
         clock = clock_routes(
             self._clock, self._servers, lambda: self._config.bot_url, self._feed.tell, self._zone
         )
-        oauth = oauth_routes(self._issuer, self._senders)
+        oauth = oauth_routes(self.issuer, self._senders)
         return [*mail_routes(self._servers, self._clock), *oauth, *clock]
 
     def state(self) -> dict[str, Any]:
@@ -123,5 +125,5 @@ class MailSide:
             self._feed.tell("mail", address=address)
 
         return MailServers(
-            self._directory, smtp_port, imap_port, accounts, self._clock.now, on_mail, self._issuer.opens
+            self._directory, smtp_port, imap_port, accounts, self._clock.now, on_mail, self.issuer.opens
         )

@@ -78,8 +78,10 @@ class Issuer:
         path: Path,
         wall: Callable[[], datetime],
         on_end: Callable[[str], None],
+        bot_url: Callable[[], str],
     ) -> None:
         self._client, self._path, self._wall, self._on_end = client, path, wall, on_end
+        self._bot_url = bot_url
         self._codes: dict[str, Code] = {}
         self._grants: dict[str, Grant] = {}
         self.access_seconds = ACCESS_SECONDS
@@ -106,7 +108,7 @@ class Issuer:
         """Say why nobody may be asked for this. Raises OAuthRefusal."""
         if self._client is None or request.client_id != self._client.client_id:
             raise OAuthRefusal("invalid_client", "This client is not registered.", 401)
-        if request.redirect_uri != self._client.redirect_uri:
+        if request.redirect_uri != self._bot_url() + self._client.path:
             raise OAuthRefusal("invalid_request", "This redirect address is not registered.")
         if response_type != "code":
             raise OAuthRefusal("unsupported_response_type", "Only codes are given.")

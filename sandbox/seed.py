@@ -97,11 +97,11 @@ class Mailbox:
 
 @dataclass(frozen=True)
 class OAuthClient:
-    """The one client that is registered with the local issuer of consent, and where browsers go back to."""
+    """The one client that is registered with the local issuer of consent; browsers go back to its `path` at the bot."""
 
     client_id: str
     client_secret: str
-    redirect_uri: str
+    path: str = "/oauth/callback"
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from integrations.recording import (
     RecordingQueue,
     RecordingWriter,
 )
+from integrations.recording_issuer import RecordingIssuer
 from integrations.recording_slack import RecordingSlack
 from integrations.tables import FileTables
 from jobs import context
@@ -101,6 +102,7 @@ class World:
     queue: RecordingQueue
     mailboxes: RecordingMailboxes
     writer: RecordingWriter
+    issuer: RecordingIssuer
     workspace_id: int = 0
     ana_id: int = 0
     ben_id: int = 0
@@ -301,6 +303,8 @@ def _with_recorded_outside(engine: Engine) -> World:
             writer=(writer := RecordingWriter()),
             tables=FileTables(),
             cipher=FernetCipher([_KEY]),
+            issuers={"google": (issuer := RecordingIssuer())},
+            public_url="https://plera.kestrel.test",
             links=OptOutLinks(SealedTokens([_KEY]), "https://plera.kestrel.test"),
         ),
         engine=engine,
@@ -310,6 +314,7 @@ def _with_recorded_outside(engine: Engine) -> World:
         queue=queue,
         mailboxes=mailboxes,
         writer=writer,
+        issuer=issuer,
     )
     context.install(lambda: world.services)
     return world

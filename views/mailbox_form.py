@@ -16,6 +16,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from outreach.composing import is_plain_address
 from outreach.mailbox_forms import MAX_NAME
 from outreach.mailbox_screens import (
     Checking,
@@ -27,7 +28,7 @@ from outreach.mailbox_screens import (
     TypedServer,
 )
 from outreach.sender_editing import MAX_SIGNATURE
-from views import clicks, filled, mailbox_ids, text
+from views import clicks, consent_link, filled, mailbox_ids, text
 from views.parts import actions, button, context, field, modal, option, section, text_input
 
 SECURITIES = {"tls": "TLS", "starttls": "STARTTLS", "none": "none: the password travels in the clear"}
@@ -74,6 +75,11 @@ def build(form: MailboxForm) -> View:
                 ),
             )
         )
+    if form.issuers:
+        blocks += [
+            actions(consent_link.buttons(form.issuers)),
+            context("Without a password: the owner allows it in a browser. Or with an app password:"),
+        ]
     blocks += [
         field(
             mailbox_ids.MAILBOX_NAME,
@@ -139,6 +145,14 @@ def read(view: Mapping[str, Any]) -> MailboxForm:
         keeps_password=told.keeps_password,
         is_known=told.is_known,
     )
+
+
+def typed_address(view: Mapping[str, Any]) -> str:
+    """Return the address in an open form, in lower case; "" where none is typed, or none that can be one."""
+    if view.get("callback_id") != mailbox_ids.MAILBOX_FORM:
+        return ""
+    address = read(view).typed.address.strip().lower()
+    return address if is_plain_address(address) else ""
 
 
 def checking(screen: Checking) -> View:

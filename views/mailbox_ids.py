@@ -6,6 +6,7 @@ MAILBOX_FORM = "mailbox_form"
 MAILBOX_CHECKING = "mailbox_checking"
 MAILBOX_LET_IN = "mailbox_let_in"
 MAILBOX_SETTLED = "mailbox_settled"
+CONSENT_LINK = "consent_link"
 SENDER_EDIT = "sender_edit"
 SENDER_REMOVE = "sender_remove"
 
@@ -18,6 +19,10 @@ MAILBOX_RECONNECT = "mailbox_reconnect"
 MAILBOX_CONTINUE = "mailbox_continue"
 MAILBOX_LOOK = "mailbox_look"
 MAILBOX_SERVERS = "mailbox_servers"
+MAILBOX_BY_GOOGLE = "mailbox_by_google"
+MAILBOX_BY_MICROSOFT = "mailbox_by_microsoft"
+CONSENT_BUTTONS = {"google": MAILBOX_BY_GOOGLE, "microsoft": MAILBOX_BY_MICROSOFT}
+"""By the key of the issuer at which a person consents."""
 
 SENDER_MENU = "sender_account_menu"
 """The value of an entry is `<verb>:<sender account's id>`."""

@@ -22,6 +22,8 @@ def upgrade() -> None:
         sa.Column("nonce_hash", sa.String(64), nullable=False),
         sa.Column("browser_hash", sa.String(64), nullable=False),
         sa.Column("verifier_secret", sa.Text(), nullable=False),
+        sa.Column("view_id", sa.String(32), nullable=False),
+        sa.Column("list_view", sa.String(32), nullable=False),
         sa.Column("began_at", UtcDateTime(), nullable=False),
         sa.Column("expires_at", UtcDateTime(), nullable=False),
         sa.Column("used_at", UtcDateTime(), nullable=True),

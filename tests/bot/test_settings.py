@@ -50,6 +50,11 @@ def test_in_socket_mode_the_signing_secret_may_be_missing() -> None:
         ("PLERA_ENRICHMENT_PRICE", "0,28"),
         ("PUBLIC_URL", "http://plera.example.com"),
         ("PUBLIC_URL", "https://plera.example.com/?a=1"),
+        ("PLERA_GOOGLE_CLIENT_ID", "two words"),
+        ("PLERA_MICROSOFT_CLIENT_SECRET", "ümlaut"),
+        ("PLERA_GOOGLE_URL", "http://accounts.example.com"),
+        ("PLERA_GOOGLE_SERVERS", "smtp.example.com:587"),
+        ("PLERA_MICROSOFT_SERVERS", "smtp.example.com,imap.example.com"),
         ("PLERA_DKIM", "kestrel.test:plera"),
         ("PLERA_DKIM", "acme:plera:/key.pem"),
         ("PLERA_DKIM", "acme.com:a:/1.pem, Acme.com:b:/2.pem"),
@@ -152,3 +157,17 @@ def test_prices_of_a_model_are_dollars_for_a_million_tokens_in_and_out() -> None
         None,
         500,
     )
+
+
+@pytest.mark.parametrize("issuer", ["GOOGLE", "MICROSOFT"])
+def test_an_issuers_client_needs_id_and_secret_and_the_secret_is_never_shown(issuer: str) -> None:
+    both = {f"PLERA_{issuer}_CLIENT_ID": "client-1", f"PLERA_{issuer}_CLIENT_SECRET": "hidden-1"}
+    for name in both:
+        other = next(one for one in both if one != name)
+        with pytest.raises(SettingsWrong, match=f"{other} is not set"):
+            read((), {name: both[name]})
+
+    settings = read((), both | {f"PLERA_{issuer}_SERVERS": "smtp.x.test:587, imap.x.test:993"})
+
+    assert "hidden-1" not in repr(settings)
+    assert getattr(settings, f"{issuer.lower()}_servers") == ("smtp.x.test:587", "imap.x.test:993")

@@ -132,3 +132,36 @@ def test_enrichment_is_off_until_a_provider_is_set(tmp_path: Path) -> None:
     enricher = build(on, "test").enricher
     assert enricher is not None
     assert (enricher.terms.name, enricher.terms.price_micros) == ("People Data Labs", 5)
+
+
+def test_issuers_of_consent_need_a_client_and_an_address_to_come_back_to(tmp_path: Path) -> None:
+    both = {"google_client_id": "g", "google_client_secret": "gs", "microsoft_client_id": "m"}
+
+    def known(public_url: str, **clients: str) -> set[str]:
+        return set(build(Settings(directory=tmp_path, public_url=public_url, **clients), "test").issuers)  # type: ignore[arg-type]
+
+    assert known("", **both) == set()
+    assert known("https://plera.example.com") == set()
+    assert known("https://plera.example.com", google_client_id="g") == {"google"}
+    assert known("https://plera.example.com", **both) == {"google", "microsoft"}
+
+
+def test_each_issuer_sends_browsers_back_to_the_same_door(tmp_path: Path) -> None:
+    settings = Settings(
+        directory=tmp_path,
+        public_url="https://plera.example.com/bot",
+        google_client_id="g",
+        microsoft_client_id="m",
+        microsoft_url="https://login.microsoftonline.com/tenant-1/oauth2/v2.0",
+        microsoft_servers=("smtp.x.test:587", "imap.x.test:993"),
+    )
+
+    issuers = build(settings, "test").issuers
+
+    for issuer in issuers.values():
+        url = issuer.consent_url(state="s", verifier="v" * 43, address="")
+        assert "redirect_uri=https%3A%2F%2Fplera.example.com%2Fbot%2Foauth%2Fcallback" in url
+    assert "/tenant-1/oauth2/v2.0/authorize?" in issuers["microsoft"].consent_url(
+        state="s", verifier="v" * 43, address=""
+    )
+    assert (issuers["microsoft"].smtp, issuers["google"].smtp) == ("smtp.x.test:587", "smtp.gmail.com:587")

@@ -33,7 +33,7 @@ def visit(
     """Ask the bot's door for a link; return the status and the page."""
     parts = urlsplit(link)
     door = doors.routes(world.services)[method, parts.path]
-    status, kind, page = door(
+    status, kind, page, *_ = door(
         {
             "QUERY_STRING": parts.query,
             "CONTENT_LENGTH": str(len(body)) if length is None else length,

@@ -19,6 +19,7 @@ BOT_TOKEN = "xoxb-scenario-token"
 SIGNING_SECRET = "scenario-signing-secret"
 APP_TOKEN = "xapp-1-A0PLERA001-scenario"
 PASSWORD = "scenario-password"
+CLIENT_ID, CLIENT_SECRET = "scenario-client", "scenario-client-secret"
 ANA, BEN, JO, LENA, BOT = "U0ANA00001", "U0BEN00001", "U0JOM00001", "U0LENA0001", "U0PLERABOT"
 GENERAL, REVIEW, INBOX = "C0GENERAL1", "C0REVIEW01", "C0INBOX001"
 NASTY = "<!channel> *x*"
@@ -81,6 +82,7 @@ def seed(*, socket_mode: bool = False, is_empty: bool = False, renames_sent: boo
                 for channel, name in ((GENERAL, "general"), *ours)
             ]
             + ([SALES, BOARD] if is_empty else []),
+            "oauth": {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET},
             "mailboxes": [*_sender_boxes(renames_sent), *_prospect_boxes()],
         }
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Starts what a scenario needs in one process: the local Slack with mail, and the bot as it is served."""
 
+import socket
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -20,11 +21,10 @@ from bot.database import Runner, open_engine
 from bot.settings import Settings
 from handlers import doors
 from integrations.cipher import new_key
-from integrations.imap import ImapMailboxes
 from integrations.recording import RecordingQueue
 from integrations.recording_domain_records import RecordingDomainRecords
 from jobs import context
-from outreach.ports import FetchedMail, Folder, MailAccount, SentCopies, Services, Session
+from outreach.ports import FetchedMail, Folder, MailAccount, MailboxPort, SentCopies, Services, Session
 from sandbox.runner import Running, quick_config, running
 from tests.integrations.people_data_labs_server import KEY as ENRICHMENT_KEY
 from tests.scenarios import kestrel
@@ -85,7 +85,7 @@ class _Looked:
 class LookedMailboxes:
     """The real mailboxes, for a watch that takes one look."""
 
-    mailboxes: ImapMailboxes = field(default_factory=ImapMailboxes)
+    mailboxes: MailboxPort
     look: OneLook = field(default_factory=OneLook)
 
     @contextmanager
@@ -135,6 +135,9 @@ def open_for_business(
     config.clock_path.write_text(repr((TUESDAY - datetime.now(UTC)).total_seconds()), "utf-8")
     with ExitStack() as open_parts:
         slack = open_parts.enter_context(running(config))
+        listening = open_parts.enter_context(socket.create_server(("127.0.0.1", 0)))
+        config.bot_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        servers = (f"127.0.0.1:{slack.smtp_port}", f"127.0.0.1:{slack.imap_port}")
         settings = Settings(
             database_url=url,
             slack_url=slack.api_url,
@@ -147,21 +150,31 @@ def open_for_business(
             enrichment="peopledatalabs" if enrichment_url else "",
             enrichment_key=ENRICHMENT_KEY,
             enrichment_url=enrichment_url,
+            public_url=config.bot_url,
+            google_client_id=kestrel.CLIENT_ID,
+            google_client_secret=kestrel.CLIENT_SECRET,
+            google_url=f"{slack.url}/oauth/google",
+            google_servers=servers,
+            microsoft_client_id=kestrel.CLIENT_ID,
+            microsoft_client_secret=kestrel.CLIENT_SECRET,
+            microsoft_url=f"{slack.url}/oauth/microsoft",
+            microsoft_servers=servers,
         )
         refusals = Refusals()
         slack.sandbox.starlette.add_middleware(refusals.middleware)
         premises = _build(settings, slack, refusals, is_empty)
         open_parts.callback(premises.engine.dispose)
         open_parts.callback(context.install, _nothing_installed)
-        config.bot_url = open_parts.enter_context(_served(settings, premises.services, premises.heard))
+        open_parts.enter_context(_served(settings, premises.services, premises.heard, listening))
         yield replace(premises, bot_url=config.bot_url)
 
 
 def _build(settings: Settings, slack: Running, refusals: Refusals, is_empty: bool) -> Premises:
     engine, domain_records = open_engine(settings.database_url), RecordingDomainRecords()
-    queue, mailboxes, wall = RecordingQueue(), LookedMailboxes(), Wall()
+    built = wiring.build(settings, "scenario")
+    queue, mailboxes, wall = RecordingQueue(), LookedMailboxes(built.mailboxes), Wall()
     services = replace(
-        wiring.build(settings, "scenario"),
+        built,
         run=Runner(engine, queue),
         read=Runner(engine, queue, writes=False),
         persist=Runner(engine, queue),
@@ -194,21 +207,21 @@ def _nothing_installed() -> Services:
 
 
 @contextmanager
-def _served(settings: Settings, services: Services, heard: Heard) -> Iterator[str]:
-    """Serve the bot's own WSGI application in a thread, and Socket Mode with an app-level token; yields its address."""
+def _served(settings: Settings, services: Services, heard: Heard, listening: socket.socket) -> Iterator[None]:
+    """Serve the bot's own WSGI application in a thread, and Socket Mode with an app-level token."""
     routes = dict(doors.routes(services))
     routes |= web.demo_routes(settings, services, routes["GET", "/healthz"])
     app = build_app(settings, services)
     application = web.application(app, routes)
     sockets: dict[int, Any] = {}
-    server = create_server(heard.listening(application), host="127.0.0.1", port=0, threads=8, map=sockets)
+    server = create_server(heard.listening(application), sockets=[listening], threads=8, map=sockets)
     thread = threading.Thread(target=server.run, name="web", daemon=True)
     thread.start()
     handler = socket_mode.prepare(settings, app)
     if handler is not None:
         socket_mode.connect(handler)
     try:
-        yield f"http://127.0.0.1:{server.effective_port}"
+        yield
     finally:
         if handler is not None:
             socket_mode.close(handler)
