@@ -1,6 +1,7 @@
 """Sorts how an SMTP server answers, or does not, into Rejected, Deferred and SenderBroken, with a sentence each."""
 
 import re
+from datetime import timedelta
 
 from outreach.errors import BrokeOff, Deferred, DeliveryError, RecipientRefused, Rejected, SenderBroken
 
@@ -12,9 +13,21 @@ _MAX_WORDS = 200
 AUTHENTICATION = frozenset({530, 534, 535})
 
 # The sender's own quota or block, told in answer to RCPT or DATA: it says nothing about the recipient.
-# https://support.google.com/a/answer/3726730 (5.4.5), Exchange Online NDR codes (5.1.8, 5.7.705, 5.7.708)
-_OWN_QUOTA = frozenset({"5.4.5", "4.5.3"})
+# https://support.google.com/a/answer/3726730 (5.4.5), Exchange Online NDR codes (5.1.8, 5.1.90, 5.7.705, 5.7.708)
+_OWN_QUOTA = frozenset({"5.4.5", "5.1.90"})
 _OWN_BLOCK = frozenset({"5.1.8", "5.7.705", "5.7.708"})
+_TOO_MANY = frozenset({"4.5.3", "5.5.3"})
+"""Too many recipients in one connection, which passes with the next one."""
+_NOT_AUTHENTIC = frozenset({"5.7.20", "5.7.21", "5.7.22", "5.7.23", "5.7.25", "5.7.26", "5.7.27"})
+"""No valid DKIM, SPF, reverse DNS or DMARC (RFC 7372, RFC 7505): it is the domain's trouble, with every recipient."""
+
+_WAIT = re.compile(
+    r"(?:again|retry|back|delay|wait|throttl\w*|greylist\w*|try)\D{0,40}?"
+    r"(?:(?P<hours>\d{1,2}):(?P<minutes>\d{2}):(?P<seconds>\d{2})|"
+    r"(?P<count>\d{1,6})\s*(?P<unit>s\b|secs?\b|seconds?|m\b|mins?\b|minutes?|h\b|hrs?\b|hours?))",
+    re.IGNORECASE,
+)
+_UNITS = {"s": 1, "m": 60, "h": 3600}
 
 # What says that there is nobody at this address, https://www.rfc-editor.org/rfc/rfc3463#section-3.2 and
 # https://www.iana.org/assignments/smtp-enhanced-status-codes (5.1.10: a null MX). A full mailbox (5.2.2) and a policy
@@ -37,6 +50,17 @@ def clean_words(answer: bytes | str) -> str:
     return text if len(text) <= _MAX_WORDS else text[: _MAX_WORDS - 1].rstrip() + "…"
 
 
+def asked_wait(answer: bytes | str) -> timedelta | None:
+    """Return how long a server asks to wait, None where its words name no time."""
+    found = _WAIT.search(answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer)
+    if found is None:
+        return None
+    if found["count"] is None:
+        parts = {name: int(found[name]) for name in ("hours", "minutes", "seconds")}
+        return timedelta(**parts)
+    return timedelta(seconds=int(found["count"]) * _UNITS[found["unit"][0].lower()])
+
+
 def wrong_password(address: str) -> SenderBroken:
     return SenderBroken(
         f"The mailbox {address} refused its password: correct it with `plera mailbox add`; it is tried again by itself."
@@ -48,7 +72,8 @@ def sort_connect(code: int, answer: bytes, address: str) -> DeliveryError:
     if code in AUTHENTICATION:
         return wrong_password(address)
     if 400 <= code < 500:
-        return Deferred(f"The mail server of {address} asks to come back later: {said(code, answer)}")
+        reason = f"The mail server of {address} asks to come back later: {said(code, answer)}"
+        return Deferred(reason, wait=asked_wait(answer))
     return SenderBroken(f"The mail server refuses {address}: {said(code, answer)}")
 
 
@@ -72,8 +97,18 @@ def sort_letter(code: int, answer: bytes, address: str, *, names_recipient: bool
     status = enhanced.group() if enhanced else ""
     if status in _OWN_BLOCK:
         return SenderBroken(f"The provider of {address} has stopped it from sending: {said(code, answer)}")
-    if status in _OWN_QUOTA or code < 500:
-        return Deferred(f"The mail server asks to come back later: {said(code, answer)}")
+    if status in _OWN_QUOTA:
+        return SenderBroken(
+            f"The provider of {address} lets it send no more for now: {said(code, answer)} It is tried again by itself."
+        )
+    if status in _NOT_AUTHENTIC:
+        return SenderBroken(
+            f"Mail from {address} is refused as nobody can tell that it is real: {said(code, answer)} Look at the SPF, "
+            "DKIM and DMARC records of its domain."
+        )
+    if status in _TOO_MANY or code < 500:
+        reason = f"The mail server asks to come back later: {said(code, answer)}"
+        return Deferred(reason, wait=asked_wait(answer))
     if status in _NOBODY_THERE or (names_recipient and not status):
         return RecipientRefused(f"Their mail server refused this address for good: {said(code, answer)}")
     return Rejected(f"The mail server refused this message for good: {said(code, answer)}")

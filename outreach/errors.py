@@ -1,6 +1,6 @@
 """Expected failures. `str(error)` is a sentence fit to show in Slack that says what to do next."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 class OutreachError(Exception):
@@ -92,11 +92,14 @@ class RecipientRefused(Rejected):
 
 
 class Deferred(DeliveryError):
-    """Later: `retry_at` is product time, None leaves the wait to the rules."""
+    """Later: `retry_at` is product time, `wait` how long the server asks to wait; without either the rules decide."""
 
-    def __init__(self, sentence: str, retry_at: datetime | None = None) -> None:
+    def __init__(
+        self, sentence: str, retry_at: datetime | None = None, *, wait: timedelta | None = None
+    ) -> None:
         super().__init__(sentence)
         self.retry_at = retry_at
+        self.wait = wait
 
 
 class BrokeOff(Deferred):

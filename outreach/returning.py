@@ -13,6 +13,8 @@ from outreach.numbers import numbers_of
 
 _FOR_GOOD = (EnrollmentState.REPLIED, EnrollmentState.STOPPED)
 """A lead that a reply or a stop ended stays as it is; one that was left out may not come back after a refusal."""
+_LONGEST_WAIT = timedelta(days=1)
+"""How long a server's own wait is believed at most."""
 
 
 def sender_broken(
@@ -62,7 +64,8 @@ def _put_off(session: Session, delivery: Delivery, token: str, error: Deferred, 
         return False
     wait = timedelta(minutes=numbers.deferred_retry_minutes * 2 ** min(closed.attempt - 1, 5))
     closed.done_at = closed.intent_at = None
-    closed.send_at = max(now + timedelta(minutes=1), error.retry_at or now + wait)
+    asked = min(error.wait, _LONGEST_WAIT) if error.wait is not None else wait
+    closed.send_at = max(now + timedelta(minutes=1), error.retry_at or now + asked)
     cause = noted(session, closed, "delivery.deferred", now=now, reason=str(error))
     _drop_if_ended(session, closed, now=now, cause_id=cause)
     if closed.enrollment_id is not None:

@@ -3,9 +3,11 @@
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from integrations import smtp_answers
 from integrations.smtp import SmtpChannel
 from outreach.errors import (
     BrokeOff,
@@ -127,7 +129,9 @@ def test_a_refused_reset_makes_a_new_connection(script: Script, port: int, farew
         ("RCPT", "550 5.7.1 client host blocked", Rejected),
         ("RCPT", "554 no thanks", Rejected),
         ("RCPT", "450 4.2.1 greylisted", Deferred),
-        ("RCPT", "550 5.4.5 daily user sending limit exceeded", Deferred),
+        ("RCPT", "550 5.4.5 daily user sending limit exceeded", SenderBroken),
+        ("TEXT", "550 5.7.26 this mail has been blocked because the sender is unauthenticated", SenderBroken),
+        ("RCPT", "452 4.5.3 too many recipients", Deferred),
         ("RCPT", "550 5.1.8 access denied, bad outbound sender", SenderBroken),
         ("RCPT", "421 4.7.0 closing", Deferred),
         ("DATA", "554 5.6.0 refused", Rejected),
@@ -154,6 +158,24 @@ def test_each_answer_is_sorted_by_whose_fault_it_is(
 
     assert type(caught.value) is expected
     assert "yuki@" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("words", "seconds"),
+    [
+        ("Greylisted, please try again in 300 seconds", 300),
+        ("4.2.0 Greylisting in action, please come back in 00:04:58", 298),
+        ("4.7.28 rate limited, retry after 5 minutes", 300),
+        ("try again in 1 hour", 3600),
+        ("throttled: wait 90s", 90),
+        ("try again later", None),
+        ("4.7.1 blocked, see https://x.test/450", None),
+    ],
+)
+def test_a_server_may_say_how_long_to_wait(words: str, seconds: int | None) -> None:
+    found = smtp_answers.asked_wait(words.encode())
+
+    assert found == (timedelta(seconds=seconds) if seconds is not None else None)
 
 
 def test_a_rejection_shows_the_servers_code_and_its_words_without_addresses(
