@@ -1,8 +1,8 @@
 """Which providers file a copy of what is handed over to their SMTP server in the mailbox's Sent folder by themselves.
 
-Gmail: https://support.google.com/a/answer/176600 (what is sent by smtp.gmail.com stands in Sent Mail). Exchange Online:
-https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission. Of every
-other server it is learned, mailbox by mailbox: most file none.
+Gmail does (https://support.google.com/a/answer/176600), and so does Exchange Online
+(https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission). Of
+every other server it is learned, mailbox by mailbox: most file none.
 """
 
 _FILE_COPIES = ("gmail.com", "googlemail.com", "office365.com", "outlook.com", "hotmail.com")
