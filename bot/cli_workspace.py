@@ -37,7 +37,7 @@ def add_import(command: argparse.ArgumentParser) -> None:
 
 def add_mailbox(command: argparse.ArgumentParser) -> None:
     """Describe `plera mailbox`."""
-    from bot.mail_servers import SECURITIES, server
+    from outreach.mail_servers import SECURITIES, server
 
     actions = command.add_subparsers(required=True, metavar="ACTION")
     add = actions.add_parser("add", help="connect a mailbox, or refresh one; asks for its password")
@@ -48,7 +48,10 @@ def add_mailbox(command: argparse.ArgumentParser) -> None:
         add.add_argument(f"--{side}", type=_told(server), metavar="HOST:PORT", help=f"such as {example}")
         add.add_argument(f"--{side}-security", choices=SECURITIES, help="else told by the port")
     add.add_argument(
-        "--since", type=_told(_day), metavar="DATE", help="since when it is in use; today if not told"
+        "--since",
+        type=_told(_day),
+        metavar="DATE",
+        help="since when it is in use; else told by its Sent folder",
     )
     add.add_argument(
         "--daily-limit", type=_told(_count), metavar="N", help="mails a day at most; 30 if not told"
@@ -92,7 +95,8 @@ def _import(given: argparse.Namespace) -> int:
 
 
 def _mailbox_add(given: argparse.Namespace) -> int:
-    from bot.connecting import Wanted, add
+    from bot.connecting import add
+    from outreach.mailbox_plans import Wanted
 
     wanted = Wanted(
         address=given.address,
@@ -105,10 +109,9 @@ def _mailbox_add(given: argparse.Namespace) -> int:
         since=given.since,
         daily_limit=given.daily_limit,
         signature=given.signature,
-        owner=given.owner,
-        team_id=given.workspace,
     )
-    return add(read({"PLERA_SECRET_KEY"}), wanted)
+    settings = read({"PLERA_SECRET_KEY"})
+    return add(settings, wanted, owner=given.owner or "", team_id=given.workspace)
 
 
 def _mailbox_remove(given: argparse.Namespace) -> int:

@@ -3,44 +3,39 @@
 import getpass
 import os
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from bot import login_check, mail_servers
 from bot.command import CommandRefused, services_of, workspace_of
-from bot.mail_servers import Server
+from bot.refusal import Refused
 from bot.settings import Settings
 from models import Person, SenderAccount
-from outreach import composing, connecting, limits, removing
+from outreach import (
+    composing,
+    connecting,
+    limits,
+    login_check,
+    mail_troubles,
+    mailbox_plans,
+    removing,
+    sent_before,
+)
 from outreach.connecting import Connected
 from outreach.errors import AlreadyDecided
+from outreach.mailbox_plans import Known, Wanted
 from outreach.ports import MailAccount, Services
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What the command line says of a mailbox; None leaves it as it is kept, or to a guess when it is new."""
-
-    address: str
-    display_name: str | None = None
-    username: str | None = None
-    smtp: Server | None = None
-    imap: Server | None = None
-    smtp_security: str | None = None
-    imap_security: str | None = None
-    since: date | None = None
-    daily_limit: int | None = None
-    signature: str | None = None
-    owner: str | None = None
-    team_id: str = ""
+class LoginFailed(Refused):
+    """A server of the mailbox did not let us in; the text says why and what to do. Nothing was kept."""
 
 
-def add(settings: Settings, wanted: Wanted) -> int:
+def add(settings: Settings, wanted: Wanted, *, owner: str = "", team_id: str = "") -> int:
     """Connect a mailbox, or refresh one, and return the exit code; nothing is kept unless both servers let us in.
 
-    Raises Refused.
+    `owner` is a Slack id or an email address. Raises Refused.
     """
     if not composing.is_plain_address(wanted.address):
         raise CommandRefused(f"{wanted.address} is not one plain email address: write it as jo@example.com.")
@@ -49,14 +44,28 @@ def add(settings: Settings, wanted: Wanted) -> int:
     today = services.now().date()
     if wanted.since is not None and wanted.since > today:
         raise CommandRefused("--since lies ahead: give the day on which the mailbox sent its first mails.")
-    planned = services.read(lambda session: _plan(session, wanted, today))
+    found = services.read(lambda session: _known(session, wanted, owner, team_id))
+    planned = mailbox_plans.plan(wanted, found, services.mail_lookup, today)
     account = replace(planned.account, display_name=planned.account.display_name or _ask_name())
-    planned = replace(planned, account=replace(account, password=password_of(account.address)))
-    login_check.check(services, planned.account)
-    services.run(lambda session: _keep(session, services, wanted, planned))
+    account = replace(account, password=password_of(account.address))
+    require_logins(services, account)
+    first = (
+        sent_before.first_sent_on(services.mailboxes, account, now=services.now())
+        if found.kept is None and wanted.since is None
+        else None
+    )
+    planned = replace(planned, account=account, in_use_since=first or planned.in_use_since)
+    services.run(lambda session: _keep(session, services, team_id, planned))
     for line in _said(planned, today, is_told=wanted.since is not None):
         print(line)
     return 0
+
+
+def require_logins(services: Services, account: MailAccount) -> None:
+    """Log in to both servers of a mailbox. Raises LoginFailed for the first that does not let us in."""
+    for failed in login_check.failures(services.channels["email"], services.mailboxes, account):
+        said = login_check.in_words(failed, account, mail_troubles.command_line(failed.side))
+        raise LoginFailed(f"{account.address}: {said}")
 
 
 def show(settings: Settings, team_id: str) -> int:
@@ -104,62 +113,20 @@ def password_of(address: str) -> str:
     return given
 
 
-def _plan(session: Session, wanted: Wanted, today: date) -> Connected:
-    """Put together what was told, what is kept and what can be guessed, in this order."""
-    workspace = workspace_of(session, wanted.team_id)
-    kept = connecting.find(session, workspace.id, wanted.address)
-    owner = _owner(session, workspace.id, wanted, kept)
-    smtp, imap = _servers(wanted, kept)
-    name = wanted.display_name or (kept.display_name if kept else "") or (owner.name if owner else "")
-    account = MailAccount(
-        address=wanted.address,
-        display_name=name,
-        username=wanted.username or (kept.username if kept else "") or wanted.address,
-        password="",
-        smtp_host=smtp.host,
-        smtp_port=smtp.port,
-        smtp_security=smtp.security,
-        imap_host=imap.host,
-        imap_port=imap.port,
-        imap_security=imap.security,
-    )
-    planned = Connected(account, today)
-    if kept is not None:
-        planned = Connected(account, kept.in_use_since, kept.daily_limit, kept.signature)
-    return replace(
-        planned,
-        in_use_since=wanted.since or planned.in_use_since,
-        daily_limit=wanted.daily_limit or planned.daily_limit,
-        signature=planned.signature if wanted.signature is None else wanted.signature,
-        owner_person_id=owner.id if owner else None,
-    )
+def _known(session: Session, wanted: Wanted, owner: str, team_id: str) -> Known:
+    workspace = workspace_of(session, team_id)
+    found = mailbox_plans.known(session, workspace.id, wanted)
+    return replace(found, owner=_owner(session, workspace.id, owner)) if owner else found
 
 
-def _servers(wanted: Wanted, kept: SenderAccount | None) -> tuple[Server, Server]:
-    smtp, imap = mail_servers.guess(wanted.address)
-    if kept is not None and kept.smtp_host and kept.imap_host:
-        smtp = Server(kept.smtp_host, kept.smtp_port, kept.smtp_security)
-        imap = Server(kept.imap_host, kept.imap_port, kept.imap_security)
-    smtp, imap = wanted.smtp or smtp, wanted.imap or imap
-    return (
-        replace(smtp, security=wanted.smtp_security or smtp.security),
-        replace(imap, security=wanted.imap_security or imap.security),
-    )
-
-
-def _owner(session: Session, workspace_id: int, wanted: Wanted, kept: SenderAccount | None) -> Person | None:
-    """Return whose mailbox it is: as told, as kept, else the only person with this address."""
-    if wanted.owner:
-        found = connecting.owner_named(session, workspace_id, wanted.owner)
-        if found is None:
-            raise CommandRefused(
-                f"Nobody known here is {wanted.owner}: give --owner a member's Slack id (U…) or email address. "
-                "Plera meets people when it starts and when they first use it."
-            )
-        return found
-    if kept is not None and kept.owner_person_id is not None:
-        return session.get(Person, kept.owner_person_id)
-    return connecting.owner_named(session, workspace_id, wanted.address)
+def _owner(session: Session, workspace_id: int, words: str) -> Person:
+    found = connecting.owner_named(session, workspace_id, words)
+    if found is None:
+        raise CommandRefused(
+            f"Nobody known here is {words}: give --owner a member's Slack id (U…) or email address. "
+            "Plera meets people when it starts and when they first use it."
+        )
+    return found
 
 
 def _ask_name() -> str:
@@ -171,9 +138,11 @@ def _ask_name() -> str:
     return name
 
 
-def _keep(session: Session, services: Services, wanted: Wanted, planned: Connected) -> None:
-    workspace = workspace_of(session, wanted.team_id)
-    connecting.keep(session, workspace.id, planned, cipher=services.cipher, now=services.now())
+def _keep(session: Session, services: Services, team_id: str, planned: Connected) -> None:
+    workspace = workspace_of(session, team_id)
+    connecting.keep(
+        session, workspace.id, planned, cipher=services.cipher, now=services.now(), wall=services.wall()
+    )
 
 
 def _said(planned: Connected, today: date, *, is_told: bool) -> list[str]:
@@ -189,10 +158,11 @@ def _said(planned: Connected, today: date, *, is_told: bool) -> list[str]:
             "say --since 2023-05-01 if it is older."
         )
     else:
-        lines.append(f"In use since {since}: {limit} mails a day now, up to {planned.daily_limit}.")
+        told = "" if is_told else "; say --since if that is wrong"
+        lines.append(f"In use since {since}: {limit} mails a day now, up to {planned.daily_limit}{told}.")
     if planned.owner_person_id is None:
         lines.append(
-            "Nobody owns it, so nobody is told when it breaks: say --owner with a Slack id or email."
+            "Nobody owns it, so the admins are told when it breaks: say --owner with a Slack id or email."
         )
     lines.append("Running processes pick it up by themselves. Next, in Slack: /plera create-sequence")
     return lines

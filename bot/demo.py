@@ -116,6 +116,7 @@ def _environ(settings: Settings, home: Home, kept: Secrets) -> dict[str, str]:
         "SLACK_SIGNING_SECRET": kept.signing_secret,
         "DATABASE_URL": database_url,
         "REDIS_URL": settings.redis_url or redis_url,
+        "PUBLIC_URL": f"http://127.0.0.1:{kept.ports['bot_port']}",
         "PORT": str(kept.ports["bot_port"]),
     }
 

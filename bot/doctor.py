@@ -11,8 +11,12 @@ from bot.manifest import SCOPES
 from bot.schema import require_current
 from bot.settings import Settings, SettingsWrong, read
 from bot.wiring import database_url, enricher_of
+from outreach import public_address
 
-_NO_ADDRESS = "PUBLIC_URL is not set: mails carry no one-click unsubscribe link until it is (https://…)."
+_NO_ADDRESS = (
+    f"PUBLIC_URL is not set, so {public_address.WHAT_IS_OFF}, and no webhook reaches Plera: set it to the https:// "
+    "address of `plera web`."
+)
 _NO_SOCKET = " Slack needs it too, to reach the bot over HTTP; without a public address set SLACK_APP_TOKEN."
 
 

@@ -11,7 +11,7 @@ from bot.settings import Settings
 from bot.wiring import database_url
 from models import Person, SenderAccount, Workspace
 from models.states import SenderState
-from outreach import checklist
+from outreach import checklist, finding_domains
 from outreach.setting_screens import ItemState, Topic
 
 _IN_SLACK = "an admin sets it in Slack with `/plera settings`"
@@ -33,6 +33,7 @@ def examine(settings: Settings, team_id: str, enterprise_id: str) -> Iterator[Fi
             channels = (workspace.review_slack_channel, workspace.inbox_slack_channel)
             sentences = [*_settings(session, workspace), *_people(session, workspace.id)]
             sentences += _mailboxes(session, workspace.id)
+            sentences += finding_domains.in_words(session, workspace.id)
     finally:
         engine.dispose()
     for purpose, slack_channel in zip(("review", "inbox"), channels, strict=True):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, Play, Run, SenderAccount, StrategyProfile, Workspace
 from models.states import AccountKind
-from outreach import chosen
+from outreach import chosen, domain_checks
 from outreach.leads import import_rows
 from outreach.people import RIGHTS, of_slack_user
 from outreach.ports import Cipher
@@ -34,6 +34,14 @@ def rows(file: str) -> Iterator[dict[str, str]]:
     """Yield the rows of one of the sample's CSV files."""
     text = (files("bot") / "sample" / file).read_text("utf-8")
     yield from csv.DictReader(StringIO(text, newline=""))
+
+
+def domain_records() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return what the invented DNS says of the sample's sending domain, by name and kind."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for one in content()["domain_records"]:
+        found.setdefault(one["name"], {})[one["kind"]] = tuple(one["values"])
+    return found
 
 
 def prospects() -> list[dict[str, str]]:
@@ -128,28 +136,28 @@ def _mailboxes(
 ) -> None:
     began_on = (now - _MAILBOX_AGE).date()
     for mailbox in content()["mailboxes"]:
-        session.add(
-            SenderAccount(
-                workspace_id=workspace_id,
-                owner_person_id=people[mailbox["owner"]].id,
-                kind=AccountKind.EMAIL,
-                address=mailbox["address"],
-                display_name=mailbox["name"],
-                signature=mailbox["signature"],
-                username=mailbox["address"],
-                password_secret=sealed_password,
-                smtp_host="127.0.0.1",
-                smtp_port=ports["smtp_port"],
-                smtp_security="none",
-                imap_host="127.0.0.1",
-                imap_port=ports["imap_port"],
-                imap_security="none",
-                daily_limit=_DAILY_LIMIT,
-                in_use_since=began_on,
-                clean_since=began_on,
-                created_at=now,
-            )
+        sender = SenderAccount(
+            workspace_id=workspace_id,
+            owner_person_id=people[mailbox["owner"]].id,
+            kind=AccountKind.EMAIL,
+            address=mailbox["address"],
+            display_name=mailbox["name"],
+            signature=mailbox["signature"],
+            username=mailbox["address"],
+            password_secret=sealed_password,
+            smtp_host="127.0.0.1",
+            smtp_port=ports["smtp_port"],
+            smtp_security="none",
+            imap_host="127.0.0.1",
+            imap_port=ports["imap_port"],
+            imap_security="none",
+            daily_limit=_DAILY_LIMIT,
+            in_use_since=began_on,
+            clean_since=began_on,
+            created_at=now,
         )
+        session.add(sender)
+        domain_checks.watch(session, sender, now=now)
 
 
 def _move_mailboxes(session: Session, workspace_id: int, ports: Mapping[str, int]) -> None:

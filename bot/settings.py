@@ -46,6 +46,7 @@ class Settings:
     model_calls: int = 8
     model_per_minute: int = 0
     model_timeout: int = 60
+    judges_interest: bool = False
     model_price: tuple[float, float] | None = None
     fallback_price: tuple[float, float] | None = None
     enrichment: str = ""
@@ -54,6 +55,14 @@ class Settings:
     enrichment_price_micros: int = ENRICHMENT_PRICE_MICROS
     checks_mail_domains: bool = False
     public_url: str = ""
+    google_client_id: str = ""
+    google_client_secret: str = field(default="", repr=False)
+    google_url: str = ""
+    google_servers: tuple[str, str] | None = None
+    microsoft_client_id: str = ""
+    microsoft_client_secret: str = field(default="", repr=False)
+    microsoft_url: str = ""
+    microsoft_servers: tuple[str, str] | None = None
     secret_keys: tuple[str, ...] = field(default=(), repr=False)
     port: int = 3000
     demo_port: int = 8765
@@ -149,6 +158,19 @@ def _slack_url(text: str) -> str:
     return _address(text) + "/"
 
 
+def _client(text: str) -> str:
+    if not re.fullmatch(r"[!-~]{1,500}", text):
+        raise ValueError("copy it as it stands where the app was registered, without spaces")
+    return text
+
+
+def _servers(text: str) -> tuple[str, str]:
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != 2 or not all(re.fullmatch(r"[^\s:,]+:\d{1,5}", part) for part in parts):
+        raise ValueError("write the SMTP and the IMAP server, as in smtp.gmail.com:587,imap.gmail.com:993")
+    return parts[0], parts[1]
+
+
 def _keys(text: str) -> tuple[str, ...]:
     keys = tuple(key.strip() for key in text.split(",") if key.strip())
     for key in keys:
@@ -212,12 +234,21 @@ _TABLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "PLERA_MODEL_TIMEOUT": ("model_timeout", _timeout),
     "PLERA_MODEL_PRICE": ("model_price", _model_price),
     "PLERA_MODEL_FALLBACK_PRICE": ("fallback_price", _model_price),
+    "PLERA_JUDGE_INTEREST": ("judges_interest", _flag),
     "PLERA_ENRICHMENT": ("enrichment", _enrichment),
     "PLERA_ENRICHMENT_KEY": ("enrichment_key", str),
     "PLERA_ENRICHMENT_URL": ("enrichment_url", _address),
     "PLERA_ENRICHMENT_PRICE": ("enrichment_price_micros", _price),
     "PLERA_CHECK_MAIL_DOMAINS": ("checks_mail_domains", _flag),
     "PUBLIC_URL": ("public_url", _address),
+    "PLERA_GOOGLE_CLIENT_ID": ("google_client_id", _client),
+    "PLERA_GOOGLE_CLIENT_SECRET": ("google_client_secret", _client),
+    "PLERA_GOOGLE_URL": ("google_url", _address),
+    "PLERA_GOOGLE_SERVERS": ("google_servers", _servers),
+    "PLERA_MICROSOFT_CLIENT_ID": ("microsoft_client_id", _client),
+    "PLERA_MICROSOFT_CLIENT_SECRET": ("microsoft_client_secret", _client),
+    "PLERA_MICROSOFT_URL": ("microsoft_url", _address),
+    "PLERA_MICROSOFT_SERVERS": ("microsoft_servers", _servers),
     "PLERA_SECRET_KEY": ("secret_keys", _keys),
     "PORT": ("port", _port),
     "PLERA_PORT": ("demo_port", _port),
@@ -233,6 +264,10 @@ _HOW = {
     "SLACK_BOT_TOKEN": "install the Slack app made from manifest.yaml and copy its xoxb- token",
     "SLACK_SIGNING_SECRET": "copy it from Basic Information of the Slack app",
     "PLERA_ENRICHMENT_KEY": "copy the API key from the dashboard of People Data Labs, or leave PLERA_ENRICHMENT out",
+    "PLERA_GOOGLE_CLIENT_ID": "copy it from the OAuth client of your Google Cloud project, or leave both out",
+    "PLERA_GOOGLE_CLIENT_SECRET": "copy it from the OAuth client of your Google Cloud project, or leave both out",
+    "PLERA_MICROSOFT_CLIENT_ID": "copy the Application (client) ID from your app registration, or leave both out",
+    "PLERA_MICROSOFT_CLIENT_SECRET": "make one under Certificates & secrets of your app registration",
     "PLERA_SECRET_KEY": "it encrypts every stored password and token; make one with `plera new-key`",
 }
 
@@ -259,6 +294,10 @@ def read(needs: Collection[str] = (), environ: Mapping[str, str] = os.environ) -
     if own is not None:
         values.setdefault("redis_url", own.url)
     problems += _missing(needs, environ, values)
+    if values.get("judges_interest") and values.get("model", Settings.model) == Settings.model:
+        problems.append(
+            "PLERA_JUDGE_INTEREST is wrong: the embedded template cannot read; set PLERA_MODEL, or leave it out."
+        )
     if problems:
         raise SettingsWrong(problems)
     return Settings(**values)
@@ -266,6 +305,12 @@ def read(needs: Collection[str] = (), environ: Mapping[str, str] = os.environ) -
 
 def _missing(needs: Collection[str], environ: Mapping[str, str], values: Mapping[str, Any]) -> list[str]:
     wanted = set(needs) | ({"PLERA_ENRICHMENT_KEY"} if values.get("enrichment") else set())
+    wanted |= {
+        f"PLERA_{name.upper()}_CLIENT_{other}"
+        for name in ("google", "microsoft")
+        for one, other in (("id", "SECRET"), ("secret", "ID"))
+        if values.get(f"{name}_client_{one}")
+    }
     if "redis_url" in values:
         wanted.discard("REDIS_URL")
     if environ.get("SLACK_APP_TOKEN", "").strip():

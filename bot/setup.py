@@ -12,10 +12,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import login_check
-from bot.connecting import password_of
+from bot.connecting import password_of, require_logins
 from bot.installing import install
-from bot.mail_servers import SECURITIES
 from bot.refusal import Refused
 from bot.schema import require_current
 from bot.settings import Settings
@@ -24,6 +22,7 @@ from models import Person, Run, SourceGroup, StrategyProfile, Workspace
 from models.states import DuplicatePolicy
 from outreach import column_guesses, composing, connecting, leads, taking_in, zones
 from outreach.incoming import Incoming, Problem
+from outreach.mail_servers import SECURITIES
 from outreach.ports import MailAccount, Services
 from outreach.row_reading import RowReading
 from outreach.table_port import TableRefused
@@ -67,7 +66,7 @@ def load(settings: Settings, file: Path) -> int:
     for mailbox in told.get("mailboxes", []):
         _check_mailbox(mailbox)
         mailbox["password"] = password_of(mailbox["address"])
-        login_check.check(services, _account(mailbox))
+        require_logins(services, _account(mailbox))
     done = services.run(lambda session: _write(session, services, told, file.parent))
     for line in done:
         print(line)
@@ -138,7 +137,9 @@ def _keep_mailbox(session: Session, services: Services, workspace_id: int, mailb
         mailbox.get("signature", ""),
         _owner(session, workspace_id, mailbox.get("owner")),
     )
-    kept = connecting.keep(session, workspace_id, connected, cipher=services.cipher, now=services.now())
+    kept = connecting.keep(
+        session, workspace_id, connected, cipher=services.cipher, now=services.now(), wall=services.wall()
+    )
     return f"Mailbox {kept.address}: connected."
 
 

@@ -20,7 +20,7 @@ from bot.settings import Settings
 from bot.stopping import end_on_signals
 from bot.wiring import build
 from handlers import doors
-from outreach import people, waiting
+from outreach import people, public_address, waiting
 from outreach.ports import Services
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def serve(settings: Settings) -> int:
     services = build(settings, "web")
     if not settings.is_demo and not _may_start(settings, services):
         return 1
+    services.run(lambda session: public_address.declare(session, settings.public_url))
     app = build_app(settings, services)
     routes = dict(doors.routes(services))
     if settings.is_demo:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -20,10 +21,12 @@ from sqlalchemy import Engine
 from bot.database import Runner, open_engine
 from bot.refusal import Refused
 from bot.settings import Settings
+from jobs.access_tokens import FreshTokens
 from models.states import Channel
 from outreach import plays
 from outreach.enrichment_port import Enricher
 from outreach.errors import OutreachError
+from outreach.interest_port import InterestReader
 from outreach.ports import Queue, Services
 from outreach.slack_port import SlackAddress, SlackPerson, SlackPort
 from outreach.writer_port import Pace, Terms, Writer
@@ -149,24 +152,36 @@ def build(settings: Settings, process: str) -> Services:
     elif process == "command":
         queue = NoQueue()
     engine = open_engine(database_url(settings), process=process)
+    run, read = Runner(engine, queue), Runner(engine, queue, writes=False)
+    persist = Runner(engine, queue, patience_seconds=_PATIENCE_SECONDS)
+    cipher = later(lambda: _cipher(settings))
+    issuers = {key: later(partial(_issuer, settings, key)) for key in issuers_of(settings)}
+    tokens = FreshTokens(
+        issuers, run=run, read=read, persist=persist, cipher=cipher, wall=wall, sleep=time.sleep
+    )
     return Services(
-        run=Runner(engine, queue),
-        read=Runner(engine, queue, writes=False),
-        persist=Runner(engine, queue, patience_seconds=_PATIENCE_SECONDS),
+        run=run,
+        read=read,
+        persist=persist,
         now=clock.now,
         wall=wall,
         queue=queue,
         slack=later(lambda: _slack(settings)),
-        channels={Channel.EMAIL: later(_email)},
-        mailboxes=later(_mailboxes),
+        channels={Channel.EMAIL: later(lambda: _email(tokens))},
+        mailboxes=later(lambda: _mailboxes(tokens)),
         writer=later(lambda: _writer(settings, engine)),
         tables=later(_tables),
-        cipher=later(lambda: _cipher(settings)),
+        cipher=cipher,
+        issuers=issuers,
+        public_url=settings.public_url,
         calls_at_once=_calls_at_once(settings),
         terms=terms_of(settings.model, settings.model_price),
         holds_after_standstill=not settings.is_demo,
         enricher=later(lambda: enricher_of(settings)) if settings.enrichment else None,
+        interest=later(lambda: _interest(settings, engine)) if settings.judges_interest else None,
         mail_domains=later(_mail_domains) if settings.checks_mail_domains else None,
+        mail_lookup=None if settings.is_demo else later(_mail_lookup),
+        domain_records=later(lambda: _domain_records(settings)),
     )
 
 
@@ -227,16 +242,42 @@ def _slack(settings: Settings) -> SlackPort:
     return SlackWithAdmins(settings.slack_url, tls=slack_tls(settings))
 
 
-def _email() -> object:
+def _email(tokens: FreshTokens) -> object:
     from integrations.smtp import SmtpChannel
 
-    return SmtpChannel()
+    return SmtpChannel(tokens=tokens)
 
 
-def _mailboxes() -> object:
+def _mailboxes(tokens: FreshTokens) -> object:
     from integrations.imap import ImapMailboxes
 
-    return ImapMailboxes()
+    return ImapMailboxes(tokens=tokens)
+
+
+def issuers_of(settings: Settings) -> tuple[str, ...]:
+    """Return by whose consent mailboxes may be connected here: none without an address to come back to."""
+    clients = {"google": settings.google_client_id, "microsoft": settings.microsoft_client_id}
+    return tuple(key for key, client_id in clients.items() if client_id and settings.public_url)
+
+
+def _issuer(settings: Settings, key: str) -> object:
+    from integrations import oauth_issuers
+
+    if key == oauth_issuers.GOOGLE:
+        return oauth_issuers.google(
+            settings.google_client_id,
+            settings.google_client_secret,
+            settings.public_url,
+            url=settings.google_url,
+            servers=settings.google_servers,
+        )
+    return oauth_issuers.microsoft(
+        settings.microsoft_client_id,
+        settings.microsoft_client_secret,
+        settings.public_url,
+        url=settings.microsoft_url,
+        servers=settings.microsoft_servers,
+    )
 
 
 def _tables() -> object:
@@ -249,6 +290,24 @@ def _mail_domains() -> object:
     from integrations.mail_domains import DnsMailDomains
 
     return DnsMailDomains()
+
+
+def _mail_lookup() -> object:
+    from integrations.mail_lookup import WorldMailLookup
+
+    return WorldMailLookup()
+
+
+def _domain_records(settings: Settings) -> object:
+    """Return what asks the DNS; a demo's invented domains stand in no DNS, so it answers from the sample."""
+    if settings.is_demo:
+        from bot import sample
+        from integrations.recording_domain_records import RecordingDomainRecords
+
+        return RecordingDomainRecords(sample.domain_records())
+    from integrations.domain_records import DnsDomainRecords
+
+    return DnsDomainRecords()
 
 
 def _writer(settings: Settings, engine: Engine | None) -> Writer:
@@ -267,6 +326,21 @@ def _writer(settings: Settings, engine: Engine | None) -> Writer:
     if not settings.fallback_model:
         return writer
     return FallbackWriter(writer, made(settings.fallback_model, settings.fallback_price))
+
+
+def _interest(settings: Settings, engine: Engine) -> InterestReader:
+    from integrations.llm import build_model
+    from integrations.llm_interest import LangChainInterestReader
+
+    name = settings.model
+    return LangChainInterestReader(
+        build_model(
+            name, url=settings.model_url, key=settings.model_key, timeout_seconds=settings.model_timeout
+        ),
+        name,
+        terms=terms_of(name, settings.model_price),
+        pace=_pace(settings, engine, name),
+    )
 
 
 def _pace(settings: Settings, engine: Engine, name: str) -> Pace:

@@ -10,6 +10,8 @@ from handlers import (
     choosing_senders,
     classes,
     commands,
+    connecting,
+    domains,
     enriching,
     errors,
     findings,
@@ -32,6 +34,7 @@ from handlers import (
     profiles,
     reassigning,
     runs,
+    senders,
     sequence_leads,
     sequences,
     settings,
@@ -63,6 +66,7 @@ def register(app: App, services: Services) -> None:
         lab,
         generating,
         findings,
+        domains,
         adding_groups,
         pausing,
         reassigning,
@@ -85,6 +89,8 @@ def register(app: App, services: Services) -> None:
         plays,
         profiles,
         choosing_senders,
+        senders,
+        connecting,
     ):
         journey.register(app, services)
     errors.register(app, services)

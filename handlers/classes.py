@@ -41,6 +41,7 @@ def correct(asked: Asked) -> None:
             chosen.reply_id,
             shown=chosen.shown,
             chosen=chosen.chosen,
+            interest=chosen.interest,
             now=asked.services.now(),
         )
     )

@@ -15,6 +15,7 @@ from handlers import (
     plays,
     profiles,
     runs,
+    senders,
     sequences,
     settings,
 )
@@ -122,6 +123,10 @@ def _why(asked: Asked, rest: str) -> None:
     answer(asked, outlook.why_screen(asked, rest))
 
 
+def _senders(asked: Asked, rest: str) -> None:
+    senders.open_list(asked)
+
+
 def _leads(asked: Asked, rest: str) -> None:
     leads.open_search(asked, rest)
 
@@ -137,6 +142,7 @@ _SUBCOMMANDS: dict[str, Callable[[Asked, str], None]] = {
     "leads": _leads,
     "runs": _runs,
     "plays": _plays,
+    "senders": _senders,
     "profiles": _profiles,
     "import": _import,
     "groups": _groups,

@@ -5,14 +5,17 @@ from collections.abc import Callable
 from slack_bolt import App
 from slack_sdk.models.views import View
 
-from handlers.asked import Asked, wired
+from handlers.asked import Asked, Listener, wired
 from handlers.live_steps import outcome
 from models import Person
-from outreach import form_steps, forms, group_picks, live_steps, rights, sequences
-from outreach.form_screens import FormChoices, SequenceForm
+from outreach import form_steps, forms, group_picks, live_steps, name_picks, rights, sequences
+from outreach.form_screens import Choice, FormChoices, SequenceForm
 from outreach.ports import Services, Session
 from outreach.rights import Right
+from views import choices as selects
 from views import clicks, filled, form_ids, group_choices, ids, sequence_modal, step_fields, ways_in
+
+Named = Callable[[Session, Person, str], tuple[Choice, ...]]
 
 _OTHER_STEPS = (
     "The run got another play meanwhile, so the steps are others: read them and press Create again."
@@ -52,6 +55,16 @@ def suggest_groups(asked: Asked) -> None:
     words = str(asked.body.get("value") or "")
     found = asked.run(lambda session, actor: group_picks.eligible(session, actor, words))
     asked.ack(options=group_choices.offered(found))
+
+
+def suggesting(named: Named) -> Listener:
+    """Return the listener that answers what is typed into a select of runs, or of profiles."""
+
+    def typed(asked: Asked) -> None:
+        words = str(asked.body.get("value") or "")
+        asked.ack(options=selects.offered(asked.run(lambda session, actor: named(session, actor, words))))
+
+    return typed
 
 
 def add_step(asked: Asked) -> None:
@@ -127,6 +140,8 @@ def register(app: App, services: Services) -> None:
     app.action(ids.CREATE_SEQUENCE)(wired(services, open_form))
     app.shortcut(ids.CREATE_SHORTCUT)(wired(services, open_form))
     app.options(form_ids.SEQUENCE_GROUPS)(wired(services, suggest_groups))
+    app.options(form_ids.SEQUENCE_RUN)(wired(services, suggesting(name_picks.runs)))
+    app.options(form_ids.SEQUENCE_PROFILE)(wired(services, suggesting(name_picks.profiles)))
     for action_id in form_ids.FORM_INPUTS:
         app.action(action_id)(wired(services, keep_typed))
     app.action(form_ids.ADD_STEP)(wired(services, add_step))

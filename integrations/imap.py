@@ -12,10 +12,13 @@ from imap_tools.errors import (
     MailboxLoginError,
 )
 
+from integrations import mail_troubles, xoauth2
 from integrations.imap_folder import ImapFolder, capabilities
 from integrations.imap_folders import SENT, SPAM, Use, find_folder
 from integrations.imap_sent import ImapSentCopies
 from outreach.errors import LoginRefused, MailboxUnreadable
+from outreach.mail_troubles import Trouble
+from outreach.oauth_port import AccessTokens
 from outreach.ports import MailAccount
 
 _BROKEN = (ImapToolsError, imaplib.IMAP4.error, OSError)
@@ -37,12 +40,14 @@ class ImapMailboxes:
         poll_seconds: float = 30,
         uses_idle: bool = True,
         tls: ssl.SSLContext | None = None,
+        tokens: AccessTokens | None = None,
     ) -> None:
         self._timeout_seconds = timeout_seconds
         self._clip_bytes = clip_bytes
         self._poll_seconds = poll_seconds
         self._uses_idle = uses_idle
         self._tls = tls
+        self._tokens = tokens
 
     @contextmanager
     def open(self, account: MailAccount, folder: str) -> Iterator[ImapFolder]:
@@ -69,9 +74,8 @@ class ImapMailboxes:
     @contextmanager
     def _at(self, account: MailAccount) -> Iterator[BaseMailBox]:
         """Connect, log in, and leave at the end."""
-        mailbox = self._dial(account)
+        mailbox = self._connect(account)
         try:
-            _log_in(mailbox, account)
             yield mailbox
         finally:
             _leave(mailbox)
@@ -81,6 +85,27 @@ class ImapMailboxes:
         return ImapFolder(
             mailbox, name, account.address, self._clip_bytes, self._poll_seconds, uses_idle=self._uses_idle
         )
+
+    def _connect(self, account: MailAccount) -> BaseMailBox:
+        """Connect and log in; an access token that is refused is replaced once. Raises MailboxUnreadable."""
+        if not account.issuer:
+            return self._log_in(account, account.password)
+        access = xoauth2.access_to_read(self._tokens, account)
+        try:
+            return self._log_in(account, access)
+        except xoauth2.AccessNotTaken:
+            if not xoauth2.can_renew(account):
+                raise
+        return self._log_in(account, xoauth2.access_to_read(self._tokens, account, refused=access))
+
+    def _log_in(self, account: MailAccount, secret: str) -> BaseMailBox:
+        mailbox = self._dial(account)
+        try:
+            _log_in(mailbox, account, secret)
+        except BaseException:
+            _leave(mailbox)
+            raise
+        return mailbox
 
     def _dial(self, account: MailAccount) -> BaseMailBox:
         host, port, seconds = account.imap_host, account.imap_port, self._timeout_seconds
@@ -95,11 +120,11 @@ class ImapMailboxes:
         except ssl.SSLCertVerificationError as error:
             raise MailboxUnreadable(
                 f"The certificate of {host} is not valid for it: check the IMAP host of {account.address}."
-            ) from error
-        except _BROKEN as error:
+            ).because(Trouble.CERTIFICATE) from error
+        except (*_BROKEN, UnicodeError) as error:
             raise MailboxUnreadable(
                 f"The IMAP server {host} of {account.address} cannot be reached on port {port}."
-            ) from error
+            ).because(mail_troubles.of_error(error)) from error
 
     def _start_tls(self, mailbox: BaseMailBox, account: MailAccount) -> None:
         """Encrypt an open connection; imap-tools' own class leaves it open when the server declines."""
@@ -110,31 +135,46 @@ class ImapMailboxes:
             raise MailboxUnreadable(
                 f"The server {account.imap_host} does not offer STARTTLS: check the connection settings of "
                 f"{account.address}."
-            ) from error
+            ).because(Trouble.ENCRYPTION) from error
         except OSError:
-            mailbox.client.shutdown()
+            # After a failed handshake the socket is closed already, and closing it again would hide why.
+            with suppress(OSError):
+                mailbox.client.shutdown()
             raise
 
 
-def _log_in(mailbox: BaseMailBox, account: MailAccount) -> None:
+def _log_in(mailbox: BaseMailBox, account: MailAccount, secret: str) -> None:
     try:
-        if (account.username + account.password).isascii():
-            mailbox.login(account.username, account.password, initial_folder=None)
+        if account.issuer:
+            xoauth2.log_in_imap(mailbox.client, account, secret)
+        elif (account.username + secret).isascii():
+            mailbox.login(account.username, secret, initial_folder=None)
         else:
-            mailbox.login_utf8(account.username, account.password, initial_folder=None)
+            mailbox.login_utf8(account.username, secret, initial_folder=None)
     except imaplib.IMAP4.abort as error:
-        raise MailboxUnreadable(
-            f"The IMAP server {account.imap_host} broke off during the login of {account.address}."
-        ) from error
+        raise _broke_off(account, error) from error
     except (MailboxLoginError, imaplib.IMAP4.error) as error:
+        trouble = mail_troubles.of_answer(str(error))
+        if trouble in (Trouble.OTHER, Trouble.TOO_MANY):
+            raise MailboxUnreadable(
+                f"The IMAP server {account.imap_host} lets {account.address} not in just now; it is tried again."
+            ).because(trouble) from error
         raise LoginRefused(
-            f"The mailbox {account.address} refused its password: "
-            "correct it with `plera mailbox add`; it is tried again by itself."
-        ) from error
+            f"The mailbox {account.address} {mail_troubles.IN_WORDS.get(trouble, mail_troubles.REFUSED)}: "
+            "correct it with `/plera senders`; it is tried again by itself."
+        ).because(trouble) from error
     except _BROKEN as error:
-        raise MailboxUnreadable(
-            f"The IMAP server {account.imap_host} broke off during the login of {account.address}."
-        ) from error
+        raise _broke_off(account, error) from error
+
+
+def _broke_off(account: MailAccount, error: BaseException) -> MailboxUnreadable:
+    """Say that a server went away during the login; what it said with a BYE may tell why."""
+    trouble = mail_troubles.of_answer(str(error))
+    if trouble is Trouble.WRONG_PASSWORD:
+        trouble = mail_troubles.of_error(error)
+    return MailboxUnreadable(
+        f"The IMAP server {account.imap_host} broke off during the login of {account.address}."
+    ).because(Trouble.BROKE_OFF if trouble is Trouble.OTHER else trouble)
 
 
 def _examine(mailbox: BaseMailBox, account: MailAccount, folder: str) -> None:

@@ -2,10 +2,13 @@
 
 import imaplib
 import io
+import re
 import selectors
 import ssl
 
 from imap_tools.idle import IdleManager
+
+_NEWS = re.compile(rb"\* \d+ (?:EXISTS|RECENT)\b", re.IGNORECASE)
 
 
 class WholeLineIdle(IdleManager):
@@ -50,6 +53,5 @@ def _is_buffered(client: imaplib.IMAP4) -> bool:
 
 
 def announces_mail(line: bytes) -> bool:
-    """Whether an untagged line is news; "* OK Still here" and changes of flags are not."""
-    words = line.upper()
-    return b"EXISTS" in words or b"RECENT" in words
+    """Whether an untagged line is news; "* OK Still here" and changes of flags, also of \\Recent, are not."""
+    return _NEWS.match(line) is not None

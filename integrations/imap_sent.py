@@ -4,10 +4,10 @@ import imaplib
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.message import Message
 from email.parser import BytesHeaderParser
-from email.utils import getaddresses
+from email.utils import getaddresses, parsedate_to_datetime
 
 from imap_tools import BaseMailBox
 from imap_tools.errors import ImapToolsError
@@ -35,6 +35,10 @@ _MACHINE = ("Auto-Submitted", "Precedence", "X-Autoreply")
 _FIELDS = " ".join((*_IDS, *_RECIPIENTS, *_THREAD, *_MACHINE)).upper()
 _WANTED = f"(INTERNALDATE BODY.PEEK[HEADER.FIELDS ({_FIELDS})])"
 _MOST_NAMED = 100
+_DATES = "(INTERNALDATE BODY.PEEK[HEADER.FIELDS (DATE)])"
+_FIRST, _SPREAD = 50, 50
+"""How many of the first mails of a folder, and how many of all, are looked at for its beginning."""
+_NO_MAIL_BEFORE = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 class ImapSentCopies:
@@ -62,6 +66,16 @@ class ImapSentCopies:
         """Return each mail that was filed on this day or later, by Message-ID."""
         with self._connected():
             return self._copies(self._search("SINCE", f"{day.day}-{MONTHS[day.month - 1]}-{day.year}"))
+
+    def oldest(self, most: int) -> list[datetime]:
+        """Return when the oldest mails were sent, of the first ones and of some of all others, as folders get moved."""
+        if not self._count:
+            return []
+        step = max(self._count // _SPREAD, 1)
+        numbers = sorted({*range(1, min(self._count, _FIRST) + 1), *range(1, self._count + 1, step)})
+        with self._connected():
+            _, parts = self._client.fetch(",".join(str(one) for one in numbers), _DATES)
+        return sorted(_sent_ats(parts))[:most]
 
     def _newest_copies(self) -> dict[str, FiledCopy]:
         if self._newest is None:
@@ -98,17 +112,36 @@ class ImapSentCopies:
 
 
 def _read(parts: Sequence[bytes | tuple[bytes, bytes] | None]) -> Iterator[tuple[str, FiledCopy]]:
-    """Yield each fetched mail by its Message-ID; the internal date stands before or after the header."""
+    """Yield each fetched mail by its Message-ID."""
+    for header, at in _fetched(parts):
+        message_id = _handed_over_as(header)
+        if message_id:
+            yield message_id, _copy(header, at)
+
+
+def _sent_ats(parts: Sequence[bytes | tuple[bytes, bytes] | None]) -> Iterator[datetime]:
+    """Yield when each fetched mail was sent by its Date, unless that cannot be true."""
+    for header, filed_at in _fetched(parts):
+        try:
+            said = parsedate_to_datetime(str(header["Date"]))
+            sent_at = said if said.tzinfo else said.replace(tzinfo=UTC)
+            is_true = _NO_MAIL_BEFORE <= sent_at <= filed_at + timedelta(days=1)
+        except (ValueError, TypeError, OverflowError):
+            is_true = False
+        yield sent_at.astimezone(UTC) if is_true else filed_at.astimezone(UTC)
+
+
+def _fetched(parts: Sequence[bytes | tuple[bytes, bytes] | None]) -> Iterator[tuple[Message, datetime]]:
+    """Yield the header of each fetched mail and when it was filed; that stands before or after the header."""
     for place, part in enumerate(parts):
         if not isinstance(part, tuple):
             continue
         after = parts[place + 1] if place + 1 < len(parts) else None
         around = part[0] + (after if isinstance(after, bytes) else b"")
-        header, filed = BytesHeaderParser().parsebytes(part[1]), _INTERNAL_DATE.search(around)
-        message_id = _handed_over_as(header)
-        if message_id and filed:
+        filed = _INTERNAL_DATE.search(around)
+        if filed:
             at = datetime.strptime(filed.group(1).decode("ascii").strip(), "%d-%b-%Y %H:%M:%S %z")
-            yield message_id, _copy(header, at)
+            yield BytesHeaderParser().parsebytes(part[1]), at
 
 
 def _copy(header: Message, at: datetime) -> FiledCopy:

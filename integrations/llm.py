@@ -1,13 +1,13 @@
 """The writer on LangChain: any chat model, one structured answer, checked and asked for again once."""
 
 import logging
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
+from integrations.llm_asking import AskedModel
 from integrations.llm_brief import (
     MAX_SUBJECT,
     WrittenText,
@@ -16,18 +16,7 @@ from integrations.llm_brief import (
     to_json,
     what_is_wrong,
 )
-from integrations.llm_failures import (
-    EXTRAS,
-    MISSHAPEN,
-    garbled_usage,
-    is_garbled,
-    is_out_of_credit,
-    is_passing,
-    is_too_much,
-    is_unknown_model,
-    provider_failures,
-    rest_of,
-)
+from integrations.llm_failures import EXTRAS, provider_failures
 from integrations.template_model import TemplateChatModel
 from outreach.errors import OutreachError, WriterFailed, WriterStopped, WriterUnreachable
 from outreach.writer_port import NOTHING, Brief, Pace, Terms, Used, Writer, Written, used_by
@@ -102,10 +91,7 @@ class LangChainWriter:
         self, model: BaseChatModel, name: str, *, terms: Terms | None = None, pace: Pace | None = None
     ) -> None:
         self._name = name
-        self._terms = terms or Terms(name)
-        self._pace = pace
-        self._model = model.with_structured_output(WrittenText, include_raw=True)
-        self._failures = provider_failures(type(model).__module__)
+        self._model = AskedModel(model, name, WrittenText, terms=terms, pace=pace)
 
     def write(self, brief: Brief) -> Written:
         """Ask for a text; ask once more when the answer cannot be used. Raises WriterFailed."""
@@ -116,7 +102,7 @@ class LangChainWriter:
                 [HumanMessage(f"Your last answer could not be used. {wrong} Answer again.")] if wrong else []
             )
             try:
-                text, took = self._ask([*asked, *again])
+                text, took = self._model.ask([*asked, *again])
             except WriterFailed as error:
                 error.used = used
                 raise
@@ -130,60 +116,6 @@ class LangChainWriter:
         )
         failed.used = used
         raise failed
-
-    def _ask(self, messages: list[BaseMessage]) -> tuple[WrittenText | None, Used]:
-        """Call the model when it is its turn; no text when the answer does not have the asked form."""
-        if self._pace is not None:
-            self._pace.wait()
-        try:
-            answer = self._model.invoke(messages)
-        except AttributeError as error:
-            # Providers' clients read a page of a gateway, or null, as if it were an answer, and stumble.
-            _log.warning("model answer unreadable", exc_info=error, extra={"writer": self._name})
-            raise WriterUnreachable(
-                f"What answers in place of the model {self._name} is no model's answer: check its address."
-            ) from error
-        except MISSHAPEN as error:
-            _log.warning("model answer misshapen", exc_info=error, extra={"writer": self._name})
-            return None, NOTHING
-        except self._failures as error:
-            if is_garbled(error):
-                return None, self._used(garbled_usage(error))
-            _log.warning("model call failed", extra={"writer": self._name, "error": type(error).__name__})
-            failed = self._sorted(error)
-            if self._pace is not None and is_too_much(error) and isinstance(failed, WriterUnreachable):
-                self._pace.back_off(failed.rest_seconds)
-            raise failed from error
-        parsed = answer.get("parsed") if isinstance(answer, dict) else None
-        raw = answer.get("raw") if isinstance(answer, dict) else None
-        said = getattr(raw, "usage_metadata", None) or {}
-        return parsed if isinstance(parsed, WrittenText) else None, self._used(said)
-
-    def _used(self, said: Mapping[str, Any]) -> Used:
-        """Return what a call took, as the provider counts it; nothing where it does not say."""
-        tokens_in, tokens_out = int(said.get("input_tokens") or 0), int(said.get("output_tokens") or 0)
-        return Used(tokens_in, tokens_out, self._terms.cost_micros(tokens_in, tokens_out))
-
-    def _sorted(self, error: Exception) -> WriterFailed:
-        """Return what a provider's failure means: later again, not before somebody put it right, or this text only."""
-        kind = type(error).__name__
-        if is_out_of_credit(error):
-            return WriterStopped(
-                f"The model {self._name} refuses the key or the account is out of credit ({kind}): put that right."
-            )
-        if is_unknown_model(error):
-            return WriterStopped(
-                f"The model {self._name} is not known where it was asked for ({kind}): check its name and address."
-            )
-        if is_passing(error):
-            away = WriterUnreachable(
-                f"The model {self._name} does not answer or has too much to do ({kind})."
-            )
-            away.rest_seconds = rest_of(error, away.rest_seconds)
-            return away
-        return WriterFailed(
-            f"The model {self._name} could not write this ({kind}): press Rewrite to try again, or Edit to write it."
-        )
 
     def _accept(self, text: WrittenText, brief: Brief, used: Used) -> Written:
         has_subject = brief.channel == "email" and not brief.is_follow_up

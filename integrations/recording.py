@@ -133,6 +133,9 @@ class RecordingSent:
             if at.date() >= day
         }
 
+    def oldest(self, most: int) -> list[datetime]:
+        return sorted(self.copies.values())[:most]
+
 
 class RecordingMailboxes:
     """Mailboxes in memory by (address, folder), and Sent folders by address; the Spam folder is called "Spam".

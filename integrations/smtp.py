@@ -7,8 +7,10 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from integrations import smtp_answers
+from integrations import mail_troubles, smtp_answers, smtp_login, xoauth2
 from outreach.errors import Deferred, OutcomeUnknown, Rejected, SenderBroken
+from outreach.mail_troubles import Trouble
+from outreach.oauth_port import AccessTokens
 from outreach.ports import Letter, MailAccount
 
 _BARE_LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -31,15 +33,19 @@ class SmtpChannel:
         *,
         final_reply_seconds: float = 120,
         tls: ssl.SSLContext | None = None,
+        tokens: AccessTokens | None = None,
     ) -> None:
         self._timeout_seconds = timeout_seconds
         self._final_reply_seconds = final_reply_seconds
         self._tls = tls
+        self._tokens = tokens
 
     @contextmanager
     def connect(self, account: MailAccount) -> Iterator["SmtpConnection"]:
         """Open a connection that serves many letters. Raises SenderBroken or Deferred."""
-        connection = SmtpConnection(account, self._timeout_seconds, self._final_reply_seconds, self._tls)
+        connection = SmtpConnection(
+            account, self._timeout_seconds, self._final_reply_seconds, self._tls, self._tokens
+        )
         try:
             yield connection
         finally:
@@ -55,11 +61,14 @@ class SmtpConnection:
         timeout_seconds: float,
         final_reply_seconds: float,
         tls: ssl.SSLContext | None,
+        tokens: AccessTokens | None = None,
     ) -> None:
         self._account = account
         self._timeout_seconds = timeout_seconds
         self._final_reply_seconds = final_reply_seconds
         self._tls = tls
+        self._tokens = tokens
+        self._secret = ""
         self._smtp = self._dial()
         self._is_used, self._is_clean = False, True
 
@@ -88,7 +97,21 @@ class SmtpConnection:
             self._smtp.quit()
         self._drop()
 
-    def _dial(self) -> smtplib.SMTP:
+    def _dial(self, refused: str = "") -> smtplib.SMTP:
+        """Connect and log in; an access token that is refused is replaced once."""
+        if not self._account.issuer:
+            self._secret = self._account.password
+            return self._connect()
+        self._secret = xoauth2.access_to_send(self._tokens, self._account, refused=refused)
+        try:
+            return self._connect()
+        except xoauth2.AccessRefused:
+            if refused or not xoauth2.can_renew(self._account):
+                raise
+        self._secret = xoauth2.access_to_send(self._tokens, self._account, refused=self._secret)
+        return self._connect()
+
+    def _connect(self) -> smtplib.SMTP:
         account = self._account
         try:
             smtp = self._open_socket()
@@ -97,15 +120,12 @@ class SmtpConnection:
                 error.smtp_code, _as_bytes(error.smtp_error), account.address
             ) from error
         except ssl.SSLCertVerificationError as error:
-            raise SenderBroken(
-                f"The certificate of {account.smtp_host} is not valid for it: check the SMTP host of "
-                f"{account.address}."
-            ) from error
-        except (smtplib.SMTPException, OSError) as error:
+            raise self._wrong_certificate() from error
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
             self._refuse_silence(error)
             raise Deferred(
                 f"The mail server {account.smtp_host} cannot be reached on port {account.smtp_port}."
-            ) from error
+            ).because(mail_troubles.of_error(error)) from error
         try:
             self._log_in(smtp)
         except BaseException:
@@ -138,22 +158,32 @@ class SmtpConnection:
             if account.smtp_security == "starttls":
                 smtp.starttls(context=self._tls or ssl.create_default_context())
             smtp.ehlo_or_helo_if_needed()
-            if account.username:
-                smtp.login(account.username, account.password)
+            if account.issuer:
+                xoauth2.log_in_smtp(smtp, account, self._secret)
+            elif account.username:
+                smtp_login.log_in(smtp, account.username, self._secret)
         except smtplib.SMTPResponseException as error:
             raise smtp_answers.sort_connect(
                 error.smtp_code, _as_bytes(error.smtp_error), account.address
             ) from error
-        except (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError) as error:
+        except ssl.SSLCertVerificationError as error:
+            raise self._wrong_certificate() from error
+        except smtplib.SMTPNotSupportedError as error:
             raise SenderBroken(
                 f"The mail server {account.smtp_host} does not offer the login or encryption that is set for "
                 f"{account.address}: check its connection settings."
-            ) from error
-        except UnicodeEncodeError as error:
-            raise smtp_answers.wrong_password(account.address) from error
+            ).because(mail_troubles.of_error(error)) from error
         except (smtplib.SMTPException, OSError) as error:
             self._refuse_silence(error)
-            raise Deferred(f"The mail server {account.smtp_host} broke off during the login.") from error
+            raise Deferred(f"The mail server {account.smtp_host} broke off during the login.").because(
+                mail_troubles.of_error(error)
+            ) from error
+
+    def _wrong_certificate(self) -> SenderBroken:
+        host, address = self._account.smtp_host, self._account.address
+        return SenderBroken(
+            f"The certificate of {host} is not valid for it: check the SMTP host of {address}."
+        ).because(Trouble.CERTIFICATE)
 
     def _refuse_silence(self, error: Exception) -> None:
         """Raise SenderBroken for a server that says nothing: waiting for it letter by letter helps nobody."""
@@ -161,7 +191,7 @@ class SmtpConnection:
             host, address = self._account.smtp_host, self._account.address
             raise SenderBroken(
                 f"The mail server {host} of {address} does not answer: it is tried again by itself."
-            ) from error
+            ).because(Trouble.TIMEOUT) from error
 
     def _make_ready(self) -> None:
         """Reset a connection on which a letter was refused. Nothing is handed over yet."""
@@ -174,9 +204,9 @@ class SmtpConnection:
         if code != 250:
             self._dial_again()
 
-    def _dial_again(self) -> None:
+    def _dial_again(self, refused: str = "") -> None:
         self._drop()
-        self._smtp, self._is_used = self._dial(), False
+        self._smtp, self._is_used = self._dial(refused), False
 
     def _begin(self, letter: Letter) -> tuple[int, bytes]:
         """Name the sender; a used connection that went away meanwhile is made anew once."""
@@ -186,8 +216,9 @@ class SmtpConnection:
             if not self._is_used or smtp_answers.is_silence(error):
                 raise
             code, answer = _CLOSING, b""
-        if code == _CLOSING and self._is_used:
-            self._dial_again()
+        has_ended = code in xoauth2.REFUSED and xoauth2.can_renew(self._account)
+        if self._is_used and (code == _CLOSING or has_ended):
+            self._dial_again(self._secret if has_ended else "")
             code, answer = self._smtp.mail(letter.sender, self._mail_options(letter))
         self._is_used = True
         return code, answer

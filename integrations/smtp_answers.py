@@ -3,7 +3,9 @@
 import re
 from datetime import timedelta
 
+from integrations import mail_troubles
 from outreach.errors import BrokeOff, Deferred, DeliveryError, RecipientRefused, Rejected, SenderBroken
+from outreach.mail_troubles import Trouble
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:]+@[^\s<>()\[\],;:]+")
 _ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
@@ -28,6 +30,12 @@ _WAIT = re.compile(
     re.IGNORECASE,
 )
 _UNITS = {"s": 1, "m": 60, "h": 3600}
+
+# The login may not send as this address; many servers tell it only in answer to RCPT or to the text.
+# https://www.postfix.org/postconf.5.html#reject_authenticated_sender_login_mismatch (553 5.7.1), Exchange's 5.7.60
+# and 5.2.252 (SendAsDenied)
+_NOT_ITS_ADDRESS = frozenset({"5.7.60", "5.2.252"})
+_NOT_ITS_ADDRESS_WORDS = re.compile(rb"sender address rejected: not (?:owned by|logged in)", re.IGNORECASE)
 
 # What says that there is nobody at this address, https://www.rfc-editor.org/rfc/rfc3463#section-3.2 and
 # https://www.iana.org/assignments/smtp-enhanced-status-codes (5.1.10: a null MX). A full mailbox (5.2.2) and a policy
@@ -61,16 +69,17 @@ def asked_wait(answer: bytes | str) -> timedelta | None:
     return timedelta(seconds=int(found["count"]) * _UNITS[found["unit"][0].lower()])
 
 
-def wrong_password(address: str) -> SenderBroken:
+def wrong_password(address: str, trouble: Trouble = Trouble.WRONG_PASSWORD) -> SenderBroken:
     return SenderBroken(
-        f"The mailbox {address} refused its password: correct it with `plera mailbox add`; it is tried again by itself."
-    )
+        f"The mailbox {address} {mail_troubles.IN_WORDS.get(trouble, mail_troubles.REFUSED)}: correct it with "
+        "`/plera senders`; it is tried again by itself."
+    ).because(trouble)
 
 
 def sort_connect(code: int, answer: bytes, address: str) -> DeliveryError:
     """Sort an answer to the greeting, to EHLO, STARTTLS or the login."""
     if code in AUTHENTICATION:
-        return wrong_password(address)
+        return wrong_password(address, mail_troubles.of_answer(f"{code} {clean_words(answer)}"))
     if 400 <= code < 500:
         reason = f"The mail server of {address} asks to come back later: {said(code, answer)}"
         return Deferred(reason, wait=asked_wait(answer))
@@ -97,6 +106,11 @@ def sort_letter(code: int, answer: bytes, address: str, *, names_recipient: bool
     status = enhanced.group() if enhanced else ""
     if status in _OWN_BLOCK:
         return SenderBroken(f"The provider of {address} has stopped it from sending: {said(code, answer)}")
+    if status in _NOT_ITS_ADDRESS or _NOT_ITS_ADDRESS_WORDS.search(answer):
+        return SenderBroken(
+            f"The mail server does not let this login send as {address}: correct the user name or the address. It "
+            f"said: {said(code, answer)}"
+        )
     if status in _OWN_QUOTA:
         return SenderBroken(
             f"The provider of {address} lets it send no more for now: {said(code, answer)} It is tried again by itself."

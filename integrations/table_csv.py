@@ -31,14 +31,21 @@ csv.field_size_limit(MAX_FILE_BYTES)
 @contextmanager
 def open_text(path: Path) -> Iterator[RowTable]:
     """Open a text file as a table. Raises TableRefused."""
+    notes: list[str] = []
+    with raw_text(path, notes) as raw:
+        yield RowTable(raw, notes)
+
+
+@contextmanager
+def raw_text(path: Path, notes: list[str]) -> Iterator[Iterator[RawRow]]:
+    """Open the rows of a text file; what is to be said of it goes to `notes`. Raises TableRefused."""
     encoding = encoding_of(path)
     with open_as(path, encoding) as file:
         lines = lines_of(file)
         first = _first(lines)
         skipped, delimiter = _delimiter(first)
-        notes = [encoding.note] if encoding.note else []
-        records = _Records(deque(first[skipped:]), lines, delimiter, skipped)
-        yield RowTable(records.read(), notes)
+        notes.extend([encoding.note] if encoding.note else [])
+        yield _Records(deque(first[skipped:]), lines, delimiter, skipped).read()
 
 
 def _first(lines: Iterator[str]) -> list[str]:

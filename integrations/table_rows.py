@@ -66,6 +66,16 @@ class RowTable:
                 pending += 1
 
 
+def lines_of(raw: Iterator[RawRow]) -> Iterator[Row]:
+    """Yield every row as it is, with cells of a spreadsheet's size. Raises TableRefused behind the last one allowed."""
+    for count, one in enumerate(raw):
+        if count >= MAX_ROWS:
+            raise TableRefused(
+                f"The file has more than {MAX_ROWS:,} rows: split it into several and give each."
+            )
+        yield _fitted(one, len(one.cells))
+
+
 def _fitted(raw: RawRow, width: int) -> Row:
     cells, problems = list(raw.cells), raw.problems
     if len(cells) > width:

@@ -43,9 +43,16 @@ warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
 def open_workbook(path: Path) -> Iterator[RowTable]:
     """Open a workbook as a table. Raises TableRefused."""
     notes: list[str] = []
+    with raw_workbook(path, notes) as raw:
+        yield RowTable(raw, notes)
+
+
+@contextmanager
+def raw_workbook(path: Path, notes: list[str]) -> Iterator[Iterator[RawRow]]:
+    """Open the rows of a workbook's sheet; what is to be said of it goes to `notes`. Raises TableRefused."""
     with path.open("rb") as file:
         check(file)
-        yield RowTable(_read(file, notes), notes)
+        yield _read(file, notes)
 
 
 def _read(file: BinaryIO, notes: list[str]) -> Iterator[RawRow]:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from integrations.table_csv import open_text
+from integrations.table_csv import open_text, raw_text
 from integrations.table_kinds import LOOKED_AT, Kind, kind_of
-from integrations.table_xlsx import open_workbook
-from outreach.table_port import MAX_FILE_BYTES, Table, TableRefused
+from integrations.table_rows import lines_of
+from integrations.table_xlsx import open_workbook, raw_workbook
+from outreach.table_port import MAX_FILE_BYTES, Row, Table, TableRefused
 
 
 class FileTables:
@@ -19,6 +20,13 @@ class FileTables:
         opened = open_workbook if _kind(path) is Kind.XLSX else open_text
         with opened(path) as table:
             yield table
+
+    @contextmanager
+    def lines(self, path: Path) -> Iterator[Iterator[Row]]:
+        """Open a file's rows, each as it is there. Raises TableRefused."""
+        opened = raw_workbook if _kind(path) is Kind.XLSX else raw_text
+        with opened(path, []) as raw:
+            yield lines_of(raw)
 
 
 def _kind(path: Path) -> Kind:

@@ -7,6 +7,8 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "meet": ("jobs.meet.meet", "now", 60),
     "meet_team": ("jobs.meet.meet_team", "now", 300),
     "arrange": ("jobs.arrange.arrange", "now", 120),
+    "connect_mailbox": ("jobs.connect_mailbox.connect_mailbox", "slow", 150),
+    "check_mailbox": ("jobs.check_mailbox.check_mailbox", "slow", 150),
     "test_send": ("jobs.test_send.test_send", "now", 180),
     "call_reviewers": ("jobs.review_calls.call_reviewers", "now", 120),
     "plan_approved": ("jobs.approved.plan_approved", "now", 300),
@@ -32,6 +34,8 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "admit": ("jobs.admit.admit", "send", 120),
     "drain": ("jobs.drain.drain", "send", 600),
     "reclassify": ("jobs.reclassify.reclassify", "slow", 3600),
+    "look_at_domain": ("jobs.domains.look_at_domain", "slow", 60),
+    "show_domain": ("jobs.domains.show_domain", "now", 60),
     "settle": ("jobs.settle.settle", "slow", 120),
     "reconcile": ("jobs.settle.reconcile", "slow", 600),
     "read_file": ("jobs.read_file.read_file", "slow", 600),
@@ -40,6 +44,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "enrich": ("jobs.enrich.enrich", "slow", 3600),
     "propose_fixes": ("jobs.fix_all.propose_fixes", "slow", 3600),
     "walk_page": ("jobs.walk_page.walk_page", "now", 60),
+    "judge": ("jobs.judge.judge", "slow", 240),
     "rewrite": ("jobs.generate.rewrite", "slow", 300),
 }
 """Name of a job → its function, its queue, and how many seconds it may take.

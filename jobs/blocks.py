@@ -1,12 +1,14 @@
 """Carries blocks out behind the click that made them: stops whom they concern, and reads files of people to block."""
 
-import io
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 from jobs import context
 from outreach import block_entries, block_lists, block_reach, leases, people
 from outreach.errors import SlackBusy, SlackProblem
 from outreach.ports import Services
+from outreach.table_port import TableRefused
 
 LEASE_SECONDS = 60
 
@@ -37,7 +39,7 @@ def block_list_now(services: Services, list_id: int) -> None:
         _read(services, list_id)
     except SlackBusy:
         return
-    except SlackProblem as problem:
+    except (SlackProblem, TableRefused) as problem:
         said = str(problem)
         services.run(lambda session: block_lists.refuse(session, list_id, said, now=services.now()))
     while services.run(lambda session: block_lists.go_on(session, list_id, now=services.now())):
@@ -46,13 +48,17 @@ def block_list_now(services: Services, list_id: int) -> None:
 
 
 def _read(services: Services, list_id: int) -> None:
-    """Fetch and read a file that was received. Raises SlackProblem."""
+    """Fetch and read a file that was received. Raises SlackProblem, TableRefused."""
     found = services.read(lambda session: block_lists.to_read(session, list_id))
     if found is None:
         return
     workspace_id, slack_file_id = found
     to = services.read(lambda session: people.address_of(session, workspace_id, services.cipher))
-    file, into = services.slack.file(to, slack_file_id), io.BytesIO()
-    services.slack.download(to, file.url, into, most_bytes=block_lists.MOST_BYTES)
-    read = block_entries.read_file(into.getvalue())
+    file = services.slack.file(to, slack_file_id)
+    with TemporaryDirectory(prefix="plera-block-") as folder:
+        path = Path(folder) / "list"
+        with path.open("wb") as into:
+            services.slack.download(to, file.url, into, most_bytes=block_lists.MOST_BYTES)
+        with services.tables.lines(path) as rows:
+            read = block_entries.read_rows(rows)
     services.run(lambda session: block_lists.was_read(session, list_id, file.name, read, now=services.now()))

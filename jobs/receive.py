@@ -18,5 +18,8 @@ def receive_now(services: Services, raw_mail_id: int) -> str:
     """
     outcome = services.run(lambda session: replies.receive(session, raw_mail_id, now=services.now()))
     if outcome in PEOPLE_REPLY:
-        services.run(lambda session: opening.show(session, raw_mail_id, now=services.now()))
+        judge_at = services.wall() if services.interest is not None else None
+        services.run(
+            lambda session: opening.show(session, raw_mail_id, now=services.now(), judge_at=judge_at)
+        )
     return outcome

@@ -89,6 +89,6 @@ def _found_by(read: Incoming | Problem) -> Incoming | Problem:
     if isinstance(read, Problem):
         return read
     return read._replace(
-        key=lead_words.name_key(read.name, read.company),
+        key=lead_words.key_of(read),
         words=tuple(lead_words.words_of(read.name, read.company, read.email, read.title)),
     )

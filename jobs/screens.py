@@ -15,6 +15,7 @@ from outreach import (
     import_cards,
     kept_forms,
     lab,
+    mailbox_calls,
     review_calls,
     test_sends,
     threads,
@@ -28,6 +29,7 @@ from outreach.slack_port import Screen
 from views import (
     approval_card,
     block_list_card,
+    broken_mailbox,
     conversation,
     draft_card,
     enrichment_card,
@@ -53,6 +55,8 @@ def render(services: Services, pending: Pending) -> Screen | None:
         return help.sentence(pending.note)
     if pending.kind is PostKind.REVIEW_CALL:
         return _review(services, pending, services.now())
+    if pending.kind is PostKind.MAILBOX_BROKEN:
+        return _broken_mailbox(services, pending)
     return _RENDERERS[pending.kind](services, pending.subject_id, services.now())
 
 
@@ -144,9 +148,16 @@ def _review(services: Services, pending: Pending, now: datetime) -> Screen | Non
     return review_call.review_call(model) if model else None
 
 
+def _broken_mailbox(services: Services, pending: Pending) -> Screen | None:
+    model = services.read(
+        lambda session: mailbox_calls.card(session, pending.subject_id, pending.slack_channel)
+    )
+    return broken_mailbox.broken_mailbox(model) if model else None
+
+
 def _fix(services: Services, fix_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: fix_cards.card(session, fix_id))
-    return fix_card.fix_card(model) if model else None
+    return fix_card.fix_card(model) if model else fix_card.forgotten()
 
 
 _RENDERERS: dict[PostKind, Renderer] = {

@@ -3,7 +3,9 @@
 from models.base import Base
 from models.batches import Batch, BatchItem
 from models.block_lists import BlockList
+from models.domains import DomainCheck
 from models.enrichments import Enrichment, LeadEnrichment
+from models.grants import MailConsent, MailGrant
 from models.imports import ImportChunk, ImportFile
 from models.inbox import Conversation, Draft, Note, RawMail, Reply, SlackThread, ThreadMail
 from models.leads import (
@@ -20,7 +22,7 @@ from models.leads import (
 )
 from models.messages import Attempt, Delivery, History, Message
 from models.plumbing import Counter, Lease, ModelPace, SeenEvent, SlackPost
-from models.senders import HandSent, HandSentTo, MailboxCursor, SenderAccount
+from models.senders import HandSent, HandSentTo, MailboxCursor, MailboxForm, SenderAccount
 from models.sequences import (
     Enrollment,
     Sequence,
@@ -42,6 +44,7 @@ __all__ = [
     "Conversation",
     "Counter",
     "Delivery",
+    "DomainCheck",
     "Draft",
     "Enrichment",
     "Enrollment",
@@ -57,7 +60,10 @@ __all__ = [
     "LeadTag",
     "LeadWord",
     "Lease",
+    "MailConsent",
+    "MailGrant",
     "MailboxCursor",
+    "MailboxForm",
     "Message",
     "ModelPace",
     "Note",

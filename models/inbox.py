@@ -6,10 +6,11 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, InWorkspace, StateColumn
-from models.states import Channel, ConversationState, DraftState, ReplyClass, Whose
+from models.states import Channel, ConversationState, DraftState, Interest, ReplyClass, Whose
 
 _UNHANDLED = text("handled_at IS NULL")
 _FULL = text("emptied_at IS NULL")
+_TO_JUDGE = text("judge_at IS NOT NULL")
 
 
 class RawMail(InWorkspace, Base):
@@ -66,15 +67,17 @@ class Reply(InWorkspace, Base):
 
     `class_version` is that of the rules that told its class, `corrected_by_id` who set it instead, which holds
     whatever rules say later. `is_final` goes with a bounce or complaint. `cause_id` is the line of history that
-    everything which followed from the class names as its cause. A stand-in is whom the mail names,
-    `stand_in_lead_id` the lead made of them. `whose` says whether it is the lead's at all, `from_address`
-    whom it comes from where that was asked, `whose_by_id` who answered.
+    everything which followed from the class names as its cause. What it means for us is asked of a model at `judge_at`
+    (wall time), None where nobody is to be asked. A stand-in is whom the mail names, `stand_in_lead_id` the lead made
+    of them. `whose` says whether it is the lead's at all, `from_address` whom it comes from where that was asked,
+    `whose_by_id` who answered.
     """
 
     __tablename__ = "reply"
     __table_args__ = (
         UniqueConstraint("workspace_id", "provider_id"),
         Index("ix_reply_class_version_id", "class_version", "id"),
+        Index("ix_reply_judge_at", "judge_at", sqlite_where=_TO_JUDGE, postgresql_where=_TO_JUDGE),
     )
 
     raw_mail_id: Mapped[int] = mapped_column(ForeignKey("raw_mail.id"))
@@ -92,6 +95,10 @@ class Reply(InWorkspace, Base):
     stand_in_lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"))
     cause_id: Mapped[int | None] = mapped_column(BigInteger)
     corrected_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    interest: Mapped[Interest | None] = mapped_column(StateColumn(Interest))
+    interest_reason: Mapped[str] = mapped_column(String(300), default="")
+    interest_tries: Mapped[int] = mapped_column(default=0)
+    judge_at: Mapped[datetime | None]
     matched_by: Mapped[str] = mapped_column(String(64), default="")
     stopped_steps: Mapped[int] = mapped_column(default=0)
     whose: Mapped[Whose] = mapped_column(StateColumn(Whose), default=Whose.SURE)

@@ -77,9 +77,10 @@ class Lead(InWorkspace, Base):
     """A person outside the team; every text field is data from outside.
 
     `email_domain` is the domain of their address in lower case, "" without one; `company_domain` the one of their
-    company's site. `name_key` is a hash of name and company, however they are written. `phone` is E.164. `checks` are
-    words against the address ("role", "disposable", "no_mx"). `origins` say for each field where it came from, "*"
-    for those not named. Of an erased lead the row is kept, without the person.
+    company's site. `name_key` is a hash of name and company, without one of name and place, however they are
+    written. `phone` is E.164. `checks` are words against the address ("role", "disposable", "no_mx"). `origins` say
+    for each field where it came from, "*" for those not named. Of an erased lead the row is kept, without the
+    person.
     """
 
     __tablename__ = "lead"

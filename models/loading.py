@@ -63,7 +63,7 @@ def load(
 def _copy(session: Session, statement: str, alike: Sequence[Any], columns: Sequence[Sequence[Any]]) -> None:
     connection = session.connection()
     driver: Any = connection.connection.driver_connection
-    lines = _lines(alike, columns)
+    lines = copy_lines(alike, columns)
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copied:
             copied.write(lines)
@@ -71,7 +71,7 @@ def _copy(session: Session, statement: str, alike: Sequence[Any], columns: Seque
         raise _as_of_sqlalchemy(connection, statement, error) from error
 
 
-def _lines(alike: Sequence[Any], columns: Sequence[Sequence[Any]]) -> str:
+def copy_lines(alike: Sequence[Any], columns: Sequence[Sequence[Any]]) -> str:
     """Return rows as COPY reads them: https://www.postgresql.org/docs/current/sql-copy.html, "Text Format".
 
     Written here column by column, which takes a quarter of the time that the driver takes row by row.

@@ -7,22 +7,27 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, InWorkspace, StateColumn
-from models.states import AccountKind, SenderState
+from models.states import AccountKind, MailboxFormState, SenderState
 
 
 class SenderAccount(InWorkspace, Base):
     """An account that sends; `free_at` is the next moment its gap, budget and window permit a step.
 
+    `issuer` is by whose consent it is reached (OAuth 2.0), "" for a password.
     `note_limit` is how many characters LinkedIn lets a note with an invite have: 300 on a paid account.
     `hours` are its own sending hours ({"opens", "closes", "weekdays", "zone"}), None where it has none.
     `files_sent` says whether its server files a copy of what it sends, None until that was learned. One that broke in
     sending is tried again at `probe_at` (product time); `broke_in_a_row` is how often it broke since it last worked.
+    `is_shut_out`: it broke as a server did not let it in, so that a login that works heals it. Both logins are tried
+    every hour: `login_checked_at` (wall time) is when, `next_login_check_at` when next, `missed_checks` how often in a
+    row a server could not be reached.
     """
 
     __tablename__ = "sender_account"
     __table_args__ = (
         UniqueConstraint("workspace_id", "kind", "address"),
         Index("ix_sender_account_free_at_id", "free_at", "id"),
+        Index("ix_sender_account_next_login_check_at", "next_login_check_at"),
     )
 
     owner_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -43,6 +48,7 @@ class SenderAccount(InWorkspace, Base):
     imap_port: Mapped[int] = mapped_column(default=993)
     imap_security: Mapped[str] = mapped_column(String(16), default="tls")
     username: Mapped[str] = mapped_column(String(320), default="")
+    issuer: Mapped[str] = mapped_column(String(16), default="")
     password_secret: Mapped[str] = mapped_column(Text, default="")
     daily_limit: Mapped[int] = mapped_column(default=30)
     weekly_limit: Mapped[int | None]
@@ -56,7 +62,31 @@ class SenderAccount(InWorkspace, Base):
     lease_token: Mapped[str | None] = mapped_column(String(36))
     lease_until: Mapped[datetime | None]
     last_checked_at: Mapped[datetime | None]
+    is_shut_out: Mapped[bool] = mapped_column(default=False)
+    login_checked_at: Mapped[datetime | None]
+    next_login_check_at: Mapped[datetime | None]
+    missed_checks: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
+
+
+class MailboxForm(InWorkspace, Base):
+    """A mailbox that somebody is connecting: what they typed, and how far its servers have been tried.
+
+    `secret` is the password, encrypted; it is emptied once it was refused. `problem` says what went wrong. All times
+    are wall time; the row goes once the mailbox is kept, or after a while.
+    """
+
+    __tablename__ = "mailbox_form"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    state: Mapped[MailboxFormState] = mapped_column(
+        StateColumn(MailboxFormState), default=MailboxFormState.CHECKING
+    )
+    form: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    secret: Mapped[str] = mapped_column(Text, default="")
+    problem: Mapped[str] = mapped_column(Text, default="")
+    view_id: Mapped[str] = mapped_column(String(32), default="")
+    changed_at: Mapped[datetime]
 
 
 class HandSent(InWorkspace, Base):

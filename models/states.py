@@ -256,6 +256,14 @@ class SenderState(StrEnum):
     REMOVED = "removed"
 
 
+class MailboxFormState(StrEnum):
+    """How far the form of a mailbox is that somebody connects; a kept one has no row any more."""
+
+    CHECKING = "checking"
+    REFUSED = "refused"
+    LET_IN = "let_in"
+
+
 CONNECTED_SENDER = (SenderState.HEALTHY, SenderState.BROKEN)
 """States of a sender account that new leads may be given to; a broken one may come back by itself."""
 
@@ -284,6 +292,16 @@ class Whose(StrEnum):
 
 PEOPLE_REPLY = (ReplyClass.HUMAN, ReplyClass.OPT_OUT, ReplyClass.REFERRAL, ReplyClass.CALENDAR)
 """Classes of what a person did: each stops the steps to them and opens a conversation."""
+
+
+class Interest(StrEnum):
+    """What a reply means for us, as a model or a person judged it."""
+
+    INTERESTED = "interested"
+    QUESTION = "question"
+    NOT_NOW = "not_now"
+    NOT_INTERESTED = "not_interested"
+    REFERRAL = "referral"
 
 
 class ConversationState(StrEnum):
@@ -353,6 +371,7 @@ class PostKind(StrEnum):
     TEST_SEND = "test_send"
     TEXT_FIX = "text_fix"
     BLOCK_LIST = "block_list"
+    MAILBOX_BROKEN = "mailbox_broken"
     HOME = "home"
     LEAD_EXPORT = "lead_export"
     GONE_FILE = "gone_file"

@@ -27,8 +27,8 @@ def admit(session: Session, sequence_id: int, *, now: datetime) -> int:
         return 0
     rooms = _rooms(session, sequence, now)
     entered: list[int] = []
-    messages = pace.messages_of(session, sequence_id)
-    outside = letting_in.senders_waited_for(session, sequence_id, messages)
+    owed = pace.owed_of(session, sequence)
+    outside = letting_in.senders_waited_for(session, sequence_id, owed)
     are_all = not (
         any(rooms[one] > 0 for one in outside if one in rooms)
         and letting_in.is_newcomer_waiting(session, sequence_id)
@@ -38,7 +38,7 @@ def admit(session: Session, sequence_id: int, *, now: datetime) -> int:
         if room > 0 and sender_id in outside:
             most = AT_ONCE - len(entered)
             entered += letting_in.let_in(
-                session, sequence, sender_id, rooms, most, messages=messages, newcomers=are_all, now=now
+                session, sequence, sender_id, rooms, most, owed=owed, newcomers=are_all, now=now
             )
     if entered:
         posts.changed(session, sequence.workspace_id, PostKind.APPROVAL_CARD, entered)
@@ -54,8 +54,8 @@ def _is_live(session: Session, sequence: Sequence) -> bool:
 
 def _rooms(session: Session, sequence: Sequence, now: datetime) -> dict[int, int]:
     """Return how many leads of this sequence each of its working senders may let in now, all of them locked."""
-    messages = pace.messages_of(session, sequence.id)
-    chosen = {one.id for channel in messages for one in senders.chosen(session, sequence.id, channel)}
+    owed = pace.owed_of(session, sequence)
+    chosen = {one.id for channel in owed for one in senders.chosen(session, sequence.id, channel)}
     # Other sequences let leads in on the same senders: their room is counted by one at a time.
     session.execute(
         select(SenderAccount.id)
@@ -65,4 +65,4 @@ def _rooms(session: Session, sequence: Sequence, now: datetime) -> dict[int, int
     )
     if numbers_of(session, sequence.workspace_id).workspace_emails_per_day:
         caps.lock(session, sequence.workspace_id, [_ENTERING])
-    return pace.rooms(session, sequence, messages, now=now)
+    return pace.rooms(session, sequence, owed, now=now)

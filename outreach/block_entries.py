@@ -1,6 +1,5 @@
 """Whom a typed line, or a row of a file, means to block: an address, a domain or a LinkedIn URL."""
 
-import csv
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from urllib.parse import urlsplit
 
 from models.states import SuppressionKind
 from outreach import addresses, suppression, web_addresses
+from outreach.table_port import Row
 
 _DOMAIN = re.compile(r"(?=.{4,253}$)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]")
 _LINK = re.compile(r"<(?:mailto:|https?://)?([^|<>]+)(?:\|[^<>]*)?>")
@@ -85,35 +85,21 @@ def read_lines(lines: Iterable[str]) -> Reading:
     return Reading(tuple(found), tuple(problems))
 
 
-def read_rows(rows: Iterable[list[str]]) -> Reading:
-    """Read the rows of a file; its first may be a header. Each row blocks what is narrowest in it."""
+def read_rows(rows: Iterable[Row]) -> Reading:
+    """Read the rows of a file; its first filled one may be a header. Each row blocks what is narrowest in it."""
     found: dict[Entry, None] = {}
     problems = []
-    for number, row in enumerate(rows, start=1):
-        named = [entry for cell in row if cell.strip() and (entry := entry_of(cell)) is not None]
+    is_first = True
+    for row in rows:
+        cells = [cell for cell in row.cells if cell.strip()]
+        named = [entry for cell in cells if (entry := entry_of(cell)) is not None]
         kind = next((kind for kind in _BROAD_FIRST if any(one.kind is kind for one in named)), None)
         if kind is not None:
             found.update((one, None) for one in named if one.kind is kind)
-        elif number > 1 and any(cell.strip() for cell in row):
-            problems.append((number, _problem(", ".join(cell for cell in row if cell.strip()))))
+        elif cells and not is_first:
+            problems.append((row.number, _problem(", ".join(cells))))
+        is_first = is_first and not cells
     return Reading(tuple(found), tuple(problems))
-
-
-def read_file(content: bytes) -> Reading:
-    """Read a text or CSV file in UTF-8, UTF-16 or Windows-1252, with commas, semicolons or tabs."""
-    text = _decoded(content)
-    first = text.partition("\n")[0]
-    mark = max(",;\t", key=first.count)
-    return read_rows(csv.reader(text.replace("\x00", "").splitlines(), delimiter=mark))
-
-
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
 
 
 def _problem(text: str) -> str:

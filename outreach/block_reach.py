@@ -10,6 +10,7 @@ from sqlalchemy import CompoundSelect, Select, func, select, union, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Suppression
+from models.parents import IS_BELOW
 from models.sets import among, update_each
 from models.states import WAITING_DELIVERY, DeliveryKind, EnrollmentState, PostKind, SuppressionKind
 from outreach import cancelling, history, posts, suppression
@@ -58,12 +59,24 @@ def _leads(
     if values[SuppressionKind.ADDRESS]:
         ways.append(mine.where(among(session, Lead.email, values[SuppressionKind.ADDRESS])))
     if values[SuppressionKind.DOMAIN]:
-        ways.append(mine.where(among(session, Lead.email_domain, values[SuppressionKind.DOMAIN])))
+        reached = _with_below(session, workspace_id, values[SuppressionKind.DOMAIN])
+        ways.append(mine.where(among(session, Lead.email_domain, reached)))
     if values[SuppressionKind.LINKEDIN_URL]:
         key = suppression.profile_key_of(Lead.linkedin_url)
         listed = among(session, key, values[SuppressionKind.LINKEDIN_URL])
         ways.append(mine.where(Lead.linkedin_url.is_not(None), listed))
     return union(*ways) if len(ways) > 1 else ways[0]
+
+
+def _with_below(session: Session, workspace_id: int, domains: list[str]) -> list[str]:
+    """Return domains with those below them that leads have: by these the index of domains finds the leads."""
+    wanted = set(domains)
+    below = session.scalars(
+        select(Lead.email_domain)
+        .where(Lead.workspace_id == workspace_id, Lead.email_domain.like(IS_BELOW))
+        .distinct()
+    )
+    return [*domains, *(one for one in below if not wanted.isdisjoint(suppression.domains_above(one)))]
 
 
 def carry_out(

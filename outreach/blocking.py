@@ -39,19 +39,22 @@ def preview(session: Session, actor: Person, read: Reading) -> BlockPreview:
 
 
 def phrase_for(entries: Collection[Entry]) -> str:
-    """Return what must be typed before free-mail domains are blocked, as that reaches everybody there; else ""."""
-    free = [
+    """Return what must be typed before domains that are no company's are blocked; "" when there are none.
+
+    Blocking `gmail.com`, or `co.uk`, reaches everybody there.
+    """
+    shared = [
         one.value
         for one in entries
-        if one.kind is SuppressionKind.DOMAIN and one.value in free_mail.FREE_MAIL
+        if one.kind is SuppressionKind.DOMAIN and free_mail.is_everybodys(one.value)
     ]
-    if not free:
+    if not shared:
         return ""
-    return f"block {free[0]}" if len(free) == 1 else f"block {len(free)} free-mail domains"
+    return f"block {shared[0]}" if len(shared) == 1 else f"block {len(shared)} shared domains"
 
 
 def require_words(entries: Collection[Entry], confirmed: str) -> None:
-    """Let go on who typed the phrase that free-mail domains ask for. Raises InvalidForm."""
+    """Let go on who typed the phrase that shared domains ask for. Raises InvalidForm."""
     phrase = phrase_for(entries)
     if phrase and " ".join(confirmed.split()).casefold() != phrase.casefold():
         raise InvalidForm({"block_confirm": f"Type “{phrase}” to block everybody with an address there."})
@@ -82,7 +85,7 @@ def block(
     """Block these and stop whom it concerns: the first leads at once, the rest in a job, held meanwhile.
 
     One that is blocked already stays so at least as long. Raises NotAllowed; InvalidForm without a reason, or
-    when a free-mail domain is among them and `confirmed` is not the phrase that asks for it.
+    when a domain that is no company's is among them and `confirmed` is not the phrase that asks for it.
     """
     rights.require(actor, Right.BLOCK)
     if not reason.strip():

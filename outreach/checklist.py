@@ -65,6 +65,8 @@ def _senders(session: Session, workspace_id: int) -> Item:
         return Item(Topic.SENDERS, ItemState.TROUBLE, f"{', '.join(broken[:3])} cannot be reached")
     working = [one.address for one in found if one.state is SenderState.HEALTHY]
     if not working:
-        return Item(Topic.SENDERS, ItemState.OPEN, "where mails leave from: `plera mailbox add`")
+        return Item(
+            Topic.SENDERS, ItemState.OPEN, "where mails leave from: connect one with `/plera senders`"
+        )
     more = f" and {len(working) - 3} more" if len(working) > 3 else ""
     return Item(Topic.SENDERS, ItemState.DONE, ", ".join(working[:3]) + more)

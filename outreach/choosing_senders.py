@@ -54,7 +54,7 @@ def form(session: Session, actor: Person, sequence_id: int, *, now: datetime) ->
     sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
     offered = _offered(session, sequence)
     if not offered:
-        raise NotReady("No sender is connected: connect one with `plera mailbox add`, then open this again.")
+        raise NotReady("No sender is connected: connect one with `/plera senders`, then open this again.")
     mine = _chosen_ids(session, sequence)
     kinds = []
     for kind in _kinds(session, sequence):

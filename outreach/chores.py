@@ -37,15 +37,21 @@ from outreach import (
     channel_wishes,
     choosing_senders,
     completing,
+    domain_checks,
     due,
     ending_runs,
     enrichment_batches,
     enrolling,
     fix_proposals,
+    fix_remains,
     going_on,
     import_leftovers,
     instants,
+    judging,
     kept_forms,
+    login_health,
+    mailbox_forms,
+    mailbox_trials,
     moving,
     probing,
     recomposing,
@@ -93,8 +99,12 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     ]
     found += [("block_list", (id_,)) for id_ in session.scalars(block_lists.asked(), times)]
     found += [("carry_out_blocks", (id_,)) for id_ in session.scalars(block_reach.asked())]
-    found += [("test_send", (id_,)) for id_ in session.scalars(test_sends.asked(), times)]
-    found += [("call_reviewers", (id_,)) for id_ in session.scalars(review_calls.due(), times)]
+    found += _of_mailboxes(session, times)
+    for job, wanted in (
+        ("call_reviewers", review_calls.due()),
+        ("judge", judging.due()),
+    ):
+        found += [(job, (id_,)) for id_ in session.scalars(wanted, times)]
     found += [("end_run", (id_,)) for id_ in ending_runs.asked(session)]
     found += [("plan_approved", (id_,)) for id_ in session.scalars(bulk_approvals.unplanned())]
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
@@ -102,7 +112,23 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("choose_senders", (id_,)) for id_ in session.scalars(choosing_senders.asked())]
     found += [("settle", (id_,)) for id_ in reconciling.due(session, now=now)]
     found += [("reconcile", (id_,)) for id_ in session.scalars(restored.asked())]
-    return found
+    return [*found, *_of_senders(session, times)]
+
+
+def _of_senders(session: Session, times: dict[str, datetime]) -> list[Job]:
+    """Return what is to be looked after of senders: their domains."""
+    return [("look_at_domain", (id_,)) for id_ in session.scalars(domain_checks.due(), times)]
+
+
+def _of_mailboxes(session: Session, times: dict[str, datetime]) -> list[Job]:
+    """Return trials of mailboxes that somebody connects, test sends, and the hourly looks at what is connected."""
+    asked = [("connect_mailbox", (id_,)) for id_ in session.scalars(mailbox_trials.asked())]
+    tests = [("test_send", (id_,)) for id_ in session.scalars(test_sends.asked(), times)]
+    return [
+        *asked,
+        *tests,
+        *(("check_mailbox", (id_,)) for id_ in session.scalars(login_health.due(), times)),
+    ]
 
 
 def _named(subject: str) -> list[str]:
@@ -198,7 +224,8 @@ def is_housekeeping_due(session: Session, *, now: datetime, wall: datetime) -> b
     times = instants.of(now=now, wall=wall)
     found = any(session.scalar(query, times) is not None for query in _housekeeping())
     is_other = any(rule(session, now=now) for rule in _IS_DUE)
-    return found or is_other or completing.is_due(session)
+    is_form_old = mailbox_forms.is_any_old(session, wall=wall)
+    return found or is_other or is_form_old or completing.is_due(session)
 
 
 @cache
@@ -215,6 +242,7 @@ _IS_DUE = (
     blocking.is_any_expired,
     import_leftovers.is_settling_due,
     bulk_approvals.is_any_old,
+    fix_remains.is_any_old,
 )
 
 
@@ -224,8 +252,10 @@ def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
     probing.probe(session, now=now)
     seen.forget_old(session, wall=wall)
     kept_forms.drop_old(session, now)
+    mailbox_forms.drop_old(session, wall=wall)
     import_leftovers.settle(session, now=now)
     blocking.lift_expired(session, now=now)
     bulk_approvals.drop_old(session, now=now)
+    fix_remains.drop_old(session, now=now)
     retention.empty_old(session, now=now)
     completing.settle(session, now=now)

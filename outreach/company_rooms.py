@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from models import Sequence
 from models.states import Channel
 from outreach import caps, free_mail, intake, promises
+from outreach.intake import Owed
 from outreach.numbers import numbers_of
 
 
@@ -21,15 +22,15 @@ class CompanyRooms:
         self,
         session: Session,
         sequence: Sequence,
-        messages: Mapping[Channel, int],
+        owed: Mapping[Channel, Owed],
         *,
         now: datetime,
         is_locked: bool,
     ) -> None:
         self._session, self._sequence, self._now, self._is_locked = session, sequence, now, is_locked
         self._numbers = numbers_of(session, sequence.workspace_id)
-        self._messages = messages.get(Channel.EMAIL, 0)
-        self._budgets = promises.domain_budgets(self._numbers) if self._messages else ()
+        self._owed = owed.get(Channel.EMAIL, Owed(0))
+        self._budgets = promises.domain_budgets(self._numbers) if self._owed.messages else ()
         self._days = len(intake.weekdays_of(session, sequence)) or 1
         self._leads: dict[str, int] = {}
         self._mailed: dict[str, int] = {}
@@ -50,7 +51,7 @@ class CompanyRooms:
             self._mailed |= {one: self._mails(owed.get(one, ())) for one in fresh}
 
     def _mails(self, promised: Iterable[intake.Promise]) -> int:
-        return intake.room_for(self._budgets, self._messages, promised, now=self._now, days=self._days)
+        return intake.room_for(self._budgets, self._owed, promised, now=self._now, days=self._days)
 
     def has_room_for(self, domain: str, leads: int, mailed: int) -> bool:
         """Say whether so many leads of a company may enter, so many of whom are sent mails."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount
 from models.states import AccountKind, PostKind, SenderState
-from outreach import mailboxes, posts, removing
+from outreach import domain_checks, grants, login_health, mailboxes, posts, removing, sender_changes
 from outreach.ports import Cipher, MailAccount
 
 DAILY_LIMIT = 30
@@ -38,9 +38,18 @@ def find(session: Session, workspace_id: int, address: str) -> SenderAccount | N
 
 
 def keep(
-    session: Session, workspace_id: int, connected: Connected, *, cipher: Cipher, now: datetime
+    session: Session,
+    workspace_id: int,
+    connected: Connected,
+    *,
+    cipher: Cipher,
+    now: datetime,
+    wall: datetime,
 ) -> SenderAccount:
-    """Keep a mailbox or refresh it; one that was broken or removed works again, a paused one stays paused."""
+    """Keep a mailbox whose servers have just let us in, or refresh it.
+
+    One that was broken or removed works again, a paused one stays paused.
+    """
     account = connected.account
     found = find(session, workspace_id, account.address)
     if found is None:
@@ -52,22 +61,37 @@ def keep(
             created_at=now,
         )
         session.add(found)
+    before = sender_changes.looks(found) if found.id is not None else None
     found.display_name, found.username = account.display_name, account.username
     found.smtp_host, found.smtp_port = account.smtp_host, account.smtp_port
     found.smtp_security, found.imap_security = account.smtp_security, account.imap_security
     found.imap_host, found.imap_port = account.imap_host, account.imap_port
-    found.password_secret = cipher.encrypt(account.password)
+    if not account.issuer:
+        _keep_password(session, found, account.password, cipher)
     if found.in_use_since != connected.in_use_since:
         found.in_use_since = found.clean_since = connected.in_use_since
     found.daily_limit, found.signature = connected.daily_limit, connected.signature
     found.owner_person_id = connected.owner_person_id
+    found.login_checked_at, found.next_login_check_at = wall, wall + login_health.EVERY
+    found.missed_checks = 0
     session.flush()
+    if before is not None:
+        sender_changes.follow(session, found, before, by=connected.owner_person_id)
     if found.state is SenderState.REMOVED:
         removing.bring_back(session, found, now=now)
     for side in (mailboxes.SMTP, mailboxes.IMAP):
         mailboxes.works(session, found.id, side)
+    domain_checks.watch(session, found, now=now)
     posts.changed_all(session, workspace_id, PostKind.HOME)
     return found
+
+
+def _keep_password(session: Session, found: SenderAccount, password: str, cipher: Cipher) -> None:
+    """Reach a mailbox by its password from now on; what was granted for it before is given back."""
+    found.password_secret = cipher.encrypt(password)
+    if found.issuer:
+        found.issuer = ""
+        grants.end(session, found.id)
 
 
 def owner_named(session: Session, workspace_id: int, words: str) -> Person | None:

@@ -6,11 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Conversation, Lead, Person, RawMail, Reply
-from models.states import PEOPLE_REPLY, ConversationState, PostKind, ReplyClass
+from models.states import PEOPLE_REPLY, ConversationState, Interest, PostKind, ReplyClass
 from outreach import (
     classifying,
     consequences,
     history,
+    judging,
     kept_mails,
     posts,
     rights,
@@ -27,6 +28,7 @@ from outreach.rights import Right
 
 CORRECTED = "reply.corrected"
 TOLD_AGAIN = "reply.told_again"
+MEANT = "reply.meant"
 
 
 def key_of(reply: Reply) -> str:
@@ -41,8 +43,16 @@ def form(session: Session, actor: Person, reply_id: int) -> Correction:
     reply = _reply(session, actor, reply_id)
     lead = session.get_one(Lead, reply.lead_id)
     read = kept_mails.read(session, reply)
-    words = read.new_text or read.notice
-    return Correction(reply.id, lead.name, key_of(reply), reply.class_reason, read.subject, words)
+    return Correction(
+        reply.id,
+        lead.name,
+        key_of(reply),
+        reply.class_reason,
+        read.subject,
+        read.new_text or read.notice,
+        reply.interest,
+        reply.interest_reason,
+    )
 
 
 def newest(session: Session, actor: Person, conversation_id: int) -> int:
@@ -58,11 +68,20 @@ def newest(session: Session, actor: Person, conversation_id: int) -> int:
     return found
 
 
-def correct(session: Session, actor: Person, reply_id: int, *, shown: str, chosen: str, now: datetime) -> str:
-    """Give a mail the class that a person chose, which no rule changes again; return what to say.
+def correct(
+    session: Session,
+    actor: Person,
+    reply_id: int,
+    *,
+    shown: str,
+    chosen: str,
+    interest: Interest | None = None,
+    now: datetime,
+) -> str:
+    """Give a mail the class and the meaning that a person chose, which nothing changes again; return what to say.
 
-    `shown` is the class that the form showed. Raises NotAllowed, NotFound, InvalidForm, and AlreadyDecided when the
-    class changed meanwhile.
+    `shown` is the class that the form showed; `interest` None leaves open what the mail means. Raises NotAllowed,
+    NotFound, InvalidForm, and AlreadyDecided when the class changed meanwhile.
     """
     rights.require(actor, Right.ANSWER)
     if chosen not in CLASSES:
@@ -72,6 +91,11 @@ def correct(session: Session, actor: Person, reply_id: int, *, shown: str, chose
     if key_of(reply) != shown:
         said = CLASSES[key_of(reply)].label
         raise AlreadyDecided(f"This mail's class was changed meanwhile, to “{said}”: open it again.")
+    is_meant = reply.interest != interest
+    if is_meant:
+        _set_interest(session, actor, reply, interest, now)
+    if chosen == shown and is_meant:
+        return "What it means for you is kept. Nothing that was stopped or sent changes with it."
     if chosen == shown:
         raise InvalidForm({"correct_class_block": "This is its class already: choose another one, or close."})
     raw = session.get_one(RawMail, reply.raw_mail_id)
@@ -87,6 +111,17 @@ def correct(session: Session, actor: Person, reply_id: int, *, shown: str, chose
     change(session, reply, found, now=now, by=actor.id)
     reply.corrected_by_id = actor.id
     return f"Its class is “{wanted.label}” now. {wanted.effect}"
+
+
+def _set_interest(
+    session: Session, actor: Person, reply: Reply, interest: Interest | None, now: datetime
+) -> None:
+    """Keep what a person says a mail means; a model's word never replaces it."""
+    reason = f"{actor.name or 'Somebody of the team'} said so"
+    judging.set_to(session, reply, interest, reason)
+    about = history.Entry(reply.workspace_id, lead_id=reply.lead_id)
+    meaning = str(interest).replace("_", " ") if interest else "left open"
+    history.record(session, about, MEANT, now=now, reason=f"What their reply means: {meaning}", by=actor.id)
 
 
 def change(

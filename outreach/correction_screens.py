@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models.states import ReplyClass
+from models.states import Interest, ReplyClass
 
 
 @dataclass(frozen=True)
@@ -61,3 +61,5 @@ class Correction:
     reason: str
     subject: str
     text: str
+    interest: Interest | None = None
+    interest_reason: str = ""

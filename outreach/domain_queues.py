@@ -39,7 +39,7 @@ class DomainQueues:
         if domain not in self._rooms:
             self._rooms[domain] = intake.room_for(
                 self._budgets,
-                self._flow.count(Channel.EMAIL),
+                self._flow.owed(Channel.EMAIL),
                 self._lately(domain),
                 now=self._now,
                 days=self._days,
@@ -58,7 +58,7 @@ class DomainQueues:
         """Count who enters."""
         if self.holds(domain):
             self._rooms[domain] = self.room_of(domain) - 1
-            self._promised[domain].append((now, flow.count(Channel.EMAIL)))
+            self._promised[domain].append((now, flow.owed(Channel.EMAIL)))
 
     def park(self, domain: str, lane: int, entry: Entry) -> None:
         """Let a lead of a full domain wait apart."""
@@ -102,7 +102,7 @@ class DomainQueues:
         return promised[bisect_right(promised, self._now - self._lookback, key=lambda one: one[0]) :]
 
     def _next_room_at(self, domain: str) -> datetime:
-        withins = intake.withins(self._budgets, self._flow.count(Channel.EMAIL), self._days)
+        withins = intake.withins(self._budgets, self._flow.owed(Channel.EMAIL), self._days)
         promised = self._lately(domain)
         firsts = (
             (bisect_right(promised, self._now - within, key=lambda one: one[0]), within)

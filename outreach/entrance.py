@@ -81,7 +81,7 @@ class Entrance:
         """Return how many leads each working lane of a sequence, and the workspace's cap, may let in."""
         rooms: dict[int, int] = {}
         for lane, one in enumerate(self._start.lanes):
-            if flow.count(one.channel) and not one.trouble:
+            if flow.owed(one.channel).messages and not one.trouble:
                 rooms[lane] = self.pace(flow, lane, allowance_of(lane), now, self._promised[lane])
         by_all = self.pace_of_all(flow, now, self._promised_by_all)
         return rooms if by_all is None else rooms | {_WHOLE_WORKSPACE: by_all}
@@ -92,13 +92,13 @@ class Entrance:
         """Return how many leads of a sequence a lane lets in at a time, less for what is `promised` already."""
         one = self._start.lanes[lane]
         days = intake.sending_days(flow.weekdays, one.weekdays, one.channel)
-        self._withins |= intake.withins(allowance.budgets, flow.count(one.channel), days)
-        return intake.room_for(allowance.budgets, flow.count(one.channel), promised, now=now, days=days)
+        self._withins |= intake.withins(allowance.budgets, flow.owed(one.channel), days)
+        return intake.room_for(allowance.budgets, flow.owed(one.channel), promised, now=now, days=days)
 
     def pace_of_all(self, flow: Flow, now: datetime, promised: Iterable[Promise] = ()) -> int | None:
         """Return how many leads of a sequence the workspace's cap on emails lets in, None where none holds."""
-        emails, cap = flow.count(Channel.EMAIL), self._start.caps.workspace_emails
-        if not emails or not cap:
+        emails, cap = flow.owed(Channel.EMAIL), self._start.caps.workspace_emails
+        if not emails.messages or not cap:
             return None
         days = len(flow.weekdays) or 1
         self._withins |= intake.withins((Budget(cap),), emails, days)
@@ -113,11 +113,11 @@ class Entrance:
         one = self._start.candidates[index]
         self._active[one.company] += 1
         for channel, lane in one.lanes.items():
-            self._promised[lane].append((now, one.flow.count(channel)))
+            self._promised[lane].append((now, one.flow.owed(channel)))
         for lane in self._taken_by(one.lanes):
             rooms[lane] -= 1
         if Channel.EMAIL in one.lanes:
-            self._promised_by_all.append((now, one.flow.count(Channel.EMAIL)))
+            self._promised_by_all.append((now, one.flow.owed(Channel.EMAIL)))
             self._domains.take(one.domain, one.flow, now)
 
     def next_room_at(self, sequence_id: int, now: datetime) -> datetime | None:

@@ -1,6 +1,9 @@
 """Expected failures. `str(error)` is a sentence fit to show in Slack that says what to do next."""
 
 from datetime import datetime, timedelta
+from typing import Self
+
+from outreach.mail_troubles import Trouble
 
 
 class OutreachError(Exception):
@@ -79,7 +82,18 @@ class QueueUnreachable(OutreachError):
     sentence = "The queue cannot be reached; this goes on by itself as soon as it is back."
 
 
-class DeliveryError(OutreachError):
+class MailError(OutreachError):
+    """A server of a mailbox did not do what it was asked; `trouble` says why where that has a name."""
+
+    trouble = Trouble.OTHER
+
+    def because(self, trouble: Trouble) -> Self:
+        """Return this very error with its trouble named."""
+        self.trouble = trouble
+        return self
+
+
+class DeliveryError(MailError):
     """A hand-over that did not end with the server's yes."""
 
 
@@ -114,7 +128,7 @@ class OutcomeUnknown(DeliveryError):
     """The connection broke after the text was handed over: it may or may not have been sent."""
 
 
-class MailboxUnreadable(OutreachError):
+class MailboxUnreadable(MailError):
     """The sender's mailbox cannot be read; the sentence says why."""
 
 
@@ -123,7 +137,7 @@ class LoginRefused(MailboxUnreadable):
 
 
 class SlackProblem(OutreachError):
-    """The base of what Slack can answer other than ok; raised in integrations/slack.py only.
+    """The base of what Slack can answer other than ok; raised in integrations/slack_errors.py only.
 
     `code` is Slack's own word for it, "" when there was no answer.
     """

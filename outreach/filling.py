@@ -156,8 +156,9 @@ def _update(
     }
     if "email" in values:
         changed["email_domain"] = suppression.domain_of(after.email or "")
-    if "company" in values:
-        changed["name_key"] = lead_words.name_key(after.name, after.company)
+    if "company" in values and not lead.name_key:
+        # A key that there is stays: the file that told of them without a company finds them again.
+        changed["name_key"] = lead_words.key_of(after)
     zone = _zone(lead, after, values)
     session.execute(
         update(Lead)

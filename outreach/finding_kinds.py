@@ -41,6 +41,9 @@ class FindingKind(StrEnum):
     RUN_PAUSED = "run_paused"
     NO_SECOND_PERSON = "no_second_person"
     NEWCOMERS_HELD = "newcomers_held"
+    DOMAIN_CANNOT_RECEIVE = "domain_cannot_receive"
+    DOMAIN_RECORDS = "domain_records"
+    PUBLIC_ADDRESS = "public_address"
 
 
 class Fix(StrEnum):
@@ -50,6 +53,8 @@ class Fix(StrEnum):
     REVIEW = "review"
     GENERATE = "generate"
     SENDERS = "senders"
+    CONNECT = "connect"
+    RECONNECT = "reconnect"
     REASSIGN = "reassign"
     LEADS = "leads"
     FOOTER = "footer"
@@ -62,6 +67,7 @@ class Fix(StrEnum):
     RESUME_RUN = "resume_run"
     ADD_GROUP = "add_group"
     APPROVERS = "approvers"
+    DOMAIN = "domain"
 
 
 HOLDS_BACK = (

@@ -41,7 +41,8 @@ class ChosenSender:
 def blockers(session: Session, sequence: Sequence, steps: Many[Step]) -> list[lab_screens.Finding]:
     """Return what blocks a launch of the senders that the steps need; those of other sequences are no concern."""
     mine = _needed(session, sequence, steps)
-    return [*_none_works(_without_working(steps, mine)), *_without_room(mine)]
+    kinds = _without_working(steps, mine)
+    return [*_none_works(session, sequence.workspace_id, kinds), *_without_room(mine)]
 
 
 def warnings(
@@ -68,7 +69,7 @@ def before_newcomers(session: Session, sequence: Sequence, steps: Many[Step]) ->
     if (kinds or full) and is_any():
         kinds = [kind for kind in kinds if is_any(_REACHED[kind])]
         full = [one for one in full if is_any(_REACHED[one.kind], _SENDER[one.kind] == one.id)]
-    return [*_none_works(kinds), *_without_room(full)]
+    return [*_none_works(session, sequence.workspace_id, kinds), *_without_room(full)]
 
 
 def _needed(session: Session, sequence: Sequence, steps: Many[Step]) -> list[SenderAccount]:
@@ -93,17 +94,27 @@ def _without_working(steps: Many[Step], mine: Many[SenderAccount]) -> list[Accou
     return sorted({AccountKind.of(step.channel) for step in steps} - working)
 
 
-def _none_works(kinds: Many[AccountKind]) -> list[lab_screens.Finding]:
-    """Say of each of these kinds that no account of it works."""
+def _none_works(session: Session, workspace_id: int, kinds: Many[AccountKind]) -> list[lab_screens.Finding]:
+    """Say of each of these kinds that no account of it works; where there is no mailbox at all, one is connected."""
     return [
         lab_screens.Finding(
             True,
             f"No working {_KINDS[kind]} is chosen: connect one, or reconnect it.",
             FindingKind.NO_SENDER,
-            Fix.SENDERS,
+            Fix.CONNECT if _is_none(session, workspace_id, kind) else Fix.SENDERS,
         )
         for kind in kinds
     ]
+
+
+def _is_none(session: Session, workspace_id: int, kind: AccountKind) -> bool:
+    """Say whether a workspace has no mailbox that could be chosen."""
+    mailboxes = select(SenderAccount.id).where(
+        SenderAccount.workspace_id == workspace_id,
+        SenderAccount.kind == AccountKind.EMAIL,
+        SenderAccount.state != SenderState.REMOVED,
+    )
+    return kind is AccountKind.EMAIL and session.scalar(mailboxes.limit(1)) is None
 
 
 def _without_room(mine: Many[SenderAccount]) -> list[lab_screens.Finding]:
@@ -128,11 +139,19 @@ def _in_trouble(mine: Many[SenderAccount]) -> list[lab_screens.Finding]:
     }
     return [
         lab_screens.Finding(
-            False, f"{one.address} {words[one.state]}", FindingKind.SENDER_TROUBLE, Fix.SENDERS, one.id
+            False,
+            f"{one.address} {words[one.state]}",
+            FindingKind.SENDER_TROUBLE,
+            Fix.RECONNECT if _reconnects(one) else Fix.SENDERS,
+            one.id,
         )
         for one in mine
         if one.state in words
     ]
+
+
+def _reconnects(sender: SenderAccount) -> bool:
+    return sender.state is SenderState.BROKEN and sender.kind is AccountKind.EMAIL
 
 
 def _full(session: Session, sequence: Sequence, now: datetime) -> list[lab_screens.Finding]:

@@ -1,10 +1,10 @@
-"""Readiness findings about what the whole workspace needs: footer, Slack channels, profile, run."""
+"""Readiness findings about what the whole workspace needs: footer, Slack channels, profile, run, public address."""
 
 from sqlalchemy.orm import Session
 
 from models import Run, Sequence, StrategyProfile, Workspace
 from models.states import RunState
-from outreach import channel_wishes, lab_screens
+from outreach import channel_wishes, lab_screens, public_address
 from outreach.finding_kinds import FindingKind, Fix
 from outreach.setting_screens import ItemState, Purpose
 
@@ -93,3 +93,14 @@ def run(session: Session, sequence: Sequence) -> list[lab_screens.Finding]:
         return []
     sentence = f"The run {mine.name} is paused: nothing leaves until it goes on."
     return [lab_screens.Finding(False, sentence, FindingKind.RUN_PAUSED, Fix.RESUME_RUN, mine.id)]
+
+
+def reach(session: Session, workspace_id: int) -> list[lab_screens.Finding]:
+    """Return a warning that says what is off where the installation has no public address."""
+    if not public_address.is_missing(session, workspace_id):
+        return []
+    sentence = (
+        f"This installation has no public address, so {public_address.WHAT_IS_OFF}: whoever runs Plera sets "
+        "PUBLIC_URL."
+    )
+    return [lab_screens.Finding(False, sentence, FindingKind.PUBLIC_ADDRESS)]

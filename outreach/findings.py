@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from models import Enrollment, Lead, Message, Person, Sequence, Step, Workspace
 from models.states import Channel, Condition, EnrollmentState, MessageState
 from outreach import (
+    finding_domains,
     finding_leads,
     finding_senders,
     finding_words,
@@ -73,7 +74,9 @@ def findings(
             else _blockers(session, sequence, steps, now)
         ),
         *finding_senders.warnings(session, sequence, steps, now=now),
+        *finding_domains.warnings(session, sequence, steps),
         *finding_workspace.run(session, sequence),
+        *([] if newcomers else finding_workspace.reach(session, sequence.workspace_id)),
         *four_eyes.findings(session, sequence),
         *play_findings.of(session, sequence, newcomers=newcomers),
     ]
@@ -93,6 +96,7 @@ def _blockers(
         *finding_workspace.footer(workspace),
         *finding_workspace.slack_channels(session, workspace),
         *finding_senders.blockers(session, sequence, steps),
+        *finding_domains.blockers(session, sequence, steps),
         *removing.blockers(session, sequence),
         *_beginning(session, sequence),
         *hour_findings.of(session, sequence, now=now),

@@ -38,9 +38,10 @@ class Flow:
     waits: bool = False
     weekdays: frozenset[int] = intake.WORKING_DAYS
 
-    def count(self, channel: Channel) -> int:
-        """Return how many messages each lead gets on a channel."""
-        return sum(leg.channel is channel for leg in self.legs)
+    def owed(self, channel: Channel) -> intake.Owed:
+        """Return what each lead gets on a channel."""
+        messages = sum(leg.channel is channel for leg in self.legs)
+        return intake.Owed(messages, bool(messages) and not self.waits and self.legs[0].channel is channel)
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Lane:
     """A sender on one channel, and what it has done lately.
 
     `sent` holds when its counted sends were intended and which were first touches, `promised` when leads entered
-    lately and how many messages they get by it. `trouble` says why nothing leaves by it, "" when it
+    lately and what they get by it. `trouble` says why nothing leaves by it, "" when it
     works. `weekdays` are those of its own hours, None where it has none.
     """
 

@@ -1,4 +1,4 @@
-"""Which domains hand out addresses to anybody, so that two leads there share no company."""
+"""Which domains belong to nobody in particular, so that two leads there share no company."""
 
 _NAMES = """
     163.com 126.com aol.com arcor.de bluewin.ch btinternet.com comcast.net duck.com fastmail.com free.fr freenet.de
@@ -12,6 +12,19 @@ _NAMES = """
 
 FREE_MAIL = frozenset(_NAMES.split())
 """The common free-mail providers of Europe, the Americas and Asia."""
+
+
+_REGISTERED = """
+    ac co com edu gob gouv gov govt gv ltd mil ne net nom or org plc sch
+"""
+_REGISTRIES = frozenset(_REGISTERED.split())
+"""Labels under which countries give names out, as in `co.uk`."""
+
+
+def is_everybodys(domain: str) -> bool:
+    """Say whether a domain is no single company's: a free-mail one, or one under which a country gives names out."""
+    label, _, country = domain.partition(".")
+    return domain in FREE_MAIL or (label in _REGISTRIES and len(country) == 2)
 
 
 def company_domain(domain: str) -> str:

@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 from models import Lead, Person, SourceGroup
 from outreach import folding, forms, groups, lead_search, leads, rights
 from outreach.form_screens import Choice, GroupChoice
+from outreach.name_picks import MOST_AT_ONCE, whose_name
 from outreach.rights import Right
 
 MOST_OFFERED = 20
-MOST_AT_ONCE = 100
-"""How many options a select may hold, and an answer to what is typed into one."""
 
 
 def others(session: Session, actor: Person, group_id: int, words: str = "") -> tuple[Choice, ...]:
@@ -52,16 +51,8 @@ def _named(
 
 
 def _whose_name(session: Session, actor: Person, words: str, but: Collection[int]) -> Select[SourceGroup]:
-    rights.require(actor, Right.BUILD)
-    return (
-        select(SourceGroup)
-        .where(
-            SourceGroup.workspace_id == actor.workspace_id,
-            SourceGroup.deleted_at.is_(None),
-            SourceGroup.id.not_in(but),
-            folding.holds(session, SourceGroup.name, " ".join(words.split())),
-        )
-        .order_by(SourceGroup.id.desc())
+    return whose_name(session, actor, SourceGroup, words).where(
+        SourceGroup.deleted_at.is_(None), SourceGroup.id.not_in(but)
     )
 
 

@@ -6,10 +6,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount, SlackPost, Workspace
-from models.states import PostKind, SenderState
-from outreach import checklist, holding, kept_forms, lab_lines, pausable, posts, unknown_cards
+from models.states import AccountKind, PostKind, SenderState
+from outreach import checklist, holding, kept_forms, lab_lines, mailbox_forms, pausable, posts, unknown_cards
 from outreach.rights import GUESTS_NEVER, LOOKING_UP
-from outreach.setting_screens import HomeOverview, Item, ItemState, Topic
+from outreach.setting_screens import Broken, HomeOverview, Item, ItemState, Topic
 
 SHOWN = "home"
 """What stands for the ts of an App Home, which has none."""
@@ -76,7 +76,10 @@ def overview(session: Session, person: Person, *, now: datetime) -> HomeOverview
         is_admin=person.is_admin,
         items=items,
         sequences=tuple(lab_lines.lines(session, person)),
-        needs=_needs(session, person.workspace_id, items),
+        needs=_needs(session, person, items),
+        broken=tuple(
+            one for one in _broken(session, person.workspace_id) if _is_theirs(session, person, one)
+        ),
         drafts=kept_forms.of_person(session, person),
         zone=person.zone or workspace.zone,
         updated_at=now,
@@ -84,17 +87,28 @@ def overview(session: Session, person: Person, *, now: datetime) -> HomeOverview
     )
 
 
-def _needs(session: Session, workspace_id: int, items: tuple[Item, ...]) -> tuple[str, ...]:
-    """Return what waits for somebody: held and unknown sends, channels and mailboxes in trouble."""
+def _broken(session: Session, workspace_id: int) -> list[Broken]:
+    rows = session.execute(
+        select(SenderAccount.id, SenderAccount.address, SenderAccount.health_reason)
+        .where(SenderAccount.workspace_id == workspace_id, SenderAccount.state == SenderState.BROKEN)
+        .order_by(SenderAccount.address)
+    )
+    return [Broken(*row) for row in rows]
+
+
+def _is_theirs(session: Session, person: Person, one: Broken) -> bool:
+    sender = session.get_one(SenderAccount, one.sender_id)
+    return sender.kind is AccountKind.EMAIL and mailbox_forms.may_change(person, sender)
+
+
+def _needs(session: Session, person: Person, items: tuple[Item, ...]) -> tuple[str, ...]:
+    """Return what waits for somebody: held and unknown sends, channels in trouble, mailboxes of others that broke."""
+    workspace_id = person.workspace_id
     channels = [
         f"The {item.topic} channel cannot be used: {item.text}"
         for item in items
         if item.topic in (Topic.REVIEW, Topic.INBOX) and item.state is ItemState.TROUBLE
     ]
-    broken = session.execute(
-        select(SenderAccount.address, SenderAccount.health_reason)
-        .where(SenderAccount.workspace_id == workspace_id, SenderAccount.state == SenderState.BROKEN)
-        .order_by(SenderAccount.address)
-    )
     ledger = [*holding.needs(session, workspace_id), *unknown_cards.needs(session, workspace_id)]
-    return (*ledger, *channels, *(f"{address} cannot be reached: {reason}" for address, reason in broken))
+    others = [one for one in _broken(session, workspace_id) if not _is_theirs(session, person, one)]
+    return (*ledger, *channels, *(f"{one.address} cannot be reached: {one.reason}" for one in others))

@@ -10,6 +10,7 @@ from models.states import (
     Channel,
     ConversationState,
     DraftState,
+    Interest,
     Whose,
 )
 
@@ -40,6 +41,8 @@ class ConversationCard:
     zone: str
     notice: str = ""
     suggests: tuple[int, str] | None = None
+    interest: Interest | None = None
+    interest_reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ A lead is counted by the messages it will get, on the days of a week on which th
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -16,8 +17,20 @@ from outreach.numbers import numbers_of
 from outreach.schedule import BadWindow, Window
 
 WORKING_DAYS = Window().weekdays
-Promise = tuple[datetime, int]
-"""When a lead entered, and how many messages it gets by a sender on a channel."""
+
+
+class Owed(NamedTuple):
+    """What a lead gets on a channel: how many messages, and whether it opens: the first leaves as the lead enters.
+
+    It does not where the channel's first step is a later one, or waits for the lead's next window.
+    """
+
+    messages: int
+    opens: bool = True
+
+
+Promise = tuple[datetime, Owed]
+"""When a lead entered, and what it gets by a sender on a channel."""
 LONGEST = 12 * WEEK
 """Within it a limit of 1 serves the longest sequence, of twelve messages on one day of the week."""
 _SMALL = 12
@@ -26,13 +39,13 @@ _SMALL = 12
 
 def room_for(
     budgets: Collection[Budget],
-    messages: int,
+    owed: Owed,
     promised: Iterable[Promise] = (),
     *,
     now: datetime,
     days: int = len(WORKING_DAYS),
 ) -> int:
-    """Return how many leads with so many messages each a sender may let in now, by the scarcest of its budgets.
+    """Return how many leads that are owed so much each a sender may let in now, by the scarcest of its budgets.
 
     `promised` are the leads of all its sequences that entered within `lookback`; `days` are those of a week on
     which it sends. What entered within 24 hours counts against a day, within a week against a week; where a day
@@ -40,17 +53,17 @@ def room_for(
     """
     if any(budget.limit <= 0 for budget in budgets):
         return 0
-    lately = [(now - at, owed) for at, owed in promised]
+    lately = [(now - at, theirs) for at, theirs in promised]
     return min(
-        _room(budget, messages, [owed for ago, owed in lately if ago < within], within, days)
+        _room(budget, owed, [theirs for ago, theirs in lately if ago < within], within, days)
         for budget in budgets
-        for within in _horizons(budget, messages, days, lookback(budgets))
+        for within in _horizons(budget, owed, days, lookback(budgets))
     )
 
 
-def withins(budgets: Iterable[Budget], messages: int, days: int) -> set[timedelta]:
+def withins(budgets: Iterable[Budget], owed: Owed, days: int) -> set[timedelta]:
     """Return after how long a lead that entered gives room back."""
-    return {WEEK, LONGEST, *(_for_one(budget, messages, days) for budget in budgets if budget.limit > 0)}
+    return {WEEK, LONGEST, *(_for_one(budget, owed, days) for budget in budgets if budget.limit > 0)}
 
 
 def domain_budgets(domain_emails: int, company_leads: int) -> tuple[Budget, ...]:
@@ -66,20 +79,20 @@ def lookback(budgets: Iterable[Budget]) -> timedelta:
     return LONGEST if any(budget.limit < _SMALL for budget in budgets) else WEEK
 
 
-def _room(budget: Budget, messages: int, counted: Iterable[int], within: timedelta, days: int) -> int:
-    taken = sum(_load(budget, owed, days) for owed in counted) * DAY
-    return max(timedelta(), within * _a_day(budget, days) - taken) // (_load(budget, messages, days) * DAY)
+def _room(budget: Budget, owed: Owed, counted: Iterable[Owed], within: timedelta, days: int) -> int:
+    taken = sum(_load(budget, theirs, days) for theirs in counted) * DAY
+    return max(timedelta(), within * _a_day(budget, days) - taken) // (_load(budget, owed, days) * DAY)
 
 
-def _for_one(budget: Budget, messages: int, days: int) -> timedelta:
+def _for_one(budget: Budget, owed: Owed, days: int) -> timedelta:
     """Return how long a lead takes a budget for itself, at least a day."""
-    seconds = -(-_load(budget, messages, days) * int(DAY.total_seconds()) // _a_day(budget, days))
+    seconds = -(-_load(budget, owed, days) * int(DAY.total_seconds()) // _a_day(budget, days))
     return max(DAY, timedelta(seconds=seconds))
 
 
-def _horizons(budget: Budget, messages: int, days: int, longest: timedelta) -> tuple[timedelta, ...]:
+def _horizons(budget: Budget, owed: Owed, days: int, longest: timedelta) -> tuple[timedelta, ...]:
     """Return within which times what enters is held against a budget; a week only where a day lets one in."""
-    for_one = _for_one(budget, messages, days)
+    for_one = _for_one(budget, owed, days)
     return (DAY, WEEK, longest) if for_one == DAY else (for_one, max(for_one, longest))
 
 
@@ -87,16 +100,19 @@ def _a_day(budget: Budget, days: int) -> int:
     return days * budget.limit if budget.within == DAY else budget.limit
 
 
-def _load(budget: Budget, messages: int, days: int) -> int:
+def _load(budget: Budget, owed: Owed, days: int) -> int:
     """Return what a lead takes of a budget, in shares of which a day has `days` times the limit (else the limit).
 
     Leads enter on seven days of a week, while follow-ups leave on `days` of them: in a week that lets in x a day,
-    each of these has x first messages and 7 x (n - 1) ÷ `days` others, which must fit into its limit. Within
-    seven days 7 x n messages leave on whatever days, which must fit into a limit of so many days.
+    each of these has x opening messages and 7 x (n - 1) ÷ `days` others, or 7 x n where none opens, which must fit
+    into its limit. Within seven days 7 x n messages leave on whatever days, which must fit into a limit of so many;
+    of few, a slot that comes before the next message is due is lost, so a day more is counted for each of these.
     """
+    messages = max(1, owed.messages)
+    later = messages - 1 if owed.opens else messages
     if budget.within == DAY:
-        return days + 7 * (max(1, messages) - 1)
-    return budget.within // DAY * max(1, messages)
+        return days * (messages - later) + 7 * later
+    return budget.within // DAY * messages + (later if budget.limit < _SMALL else 0)
 
 
 def sending_days(theirs: frozenset[int], own: frozenset[int] | None, channel: Channel) -> int:

@@ -1,4 +1,4 @@
-"""Who of a file's rows is a lead already: by email, else by LinkedIn URL, else by name and company."""
+"""Who of a file's rows is a lead already: by email, else by LinkedIn URL, else by name and company, else place."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from models.sets import among
 from models.states import EnrollmentState
 from outreach import caps
 from outreach.incoming import Incoming
-from outreach.lead_words import name_key
+from outreach.lead_words import key_of
 from outreach.leads_in_hand import KEPT, Person
 
 UNDER_WAY = (
@@ -73,12 +73,17 @@ class KnownLeads:
 
 
 def _key(row: Incoming) -> str:
-    return name_key(row.name, row.company) if row.key is None else row.key
+    return key_of(row) if row.key is None else row.key
 
 
 def _may_be(person: Person, row: Incoming) -> bool:
-    """Say whether a namesake at the same company may be the one: not with another address or another URL."""
+    """Say whether a namesake at the same company may be the one: not with another address or another URL.
+
+    Where the place stands for the company, only a row that has neither: two people of one name live in one city.
+    """
     said = person.said
+    if not row.company and (row.email or row.linkedin_url):
+        return False
     emails_differ = bool(said.email and row.email and said.email != row.email)
     urls_differ = bool(said.linkedin_url and row.linkedin_url and said.linkedin_url != row.linkedin_url)
     return not emails_differ and not urls_differ

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Enrollment, Lead, Suppression
@@ -40,18 +40,7 @@ def _count(condition: ColumnElement[bool] | InstrumentedAttribute[bool]) -> Colu
 def is_suppressed(workspace_id: int | ColumnElement[int]) -> ColumnElement[bool]:
     """Return the condition that something on the list forbids writing to a lead, as `suppression.suppressed_leads`."""
     return or_(
-        *(
-            select(Suppression.id)
-            .where(
-                and_(
-                    Suppression.workspace_id == workspace_id,
-                    Suppression.kind == kind,
-                    Suppression.value == value,
-                )
-            )
-            .exists()
-            for kind, value in suppression.lead_values()
-        )
+        *(select(Suppression.id).where(named).exists() for named in suppression.lead_blocks(workspace_id))
     )
 
 

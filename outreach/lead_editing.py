@@ -180,7 +180,7 @@ def _write(
         lead.checks = fitting.checks_of(lead.email) if lead.email else []
         if lead.email and lead.stage in (LeadStage.DISCOVERED, LeadStage.PROFILE_ENRICHED):
             lead.stage = LeadStage.EMAIL_ENRICHED
-    lead.name_key = lead_words.name_key(lead.name, lead.company)
+    lead.name_key = lead_words.key_of(lead)
     session.flush()
     lead_search.keep_words(session, lead)
     if before == (lead.zone, lead.country, lead.region):

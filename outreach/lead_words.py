@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from hashlib import blake2b
+from typing import Protocol
 
 from outreach.zone_table import fold
 
@@ -21,13 +22,37 @@ def words_of(name: str, company: str, email: str | None, title: str) -> list[str
     return list(dict.fromkeys(words))[:MAX_WORDS]
 
 
+class Told(Protocol):
+    """What a lead, or a row that may become one, tells of who it is."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def company(self) -> str: ...
+    @property
+    def city(self) -> str: ...
+    @property
+    def region(self) -> str: ...
+    @property
+    def country(self) -> str: ...
+
+
+def key_of(told: Told) -> str:
+    """Return the key of `name_key` for a lead, or for a row."""
+    return name_key(told.name, told.company, told.city, told.region, told.country)
+
+
 @lru_cache(maxsize=8192)
-def name_key(name: str, company: str) -> str:
+def name_key(name: str, company: str, city: str = "", region: str = "", country: str = "") -> str:
     """Return the same 32 characters for the same name and company, whatever their case, marks and spaces.
 
-    "" where either is missing: a name alone does not tell two people apart.
+    Without a company the place stands for it; "" where that is missing, too: a name alone does not tell two people
+    apart.
     """
-    folded = fold(name), fold(company)
-    if not all(folded):
+    folded = [fold(name), fold(company)]
+    if not folded[1]:
+        place = [fold(city), fold(region), fold(country)]
+        folded += place if any(place) else []
+    if not folded[0] or not any(folded[1:]):
         return ""
     return blake2b("\n".join(folded).encode(), digest_size=16).hexdigest()

@@ -52,9 +52,9 @@ class Person:
 
     @property
     def key(self) -> str:
-        """Return the key by which a namesake at the same company is found."""
+        """Return the key by which a namesake at the same company, else place, is found."""
         said = self.said
-        return lead_words.name_key(said.name, said.company) if said.key is None else said.key
+        return lead_words.key_of(said) if said.key is None else said.key
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from models.sets import among, update_each
 from models.states import AccountKind, Channel, EnrollmentState, ReviewScope
 from outreach import leads, plan_facts, planning
 from outreach.company_rooms import CompanyRooms
+from outreach.intake import Owed
 from outreach.plan_facts import Facts
 from outreach.plan_rows import LEAD, Going, PlainLead
 from outreach.promises import WHOLE_WORKSPACE
@@ -34,19 +35,19 @@ def let_in(
     rooms: dict[int, int],
     most: int,
     *,
-    messages: Mapping[Channel, int],
+    owed: Mapping[Channel, Owed],
     newcomers: bool,
     now: datetime,
 ) -> list[int]:
     """Let in at most so many leads of one sender, until its room, or theirs of the other senders, is used up.
 
-    `messages` are how many a lead gets on each channel. A lead takes room only with senders that will write to it.
+    `owed` is what a lead gets on each channel. A lead takes room only with senders that will write to it.
     Without `newcomers` those who came when the sequence was live stay outside.
     """
-    companies = CompanyRooms(session, sequence, messages, now=now, is_locked=True)
+    companies = CompanyRooms(session, sequence, owed, now=now, is_locked=True)
     entered: list[int] = []
     after = 0
-    which = first_sender(messages) == sender_id
+    which = first_sender(owed) == sender_id
     if not newcomers:
         which = and_(which, Enrollment.came_later.is_(False))
     while rooms[sender_id] > 0 and len(entered) < most:
@@ -71,7 +72,7 @@ def let_in(
         entering = [
             one.going
             for one in batch
-            if one.going.id in reviewed and _takes_room(one, rooms, messages, companies)
+            if one.going.id in reviewed and _takes_room(one, rooms, owed, companies)
         ]
         _send_back(session, [one.going.id for one in batch if one.going.id not in reviewed])
         planning.enter_rows(session, entering, facts, now=now, waits=sequence.first_step_waits)

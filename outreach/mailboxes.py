@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from hashlib import sha256
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 from models import Delivery, Enrollment, SenderAccount, SlackPost
 from models.sets import among
 from models.states import CONNECTED_SENDER, WAITING_DELIVERY, AccountKind, PostKind, SenderState
-from outreach import posts, senders
+from outreach import mailbox_calls, posts, senders
 from outreach.errors import MailboxUnreadable
 from outreach.ports import Cipher, MailAccount
 
@@ -51,21 +50,29 @@ def checked(session: Session, sender_id: int, *, wall: datetime) -> None:
     works(session, sender_id, IMAP)
 
 
-def broke(session: Session, sender: SenderAccount, side: str, reason: str, *, wall: datetime) -> None:
-    """Hold a mailbox's sends and tell its owner, once for each time it breaks."""
+def broke(
+    session: Session,
+    sender: SenderAccount,
+    side: str,
+    reason: str,
+    *,
+    wall: datetime,
+    is_shut_out: bool = False,
+) -> None:
+    """Hold a mailbox's sends and ask its owner to connect it again, once for each time it breaks.
+
+    `is_shut_out`: a server did not let it in, so that a login that works heals it.
+    """
     if sender.state not in CONNECTED_SENDER:
         return
     is_news = (sender.broken_side, sender.health_reason) != (side, reason[:300])
     sender.state, sender.health_reason = SenderState.BROKEN, reason[:300]
     sender.broken_side, sender.broken_at, sender.probe_at = side, wall, None
-    if is_news and sender.owner_person_id is not None:
-        posts.tell(
-            session,
-            sender.owner_person_id,
-            f"{reason} Nothing was lost: what it was to send waits until it works again.",
-            key=f"broken:{sender.id}:{sha256(reason.encode()).hexdigest()[:12]}:{wall:%Y%m%d%H}",
-        )
+    sender.is_shut_out = is_shut_out
     if is_news:
+        session.flush()
+        mailbox_calls.ask(session, sender, wall=wall)
+        posts.changed_all(session, sender.workspace_id, PostKind.HOME)
         _redraw_waiting(session, sender.id)
 
 
@@ -73,7 +80,7 @@ def unreadable(session: Session, sender_id: int, reason: str, *, wall: datetime)
     """A mailbox cannot be read: it must not send either, as replies would go unseen."""
     sender = session.get(SenderAccount, sender_id, with_for_update=True)
     if sender is not None:
-        broke(session, sender, IMAP, reason, wall=wall)
+        broke(session, sender, IMAP, reason, wall=wall, is_shut_out=True)
 
 
 def works(session: Session, sender_id: int, side: str) -> None:
@@ -92,11 +99,15 @@ def works(session: Session, sender_id: int, side: str) -> None:
             broken_at=None,
             broke_in_a_row=0,
             probe_at=None,
+            is_shut_out=False,
         )
         .returning(SenderAccount.id)
         .execution_options(synchronize_session=False)
     ).scalar()
     if healed is not None:
+        sender = session.get_one(SenderAccount, sender_id, populate_existing=True)
+        mailbox_calls.changed(session, sender)
+        posts.changed_all(session, sender.workspace_id, PostKind.HOME)
         _redraw_waiting(session, sender_id)
 
 

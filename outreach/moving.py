@@ -1,9 +1,9 @@
-"""Planning waiting steps of a whole workspace anew after its zone or holidays changed, some leads at a time."""
+"""Planning waiting steps anew after a workspace's zone or holidays, or a sender's hours, changed, some at a time."""
 
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Select, String, cast, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, literal, or_, select
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Lease, Setting, Workspace
@@ -12,13 +12,26 @@ from outreach.ports import enqueue_after_commit
 
 AT_ONCE = 50
 _MARK = "replan"
+_EVERY = "every"
 _RETRY = "retry_held:"
 _DAILY = timedelta(days=1)
 
 
 def ask(session: Session, workspace_id: int, reason: str) -> None:
     """Have the steps planned anew of every lead whose own zone or country is not known; a second wish starts over."""
-    chosen.keep(session, workspace_id, _MARK, {"after": 0, "reason": reason})
+    before = chosen.value(session, workspace_id, _MARK)
+    is_other = before is not None and before.get("sender") is not None
+    mark = {"after": 0, "reason": reason, "sender": _EVERY if is_other else None}
+    chosen.keep(session, workspace_id, _MARK, mark)
+    enqueue_after_commit(session, "replan", workspace_id)
+
+
+def ask_of_sender(session: Session, workspace_id: int, sender_id: int, reason: str) -> None:
+    """Have the steps planned anew of every lead that a sender writes to; with another wish it becomes all leads."""
+    before = chosen.value(session, workspace_id, _MARK)
+    is_other = before is not None and before.get("sender") != sender_id
+    mark = {"after": 0, "reason": reason, "sender": _EVERY if is_other else sender_id}
+    chosen.keep(session, workspace_id, _MARK, mark)
     enqueue_after_commit(session, "replan", workspace_id)
 
 
@@ -35,7 +48,7 @@ def go_on(session: Session, workspace_id: int, *, now: datetime) -> bool:
         .where(
             Lead.workspace_id == workspace_id,
             Lead.id > mark["after"],
-            or_(Lead.zone.is_(None), Lead.country == ""),
+            *_concerned(mark.get("sender")),
             running.exists(),
         )
         .order_by(Lead.id)
@@ -49,6 +62,19 @@ def go_on(session: Session, workspace_id: int, *, now: datetime) -> bool:
     enqueue_after_commit(session, "retry_held", workspace_id)
     chosen.forget(session, workspace_id, _MARK)
     return False
+
+
+def _concerned(sender: int | str | None) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition of the leads that a wish is about: a sender's, all, or those without zone or country."""
+    if sender is None:
+        return (or_(Lead.zone.is_(None), Lead.country == ""),)
+    if sender == _EVERY:
+        return ()
+    written_to = select(Enrollment.id).where(
+        Enrollment.lead_id == Lead.id,
+        or_(Enrollment.email_sender_id == sender, Enrollment.linkedin_sender_id == sender),
+    )
+    return (written_to.exists(),)
 
 
 def retried(session: Session, workspace_id: int, *, now: datetime) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from models import Enrollment, Sequence, Workspace
 from models.states import Channel
 from outreach import (
+    finding_domains,
     finding_leads,
     finding_senders,
     finding_words,
@@ -33,6 +34,7 @@ def blockers(session: Session, sequence: Sequence, *, now: datetime) -> tuple[la
         *finding_workspace.footer(workspace),
         *finding_workspace.slack_channels(session, workspace),
         *finding_senders.before_newcomers(session, sequence, steps),
+        *finding_domains.blockers(session, sequence, steps),
         *removing.blockers(session, sequence, newcomers=True),
         *hour_findings.of(session, sequence, now=now, newcomers=True),
     ]

@@ -17,7 +17,8 @@ from models import (
     Workspace,
 )
 from models.states import PEOPLE_REPLY, Channel, ConversationState, PostKind, ReplyClass, Whose
-from outreach import kept_mails, mail_text, matching, posts, thread_kin, threading
+from outreach import judging, kept_mails, mail_text, matching, posts, thread_kin, threading
+from outreach.ports import enqueue_after_commit
 
 SHOWN_AN_HOUR = 20
 """How many mails of one conversation are shown within an hour."""
@@ -27,9 +28,10 @@ FLOOD = (
 )
 
 
-def show(session: Session, raw_mail_id: int, *, now: datetime) -> None:
+def show(session: Session, raw_mail_id: int, *, now: datetime, judge_at: datetime | None = None) -> None:
     """Open a reply's conversation and ask for its Slack messages; a second call changes nothing.
 
+    `judge_at` is from when a model may be asked what it means (wall time), None where none is to be asked.
     Until this is committed its mail counts as not handled, so that the clock asks for it again.
     """
     raw = session.get(RawMail, raw_mail_id, with_for_update=True, populate_existing=True)
@@ -46,6 +48,8 @@ def show(session: Session, raw_mail_id: int, *, now: datetime) -> None:
         mail = kept_mails.parsed(raw, reply)
         named = threading.ids_in(mail_text.header(mail, name) for name in ("In-Reply-To", "References"))
         thread_kin.draw_in(session, raw, named, matching.NOBODY, now=now)
+        if judge_at is not None and judging.want(reply, wall=judge_at):
+            enqueue_after_commit(session, "judge", reply.id)
     _redraw(session, reply)
 
 

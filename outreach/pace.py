@@ -11,6 +11,7 @@ from models import Enrollment, Lead, SenderAccount, Sequence
 from models.states import AccountKind, Channel, EnrollmentState, SenderState
 from outreach import allowances, intake, promises, senders, sequences
 from outreach.company_rooms import CompanyRooms
+from outreach.intake import Owed
 from outreach.lab_screens import SenderNames
 from outreach.numbers import numbers_of
 from outreach.promises import WHOLE_WORKSPACE, Promises
@@ -22,18 +23,19 @@ _SENDER = {
 }
 
 
-def messages_of(session: Session, sequence_id: int) -> dict[Channel, int]:
-    """Return how many messages a lead of a sequence gets on each channel."""
-    found: dict[Channel, int] = {}
-    for step in sequences.steps_of(session, sequence_id):
-        found[step.channel] = found.get(step.channel, 0) + 1
-    return found
+def owed_of(session: Session, sequence: Sequence) -> dict[Channel, Owed]:
+    """Return what a lead of a sequence gets on each channel."""
+    steps = [step.channel for step in sequences.steps_of(session, sequence.id)]
+    return {
+        channel: Owed(count, not sequence.first_step_waits and channel is steps[0])
+        for channel, count in Counter(steps).items()
+    }
 
 
 def rooms(
     session: Session,
     sequence: Sequence,
-    messages: Mapping[Channel, int],
+    owed: Mapping[Channel, Owed],
     *,
     now: datetime,
     promised: Promises | None = None,
@@ -41,24 +43,24 @@ def rooms(
     """Return how many leads of a sequence each of its working senders may let in now.
 
     Under `WHOLE_WORKSPACE` stands how many of those that are sent emails the workspace's cap lets in, if there is
-    one. `messages` are those of a lead; `promised`, if not None, is put in the place of what is owed now.
+    one. `owed` is what a lead gets; `promised`, if not None, is put in the place of what is owed now.
     """
     numbers = numbers_of(session, sequence.workspace_id)
     chosen = {
         one.id: one
-        for kind in _kinds(messages)
+        for kind in _kinds(owed)
         for one in senders.chosen(session, sequence.id, kind.channels[0])
         if one.state is SenderState.HEALTHY
     }
-    owed = promises.of_senders(session, chosen.values(), numbers, now) if promised is None else promised
-    found = {one.id: _room_of(session, sequence, one, messages, owed, now) for one in chosen.values()}
+    lately = promises.of_senders(session, chosen.values(), numbers, now) if promised is None else promised
+    found = {one.id: _room_of(session, sequence, one, owed, lately, now) for one in chosen.values()}
     budgets = promises.workspace_budgets(numbers)
-    if budgets and Channel.EMAIL in messages:
+    if budgets and Channel.EMAIL in owed:
         by_all = (
             promises.of_workspace(session, sequence.workspace_id, numbers, now) if promised is None else ()
         )
         days = len(intake.weekdays_of(session, sequence)) or 1
-        found[WHOLE_WORKSPACE] = intake.room_for(budgets, messages[Channel.EMAIL], by_all, now=now, days=days)
+        found[WHOLE_WORKSPACE] = intake.room_for(budgets, owed[Channel.EMAIL], by_all, now=now, days=days)
     return found
 
 
@@ -66,7 +68,7 @@ def _room_of(
     session: Session,
     sequence: Sequence,
     sender: SenderAccount,
-    messages: Mapping[Channel, int],
+    owed: Mapping[Channel, Owed],
     promised: Promises,
     now: datetime,
 ) -> int:
@@ -75,13 +77,13 @@ def _room_of(
     return min(
         intake.room_for(
             allowances.of(sender, channel, numbers, now).budgets,
-            messages[channel],
+            owed[channel],
             promised.get((sender.id, channel), ()),
             now=now,
             days=intake.days_of(session, sequence, sender, channel),
         )
         for channel in sender.kind.channels
-        if channel in messages
+        if channel in owed
     )
 
 
@@ -91,9 +93,9 @@ def leads_a_day(session: Session, sequence: Sequence, now: datetime) -> int:
     A lead that is written to on both takes room with its mailbox and its LinkedIn account. So with steps on both
     the scarcer ones decide, as far as the leads have what these need.
     """
-    messages = messages_of(session, sequence.id)
-    found = rooms(session, sequence, messages, now=now, promised={})
-    by_kind = dict.fromkeys(_kinds(messages), 0)
+    owed = owed_of(session, sequence)
+    found = rooms(session, sequence, owed, now=now, promised={})
+    by_kind = dict.fromkeys(_kinds(owed), 0)
     for sender in session.scalars(select(SenderAccount).where(SenderAccount.id.in_(found))):
         by_kind[sender.kind] += found[sender.id]
     if WHOLE_WORKSPACE in found:
@@ -109,14 +111,14 @@ def leads_a_day(session: Session, sequence: Sequence, now: datetime) -> int:
 
 def has_room_for(session: Session, sequence: Sequence, now: datetime) -> bool:
     """Say whether every lead that waits to enter could do so now: by its own senders' room and its company's."""
-    messages = messages_of(session, sequence.id)
-    return _have_senders_room(session, sequence, messages, now) and _have_companies_room(
-        session, sequence, messages, now
+    owed = owed_of(session, sequence)
+    return _have_senders_room(session, sequence, owed, now) and _have_companies_room(
+        session, sequence, owed, now
     )
 
 
 def _have_companies_room(
-    session: Session, sequence: Sequence, messages: Mapping[Channel, int], now: datetime
+    session: Session, sequence: Sequence, owed: Mapping[Channel, Owed], now: datetime
 ) -> bool:
     mailed = and_(Lead.email.is_not(None), Enrollment.email_sender_id.is_not(None))
     waiting = session.execute(
@@ -125,17 +127,17 @@ def _have_companies_room(
         .where(Enrollment.sequence_id == sequence.id, Enrollment.state == EnrollmentState.WAITING)
         .group_by(Lead.email_domain)
     ).all()
-    companies = CompanyRooms(session, sequence, messages, now=now, is_locked=False)
+    companies = CompanyRooms(session, sequence, owed, now=now, is_locked=False)
     companies.look_at(domain for domain, _, _ in waiting)
     return all(companies.has_room_for(*one) for one in waiting)
 
 
 def _have_senders_room(
-    session: Session, sequence: Sequence, messages: Mapping[Channel, int], now: datetime
+    session: Session, sequence: Sequence, owed: Mapping[Channel, Owed], now: datetime
 ) -> bool:
-    found = rooms(session, sequence, messages, now=now)
+    found = rooms(session, sequence, owed, now=now)
     wanted: Counter[int] = Counter()
-    for kind in _kinds(messages):
+    for kind in _kinds(owed):
         column = _SENDER[kind]
         rows = session.execute(
             select(column, func.count())
@@ -157,7 +159,7 @@ def _have_senders_room(
 
 def names_of(session: Session, sequence_id: int) -> SenderNames:
     """Return the addresses of the senders that write for a sequence: those on the channels of its steps."""
-    kinds = _kinds(messages_of(session, sequence_id))
+    kinds = _kinds(owed_of(session, session.get_one(Sequence, sequence_id)))
     mailboxes, accounts = (
         tuple(one.address for one in senders.chosen(session, sequence_id, kind.channels[0]))
         if kind in kinds
@@ -167,8 +169,8 @@ def names_of(session: Session, sequence_id: int) -> SenderNames:
     return SenderNames(mailboxes, accounts)
 
 
-def _kinds(messages: Iterable[Channel]) -> list[AccountKind]:
-    return sorted({AccountKind.of(channel) for channel in messages})
+def _kinds(channels: Iterable[Channel]) -> list[AccountKind]:
+    return sorted({AccountKind.of(channel) for channel in channels})
 
 
 def _reached(session: Session, sequence_id: int) -> tuple[int, dict[AccountKind, int]]:

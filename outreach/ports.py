@@ -8,8 +8,12 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy.orm import Session as Session
 
+from outreach.domain_records_port import DomainRecords
 from outreach.enrichment_port import Enricher
+from outreach.interest_port import InterestReader
 from outreach.mail_domains_port import MailDomains
+from outreach.mail_lookup_port import MailLookup
+from outreach.oauth_port import Issuer
 from outreach.slack_port import SlackPort
 from outreach.table_port import TableReader
 from outreach.writer_port import TEMPLATE_TERMS, Terms, Writer
@@ -19,7 +23,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class MailAccount:
-    """How to reach a mailbox. `password` is in clear and never logged. Securities: "none", "starttls", "tls"."""
+    """How to reach a mailbox. `password` is in clear and never logged. Securities: "none", "starttls", "tls".
+
+    One with an `issuer` is reached by consent (XOAUTH2): `password` is an access token then or, where it is empty,
+    the present one of `sender_id` is asked for.
+    """
 
     address: str
     display_name: str
@@ -31,6 +39,8 @@ class MailAccount:
     imap_host: str
     imap_port: int
     imap_security: str
+    issuer: str = ""
+    sender_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -120,6 +130,13 @@ class SentCopies(Protocol):
     def since(self, day: date) -> Mapping[str, FiledCopy]:
         """Return each mail filed on this day or later, by Message-ID. Raises MailboxUnreadable."""
 
+    def oldest(self, most: int) -> Sequence[datetime]:
+        """Return when the oldest mails were sent, the oldest first, as their own headers say; at most so many.
+
+        Of a large folder the first mails and some of all others are looked at. One whose header cannot be true (before
+        1990, or after it was filed) counts from when it was filed. Raises MailboxUnreadable.
+        """
+
 
 class MailboxPort(Protocol):
     """A way in: reading mailboxes."""
@@ -172,8 +189,11 @@ class Services:
     `run` writes, `read` only reads; `persist` writes what nobody else knows and goes on trying through an outage
     of the database. `channels` is keyed by models.states.Channel values. `holds_after_standstill`: sends are held
     once the clock stood still too long, as after restoring a backup. `enricher` is None where no provider is set,
-    `mail_domains` where imports are not to ask whether an address's domain takes mail. `calls_at_once` is how many
-    texts a job may have the model write side by side, `terms` at which prices.
+    `mail_domains` where imports are not to ask whether an address's domain takes mail, `mail_lookup` where nobody
+    outside is to be asked for a mailbox's servers, `domain_records` where sending domains are not looked at.
+    `calls_at_once` is how many texts a job may have the model write side by side, `terms` at which prices.
+    `interest` is None where no model is to judge what replies mean. `issuers` are those by whose consent mailboxes may
+    be connected, by key; `public_url` is where the doors are reached from outside, "" where they are not.
     """
 
     run: Run
@@ -191,8 +211,13 @@ class Services:
     holds_after_standstill: bool = False
     enricher: Enricher | None = None
     mail_domains: MailDomains | None = None
+    mail_lookup: MailLookup | None = None
+    domain_records: DomainRecords | None = None
     calls_at_once: int = 1
     terms: Terms = TEMPLATE_TERMS
+    interest: InterestReader | None = None
+    issuers: Mapping[str, Issuer] = field(default_factory=dict)
+    public_url: str = ""
 
 
 _WAITING = "jobs_after_commit"

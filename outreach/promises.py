@@ -1,18 +1,18 @@
-"""What senders, and all together, owe the leads that entered lately: when each did, and how many messages."""
+"""What senders, and all together, owe the leads that entered lately: when each did, and what it gets."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, func, select
 from sqlalchemy.orm import Session
 
-from models import Enrollment, Lead, SenderAccount, Step
+from models import Enrollment, Lead, SenderAccount, Sequence, Step
 from models.sets import among
 from models.states import AccountKind, Channel
 from outreach import allowances, free_mail, intake
-from outreach.intake import Promise
+from outreach.intake import Owed, Promise
 from outreach.limits import Budget
 from outreach.numbers import Numbers
 
@@ -110,19 +110,30 @@ def _read(
         .where(which, column.is_not(None), Enrollment.entered_at > since, _CAN_BE_REACHED[kind])
         .group_by(by, Enrollment.sequence_id, Enrollment.entered_at)
     ).all()
+    ids = {sequence_id for _, sequence_id, _, _ in entered}
+    owed = _owed(session, ids, kind)
+    for key, sequence_id, at, leads in entered:
+        for channel, theirs in owed[sequence_id]:
+            if at is not None:
+                yield from [(key, channel, (at, theirs))] * leads
+
+
+def _owed(
+    session: Session, sequence_ids: Collection[int], kind: AccountKind
+) -> dict[int, list[tuple[Channel, Owed]]]:
+    """Return what a lead of each sequence gets on each channel of a kind."""
+    found: dict[int, list[tuple[Channel, Owed]]] = defaultdict(list)
+    opens = func.max(case((and_(Step.position == 1, Sequence.first_step_waits.is_(False)), 1), else_=0))
     steps = session.execute(
-        select(Step.sequence_id, Step.channel, func.count())
+        select(Step.sequence_id, Step.channel, func.count(), opens)
+        .join(Sequence, Sequence.id == Step.sequence_id)
         .where(
-            Step.sequence_id.in_({sequence_id for _, sequence_id, _, _ in entered}),
+            Step.sequence_id.in_(sequence_ids),
             Step.channel.in_(list(kind.channels)),
             Step.removed_at.is_(None),
         )
         .group_by(Step.sequence_id, Step.channel)
-    ).all()
-    owed: dict[int, list[tuple[Channel, int]]] = defaultdict(list)
-    for sequence_id, channel, messages in steps:
-        owed[sequence_id].append((channel, messages))
-    for key, sequence_id, at, leads in entered:
-        for channel, messages in owed[sequence_id]:
-            if at is not None:
-                yield from [(key, channel, (at, messages))] * leads
+    )
+    for sequence_id, channel, messages, first in steps:
+        found[sequence_id].append((channel, Owed(messages, bool(first))))
+    return found

@@ -75,7 +75,7 @@ def choices(
     others = tuple(form_screens.Choice(one.id, one.address) for one in working)
     if not others:
         raise NotReady(
-            "No other sender is connected: connect one with `plera mailbox add`, then press it again."
+            "No other sender is connected: connect one with `/plera senders`, then press it again."
         )
     return removed, others
 

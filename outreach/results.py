@@ -140,7 +140,7 @@ def failed(
     if isinstance(error, OutcomeUnknown):
         return _unknown(session, delivery_id, token, str(error), now, wall)
     if isinstance(error, SenderBroken):
-        return returning.sender_broken(session, delivery_id, token, str(error), now, wall)
+        return returning.sender_broken(session, delivery_id, token, error, now, wall)
     if isinstance(error, Deferred):
         return returning.deferred(session, delivery_id, token, error, now, wall)
     is_gone = isinstance(error, RecipientRefused)

@@ -8,7 +8,8 @@ from models import Delivery, Enrollment, Message, SenderAccount
 from models.states import DeliveryKind, DeliveryState, EnrollmentState
 from outreach import answering, blocking, history, mailboxes, planning, probing, silence, step_messages
 from outreach.closing import close, noted, redraw
-from outreach.errors import BrokeOff, Deferred
+from outreach.errors import BrokeOff, Deferred, SenderBroken
+from outreach.mail_troubles import OF_LOGIN
 from outreach.numbers import numbers_of
 
 _FOR_GOOD = (EnrollmentState.REPLIED, EnrollmentState.STOPPED)
@@ -18,15 +19,16 @@ _LONGEST_WAIT = timedelta(days=1)
 
 
 def sender_broken(
-    session: Session, delivery_id: int, token: str, reason: str, now: datetime, wall: datetime
+    session: Session, delivery_id: int, token: str, error: SenderBroken, now: datetime, wall: datetime
 ) -> bool:
     """Record that a mailbox could not send: it rests, the letter waits for it. False when the lease was lost."""
+    reason, is_shut_out = str(error), error.trouble in OF_LOGIN
     delivery = close(session, delivery_id, token, DeliveryState.SCHEDULED, now=now, said=reason)
     if delivery is None:
         return False
     delivery.done_at = delivery.intent_at = None
     sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
-    mailboxes.broke(session, sender, mailboxes.SMTP, reason, wall=wall)
+    mailboxes.broke(session, sender, mailboxes.SMTP, reason, wall=wall, is_shut_out=is_shut_out)
     probing.rest(sender, now=now)
     sender.free_at = None  # nothing has left, so no gap is due
     cause = noted(session, delivery, "delivery.held", now=now, reason=reason)

@@ -87,4 +87,6 @@ def mail_account(sender: SenderAccount, cipher: Cipher) -> MailAccount:
         imap_host=sender.imap_host,
         imap_port=sender.imap_port,
         imap_security=sender.imap_security,
+        issuer=sender.issuer,
+        sender_id=sender.id,
     )

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from models.states import SenderState
 from outreach.kept_forms import KeptForm
 from outreach.lab_screens import SequenceLine
 from outreach.pausable import NOTHING_STOPPED, Standstill
@@ -49,10 +48,19 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Broken:
+    """A mailbox that does not work and that the person may connect again."""
+
+    sender_id: int
+    address: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class HomeOverview:
     """A person's App Home. `zone` is theirs, else the workspace's; `open_topics` is what an admin still has to set.
 
-    `everything` says whether everything is stopped.
+    `everything` says whether everything is stopped, `broken` which mailboxes of theirs are to be connected again.
     """
 
     is_admin: bool
@@ -63,6 +71,7 @@ class HomeOverview:
     zone: str
     updated_at: datetime
     everything: Standstill = NOTHING_STOPPED
+    broken: tuple[Broken, ...] = ()
 
     @property
     def is_set_up(self) -> bool:
@@ -98,12 +107,13 @@ class PlaceForm:
 
 @dataclass(frozen=True)
 class LegalForm:
-    """What every mail's footer says, and how many approvals a change voids."""
+    """What every mail's footer says, how many approvals a change voids, and how many of these are newcomers'."""
 
     legal_sender: str
     postal_address: str
     preview: str
     approvals: int
+    newcomers: int = 0
 
 
 @dataclass(frozen=True)
@@ -114,17 +124,6 @@ class PeopleForm:
     launch: tuple[str, ...]
     answer: tuple[str, ...]
     admins: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class SenderLine:
-    """One mailbox as the settings list it."""
-
-    address: str
-    owner: str
-    state: SenderState
-    problem: str
-    daily_limit: int
 
 
 @dataclass(frozen=True)

@@ -21,17 +21,36 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import History, Lead, Suppression, Workspace
+from models.parents import IS_BELOW, parent_of
 from models.sets import among_named, dialect_of, listed
 from models.states import SuppressionKind
 from outreach import history
 
 ADDED = "suppression.added"
 """The kind of the history line that says who may not be written to any more, and why."""
+_LEVELS = 4
+"""How many levels up the database looks for a blocked domain; checks of one person look all the way up."""
 
 
 def domain_of(address: str) -> str:
     """Return the domain of an email address in lower case, "" when there is none."""
     return address.rpartition("@")[2].lower() if "@" in address else ""
+
+
+def domains_of(address: str) -> list[str]:
+    """Return the domains whose block reaches an address, the narrowest first: its own and every one above it.
+
+    A block of `acme.com` reaches `ada@mail.acme.com`, one of `mail.acme.com` not `ada@acme.com`. Top levels stand
+    in no list.
+    """
+    domain = domain_of(address)
+    return [domain, *domains_above(domain)] if domain else []
+
+
+def domains_above(domain: str) -> list[str]:
+    """Return the domains above one, the narrowest first, without the top level."""
+    labels = domain.split(".")
+    return [".".join(labels[start:]) for start in range(1, len(labels) - 1)]
 
 
 def profile_key(url: str) -> str:
@@ -67,7 +86,9 @@ def why_suppressed(
     wanted = []
     if email:
         wanted.append(and_(Suppression.kind == SuppressionKind.ADDRESS, Suppression.value == email.lower()))
-        wanted.append(and_(Suppression.kind == SuppressionKind.DOMAIN, Suppression.value == domain_of(email)))
+        wanted.append(
+            and_(Suppression.kind == SuppressionKind.DOMAIN, Suppression.value.in_(domains_of(email)))
+        )
     if linkedin_url:
         url = profile_key(linkedin_url)
         wanted.append(and_(Suppression.kind == SuppressionKind.LINKEDIN_URL, Suppression.value == url))
@@ -82,13 +103,13 @@ def why_suppressed(
 def suppressed_among(
     session: Session, workspace_id: int, emails: Iterable[str | None], linkedin_urls: Iterable[str | None]
 ) -> dict[str, str]:
-    """Return why each of these addresses, their domains and URLs must not be written to, by its value.
+    """Return why each of these addresses, the domains that reach them and URLs must not be written to, by its value.
 
     Look a person up in it with `found_for`. A value without a word against it is left out.
     """
     addresses = {email.lower() for email in emails if email}
     urls = {profile_key(url) for url in linkedin_urls if url}
-    values = addresses | {domain_of(email) for email in addresses} | urls
+    values = addresses | {domain for email in addresses for domain in domains_of(email)} | urls
     if not values:
         return {}
     session.flush()
@@ -110,34 +131,41 @@ def _among_query(dialect: str) -> Select[str, SuppressionKind, str]:
     )
 
 
-def lead_values() -> tuple[tuple[SuppressionKind, ColumnElement[str]], ...]:
-    """Return for each kind of block the value of a lead that it would name."""
-    return (
-        (SuppressionKind.ADDRESS, func.lower(Lead.email)),
-        (SuppressionKind.DOMAIN, type_coerce(Lead.email_domain, String)),
-        (SuppressionKind.LINKEDIN_URL, profile_key_of(Lead.linkedin_url)),
-    )
+def lead_blocks(workspace_id: int | ColumnElement[int]) -> list[ColumnElement[bool]]:
+    """Return, for each way in which the list may name a lead, the condition that a line of it does."""
+    domains: list[ColumnElement[str]] = [type_coerce(Lead.email_domain, String)]
+    for _ in range(_LEVELS):
+        domains.append(parent_of(domains[-1]))
+    ways = [
+        (SuppressionKind.ADDRESS, Suppression.value == func.lower(Lead.email)),
+        (SuppressionKind.DOMAIN, Suppression.value == domains[0]),
+        *(
+            (SuppressionKind.DOMAIN, and_(Lead.email_domain.like(IS_BELOW), Suppression.value == above))
+            for above in domains[1:]
+        ),
+        (SuppressionKind.LINKEDIN_URL, Suppression.value == profile_key_of(Lead.linkedin_url)),
+    ]
+    return [
+        and_(Suppression.workspace_id == workspace_id, Suppression.kind == kind, named)
+        for kind, named in ways
+    ]
 
 
 def suppressed_leads(session: Session, workspace_id: int, first_id: int, last_id: int) -> dict[int, str]:
     """Return why leads of this range of ids must not be written to, by id; the database compares, not this process."""
     found = (
         select(Lead.id, Suppression.kind, Suppression.reason)
-        .join(Suppression, and_(Suppression.kind == kind, Suppression.value == value))
-        .where(
-            Suppression.workspace_id == workspace_id,
-            Lead.workspace_id == workspace_id,
-            Lead.id.between(first_id, last_id),
-        )
-        for kind, value in lead_values()
+        .join(Suppression, named)
+        .where(Lead.workspace_id == workspace_id, Lead.id.between(first_id, last_id))
+        for named in lead_blocks(workspace_id)
     )
     rows = session.execute(union_all(*found))
     return {lead_id: in_words(kind, reason) for lead_id, kind, reason in rows}
 
 
 def named_by(email: str | None, linkedin_url: str | None = None) -> list[str]:
-    """Return the values by which the list may name somebody: their address, its domain and their URL."""
-    of_mail = [email.lower(), domain_of(email)] if email else []
+    """Return the values by which the list may name somebody, the narrowest first: address, domains and URL."""
+    of_mail = [email.lower(), *domains_of(email)] if email else []
     return of_mail + ([profile_key(linkedin_url)] if linkedin_url else [])
 
 

@@ -57,3 +57,6 @@ class TableReader(Protocol):
 
     def open(self, path: Path) -> AbstractContextManager[Table]:
         """Raises TableRefused when it is not a table, is too large, or has no rows."""
+
+    def lines(self, path: Path) -> AbstractContextManager[Iterator[Row]]:
+        """Read every row as the file has it, wherever a header is. Raises TableRefused, also in the midst of a file."""

@@ -49,8 +49,8 @@ def take_in(
 ) -> Taken:
     """Let rows become leads of a group; those who are known join it, and change as the policy says.
 
-    A lead is known by email, else by LinkedIn URL, else by name and company. `origin` says where the rows come from
-    ("leads.csv"). A second call with the same rows adds nobody.
+    A lead is known by email, else by LinkedIn URL, else by name and company, or place where a row has nothing else.
+    `origin` says where the rows come from ("leads.csv"). A second call with the same rows adds nobody.
     """
     known = KnownLeads(session, group.workspace_id, rows)
     # Only now, as an erasure under way holds the lead's row, for which the line above waits.

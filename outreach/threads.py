@@ -74,6 +74,8 @@ def conversation_card(
         zone=session.get_one(Workspace, conversation.workspace_id).zone,
         notice=_notice(session, PostKind.CONVERSATION_ROOT, conversation),
         suggests=suggested_leads.open_suggestion(reply) if reply else None,
+        interest=reply.interest if reply else None,
+        interest_reason=reply.interest_reason if reply else "",
     )
 
 

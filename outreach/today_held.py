@@ -120,15 +120,15 @@ def entering(session: Session, workspace_id: int, *, now: datetime) -> int:
     ).all()
     found = 0
     for sequence in live:
-        messages = pace.messages_of(session, sequence.id)
+        owed = pace.owed_of(session, sequence)
         # By then what entered today counts against no day any more, but still against its week.
-        rooms = pace.rooms(session, sequence, messages, now=now + limits.DAY)
+        rooms = pace.rooms(session, sequence, owed, now=now + limits.DAY)
         counts = session.execute(
-            select(letting_in.first_sender(messages), func.count())
+            select(letting_in.first_sender(owed), func.count())
             .select_from(Enrollment)
             .join(Lead, Lead.id == Enrollment.lead_id)
             .where(Enrollment.sequence_id == sequence.id, waiting)
-            .group_by(letting_in.first_sender(messages))
+            .group_by(letting_in.first_sender(owed))
         )
         found += sum(min(count, rooms.get(sender_id or 0, 0)) for sender_id, count in counts if sender_id)
     return found

@@ -97,15 +97,15 @@ def _withins(session: Session, sequence: Sequence, now: datetime) -> set[timedel
     """Return after how long a lead that entered gives room back to a sequence's leads."""
     numbers = numbers_of(session, sequence.workspace_id)
     found: set[timedelta] = {DAY}
-    for channel, messages in pace.messages_of(session, sequence.id).items():
+    for channel, owed in pace.owed_of(session, sequence).items():
         for sender in senders.chosen(session, sequence.id, channel):
             budgets = allowances.of(sender, channel, numbers, now).budgets
             days = intake.days_of(session, sequence, sender, channel)
-            found |= intake.withins(budgets, messages, days)
+            found |= intake.withins(budgets, owed, days)
         if channel is Channel.EMAIL:
             weekdays = len(intake.weekdays_of(session, sequence)) or 1
             budgets = (*promises.workspace_budgets(numbers), *promises.domain_budgets(numbers))
-            found |= intake.withins(budgets, messages, weekdays)
+            found |= intake.withins(budgets, owed, weekdays)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from starlette.routing import BaseRoute
 from sandbox.clock import ProductClock
 from sandbox.config import Config
 from sandbox.feed import Feed
+from sandbox.oauth_issuer import Issuer
 from sandbox.seed import Seed
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ class MailSide:
         self._mailboxes = seed.mailboxes
         self._zone = seed.people[0].tz if seed.people else "UTC"
         self._directory = config.directory / "mail"
+        self._issuer = Issuer(seed.oauth, config.directory / "oauth.json", clock.wall, self._ended)
+        self._cutting: set[asyncio.Task[None]] = set()
         self._servers = (
             None if config.smtp_port is None else self._new_servers(config.smtp_port, config.imap_port)
         )
@@ -42,6 +46,7 @@ class MailSide:
 
     async def start(self) -> None:
         """Listen. Raises OSError when a port is taken."""
+        self._issuer.load()
         if self._servers:
             await self._servers.start()
 
@@ -50,7 +55,8 @@ class MailSide:
             await self._servers.stop()
 
     async def reset(self) -> None:
-        """Empty every mailbox."""
+        """Empty every mailbox and forget every consent."""
+        self._issuer.reset()
         if self._servers:
             await self._servers.reset()
 
@@ -60,11 +66,13 @@ class MailSide:
             return []
         from sandbox.control_clock import clock_routes
         from sandbox.control_mail import mail_routes
+        from sandbox.oauth_doors import oauth_routes
 
         clock = clock_routes(
             self._clock, self._servers, lambda: self._config.bot_url, self._feed.tell, self._zone
         )
-        return [*mail_routes(self._servers, self._clock), *clock]
+        oauth = oauth_routes(self._issuer, self._senders)
+        return [*mail_routes(self._servers, self._clock), *oauth, *clock]
 
     def state(self) -> dict[str, Any]:
         """What mail and clock add to the state."""
@@ -88,6 +96,17 @@ class MailSide:
 
         return await told_by(self._servers, address)
 
+    def _senders(self) -> dict[str, str]:
+        accounts = self._servers.accounts if self._servers else ()
+        return {mailbox.address: mailbox.name for mailbox in accounts if mailbox.role == "sender"}
+
+    def _ended(self, address: str) -> None:
+        """A consent was taken back: whoever is logged in by it is cut off."""
+        if self._servers is not None:
+            task = asyncio.get_running_loop().create_task(self._servers.cut(address))
+            self._cutting.add(task)
+            task.add_done_callback(self._cutting.discard)
+
     def _boxes(self, servers: MailServers) -> list[dict[str, Any]]:
         return [
             {"address": box.address, "name": box.name, "role": box.role, "count": servers.count(box.address)}
@@ -103,4 +122,6 @@ class MailSide:
         def on_mail(address: str) -> None:
             self._feed.tell("mail", address=address)
 
-        return MailServers(self._directory, smtp_port, imap_port, accounts, self._clock.now, on_mail)
+        return MailServers(
+            self._directory, smtp_port, imap_port, accounts, self._clock.now, on_mail, self._issuer.opens
+        )

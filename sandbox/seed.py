@@ -96,6 +96,15 @@ class Mailbox:
 
 
 @dataclass(frozen=True)
+class OAuthClient:
+    """The one client that is registered with the local issuer of consent, and where browsers go back to."""
+
+    client_id: str
+    client_secret: str
+    redirect_uri: str
+
+
+@dataclass(frozen=True)
 class GuideStep:
     """One step of the newcomer's guide: `place` says where it is done, `done_when` by what it is known to be done.
 
@@ -131,6 +140,7 @@ class Seed:
     slack_channels: tuple[SeedChannel, ...] = ()
     mailboxes: tuple[Mailbox, ...] = ()
     guide: Guide | None = None
+    oauth: OAuthClient | None = None
 
     @classmethod
     def parse(cls, raw: Mapping[str, Any]) -> Seed:
@@ -145,6 +155,7 @@ class Seed:
             slack_channels=_parts(SeedChannel, raw, "slack_channels"),
             mailboxes=_parts(Mailbox, raw, "mailboxes"),
             guide=_guide(raw.get("guide")),
+            oauth=_part(OAuthClient, _object(raw, "oauth"), "oauth") if raw.get("oauth") else None,
         )
         _check_members(seed)
         return seed

@@ -26,14 +26,23 @@ settings.register_profile(SEARCHING, deadline=None, max_examples=MOST)
 settings.load_profile("plera")
 
 
+_ON_THE_DATABASE = {"url", "server_url", "blank_url", "kept_engine"}
+"""The fixtures that `--database` changes; what a test without any of them shows does not depend on it."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip on PostgreSQL what only SQLite has, with the reason that its mark gives."""
+    """On PostgreSQL leave out what has no database, and skip what only SQLite has, with the reason its mark gives."""
     if not is_on_postgres(config):
         return
+    elsewhere = [
+        item for item in items if not _ON_THE_DATABASE.intersection(getattr(item, "fixturenames", ()))
+    ]
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = [item for item in items if item not in set(elsewhere)]
     for item in items:
         mark = item.get_closest_marker("sqlite")
         if mark is not None:

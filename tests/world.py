@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, select
@@ -25,8 +25,19 @@ from integrations.recording_slack import RecordingSlack
 from integrations.tables import FileTables
 from jobs import context
 from jobs.mailbox import check, check_spam
-from models import Enrollment, Lead, Message, Person, Run, SenderAccount, Sequence, StrategyProfile, Workspace
-from models.states import Channel, Condition, RunState
+from models import (
+    Enrollment,
+    Lead,
+    Message,
+    Person,
+    Run,
+    SenderAccount,
+    Sequence,
+    SlackPost,
+    StrategyProfile,
+    Workspace,
+)
+from models.states import Channel, Condition, PostKind, RunState
 from outreach import (
     approvals,
     form_screens,
@@ -35,12 +46,14 @@ from outreach import (
     lab_cards,
     launch,
     leads,
+    mailbox_calls,
     reviewing,
     sequences,
 )
 from outreach.ports import Services
 from tests.databases import refill
 from tests.moments import Place, Writes, kept, reach
+from views import broken_mailbox
 
 T = TypeVar("T")
 
@@ -55,6 +68,9 @@ ROWS = (
     {"name": "No Address", "email": "", "company": "Nowhere", "linkedin_url": "https://www.linkedin.com/in/none"},
 )  # fmt: skip
 
+
+NEVER = datetime(2100, 1, 1, tzinfo=UTC)
+"""When the logins of these mailboxes are tried next: only a test of that moves it."""
 
 OWN_ADDRESSES = ("ana@kestrel.test", "jo@kestrel.test")
 
@@ -195,6 +211,17 @@ class World:
         for sender_id in sender_ids:
             look(self.services, sender_id)
         self.work_off()
+
+    def asked_to_reconnect(self) -> list[tuple[str, str]]:
+        """Return who is asked to connect a mailbox again, and in which words."""
+        found = []
+        for post in self.rows(SlackPost, kind=PostKind.MAILBOX_BROKEN, is_gone=False):
+            model = self.services.read(
+                partial(mailbox_calls.card, sender_id=post.subject_id, slack_user_id=post.slack_channel)
+            )
+            assert model is not None
+            found.append((post.slack_channel, broken_mailbox.broken_mailbox(model).blocks[0].text.text))
+        return found
 
     def addresses_sent(self) -> list[str]:
         return [letter.recipient for letter in self.channel.sent]
@@ -340,6 +367,7 @@ def _sender(session: Session, world: World, owner_id: int, address: str) -> int:
         password_secret=world.services.cipher.encrypt("secret"),
         smtp_host="127.0.0.1",
         imap_host="127.0.0.1",
+        next_login_check_at=NEVER,
         in_use_since=date(2024, 1, 1),
         clean_since=date(2024, 1, 1),
         created_at=MONDAY,

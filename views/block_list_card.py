@@ -58,7 +58,7 @@ def _standing(card: BlockListCard) -> str:
 
 
 def question(list_id: int, shown: BlockPreview) -> View:
-    """Ask once more before a file is carried out; a free-mail domain asks for words."""
+    """Ask once more before a file is carried out; a shared domain asks for words."""
     blocks: list[Block] = [
         section(f"*Block {text.counted(len(shown.entries), 'line')}?* {block_modal.touches(shown.touched)}")
     ]

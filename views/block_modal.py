@@ -23,7 +23,7 @@ PROBLEMS_SHOWN = 50
 _LINES_A_BLOCK = 10
 _WORDS = {
     SuppressionKind.ADDRESS: "address",
-    SuppressionKind.DOMAIN: "everybody there",
+    SuppressionKind.DOMAIN: "everybody there and at its subdomains",
     SuppressionKind.LINKEDIN_URL: "LinkedIn profile",
 }
 
@@ -57,8 +57,10 @@ def build(form: BlockForm) -> View:
         field(
             block_ids.BLOCK_FILE,
             "Or a list",
-            FileInputElement(action_id=block_ids.BLOCK_FILE, filetypes=["csv", "txt"], max_files=1),
-            hint="A CSV or text file with up to 20,000 lines; you are shown what it touches before anything happens.",
+            FileInputElement(
+                action_id=block_ids.BLOCK_FILE, filetypes=["csv", "tsv", "txt", "xlsx"], max_files=1
+            ),
+            hint="A CSV, text or Excel file (.xlsx) with up to 20,000 lines; you are shown what it touches first.",
             optional=True,
         ),
         field(
@@ -99,7 +101,7 @@ def read(view: Mapping[str, Any]) -> BlockForm:
 
 
 def preview(form: BlockForm, shown: BlockPreview) -> View:
-    """Say what the block would touch before it is made; a free-mail domain asks for words."""
+    """Say what the block would touch before it is made; a shared domain asks for words."""
     blocks: list[Block] = [
         section(f"*Block {text.counted(len(shown.entries), 'line')}?* {touches(shown.touched)}"),
         section("\n".join(_lines(shown))),
@@ -127,11 +129,11 @@ def preview(form: BlockForm, shown: BlockPreview) -> View:
 
 
 def confirm_fields(phrase: str) -> list[Block]:
-    """Ask for the words without which no free-mail domain is blocked."""
+    """Ask for the words without which no shared domain is blocked."""
     return [
         section(
-            ":warning: *A free-mail provider is among them.* Blocking it stops every lead with an address there, "
-            "whatever their company."
+            ":warning: *A domain that many companies or people share is among them.* Blocking it stops every lead "
+            "with an address there, whatever their company."
         ),
         field(
             block_ids.BLOCK_CONFIRM,

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import SectionBlock
+from slack_sdk.models.blocks import ButtonElement, SectionBlock
 
 from outreach.setting_screens import Item, ItemState, Topic
-from views import settings_ids, text
+from views import mailbox_ids, settings_ids, text
 from views.parts import button, section
 
 TITLES = {
@@ -25,12 +25,18 @@ def line(item: Item) -> SectionBlock:
     """Draw one topic with the button that opens its section of the settings."""
     first = text.joined([f"{MARKS[item.state]} *{TITLES[item.topic]}*", _WORDS[item.state]])
     second = text.joined([text.slack_channel(item.slack_channel), text.sentence(item.text, _TEXT_LENGTH)])
-    label = "Show" if item.topic is Topic.SENDERS else "Change" if item.state is ItemState.DONE else "Set"
     return section(
         f"{first}\n{second}" if second else first,
-        button(label, settings_ids.SETTINGS_OPEN, str(item.topic)),
+        _button(item),
         block_id=f"{settings_ids.SETTINGS_OPEN}:{item.topic}",
     )
+
+
+def _button(item: Item) -> ButtonElement:
+    if item.topic is Topic.SENDERS and item.state is ItemState.OPEN:
+        return button("Connect…", mailbox_ids.MAILBOX_CONNECT, "new")
+    label = "Show" if item.topic is Topic.SENDERS else "Change" if item.state is ItemState.DONE else "Set"
+    return button(label, settings_ids.SETTINGS_OPEN, str(item.topic))
 
 
 def progress(items: Sequence[Item]) -> str:

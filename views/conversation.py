@@ -72,7 +72,8 @@ def conversation_root(card: ConversationCard) -> Screen:
     if card.notice:
         blocks.insert(0, section(f"⚠ {text.sentence(card.notice)}"))
     blocks.append(actions(_root_buttons(card)))
-    reasons = text.joined([text.name(card.class_reason, 200), _checked(card)])
+    interest = text.name(card.interest_reason, 200) if card.interest else ""
+    reasons = text.joined([text.name(card.class_reason, 200), interest, _checked(card)])
     if reasons:
         blocks.append(context(reasons))
     last = text.name(card.last_text, 100) or _NO_WORDS
@@ -163,7 +164,10 @@ def read_reply(view: Mapping[str, Any]) -> ReplyTyped:
 def _who(card: ConversationCard) -> str:
     kind = _CLASSES.get(card.reply_class) or text.name(card.reply_class.replace("_", " "), 40)
     work = text.joined([text.name(card.title), text.name(card.company)], ", ")
-    first = text.joined([text.bold(card.lead_name) or "*(no name)*", work, f"*{kind}*" if kind else ""])
+    means = f"*{correct_class.INTERESTS[card.interest]}*" if card.interest else ""
+    first = text.joined(
+        [text.bold(card.lead_name) or "*(no name)*", work, f"*{kind}*" if kind else "", means]
+    )
     return f"{first}\n{text.name(card.last_text, _ROOT_TEXT) or _NO_WORDS}"
 
 

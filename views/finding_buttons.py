@@ -5,7 +5,7 @@ from slack_sdk.models.blocks import ButtonElement
 from outreach.finding_kinds import FindingKind, Fix
 from outreach.lab_screens import Finding
 from outreach.setting_screens import Topic
-from views import ids, lab_ids, walk_ids
+from views import domain_ids, ids, lab_ids, mailbox_ids, walk_ids
 from views.parts import button, confirmation
 
 _OF_SEQUENCE: dict[Fix, tuple[str, str]] = {
@@ -52,6 +52,12 @@ def _parts(finding: Finding, sequence_id: int) -> tuple[str, str, str]:
         return label, lab_ids.FINDING_LEADS, f"{own}:{finding.kind}"
     if finding.fix is Fix.PROFILE:
         return "Edit profile…", lab_ids.FINDING_PROFILE, str(finding.subject_id)
+    if finding.fix is Fix.CONNECT:
+        return "Connect mailbox…", mailbox_ids.MAILBOX_CONNECT, "new"
+    if finding.fix is Fix.RECONNECT:
+        return "Reconnect…", mailbox_ids.MAILBOX_RECONNECT, str(finding.subject_id)
+    if finding.fix is Fix.DOMAIN:
+        return "Records…", domain_ids.DOMAIN_OPEN, str(finding.subject_id)
     if finding.fix is Fix.RESUME_RUN:
         return "Resume run", ids.HOLD_RESUME, f"run:{finding.subject_id}"
     return "Generate…", ids.LAB_GENERATE, own

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 from slack_sdk.models.views import View
 
@@ -13,7 +13,7 @@ from outreach.finding_kinds import FindingKind
 from outreach.finding_senders import ChosenSender
 from outreach.found_leads import FoundLead, FoundLeads
 from outreach.lab_screens import Finding
-from views import clicks, finding_buttons, ids, lab_ids, lead_ids, note_limit, sender_ids, text
+from views import clicks, finding_buttons, ids, lab_ids, lead_ids, mailbox_ids, note_limit, sender_ids, text
 from views.parts import actions, button, context, fitting, menu, modal, section
 
 _TITLES = {
@@ -150,26 +150,28 @@ def senders(sequence_id: int, name: str, chosen: Sequence[ChosenSender]) -> View
     """List the senders chosen for a sequence, how each is, and what puts it right."""
     blocks: list[Block] = [section(f"*Senders of {text.name(name)}*")]
     if not chosen:
-        blocks.append(
-            section("None is chosen. Connect a mailbox with `plera mailbox add`, then choose it here.")
-        )
+        blocks.append(section("None is chosen. Connect a mailbox, then choose it here."))
     for one in chosen:
-        resume = (
-            button("Resume", ids.HOLD_RESUME, f"sender:{one.sender_id}")
-            if one.state is SenderState.PAUSED
-            else None
-        )
-        blocks.append(section(_sender(one), resume))
+        blocks.append(section(_sender(one), _remedy(one)))
         if one.kind is AccountKind.LINKEDIN:
             blocks.append(note_limit.part(one.sender_id, one.address, one.note_limit))
     choose = button("Choose senders…", sender_ids.LAB_CHOOSE_SENDERS, str(sequence_id), primary=not chosen)
-    blocks.append(actions([choose]))
+    connect = button("Connect mailbox…", mailbox_ids.MAILBOX_CONNECT, "new")
+    blocks.append(actions([choose, connect]))
     blocks.append(
         context(
-            "A mailbox that is disconnected is tried again by itself; `plera mailbox add` gives it another password."
+            "A mailbox that is disconnected is tried again by itself; Reconnect gives it another password."
         )
     )
     return modal(lab_ids.LAB_SENDERS_MODAL, "Senders", blocks, metadata=str(sequence_id))
+
+
+def _remedy(one: ChosenSender) -> ButtonElement | None:
+    if one.state is SenderState.PAUSED:
+        return button("Resume", ids.HOLD_RESUME, f"sender:{one.sender_id}")
+    if one.state is SenderState.BROKEN and one.kind is AccountKind.EMAIL:
+        return button("Reconnect…", mailbox_ids.MAILBOX_RECONNECT, str(one.sender_id))
+    return None
 
 
 def _sender(one: ChosenSender) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 
 from slack_sdk.models.blocks import (
     ExternalDataMultiSelectElement,
-    ExternalDataSelectElement,
     PlainTextObject,
     StaticMultiSelectElement,
     StaticSelectElement,
@@ -13,20 +12,17 @@ from slack_sdk.models.blocks import (
 
 from outreach.form_screens import Choice, GroupChoice
 from views import text
+from views.choices import MAX_OPTIONS, OneOf, by_name
 from views.parts import option
 from views.step_fields import NOTHING
-
-MAX_OPTIONS = 100
-"""What one static select may hold, and one answer to what is typed into another."""
 
 Chosen = Choice | GroupChoice
 
 
-def one_of(action_id: str, groups: Sequence[Chosen]) -> StaticSelectElement | ExternalDataSelectElement:
+def one_of(action_id: str, groups: Sequence[Chosen]) -> OneOf:
     """Build a select of one group; `groups` is not empty."""
     if len(groups) > MAX_OPTIONS:
-        placeholder = PlainTextObject(text="Type the name of a group")
-        return ExternalDataSelectElement(action_id=action_id, placeholder=placeholder, min_query_length=0)
+        return by_name(action_id, "a group")
     return StaticSelectElement(
         action_id=action_id,
         options=[option(_label(one), str(one.id)) for one in groups],

@@ -5,13 +5,14 @@ from slack_sdk.models.views import View
 
 from outreach.kept_forms import NAMES
 from outreach.setting_screens import HomeOverview
-from views import checklist, help, ids, kept_form, pausing, settings_ids, text
+from views import checklist, help, ids, kept_form, mailbox_ids, pausing, settings_ids, text
 from views.parts import actions, button, context, overflow, section
 
 MAX_BLOCKS = 45
 MAX_LINES = 20
 _NEEDS_SHOWN = 6
 _DRAFTS_SHOWN = 3
+_BROKEN_SHOWN = 3
 
 
 def home(model: HomeOverview) -> View:
@@ -62,7 +63,8 @@ def _head(model: HomeOverview) -> Block:
     ]
     menu = overflow(settings_ids.HOME_MENU, entries)
     first = button("Create sequence", ids.CREATE_SEQUENCE, primary=True)
-    return actions([first, menu] if menu else [first])
+    senders = button("Senders", mailbox_ids.SENDERS_OPEN, "0")
+    return actions([first, senders, menu] if menu else [first, senders])
 
 
 def _first_run(model: HomeOverview) -> list[Block]:
@@ -79,12 +81,19 @@ def _needs(model: HomeOverview) -> list[Block]:
     for draft in model.drafts[:_DRAFTS_SHOWN]:
         title = text.bold(draft.title) if draft.title else f"a new {NAMES[draft.kind]}"
         drafts += [section(f"*Draft kept* · {title}"), kept_form.buttons(draft)]
-    if drafts and not model.needs:
-        return [DividerBlock(), *drafts]
-    if not model.needs:
-        return [DividerBlock(), context("Nothing needs you.")]
+    broken = [
+        section(
+            f"⚠ {text.bold(one.address)} is disconnected: {text.sentence(one.reason, 250)}",
+            button("Reconnect…", mailbox_ids.MAILBOX_RECONNECT, str(one.sender_id)),
+        )
+        for one in model.broken[:_BROKEN_SHOWN]
+    ]
+    needs = len(model.needs) + len(model.broken)
+    if not needs:
+        return [DividerBlock(), *(drafts or [context("Nothing needs you.")])]
     lines = [f"⚠ {text.sentence(one, 250)}" for one in model.needs[:_NEEDS_SHOWN]]
-    return [DividerBlock(), section(f"*Needs you ({len(model.needs)})*\n" + "\n".join(lines)), *drafts]
+    head = section("\n".join([f"*Needs you ({needs})*", *lines]))
+    return [DividerBlock(), head, *broken, *drafts]
 
 
 def _sequences(model: HomeOverview) -> list[Block]:

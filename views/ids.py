@@ -117,6 +117,8 @@ REPLY_CORRECT = "reply_correct"
 REPLY_ADD_SUGGESTED = "reply_add_suggested"
 CORRECT_CLASS = "correct_class"
 CORRECT_CLASS_BLOCK = "correct_class_block"
+CORRECT_INTEREST = "correct_interest"
+CORRECT_INTEREST_BLOCK = "correct_interest_block"
 
 WHOSE_YES = "whose_yes"
 WHOSE_NO = "whose_no"

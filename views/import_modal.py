@@ -83,7 +83,7 @@ def mapping_modal(form: MappingForm) -> View:
             import_ids.MAPPING_POLICY,
             "Leads that are known already",
             policy,
-            hint="Known by email, else by LinkedIn URL, else by name and company. They join the group.",
+            hint="Known by email, else by LinkedIn URL, else by name and company (or place). They join the group.",
             dispatch=True,
         )
     )

@@ -1,17 +1,15 @@
 """The head of the create-sequence form: run, name, who writes, and who enters."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from slack_sdk.models.blocks import Block
 
 from outreach.form_problems import MAX_NAME
-from outreach.form_screens import Choice, FormChoices, GroupChoice, SequenceForm
+from outreach.form_screens import FormChoices, GroupChoice, SequenceForm
 from views import form_ids, group_choices, text
+from views.choices import one_of
 from views.enrich_modal import enrich_button
-from views.group_choices import MAX_OPTIONS
-from views.parts import context, field, option, section, text_input
-from views.step_fields import select
+from views.parts import context, field, section, text_input
 
 _SHOWN_INELIGIBLE = 5
 ENRICH_BLOCK = "enrich"
@@ -20,12 +18,13 @@ ENRICH_BLOCK = "enrich"
 
 def head(form: SequenceForm, choices: FormChoices) -> list[Block]:
     """Build the inputs of the head; groups that may not be chosen say why."""
-    run = select(form_ids.SEQUENCE_RUN, _options(choices.runs, form.run_id), str(form.run_id), "Choose a run")
-    profile = select(
+    run = one_of(form_ids.SEQUENCE_RUN, choices.runs, form.run_id, what="a run", to_do="Choose a run")
+    profile = one_of(
         form_ids.SEQUENCE_PROFILE,
-        _options(choices.profiles, form.strategy_profile_id),
-        str(form.strategy_profile_id),
-        "Choose who writes",
+        choices.profiles,
+        form.strategy_profile_id,
+        what="a profile",
+        to_do="Choose who writes",
     )
     title = text_input(
         form_ids.SEQUENCE_NAME, form.name, limit=MAX_NAME, placeholder="Founders in Berlin", dispatch=True
@@ -45,13 +44,6 @@ def head(form: SequenceForm, choices: FormChoices) -> list[Block]:
     if rest:
         blocks.append(context(_ineligible(rest)))
     return blocks
-
-
-def _options(choices: Sequence[Choice], chosen: int | None) -> list[Any]:
-    """Offer the newest hundred, and what is chosen already even when it is older."""
-    offered = [choice for choice in choices[:-MAX_OPTIONS] if choice.id == chosen]
-    offered += choices[-(MAX_OPTIONS - len(offered)) :]
-    return [option(choice.name, str(choice.id)) for choice in offered]
 
 
 def _enrichable(group: GroupChoice) -> Block:

@@ -4,7 +4,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from outreach.form_screens import FormChoices, GroupChoice
-from views import form_ids, ids, text
+from views import form_ids, ids, mailbox_ids, text
 from views.parts import actions, button, context, modal, section
 
 _SHOWN_GROUPS = 5
@@ -41,9 +41,9 @@ def checklist(choices: FormChoices) -> View:
         blocks.append(context(_ineligible(lacking)))
     if not choices.channels:
         blocks.append(
-            context(
-                "No mailbox is connected, so nobody can be reached yet. Where Plera is installed, type "
-                "`plera mailbox add you@company.com`."
+            section(
+                "○ *A mailbox* · open\nNobody can be reached before one is connected.",
+                button("Connect mailbox…", mailbox_ids.MAILBOX_CONNECT, "new"),
             )
         )
     if not has_group:

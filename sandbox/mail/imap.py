@@ -17,10 +17,15 @@ from pymap.concurrent import Subsystem
 from pymap.exceptions import InvalidAuth
 from pymap.imap import IMAPServer
 from pymap.interfaces.login import IdentityInterface
+from pysasl import SASLAuth
+from pysasl.creds.external import ExternalCredentials
 from pysasl.creds.server import ServerCredentials
+from pysasl.mechanism.login import LoginMechanism
+from pysasl.mechanism.plain import PlainMechanism
 
 from sandbox.mail.accounts import HASH
 from sandbox.mail.addresses import home_of
+from sandbox.mail.consent import Consented, XOAuth2, read
 from sandbox.mail.faults import Faults
 from sandbox.mail.folders import Folders
 from sandbox.mail.listening import LOOPBACK, listen
@@ -33,7 +38,8 @@ STOP_SECONDS = 2.0
 class LocalConfig(Config):
     """pymap without TLS, threads or look-ups of the host's name."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, consented: Consented) -> None:
+        self._mechanisms = SASLAuth([PlainMechanism(), LoginMechanism(), XOAuth2(consented)])
         super().__init__(
             Namespace(),
             base_dir=str(directory),
@@ -51,6 +57,11 @@ class LocalConfig(Config):
             hash_context=HASH,
             max_append_len=LARGEST_BYTES,
         )
+
+    @property
+    def tls_auth(self) -> SASLAuth:
+        """The ways to log in, which hold without TLS here, too."""
+        return self._mechanisms
 
     @property
     def greeting(self) -> bytes:
@@ -73,20 +84,30 @@ class LocalIdentity(Identity):
 
 
 class LocalLogin(Login):
-    """pymap's check of passwords, unless a fault refuses them."""
+    """pymap's check of passwords, unless a fault refuses them, and a check of access tokens."""
 
     def __init__(self, config: LocalConfig, server: ImapServer) -> None:
         super().__init__(config)
         self.server = server
 
     async def authenticate(self, credentials: ServerCredentials) -> Identity:
+        if isinstance(credentials, ExternalCredentials):
+            return self._by_consent(credentials)
         if self.server.faults.imap_shows("refuse_password", credentials.authcid.lower()):
             raise InvalidAuth
         return await super().authenticate(credentials)
 
+    def _by_consent(self, credentials: ExternalCredentials) -> Identity:
+        address, token = read(credentials)
+        if self.server.faults.imap_shows("refuse_password", address) or not self.server.consented(
+            address, token
+        ):
+            raise InvalidAuth
+        return Identity(self.config, self.tokens, credentials.authzid, None, set())
+
     async def authorize(self, authenticated: IdentityInterface, authzid: str) -> Identity:
         await super().authorize(authenticated, authzid)
-        return LocalIdentity(self, authzid)
+        return LocalIdentity(self, authzid.lower())
 
 
 class _WholeAnswers(asyncio.StreamWriter):
@@ -111,9 +132,11 @@ class _WholeAnswers(asyncio.StreamWriter):
 class ImapServer:
     """Listens on 127.0.0.1; every connection is a task that `stop` ends."""
 
-    def __init__(self, port: int, directory: Path, folders: Folders, faults: Faults) -> None:
-        self.port, self.folders, self.faults = port, folders, faults
-        config = LocalConfig(directory)
+    def __init__(
+        self, port: int, directory: Path, folders: Folders, faults: Faults, consented: Consented
+    ) -> None:
+        self.port, self.folders, self.faults, self.consented = port, folders, faults, consented
+        config = LocalConfig(directory, consented)
         self._answers = IMAPServer(LocalLogin(config, self), config)
         self._listener: asyncio.Server | None = None
         self._writers: dict[asyncio.Task[None], asyncio.StreamWriter] = {}

@@ -22,7 +22,8 @@ MOST_SHOWN = 200
 class MailServers:
     """SMTP and IMAP over the maildirs in `directory`. All methods belong to one event loop.
 
-    Of `mailboxes`, those that the directory does not hold yet are made. A port of 0 takes a free one.
+    Of `mailboxes`, those that the directory does not hold yet are made. A port of 0 takes a free one. `consented`
+    says whether an access token opens a mailbox now (XOAUTH2).
     """
 
     def __init__(
@@ -33,7 +34,9 @@ class MailServers:
         mailboxes: Sequence[Mailbox],
         now: Callable[[], datetime],
         on_mail: Callable[[str], None],
+        consented: Callable[[str, str], bool] = lambda address, token: False,
     ) -> None:
+        self._consented = consented
         self._directory, self._seed = directory, list(mailboxes)
         self._now, self._on_mail = now, on_mail
         self.faults = Faults()
@@ -44,8 +47,8 @@ class MailServers:
         self.accounts = Accounts(self._directory)
         self.folders = Folders(self._directory)
         self.office = PostOffice(self.accounts, self.folders, self._now, self._on_mail)
-        self._smtp = SmtpServer(smtp_port, self.accounts, self.office, self.faults)
-        self._imap = ImapServer(imap_port, self._directory, self.folders, self.faults)
+        self._smtp = SmtpServer(smtp_port, self.accounts, self.office, self.faults, self._consented)
+        self._imap = ImapServer(imap_port, self._directory, self.folders, self.faults, self._consented)
 
     @property
     def smtp_port(self) -> int:
@@ -119,6 +122,10 @@ class MailServers:
     async def set_password(self, address: str, password: str) -> None:
         """Change a password and end the sessions that the old one opened."""
         await self.accounts.set_password(address, password)
+        await self.cut(address)
+
+    async def cut(self, address: str) -> None:
+        """End the sessions of a mailbox, as when its owner takes a consent back."""
         self._smtp.cut(address)
         await self._imap.cut(address)
 

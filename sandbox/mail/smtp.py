@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from base64 import b64decode
+from dataclasses import dataclass
 from typing import Any
 
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from aiosmtpd.smtp import MISSING, SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from sandbox.mail.accounts import SENDER, Accounts
 from sandbox.mail.addresses import refusal
+from sandbox.mail.consent import REFUSAL, Consented, parsed
 from sandbox.mail.faults import Faults
 from sandbox.mail.listening import listen
 from sandbox.mail.post_office import HOST, PostOffice
@@ -18,6 +21,14 @@ from sandbox.mail.renaming import renamed
 LARGEST_BYTES = 35_882_577  # what smtp.gmail.com announces as SIZE
 # aiosmtpd warns at every login about an attribute it sets itself.
 logging.getLogger("mail.log").setLevel(logging.ERROR)
+
+
+@dataclass(frozen=True)
+class LoggedIn:
+    """Who has logged in, and the access token if it was by consent."""
+
+    address: str
+    token: str = ""
 
 
 class Connection(SMTP):
@@ -35,6 +46,26 @@ class Connection(SMTP):
         )
         self._server = server
 
+    async def auth_XOAUTH2(self, _: SMTP, args: list[str]) -> AuthResult:
+        """Let in by an access token; a refusal tells its error first, and the client answers with nothing."""
+        refused = AuthResult(success=False, handled=True)
+        if len(args) < 2:
+            given = await self.challenge_auth("")
+        else:
+            try:
+                given = b64decode(args[1], validate=True)
+            except ValueError:
+                await self.push("501 5.5.2 Can't decode base64")
+                return refused
+        if given is MISSING:
+            return refused
+        login = parsed(given)
+        if login is not None and self._server.lets_in(*login):
+            return AuthResult(success=True, auth_data=LoggedIn(*login))
+        if await self.challenge_auth(REFUSAL) is not MISSING:
+            await self.push("535 5.7.8 Username and Password not accepted")
+        return refused
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._server.connections.add(self)
         super().connection_made(transport)
@@ -46,7 +77,8 @@ class Connection(SMTP):
     @property
     def address(self) -> str | None:
         """Who has logged in."""
-        return _login(self.session) if self.session else None
+        who = _logged_in(self.session) if self.session else None
+        return who.address if who else None
 
     def cut(self) -> None:
         """Break the connection off without a word."""
@@ -57,8 +89,11 @@ class Connection(SMTP):
 class SmtpServer:
     """Listens on 127.0.0.1 and answers as aiosmtpd's handler."""
 
-    def __init__(self, port: int, accounts: Accounts, office: PostOffice, faults: Faults) -> None:
+    def __init__(
+        self, port: int, accounts: Accounts, office: PostOffice, faults: Faults, consented: Consented
+    ) -> None:
         self.port = port
+        self._consented = consented
         self.connections: set[Connection] = set()
         self._accounts, self._office, self._faults = accounts, office, faults
         self._listener: asyncio.Server | None = None
@@ -95,14 +130,28 @@ class SmtpServer:
             return refused
         if not self._accounts.opens(login, auth_data.password.decode("utf-8", "replace")):
             return refused
-        return AuthResult(success=True, auth_data=login)
+        return AuthResult(success=True, auth_data=LoggedIn(login))
+
+    def lets_in(self, address: str, token: str) -> bool:
+        """Whether an access token opens a sender's mailbox."""
+        account = self._accounts.get(address)
+        is_refused = self._faults.smtp_shows("refuse_password", address)
+        return (
+            account is not None
+            and account.role == SENDER
+            and not is_refused
+            and self._consented(address, token)
+        )
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        login = _login(session)
-        if login is None:
+        who = _logged_in(session)
+        if who is None:
             return "530 5.7.0 Authentication required"
+        if who.token and not self._consented(who.address, who.token):
+            return "535 5.7.3 The access token has ended"
+        login = who.address
         if address.lower() != login:
             return f"553 5.7.1 You are logged in as {login} and may not send as another address"
         envelope.mail_from = login
@@ -143,5 +192,5 @@ class SmtpServer:
         await self._office.accept(sender, recipients, raw)
 
 
-def _login(session: Session) -> str | None:
-    return session.auth_data if session.authenticated and isinstance(session.auth_data, str) else None
+def _logged_in(session: Session) -> LoggedIn | None:
+    return session.auth_data if session.authenticated and isinstance(session.auth_data, LoggedIn) else None

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.connecting import Wanted, add, remove, show
-from bot.mail_servers import Server
+from bot.connecting import add, remove, show
 from bot.refusal import Refused
 from integrations.cipher import FernetCipher
 from models import SenderAccount
 from models.states import SenderState
+from outreach.mail_servers import Server
+from outreach.mailbox_plans import Wanted
 from sandbox.runner import Running, quick_config, running
 from sandbox.seed import Mailbox
 from tests.bot.outfit import Outfit, an_outfit
@@ -80,7 +81,7 @@ def test_an_older_mailbox_starts_with_its_full_limit(
 def test_a_second_time_keeps_what_is_not_told_anew_and_heals_what_was_broken(
     outfit: Outfit, jo: Wanted
 ) -> None:
-    add(outfit.settings, replace(jo, since=date(2023, 5, 1), daily_limit=40, signature="Jo", owner="U0JO"))
+    add(outfit.settings, replace(jo, since=date(2023, 5, 1), daily_limit=40, signature="Jo"), owner="U0JO")
     outfit.run(lambda session: _break(session.scalars(select(SenderAccount)).one()))
 
     add(outfit.settings, Wanted(ADDRESS, display_name="Jo of Kestrel"))
@@ -127,7 +128,7 @@ def test_a_server_without_the_encryption_asked_for_is_told(outfit: Outfit, jo: W
 
 @pytest.mark.parametrize("owner", ["jo@Kestrel.test", "u0jo"])
 def test_an_owner_is_found_by_slack_id_or_email(outfit: Outfit, jo: Wanted, owner: str) -> None:
-    add(outfit.settings, replace(jo, owner=owner))
+    add(outfit.settings, jo, owner=owner)
 
     assert [one.owner_person_id for one in kept(outfit)] == [1]
 
@@ -135,7 +136,7 @@ def test_an_owner_is_found_by_slack_id_or_email(outfit: Outfit, jo: Wanted, owne
 @pytest.mark.parametrize("owner", ["U0NOBODY", "gus@kestrel.test"])
 def test_nobody_or_a_guest_cannot_own_a_mailbox(outfit: Outfit, jo: Wanted, owner: str) -> None:
     with pytest.raises(Refused, match="Nobody known here is"):
-        add(outfit.settings, replace(jo, owner=owner))
+        add(outfit.settings, jo, owner=owner)
 
     assert kept(outfit) == []
 

@@ -61,6 +61,7 @@ def test_in_socket_mode_the_signing_secret_may_be_missing() -> None:
         ("PLERA_MODEL_PRICE", "1.75"),
         ("PLERA_MODEL_PRICE", "free,2"),
         ("PLERA_MODEL_PER_MINUTE", "unlimited"),
+        ("PLERA_JUDGE_INTEREST", "1"),
         ("PLERA_MODEL_TIMEOUT", "1h"),
         ("PLERA_CHECK_MAIL_DOMAINS", "yes"),
     ],

@@ -6,7 +6,7 @@ from typing import Any
 import handlers
 from handlers.commands import _SUBCOMMANDS as SUBCOMMANDS
 from outreach.ports import Services
-from views import fix_ids, form_ids, ids, lab_ids, lead_ids, profile_ids, run_ids, settings_ids
+from views import fix_ids, form_ids, ids, lab_ids, lead_ids, mailbox_ids, profile_ids, run_ids, settings_ids
 
 MENUS = {
     settings_ids.HOME_MENU: (
@@ -42,7 +42,13 @@ MENUS = {
         lab_ids.MENU_APPROVE_AGAIN,
     ),
     lead_ids.LEAD_MENU: lead_ids.LEAD_MENU_ENTRIES,
-    ids.CARD_MENU: (ids.MENU_OPEN_LEAD, ids.MENU_REWRITE_ALL, ids.MENU_LEAVE_OUT, *ids.MENU_LEAD_HOLDS),
+    ids.CARD_MENU: (
+        ids.MENU_OPEN_LEAD,
+        ids.MENU_REWRITE_ALL,
+        fix_ids.MENU_FIX_ALL,
+        ids.MENU_LEAVE_OUT,
+        *ids.MENU_LEAD_HOLDS,
+    ),
     ids.CONVERSATION_MENU: (ids.MENU_CORRECT,),
     profile_ids.PROFILE_MENU: (
         profile_ids.MENU_EDIT,
@@ -58,6 +64,7 @@ MENUS = {
         run_ids.MENU_RESUME,
         run_ids.MENU_COMPLETE,
     ),
+    mailbox_ids.SENDER_MENU: mailbox_ids.SENDER_MENU_ENTRIES,
     ids.STEP_CARD_MENU: (
         ids.MENU_SHOW_FULL,
         ids.MENU_DONT_SEND,

@@ -33,6 +33,7 @@ class ScriptedModel(BaseChatModel):
 
     script: list[Any]
     heard: list[list[BaseMessage]]
+    form: str = "WrittenText"
 
     @property
     def _llm_type(self) -> str:
@@ -59,9 +60,7 @@ class ScriptedModel(BaseChatModel):
         if isinstance(answer, Exception):
             raise answer
         calls = (
-            []
-            if answer is None
-            else [{"name": "WrittenText", "args": answer, "id": "1", "type": "tool_call"}]
+            [] if answer is None else [{"name": self.form, "args": answer, "id": "1", "type": "tool_call"}]
         )
         message = AIMessage(content="Here you are!", tool_calls=calls)
         return ChatResult(generations=[ChatGeneration(message=message)])
@@ -252,8 +251,8 @@ def test_what_a_provider_says_decides_whether_writing_waits_stops_or_goes_on(
     error: Exception, kind: type[WriterFailed]
 ) -> None:
     _, writer = scripted(ValueError())
-    writer._failures = (Answered, OSError, ValueError)
-    writer._model = failing(error)
+    writer._model._failures = (Answered, OSError, ValueError)
+    writer._model._model = failing(error)
 
     with pytest.raises(WriterFailed) as raised:
         writer.write(BRIEF)

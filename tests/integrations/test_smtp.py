@@ -133,12 +133,19 @@ def test_a_refused_reset_makes_a_new_connection(script: Script, port: int, farew
         ("TEXT", "550 5.7.26 this mail has been blocked because the sender is unauthenticated", SenderBroken),
         ("RCPT", "452 4.5.3 too many recipients", Deferred),
         ("RCPT", "550 5.1.8 access denied, bad outbound sender", SenderBroken),
+        ("RCPT", "553 5.7.1 <jo@kestrel.test>: Sender address rejected: not owned by user jo", SenderBroken),
         ("RCPT", "421 4.7.0 closing", Deferred),
         ("DATA", "554 5.6.0 refused", Rejected),
         ("DATA", "451 4.3.0 try later", Deferred),
         ("TEXT", "554 5.7.1 looks like spam", Rejected),
         ("TEXT", "550 5.1.1 no such user", RecipientRefused),
         ("TEXT", "550 refused", Rejected),
+        ("TEXT", "550 5.7.60 SMTP; Client does not have permissions to send as this sender", SenderBroken),
+        (
+            "TEXT",
+            "554 5.2.252 SendAsDenied; jo@kestrel.test not allowed to send as ana@kestrel.test",
+            SenderBroken,
+        ),
         ("TEXT", "452 4.2.2 mailbox full", Deferred),
         ("TEXT", "421 4.3.2 shutting down", Deferred),
         ("EHLO", HANG_UP, Deferred),
@@ -250,6 +257,43 @@ def test_a_wrong_password_names_the_mailbox_and_what_to_do(script: Script, port:
 
     with pytest.raises(SenderBroken, match=r"jo@kestrel\.test refused its password: correct it"):
         hand_over(port)
+
+
+@pytest.mark.parametrize(
+    ("offered", "said"),
+    [
+        ("AUTH PLAIN LOGIN", ["AUTH PLAIN AGpvQGtlc3RyZWwudGVzdABww6Rzc3fDtnJk"]),
+        ("AUTH LOGIN", ["AUTH LOGIN am9Aa2VzdHJlbC50ZXN0", "cMOkc3N3w7ZyZA=="]),
+    ],
+)
+def test_a_password_beyond_ascii_is_said_in_utf_8(
+    script: Script, port: int, offered: str, said: list[str]
+) -> None:
+    script.extensions = (offered,)
+    if len(said) > 1:
+        script.say("AUTH", "334 UGFzc3dvcmQ6")
+        script.say(said[1].upper(), "235 welcome")
+
+    with CHANNEL.connect(account(smtp_port=port, password="pässwörd")):
+        pass
+
+    assert script.commands[1 : 1 + len(said)] == said
+
+
+@pytest.mark.parametrize(
+    ("offered", "error"), [("AUTH PLAIN", "refused its password"), ("AUTH NTLM", "offer")]
+)
+def test_a_password_beyond_ascii_that_is_not_taken_is_a_broken_sender(
+    script: Script, port: int, offered: str, error: str
+) -> None:
+    script.extensions = (offered,)
+    script.say("AUTH", "535 5.7.8 bad credentials")
+
+    with (
+        pytest.raises(SenderBroken, match=error),
+        CHANNEL.connect(account(smtp_port=port, password="pässwörd")),
+    ):
+        pass
 
 
 def test_a_server_without_the_wanted_encryption_is_a_broken_sender(port: int) -> None:

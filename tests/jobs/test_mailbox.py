@@ -7,8 +7,8 @@ from time import monotonic
 import pytest
 
 from jobs import mailbox
-from models import RawMail, SenderAccount, SlackPost
-from models.states import PostKind, SenderState
+from models import RawMail, SenderAccount
+from models.states import SenderState
 from outreach.errors import MailboxUnreadable
 from tests.world import World, mail
 
@@ -69,9 +69,13 @@ def test_a_mailbox_that_refuses_the_password_is_held_and_its_owner_told(world: W
         stop.set()
         watching.join(10)
 
-    told = world.only(SlackPost, kind=PostKind.DIRECT_MESSAGE)
-    assert told.note.startswith("The password of ana@ was refused. Nothing was lost")
-    assert told.slack_channel == "UANA"
+    assert world.asked_to_reconnect() == [
+        (
+            "UANA",
+            "⚠ Ana, *ana@kestrel.test is disconnected.*\nThe password of ana@ was refused.\n"
+            "Nothing was lost: what it is to send waits until it works again.",
+        )
+    ]
 
 
 def test_a_check_of_an_unreadable_mailbox_raises(world: World) -> None:

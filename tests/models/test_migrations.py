@@ -18,6 +18,7 @@ import migrations
 from bot import schema
 from bot.database import DatabaseUnusable, open_engine
 from models import Base
+from outreach.lead_words import name_key
 from tests.databases import migrated_at
 from tests.world import MONDAY
 
@@ -139,6 +140,28 @@ def test_leads_that_are_there_are_found_by_their_titles_after_the_upgrade(url: s
     assert by_lead[1] == by_lead[1199] == {"ada", "cto", "geschaftsfuhrer"}
     assert by_lead[2] == {"ada", "cto", *(f"w{number}" for number in range(14))}, "sixteen words at most"
     assert not {2000, 2001} & set(by_lead)
+
+
+def test_leads_without_a_company_are_found_by_name_and_place_after_the_upgrade(
+    url: str, engine: Engine
+) -> None:
+    config = alembic_config(engine)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0050")
+        tables = MetaData()
+        tables.reflect(connection, only=["workspace", "lead"])
+        _put(connection, tables.tables["workspace"], id=1)
+        malmo = {"city": "Malmö"}
+        told = (malmo | {"country": "Sweden"}, malmo | {"company": "Nordhus"}, dict[str, str]())
+        for lead_id, given in enumerate(told, start=1):
+            _put(connection, tables.tables["lead"], id=lead_id, workspace_id=1, name="Nils Bjørk", **given)
+
+    schema.upgrade(url)
+
+    with engine.connect() as connection:
+        keys = connection.execute(text("SELECT name_key FROM lead ORDER BY id")).scalars().all()
+    assert keys == [name_key("Nils Bjørk", "", "Malmö", "", "Sweden"), "", ""]
 
 
 @pytest.mark.postgres

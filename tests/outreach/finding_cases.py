@@ -38,6 +38,7 @@ from outreach import (
     four_eyes,
     planning,
     play_list,
+    public_address,
     removing,
     stored_forecasts,
 )
@@ -90,6 +91,10 @@ def first(world: World, sequence_id: int) -> Enrollment:
 
 def setting(table: type[Any], row_id: Callable[[World, int], int], **values: Any) -> Act:
     return lambda world, sequence_id: change(world, table, row_id(world, sequence_id), **values)
+
+
+def reached_at(address: str) -> Act:
+    return lambda world, _: world.services.run(lambda session: public_address.declare(session, address))
 
 
 def own_workspace(world: World, _: int) -> int:
@@ -554,6 +559,14 @@ CASES = [
         "1 message is Ana's own, and nobody else may approve: the play Cold, email only asks for four eyes",
         all_eyes_on_ana,
         setting(Person, lambda world, _: world.ben_id, may_approve=True),
+    ),
+    Case(
+        FindingKind.PUBLIC_ADDRESS,
+        Fix.NONE,
+        "This installation has no public address, so no mail carries a one-click unsubscribe link, and mailboxes "
+        "connect by app password only: whoever runs Plera sets PUBLIC_URL.",
+        reached_at(""),
+        reached_at("https://plera.example.com"),
     ),
     Case(
         FindingKind.RUN_PAUSED,

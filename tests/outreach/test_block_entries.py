@@ -3,7 +3,8 @@
 import pytest
 
 from models.states import SuppressionKind
-from outreach.block_entries import Entry, entry_of, read_file, read_lines, read_rows
+from outreach.block_entries import Entry, entry_of, read_lines, read_rows
+from outreach.table_port import Row
 
 ADDRESS, DOMAIN, URL = SuppressionKind.ADDRESS, SuppressionKind.DOMAIN, SuppressionKind.LINKEDIN_URL
 
@@ -54,25 +55,18 @@ def test_each_bad_line_is_named_and_blank_ones_are_passed_by() -> None:
 
 
 def test_a_row_blocks_the_narrowest_that_it_names() -> None:
-    read = read_rows(
-        [["name", "company", "email"], ["Ada", "acme.com", "ada@acme.com"], ["Bob", "bob.com", ""]]
-    )
+    rows = (("name", "company", "email"), ("Ada", "acme.com", "ada@acme.com"), ("Bob", "bob.com", ""))
+
+    read = read_rows(Row(number, cells) for number, cells in enumerate(rows, start=1))
 
     assert read.entries == (Entry(ADDRESS, "ada@acme.com"), Entry(DOMAIN, "bob.com"))
     assert read.problems == ()
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"email;reason\nada@acme.com;left\n\nBob;none\n",
-        "\ufeffemail\treason\r\nada@acme.com\tleft\r\n\r\nBob\tnone\r\n".encode(),
-        "email,reason\nada@acme.com,left\n\nBob,none".encode("utf-16"),
-        "email,gründe\nada@acme.com,weg\n\nBob,none".encode("cp1252"),
-    ],
-)
-def test_a_file_is_read_whatever_its_encoding_and_delimiter(content: bytes) -> None:
-    read = read_file(content)
+def test_the_first_row_that_holds_something_may_be_a_header_and_rows_keep_their_numbers() -> None:
+    rows = [Row(3, ("", " ")), Row(4, ("email",)), Row(7, ("ada@acme.com",)), Row(9, ("Bob", "none"))]
+
+    read = read_rows(rows)
 
     assert read.entries == (Entry(ADDRESS, "ada@acme.com"),)
-    assert read.problems == ((4, "“Bob, none” is no address, domain or LinkedIn URL."),)
+    assert read.problems == ((9, "“Bob, none” is no address, domain or LinkedIn URL."),)

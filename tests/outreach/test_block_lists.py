@@ -1,8 +1,10 @@
 """Files of people to block: read by a job, looked at, carried out some lines at a time."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from jobs.blocks import block_list_now
 from models import BlockList, Enrollment, SlackPost, Suppression
@@ -13,6 +15,14 @@ from tests.outreach.doing import settle, stranger
 from tests.world import World
 
 CSV = b"email,reason\nyuki@kumo.test,left\nnonsense,\nvogt.test,\n"
+
+
+def workbook(rows: list[list[str]]) -> bytes:
+    book, into = Workbook(), BytesIO()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(into)
+    return into.getvalue()
 
 
 def received(world: World, content: bytes = CSV) -> int:
@@ -75,8 +85,40 @@ def test_a_long_file_goes_on_in_parts_and_the_clock_finds_what_a_lost_job_left(w
 
 
 @pytest.mark.parametrize(
+    "content",
+    [
+        b"email;reason\nada@acme.com;left\n\nBob;none\n",
+        "\ufeffemail\treason\r\nada@acme.com\tleft\r\n\r\nBob\tnone\r\n".encode(),
+        "email,reason\nada@acme.com,left\n\nBob,none".encode("utf-16"),
+        "email,gr\xfcnde\nada@acme.com,weg\n\nBob,none".encode("cp1252"),
+        workbook([["email", "reason"], ["ada@acme.com", "left"], [], ["Bob", "none"]]),
+    ],
+)
+def test_a_file_is_read_whatever_its_kind_encoding_and_delimiter(world: World, content: bytes) -> None:
+    shown = card(world, received(world, content))
+
+    assert (shown.state, shown.lines) == ("waiting", 1)
+    assert shown.problems == ("Line 4: \u201cBob, none\u201d is no address, domain or LinkedIn URL.",)
+
+
+def test_a_workbook_of_one_column_without_a_header_blocks_every_line(world: World) -> None:
+    list_id = received(world, workbook([["kumo.test"], ["https://www.linkedin.com/in/Ada/"]]))
+
+    start(world, list_id)
+
+    assert {one.value for one in world.rows(Suppression)} == {"kumo.test", "linkedin.com/in/ada"}
+
+
+@pytest.mark.parametrize(
     ("content", "said"),
-    [(b"name\nnobody\n", "names no address"), (b"x" * (block_lists.MOST_BYTES + 1), "too large")],
+    [
+        (b"name\nnobody\n", "names no address"),
+        (b"x" * (block_lists.MOST_BYTES + 1), "too large"),
+        (b"", "empty"),
+        (b"%PDF-1.7 kumo.test", "is a PDF, not a table"),
+        (workbook([["kumo.test"]])[:-40], "damaged"),
+        (workbook([["Nobody", "here"]]), "names no address"),
+    ],
 )
 def test_a_file_that_is_of_no_use_says_why(world: World, content: bytes, said: str) -> None:
     shown = card(world, received(world, content))

@@ -176,7 +176,7 @@ def test_a_free_mail_domain_asks_for_words(world: World) -> None:
     assert world.rows(Suppression) == []
 
     block(world, gmail, confirmed=" Block  GMAIL.com ")
-    assert blocking.phrase_for([gmail, Entry(DOMAIN, "gmx.de")]) == "block 2 free-mail domains"
+    assert blocking.phrase_for([gmail, Entry(DOMAIN, "gmx.de")]) == "block 2 shared domains"
     assert world.only(Suppression).value == "gmail.com"
 
 

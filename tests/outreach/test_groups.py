@@ -11,6 +11,7 @@ from models.states import LeadStage, SuppressionKind
 from outreach import eligibility, folding, group_picks, group_search, groups, leads, suppression
 from outreach.errors import InvalidForm, NotFound, NotReady
 from outreach.group_screens import Criteria, GroupPage, LeadCounts
+from outreach.name_picks import MOST_AT_ONCE
 from tests.outreach.doing import change, settle, stranger
 from tests.world import MONDAY, ROWS, World
 
@@ -72,7 +73,7 @@ def test_each_of_many_groups_is_offered_to_a_sequence_and_to_another_group(world
         found = world.act(lambda session, actor, *, now: rule(session, actor, *given, **named), by=by)
         return [one.id for one in found]
 
-    assert len(offered(group_picks.eligible, "")) == group_picks.MOST_AT_ONCE
+    assert len(offered(group_picks.eligible, "")) == MOST_AT_ONCE
     assert offered(group_picks.eligible, "FAIR 1 ") == offered(group_picks.eligible, "fair 1")
     assert offered(group_picks.eligible, "fair 1")[-1] == oldest
     assert offered(group_picks.eligible, "fair 102") == [newest]

@@ -121,7 +121,22 @@ def test_needs_you_names_broken_mailboxes_and_nothing_that_is_not_true(world: Wo
     world.run(lambda session: _break(session, world.sender_ids[0]))
 
     assert quiet == ()
-    assert _overview(world).needs == ("ana@kestrel.test cannot be reached: The password was refused.",)
+    assert _overview(world).needs == ()
+    assert [(one.address, one.reason) for one in _overview(world).broken] == [
+        ("ana@kestrel.test", "The password was refused.")
+    ]
+
+
+def test_who_may_not_reconnect_a_broken_mailbox_is_only_told_of_it(world: World) -> None:
+    world.run(lambda session: _break(session, world.sender_ids[0]))
+
+    seen = world.run(
+        lambda session: home.overview(session, session.get_one(Person, world.ben_id), now=world.clock.now)
+    )
+
+    assert isinstance(seen, HomeOverview)
+    assert seen.broken == ()
+    assert seen.needs == ("ana@kestrel.test cannot be reached: The password was refused.",)
 
 
 def _break(session: Session, sender_id: int) -> None:

@@ -11,6 +11,7 @@ from models import SenderAccount, Sequence
 from models.states import Channel
 from outreach import intake
 from outreach.form_screens import MAX_STEPS
+from outreach.intake import Owed
 from outreach.limits import WEEK, Budget
 from tests.outreach.doing import change
 from tests.world import MONDAY, World
@@ -21,8 +22,8 @@ OFFICE = frozenset(range(5))
 
 def entering(limit: int, messages: int, days: int = 5, owed: Many[int] = ()) -> int:
     """How many leads may enter now under a daily limit; those that are owed messages entered an hour ago."""
-    promised = [(MONDAY - timedelta(hours=1), count) for count in owed]
-    return intake.room_for((Budget(limit),), messages, promised, now=MONDAY, days=days)
+    promised = [(MONDAY - timedelta(hours=1), Owed(count)) for count in owed]
+    return intake.room_for((Budget(limit),), Owed(messages), promised, now=MONDAY, days=days)
 
 
 @given(st.integers(-5, 200), st.integers(0, 12), st.integers(1, 7))
@@ -67,7 +68,7 @@ def test_the_share_of_what_entered_depends_on_the_days(days: int, room: int) -> 
     assert entering(30, 4, days, [4, 4]) == room
 
 
-def day_after_day(budgets: Many[Budget], messages: int, days: int, *, weeks: int) -> list[int]:
+def day_after_day(budgets: Many[Budget], owed: Owed, days: int, *, weeks: int) -> list[int]:
     """How many enter on each day when as many do as may, and leads never run out."""
     promised: list[intake.Promise] = []
     found: list[int] = []
@@ -75,8 +76,8 @@ def day_after_day(budgets: Many[Budget], messages: int, days: int, *, weeks: int
         found.append(0)
         for hour in range(24):
             now = MONDAY + timedelta(days=day, hours=hour)
-            room = intake.room_for(budgets, messages, promised, now=now, days=days)
-            promised += [(now, messages)] * room
+            room = intake.room_for(budgets, owed, promised, now=now, days=days)
+            promised += [(now, owed)] * room
             found[-1] += room
     return found
 
@@ -90,35 +91,47 @@ def day_after_day(budgets: Many[Budget], messages: int, days: int, *, weeks: int
         (4, 80, 1, 28),
         # Fewer than one a day: one enters in as long as it takes.
         (15, 3, 1, 3),
-        (15, 9, 3, 3),
+        (15, 12, 3, 4),
     ],
 )
 def test_a_week_lets_in_no_more_than_its_own_limit_serves(
     daily: int, weekly: int, messages: int, in_a_week: int
 ) -> None:
-    found = day_after_day((Budget(daily), Budget(weekly, WEEK)), messages, 5, weeks=4)
+    found = day_after_day((Budget(daily), Budget(weekly, WEEK)), Owed(messages), 5, weeks=4)
 
     assert [sum(found[day : day + 7]) for day in range(0, 28, 7)] == [in_a_week] * 4
 
 
 @settings(max_examples=10, deadline=None)
 @given(
-    st.integers(1, 40), st.integers(1, 120), st.integers(1, MAX_STEPS), st.integers(1, 7), st.integers(1, 16)
+    st.integers(1, 40),
+    st.integers(1, 120),
+    st.builds(Owed, st.integers(1, MAX_STEPS), st.booleans()),
+    st.integers(1, 7),
+    st.integers(1, 16),
 )
 def test_no_more_enters_in_the_long_run_than_may_leave(
-    daily: int, weekly: int, messages: int, days: int, weeks: int
+    daily: int, weekly: int, owed: Owed, days: int, weeks: int
 ) -> None:
-    found = day_after_day((Budget(daily), Budget(weekly, WEEK)), messages, days, weeks=weeks)
+    found = day_after_day((Budget(daily), Budget(weekly, WEEK)), owed, days, weeks=weeks)
 
     span = 7 * 12
     most = max(sum(found[day : day + span]) for day in range(len(found)))
-    assert most * messages <= 12 * weekly
-    # First messages leave on every day of a week, the others on some of them.
-    assert most * (days + 7 * (messages - 1)) <= span * days * daily
+    assert most * owed.messages <= 12 * weekly
+    # Messages that open leave on every day of a week, the others on some of them.
+    opening = most if owed.opens else 0
+    assert days * opening + 7 * (most * owed.messages - opening) <= span * days * daily
+
+
+@pytest.mark.parametrize(("limit", "days", "room"), [(7, 5, 5), (1, 5, 0), (14, 7, 14), (7, 1, 1)])
+def test_what_does_not_leave_at_once_leaves_on_sending_days(limit: int, days: int, room: int) -> None:
+    entered = [(MONDAY - timedelta(days=1), Owed(1, opens=False))] * 7 if limit == 1 else []
+    owed = Owed(1, opens=False)
+    assert intake.room_for((Budget(limit),), owed, entered, now=MONDAY, days=days) == room
 
 
 def test_a_budget_of_nothing_lets_nobody_in_whatever_the_others_say() -> None:
-    assert intake.room_for((Budget(15), Budget(0, WEEK)), 1, now=MONDAY) == 0
+    assert intake.room_for((Budget(15), Budget(0, WEEK)), Owed(1), now=MONDAY) == 0
 
 
 @pytest.mark.parametrize(

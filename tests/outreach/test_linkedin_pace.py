@@ -162,11 +162,7 @@ def candidates(flow: Flow, count: int) -> tuple[Candidate, ...]:
     return tuple(Candidate(at, flow, calendars, {INVITE: 0, MESSAGE: 1}) for at in range(count))
 
 
-# The same examples each time: random ones find that with few invites a week (6) or messages a day (1) leads whose
-# invite is a later step may enter faster than the daily limit lets follow. That gap is known, and open.
-
-
-@settings(max_examples=40, deadline=None, derandomize=True, database=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from([INVITE, MESSAGE]), st.integers(1, 5)), min_size=1, max_size=5),
     st.integers(1, 15),
@@ -200,8 +196,9 @@ def test_whatever_the_steps_and_limits_no_backlog_grows_and_no_limit_is_passed(
         )
         late.append((send.at, (send.at.date() - due).days))
         last[send.enrollment_id] = send.at
-    # What is due at a weekend comes on Monday, too; it is worked off within that week.
-    assert max(days for _, days in late) <= 7
+    # What is due at a weekend comes on Monday, too; it is worked off within that week. Of one invite a week two
+    # leads may want the same, and one of them takes the next.
+    assert max(days for _, days in late) <= (7 if weekly > 1 else 14)
     for channel, budgets in ((INVITE, lanes[0]), (MESSAGE, lanes[1])):
         ats = sorted(send.at for send in future.sends if by_leg[send.position].channel is channel)
         for budget in budgets.allowance(NINE).budgets:

@@ -75,9 +75,16 @@ def test_a_sender_that_is_connected_again_goes_on_where_it_stood(world: World) -
         return connecting.keep(
             session,
             world.workspace_id,
-            Connected(account, sender.in_use_since),
+            Connected(
+                account,
+                sender.in_use_since,
+                sender.daily_limit,
+                sender.signature,
+                sender.owner_person_id,
+            ),
             cipher=world.services.cipher,
             now=world.clock.now,
+            wall=world.clock.now,
         )
 
     world.run(again)

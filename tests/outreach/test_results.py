@@ -18,10 +18,6 @@ from tests.world import MONDAY, World
 pytestmark = pytest.mark.unseen
 
 
-def told(world: World) -> list[str]:
-    return [post.note for post in world.rows(SlackPost, kind=PostKind.DIRECT_MESSAGE)]
-
-
 def days_pass(world: World, days: int = 10) -> None:
     for _ in range(days):
         world.clock.advance(days=1)
@@ -249,6 +245,8 @@ def test_a_broken_mailbox_holds_its_sends_tells_its_owner_once_and_heals(world: 
     assert (sender.state, sender.broken_side) == (SenderState.BROKEN, "smtp")
     assert states(world, enrollment.id) == ["scheduled"]
     assert drain_due(world.services) == 0
+    ((_, asked),) = world.asked_to_reconnect()
+    assert "535 The password was refused.\nNothing was lost: 1 message waits until it works again." in asked
 
     for _ in range(8):
         world.clock.advance(minutes=20)
@@ -257,8 +255,8 @@ def test_a_broken_mailbox_holds_its_sends_tells_its_owner_once_and_heals(world: 
     assert len(sent(world)) == 1
     healed = world.row(SenderAccount, sender.id)
     assert (healed.state, healed.health_reason, healed.broken_side) == (SenderState.HEALTHY, "", "")
-    assert told(world) == [
-        "535 The password was refused. Nothing was lost: what it was to send waits until it works again."
+    assert [words for _, words in world.asked_to_reconnect()] == [
+        f"✓ {sender.address} works again: what waited for it goes on."
     ]
     assert "delivery.held" in kinds(world)
 

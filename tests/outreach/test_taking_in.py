@@ -141,6 +141,32 @@ def test_namesakes_at_one_company_with_different_addresses_are_two_leads(world: 
     assert taken.added == 2
 
 
+def test_who_has_only_a_name_and_a_place_is_found_again_at_the_next_import(world: World) -> None:
+    nils = Incoming(2, "Nils Björk", city="Malmö", country="Sweden")
+    take(world, nils)
+
+    again = take(world, nils._replace(name="NILS BJORK", city="malmo"), nils._replace(row=3))
+    elsewhere = take(world, nils._replace(city="Lund"), nils._replace(row=3, company="Nordhus"))
+
+    assert (again.added, again.known, elsewhere.added) == (0, 2, 2)
+    assert len([one for one in world.rows(Lead) if one.name.startswith("Nils")]) == 3
+
+
+def test_a_namesake_in_the_same_place_with_an_address_is_somebody_else(world: World) -> None:
+    nils = Incoming(2, "Nils Björk", city="Malmö")
+    take(world, nils)
+
+    assert take(world, nils._replace(email="nils@bjork.test")).added == 1
+    assert take(world, nils._replace(linkedin_url=f"{IN_URL}nils")).added == 1
+    assert take(world, nils).added == 0
+
+
+def test_a_name_alone_finds_nobody(world: World) -> None:
+    take(world, Incoming(2, "Nils Björk"))
+
+    assert take(world, Incoming(2, "Nils Björk")).added == 1
+
+
 def test_a_row_whose_address_and_url_are_two_leads_stays_out(world: World) -> None:
     take(world, MIA, Incoming(3, "Ole Berg", linkedin_url=f"{IN_URL}ole"))
 

@@ -41,6 +41,8 @@ ODD = (
 )  # fmt: skip
 FILING = ("ana@kestrel.test",)
 """Mailboxes whose server files a copy of what they send."""
+SPARE = ("ben@kestrel.test", "Ben Adler")
+"""A mailbox that is there, but not connected."""
 SENDERS = (("ana@kestrel.test", "Ana Lindqvist", ANA), ("jo@kestrel.test", "Jo Meyer", JO))
 
 
@@ -125,7 +127,7 @@ def _sender_boxes(renames_sent: bool) -> list[dict[str, Any]]:
             "files_sent": address in FILING,
             "renames_sent": renames_sent,
         }
-        for address, name, _ in SENDERS
+        for address, name in (*(one[:2] for one in SENDERS), SPARE)
     ]
 
 

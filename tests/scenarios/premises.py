@@ -22,6 +22,7 @@ from handlers import doors
 from integrations.cipher import new_key
 from integrations.imap import ImapMailboxes
 from integrations.recording import RecordingQueue
+from integrations.recording_domain_records import RecordingDomainRecords
 from jobs import context
 from outreach.ports import FetchedMail, Folder, MailAccount, SentCopies, Services, Session
 from sandbox.runner import Running, quick_config, running
@@ -112,6 +113,7 @@ class Premises:
     engine: Engine
     heard: Heard
     refusals: Refusals
+    domain_records: RecordingDomainRecords
 
 
 @contextmanager
@@ -156,7 +158,7 @@ def open_for_business(
 
 
 def _build(settings: Settings, slack: Running, refusals: Refusals, is_empty: bool) -> Premises:
-    engine = open_engine(settings.database_url)
+    engine, domain_records = open_engine(settings.database_url), RecordingDomainRecords()
     queue, mailboxes, wall = RecordingQueue(), LookedMailboxes(), Wall()
     services = replace(
         wiring.build(settings, "scenario"),
@@ -166,10 +168,11 @@ def _build(settings: Settings, slack: Running, refusals: Refusals, is_empty: boo
         wall=wall.now,
         queue=queue,
         mailboxes=mailboxes,
+        domain_records=domain_records,
     )
     services.run(lambda session: _move_in(session, services, slack, is_empty))
     context.install(lambda: services)
-    return Premises(slack, "", services, queue, mailboxes, wall, engine, Heard(), refusals)
+    return Premises(slack, "", services, queue, mailboxes, wall, engine, Heard(), refusals, domain_records)
 
 
 def _move_in(session: Session, services: Services, slack: Running, is_empty: bool) -> None:

@@ -54,7 +54,8 @@ def test_the_whole_checklist_is_gone_through_from_app_home(new_office: Office, r
         ANA: True, JO: True, BEN: False, LENA: False,
     }  # fmt: skip
     assert "5 of 6 done" in reception.home()
-    assert "plera mailbox add" in reception.home()
+    assert "connect one with `/plera senders`" in reception.home()
+    assert "Connect…" in reception.home_buttons()
     assert new_office.problems() == []
 
 
@@ -72,7 +73,8 @@ def test_the_settings_go_through_their_sections_and_show_what_is_in_force(
     assert (
         "✓ *Legal sender and postal address*\nKestrel Dock GmbH · Am Sandkai 14a" in new_office.modal().words
     )
-    assert "No mailbox yet" in reception.opens_section("senders").words
+    new_office.clicks("mailbox_connect")
+    assert new_office.modal().title == "Connect mailbox"
 
 
 def test_a_public_channel_that_is_there_is_joined(new_office: Office, reception: Reception) -> None:

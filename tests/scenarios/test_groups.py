@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Enrollment, SourceGroup, SourceGroupLead
+from models import Enrollment, Run, SourceGroup, SourceGroupLead
 from tests.scenarios.kestrel import BEN
 from tests.scenarios.office import Office
 from tests.scenarios.work import launched
@@ -82,6 +82,21 @@ def test_one_of_more_groups_than_a_select_holds_is_found_for_a_sequence_and_the_
     (other,) = office.suggests(group_ids.GROUP_FROM, "more 0")
     office.submits({group_ids.GROUP_FROM: other["value"]})
     assert "Nobody was added: they are all in Trade fair already." in office.modal().words
+
+
+def test_one_of_more_runs_than_a_select_holds_is_found_by_its_name_and_its_steps_come(office: Office) -> None:
+    mine = office.rows(Run)[0]
+    for number in range(100):
+        more = Run(workspace_id=mine.workspace_id, name=f"More {number}", created_at=MONDAY)
+        office.change(lambda session, more=more: session.add(more))  # type: ignore[misc]
+    office.types("/plera create-sequence")
+
+    assert mine.name not in str(office.suggests("sequence_run", ""))
+    (found,) = office.suggests("sequence_run", mine.name.upper())
+    office.clicks("sequence_run", selected_option=found)
+
+    (run,) = [one for one in office.modal().blocks if one.get("block_id") == "run"]
+    assert run["element"]["initial_option"] == found
 
 
 def fill(session: Session, group: SourceGroup, from_id: int) -> None:

@@ -39,14 +39,15 @@ def test_an_admin_of_a_new_workspace_sees_the_checklist_with_a_button_for_each_t
 
     assert "0 of 6 done" in markup(blocks)
     opening = [one for one in buttons(blocks) if one["action_id"] == settings_ids.SETTINGS_OPEN]
-    assert [one["value"] for one in opening] == [str(topic) for topic in Topic]
+    assert [one["value"] for one in opening] == [str(topic) for topic in Topic if topic is not Topic.SENDERS]
+    assert "Connect…" in labels(blocks)
     assert buttons(blocks)[0]["style"] == "primary"
 
 
 def test_when_all_is_set_the_checklist_is_gone() -> None:
     blocks = drawn(replace(MODEL, items=DONE))
 
-    assert labels(blocks) == ["Create sequence"]
+    assert labels(blocks) == ["Create sequence", "Senders"]
     assert "Press Create sequence" in markup(blocks)
 
 
@@ -54,7 +55,7 @@ def test_a_teammate_sees_what_an_admin_has_to_set_and_no_way_into_the_settings()
     blocks = drawn(replace(MODEL, is_admin=False))
 
     assert "Ask an admin, still to be set: Review channel, Inbox channel" in markup(blocks)
-    assert labels(blocks) == ["Create sequence"]
+    assert labels(blocks) == ["Create sequence", "Senders"]
     assert "Settings…" not in str(blocks)
 
 

@@ -264,18 +264,21 @@ def test_a_form_with_nothing_to_choose_still_opens() -> None:
     assert block(view, "run")["element"]["options"][0]["text"]["text"] == "Nothing to choose yet"
 
 
-def test_more_choices_than_a_select_holds_keep_the_chosen_one_and_the_newest() -> None:
-    runs = tuple(Choice(at, f"Run {at}") for at in range(1, 151))
-    groups = tuple(GroupChoice(at, f"Group {at}", 10, 10) for at in range(1, 151))
-    form = replace(FORM, run_id=1, source_group_ids=(2,))
+def test_more_runs_or_profiles_than_a_select_holds_are_looked_for_by_name_and_the_chosen_one_stays() -> None:
+    every = tuple(Choice(at, f"Choice {at}") for at in range(1, 102))
+    form = replace(FORM, run_id=1, strategy_profile_id=2)
 
-    view = opened(sequence_modal.build(form, replace(CHOICES, runs=runs, groups=groups)))
+    few = opened(sequence_modal.build(form, replace(CHOICES, runs=every[:100], profiles=every[:100])))
+    many = opened(sequence_modal.build(form, replace(CHOICES, runs=every, profiles=every)))
 
-    offered = [one["value"] for one in block(view, "run")["element"]["options"]]
-    assert len(offered) == 100
-    assert {"1", "150"} <= set(offered)
-    assert block(view, "run")["element"]["initial_option"]["value"] == "1"
-    assert [one["value"] for one in block(view, "groups")["element"]["initial_options"]] == ["2"]
+    for block_id, chosen in (("run", "1"), ("profile", "2")):
+        looked_for = block(many, block_id)["element"]
+        assert len(block(few, block_id)["element"]["options"]) == 100
+        assert (looked_for["type"], looked_for["min_query_length"]) == ("external_select", 0)
+        assert looked_for["initial_option"]["value"] == chosen
+        assert looked_for["action_id"] == block(few, block_id)["element"]["action_id"]
+    picked = {"run": {"sequence_run": {"selected_option": {"value": "7"}}}}
+    assert sequence_modal.read(picked, FORM).run_id == 7
 
 
 def test_more_groups_than_a_select_holds_are_looked_for_by_name_and_those_chosen_stay() -> None:

@@ -1,12 +1,12 @@
 """The pages of the settings, and how what was typed is read back."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from slack_sdk.models.views import View
 
-from models.states import SenderState
 from outreach.errors import NotFound
 from outreach.setting_screens import (
     ChannelForm,
@@ -16,7 +16,6 @@ from outreach.setting_screens import (
     PeopleForm,
     PlaceForm,
     Purpose,
-    SenderLine,
     Suggestion,
     Topic,
 )
@@ -126,11 +125,20 @@ def test_the_footer_is_shown_with_what_a_change_costs(approvals: int, says: str)
     assert "Kestrel · Hamburg" in str(blocks)
 
 
+def test_what_a_change_of_the_footer_costs_newcomers_is_said_and_said_again_when_it_changed() -> None:
+    form = LegalForm("Kestrel", "Hamburg", "Kestrel · Hamburg", 37, 12)
+
+    view = settings_place.legal_page(form, is_anew=True)
+
+    assert "12 of them are of newcomers to a live sequence" in markup(drawn(view))
+    assert "changed since you saw it" in markup(drawn(view))
+    assert settings_place.read_legal(view.to_dict() | {"state": {"values": {}}})[2] == 37
+    assert "newcomer" not in markup(drawn(settings_place.legal_page(replace(form, newcomers=0))))
+
+
 @given(OUTSIDE)
 def test_any_words_fit_the_pages(outside: str) -> None:
     drawn(settings_place.legal_page(LegalForm(outside, outside, outside, 3)))
-    lines = [SenderLine(outside, outside, SenderState.BROKEN, outside, 30)] * 60
-    assert "<!channel>" not in markup(drawn(settings_overview.senders(lines)))
     form = ChannelForm(Purpose.REVIEW, "", outside, outside, False, ItemState.TROUBLE, outside)
     assert "<!channel>" not in markup(drawn(settings_channel.outcome(form)))
 
@@ -150,10 +158,3 @@ def test_chosen_people_are_read_back() -> None:
     chosen = {settings_ids.PEOPLE_LAUNCH: {settings_ids.PEOPLE_LAUNCH: {"selected_users": ["U1", "U2"]}}}
 
     assert settings_people.read({"state": {"values": chosen}}) == PeopleForm((), ("U1", "U2"), (), ())
-
-
-def test_without_a_mailbox_the_command_that_adds_one_is_named() -> None:
-    shown = markup(drawn(settings_overview.senders([])))
-
-    assert "No mailbox yet" in shown
-    assert "`plera mailbox add`" in shown

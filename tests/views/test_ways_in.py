@@ -31,13 +31,13 @@ def test_the_checklist_names_what_is_open_and_the_way_to_each() -> None:
     view = opened(ways_in.checklist(NOTHING))
 
     shown = markup(view)
-    assert shown.count("○ ") == 3
-    assert "plera mailbox add you@company.com" in shown
+    assert shown.count("○ ") == 4
     assert "After an import press Continue" in shown
     assert [one["text"]["text"] for one in buttons(view)] == [
         "Create run",
         "New profile",
         "Import leads",
+        "Connect mailbox…",
         "Continue",
     ]
 

@@ -1,0 +1,131 @@
+"""Connecting a mailbox: the form, the page that waits while its servers are tried, and the last questions."""
+
+from dataclasses import replace
+
+from slack_bolt import App
+
+from handlers.asked import Asked, wired
+from models import Person
+from outreach import mailbox_forms, mailbox_trials, sender_list
+from outreach.mailbox_screens import Checking, FormScreen, LetIn, SenderPage, Settled
+from outreach.mailbox_screens import MailboxForm as FormShown
+from outreach.ports import Services, Session
+from views import clicks, mailbox_form, mailbox_ids
+from views import sender_list as list_page
+
+
+def open_new(asked: Asked) -> None:
+    """A person wants to connect a mailbox."""
+    _open(asked, None)
+    asked.ack()
+
+
+def reconnect(asked: Asked) -> None:
+    """A person wants to connect a mailbox again that broke."""
+    open_known(asked, clicks.pressed_id(asked.body))
+    asked.ack()
+
+
+def open_known(asked: Asked, sender_id: int) -> None:
+    """Open the form of a mailbox that is connected already, filled but for its password."""
+    _open(asked, sender_id)
+
+
+def _open(asked: Asked, sender_id: int | None) -> None:
+    form = asked.run(lambda session, actor: mailbox_forms.begin(session, actor, sender_id))
+    asked.open(mailbox_form.build(replace(form, list_view=_list_view(asked))))
+
+
+def show_servers(asked: Asked) -> None:
+    """A person wants to set the servers by hand: what they typed stays."""
+
+    def work(session: Session, actor: Person) -> FormShown:
+        return mailbox_forms.with_servers(actor, mailbox_form.read(asked.view))
+
+    asked.redraw_view(mailbox_form.build(asked.run(work)))
+    asked.ack()
+
+
+def check(asked: Asked) -> None:
+    """A person filled the form in: both servers are tried by a job, the page follows."""
+    services = asked.services
+
+    def work(session: Session, actor: Person) -> Checking:
+        form = mailbox_form.read(asked.view)
+        return mailbox_forms.submit(
+            session,
+            actor,
+            form,
+            view_id=str(asked.view["id"]),
+            cipher=services.cipher,
+            wall=services.wall(),
+        )
+
+    screen = asked.run(work)
+    asked.ack(response_action="update", view=mailbox_form.checking(screen).to_dict())
+
+
+def look(asked: Asked) -> None:
+    """A person looks how far the trial is."""
+    asked.redraw_view(mailbox_form.shown(_screen(asked, clicks.pressed_id(asked.body))))
+    asked.ack()
+
+
+def go_on(asked: Asked) -> None:
+    """A person goes on with a mailbox that they did not finish connecting."""
+    screen = _screen(asked, clicks.pressed_id(asked.body))
+    if isinstance(screen, FormShown | LetIn):
+        screen = replace(screen, list_view=_list_view(asked))
+    asked.open(mailbox_form.shown(screen))
+    asked.ack()
+
+
+def _list_view(asked: Asked) -> str:
+    """Return the page of the senders that a form is opened from, "" for none: it follows what is done."""
+    is_list = asked.view.get("callback_id") == mailbox_ids.SENDER_LIST
+    return str(asked.view["id"]) if is_list else ""
+
+
+def _screen(asked: Asked, form_id: int) -> FormScreen:
+    now = asked.services.now()
+    return asked.run(lambda session, actor: mailbox_trials.screen(session, actor, form_id, now=now))
+
+
+def finish(asked: Asked) -> None:
+    """A person said since when the mailbox has been in use: it is connected."""
+    services, now = asked.services, asked.services.now()
+
+    def work(session: Session, actor: Person) -> tuple[str, SenderPage, str]:
+        typed = mailbox_form.read_let_in(asked.view)
+        said = mailbox_trials.finish(
+            session,
+            actor,
+            typed.form_id,
+            since=typed.since,
+            limit=typed.limit,
+            signature=typed.signature,
+            cipher=services.cipher,
+            now=now,
+            wall=services.wall(),
+        )
+        return said, sender_list.page_of(session, actor, now=now), typed.list_view
+
+    said, page, list_view = asked.run(work)
+    if list_view:
+        asked.ack()
+        asked.client.views_update(view_id=list_view, view=list_page.build(page, said))
+    else:
+        asked.ack(response_action="update", view=mailbox_form.settled(Settled(said)).to_dict())
+
+
+def register(app: App, services: Services) -> None:
+    for action_id, listener in (
+        (mailbox_ids.MAILBOX_CONNECT, open_new),
+        (mailbox_ids.MAILBOX_RECONNECT, reconnect),
+        (mailbox_ids.MAILBOX_CONTINUE, go_on),
+        (mailbox_ids.MAILBOX_LOOK, look),
+        (mailbox_ids.MAILBOX_SERVERS, show_servers),
+    ):
+        app.action(action_id)(wired(services, listener))
+    app.view(mailbox_ids.MAILBOX_FORM)(wired(services, check))
+    app.view(mailbox_ids.MAILBOX_LET_IN)(wired(services, finish))

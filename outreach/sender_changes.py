@@ -1,0 +1,53 @@
+"""What follows when a sender account looks or sends otherwise: mails composed anew, forecasts, planned times."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import SenderAccount, SequenceSender
+from outreach import moving, recomposing, stored_forecasts
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What of a sender account others rest on: its mails on name and signature, plans on limits and hours."""
+
+    name: str
+    signature: str
+    daily_limit: int
+    hours: dict[str, Any] | None
+    owner_person_id: int | None
+
+
+def looks(sender: SenderAccount) -> Looks:
+    """Return how a sender account is now."""
+    return Looks(
+        sender.display_name or "",
+        sender.signature or "",
+        sender.daily_limit,
+        dict(sender.hours) if sender.hours else None,
+        sender.owner_person_id,
+    )
+
+
+def follow(session: Session, sender: SenderAccount, before: Looks, *, by: int | None) -> None:
+    """Do what follows from a change; a sender account that has just been made has nothing to follow.
+
+    Another name or signature has its mails composed anew, which voids their approvals; another limit lets it be looked
+    at anew; other hours move what waits.
+    """
+    after = looks(sender)
+    if after == before:
+        return
+    if (before.name, before.signature) != (after.name, after.signature):
+        recomposing.ask(session, sender.workspace_id, by, sender_id=sender.id)
+    if before.hours != after.hours:
+        moving.ask_of_sender(
+            session, sender.workspace_id, sender.id, f"The sending hours of {sender.address} changed"
+        )
+    if before.daily_limit != after.daily_limit:
+        sender.free_at = None
+    uses = select(SequenceSender.sequence_id).where(SequenceSender.sender_account_id == sender.id)
+    stored_forecasts.outdated(session, session.scalars(uses).all())

@@ -1,0 +1,1 @@
+"""Email on Dovecot and Postfix, as they run at most hosters."""
