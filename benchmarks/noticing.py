@@ -32,7 +32,7 @@ from bot.database import Runner
 from integrations.imap import ImapMailboxes
 from integrations.recording_slack import RecordingSlack
 from jobs import context, mailbox
-from models import Enrollment, SenderAccount, SlackPost
+from models import Enrollment, Lead, SenderAccount, SlackPost
 from models.states import EnrollmentState
 from outreach.ports import MailAccount, Services
 from outreach.slack_port import Screen, SlackAddress
@@ -106,7 +106,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             settings = alone(url, Path(directory))
             here = crowd.gather(settings, lead_count=given.leads, sender_count=1)
             schedule(here, begins_at=here.services.now() + timedelta(days=1), spread=timedelta(days=30))
-            ids = iter(here.services.read(lambda session: list(session.scalars(select(Enrollment.id)))))
+            wanted = select(Enrollment.id, Lead.email).join(Lead, Lead.id == Enrollment.lead_id)
+            rows = here.services.read(lambda session: session.execute(wanted).all())
+            ids = iter([(id_, str(email)) for id_, email in rows])
             with _at_work(here) as desk, _idle(desk.pair) as base:
                 _round(desk, base, ids, 5)
                 rounds = [_round(desk, base, ids, given.replies) for _ in range(given.rounds)]
@@ -150,7 +152,7 @@ def _at_work(here: Crowd) -> Iterator[Desk]:
             yield desk
         finally:
             stop.set()
-            pair.deliver(_reply(0))
+            pair.deliver(_reply(0, "robin@dock.test"))
             threads[1].join(_PATIENCE)
             jobs.jobs.put(None)
             threads[0].join(_PATIENCE)
@@ -198,9 +200,9 @@ def _idle(pair: MailPair) -> Iterator[Idling]:
         client.shutdown()
 
 
-def _reply(enrollment_id: int) -> bytes:
+def _reply(enrollment_id: int, sender: str) -> bytes:
     mail = EmailMessage(policy=SMTP)
-    mail["From"], mail["To"], mail["Subject"] = "robin@dock.test", "dock@kestrel.test", "Re: Hello"
+    mail["From"], mail["To"], mail["Subject"] = sender, "dock@kestrel.test", "Re: Hello"
     mail["Message-ID"] = f"<reply-{enrollment_id}@dock.test>"
     mail["In-Reply-To"] = f"<{enrollment_id}.1@kestrel.test>"
     mail.set_content("Thursday at ten works for me. Shall I bring our plans along?")
@@ -216,13 +218,13 @@ class Round:
     posted: list[float]
 
 
-def _round(desk: Desk, base: Idling, ids: Iterator[int], count: int) -> Round:
+def _round(desk: Desk, base: Idling, ids: Iterator[tuple[int, str]], count: int) -> Round:
     found = Round([], [], [])
     account = desk.pair.account
     with imaplib.IMAP4(account.imap_host, account.imap_port) as client:
         client.login(account.username, account.password)
         for _ in range(count):
-            mail = _reply(next(ids))
+            mail = _reply(*next(ids))
             base.heard.clear()
             began = time.perf_counter()
             client.append(_BASE, "", "", mail)
