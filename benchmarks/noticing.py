@@ -106,14 +106,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
             settings = alone(url, Path(directory))
             here = crowd.gather(settings, lead_count=given.leads, sender_count=1)
             schedule(here, begins_at=here.services.now() + timedelta(days=1), spread=timedelta(days=30))
-            wanted = select(Enrollment.id, Lead.email).join(Lead, Lead.id == Enrollment.lead_id)
-            rows = here.services.read(lambda session: session.execute(wanted).all())
-            ids = iter([(id_, str(email)) for id_, email in rows])
+            ids = _writers(here)
             with _at_work(here) as desk, _idle(desk.pair) as base:
                 _round(desk, base, ids, 5)
                 rounds = [_round(desk, base, ids, given.replies) for _ in range(given.rounds)]
             _check(here, 5 + given.replies * given.rounds)
         show(f"A reply in a mailbox, {name}, {given.leads:,} leads under way", list(_figures(rounds)))
+
+
+def _writers(here: Crowd) -> Iterator[tuple[int, str]]:
+    """Return the enrollments of the leads, with the leads' addresses."""
+    wanted = select(Enrollment.id, Lead.email).join(Lead, Lead.id == Enrollment.lead_id)
+    rows = here.services.read(lambda session: session.execute(wanted).all())
+    return iter([(id_, str(email)) for id_, email in rows])
 
 
 @contextmanager
