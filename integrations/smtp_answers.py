@@ -31,9 +31,14 @@ _MOST_WAIT = 86_400
 AUTHENTICATION = frozenset({530, 534, 535})
 
 # The sender's own quota or block, told in answer to RCPT or DATA: it says nothing about the recipient.
-# https://support.google.com/a/answer/3726730 (5.4.5), Exchange Online NDR codes (5.1.8, 5.7.705, 5.7.708)
-_OWN_QUOTA = frozenset({"5.4.5", "4.5.3"})
+# https://support.google.com/a/answer/3726730 (5.4.5), Exchange Online NDR codes (5.1.8, 5.1.90, 5.7.705, 5.7.708)
+_OWN_QUOTA = frozenset({"5.4.5", "5.1.90"})
 _OWN_BLOCK = frozenset({"5.1.8", "5.7.705", "5.7.708"})
+_TOO_MANY = frozenset({"4.5.3", "5.5.3"})
+"""Too many recipients in one connection, which passes with the next one."""
+_NOT_AUTHENTIC = frozenset({"5.7.20", "5.7.21", "5.7.22", "5.7.23", "5.7.25", "5.7.26", "5.7.27"})
+"""No valid DKIM, SPF, reverse DNS or DMARC (RFC 7372, RFC 7505): it is the domain's trouble, with every recipient."""
+
 
 # Who sends too much or too fast is told so by policy (4.7, RFC 3463), by quota, or in words alone, with 421 or 450:
 # https://support.google.com/a/answer/3221692 and Exchange Online's "Fix NDR error" pages. Greylisting says 4.7.1, too,
@@ -136,7 +141,16 @@ def sort_letter(code: int, answer: bytes, address: str, *, names_recipient: bool
             f"The mail server does not let this login send as {address}: correct the user name or the address. It "
             f"said: {said(code, answer)}"
         )
-    if status in _OWN_QUOTA or code < 500:
+    if status in _OWN_QUOTA:
+        return SenderBroken(
+            f"The provider of {address} lets it send no more for now: {said(code, answer)} It is tried again by itself."
+        )
+    if status in _NOT_AUTHENTIC:
+        return SenderBroken(
+            f"Mail from {address} is refused as nobody can tell that it is real: {said(code, answer)} Look at the SPF, "
+            "DKIM and DMARC records of its domain."
+        )
+    if status in _TOO_MANY or code < 500:
         return _later(code, answer, "The mail server")
     if status in _NOBODY_THERE or (names_recipient and not status):
         return RecipientRefused(f"Their mail server refused this address for good: {said(code, answer)}")
