@@ -161,10 +161,9 @@ def _mailboxes(
 
 
 def _move_mailboxes(session: Session, workspace_id: int, ports: Mapping[str, int]) -> None:
-    addresses = [mailbox["address"] for mailbox in content()["mailboxes"]]
     session.execute(
         update(SenderAccount)
-        .where(SenderAccount.workspace_id == workspace_id, SenderAccount.address.in_(addresses))
+        .where(SenderAccount.workspace_id == workspace_id, SenderAccount.smtp_host == "127.0.0.1")
         .values(smtp_port=ports["smtp_port"], imap_port=ports["imap_port"])
     )
 

@@ -12,7 +12,7 @@ class SenderLine:
 
     `limit` is what it may send once its ramp is over. `read_at` is when its mailbox was last read to the end,
     `logged_in_at` when both logins were last tried (wall time). `may_change` tells whether who looks may change it,
-    `may_hold` whether they may pause, resume or remove it.
+    `may_hold` whether they may pause, resume or remove it. `domain` says how its sending domain stands.
     """
 
     id: int
@@ -29,6 +29,8 @@ class SenderLine:
     logged_in_at: datetime | None
     may_change: bool
     may_hold: bool
+    domain: str = ""
+    domain_check_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 
 from models import MailboxForm, Person, SenderAccount, Workspace
 from models.states import AccountKind, Channel, MailboxFormState, SenderState
-from outreach import allowances, limits, mailbox_calls, mailbox_forms, rights, turns
+from outreach import (
+    allowances,
+    domain_checks,
+    finding_domains,
+    limits,
+    mailbox_calls,
+    mailbox_forms,
+    rights,
+    turns,
+)
 from outreach.mailbox_screens import BegunForm, SenderLine, SenderPage
 from outreach.numbers import Numbers, numbers_of
 from outreach.rights import Right
@@ -76,6 +85,8 @@ def _lines(
             logged_in_at=one.login_checked_at,
             may_change=mailbox_forms.may_change(actor, one),
             may_hold=mailbox_forms.may_change(actor, one) or actor.may_launch,
+            domain=next(iter(finding_domains.lines_of_sender(session, one)), ""),
+            domain_check_id=check.id if (check := domain_checks.of_sender(session, one)) else None,
         )
         for one in senders
     )
