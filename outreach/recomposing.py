@@ -21,12 +21,16 @@ _CHANGING = (MessageState.NEEDS_REVIEW, MessageState.APPROVED)
 def approvals_at_stake(session: Session, workspace_id: int, sender_id: int | None = None) -> int:
     """Return how many approvals a change of the footer voids, or one of a sender's: those of emails not sent yet."""
     left = select(Delivery.id).where(Delivery.message_id == Message.id, Delivery.state.in_(COUNTED_DELIVERY))
-    wanted = select(func.count()).where(
-        Message.workspace_id == workspace_id,
-        Message.channel == Channel.EMAIL,
-        Message.enrollment_id.is_not(None),
-        Message.state == MessageState.APPROVED,
-        ~left.exists(),
+    wanted = (
+        select(func.count())
+        .select_from(Message)
+        .where(
+            Message.workspace_id == workspace_id,
+            Message.channel == Channel.EMAIL,
+            Message.enrollment_id.is_not(None),
+            Message.state == MessageState.APPROVED,
+            ~left.exists(),
+        )
     )
     if sender_id is not None:
         wanted = wanted.join(Enrollment, Enrollment.id == Message.enrollment_id).where(

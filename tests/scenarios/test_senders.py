@@ -103,7 +103,7 @@ def test_what_is_edited_holds_and_another_signature_voids_what_was_approved(offi
     assert (sender.daily_limit, sender.signature) == (25, "Jo Meyer\nKestrel Dock, Hamburg")
     assert sender.hours == {"opens": "10:00", "closes": "15:00", "weekdays": [0, 1, 2, 3, 4]}
     assert "jo@kestrel.test is changed." in office.modal(by=JO).words
-    ours = [one for one in office.rows(Message) if b"Kestrel Dock, Hamburg" in (one.content or b"")]
+    ours = [one for one in office.rows(Message) if b"Kestrel Dock, Hamburg" in (one.composed or b"")]
     others = [one for one in office.rows(Message) if one not in ours]
     assert ours
     assert {one.state for one in ours} == {MessageState.NEEDS_REVIEW}
