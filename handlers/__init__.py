@@ -43,6 +43,7 @@ from handlers import (
     unknown_sends,
     walking,
     ways_in,
+    whose,
 )
 from outreach.ports import Services
 
@@ -76,6 +77,7 @@ def register(app: App, services: Services) -> None:
         sequence_leads,
         approvals,
         inbox,
+        whose,
         unknown_sends,
         holding,
         blocking,

@@ -77,6 +77,8 @@ def card_menu(asked: Asked) -> None:
                 session, actor, picked.id, now=asked.services.now()
             )
         )
+    elif picked.verb == fix_ids.MENU_FIX_ALL:
+        fixing_all.open_offer(asked, picked.id)
     elif picked.verb == ids.MENU_OPEN_LEAD:
         leads.show_of_enrollment(asked, picked.id)
     elif picked.verb in ids.MENU_LEAD_HOLDS:

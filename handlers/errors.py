@@ -11,11 +11,22 @@ from slack_sdk.errors import SlackApiError
 
 from handlers import lead_forms, senders, sequences, settings
 from handlers.asked import Asked, who_of
+from models import Person
 from models.states import PostKind
-from outreach import people, posts
+from outreach import people, posts, walking
 from outreach.errors import InvalidForm, NotAllowed, NotFound, OutreachError
-from outreach.ports import Services
-from views import form_ids, ids, import_ids, import_modal, lead_ids, mailbox_ids, settings_ids
+from outreach.ports import Services, Session
+from views import (
+    form_ids,
+    ids,
+    import_ids,
+    import_modal,
+    lead_ids,
+    mailbox_ids,
+    settings_ids,
+    walk_ids,
+    walk_modal,
+)
 from views import help as help_view
 from views import home as home_view
 
@@ -122,11 +133,30 @@ def _on_card(asked: Asked, sentence: str) -> BoltResponse:
     if asked.view.get("type") == "home":
         trigger_id = str(asked.body.get("trigger_id") or "")
         asked.client.views_open(trigger_id=trigger_id, view=help_view.sentence_modal(sentence))
+    elif asked.view.get("callback_id") == walk_ids.WALK_MODAL and _is_said_in_the_walk(asked, sentence):
+        pass
     elif "view" in asked.body and not asked.message_ts:
         asked.client.views_update(view_id=str(asked.view["id"]), view=help_view.sentence_modal(sentence))
     elif not _is_redrawn(asked, sentence):
         asked.respond(help_view.sentence(sentence))
     return BoltResponse(status=200, body="")
+
+
+def _is_said_in_the_walk(asked: Asked, sentence: str) -> bool:
+    """Draw the page of the walk as it is now with the sentence on top; False when there is nothing to draw it of."""
+
+    def work(session: Session, actor: Person) -> walking.Page:
+        shown, now = walk_modal.read(asked.view), asked.services.now()
+        return walking.shown(
+            session, actor, shown.enrollment_id, newcomers=shown.newcomers, said=sentence, now=now
+        )
+
+    try:
+        page = asked.run(work)
+    except (NotFound, NotAllowed):
+        return False
+    asked.redraw_view(walk_modal.build(page))
+    return True
 
 
 def _is_redrawn(asked: Asked, sentence: str) -> bool:

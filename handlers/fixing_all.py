@@ -1,6 +1,7 @@
 """Fix all like this: the question, its card, the pages of proposals, and what is applied of them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from slack_bolt import App
 
@@ -32,7 +33,13 @@ def start(asked: Asked) -> None:
     typed, now = fix_modal.read(asked.view), asked.services.now()
     asked.run(
         lambda session, actor: fixing_all.ask(
-            session, actor, typed.message_id, digest=typed.digest, instruction=typed.instruction, now=now
+            session,
+            actor,
+            typed.message_id,
+            digest=typed.digest,
+            instruction=typed.instruction,
+            terms=asked.services.terms,
+            now=now,
         )
     )
     asked.ack(response_action="update", view=fix_modal.started())
@@ -84,6 +91,16 @@ def tick(asked: Asked) -> None:
     asked.check()
     item_id, is_ticked = fix_pages.read_tick(asked.body)
     asked.run(lambda session, actor: fix_decisions.tick(session, actor, item_id, is_ticked=is_ticked))
+    asked.ack()
+
+
+def use_anyway(asked: Asked) -> None:
+    """A person wants a proposal that was held back: it stands among those to apply, ticked."""
+    shown, item_id, now = fix_pages.read(asked.view), clicks.pressed_id(asked.body), asked.services.now()
+    who = asked.run(lambda session, actor: fix_decisions.use_anyway(session, actor, item_id, now=now))
+    said = f"The proposal for {who} is among those to apply now, with its mark."
+    page = replace(_page(asked, shown), said=said)
+    asked.redraw_view(fix_pages.build(page, shown.drawing + 1))
     asked.ack()
 
 
@@ -150,6 +167,7 @@ def register(app: App, services: Services) -> None:
         (fix_ids.FIX_TURN_BACK, turn),
         (fix_ids.FIX_TURN_NEXT, turn),
         (fix_ids.FIX_TICK, tick),
+        (fix_ids.FIX_USE, use_anyway),
         (fix_ids.FIX_READ, read_whole),
         (fix_ids.FIX_EDIT, open_text),
     ):

@@ -10,7 +10,7 @@ from outreach import arranging, channel_wishes, checklist, places, rights, setti
 from outreach.errors import InvalidForm, NotFound
 from outreach.ports import Services, Session
 from outreach.rights import Right
-from outreach.setting_screens import ChannelForm, Item, Purpose, Suggestion, Topic
+from outreach.setting_screens import ChannelForm, Item, LegalForm, Purpose, Suggestion, Topic
 from views import clicks, settings_channel, settings_ids, settings_overview, settings_people, settings_place
 
 
@@ -78,15 +78,24 @@ def save_place(asked: Asked) -> None:
 
 def save_legal(asked: Asked) -> None:
     """An admin wrote who sends the mails."""
-    sender, address = settings_place.read_legal(asked.view)
+    sender, address, seen = settings_place.read_legal(asked.view)
 
-    def work(session: Session, actor: Person) -> tuple[Item, ...]:
-        settings.save_legal(
-            session, actor, legal_sender=sender, postal_address=address, now=asked.services.now()
+    def work(session: Session, actor: Person) -> LegalForm | tuple[Item, ...]:
+        anew = settings.save_legal(
+            session,
+            actor,
+            legal_sender=sender,
+            postal_address=address,
+            seen=seen,
+            now=asked.services.now(),
         )
-        return checklist.items(session, actor.workspace_id)
+        return anew or checklist.items(session, actor.workspace_id)
 
-    _saved(asked, asked.run(work))
+    done = asked.run(work)
+    if isinstance(done, LegalForm):
+        asked.ack(response_action="update", view=settings_place.legal_page(done, is_anew=True))
+        return
+    _saved(asked, done)
 
 
 def save_people(asked: Asked) -> None:

@@ -1,65 +1,21 @@
-"""Messages to Slack through slack_sdk; the one place where Slack's errors become ours."""
+"""Calls to Slack through slack_sdk."""
 
 import logging
 import ssl
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from http import HTTPStatus
-from http.client import HTTPException
 from typing import Any, BinaryIO
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError, SlackObjectFormationError
 from slack_sdk.models.views import View
-from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
 from integrations import slack_files
+from integrations.slack_errors import sorted_errors, word
 from integrations.slack_readings import channel_of, is_nobody, next_cursor, person_of
-from outreach.errors import (
-    SlackBusy,
-    SlackGone,
-    SlackLockedOut,
-    SlackProblem,
-    SlackRefused,
-    SlackShut,
-)
+from outreach.errors import SlackBusy, SlackGone
 from outreach.slack_port import Screen, SlackAddress, SlackChannel, SlackFile, SlackPerson
 
-_GONE = {
-    "channel_not_found": "The Slack channel is not there any more, or the app was never invited to it.",
-    "not_in_channel": "The app is not in this Slack channel: invite it with `/invite`.",
-    "is_archived": "The Slack channel is archived: unarchive it, or choose another one in the settings.",
-    "message_not_found": "The message in Slack was deleted.",
-    "thread_not_found": "The thread in Slack was deleted.",
-    "not_found": "The window in Slack was closed.",
-    "hash_conflict": "The window in Slack shows something else by now.",
-    "user_not_found": "This person is no longer in Slack.",
-    "users_not_found": "This person is no longer in Slack.",
-    "file_not_found": "The file is not in Slack any more, or the app may not see it. Upload it again.",
-    "file_deleted": "The file was deleted in Slack. Upload it again.",
-    "user_disabled": "This person's Slack account is switched off.",
-}
-_SHUT = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
-_BUSY = frozenset(
-    {
-        "ratelimited",
-        "rate_limited",
-        "message_limit_exceeded",
-        "internal_error",
-        "fatal_error",
-        "service_unavailable",
-        "request_timeout",
-        "team_added_to_org",
-        "org_login_required",
-        "accesslimited",
-    }
-)
-_TOKEN = frozenset(
-    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"}
-)
-_DEFAULT_WAIT_SECONDS = 5.0
-_MAX_DETAIL = 200
 _PAGE = 200
 _MAX_PAGES = 20
 
@@ -89,7 +45,7 @@ class SlackClient:
         self, to: SlackAddress, slack_channel: str, screen: Screen, *, thread_ts: str, is_broadcast: bool
     ) -> str:
         """Post a message; return its ts. Raises SlackGone, SlackRefused or SlackBusy."""
-        with _sorted_errors():
+        with sorted_errors():
             answer = self._client(to).chat_postMessage(
                 channel=slack_channel,
                 text=screen.text,
@@ -99,18 +55,18 @@ class SlackClient:
                 thread_ts=thread_ts or None,
                 reply_broadcast=True if thread_ts and is_broadcast else None,
             )
-            return _word(answer, "ts")
+            return word(answer, "ts")
 
     def update(self, to: SlackAddress, slack_channel: str, ts: str, screen: Screen) -> None:
         """Redraw a message in place."""
-        with _sorted_errors():
+        with sorted_errors():
             self._client(to).chat_update(
                 channel=slack_channel, ts=ts, text=screen.text, blocks=_drawn(screen)
             )
 
     def delete(self, to: SlackAddress, slack_channel: str, ts: str) -> None:
         """Delete a message of the bot's own; one that is gone already is fine."""
-        with _sorted_errors(fine=("message_not_found",)):
+        with sorted_errors(fine=("message_not_found",)):
             self._client(to).chat_delete(channel=slack_channel, ts=ts)
 
     def upload(
@@ -127,7 +83,7 @@ class SlackClient:
 
         slack_sdk asks for an address, sends the bytes there and completes: https://docs.slack.dev/messaging/working-with-files
         """
-        with _sorted_errors():
+        with sorted_errors():
             answer = self._client(to).files_upload_v2(
                 filename=name,
                 title=name,
@@ -136,31 +92,31 @@ class SlackClient:
                 initial_comment=comment or None,
                 thread_ts=thread_ts or None,
             )
-            return _word(answer, "file", "id")
+            return word(answer, "file", "id")
 
     def delete_file(self, to: SlackAddress, file_id: str) -> None:
         """Delete a file that the bot uploaded; one that is gone already is fine."""
-        with _sorted_errors(fine=("file_not_found", "file_deleted")):
+        with sorted_errors(fine=("file_not_found", "file_deleted")):
             self._client(to).files_delete(file=file_id)
 
     def react(self, to: SlackAddress, slack_channel: str, ts: str, name: str) -> None:
         """Put a reaction on a message; one that is there already is fine."""
-        with _sorted_errors(fine=("already_reacted",)):
+        with sorted_errors(fine=("already_reacted",)):
             self._client(to).reactions_add(channel=slack_channel, timestamp=ts, name=name)
 
     def permalink(self, to: SlackAddress, slack_channel: str, ts: str) -> str:
-        with _sorted_errors():
+        with sorted_errors():
             answer = self._client(to).chat_getPermalink(channel=slack_channel, message_ts=ts)
-            return _word(answer, "permalink")
+            return word(answer, "permalink")
 
     def update_view(self, to: SlackAddress, view_id: str, view: View, *, view_hash: str = "") -> None:
         """Redraw an open modal. Raises SlackGone when it was closed, or does not show `view_hash` any more."""
-        with _sorted_errors():
+        with sorted_errors():
             self._client(to).views_update(view_id=view_id, view=view.to_dict(), hash=view_hash or None)
 
     def person(self, to: SlackAddress, slack_user_id: str) -> SlackPerson:
         """Look a user up (users.info). Raises SlackGone when there is no such user."""
-        with _sorted_errors():
+        with sorted_errors():
             user: Any = self._client(to).users_info(user=slack_user_id).get("user")
         if not isinstance(user, dict):
             raise SlackBusy("Slack's answer had no user; it is tried again.")
@@ -170,7 +126,7 @@ class SlackClient:
         self, to: SlackAddress, cursor: str = ""
     ) -> tuple[Sequence[tuple[str, SlackPerson]], str]:
         """Return a page of users.list; bots, Slackbot and deactivated people are left out."""
-        with _sorted_errors():
+        with sorted_errors():
             answer = self._client(to).users_list(limit=_PAGE, cursor=cursor or None)
         members: Any = answer.get("members") or []
         found = [(str(one["id"]), person_of(one)) for one in members if not is_nobody(one)]
@@ -178,7 +134,7 @@ class SlackClient:
 
     def respond(self, response_url: str, screen: Screen) -> None:
         """Answer a request within half an hour of it, so that only who asked sees it."""
-        with _sorted_errors():
+        with sorted_errors():
             answer = WebhookClient(
                 response_url,
                 timeout=self._timeout_seconds,
@@ -198,19 +154,19 @@ class SlackClient:
 
     def publish_home(self, to: SlackAddress, slack_user_id: str, view: View) -> None:
         """Set a person's home tab."""
-        with _sorted_errors():
+        with sorted_errors():
             self._client(to).views_publish(user_id=slack_user_id, view=view.to_dict())
 
     def channel(self, to: SlackAddress, slack_channel: str) -> SlackChannel:
         """Look a slack_channel up; SlackGone for one that is not there or is hidden from the bot."""
-        with _sorted_errors():
+        with sorted_errors():
             return channel_of(self._client(to).conversations_info(channel=slack_channel).get("channel"))
 
     def channel_of_bot(self, to: SlackAddress, name: str) -> SlackChannel | None:
         """Return the slack_channel of this name among those the bot is in (users.conversations)."""
         cursor = ""
         for _ in range(_MAX_PAGES):
-            with _sorted_errors():
+            with sorted_errors():
                 answer = self._client(to).users_conversations(
                     types="public_channel,private_channel",
                     exclude_archived=True,
@@ -227,28 +183,28 @@ class SlackClient:
 
     def create_channel(self, to: SlackAddress, name: str, *, is_private: bool) -> SlackChannel:
         """Create a slack_channel; the bot is in it."""
-        with _sorted_errors():
+        with sorted_errors():
             answer = self._client(to).conversations_create(name=name, is_private=is_private)
             return channel_of({"is_member": True, **(answer.get("channel") or {})})
 
     def join(self, to: SlackAddress, slack_channel: str) -> None:
         """Let the bot join a public slack_channel; being in it already is fine."""
-        with _sorted_errors(fine=("already_in_channel",)):
+        with sorted_errors(fine=("already_in_channel",)):
             self._client(to).conversations_join(channel=slack_channel)
 
     def invite(self, to: SlackAddress, slack_channel: str, slack_user_id: str) -> None:
         """Invite a person; being in it already is fine."""
-        with _sorted_errors(fine=("already_in_channel",)):
+        with sorted_errors(fine=("already_in_channel",)):
             self._client(to).conversations_invite(channel=slack_channel, users=slack_user_id)
 
     def direct_channel(self, to: SlackAddress, slack_user_id: str) -> str:
-        with _sorted_errors():
+        with sorted_errors():
             answer = self._client(to).conversations_open(users=slack_user_id)
-            return _word(answer, "channel", "id")
+            return word(answer, "channel", "id")
 
     def file(self, to: SlackAddress, slack_file_id: str) -> SlackFile:
         """Look a file up (files.info). Raises SlackGone for one that is not there or was not shared with the app."""
-        with _sorted_errors():
+        with sorted_errors():
             return slack_files.file_of(self._client(to).files_info(file=slack_file_id).get("file"))
 
     def download(self, to: SlackAddress, file_url: str, into: BinaryIO, *, most_bytes: int) -> int:
@@ -276,72 +232,3 @@ class SlackClient:
 
 def _drawn(screen: Screen) -> list[dict[str, Any]]:
     return [block.to_dict() for block in screen.blocks]
-
-
-def _word(answer: SlackResponse, *path: str) -> str:
-    value: Any = answer.data
-    for name in path:
-        value = value.get(name) if isinstance(value, dict) else None
-    if not isinstance(value, str):
-        raise SlackBusy(f"Slack's answer had no {path[-1]}; it is tried again.")
-    return value
-
-
-@contextmanager
-def _sorted_errors(fine: tuple[str, ...] = ()) -> Iterator[None]:
-    try:
-        yield
-    except SlackApiError as error:
-        if _code(error.response) in fine:
-            return
-        raise _sort(error.response) from error
-    except SlackObjectFormationError as error:
-        raise SlackRefused("A message for Slack broke one of its limits: invalid_blocks.") from error
-    except (SlackClientError, OSError, HTTPException) as error:
-        raise SlackBusy("Slack cannot be reached; it is tried again.") from error
-
-
-def _sort(response: SlackResponse) -> SlackProblem:
-    problem = _kind(response, _code(response))
-    problem.code = _code(response)
-    return problem
-
-
-def _kind(response: SlackResponse, code: str) -> SlackProblem:
-    if response.status_code == 429 or code in _BUSY or response.status_code >= 500:
-        return SlackBusy(f"Slack asks to wait: {code or response.status_code}.", _retry_after(response))
-    if code in _SHUT:
-        return SlackShut(f"{_GONE[code]} ({code})")
-    if code in _GONE:
-        return SlackGone(f"{_GONE[code]} ({code})")
-    if code in _TOKEN:
-        return SlackLockedOut(
-            f"Slack refused the app's token: {code}. Install the app again, then restart it."
-        )
-    return SlackRefused(f"Slack refused this message: {code or response.status_code}.{_detail(response)}")
-
-
-def _code(response: SlackResponse) -> str:
-    body = response.data
-    code = body.get("error", "") if isinstance(body, dict) else ""
-    return code if isinstance(code, str) else ""
-
-
-def _detail(response: SlackResponse) -> str:
-    """Return where in the payload Slack saw the fault; its messages name limits and paths, not our texts."""
-    body = response.data
-    metadata = body.get("response_metadata") if isinstance(body, dict) else None
-    messages = metadata.get("messages") if isinstance(metadata, dict) else None
-    if not isinstance(messages, list) or not messages:
-        return ""
-    return f" {str(messages[0])[:_MAX_DETAIL]}"
-
-
-def _retry_after(response: SlackResponse) -> float:
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    value = headers.get("retry-after")
-    value = value[0] if isinstance(value, list) and value else value
-    try:
-        return max(float(str(value)), 1.0)
-    except ValueError:
-        return _DEFAULT_WAIT_SECONDS

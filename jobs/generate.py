@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from jobs import context, stopping
-from outreach import briefing, drafting, grounding, leases, own_texts, writing
+from outreach import accepting, briefing, grounding, leases, own_texts, writing
 from outreach.briefing import Task
 from outreach.errors import WriterFailed, WriterStopped, WriterUnreachable
 from outreach.ports import Services, Session
@@ -212,9 +212,9 @@ def _keep(services: Services, task: Task, found: _Text | WriterFailed) -> object
     now = services.now()
     if isinstance(found, _Text):
         text, wrong = found.written, found.flaws
-        return services.run(lambda session: drafting.accept(session, task, text, now=now, found=wrong))
+        return services.run(lambda session: accepting.accept(session, task, text, now=now, found=wrong))
     problem, used = str(found), used_by(found)
-    return services.run(lambda session: drafting.refuse(session, task, problem, now=now, used=used))
+    return services.run(lambda session: accepting.refuse(session, task, problem, now=now, used=used))
 
 
 def _see_kept(kept: Kept) -> None:

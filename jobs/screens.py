@@ -20,6 +20,7 @@ from outreach import (
     test_sends,
     threads,
     unknown_cards,
+    whose,
 )
 from outreach import home as home_rules
 from outreach.outbox import Pending
@@ -42,6 +43,7 @@ from views import (
     review_call,
     test_send,
     unknown_send,
+    whose_mail,
 )
 
 Renderer = Callable[[Services, int, datetime], Screen | None]
@@ -93,6 +95,11 @@ def _sent(services: Services, conversation_id: int, now: datetime) -> Screen | N
 def _reply(services: Services, reply_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: threads.reply_shown(session, reply_id))
     return conversation.reply_message(model) if model else None
+
+
+def _whose(services: Services, reply_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: whose.card(session, reply_id))
+    return whose_mail.whose_mail(model) if model else None
 
 
 def _draft(services: Services, draft_id: int, now: datetime) -> Screen | None:
@@ -150,7 +157,7 @@ def _broken_mailbox(services: Services, pending: Pending) -> Screen | None:
 
 def _fix(services: Services, fix_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: fix_cards.card(session, fix_id))
-    return fix_card.fix_card(model) if model else None
+    return fix_card.fix_card(model) if model else fix_card.forgotten()
 
 
 _RENDERERS: dict[PostKind, Renderer] = {
@@ -159,6 +166,7 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.CONVERSATION_ROOT: _root,
     PostKind.CONVERSATION_SENT: _sent,
     PostKind.CONVERSATION_REPLY: _reply,
+    PostKind.WHOSE_MAIL: _whose,
     PostKind.DRAFT_CARD: _draft,
     PostKind.FORM_KEPT: _kept,
     PostKind.UNKNOWN_SEND: _unknown,

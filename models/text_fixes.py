@@ -3,22 +3,31 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, InWorkspace, StateColumn
 from models.states import ApprovalKind, FixItemState, FixState
 
+_DECIDED = text("decided_at IS NOT NULL")
+
 
 class TextFix(InWorkspace, Base):
     """A change that was made to one message, `before` and after, to be made to the others of its step, too.
+
+    `estimated_tokens` and `estimated_micros` (None where no price was set) are what proposing it was said to take,
+    `tokens` and `cost_micros` what it took.
 
     `reason` says why nothing is being written, "" while all is well. `decided_at` is when it was applied, by
     `decided_by_id`. The texts of a lead who was erased are empty.
     """
 
     __tablename__ = "text_fix"
-    __table_args__ = (Index("ix_text_fix_state", "state"), Index("ix_text_fix_message_id", "message_id"))
+    __table_args__ = (
+        Index("ix_text_fix_state", "state"),
+        Index("ix_text_fix_message_id", "message_id"),
+        Index("ix_text_fix_decided_at", "decided_at", sqlite_where=_DECIDED, postgresql_where=_DECIDED),
+    )
 
     sequence_id: Mapped[int] = mapped_column(ForeignKey("sequence.id", ondelete="CASCADE"), index=True)
     step_id: Mapped[int] = mapped_column(ForeignKey("step.id", ondelete="CASCADE"))
@@ -32,6 +41,10 @@ class TextFix(InWorkspace, Base):
     body_after: Mapped[str] = mapped_column(Text, default="")
     size: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(String(300), default="")
+    estimated_tokens: Mapped[int] = mapped_column(default=0)
+    estimated_micros: Mapped[int | None] = mapped_column(BigInteger)
+    tokens: Mapped[int] = mapped_column(default=0)
+    cost_micros: Mapped[int] = mapped_column(BigInteger, default=0)
     created_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -43,6 +43,7 @@ from outreach import (
     enrichment_batches,
     enrolling,
     fix_proposals,
+    fix_remains,
     going_on,
     import_leftovers,
     instants,
@@ -58,6 +59,7 @@ from outreach import (
     remains,
     restored,
     results,
+    retention,
     review_calls,
     seen,
     test_sends,
@@ -235,7 +237,13 @@ def _housekeeping() -> tuple[Select[Any], ...]:
     return lost.limit(1), broken.limit(1), old.limit(1)
 
 
-_IS_DUE = (blocking.is_any_expired, import_leftovers.is_settling_due, bulk_approvals.is_any_old)
+_IS_DUE = (
+    retention.is_any_old,
+    blocking.is_any_expired,
+    import_leftovers.is_settling_due,
+    bulk_approvals.is_any_old,
+    fix_remains.is_any_old,
+)
 
 
 def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
@@ -248,4 +256,6 @@ def housekeep(session: Session, *, now: datetime, wall: datetime) -> None:
     import_leftovers.settle(session, now=now)
     blocking.lift_expired(session, now=now)
     bulk_approvals.drop_old(session, now=now)
+    fix_remains.drop_old(session, now=now)
+    retention.empty_old(session, now=now)
     completing.settle(session, now=now)

@@ -12,7 +12,7 @@ from outreach import (
     consequences,
     history,
     judging,
-    mail_text,
+    kept_mails,
     posts,
     rights,
     stopping,
@@ -42,15 +42,14 @@ def form(session: Session, actor: Person, reply_id: int) -> Correction:
     rights.require(actor, Right.ANSWER)
     reply = _reply(session, actor, reply_id)
     lead = session.get_one(Lead, reply.lead_id)
-    raw = session.get_one(RawMail, reply.raw_mail_id)
-    read = mail_text.read(mail_text.unpack(raw.content))
+    read = kept_mails.read(session, reply)
     return Correction(
         reply.id,
         lead.name,
         key_of(reply),
         reply.class_reason,
         read.subject,
-        read.new_text,
+        read.new_text or read.notice,
         reply.interest,
         reply.interest_reason,
     )
@@ -103,7 +102,7 @@ def correct(
     wanted = CLASSES[chosen]
     name = actor.name or "Somebody of the team"
     found = classifying.as_class(
-        mail_text.parse(mail_text.unpack(raw.content)),
+        kept_mails.parsed(raw, reply),
         wanted.reply_class,
         f"{name} set this class; it was “{CLASSES[shown].label}”",
         is_final=wanted.is_final,

@@ -24,6 +24,9 @@ CLASSES = {
     "calendar": ClassChoice(
         "Answered an invitation", "Every step to them stops and a conversation opens.", ReplyClass.CALENDAR
     ),
+    "somebody_else": ClassChoice(
+        "From somebody else, not them", "Nothing follows from it.", ReplyClass.SOMEBODY_ELSE
+    ),
     "out_of_office": ClassChoice(
         "Out of office",
         "Steps wait until three days after the return, or seven days where the mail names no day.",

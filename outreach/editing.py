@@ -9,6 +9,7 @@ from models.states import (
     MessageState,
 )
 from outreach import (
+    accepting,
     briefing,
     card_screens,
     composing,
@@ -129,7 +130,7 @@ def edit(
     fixing_all.keep_replaced(message)
     message.body, message.problem, message.rewrite_asked = body.strip(), "", None
     task = briefing.task_for(session, message, instruction="")
-    drafting.flag(
+    accepting.flag(
         message,
         grounding.wrong_by_hand(
             subject, body, grounding.ground_of(task.brief, task.other_names, task.orders)

@@ -134,7 +134,7 @@ class LoginRefused(MailboxUnreadable):
 
 
 class SlackProblem(OutreachError):
-    """The base of what Slack can answer other than ok; raised in integrations/slack.py only.
+    """The base of what Slack can answer other than ok; raised in integrations/slack_errors.py only.
 
     `code` is Slack's own word for it, "" when there was no answer.
     """

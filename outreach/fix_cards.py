@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, Person, Step, TextFix, TextFixItem
 from models.states import COUNTED_DELIVERY, Channel, FixItemState, FixState, MessageState, PostKind
-from outreach import fix_applying, fixing_all, history, posts
+from outreach import fix_applying, fix_decisions, fixing_all, history, posts
 from outreach.errors import AlreadyDecided
 from outreach.fix_screens import FixCard, FixLine, FixPage, Listed
+from outreach.generate_screens import Estimate, Spent
 from outreach.writer_port import Text
 
 PAGE = 10
@@ -56,6 +57,10 @@ def card(session: Session, fix_id: int) -> FixCard | None:
         names=_names(session, fix_id),
         decided_by=history.name_of(session, fix.decided_by_id) if fix.decided_by_id else "",
         notice=post.note if post is not None else "",
+        estimate=Estimate(fix.size, fix.estimated_tokens, fix.estimated_micros)
+        if fix.estimated_tokens
+        else None,
+        spent=Spent(fix.size - counts.get(FixItemState.WAITING, 0), fix.tokens, fix.cost_micros),
     )
 
 
@@ -88,7 +93,8 @@ def page(
         .offset((number - 1) * PAGE)
         .limit(PAGE)
     ).all()
-    lines = tuple(_line(item, message, lead) for item, message, lead in rows)
+    is_open = fix.state in fixing_all.OPEN
+    lines = tuple(_line(item, message, lead, is_open=is_open) for item, message, lead in rows)
     return FixPage(found, listed, number, pages, total, lines, said)
 
 
@@ -107,8 +113,9 @@ def apply_shown(
     return fix_applying.apply(session, actor, fix_id, now=now)
 
 
-def _line(item: TextFixItem, message: Message, lead: Lead) -> FixLine:
+def _line(item: TextFixItem, message: Message, lead: Lead, *, is_open: bool) -> FixLine:
     digest = item.new_digest if item.state is FixItemState.APPLIED else item.digest
+    is_changed = message.digest != digest or message.state is MessageState.DRAFTING
     return FixLine(
         item_id=item.id,
         message_id=message.id,
@@ -118,8 +125,9 @@ def _line(item: TextFixItem, message: Message, lead: Lead) -> FixLine:
         after=Text(item.subject, item.body),
         is_ticked=item.is_ticked,
         is_approved=item.approval_kind is not None,
-        is_changed=message.digest != digest or message.state is MessageState.DRAFTING,
+        is_changed=is_changed,
         reason=item.reason,
+        can_use=is_open and not is_changed and fix_decisions.is_usable(item),
     )
 
 

@@ -155,7 +155,10 @@ def keep(session: Session, fix_id: int, draft: Draft, proposal: Proposal) -> boo
             )
             .execution_options(synchronize_session=False)
         )
-    fix = session.get(TextFix, fix_id, with_for_update=True)
+    fix = session.get(TextFix, fix_id, with_for_update=True, populate_existing=True)
+    if fix is not None:
+        fix.tokens += used.tokens_in + used.tokens_out
+        fix.cost_micros += used.cost_micros
     if fix is None or fix.state not in (FixState.WRITING, FixState.STOPPED):
         return False
     text = proposal.text
@@ -215,7 +218,10 @@ def _waiting(session: Session, fix_id: int) -> int:
 
 
 def _hold_alike(session: Session, fix: TextFix) -> None:
-    """Hold proposals back that say the same to leads of whom other things are known, unless their texts did before."""
+    """Hold proposals back that say the same to leads of whom other things are known, unless their texts did before.
+
+    One that was held back already, and that a person wants anyway, has its reason and stays.
+    """
     items = {
         one.id: one
         for one in session.scalars(
@@ -236,7 +242,7 @@ def _hold_alike(session: Session, fix: TextFix) -> None:
     for id_, other_id in near.items():
         item, other = items[id_], items[other_id]
         mine, theirs = (known.get(leads[one.enrollment_id]) for one in (item, other))
-        if mine is None or theirs is None or mine[1] == theirs[1]:
+        if item.reason or mine is None or theirs is None or mine[1] == theirs[1]:
             continue
         if not likeness.is_near(item.old_sketch, other.old_sketch):
             item.state = FixItemState.HELD

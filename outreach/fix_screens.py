@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from models.states import Channel, FixState
-from outreach.generate_screens import Estimate
+from outreach.generate_screens import NOTHING_SPENT, Estimate, Spent
 from outreach.writer_port import Text
 
 
@@ -42,6 +42,7 @@ class FixCard:
     """How a fix stands. `ticked` of the `ready` proposals are to be applied, which voids `approved` approvals of them
     and `follow_ups` of mails that carry their subject.
 
+    `estimate` is what proposing was said to take, `spent` what it took; both stay empty for a model that is free.
     `names` are leads whose texts were passed over, at most a few. `restored` and `kept` count what Undo came to,
     `notice` is a refusal to show.
     """
@@ -68,11 +69,16 @@ class FixCard:
     names: tuple[str, ...]
     decided_by: str
     notice: str = ""
+    estimate: Estimate | None = None
+    spent: Spent = NOTHING_SPENT
 
 
 @dataclass(frozen=True)
 class FixLine:
-    """One text of a fix: as it was, and what is proposed. `is_changed` when it is no longer as it was."""
+    """One text of a fix: as it was, and what is proposed.
+
+    `is_changed` when it is no longer as it was, `can_use` when a proposal that was held back may be used all the same.
+    """
 
     item_id: int
     message_id: int
@@ -84,6 +90,7 @@ class FixLine:
     is_approved: bool
     is_changed: bool
     reason: str
+    can_use: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from models import Message, Person, SlackPost, Step, TextFix, TextFixItem
+from models import Message, Person, Sequence, SlackPost, Step, TextFix, TextFixItem
 from models.states import (
     FixState,
     MessageState,
@@ -14,6 +14,7 @@ from models.states import (
 from outreach import costing, drafting, fix_candidates, history, posts, reviewing, rights, sequences
 from outreach.errors import AlreadyDecided, InvalidForm, NotFound, NotReady, TextChanged
 from outreach.fix_screens import FixOffer
+from outreach.generate_screens import Estimate
 from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
 from outreach.writer_port import Terms, Text
@@ -83,8 +84,6 @@ def offer(session: Session, actor: Person, message_id: int, *, terms: Terms) -> 
     if not others:
         raise NotReady(_NO_OTHERS)
     sequence = sequences.sequence_of(session, actor.workspace_id, enrollment.sequence_id)
-    tokens_in, tokens_out = costing.a_text(session, sequence, terms)
-    shown = _TEXTS_SHOWN * int(length or 0) / others / _CHARACTERS_A_TOKEN
     return FixOffer(
         message_id=message.id,
         digest=message.digest,
@@ -95,14 +94,28 @@ def offer(session: Session, actor: Person, message_id: int, *, terms: Terms) -> 
         after=after,
         others=others,
         approved=approved,
-        estimate=costing.estimate(others, others, (tokens_in + shown, tokens_out), terms),
+        estimate=_estimate(session, sequence, others, int(length or 0), terms),
         model=terms.name,
         is_free=terms.is_free,
     )
 
 
+def _estimate(session: Session, sequence: Sequence, texts: int, length: int, terms: Terms) -> Estimate:
+    """Return what proposals for so many texts, which have so many characters together, will take."""
+    tokens_in, tokens_out = costing.a_text(session, sequence, terms)
+    shown = _TEXTS_SHOWN * length / texts / _CHARACTERS_A_TOKEN
+    return costing.estimate(texts, texts, (tokens_in + shown, tokens_out), terms)
+
+
 def ask(
-    session: Session, actor: Person, message_id: int, *, digest: str, instruction: str = "", now: datetime
+    session: Session,
+    actor: Person,
+    message_id: int,
+    *,
+    digest: str,
+    instruction: str = "",
+    terms: Terms,
+    now: datetime,
 ) -> int:
     """Have the change to a text proposed for the others of its step, as they are now; return the fix's id.
 
@@ -135,10 +148,20 @@ def ask(
     fix.size = fix_candidates.draw(session, fix, message)
     if not fix.size:
         raise NotReady(_NO_OTHERS)
+    _note_estimate(session, fix, terms)
     record(session, fix, "texts.fix_asked", now=now, by=actor.id, reason=f"{fix.size:,} texts")
     _show(session, actor, fix)
     enqueue_after_commit(session, "propose_fixes", fix.id)
     return fix.id
+
+
+def _note_estimate(session: Session, fix: TextFix, terms: Terms) -> None:
+    length = session.scalar(
+        select(func.sum(func.length(TextFixItem.old_body))).where(TextFixItem.text_fix_id == fix.id)
+    )
+    sequence = session.get_one(Sequence, fix.sequence_id)
+    estimate = _estimate(session, sequence, fix.size, int(length or 0), terms)
+    fix.estimated_tokens, fix.estimated_micros = estimate.tokens, estimate.cost_micros
 
 
 def fix_of(session: Session, actor: Person, fix_id: int) -> TextFix:

@@ -1,4 +1,7 @@
-"""Mails that a person sent from a mailbox by hand: found in its Sent folder, they count against limits and caps."""
+"""Mails that a person sent from a mailbox by hand: found in its Sent folder, they count against limits and caps.
+
+One that answers a lead in their thread takes over (`taking_over`).
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,10 +12,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from models import HandSent, HandSentTo, Lead, Message, SenderAccount
+from models import HandSent, HandSentTo, Lead, Message, SenderAccount, ThreadMail
 from models.sets import among, insert_each
 from models.states import AccountKind, SenderState
-from outreach import composing, free_mail, limits, senders
+from outreach import composing, free_mail, limits, senders, taking_over
 from outreach.ports import Cipher, FiledCopy, MailAccount
 
 LOOKED_BACK = timedelta(days=2)
@@ -51,15 +54,43 @@ def record(session: Session, sender_id: int, filed: Mapping[str, FiledCopy], *, 
         for key, one in filed.items()
         if one.at > now - limits.WEEK and not composing.is_test_id(key)
     }
-    ours = session.scalars(
-        select(Message.rfc_message_id).where(
-            Message.workspace_id == sender.workspace_id, Message.rfc_message_id.in_(lately)
+    ours = {
+        name: (id_, lead_id)
+        for name, id_, lead_id in session.execute(
+            select(Message.rfc_message_id, Message.id, Message.lead_id).where(
+                Message.workspace_id == sender.workspace_id, Message.rfc_message_id.in_(lately)
+            )
         )
-    ).all()
-    by_hand = {_hash(key): lately[key] for key in sorted(set(lately) - set(ours))}
-    found = _keep(session, sender, by_hand)
+    }
+    _learn_names(session, sender, lately, ours)
+    others = {key: lately[key] for key in sorted(set(lately) - set(ours))}
+    by_hand = {_hash(key): one for key, one in others.items()}
+    new = _keep(session, sender, by_hand)
     _keep_domains(session, sender, by_hand, now)
-    return found
+    news = {key: one for key, one in others.items() if _hash(key) in new}
+    taking_over.look(session, sender, news, now=now)
+    return len(new)
+
+
+def _learn_names(
+    session: Session,
+    sender: SenderAccount,
+    filed: Mapping[str, FiledCopy],
+    ours: Mapping[str, tuple[int, int]],
+) -> None:
+    """Know our mails by the Message-IDs, too, that their server gave them: answers name those."""
+    renamed = [
+        {
+            "workspace_id": sender.workspace_id,
+            "rfc_message_id": filed[name].own_id[:300],
+            "lead_id": lead_id,
+            "message_id": id_,
+            "sent_at": filed[name].at,
+        }
+        for name, (id_, lead_id) in ours.items()
+        if filed[name].own_id not in ("", name)
+    ]
+    insert_each(session, ThreadMail, renamed, or_leave=True)
 
 
 def _forget(session: Session, sender_id: int, now: datetime) -> None:
@@ -69,7 +100,8 @@ def _forget(session: Session, sender_id: int, now: datetime) -> None:
     session.execute(delete(HandSent).where(mine, HandSent.sent_at <= now - limits.WEEK))
 
 
-def _keep(session: Session, sender: SenderAccount, by_hand: Mapping[str, FiledCopy]) -> int:
+def _keep(session: Session, sender: SenderAccount, by_hand: Mapping[str, FiledCopy]) -> set[str]:
+    """Write down what was not known yet; return the hashes of that."""
     rows = [
         {
             "workspace_id": sender.workspace_id,
@@ -80,10 +112,10 @@ def _keep(session: Session, sender: SenderAccount, by_hand: Mapping[str, FiledCo
         for hashed, one in by_hand.items()
     ]
     if not rows:
-        return 0
+        return set()
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    wanted = insert(HandSent).on_conflict_do_nothing().returning(HandSent.id)
-    return len(session.scalars(wanted, rows).all())
+    wanted = insert(HandSent).on_conflict_do_nothing().returning(HandSent.message_id_hash)
+    return set(session.scalars(wanted, rows))
 
 
 def _keep_domains(

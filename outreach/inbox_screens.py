@@ -11,6 +11,7 @@ from models.states import (
     ConversationState,
     DraftState,
     Interest,
+    Whose,
 )
 
 
@@ -84,6 +85,21 @@ class ReplyShown:
     zone: str
     owner_slack_user_id: str
     is_first: bool
+
+
+@dataclass(frozen=True)
+class WhoseMail:
+    """The question whether a mail is its lead's; `may_go_on`: it is not, and the steps that it stopped may go on."""
+
+    reply_id: int
+    lead_name: str
+    lead_email: str
+    from_name: str
+    from_address: str
+    why: str
+    whose: Whose
+    decided_by: str
+    may_go_on: bool
 
 
 @dataclass(frozen=True)

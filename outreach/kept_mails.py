@@ -1,5 +1,6 @@
 """What is kept of a received mail, as it is read again: for a thread, a card, a correction, or by newer rules."""
 
+from dataclasses import replace
 from email.message import Message as Mail
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,9 @@ from outreach import forwarded, mail_text
 from outreach.mail_text import ReadMail
 
 GONE = "The text of this mail is not kept any more: received mails are deleted after the time set in the settings."
-IN_SPAM = "It was in the Spam folder: mark it there as no spam, so that the next one is not missed by people."
+IN_SPAM = "Found in the mailbox's Spam folder: mark it as no spam there."
+SPAM = "SPAM"
+"""As what a Spam folder is read, whatever its server calls it."""
 
 
 def is_kept(raw: RawMail) -> bool:
@@ -31,6 +34,11 @@ def parsed(raw: RawMail, reply: Reply | None = None) -> Mail:
 
 
 def read(session: Session, reply: Reply) -> ReadMail:
-    """Return a reply as people read it."""
+    """Return a reply as people read it; its notice also says that it was spam, or that its text is gone."""
     raw = session.get_one(RawMail, reply.raw_mail_id)
-    return mail_text.read(content_of(raw, reply), is_clipped=raw.is_clipped)
+    found = mail_text.read(content_of(raw, reply), is_clipped=raw.is_clipped)
+    if not is_kept(raw):
+        return replace(found, notice=GONE)
+    if raw.folder == SPAM:
+        return replace(found, notice=f"{IN_SPAM} {found.notice}".strip())
+    return found

@@ -13,7 +13,6 @@ from models import (
     LeadTag,
     Note,
     Person,
-    RawMail,
     Reply,
     SenderAccount,
     Sequence,
@@ -21,7 +20,7 @@ from models import (
     SourceGroupLead,
     Workspace,
 )
-from outreach import correcting, lead_rows, mail_text, sequences, suggested_leads, suppression, why_steps
+from outreach import correcting, kept_mails, lead_rows, sequences, suggested_leads, suppression, why_steps
 from outreach.correction_screens import CLASSES
 from outreach.hours import HoursBook
 from outreach.lead_screens import (
@@ -151,23 +150,24 @@ def _sender(session: Session, sender_id: int | None) -> str:
 
 def _replies(session: Session, lead_id: int) -> tuple[LeadReply, ...]:
     rows = session.execute(
-        select(Reply, RawMail.content)
-        .join(RawMail, RawMail.id == Reply.raw_mail_id)
-        .where(Reply.lead_id == lead_id)
-        .order_by(Reply.id.desc())
-        .limit(SHOWN)
-    )
+        select(Reply).where(Reply.lead_id == lead_id).order_by(Reply.id.desc()).limit(SHOWN)
+    ).scalars()
     return tuple(
         LeadReply(
             one.received_at,
             CLASSES[correcting.key_of(one)].label,
-            mail_text.read(mail_text.unpack(content)).new_text,
+            _words(session, one),
             one.id,
             one.class_reason,
             suggested_leads.open_suggestion(one),
         )
-        for one, content in rows
+        for one in rows
     )
+
+
+def _words(session: Session, reply: Reply) -> str:
+    read = kept_mails.read(session, reply)
+    return read.new_text or read.notice
 
 
 def _notes(session: Session, lead: Lead) -> tuple[LeadNote, ...]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Message, Sequence, Step
 from models.states import MessageState, PostKind
-from outreach import briefing, drafting, likeness, posts
+from outreach import accepting, briefing, likeness, posts
 from outreach.text_checks import MOST_FLAWS, Flaw, Kind
 
 _AT_ONCE = 500
@@ -73,7 +73,7 @@ def _flag(message: Message, other: str) -> None:
         Flaw(Kind(one["kind"]), one["sentence"], one["words"])
         for one in (message.flags or {}).get("found", ())
     ]
-    drafting.flag(message, [*before, said][-MOST_FLAWS:])
+    accepting.flag(message, [*before, said][-MOST_FLAWS:])
 
 
 def known_of(session: Session, lead_ids: Many[int]) -> dict[int, tuple[str, tuple[tuple[str, str], ...]]]:

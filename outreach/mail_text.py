@@ -13,6 +13,8 @@ from outreach.mail_mime import UNSAFE, Texts, addresses, attachments, encodable,
 MAX_TEXT = 200_000
 """How much of a text is handed on, in characters; it is cut after quotes were looked for in all of it."""
 _MOST_READ = 5_000_000
+_MOST_LINES = 100_000
+"""How many lines are looked through for quotes: far more than anybody writes, and a bound on what a mail costs."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ def _joined(found: list[Texts]) -> str:
 
 def _clean(text: str) -> str:
     lines = text[:_MOST_READ].replace("\r\n", "\n").replace("\r", "\n")
+    lines = "\n".join(lines.split("\n", _MOST_LINES)[:_MOST_LINES])
     return UNSAFE.sub("", encodable(lines)).strip()
 
 

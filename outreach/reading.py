@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import MailboxCursor, SenderAccount
-from outreach import mailboxes, replies
+from outreach import kept_mails, mailboxes, replies
 from outreach.ports import FetchedMail
 
-INBOX, SPAM = "INBOX", replies.SPAM
+INBOX, SPAM = "INBOX", kept_mails.SPAM
 READ_AGAIN = timedelta(days=2)
 """How far before the last look a folder is read again that was numbered anew: days are the server's own."""
 

@@ -11,10 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Lead, RawMail, Reply
-from outreach import classifying, correcting, mail_text, suppression
+from outreach import classifying, correcting, kept_mails, suppression
 from outreach.classifying import VERSION, Classified
 from outreach.replies import class_values
 
+NOT_AGAIN = "(told by older rules: its text is not kept any more)"
+"""What is added to a class's reason where newer rules cannot tell it again."""
 AT_ONCE = 100
 """Mails in one transaction, during which their workspace sends nothing."""
 
@@ -55,12 +57,12 @@ def _tell(session: Session, reply: Reply, *, now: datetime) -> bool:
     """Tell one mail's class again; say whether it has another one now."""
     raw = session.get_one(RawMail, reply.raw_mail_id)
     lead = session.get_one(Lead, reply.lead_id)
-    if lead.erased_at is not None or not raw.content:
+    if lead.erased_at is not None or not kept_mails.is_kept(raw):
         reply.class_version = VERSION
+        if lead.erased_at is None and NOT_AGAIN not in reply.class_reason:
+            reply.class_reason = f"{reply.class_reason[:200]} {NOT_AGAIN}".strip()
         return False
-    found = classifying.classify(
-        mail_text.parse(mail_text.unpack(raw.content)), received_on=raw.received_at.date()
-    )
+    found = classifying.classify(kept_mails.parsed(raw, reply), received_on=raw.received_at.date())
     if _is_same(reply, found):
         for name, value in class_values(found, lead.email).items():
             setattr(reply, name, value)

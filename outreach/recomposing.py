@@ -5,11 +5,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select, true
+from sqlalchemy import Select, and_, case, func, select, true
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Message, Setting
-from models.states import COUNTED_DELIVERY, Channel, MessageState, PostKind
+from models import Delivery, Enrollment, Message, Sequence, Setting
+from models.states import COUNTED_DELIVERY, Channel, MessageState, PostKind, SequenceState
 from outreach import chosen, drafting, posts, reviewing
 from outreach.ports import enqueue_after_commit
 
@@ -18,25 +18,34 @@ _MARK = "recompose"
 _CHANGING = (MessageState.NEEDS_REVIEW, MessageState.APPROVED)
 
 
-def approvals_at_stake(session: Session, workspace_id: int, sender_id: int | None = None) -> int:
-    """Return how many approvals a change of the footer voids, or one of a sender's: those of emails not sent yet."""
+def approvals_at_stake(session: Session, workspace_id: int, sender_id: int | None = None) -> tuple[int, int]:
+    """Return how many approvals a change of the footer, or of one sender's, voids, and how many are newcomers'.
+
+    They are those of emails that have not left. Newcomers are leads of live sequences who have not entered: without
+    their approvals they wait outside.
+    """
     left = select(Delivery.id).where(Delivery.message_id == Message.id, Delivery.state.in_(COUNTED_DELIVERY))
+    is_newcomer = and_(
+        Enrollment.came_later.is_(True),
+        Enrollment.entered_at.is_(None),
+        Sequence.state.in_((SequenceState.ACTIVE, SequenceState.PAUSED)),
+    )
     wanted = (
-        select(func.count())
+        select(func.count(), func.count(case((is_newcomer, 1))))
         .select_from(Message)
+        .join(Enrollment, Enrollment.id == Message.enrollment_id)
+        .join(Sequence, Sequence.id == Enrollment.sequence_id)
         .where(
             Message.workspace_id == workspace_id,
             Message.channel == Channel.EMAIL,
-            Message.enrollment_id.is_not(None),
             Message.state == MessageState.APPROVED,
             ~left.exists(),
         )
     )
     if sender_id is not None:
-        wanted = wanted.join(Enrollment, Enrollment.id == Message.enrollment_id).where(
-            Enrollment.email_sender_id == sender_id
-        )
-    return session.scalar(wanted) or 0
+        wanted = wanted.where(Enrollment.email_sender_id == sender_id)
+    approvals, newcomers = session.execute(wanted).one()
+    return approvals, newcomers
 
 
 def ask(session: Session, workspace_id: int, by: int | None, *, sender_id: int | None = None) -> None:

@@ -31,10 +31,10 @@ from outreach import (
 )
 from outreach.classifying import Classified
 from outreach.consequences import Told
+from outreach.kept_mails import SPAM
 from outreach.matching import Matched
 from outreach.ports import FetchedMail, enqueue_after_commit
 
-SPAM = "SPAM"
 ANSWERED_FOR_OTHER = "They answered in the thread with another lead"
 _MAY_PASS_ON = (matching.OURS, own_side.OWN_DOMAIN)
 _THIS_RAW = RawMail.id == bindparam("raw_id")

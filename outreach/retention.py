@@ -7,12 +7,12 @@ its bytes and Message-ID. Its text cannot be shown, nor its class told again by 
 from collections.abc import Sequence as Many
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import Select, exists, select, update
 from sqlalchemy.orm import Session
 
-from models import RawMail, Reply, Workspace
+from models import RawMail, Reply, Setting
+from models.states import Whose
 from outreach import mail_text
-from outreach.numbers import numbers_of
 
 AT_ONCE = 500
 _EMPTY = mail_text.pack(b"")
@@ -28,29 +28,39 @@ def empty(session: Session, raw_mail_ids: Many[int], *, now: datetime) -> None:
     )
 
 
+def is_any_old(session: Session, *, now: datetime) -> bool:
+    """Say whether there is a mail that was kept long enough."""
+    return any(
+        session.scalar(_old(workspace_id, days, now).limit(1)) is not None
+        for workspace_id, days in _kept_days(session)
+    )
+
+
 def empty_old(session: Session, *, now: datetime) -> int:
     """Let go of the next mails that were kept long enough, in every workspace that has set how long; return how many.
 
     One that is not handled yet, or about which a person is still asked, is kept until that is done.
     """
-    return sum(_of_workspace(session, id_, now) for id_ in session.scalars(select(Workspace.id)).all())
+    emptied = 0
+    for workspace_id, days in _kept_days(session):
+        ids = session.scalars(_old(workspace_id, days, now).limit(AT_ONCE)).all()
+        empty(session, ids, now=now)
+        emptied += len(ids)
+    return emptied
 
 
-def _of_workspace(session: Session, workspace_id: int, now: datetime) -> int:
-    days = numbers_of(session, workspace_id).raw_mail_days
-    if days <= 0:
-        return 0
-    is_asked = exists().where(Reply.raw_mail_id == RawMail.id, Reply.whose == "asked")
-    ids = session.scalars(
-        select(RawMail.id)
-        .where(
-            RawMail.workspace_id == workspace_id,
-            RawMail.emptied_at.is_(None),
-            RawMail.received_at < now - timedelta(days=days),
-            RawMail.handled_at.is_not(None),
-            ~is_asked,
-        )
-        .limit(AT_ONCE)
-    ).all()
-    empty(session, ids, now=now)
-    return len(ids)
+def _kept_days(session: Session) -> list[tuple[int, int]]:
+    """Return the workspaces that have set how many days mails are kept, with how many."""
+    rows = session.execute(select(Setting.workspace_id, Setting.value).where(Setting.name == "raw_mail_days"))
+    return [(workspace_id, days) for workspace_id, days in rows if isinstance(days, int) and days > 0]
+
+
+def _old(workspace_id: int, days: int, now: datetime) -> Select[int]:
+    is_asked = exists().where(Reply.raw_mail_id == RawMail.id, Reply.whose == Whose.ASKED)
+    return select(RawMail.id).where(
+        RawMail.workspace_id == workspace_id,
+        RawMail.emptied_at.is_(None),
+        RawMail.received_at < now - timedelta(days=days),
+        RawMail.handled_at.is_not(None),
+        ~is_asked,
+    )

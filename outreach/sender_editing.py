@@ -57,7 +57,7 @@ def form(session: Session, actor: Person, sender_id: int) -> SenderEdit:
         closes=str(hours.get("closes", "")),
         weekdays=tuple(hours.get("weekdays", range(5))),
         zone=str(hours.get("zone") or (owner.zone if owner and owner.zone else "") or workspace.zone),
-        approvals=recomposing.approvals_at_stake(session, sender.workspace_id, sender.id),
+        approvals=recomposing.approvals_at_stake(session, sender.workspace_id, sender.id)[0],
         may_choose_owner=True,
     )
 
@@ -80,7 +80,7 @@ def save(session: Session, actor: Person, typed: Typed, *, now: datetime) -> str
     if wrong or limit is None:
         raise InvalidForm(wrong)
     before = sender_changes.looks(sender)
-    at_stake = recomposing.approvals_at_stake(session, sender.workspace_id, sender.id)
+    at_stake, _ = recomposing.approvals_at_stake(session, sender.workspace_id, sender.id)
     if is_mailbox:
         sender.display_name, sender.signature = name, signature
     sender.daily_limit, sender.hours = limit, hours

@@ -107,12 +107,13 @@ class PlaceForm:
 
 @dataclass(frozen=True)
 class LegalForm:
-    """What every mail's footer says, and how many approvals a change voids."""
+    """What every mail's footer says, how many approvals a change voids, and how many of these are newcomers'."""
 
     legal_sender: str
     postal_address: str
     preview: str
     approvals: int
+    newcomers: int = 0
 
 
 @dataclass(frozen=True)

@@ -60,22 +60,33 @@ def legal_form(session: Session, actor: Person) -> LegalForm:
     """Return what every mail's footer says. Raises NotAllowed."""
     rights.require(actor, Right.ADMIN)
     workspace = session.get_one(Workspace, actor.workspace_id)
+    return _legal_form(session, workspace.id, workspace.legal_sender, workspace.postal_address)
+
+
+def _legal_form(session: Session, workspace_id: int, legal_sender: str, postal_address: str) -> LegalForm:
+    approvals, newcomers = recomposing.approvals_at_stake(session, workspace_id)
     return LegalForm(
-        legal_sender=workspace.legal_sender,
-        postal_address=workspace.postal_address,
-        preview=composing.footer(
-            workspace.legal_sender or "Legal sender", workspace.postal_address or "postal address", "en"
-        ),
-        approvals=recomposing.approvals_at_stake(session, workspace.id),
+        legal_sender=legal_sender,
+        postal_address=postal_address,
+        preview=composing.footer(legal_sender or "Legal sender", postal_address or "postal address", "en"),
+        approvals=approvals,
+        newcomers=newcomers,
     )
 
 
 def save_legal(
-    session: Session, actor: Person, *, legal_sender: str, postal_address: str, now: datetime
-) -> None:
+    session: Session,
+    actor: Person,
+    *,
+    legal_sender: str,
+    postal_address: str,
+    seen: int | None = None,
+    now: datetime,
+) -> LegalForm | None:
     """Keep the footer's words; a change has every waiting mail composed anew, which voids their approvals.
 
-    Raises NotAllowed, InvalidForm.
+    `seen` is how many approvals were said to be voided: when it is another number by now, nothing is kept and the form
+    comes back as it was typed. Raises NotAllowed, InvalidForm.
     """
     rights.require(actor, Right.ADMIN)
     sender, address = composing.one_line(legal_sender, 1000), composing.one_line(postal_address, 1000)
@@ -90,10 +101,14 @@ def save_legal(
         raise InvalidForm(wrong)
     workspace = session.get_one(Workspace, actor.workspace_id)
     if (workspace.legal_sender, workspace.postal_address) == (sender, address):
-        return
+        return None
+    anew = _legal_form(session, workspace.id, sender, address)
+    if seen is not None and anew.approvals != seen:
+        return anew
     workspace.legal_sender, workspace.postal_address = sender, address
     recomposing.ask(session, actor.workspace_id, actor.id)
     _saved(session, actor, "legal", now)
+    return None
 
 
 def people_form(session: Session, actor: Person) -> PeopleForm:

@@ -14,7 +14,6 @@ from models import (
     Lead,
     Message,
     Person,
-    RawMail,
     Reply,
     SenderAccount,
     Workspace,
@@ -27,7 +26,7 @@ from outreach import (
     history,
     inbox,
     inbox_screens,
-    mail_text,
+    kept_mails,
     posts,
     rights,
     sending,
@@ -120,13 +119,8 @@ def _slack_user(session: Session, person_id: int | None) -> str:
     return person.slack_user_id if person else ""
 
 
-def _mail(session: Session, reply: Reply) -> mail_text.ReadMail:
-    raw = session.get_one(RawMail, reply.raw_mail_id)
-    return mail_text.read(mail_text.unpack(raw.content), is_clipped=raw.is_clipped)
-
-
 def _words(session: Session, reply: Reply) -> str:
-    mail = _mail(session, reply)
+    mail = kept_mails.read(session, reply)
     return mail.new_text or mail.shown_text
 
 
@@ -167,7 +161,7 @@ def reply_shown(session: Session, reply_id: int) -> inbox_screens.ReplyShown | N
         return None
     lead = session.get_one(Lead, reply.lead_id)
     conversation = session.get_one(Conversation, reply.conversation_id)
-    mail = _mail(session, reply)
+    mail = kept_mails.read(session, reply)
     first_id = session.scalar(
         select(Reply.id).where(Reply.conversation_id == conversation.id).order_by(Reply.id).limit(1)
     )
@@ -194,7 +188,7 @@ def whole_mail(session: Session, actor: Person, reply_id: int) -> inbox_screens.
     )
     if reply is None:
         raise NotFound()
-    mail = _mail(session, reply)
+    mail = kept_mails.read(session, reply)
     zone = session.get_one(Workspace, reply.workspace_id).zone
     return inbox_screens.WholeMail(
         subject=mail.subject,

@@ -19,7 +19,7 @@ refuse() {
 test "$(id -u)" = 0 || refuse "Postfix only starts as root: run 'sudo make test-mailservers'."
 has_all && exit 0
 command -v apt-get >/dev/null \
-  || refuse "These tests need Dovecot 2.3 with IMAP and LMTP, and Postfix 3.5 or newer: install them and run this again."
+  || refuse "These tests need Dovecot 2.3 or 2.4 with IMAP and LMTP, and Postfix 3.5 or newer: install them and run this again."
 
 echo "Installing Dovecot and Postfix from the system's packages"
 policy=/usr/sbin/policy-rc.d

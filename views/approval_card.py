@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, OverflowMenuElement
 from models.states import EnrollmentState
 from outreach.card_screens import CardStep, LeadCard
 from outreach.slack_port import Screen
-from views import clicks, ids, text
+from views import clicks, fix_ids, ids, text
 from views.card_steps import (
     APPROVED,
     CLOSING_LENGTH,
@@ -24,6 +24,9 @@ from views.parts import actions, button, literal_context, overflow, section
 
 _AREA = re.compile(r"^[A-Za-z]+/([A-Za-z_]+/)?(?=[A-Z])")
 """What a zone's name has before its city."""
+
+_MOST_ENTRIES = 5
+"""How many entries a menu may have."""
 
 _CLOSED = {
     EnrollmentState.LEFT_OUT: "left out",
@@ -91,8 +94,19 @@ def _menu(card: LeadCard) -> OverflowMenuElement | None:
     entries = [_open_lead(card)]
     if any(step.can_change and step.message_id is not None for step in card.steps):
         entries.append(("Rewrite all…", f"{ids.MENU_REWRITE_ALL}:{card.enrollment_id}"))
+    entries += _fix_all(card)
     entries.append(("Leave this lead out", f"{ids.MENU_LEAVE_OUT}:{card.enrollment_id}"))
-    return overflow(ids.CARD_MENU, [*entries, *_holds(card)])
+    # A menu holds five: what does not fit, stopping, stands on the lead's own card, which the first entry opens.
+    return overflow(ids.CARD_MENU, [*entries, *_holds(card)][:_MOST_ENTRIES])
+
+
+def _fix_all(card: LeadCard) -> list[tuple[str, str]]:
+    """Return the entry that has the first changed text's change proposed for the others; each step has its own, too."""
+    changed = next((one for one in card.steps if one.may_fix_all and one.message_id is not None), None)
+    if changed is None:
+        return []
+    like = "this" if len(card.steps) == 1 else f"step {changed.position}"
+    return [(f"Fix all like {like}…", f"{fix_ids.MENU_FIX_ALL}:{changed.message_id}")]
 
 
 def _open_lead(card: LeadCard) -> tuple[str, str]:
@@ -170,7 +184,7 @@ def _short(card: LeadCard, verdict: str) -> str:
 
 def _two_lines(card: LeadCard, lines: list[str], verdict: str) -> Screen:
     notice = f"⚠ *{text.sentence(card.notice, 200)}*" if card.notice else ""
-    menu = overflow(ids.CARD_MENU, [_open_lead(card), *_holds(card)])
+    menu = overflow(ids.CARD_MENU, [_open_lead(card), *_fix_all(card), *_holds(card)])
     blocks: list[Block] = [section(text.joined([notice, *lines], "\n"), menu)]
     on_the_way = [step for step in card.steps if step.delivery or step.problem]
     if on_the_way:

@@ -43,6 +43,7 @@ _CLASSES = {
     "calendar": "Answered an invitation",
     "referral": "Not me, ask somebody else",
     "left_company": "Left the company",
+    "somebody_else": "From somebody else",
 }
 _OPTED_OUT = "Opted out"
 """The class of a reply that ends a conversation whatever its state: nobody may answer it."""

@@ -20,15 +20,13 @@ def spent(taken: Spent) -> str:
     """Say what texts have taken, "" when nothing was paid for."""
     if not taken.tokens:
         return ""
+    return text.joined([text.counted(taken.texts, "text"), took(taken)], ", ")
+
+
+def took(taken: Spent) -> str:
+    """Say what was taken, without for how many texts."""
     cost = dollars(taken.cost_micros) if taken.cost_micros >= _CENT else "less than a cent"
-    return text.joined(
-        [
-            text.counted(taken.texts, "text"),
-            f"{taken.tokens:,} tokens",
-            cost if taken.cost_micros else "",
-        ],
-        ", ",
-    )
+    return text.joined([f"{taken.tokens:,} tokens", cost if taken.cost_micros else ""], ", ")
 
 
 def dollars(micros: int) -> str:

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks.basic_components import ConfirmObject
 from models.states import FixState
 from outreach.fix_screens import FixCard
 from outreach.slack_port import Screen
-from views import clicks, fix_ids, text
+from views import clicks, cost_lines, fix_ids, text
 from views.lab_root import bar
 from views.parts import actions, button, confirmation, context, section
 
@@ -17,13 +17,19 @@ def fix_card(card: FixCard) -> Screen:
     lines = [f"*{headline}* · {_which(card)}", _progress(card)]
     notice = f"⚠ *{text.sentence(card.notice, 200)}*" if card.notice else ""
     blocks: list[Block] = [section(text.joined([notice, *lines], "\n"))]
-    notes = [one for one in (_like(card), _effect(card), _trouble(card)) if one]
+    notes = [one for one in (_like(card), _effect(card), _cost(card), _trouble(card)) if one]
     if notes:
         blocks.append(context(*notes))
     buttons = _buttons(card)
     if buttons:
         blocks.append(actions(buttons))
     return Screen(f"{headline}: {_plain_which(card)}", tuple(blocks))
+
+
+def forgotten() -> Screen:
+    """Draw the card of proposals that were decided on long ago."""
+    said = "These proposals were decided on long ago and are no longer kept; the texts stay as they are."
+    return Screen("Proposals no longer kept", (section(said),))
 
 
 def voids(card: FixCard) -> str:
@@ -100,6 +106,15 @@ def _effect(card: FixCard) -> str:
         kept = f"{card.kept:,} had changed and stayed as they are" if card.kept else ""
         return text.joined([back, kept])
     return "Every text is as it was." if card.state is FixState.DISCARDED else ""
+
+
+def _cost(card: FixCard) -> str:
+    """Say what proposing takes: the estimate while nothing is written, then what it took beside it."""
+    said = f"Model: estimated {cost_lines.about(card.estimate)}" if card.estimate else ""
+    if not card.spent.tokens:
+        return said
+    so_far = " so far" if card.state is FixState.WRITING else ""
+    return text.joined([said or "Model", f"took {cost_lines.took(card.spent)}{so_far}"], ", ")
 
 
 def _trouble(card: FixCard) -> str:

@@ -148,7 +148,7 @@ def _head(page: FixPage) -> str:
     }[page.listed]
     ends = {
         Listed.READY: "Only what changes is shown; “…” stays word for word. A box counts at once, for everybody.",
-        Listed.HELD: "These stay as they are: open one to change it by hand.",
+        Listed.HELD: "These stay as they are: open one to change it by hand, or use what is proposed with its mark.",
         Listed.PASSED: "These were changed, decided on or sent meanwhile, and stay as they are.",
     }[page.listed]
     return f"{text.joined([said, which, pages])}\n{ends}"
@@ -180,7 +180,17 @@ def _problem(line: FixLine) -> list[Block]:
     changed = "✓ changed since" if line.is_changed else ""
     open_text = button("Open…", fix_ids.FIX_EDIT, str(line.message_id))
     head = f"{text.joined([f'*{_who(line)}*', changed])}\n{why}"
-    return [section(head, open_text, block_id=f"{fix_ids.FIX_ITEM_BLOCK}:{line.item_id}")]
+    blocks: list[Block] = [section(head, open_text, block_id=f"{fix_ids.FIX_ITEM_BLOCK}:{line.item_id}")]
+    if not line.can_use:
+        return blocks
+    _, after = text_changes.changed_paragraphs(line.before.body, line.after.body)
+    if line.before.subject != line.after.subject:
+        blocks.append(literal_context(f"Subject: {text.one_line(line.after.subject)}", 400))
+    item = str(line.item_id)
+    buttons = [button("Use it anyway", fix_ids.FIX_USE, item)]
+    if len(after) > _SHOWN - 10:
+        buttons.append(button("Read it whole", fix_ids.FIX_READ, item))
+    return [*blocks, literal(after, _SHOWN), actions(buttons, block_id=f"{fix_ids.FIX_USE}:{item}")]
 
 
 def _who(line: FixLine) -> str:

@@ -120,6 +120,10 @@ CORRECT_CLASS_BLOCK = "correct_class_block"
 CORRECT_INTEREST = "correct_interest"
 CORRECT_INTEREST_BLOCK = "correct_interest_block"
 
+WHOSE_YES = "whose_yes"
+WHOSE_NO = "whose_no"
+WHOSE_GO_ON = "whose_go_on"
+
 # Draft card: action_id; the value is `<draft id>:<digest>`.
 DRAFT_SEND = "draft_send"
 DRAFT_EDIT = "draft_edit"

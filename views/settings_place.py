@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 
 from outreach.setting_screens import LegalForm, PlaceForm, Suggestion
 from outreach.settings import MAX_LEGAL_SENDER, MAX_POSTAL_ADDRESS
-from views import filled, settings_ids, text
+from views import clicks, filled, settings_ids, text
 from views.parts import context, field, literal, modal, option, section, text_input
 
 
@@ -59,9 +59,14 @@ def _lookup(name: str, value: str, label: str, placeholder: str) -> ExternalData
     )
 
 
-def legal_page(form: LegalForm) -> View:
-    """Build the form with the footer's words, how they look, and what a change costs."""
-    blocks: list[Block] = [
+def legal_page(form: LegalForm, *, is_anew: bool = False) -> View:
+    """Build the form with the footer's words, how they look, and what a change costs.
+
+    `is_anew` when that changed since it was said first: nothing was saved.
+    """
+    anew = section("*This changed since you saw it:* read below what a change voids.")
+    blocks: list[Block] = [anew] if is_anew else []
+    blocks += [
         section("*Every mail says at its foot who sends it.* Without it nothing can be launched."),
         field(
             settings_ids.LEGAL_SENDER,
@@ -88,16 +93,28 @@ def legal_page(form: LegalForm) -> View:
     ]
     if form.approvals:
         count = text.counted(form.approvals, "approval")
-        blocks.append(
-            section(
-                f"⚠ *A change voids {count}*\nTheir mails get another footer, so each has to be read and approved "
-                "again. Mails that have left stay as they are."
-            )
+        said = (
+            f"⚠ *A change voids {count}*\nTheir mails get another footer, so each has to be read and approved "
+            "again. Mails that have left stay as they are."
         )
-    return modal(settings_ids.SETTINGS_LEGAL, "Legal sender", blocks, submit="Save", close="Back")
+        if form.newcomers:
+            verb = "is of a newcomer" if form.newcomers == 1 else "are of newcomers"
+            said += f"\n{form.newcomers:,} of them {verb} to a live sequence, who wait outside until then."
+        blocks.append(section(said))
+    return modal(
+        settings_ids.SETTINGS_LEGAL,
+        "Legal sender",
+        blocks,
+        submit="Save",
+        close="Back",
+        metadata=str(form.approvals),
+    )
 
 
-def read_legal(view: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the legal sender and the postal address as typed."""
-    values = filled.values_of(view)
-    return filled.chosen(values, settings_ids.LEGAL_SENDER), filled.chosen(values, settings_ids.LEGAL_ADDRESS)
+def read_legal(view: Mapping[str, Any]) -> tuple[str, str, int]:
+    """Return the legal sender and the postal address as typed, and how many approvals were said to be voided."""
+    values, seen = filled.values_of(view), str(view.get("private_metadata") or "")
+    sender, address = (
+        filled.chosen(values, one) for one in (settings_ids.LEGAL_SENDER, settings_ids.LEGAL_ADDRESS)
+    )
+    return sender, address, clicks.number(seen or "0")

@@ -6,7 +6,7 @@ from alembic import op
 from models.base import UtcDateTime
 
 revision = "0054"
-down_revision = "0050"
+down_revision = "0052"
 branch_labels = None
 depends_on = None
 

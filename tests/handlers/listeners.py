@@ -42,7 +42,13 @@ MENUS = {
         lab_ids.MENU_APPROVE_AGAIN,
     ),
     lead_ids.LEAD_MENU: lead_ids.LEAD_MENU_ENTRIES,
-    ids.CARD_MENU: (ids.MENU_OPEN_LEAD, ids.MENU_REWRITE_ALL, ids.MENU_LEAVE_OUT, *ids.MENU_LEAD_HOLDS),
+    ids.CARD_MENU: (
+        ids.MENU_OPEN_LEAD,
+        ids.MENU_REWRITE_ALL,
+        fix_ids.MENU_FIX_ALL,
+        ids.MENU_LEAVE_OUT,
+        *ids.MENU_LEAD_HOLDS,
+    ),
     ids.CONVERSATION_MENU: (ids.MENU_CORRECT,),
     profile_ids.PROFILE_MENU: (
         profile_ids.MENU_EDIT,

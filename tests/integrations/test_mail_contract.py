@@ -3,9 +3,12 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from imap_tools.utils import encode_folder
 
+from integrations import imap_folder
 from integrations.imap import ImapMailboxes
 from integrations.recording import RecordingChannel, RecordingMailboxes
 from integrations.smtp import SmtpChannel
@@ -164,6 +167,48 @@ def test_a_folder_with_spaces_and_umlauts_is_read(pair: MailPair) -> None:
 
     with ImapMailboxes(10).open(pair.account, "Sent Items") as folder:
         assert [mail.content for mail in folder.after(0)] == [MAIL]
+
+
+@pytest.mark.parametrize("name", ["Spam", "INBOX/Junk E-Mail", "[Gmail]/Courrier indésirable", "垃圾邮件"])
+def test_a_spam_folder_is_found_by_what_clients_and_providers_call_it(pair: MailPair, name: str) -> None:
+    pair.create(encode_folder(name).decode())
+    pair.deliver(MAIL, encode_folder(name).decode())
+
+    with ImapMailboxes(10).open_spam(pair.account, "") as folder:
+        assert folder is not None
+        assert folder.name == name
+        assert [mail.content for mail in folder.after(0)] == [MAIL]
+
+
+def test_a_mailbox_without_a_spam_folder_says_so(pair: MailPair) -> None:
+    with ImapMailboxes(10).open_spam(pair.account, "Spam") as folder:
+        assert folder is None
+
+
+def test_a_folder_tells_the_first_mail_of_a_day(way_in: WayIn) -> None:
+    way_in.deliver(MAIL)
+    today = datetime.now(UTC).date()
+
+    with way_in.port.open(way_in.account, "INBOX") as folder:
+        (first,) = (mail.uid for mail in folder.after(0))
+        assert folder.first_since(today - timedelta(days=1)) == first
+
+
+def test_a_backlog_of_more_than_one_search_comes_whole_and_in_order(
+    pair: MailPair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(25):
+        pair.deliver(MAIL + b"%d\r\n" % number)
+    monkeypatch.setattr(imap_folder, "FIRST", 2)
+    monkeypatch.setattr(imap_folder, "AT_ONCE", 8)
+
+    with ImapMailboxes(10).open(pair.account, "INBOX") as folder:
+        uids = [mail.uid for mail in folder.after(0)]
+        assert uids == sorted(set(uids))
+        assert len(uids) == 25
+        assert [mail.uid for mail in folder.after(uids[4])] == uids[5:]
+        assert list(folder.after(uids[-1])) == []
+        assert folder.first_since(datetime.now(UTC).date() + timedelta(days=2)) is None
 
 
 @pytest.mark.parametrize(

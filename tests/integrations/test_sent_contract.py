@@ -156,6 +156,23 @@ def test_a_copy_tells_to_which_domains_it_went_and_no_address(with_sent: MailPai
     assert found[OURS].domains == {"kumo.test", "nordhafen.test", "one.test", "two.test"}
 
 
+def test_a_copy_tells_what_it_answers_to_whom_and_whether_a_machine_sent_it(with_sent: MailPair) -> None:
+    more = b"In-Reply-To: <b@x.test>\r\nReferences: <a@x.test>\r\n <b@x.test>\r\nCc: Lena <LENA@vogt.test>\r\nSubject:"
+    with_sent.deliver(copy(OURS).replace(b"Subject:", more, 1), "Sent")
+    with_sent.deliver(
+        copy("<2@x.test>").replace(b"Subject:", b"Auto-Submitted: auto-replied\r\nSubject:", 1), "Sent"
+    )
+
+    with ImapMailboxes(10).open_sent(with_sent.account, "") as folder:
+        assert folder is not None
+        found = folder.since(datetime.now(UTC).date() - timedelta(days=1))
+
+    assert found[OURS].named == ("<b@x.test>", "<a@x.test>")
+    assert found[OURS].recipients == {"yuki@kumo.test", "lena@vogt.test"}
+    assert (found[OURS].own_id, found[OURS].is_automatic) == (OURS, False)
+    assert found["<2@x.test>"].is_automatic
+
+
 def test_an_empty_sent_folder_holds_nothing(sent: Sent) -> None:
     assert sent.filed_at(OURS) is None
 

@@ -1,6 +1,7 @@
 """Both servers together, as at a hoster's, and the mailboxes on them."""
 
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from tests.mailservers.tokens import Tokens, token_server
 TEAM, PROSPECTS = "kestrel.test", ("kumo.test", "vogt.test", "reed.test")
 """Whose addresses the servers take mail for: every local part of these domains that Dovecot knows."""
 
-WAIT_SECONDS = 15.0
+WAIT_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,11 @@ class Hoster:
     def arrived(self, account: MailAccount, folder: str = "INBOX", *, mails: int = 1) -> list[FetchedMail]:
         """Return the mails of a folder once there are so many: Postfix delivers after it has said yes."""
         with self.imap().open(account, folder) as opened:
-            while len(found := list(opened.after(0))) < mails:
+            ends_at = time.monotonic() + WAIT_SECONDS
+            while len(found := list(opened.after(0))) < mails and time.monotonic() < ends_at:
                 opened.wait(WAIT_SECONDS)
-            return found
+        assert len(found) >= mails, f"{len(found)} mails came instead of {mails}"
+        return found
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from threading import Event, Thread
@@ -95,7 +96,12 @@ class Office:
 
 def at_work(world: World, host: Hoster, *, files_copies: bool = True) -> Office:
     """Put a world's senders and leads into mailboxes of their own, read to their ends so far."""
-    world.services = replace(world.services, channels={"email": host.smtp()}, mailboxes=host.imap())
+    world.services = replace(
+        world.services,
+        channels={"email": host.smtp()},
+        mailboxes=host.imap(),
+        wall=lambda: datetime.now(UTC),  # By which the servers go, too.
+    )
     name = "filing" if files_copies else "ana"
     ours = {sender_id: host.mailbox(name) for sender_id in world.sender_ids}
     leads = [lead for lead in world.rows(Lead) if lead.email]

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bot.demo_home import choose_ports
 from tests.mailservers.certificate import Certificate
-from tests.mailservers.dovecot import SENT, Dovecot
+from tests.mailservers.dovecot import Dovecot
+from tests.mailservers.dovecot_config import SENT
 from tests.mailservers.programs import found, running
 
 SIZE_LIMIT = 100_000

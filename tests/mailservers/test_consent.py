@@ -102,13 +102,12 @@ def test_a_server_that_cannot_ask_about_tokens_lets_in_again_later(
     account = consented(host)
     host.tokens.is_down = True
     try:
-        with pytest.raises(error) as raised:
+        # Postfix says 535 whatever the reason, as does Dovecot since 2.4: it is tried again by itself.
+        with pytest.raises(error):
             work(host, account)
     finally:
         host.tokens.is_down = False
 
-    # Postfix says 535 whatever the reason; Dovecot tells it from a refusal.
-    assert not isinstance(raised.value, LoginRefused)
     work(host, account)
 
 

@@ -4,10 +4,12 @@ import shutil
 
 import pytest
 
+from jobs import mailbox
 from models import Delivery, MailboxCursor, RawMail, Reply, SenderAccount, SlackPost, Suppression
 from models.states import DeliveryState, EnrollmentState, PostKind, ReplyClass, SenderState
 from outreach import mail_text
 from tests.mailservers.cutting import cutting_proxy
+from tests.mailservers.dovecot_config import SPAM
 from tests.mailservers.hoster import Hoster
 from tests.mailservers.office import Office, at_work, parsed, through, until
 from tests.mailservers.policy import GREYLISTED
@@ -97,6 +99,21 @@ def test_after_the_numbers_of_a_folder_changed_nothing_is_missed_and_nothing_twi
     assert world.only(MailboxCursor, sender_account_id=sent.sender_account_id).uidvalidity == before + 7
 
 
+def test_an_answer_that_the_server_took_for_spam_stops_the_sequence(office: Office) -> None:
+    world, dovecot = office.world, office.host.dovecot
+    sent = office.launched()
+    mailbox.check_spam(world.services, sent.sender_account_id)
+    office.answer(sent)
+    address = office.sender_of(sent).address
+    office.host.arrived(office.sender_of(sent))
+    dovecot.administer("move", "-u", address, SPAM, "mailbox", "INBOX", "all")
+
+    mailbox.check_spam(world.services, sent.sender_account_id)
+    world.work_off()
+
+    assert office.enrollment(sent).state is EnrollmentState.REPLIED
+
+
 def test_a_reader_goes_on_when_the_numbers_change_under_it(office: Office) -> None:
     world, dovecot = office.world, office.host.dovecot
     sent = office.launched()
@@ -114,6 +131,21 @@ def test_a_reader_goes_on_when_the_numbers_change_under_it(office: Office) -> No
     assert sorted(one.provider_id for one in world.rows(Reply)) == [
         f"<reply-{number}-{theirs}>" for number in (1, 2)
     ]
+    assert world.row(SenderAccount, sent.sender_account_id).state is SenderState.HEALTHY
+
+
+def test_a_reader_that_the_server_dropped_comes_back_and_misses_nothing(office: Office) -> None:
+    world, dovecot = office.world, office.host.dovecot
+    sent = office.launched()
+    with office.watching(sent):
+        office.answer(sent, number=1)
+        until(lambda: len(world.rows(RawMail)) == 1)
+        dovecot.administer("kick", office.sender_of(sent).address)
+        office.answer(sent, number=2)
+        until(lambda: len(world.rows(RawMail)) == 2)
+        world.work_off()
+
+    assert len(world.rows(Reply)) == 2
     assert world.row(SenderAccount, sent.sender_account_id).state is SenderState.HEALTHY
 
 

@@ -9,7 +9,7 @@ import pytest
 from integrations.imap import ImapMailboxes
 from outreach import mail_text
 from outreach.errors import MailboxUnreadable
-from tests.mailservers.dovecot import SENT
+from tests.mailservers.dovecot_config import SENT, SPAM
 from tests.mailservers.hoster import WAIT_SECONDS, Hoster
 
 MAIL = b"From: yuki@kumo.test\r\nSubject: Re: A question\r\nMessage-ID: <%d@kumo.test>\r\n\r\nThursday works.\r\n"
@@ -97,17 +97,27 @@ def test_a_connection_that_the_server_drops_is_told(host: Hoster) -> None:
             folder.wait(WAIT_SECONDS)
 
 
-@pytest.mark.parametrize("name", ["Junk", "Kunden/Grüße & mehr", "日本語", 'A "quoted" one'])
+@pytest.mark.parametrize("name", ["Kunden/Grüße & mehr", "日本語", 'A "quoted" one'])
 def test_folders_of_every_name_are_read(host: Hoster, name: str) -> None:
     account = host.mailbox()
-    if name != "Junk":
-        host.dovecot.administer("mailbox", "create", "-u", account.address, name)
+    host.dovecot.administer("mailbox", "create", "-u", account.address, name)
     host.dovecot.deliver(account.address, MAIL % 1)
     words = ("move", "-u", account.address, name, "mailbox", "INBOX", "all")
     host.dovecot.administer(*words)
 
     assert len(host.read(account, name)) == 1
     assert host.read(account) == []
+
+
+def test_the_folder_for_spam_is_found_by_its_use_whatever_it_is_called(host: Hoster) -> None:
+    account = host.mailbox()
+    host.dovecot.administer("mailbox", "create", "-u", account.address, "Spam")
+    host.dovecot.deliver(account.address.replace("@", f"+{SPAM}@"), MAIL % 1)
+
+    with host.imap().open_spam(account, "") as folder:
+        assert folder is not None
+        assert folder.name == SPAM
+        assert len(list(folder.after(0))) == 1
 
 
 def test_the_sent_folder_is_found_by_its_use_whatever_it_is_called(host: Hoster) -> None:

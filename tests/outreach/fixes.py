@@ -3,6 +3,7 @@
 from models import Message, TextFix, TextFixItem
 from models.states import FixItemState
 from outreach import editing, fix_applying, fixing_all
+from outreach.writer_port import TEMPLATE_TERMS, Terms
 from tests.world import World
 
 
@@ -24,9 +25,18 @@ def edit(world: World, message: Message, old: str, new: str, *, subject: str | N
     return world.row(Message, message.id)
 
 
-def asked(world: World, message: Message, *, instruction: str = "", by: int | None = None) -> int:
+def asked(
+    world: World,
+    message: Message,
+    *,
+    instruction: str = "",
+    terms: Terms = TEMPLATE_TERMS,
+    by: int | None = None,
+) -> int:
     """Ask for the change to a text to be made to the others, without any job running."""
-    return world.act(fixing_all.ask, message.id, digest=message.digest, instruction=instruction, by=by)
+    return world.act(
+        fixing_all.ask, message.id, digest=message.digest, instruction=instruction, terms=terms, by=by
+    )
 
 
 def proposed(world: World, sequence_id: int, *, step: int = 2, subject: str | None = None) -> int:

@@ -38,8 +38,8 @@ from models.states import (
     SuppressionKind,
 )
 from outreach import (
+    accepting,
     briefing,
-    drafting,
     erasing,
     exporting,
     imports,
@@ -210,7 +210,7 @@ def test_a_text_that_is_written_meanwhile_is_not_kept(world: World) -> None:
     world.act(erasing.erase, yuki.id)
 
     written = world.writer.write(tasks[0].brief)
-    world.run(lambda session: drafting.accept(session, tasks[0], written, now=MONDAY))
+    world.run(lambda session: accepting.accept(session, tasks[0], written, now=MONDAY))
 
     assert [one.body for one in world.rows(Message, lead_id=yuki.id) if one.body] == []
 

@@ -3,9 +3,10 @@
 import pytest
 
 from jobs.fix_all import propose_all
-from models import Message, Person, SlackPost, TextFixItem
+from jobs.screens import render
+from models import History, Lead, Message, Person, SlackPost, TextFix, TextFixItem
 from models.states import FixItemState, FixState, MessageState, PostKind, SuppressionKind
-from outreach import approvals, editing, fix_cards, fix_decisions, fixing_all, suppression
+from outreach import approvals, editing, fix_cards, fix_decisions, fix_undoing, fixing_all, suppression
 from outreach.errors import (
     AlreadyDecided,
     InvalidForm,
@@ -16,10 +17,11 @@ from outreach.errors import (
     WriterUnreachable,
 )
 from outreach.fix_checks import UNCHANGED
-from outreach.fix_screens import FixOffer, Listed
+from outreach.fix_screens import FixCard, FixOffer, Listed
+from outreach.outbox import Pending
 from outreach.writer_port import TEMPLATE_TERMS, Terms, Used
 from tests.outreach.doing import ask, change, kinds, settle, stranger
-from tests.outreach.fixes import asked, edit, fix, items, proposed, text
+from tests.outreach.fixes import applied, asked, edit, fix, items, proposed, text
 from tests.world import World
 
 pytestmark = pytest.mark.unseen
@@ -328,3 +330,111 @@ def test_a_rewrite_counts_as_a_change_too(world: World) -> None:
 
     assert "(warmer)" in fix(world, fix_id).body_after
     assert "(warmer)" not in fix(world, fix_id).body_before
+
+
+def card(world: World, fix_id: int) -> FixCard:
+    found = world.services.read(lambda session: fix_cards.card(session, fix_id))
+    assert found is not None
+    return found
+
+
+def test_the_card_says_what_was_estimated_and_what_proposals_took(world: World) -> None:
+    sequence_id = world.written()
+    world.writer.used = Used(900, 100, 5000)
+    message = edit(world, text(world, sequence_id, 1), "this is step", "here comes step")
+
+    fix_id = asked(world, message, terms=Terms("gpt", 1.0, 4.0, is_free=False))
+    before = card(world, fix_id)
+    world.work_off()
+    after = card(world, fix_id)
+
+    assert before.estimate is not None
+    assert (before.estimate.texts, before.spent.tokens) == (2, 0)
+    assert before.estimate.tokens > 0
+    assert (before.estimate.cost_micros or 0) > 0
+    assert after.estimate == before.estimate
+    assert (after.spent.texts, after.spent.tokens, after.spent.cost_micros) == (2, 2000, 10_000)
+
+
+def test_a_free_writer_is_estimated_at_nothing(world: World) -> None:
+    shown = card(world, proposed(world, world.written()))
+
+    assert (shown.estimate, shown.spent.tokens) == (None, 0)
+
+
+def held_with_words(world: World) -> tuple[int, TextFixItem]:
+    """Return a fix with one proposal that is held back for a placeholder, and its item."""
+    sequence_id = world.written()
+    message = edit(world, text(world, sequence_id, 1), "this is step", "here comes step")
+    world.writer.bodies.extend(["Hello [Name], here comes step 2."] * 2)
+    fix_id = asked(world, message)
+    world.work_off()
+    (held,) = items(world, fix_id, FixItemState.HELD)
+    return fix_id, held
+
+
+def test_a_proposal_that_was_held_back_is_used_anyway_and_its_mark_goes_along(world: World) -> None:
+    fix_id, held = held_with_words(world)
+    assert "placeholder" in held.reason
+
+    who = world.act(fix_decisions.use_anyway, held.id)
+    applied(world, fix_id)
+
+    message = world.row(Message, held.message_id)
+    assert message.body == "Hello [Name], here comes step 2."
+    assert (message.is_flagged, message.state) == (True, MessageState.NEEDS_REVIEW)
+    (line,) = world.rows(History, kind="texts.fix_used_anyway")
+    assert (line.by_person_id, "placeholder" in line.reason) == (world.ana_id, True)
+    assert who == world.row(Lead, message.lead_id).name
+
+
+def test_what_is_used_anyway_stays_so_when_writing_goes_on(world: World) -> None:
+    fix_id, held = held_with_words(world)
+    change(world, TextFix, fix_id, state=FixState.STOPPED)
+    world.act(fix_decisions.use_anyway, held.id)
+
+    world.act(fix_decisions.go_on, fix_id)
+    world.work_off()
+
+    assert world.row(TextFixItem, held.id).state is FixItemState.READY
+
+
+def test_a_text_without_a_proposal_one_that_changed_and_a_decided_fix_are_refused(world: World) -> None:
+    fix_id, held = held_with_words(world)
+    edit(world, world.row(Message, held.message_id), "Hello", "Dear")
+    with pytest.raises(AlreadyDecided, match="changed or decided on meanwhile"):
+        world.act(fix_decisions.use_anyway, held.id)
+
+    change(world, TextFixItem, held.id, body="")
+    with pytest.raises(NotReady, match="no proposal"):
+        world.act(fix_decisions.use_anyway, held.id)
+
+    applied(world, fix_id)
+    with pytest.raises(AlreadyDecided):
+        world.act(fix_decisions.use_anyway, held.id)
+    with pytest.raises(NotFound):
+        world.act(fix_decisions.use_anyway, held.id, by=stranger(world))
+
+
+def test_what_was_decided_on_is_forgotten_after_ninety_days_and_history_stays(world: World) -> None:
+    sequence_id = world.written()
+    done = proposed(world, sequence_id)
+    applied(world, done)
+    open_one = proposed(world, sequence_id, step=1)
+    world.clock.advance(days=89)
+    settle(world)
+    assert {one.id for one in world.rows(TextFix)} == {done, open_one}
+
+    world.clock.advance(days=1, seconds=1)
+    settle(world)
+
+    assert {one.id for one in world.rows(TextFix)} == {open_one}
+    assert {one.text_fix_id for one in world.rows(TextFixItem)} == {open_one}
+    assert "texts.fix_applied" in kinds(world, sequence_id=sequence_id)
+    assert "message.fixed" in kinds(world, sequence_id=sequence_id)
+    (post,) = world.rows(SlackPost, kind=PostKind.TEXT_FIX, subject_id=done)
+    drawn = render(world.services, Pending(post.id, post.kind, done, "C1", "", "1.1", 1, False, ""))
+    assert drawn is not None
+    assert "no longer kept" in drawn.text
+    with pytest.raises(NotFound):
+        world.act(fix_undoing.undo, done)

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 
-from models import Person, SlackPost, Workspace
+from models import Enrollment, Person, SlackPost, Workspace
 from models.states import MessageState, PostKind
 from outreach import checklist, chosen, people, places, recomposing, rights, settings
 from outreach.errors import InvalidForm, NotAllowed
 from outreach.people import Who
 from outreach.rights import Right
 from outreach.setting_screens import ItemState, PeopleForm, Topic
-from tests.outreach.doing import show
+from tests.outreach.doing import change, show
 from tests.world import MONDAY, World
 
 
@@ -97,7 +98,7 @@ def test_a_new_footer_voids_exactly_the_approvals_whose_mails_change(world: Worl
     world.act(settings.save_legal, legal_sender="Kestrel SE", postal_address="Lindenweg 1, 10115 Berlin")
     world.work_off()
 
-    assert at_stake == 6
+    assert at_stake == (6, 0)
     for enrollment in (first, second, third):
         for message in world.messages(enrollment.id):
             assert message.state is MessageState.NEEDS_REVIEW
@@ -117,6 +118,27 @@ def test_mails_that_have_left_stay_as_they_are(world: World) -> None:
     first, *later = world.messages(enrollment.id)
     assert first.state is MessageState.APPROVED
     assert {one.state for one in later} == {MessageState.NEEDS_REVIEW}
+
+
+def test_a_change_says_first_how_many_approvals_it_voids_and_how_many_are_newcomers(world: World) -> None:
+    sequence_id = world.launched(leads=2)
+    waiting = world.enrolled(sequence_id)[2]
+    change(world, Enrollment, waiting.id, came_later=True)
+    before = world.act(lambda session, actor, *, now: settings.legal_form(session, actor)).approvals
+    world.approve(waiting.id)
+    held = world.row(Enrollment, waiting.id)
+
+    shown = world.act(lambda session, actor, *, now: settings.legal_form(session, actor))
+    ask: dict[str, Any] = {"legal_sender": "Kestrel SE", "postal_address": "Berlin"}
+    anew = world.act(settings.save_legal, **ask, seen=shown.approvals - 1)
+
+    assert (held.entered_at, shown.newcomers) == (None, 3)
+    assert shown.approvals == before + 3
+    assert anew is not None
+    assert (anew.legal_sender, anew.approvals) == ("Kestrel SE", shown.approvals)
+    assert world.row(Workspace, world.workspace_id).legal_sender != "Kestrel SE"
+    assert world.act(settings.save_legal, **ask, seen=shown.approvals) is None
+    assert world.row(Workspace, world.workspace_id).legal_sender == "Kestrel SE"
 
 
 def test_saving_the_same_footer_voids_nothing(world: World) -> None:

@@ -94,6 +94,23 @@ def test_two_people_who_read_the_same_lead_decide_it_once(office: Office) -> Non
     assert len([one for one in office.rows(Message) if one.state is MessageState.APPROVED]) == 3
 
 
+def test_a_refused_click_is_said_on_top_of_the_page_and_the_walk_goes_on(office: Office) -> None:
+    written(office)
+    office.presses(office.lab(), "Review 3", by=BEN)
+    words = office.modal(by=BEN).words
+    message = next(one for one in office.rows(Message) if one.body in words)
+    office.presses(office.lab(), "Review 3", by=ANA)
+    office.clicks("step_card_menu", selected_option=f"dont_send:{message.id}", by=ANA)
+
+    office.clicks("step_card_menu", selected_option=f"dont_send:{message.id}", by=BEN)
+
+    page = office.modal(by=BEN)
+    assert "left out already" in page.words
+    assert (page.title, "Facts used" in page.words) == ("Review · 3 left", True)
+    office.submits(by=BEN)
+    assert office.modal(by=BEN).title == "Review · 2 left"
+
+
 def test_later_and_undo_stand_on_the_page(office: Office) -> None:
     written(office)
     office.presses(office.lab(), "Review 3")

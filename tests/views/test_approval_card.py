@@ -94,6 +94,21 @@ def test_menus_carry_the_verb_and_the_message() -> None:
     ]
 
 
+def test_a_changed_text_is_offered_to_the_others_from_the_leads_menu_which_holds_five_at_most() -> None:
+    steps = (card_step(1), card_step(2, may_fix_all=True))
+    draft, live = (
+        menu(drawn(approval_card(lead_card(steps=steps, **more))), ids.CARD_MENU)
+        for more in (dict[str, Any](), {"is_live": True, "state": EnrollmentState.ACTIVE})
+    )
+    only = menu(drawn(approval_card(lead_card(steps=(card_step(1, may_fix_all=True),)))), ids.CARD_MENU)
+
+    assert ("Fix all like step 2…", "fix_all:102") in draft
+    assert ("Fix all like this…", "fix_all:101") in only
+    assert [label for label, _ in live] == [
+        "Open lead", "Rewrite all…", "Fix all like step 2…", "Leave this lead out", "Pause this lead",
+    ]  # fmt: skip
+
+
 def test_a_text_that_left_can_be_read_but_no_longer_changed() -> None:
     sent = card_step(1, state="approved", can_change=False, delivery="Sent Tue 24 Nov, 10:05")
     card = lead_card(steps=(sent, card_step(2)), is_live=True, state=EnrollmentState.ACTIVE)

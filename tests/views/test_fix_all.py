@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from models.states import Channel, FixState
 from outreach.errors import NotFound
 from outreach.fix_screens import FixCard, FixLine, FixOffer, FixPage, Listed
-from outreach.generate_screens import Estimate
+from outreach.generate_screens import Estimate, Spent
 from outreach.writer_port import Text
 from tests.views.samples import DIGEST, OUTSIDE, drawn, labels, markup, objects, opened, texts
 from views import fix_ids
-from views.fix_card import fix_card
+from views.fix_card import fix_card, forgotten
 from views.fix_modal import build as ask_modal
 from views.fix_modal import edited, read, started
 from views.fix_pages import applying, on_top, read_on_top, read_tick, read_ticks, read_turn, whole
@@ -297,3 +297,42 @@ def test_ten_of_the_longest_texts_in_any_script_fit_on_a_page() -> None:
     shown = opened(fix_page(page(lines=lines)))
 
     assert len([one for one in objects(shown) if one.get("type") == "checkboxes"]) == 10
+
+
+@pytest.mark.parametrize(
+    ("card", "said"),
+    [
+        (
+            replace(CARD, state=FixState.WRITING, estimate=Estimate(409, 300_000, 450_000)),
+            "Model: estimated about $0.45",
+        ),
+        (
+            replace(CARD, estimate=Estimate(409, 300_000, 450_000), spent=Spent(409, 312_500, 470_000)),
+            "Model: estimated about $0.45, took 312,500 tokens, $0.47",
+        ),
+        (
+            replace(CARD, state=FixState.WRITING, spent=Spent(9, 5_000, 0)),
+            "Model, took 5,000 tokens so far",
+        ),
+    ],
+)
+def test_the_card_says_what_proposing_takes_of_the_model(card: FixCard, said: str) -> None:
+    assert said in words(drawn(fix_card(card)))
+
+
+def test_a_free_model_has_no_cost_to_tell() -> None:
+    assert "Model" not in words(drawn(fix_card(CARD)))
+
+
+def test_a_proposal_that_was_held_back_is_shown_with_the_button_that_uses_it() -> None:
+    line = replace(LINE, reason="It speaks of the other lead: Yuki.", can_use=True)
+    other = replace(LINE, item_id=99, reason="It does not contain what you changed.")
+
+    shown = opened(fix_page(page(listed=Listed.HELD, lines=(line, other))))
+
+    assert labels(shown).count("Use it anyway") == 1
+    assert "our tool is sound." in words(shown)
+
+
+def test_a_card_of_long_ago_has_no_buttons() -> None:
+    assert labels(drawn(forgotten())) == []

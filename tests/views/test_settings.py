@@ -1,5 +1,6 @@
 """The pages of the settings, and how what was typed is read back."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -122,6 +123,17 @@ def test_the_footer_is_shown_with_what_a_change_costs(approvals: int, says: str)
     assert says in markup(blocks)
     assert ("voids" in markup(blocks)) is bool(approvals)
     assert "Kestrel · Hamburg" in str(blocks)
+
+
+def test_what_a_change_of_the_footer_costs_newcomers_is_said_and_said_again_when_it_changed() -> None:
+    form = LegalForm("Kestrel", "Hamburg", "Kestrel · Hamburg", 37, 12)
+
+    view = settings_place.legal_page(form, is_anew=True)
+
+    assert "12 of them are of newcomers to a live sequence" in markup(drawn(view))
+    assert "changed since you saw it" in markup(drawn(view))
+    assert settings_place.read_legal(view.to_dict() | {"state": {"values": {}}})[2] == 37
+    assert "newcomer" not in markup(drawn(settings_place.legal_page(replace(form, newcomers=0))))
 
 
 @given(OUTSIDE)

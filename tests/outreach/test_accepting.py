@@ -4,7 +4,7 @@ import pytest
 
 from models import Enrollment, Lead, Message, Sequence
 from models.states import MessageState
-from outreach import approvals, briefing, drafting, editing, generating, lab, writing
+from outreach import accepting, approvals, briefing, editing, generating, lab, writing
 from outreach.errors import NotReady, WriterFailed
 from outreach.writer_port import Written
 from tests.outreach.doing import change, kinds, sent
@@ -48,7 +48,7 @@ def test_writing_that_broke_off_in_the_middle_of_a_lead_goes_on_there(world: Wor
     sequence_id = world.sequence()
     tasks = world.services.read(lambda session: briefing.next_tasks(session, sequence_id, limit=1))[0]
     written = world.writer.write(tasks[0].brief)
-    world.run(lambda session: drafting.accept(session, tasks[0], written, now=world.clock.now))
+    world.run(lambda session: accepting.accept(session, tasks[0], written, now=world.clock.now))
 
     world.act(generating.start, sequence_id)
     world.work_off()
@@ -139,7 +139,7 @@ def test_a_text_that_comes_late_does_not_replace_what_a_person_wrote(world: Worl
     world.approve(message.enrollment_id or 0)
 
     late = Written("Late", "Late words.", (), "recording")
-    kept = world.run(lambda session: drafting.accept(session, task, late, now=world.clock.now))
+    kept = world.run(lambda session: accepting.accept(session, task, late, now=world.clock.now))
     world.work_off()
 
     assert kept is None
@@ -156,7 +156,7 @@ def test_a_second_writer_never_replaces_an_approved_text(world: World) -> None:
     world.approve(enrollment.id)
 
     late = Written("Late", "Late words.", (), "recording")
-    world.run(lambda session: drafting.accept(session, tasks[0], late, now=world.clock.now))
+    world.run(lambda session: accepting.accept(session, tasks[0], late, now=world.clock.now))
 
     assert world.messages(enrollment.id)[0].state is MessageState.APPROVED
 
@@ -166,7 +166,7 @@ def test_a_subject_with_a_line_break_is_kept_on_one_line(world: World) -> None:
     tasks = world.services.read(lambda session: briefing.next_tasks(session, sequence_id, limit=1))[0]
     nasty = Written("Hi\r\nBcc: eve@evil.test", "Hello.", (), "recording")
 
-    message = world.run(lambda session: drafting.accept(session, tasks[0], nasty, now=world.clock.now))
+    message = world.run(lambda session: accepting.accept(session, tasks[0], nasty, now=world.clock.now))
 
     assert message is not None
     assert message.subject == "Hi Bcc: eve@evil.test"
@@ -216,6 +216,6 @@ def test_a_lead_left_out_while_its_texts_are_written_stays_left_out(world: World
     world.act(approvals.leave_lead_out, enrollment.id)
 
     written = world.writer.write(tasks[0].brief)
-    world.run(lambda session: drafting.accept(session, tasks[0], written, now=world.clock.now))
+    world.run(lambda session: accepting.accept(session, tasks[0], written, now=world.clock.now))
 
     assert world.row(Enrollment, enrollment.id).state == "left_out"
