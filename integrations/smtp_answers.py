@@ -3,7 +3,15 @@
 import re
 
 from integrations import mail_troubles
-from outreach.errors import BrokeOff, Deferred, DeliveryError, RecipientRefused, Rejected, SenderBroken
+from outreach.errors import (
+    BrokeOff,
+    Deferred,
+    DeliveryError,
+    RecipientRefused,
+    Rejected,
+    SenderBroken,
+    Throttled,
+)
 from outreach.mail_troubles import Trouble
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:]+@[^\s<>()\[\],;:]+")
@@ -11,12 +19,36 @@ _ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _ONE_ADDRESS = re.compile(r"[^\s,;:<>()\[\]\"\\@\x00-\x1f\x7f]+@[^\s,;:<>()\[\]\"\\@\x00-\x1f\x7f]+")
 _MAX_WORDS = 200
 
+_WAIT = re.compile(
+    r"\b(?:in|for|after|wait)(?: (?:at least|about|another))? (\d{1,6}) ?"
+    r"(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)\b",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\bin (\d{1,2}):(\d\d):(\d\d)\b")
+_UNITS = {"s": 1, "m": 60, "h": 3600}
+_MOST_WAIT = 86_400
+
 AUTHENTICATION = frozenset({530, 534, 535})
 
 # The sender's own quota or block, told in answer to RCPT or DATA: it says nothing about the recipient.
 # https://support.google.com/a/answer/3726730 (5.4.5), Exchange Online NDR codes (5.1.8, 5.7.705, 5.7.708)
 _OWN_QUOTA = frozenset({"5.4.5", "4.5.3"})
 _OWN_BLOCK = frozenset({"5.1.8", "5.7.705", "5.7.708"})
+
+# Who sends too much or too fast is told so by policy (4.7, RFC 3463), by quota, or in words alone, with 421 or 450:
+# https://support.google.com/a/answer/3221692 and Exchange Online's "Fix NDR error" pages. Greylisting says 4.7.1, too,
+# and means nobody in particular (RFC 6647); 454 4.7.0 is a login or TLS that does not work just now (RFC 4954, 3207).
+_POLICY = re.compile(r"4\.7\.\d+")
+_GREYLISTING = re.compile(
+    r"gr[ae]y.?list|postgrey|please (?:re)?try again (?:in|after) \d+ ?s", re.IGNORECASE
+)
+_TOO_MUCH = re.compile(
+    r"too (?:many|much|fast|frequent)|rate.{0,20}(?:limit|exceed)|(?:limit|quota).{0,30}exceed"
+    r"|exceed.{0,40}(?:limit|quota|rate)|throttl|slow(?:ing)? down|unusual rate|sending limit",
+    re.IGNORECASE,
+)
+_GOODBYE = re.compile(r"4\.7\.0.*(?:clos|timeout|timed out|idle)", re.IGNORECASE | re.DOTALL)
+_LOGIN_OR_TLS = 454
 
 # The login may not send as this address; many servers tell it only in answer to RCPT or to the text.
 # https://www.postfix.org/postconf.5.html#reject_authenticated_sender_login_mismatch (553 5.7.1), Exchange's 5.7.60
@@ -57,8 +89,26 @@ def sort_connect(code: int, answer: bytes, address: str) -> DeliveryError:
     if code in AUTHENTICATION:
         return wrong_password(address, mail_troubles.of_answer(f"{code} {clean_words(answer)}"))
     if 400 <= code < 500:
-        return Deferred(f"The mail server of {address} asks to come back later: {said(code, answer)}")
+        return _later(code, answer, f"The mail server of {address}")
     return SenderBroken(f"The mail server refuses {address}: {said(code, answer)}")
+
+
+def asked_to_wait(answer: bytes) -> float | None:
+    """Return for how many seconds a server asks to wait, None when it does not say or says more than a day.
+
+    As SQLgrey ("Greylisted for 5 minutes"), Exim's greylistd ("try again in 300 seconds"), milter-greylist ("come back
+    in 00:04:59") and throttling providers word it.
+    """
+    words = answer.decode("utf-8", "replace")
+    clock, told = _CLOCK.search(words), _WAIT.search(words)
+    if clock is not None:
+        hours, minutes, whole = (int(part) for part in clock.groups())
+        seconds = hours * 3600 + minutes * 60 + whole
+    elif told is not None:
+        seconds = int(told[1]) * _UNITS[told[2][0].lower()]
+    else:
+        return None
+    return float(seconds) if 0 < seconds <= _MOST_WAIT else None
 
 
 def sort_sender(code: int, answer: bytes, address: str) -> DeliveryError:
@@ -87,10 +137,28 @@ def sort_letter(code: int, answer: bytes, address: str, *, names_recipient: bool
             f"said: {said(code, answer)}"
         )
     if status in _OWN_QUOTA or code < 500:
-        return Deferred(f"The mail server asks to come back later: {said(code, answer)}")
+        return _later(code, answer, "The mail server")
     if status in _NOBODY_THERE or (names_recipient and not status):
         return RecipientRefused(f"Their mail server refused this address for good: {said(code, answer)}")
     return Rejected(f"The mail server refused this message for good: {said(code, answer)}")
+
+
+def _later(code: int, answer: bytes, who: str) -> Deferred:
+    if asks_for_less(code, answer):
+        return Throttled(f"{who} asks for less mail: {said(code, answer)}", asked_to_wait(answer))
+    return Deferred(f"{who} asks to come back later: {said(code, answer)}", asked_to_wait(answer))
+
+
+def asks_for_less(code: int, answer: bytes) -> bool:
+    """Say whether an answer that means later says that this mailbox sends too much or too fast."""
+    words = answer.decode("ascii", "replace")
+    if code == _LOGIN_OR_TLS or _GREYLISTING.search(words):
+        return False
+    enhanced = _ENHANCED.search(words)
+    status = enhanced.group() if enhanced else ""
+    if status in _OWN_QUOTA or _TOO_MUCH.search(words):
+        return True
+    return _POLICY.fullmatch(status) is not None and not _GOODBYE.search(words)
 
 
 def broke_off(error: Exception, host: str) -> BrokeOff:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import String, func, select
 from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount
@@ -27,6 +27,7 @@ def is_ours(session: Session, workspace_id: int, addresses: Collection[str]) -> 
     if any(domain_of(one) in domains for one in given):
         return True
     person = select(Person.id).where(
-        Person.workspace_id == workspace_id, among(session, func.lower(Person.email), sorted(given))
+        Person.workspace_id == workspace_id,
+        among(session, func.lower(Person.email, type_=String()), sorted(given)),
     )
     return session.scalar(person.limit(1)) is not None

@@ -102,7 +102,7 @@ def test_any_words_fit_every_page(outside: str) -> None:
         address=outside,
         name=outside,
         reason=outside,
-        domain=outside,
+        notes=(outside,) * 6,
         state=SenderState.BROKEN,
     )
     pages = [
