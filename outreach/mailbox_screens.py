@@ -31,6 +31,7 @@ class SenderLine:
     may_change: bool
     may_hold: bool
     notes: tuple[str, ...] = ()
+    domain_check_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from models import MailboxForm, Person, SenderAccount, Workspace
 from models.states import AccountKind, Channel, MailboxFormState, SenderState
 from outreach import (
     allowances,
+    domain_checks,
     finding_domains,
     limits,
     mailbox_calls,
@@ -87,6 +88,7 @@ def _lines(
             may_change=mailbox_forms.may_change(actor, one),
             may_hold=mailbox_forms.may_change(actor, one) or actor.may_launch,
             notes=_notes(session, one, now),
+            domain_check_id=check.id if (check := domain_checks.of_sender(session, one)) else None,
         )
         for one in senders
     )
