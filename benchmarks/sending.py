@@ -23,6 +23,7 @@ from bot.wiring import build
 from jobs.drain import drain_due
 from models import Attempt, Delivery, SenderAccount, Setting
 from models.states import Channel, DeliveryState
+from outreach import holidays_of
 from outreach.ports import ChannelPort, Connection, MailAccount
 
 
@@ -92,6 +93,7 @@ def _measure(name: str, given: argparse.Namespace, delay: int, beside: bool) -> 
             alone(url, directory), lead_count=given.mails, sender_count=given.mailboxes, daily_limit=10**9
         )
         _open_limits(here, server.port)
+        holidays_of.preload()  # as a send worker does before its first job
         now = here.services.now()
         schedule(here, begins_at=now - timedelta(hours=1), spread=timedelta(minutes=30), content=CONTENT)
         found = []

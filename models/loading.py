@@ -68,7 +68,7 @@ def _copy(session: Session, statement: str, alike: Sequence[Any], columns: Seque
         with driver.cursor() as cursor, cursor.copy(statement) as copied:
             copied.write(lines)
     except connection.dialect.loaded_dbapi.Error as error:
-        raise _as_of_sqlalchemy(connection, statement, error) from error
+        raise as_of_sqlalchemy(connection, statement, error) from error
 
 
 def copy_lines(alike: Sequence[Any], columns: Sequence[Sequence[Any]]) -> str:
@@ -102,7 +102,7 @@ def _text(value: Any) -> str:
     raise TypeError(f"COPY is not written for {type(value).__name__}")
 
 
-def _as_of_sqlalchemy(connection: Connection, statement: str, error: Any) -> BaseException:
+def as_of_sqlalchemy(connection: Connection, statement: str, error: Any) -> BaseException:
     """Return what SQLAlchemy makes of a driver's error, as it does not see what goes by the driver."""
     dialect = connection.dialect
     is_away = dialect.is_disconnect(error, connection.connection.driver_connection, None)

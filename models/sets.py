@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -29,6 +30,14 @@ from models.base import Base
 
 Row = Mapping[str, Any]
 """The values of one row, by the names of its columns; all rows of a set name the same ones, and hold no bytes."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A statement that is kept, with the values it names."""
+
+    statement: Executable
+    given: Mapping[str, Any]
 
 
 _MANY = 20
@@ -69,14 +78,32 @@ def update_each(
 
     The session flushes first and is not told: refresh what it knows of them.
     """
-    if not rows:
-        return
-    session.flush()
+    if rows:
+        session.flush()
+        asked = update_of(session, table, rows, by=by, same=same)
+        session.connection().execute(asked.statement, asked.given)
+
+
+def update_of(
+    session: Session,
+    table: type[Base],
+    rows: Sequence[Row],
+    *,
+    by: tuple[str, ...] = ("id",),
+    same: Row | None = None,
+) -> Asked:
+    """Return the statement of `update_each`, for one row at least, to be carried out with others."""
     names, alike, given = _travelling(session, table, rows)
     new = tuple(name for name in rows[0] if name not in by)
     statement = _update(table, names, alike, by, new, tuple(same or {}), dialect_of(session))
     values = {f"new_{name}": value for name, value in (same or {}).items()}
-    session.connection().execute(statement, given | values)
+    return Asked(statement, given | values)
+
+
+def insert_of(session: Session, table: type[Base], rows: Sequence[Row]) -> Asked:
+    """Return the statement of `insert_each`, for one row at least, to be carried out with others."""
+    names, alike, given = _travelling(session, table, rows)
+    return Asked(_insert(table, names, alike, (), dialect_of(session), or_leave=False), given)
 
 
 def among(

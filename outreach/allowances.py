@@ -2,13 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
-from models import SenderAccount
 from models.states import AccountKind, Channel
 from outreach import limits
 from outreach.limits import Budget
 from outreach.numbers import Numbers
 from outreach.schedule import local_day
+
+
+class Limited(Protocol):
+    """What limits a sender account: its row, or one that says the same."""
+
+    @property
+    def kind(self) -> AccountKind: ...
+    @property
+    def daily_limit(self) -> int: ...
+    @property
+    def weekly_limit(self) -> int | None: ...
+    @property
+    def in_use_since(self) -> date: ...
+    @property
+    def clean_since(self) -> date: ...
+    @property
+    def lowered_to(self) -> int | None: ...
 
 
 @dataclass(frozen=True)
@@ -37,7 +54,7 @@ class Allowance:
         return max(budget.within for budget in self.budgets)
 
 
-def of(sender: SenderAccount, channel: Channel, numbers: Numbers, now: datetime) -> Allowance:
+def of(sender: Limited, channel: Channel, numbers: Numbers, now: datetime) -> Allowance:
     """Return what a sender may send on a channel as of now."""
     today = local_day(now, "UTC")
     if sender.kind is AccountKind.EMAIL:
@@ -51,7 +68,7 @@ def of(sender: SenderAccount, channel: Channel, numbers: Numbers, now: datetime)
     return Allowance((Budget(a_day), Budget(weekly, limits.WEEK)))
 
 
-def of_day(sender: SenderAccount, today: date) -> int:
+def of_day(sender: Limited, today: date) -> int:
     """Return how many emails a mailbox may send in a rolling 24 hours on a day (UTC)."""
     return limits.daily_limit(
         configured=sender.daily_limit,
@@ -62,9 +79,7 @@ def of_day(sender: SenderAccount, today: date) -> int:
     )
 
 
-def gap(
-    sender: SenderAccount, a_day: int, sendable_seconds: float, numbers: Numbers, *, key: str
-) -> timedelta:
+def gap(sender: Limited, a_day: int, sendable_seconds: float, numbers: Numbers, *, key: str) -> timedelta:
     """Return how long a sender rests after a send; `key` names delivery and attempt."""
     if sender.kind is AccountKind.LINKEDIN:
         return limits.linkedin_gap(key)

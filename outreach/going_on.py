@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Enrollment
-from models.sets import update_each
+from models.sets import Row, update_each
 from models.states import EnrollmentState, PostKind
 from outreach import plan_facts, planning, posts, schedule
 from outreach.hours import HoursBook
@@ -29,13 +29,12 @@ _UNPLANNED = (
 _ANY = select(Enrollment.id).where(Enrollment.is_unplanned).limit(1)
 
 
-def note(session: Session, left: Many[Held], *, now: datetime) -> None:
-    """Write down where leads stand whose step left at this instant: the next one counts from this day in their zone.
+def stands(left: Many[Held], book: HoursBook, *, now: datetime) -> list[Row]:
+    """Say where leads stand whose step left at this instant: the next one counts from this day in their zone.
 
     A step that was removed while it was being sent has no place: the change of steps has set the next one.
     """
-    book = HoursBook(session)
-    rows = [
+    return [
         {
             "id": one.enrollment_id,
             "position": one.lead_position if one.step_position is None else one.step_position + 1,
@@ -43,7 +42,6 @@ def note(session: Session, left: Many[Held], *, now: datetime) -> None:
         }
         for one in left
     ]
-    update_each(session, Enrollment, rows, same={"is_unplanned": True})
 
 
 def is_any(session: Session) -> bool:

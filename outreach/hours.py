@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Person, SenderAccount, Sequence, Workspace
+from models import Person, SenderAccount, Workspace
 from models.states import Channel
 from outreach import schedule
 from outreach.common_hours import COMMON_WITHIN, earliest_common
@@ -143,6 +143,39 @@ class Whereabouts(Protocol):
     def region(self) -> str: ...
 
 
+class Scheduled(Protocol):
+    """A sequence, as far as hours depend on it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def hours(self) -> dict[str, Any] | None: ...
+    @property
+    def skips_holidays(self) -> bool: ...
+
+
+class Keeping(Protocol):
+    """A sender that may keep hours of its own."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def workspace_id(self) -> int: ...
+    @property
+    def owner_person_id(self) -> int | None: ...
+    @property
+    def hours(self) -> dict[str, Any] | None: ...
+
+
+class Local(Protocol):
+    """A workspace, as far as hours depend on it."""
+
+    @property
+    def zone(self) -> str: ...
+    @property
+    def holiday_region(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class _House:
     """What a workspace says of hours: where a lead's own is not known, this holds."""
@@ -156,12 +189,13 @@ class _House:
 class HoursBook:
     """Looks hours up for many leads; made anew for each transaction, as it keeps what it has read.
 
-    Settings, windows and owners are read once for each workspace, nothing for each lead.
+    Settings, windows and owners are read once for each workspace, nothing for each lead. `workspaces` are those that
+    are read already, by id.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, workspaces: Mapping[int, Local] | None = None) -> None:
         self._session = session
-        self._workspaces: dict[int, Workspace] = {}
+        self._workspaces: dict[int, Local] = dict(workspaces or {})
         self._houses: dict[int, _House] = {}
         self._owner_zones: dict[int, dict[int, str]] = {}
         self._windows: dict[int, Window] = {}
@@ -170,8 +204,8 @@ class HoursBook:
     def of(
         self,
         lead: Whereabouts,
-        sequence: Sequence | None = None,
-        sender: SenderAccount | None = None,
+        sequence: Scheduled | None = None,
+        sender: Keeping | None = None,
         channel: Channel = Channel.EMAIL,
     ) -> Hours:
         """Return the hours of a step to this lead; without a sequence the workspace's window, without a sender no
@@ -202,7 +236,7 @@ class HoursBook:
         country, region = self._country(lead)
         return holiday_name(country, region, day)
 
-    def own_place(self, sender: SenderAccount) -> Place:
+    def own_place(self, sender: Keeping) -> Place:
         """Return a sender's own hours; 09:00–17:00 from Monday to Friday where it has none."""
         house = self._house(sender.workspace_id)
         kept = sender.hours or {}
@@ -211,7 +245,7 @@ class HoursBook:
         zone_info(zone)
         return zone, window_of(kept) if kept else Window(), no_holidays
 
-    def _lead_place(self, lead: Whereabouts, sequence: Sequence | None) -> Place:
+    def _lead_place(self, lead: Whereabouts, sequence: Scheduled | None) -> Place:
         zone = lead.zone or self._house(lead.workspace_id).zone
         zone_info(zone)
         if sequence is not None and not sequence.skips_holidays:
@@ -223,14 +257,14 @@ class HoursBook:
         house = self._house(lead.workspace_id)
         return (lead.country, lead.region) if lead.country else (house.country, house.region)
 
-    def _window(self, workspace_id: int, sequence: Sequence | None) -> Window:
+    def _window(self, workspace_id: int, sequence: Scheduled | None) -> Window:
         if sequence is None or sequence.hours is None:
             return self._house(workspace_id).window
         if sequence.id not in self._windows:
             self._windows[sequence.id] = window_of(sequence.hours)
         return self._windows[sequence.id]
 
-    def _workspace(self, workspace_id: int) -> Workspace:
+    def _workspace(self, workspace_id: int) -> Local:
         if workspace_id not in self._workspaces:
             self._workspaces[workspace_id] = self._session.get_one(Workspace, workspace_id)
         return self._workspaces[workspace_id]

@@ -2,27 +2,28 @@
 
 from collections.abc import Collection, Mapping
 from collections.abc import Sequence as Many
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from models import Attempt, Delivery, Enrollment, SenderAccount
-from models.sets import insert_each, update_each
+from models.sets import update_each
 from models.states import WAITING_DELIVERY, DeliveryState, EnrollmentState, SenderState
+from models.together import Writes
 from outreach import (
     after_reply,
     allowances,
     caps,
     checks,
     history,
+    locking,
     picking,
     planning,
     suppression,
 )
 from outreach.checks import Verdict
 from outreach.hours import UNPLANNABLE, Hours, HoursBook
-from outreach.locking import Ground, Held
+from outreach.locking import Ground, Held, Sender
 from outreach.numbers import Numbers, numbers_of
 from outreach.turns import Candidate, Counted
 
@@ -45,15 +46,19 @@ class Intents:
         now: datetime,
         wall: datetime,
         token: str,
+        book: HoursBook,
+        writes: Writes,
     ) -> None:
+        self._writes = writes
         self._session, self._ground = session, ground
         self._now, self._wall, self._token = now, wall, token
         self._counted = {sender_id: list(sends) for sender_id, sends in counted.items()}
         self._free_at = {one.id: one.free_at for one in ground.senders.values()}
         self._rooms: dict[int, caps.EmailCaps] = {}
-        self._book = HoursBook(session)
+        self._blocked: dict[int, dict[str, str]] = {}
+        self._book = book
 
-    def pick(self, sender: SenderAccount, due: Many[Candidate]) -> Candidate | None:
+    def pick(self, sender: Sender, due: Many[Candidate]) -> Candidate | None:
         """Return a sender's next step; without one, its `free_at` says when it is worth asking again."""
         if sender.state is not SenderState.HEALTHY or self._rests(sender) or not due:
             return None
@@ -74,6 +79,17 @@ class Intents:
                 self._session, workspace_id, numbers, domains, self._now
             )
 
+    def lock(self, picked: Collection[Candidate], delivery_ids: Collection[int]) -> dict[int, Held]:
+        """Lock these steps, picked ones among them, and ask whether anything blocks the leads of those picked."""
+        named: dict[int, set[str]] = {}
+        for one in picked:
+            named.setdefault(one.workspace_id, set()).update(one.named)
+        asked = [suppression.asked_among(self._session, *theirs) for theirs in named.items()]
+        locked, found = locking.steps_and(self._session, delivery_ids, asked)
+        for workspace_id, rows in zip(named, found, strict=True):
+            self._blocked[workspace_id] = suppression.found_among(rows)
+        return locked
+
     def commit(self, picked: Collection[Candidate], locked: Mapping[int, Held]) -> list[Held]:
         """Set those of these counted and locked steps on sending that may leave, at most one of a sender; return them.
 
@@ -82,41 +98,30 @@ class Intents:
         wanted = {one.delivery_id: one for one in picked}
         # In the order of the steps, as forecasts have it where several senders share what is left of a cap.
         held = [one for id_, one in locked.items() if id_ in wanted and _is_as_seen(one, wanted[id_])]
-        leaving: list[Held] = []
-        for workspace_id in sorted({one.workspace_id for one in held}):
-            leaving += self._leaving([one for one in held if one.workspace_id == workspace_id])
+        held.sort(key=lambda one: one.workspace_id)
+        leaving = [one for one in held if self._may_leave(one)]
         self._begin(leaving)
-        return [replace(one, token=self._token) for one in leaving]
+        return [one._replace(token=self._token) for one in leaving]
 
     def keep_senders(self, leases: Mapping[int, tuple[str | None, datetime | None]]) -> None:
-        """Write down when each sender is free again and, where `leases` says so, by whom it is leased until when."""
+        """Have written when each sender is free again and, where `leases` says so, by whom it is leased until when."""
         rows = []
         for one in self._ground.senders.values():
             token, until = leases.get(one.id, (one.lease_token, one.lease_until))
             free_at = self._free_at[one.id]
             rows.append({"id": one.id, "free_at": free_at, "lease_token": token, "lease_until": until})
-        update_each(self._session, SenderAccount, rows)
-
-    def _leaving(self, held: Many[Held]) -> list[Held]:
-        """Return those steps of a workspace that may leave now; the others say why not."""
-        blocked = suppression.suppressed_among(
-            self._session,
-            held[0].workspace_id,
-            [address for one in held for address in one.addresses],
-            [one.linkedin_url for one in held],
-        )
-        return [one for one in held if self._may_leave(one, blocked)]
+        self._writes.update(SenderAccount, rows)
 
     def _numbers_of(self, workspace_id: int) -> Numbers:
         return numbers_of(self._session, workspace_id)
 
-    def _rests(self, sender: SenderAccount) -> bool:
+    def _rests(self, sender: Sender) -> bool:
         free_at = self._free_at[sender.id]
         return free_at is not None and free_at > self._now
 
-    def _may_leave(self, one: Held, blocked: dict[str, str]) -> bool:
+    def _may_leave(self, one: Held) -> bool:
         """Say whether a step may leave now; when not, write down why on it."""
-        verdict = self._forbidden(one, blocked)
+        verdict = self._forbidden(one)
         if verdict is not None:
             self._obey(one, verdict)
             return False
@@ -142,23 +147,24 @@ class Intents:
     def _is_overtaken(self, one: Held) -> bool:
         if not self._ground.sequences[one.sequence_id].goes_on_after_reply:
             return False
+        self._writes.carry_out()
         enrollment = self._session.get_one(Enrollment, one.enrollment_id, populate_existing=True)
         return after_reply.overtaken(self._session, enrollment, one.step_id, now=self._now)
 
-    def _forbidden(self, one: Held, blocked: dict[str, str]) -> Verdict | None:
+    def _forbidden(self, one: Held) -> Verdict | None:
         sequence = self._ground.sequences[one.sequence_id]
         sender = self._ground.senders[one.sender_id]
         try:
             facts = checks.Facts(
                 hold=self._ground.workspaces[one.workspace_id].hold,
-                run=self._ground.runs[sequence.run_id].state,
+                run=sequence.run_state,
                 sequence=sequence.state,
                 sender=sender.state,
                 sender_address=sender.address,
                 sender_trouble=sender.health_reason,
                 enrollment=one.lead_state,
                 suppressed=suppression.found_for(
-                    blocked, emails=one.addresses, linkedin_url=one.linkedin_url
+                    self._blocked[one.workspace_id], emails=one.addresses, linkedin_url=one.linkedin_url
                 ),
                 message=one.text_state,
                 is_composed=one.composed is not None,
@@ -177,6 +183,7 @@ class Intents:
 
     def _obey(self, one: Held, verdict: Verdict) -> None:
         """Hold a step or drop it, in words."""
+        self._writes.carry_out()
         if not verdict.is_final:
             held = {"id": one.id, "reason": verdict.reason[:300]}
             if verdict.until is not None:
@@ -199,15 +206,14 @@ class Intents:
             )
             history.record(self._session, entry, "enrollment.stopped", now=self._now, reason=verdict.reason)
 
-    def _rest(self, sender: SenderAccount, one: Held, a_day: int, numbers: Numbers) -> None:
+    def _rest(self, sender: Sender, one: Held, a_day: int, numbers: Numbers) -> None:
         left = self._hours(one).seconds_left(self._now)
         key = f"{one.id}:{one.attempt + 1}"
         self._free_at[sender.id] = self._now + allowances.gap(sender, a_day, left, numbers, key=key)
 
     def _begin(self, leaving: Many[Held]) -> None:
         """Set steps on sending, as `begin`."""
-        update_each(
-            self._session,
+        self._writes.update(
             Delivery,
             [
                 {"id": one.id, "attempt": one.attempt + 1, "lease_until": self._lease_until(one.workspace_id)}
@@ -220,8 +226,7 @@ class Intents:
                 "reason": "",
             },
         )
-        insert_each(
-            self._session,
+        self._writes.insert(
             Attempt,
             [
                 {
@@ -245,11 +250,17 @@ def _is_as_seen(step: Held, candidate: Candidate) -> bool:
         step.sequence_id,
         step.domain,
         step.send_at,
+        step.recipient,
+        step.email,
+        step.linkedin_url,
     ) == (
         candidate.sender_id,
         candidate.sequence_id,
         candidate.domain,
         candidate.send_at,
+        candidate.recipient,
+        candidate.email,
+        candidate.linkedin_url,
     )
 
 

@@ -4,18 +4,31 @@ Workspace, run and sequence are shared: a pause or a stop, which takes its row a
 and no intent begins before it has committed. Sender, counters, enrollment, message and delivery are taken alone.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from collections.abc import Sequence as Many
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
-from typing import Any, TypeVarTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, case, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, Run, SenderAccount, Sequence, Step, Workspace
-from models.sets import among_named, dialect_of, listed
-from models.states import Channel, DeliveryKind, DeliveryState, EnrollmentState, MessageState
+from models.sets import Asked, among_named, dialect_of, listed
+from models.states import (
+    AccountKind,
+    Channel,
+    DeliveryKind,
+    DeliveryState,
+    EnrollmentState,
+    HoldKind,
+    MessageState,
+    RunState,
+    SenderState,
+    SequenceState,
+)
+from models.together import together
 from outreach import history
 from outreach.placing import FIRST_TOUCH
 from outreach.turns import Candidate
@@ -50,21 +63,121 @@ _COLUMNS = (
     Lead.region,
 )
 
-Rows = TypeVarTuple("Rows")
+_SHARED = (
+    Workspace.id,
+    Workspace.hold,
+    Workspace.zone,
+    Workspace.holiday_region,
+    Run.state,
+    Sequence.id,
+    Sequence.state,
+    Sequence.hours,
+    Sequence.skips_holidays,
+    Sequence.goes_on_after_reply,
+)
+
+_SENDER = (
+    SenderAccount.id,
+    SenderAccount.workspace_id,
+    SenderAccount.owner_person_id,
+    SenderAccount.kind,
+    SenderAccount.address,
+    SenderAccount.display_name,
+    SenderAccount.state,
+    SenderAccount.health_reason,
+    SenderAccount.broken_side,
+    SenderAccount.smtp_host,
+    SenderAccount.smtp_port,
+    SenderAccount.smtp_security,
+    SenderAccount.imap_host,
+    SenderAccount.imap_port,
+    SenderAccount.imap_security,
+    SenderAccount.username,
+    SenderAccount.password_secret,
+    SenderAccount.issuer,
+    SenderAccount.daily_limit,
+    SenderAccount.weekly_limit,
+    SenderAccount.hours,
+    SenderAccount.in_use_since,
+    SenderAccount.clean_since,
+    SenderAccount.lowered_to,
+    SenderAccount.first_steps_held_at,
+    SenderAccount.first_steps_why,
+    SenderAccount.free_at,
+    SenderAccount.lease_token,
+    SenderAccount.lease_until,
+)
+
+
+class House(NamedTuple):
+    """A locked workspace."""
+
+    id: int
+    hold: HoldKind | None
+    zone: str
+    holiday_region: str
+
+
+class Course(NamedTuple):
+    """A locked sequence, with the state of its run."""
+
+    run_state: RunState
+    id: int
+    state: SequenceState
+    hours: dict[str, Any] | None
+    skips_holidays: bool
+    goes_on_after_reply: bool
+
+
+class Sender(NamedTuple):
+    """A locked sender."""
+
+    id: int
+    workspace_id: int
+    owner_person_id: int | None
+    kind: AccountKind
+    address: str
+    display_name: str
+    state: SenderState
+    health_reason: str
+    broken_side: str
+    smtp_host: str
+    smtp_port: int
+    smtp_security: str
+    imap_host: str
+    imap_port: int
+    imap_security: str
+    username: str
+    password_secret: str
+    issuer: str
+    daily_limit: int
+    weekly_limit: int | None
+    hours: dict[str, Any] | None
+    in_use_since: date
+    clean_since: date
+    lowered_to: int | None
+    first_steps_held_at: datetime | None
+    first_steps_why: str
+    free_at: datetime | None
+    lease_token: str | None
+    lease_until: datetime | None
+
+    @property
+    def but_its_turn(self) -> "Sender":
+        """What of it does not change with each step that it sends."""
+        return self._replace(free_at=None, lease_token=None, lease_until=None)
 
 
 @dataclass(frozen=True)
 class Ground:
     """The locked rows that steps stand on, by id."""
 
-    workspaces: dict[int, Workspace]
-    runs: dict[int, Run]
-    sequences: dict[int, Sequence]
-    senders: dict[int, SenderAccount]
+    workspaces: dict[int, House]
+    sequences: dict[int, Course]
+    senders: dict[int, Sender]
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """A locked step: its delivery, message and enrollment, and where its lead is, which is only read.
 
     `step_position` is its place in the sequence, None when it was removed from there.
@@ -122,57 +235,52 @@ class Held:
 
 def ground(session: Session, steps: Collection[Candidate], sender_ids: Collection[int]) -> Ground:
     """Lock what these steps stand on, and the senders."""
-    shared = _shared(session, {one.sequence_id for one in steps})
+    sequence_ids = {one.sequence_id for one in steps}
+    dialect = dialect_of(session)
+    shared, senders = together(
+        session,
+        [
+            Asked(_shared_query(dialect), {"ids": listed(session, Sequence.id, sequence_ids)}),
+            Asked(_senders_query(dialect), {"ids": listed(session, SenderAccount.id, sender_ids)}),
+        ],
+    )
     return Ground(
-        workspaces={workspace.id: workspace for workspace, _, _ in shared},
-        runs={run.id: run for _, run, _ in shared},
-        sequences={sequence.id: sequence for _, _, sequence in shared},
-        senders=_senders(session, sender_ids),
+        workspaces={row[0]: House._make(row[:4]) for row in shared},
+        sequences={row[5]: Course._make(row[4:]) for row in shared},
+        senders={row[0]: Sender._make(row) for row in senders},
     )
 
 
-def _shared(session: Session, sequence_ids: Collection[int]) -> Iterable[Row[Workspace, Run, Sequence]]:
-    if not sequence_ids:
-        return ()
-    given = {"ids": listed(session, Sequence.id, sequence_ids)}
-    return session.execute(_shared_query(dialect_of(session)), given).all()
-
-
 @cache
-def _shared_query(dialect: str) -> Select[Workspace, Run, Sequence]:
-    query = (
-        select(Workspace, Run, Sequence)
+def _shared_query(dialect: str) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*_SHARED)
         .join(Run, Run.workspace_id == Workspace.id)
         .join(Sequence, Sequence.run_id == Run.id)
         .where(among_named(dialect, Sequence.id, "ids"))
         .order_by(Workspace.id, Run.id, Sequence.id)
         .with_for_update(read=True)
     )
-    return _fresh(query)
-
-
-def _senders(session: Session, ids: Collection[int]) -> dict[int, SenderAccount]:
-    if not ids:
-        return {}
-    given = {"ids": listed(session, SenderAccount.id, ids)}
-    rows = session.scalars(_senders_query(dialect_of(session)), given)
-    return {row.id: row for row in rows}
 
 
 @cache
-def _senders_query(dialect: str) -> Select[SenderAccount]:
-    query = select(SenderAccount).where(among_named(dialect, SenderAccount.id, "ids"))
-    return _fresh(query.order_by(SenderAccount.id).with_for_update())
+def _senders_query(dialect: str) -> Select[*tuple[Any, ...]]:
+    query = select(*_SENDER).where(among_named(dialect, SenderAccount.id, "ids"))
+    return query.order_by(SenderAccount.id).with_for_update()
 
 
 def steps(session: Session, delivery_ids: Collection[int]) -> dict[int, Held]:
     """Lock the deliveries that are steps, with their messages and enrollments, in order; return them by id."""
-    if not delivery_ids:
-        return {}
-    session.flush()
+    return steps_and(session, delivery_ids, ())[0] if delivery_ids else {}
+
+
+def steps_and(
+    session: Session, delivery_ids: Collection[int], asked: Many[Asked]
+) -> tuple[dict[int, Held], list[Many[Any]]]:
+    """Lock steps, as `steps`, then carry out what else is asked: return the steps, and the rows of each."""
     given = {"ids": listed(session, Delivery.id, delivery_ids)}
-    rows = session.connection().execute(_steps_query(dialect_of(session)), given)
-    return {row[0]: Held(*row) for row in rows}
+    rows, *others = together(session, [Asked(_steps_query(dialect_of(session)), given), *asked])
+    return {row[0]: Held._make(row) for row in rows}, others
 
 
 @cache
@@ -187,8 +295,3 @@ def _steps_query(dialect: str) -> Select[*tuple[Any, ...]]:
         .order_by(Delivery.id)
         .with_for_update(of=(Enrollment, Message, Delivery))
     )
-
-
-def _fresh(query: Select[*Rows]) -> Select[*Rows]:
-    """Read rows anew, whatever the session knew of them before they were locked."""
-    return query.execution_options(populate_existing=True)

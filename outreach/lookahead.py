@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models import SenderAccount
 from models.states import AccountKind
-from outreach import numbers, turns
+from outreach import numbers, senders, turns
+from outreach.locking import Sender
 from outreach.numbers import Numbers
-from outreach.turns import Candidate, Counted
+from outreach.ports import Cipher, MailAccount
+from outreach.turns import Candidate, Counted, Counting
 
 FRESH_SECONDS = 1.0
 """For how long a look serves: so late at most is seen what fell due, a new limit, or a mail sent by hand."""
@@ -28,6 +29,7 @@ class _Known:
     kind: AccountKind | None = None
     counted: list[Counted] = field(default_factory=list)
     counted_at: float = _NEVER
+    reached: tuple[Sender, MailAccount] | None = field(default=None, repr=False)
 
 
 class Lookahead:
@@ -55,16 +57,23 @@ class Lookahead:
         return {one: self._known[one].due for one in sender_ids}
 
     def counted(
-        self, session: Session, senders: Collection[SenderAccount], *, now: datetime
+        self, session: Session, asked: Collection[Counting], *, now: datetime
     ) -> dict[int, list[Counted]]:
         """Return what these locked senders, whose steps were looked for, have sent lately."""
-        for one in senders:
+        for one in asked:
             self._known[one.id].kind = one.kind
-        if not all(self._is_fresh(self._known[one.id].counted_at) for one in senders):
+        if not all(self._is_fresh(self._known[one.id].counted_at) for one in asked):
             kinds = {sender_id: known.kind for sender_id, known in self._known.items() if known.kind}
             for sender_id, sends in turns.counted_of(session, kinds, now).items():
                 self._known[sender_id].counted, self._known[sender_id].counted_at = sends, self._clock()
-        return {one.id: self._known[one.id].counted for one in senders}
+        return {one.id: self._known[one.id].counted for one in asked}
+
+    def account(self, sender: Sender, cipher: Cipher) -> MailAccount:
+        """Return how to reach a locked sender's mailbox; its password is opened anew only when its row has changed."""
+        known, row = self._known[sender.id], sender.but_its_turn
+        if known.reached is None or known.reached[0] != row:
+            known.reached = row, senders.mail_account(sender, cipher)
+        return known.reached[1]
 
     def lend_numbers(self, session: Session) -> None:
         """Let a transaction take the workspaces' numbers as an earlier one has read them."""

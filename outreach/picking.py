@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from models import SenderAccount
 from models.states import AccountKind, Channel
 from outreach import allowances, limits
-from outreach.allowances import Allowance
+from outreach.allowances import Allowance, Limited
 from outreach.errors import NeverSendable
 from outreach.numbers import Numbers
 from outreach.turns import Candidate, Counted
@@ -22,7 +21,7 @@ class Pick:
 
 
 def pick(
-    sender: SenderAccount,
+    sender: Limited,
     due: Sequence[Candidate],
     counted: Sequence[Counted],
     numbers: Numbers,
@@ -45,7 +44,7 @@ def pick(
 
 
 def _pick_on_linkedin(
-    sender: SenderAccount,
+    sender: Limited,
     due: Sequence[Candidate],
     counted: Sequence[Counted],
     numbers: Numbers,

@@ -8,12 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Attempt, Delivery, Enrollment, Message
-from models.sets import update_each
-from models.states import (
-    DeliveryKind,
-    DeliveryState,
-)
+from models import Attempt, Delivery, Enrollment, History, Message
+from models.states import DeliveryKind, DeliveryState
+from models.together import Writes
 from outreach import (
     answering,
     going_on,
@@ -28,6 +25,7 @@ from outreach import (
 )
 from outreach.closing import UNDER_WAY, close, noted, redraw
 from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, RecipientRefused, SenderBroken, Withdrawn
+from outreach.hours import HoursBook
 from outreach.locking import Held
 from outreach.numbers import numbers_of
 
@@ -56,7 +54,10 @@ def record(session: Session, ended: Many[Outcome], *, now: datetime, wall: datet
             failed(session, one.delivery_id, one.token, one.error, now=now, wall=wall)
         elif one.delivery_id not in held:
             answers += sent(session, one.delivery_id, one.token, one.said, now=now)
-    return answers + taken(session, ended, held, broken, now=now)
+    writes, book = Writes(session), HoursBook(session)
+    count = taken(session, ended, held, broken, now=now, writes=writes, book=book)
+    writes.carry_out()
+    return answers + count
 
 
 def taken(
@@ -66,11 +67,13 @@ def taken(
     broken: Collection[int],
     *,
     now: datetime,
+    writes: Writes,
+    book: HoursBook,
 ) -> int:
     """Record those of these locked steps that their servers have taken, and return how many.
 
     Their leads go on: what comes next is planned behind this (`going_on`). `broken` are the senders that could not
-    send before.
+    send before. What is to be written is collected in `writes`.
     """
     left = [
         (step, one.said[:300])
@@ -82,26 +85,29 @@ def taken(
     ]
     if not left:
         return 0
-    update_each(
-        session,
+    writes.update(
         Delivery,
         [{"id": one.id, "reason": said, "provider_id": said} for one, said in left],
         same={"state": DeliveryState.SENT, "token": None, "lease_until": None, "done_at": now},
     )
-    update_each(
-        session,
+    writes.update(
         Attempt,
         [{"delivery_id": one.id, "number": one.attempt, "said": said} for one, said in left],
         by=("delivery_id", "number"),
         same={"ended_at": now, "outcome": str(DeliveryState.SENT)},
     )
-    history.record_each(session, [(one.entry, "") for one, _ in left], "delivery.sent", now=now)
-    for one, _ in left:
-        if one.state is DeliveryState.UNKNOWN:
-            settling.redraw(session, session.get_one(Delivery, one.id, populate_existing=True))
-    for sender_id in {one.sender_id for one, _ in left} & set(broken):
+    writes.insert(History, [history.line(one.entry, "delivery.sent", now=now) for one, _ in left])
+    writes.update(
+        Enrollment, going_on.stands([one for one, _ in left], book, now=now), same={"is_unplanned": True}
+    )
+    doubted = [one.id for one, _ in left if one.state is DeliveryState.UNKNOWN]
+    healed = {one.sender_id for one, _ in left} & set(broken)
+    if doubted or healed:
+        writes.carry_out()
+    for delivery_id in doubted:
+        settling.redraw(session, session.get_one(Delivery, delivery_id, populate_existing=True))
+    for sender_id in healed:
         mailboxes.works(session, sender_id, mailboxes.SMTP)
-    going_on.note(session, [one for one, _ in left], now=now)
     return len(left)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from math import log
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -74,7 +75,36 @@ def chosen(session: Session, sequence_id: int, channel: Channel) -> Sequence[Sen
     ).all()
 
 
-def mail_account(sender: SenderAccount, cipher: Cipher) -> MailAccount:
+class Reachable(Protocol):
+    """How a sender's mailbox is reached: its row, or one that says the same."""
+
+    @property
+    def address(self) -> str: ...
+    @property
+    def display_name(self) -> str: ...
+    @property
+    def username(self) -> str: ...
+    @property
+    def password_secret(self) -> str: ...
+    @property
+    def issuer(self) -> str: ...
+    @property
+    def id(self) -> int: ...
+    @property
+    def smtp_host(self) -> str: ...
+    @property
+    def smtp_port(self) -> int: ...
+    @property
+    def smtp_security(self) -> str: ...
+    @property
+    def imap_host(self) -> str: ...
+    @property
+    def imap_port(self) -> int: ...
+    @property
+    def imap_security(self) -> str: ...
+
+
+def mail_account(sender: Reachable, cipher: Cipher) -> MailAccount:
     """Return how to reach a sender's mailbox, the password in clear."""
     return MailAccount(
         address=sender.address,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Message, SenderAccount
 from models.states import WAITING_DELIVERY, Channel, DeliveryState
+from models.together import Writes
 from outreach import (
     composing,
     history,
@@ -24,6 +25,7 @@ from outreach import (
     threading,
     turns,
 )
+from outreach.hours import HoursBook
 from outreach.intents import Intents, begin
 from outreach.locking import Ground, Held
 from outreach.lookahead import Lookahead
@@ -83,19 +85,25 @@ def next_round(
     ground = locking.ground(session, [one for steps in due.values() for one in steps], sender_ids)
     mine = [one for one in ground.senders.values() if one.lease_token == token]
     counted = ahead.counted(session, mine, now=now)
-    intents = Intents(session, ground, counted, now=now, wall=wall, token=uuid4().hex)
+    writes, book = Writes(session), HoursBook(session, ground.workspaces)
+    intents = Intents(
+        session, ground, counted, now=now, wall=wall, token=uuid4().hex, book=book, writes=writes
+    )
     picked = [one for sender in mine if (one := intents.pick(sender, due[sender.id])) is not None]
     intents.count(picked)
     ids = [*(one.delivery_id for one in ended), *(one.delivery_id for one in picked)]
-    locked = locking.steps(session, ids)
+    locked = intents.lock(picked, ids)
     broken = [one.id for one in ground.senders.values() if one.broken_side == mailboxes.SMTP]
-    taken = results.taken(session, list(ended), locked, broken, now=now)
+    taken = results.taken(session, list(ended), locked, broken, now=now, writes=writes, book=book)
     leaving = intents.commit(picked, locked)
     busy = {one.sender_id for one in picked}
     until = wall + timedelta(seconds=turns.LEASE_SECONDS)
     intents.keep_senders({one.id: (token, until) if one.id in busy else (None, None) for one in mine})
+    accounts = {one.sender_id: ahead.account(ground.senders[one.sender_id], cipher) for one in leaving}
+    handovers = _handovers(session, ground, leaving, accounts, now=now, links=links)
+    writes.carry_out()
     return Round(
-        handovers=_handovers(session, ground, leaving, now=now, cipher=cipher, links=links),
+        handovers=handovers,
         tried=tuple(one.delivery_id for one in picked),
         rested=tuple(sender_id for sender_id in sender_ids if sender_id not in busy),
         sent={one.sender_id: Counted(now, one.channel, one.is_first_touch) for one in leaving},
@@ -121,11 +129,16 @@ def intend(
         return None
     ground = locking.ground(session, [step], [step.sender_id])
     counted = turns.counted_sends(session, ground.senders.values(), now)
-    intents = Intents(session, ground, counted, now=now, wall=wall, token=uuid4().hex)
+    writes, book = Writes(session), HoursBook(session, ground.workspaces)
+    intents = Intents(
+        session, ground, counted, now=now, wall=wall, token=uuid4().hex, book=book, writes=writes
+    )
     intents.count([step])
-    leaving = intents.commit([step], locking.steps(session, [step.delivery_id]))
+    leaving = intents.commit([step], intents.lock([step], [step.delivery_id]))
     intents.keep_senders({})
-    handovers = _handovers(session, ground, leaving, now=now, cipher=cipher, links=links)
+    writes.carry_out()
+    accounts = {one.sender_id: senders.mail_account(ground.senders[one.sender_id], cipher) for one in leaving}
+    handovers = _handovers(session, ground, leaving, accounts, now=now, links=links)
     return handovers[0] if handovers else None
 
 
@@ -133,9 +146,9 @@ def _handovers(
     session: Session,
     ground: Ground,
     leaving: Collection[Held],
+    accounts: Mapping[int, MailAccount],
     *,
     now: datetime,
-    cipher: Cipher,
     links: OptOutLinks | None,
 ) -> tuple[Handover, ...]:
     follow_ups = [one.message_id for one in leaving if not one.is_first_touch]
@@ -150,7 +163,7 @@ def _handovers(
             Handover(
                 one.id,
                 one.token or "",
-                senders.mail_account(sender, cipher),
+                accounts[sender.id],
                 Letter(sender.address, one.recipient, content),
                 sender_id=sender.id,
                 workspace_id=one.workspace_id,

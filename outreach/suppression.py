@@ -1,6 +1,6 @@
 """The one check of whether someone may be written to at all."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -22,8 +22,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import History, Lead, Suppression, Workspace
 from models.parents import IS_BELOW, parent_of
-from models.sets import among_named, dialect_of, listed
+from models.sets import Asked, among_named, dialect_of, listed
 from models.states import SuppressionKind
+from models.together import together
 from outreach import history
 
 ADDED = "suppression.added"
@@ -113,10 +114,22 @@ def suppressed_among(
     values = addresses | {domain for email in addresses for domain in domains_of(email)} | urls
     if not values:
         return {}
-    session.flush()
+    [rows] = together(session, [asked_among(session, workspace_id, values)])
+    return found_among(rows)
+
+
+def asked_among(session: Session, workspace_id: int, values: Collection[str]) -> Asked:
+    """Return the question of `suppressed_among`, to be asked with others: its answer is read by `found_among`.
+
+    `values` are those by which people may be named, as `named_by` returns them.
+    """
     given = {"workspace": workspace_id, "among": listed(session, Suppression.value, values)}
-    found = session.connection().execute(_among_query(dialect_of(session)), given)
-    return {value: in_words(kind, reason) for value, kind, reason in found}
+    return Asked(_among_query(dialect_of(session)), given)
+
+
+def found_among(rows: Iterable[tuple[str, SuppressionKind, str]]) -> dict[str, str]:
+    """Return in words what the answer says of each value."""
+    return {value: in_words(kind, reason) for value, kind, reason in rows}
 
 
 def is_anybody(session: Session, workspace_id: int) -> bool:

@@ -6,14 +6,18 @@ from collections.abc import Collection, Mapping
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Select, or_, select, true, update
+from sqlalchemy import Integer, Select, bindparam, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Message, SenderAccount, Sequence
+from models import Delivery, Enrollment, Lead, Message, SenderAccount, Sequence
+from models.sets import Asked, among_named, dialect_of, in_states, listed
 from models.states import COUNTED_DELIVERY, AccountKind, Channel, DeliveryKind, SenderState
-from outreach import due, hand_sent, limits, planning
+from models.together import together
+from outreach import due, hand_sent, limits, planning, suppression
+from outreach.instants import NOW
 
 SENDERS_AT_ONCE = 32
 LEASE_SECONDS = 10
@@ -32,11 +36,13 @@ _COLUMNS = (
     Sequence.run_id,
     Delivery.workspace_id,
     Delivery.domain,
+    Message.recipient,
+    Lead.email,
+    Lead.linkedin_url,
 )
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A step that is due, with what must be locked before it may leave."""
 
     delivery_id: int
@@ -48,10 +54,21 @@ class Candidate:
     run_id: int
     workspace_id: int
     domain: str
+    recipient: str
+    email: str | None
+    linkedin_url: str | None
 
     @property
     def is_first_touch(self) -> bool:
         return self.priority == planning.FIRST_TOUCH
+
+    @property
+    def named(self) -> list[str]:
+        """The values by which a block may name whom it goes to: its recipient and, whatever the channel, its lead."""
+        return [
+            *suppression.named_by(self.recipient),
+            *suppression.named_by(self.email, self.linkedin_url),
+        ]
 
     def as_due(self) -> limits.Due:
         """Return it as the limits look at it."""
@@ -66,6 +83,15 @@ class Counted:
     channel: Channel
     is_first_touch: bool
     by_hand: bool = False
+
+
+class Counting(Protocol):
+    """A sender account, as far as it says which of its sends count."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def kind(self) -> AccountKind: ...
 
 
 def lease_senders(
@@ -123,22 +149,32 @@ def release_senders(session: Session, sender_ids: Collection[int], token: str) -
 
 def candidates(session: Session, sender_ids: Collection[int], *, now: datetime) -> list[Candidate]:
     """Return the due steps that these senders could send next: the first few of each priority."""
-    rows: list[Any] = []
-    for priority, most in _LOOK_AT.items():
-        if session.get_bind().dialect.name == "sqlite":
-            for sender_id in sender_ids:
-                held = select(SenderAccount.first_steps_held_at).where(SenderAccount.id == sender_id)
-                wanted = _first(priority, most, now, sender_id)
-                if priority == planning.FIRST_TOUCH:
-                    wanted = wanted.where(held.scalar_subquery().is_(None))
-                rows += session.execute(wanted)
-        else:
-            first = _first(priority, most, now, SenderAccount.id).lateral()
-            senders = select(first).select_from(SenderAccount).join(first, true())
-            if priority == planning.FIRST_TOUCH:
-                senders = senders.where(SenderAccount.first_steps_held_at.is_(None))
-            rows += session.execute(senders.where(SenderAccount.id.in_(sender_ids)))
-    return [Candidate(*row) for row in rows]
+    dialect = dialect_of(session)
+    if dialect == "sqlite":
+        given: list[dict[str, Any]] = [{"sender": one, "now": now} for one in sender_ids]
+    else:
+        given = [{"senders": listed(session, SenderAccount.id, sender_ids), "now": now}]
+    asked = [Asked(_first_query(dialect, priority), one) for priority in _LOOK_AT for one in given]
+    return [Candidate._make(row) for rows in together(session, asked) for row in rows]
+
+
+@cache
+def _first_query(dialect: str, priority: int) -> Select[*tuple[Any, ...]]:
+    """Return the query for what one sender has due of a priority; on PostgreSQL for that of several senders at once.
+
+    Of a sender whose first steps are held it finds none of them.
+    """
+    is_first_touch = priority == planning.FIRST_TOUCH
+    if dialect == "sqlite":
+        sender = bindparam("sender", type_=Integer)
+        held = select(SenderAccount.first_steps_held_at).where(SenderAccount.id == sender).scalar_subquery()
+        wanted = _first(priority, sender)
+        return wanted.where(held.is_(None)) if is_first_touch else wanted
+    first = _first(priority, SenderAccount.id).lateral()
+    senders = select(first).select_from(SenderAccount).join(first, true())
+    if is_first_touch:
+        senders = senders.where(SenderAccount.first_steps_held_at.is_(None))
+    return senders.where(among_named(dialect, SenderAccount.id, "senders"))
 
 
 def cut_off(found: Collection[Candidate]) -> frozenset[int]:
@@ -155,27 +191,27 @@ def candidate(session: Session, delivery_id: int) -> Candidate | None:
         .join(Message, Message.id == Delivery.message_id)
         .join(Enrollment, Enrollment.id == Delivery.enrollment_id)
         .join(Sequence, Sequence.id == Enrollment.sequence_id)
+        .join(Lead, Lead.id == Delivery.lead_id)
         .where(Delivery.id == delivery_id, Delivery.kind == DeliveryKind.STEP)
     ).first()
-    return Candidate(*row) if row is not None else None
+    return Candidate._make(row) if row is not None else None
 
 
-def _first(priority: int, most: int, now: datetime, sender_id: Any) -> Select[*tuple[Any, ...]]:
+def _first(priority: int, sender_id: Any) -> Select[*tuple[Any, ...]]:
     return (
         due.waiting()
         .join(Message, Message.id == Delivery.message_id)
+        .join(Lead, Lead.id == Delivery.lead_id)
         .with_only_columns(*_COLUMNS, maintain_column_froms=True)
         .where(
-            Delivery.sender_account_id == sender_id, Delivery.priority == priority, Delivery.send_at <= now
+            Delivery.sender_account_id == sender_id, Delivery.priority == priority, Delivery.send_at <= NOW
         )
         .order_by(Delivery.send_at, Delivery.id)
-        .limit(most)
+        .limit(_LOOK_AT[priority])
     )
 
 
-def counted_sends(
-    session: Session, senders: Collection[SenderAccount], now: datetime
-) -> dict[int, list[Counted]]:
+def counted_sends(session: Session, senders: Collection[Counting], now: datetime) -> dict[int, list[Counted]]:
     """Return the sends of each sender that count against its limits, in order: of 24 hours, for LinkedIn of 7 days.
 
     A step counts from its intent on, also while nobody knows whether it left; so does what was sent by hand.
@@ -189,7 +225,12 @@ def counted_of(session: Session, kinds: Mapping[int, AccountKind], now: datetime
     mailboxes = [sender_id for sender_id, kind in kinds.items() if kind is AccountKind.EMAIL]
     accounts = [sender_id for sender_id, kind in kinds.items() if kind is AccountKind.LINKEDIN]
     if mailboxes:
-        for sender_id, at, priority in session.execute(_counted(mailboxes, now - limits.DAY)):
+        given = {
+            "senders": listed(session, Delivery.sender_account_id, mailboxes),
+            "after": now - limits.DAY,
+        }
+        [rows] = together(session, [Asked(_counted_query(dialect_of(session)), given)])
+        for sender_id, at, priority in rows:
             found[sender_id].append(Counted(at, Channel.EMAIL, priority == planning.FIRST_TOUCH))
         for sender_id, at in hand_sent.sent_after(session, mailboxes, now - limits.DAY):
             insort(found[sender_id], Counted(at, Channel.EMAIL, False, by_hand=True), key=lambda one: one.at)
@@ -198,6 +239,20 @@ def counted_of(session: Session, kinds: Mapping[int, AccountKind], now: datetime
         for sender_id, at, priority, channel in session.execute(wanted):
             found[sender_id].append(Counted(at, channel, priority == planning.FIRST_TOUCH))
     return found
+
+
+@cache
+def _counted_query(dialect: str) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Delivery.sender_account_id, Delivery.intent_at, Delivery.priority)
+        .where(
+            among_named(dialect, Delivery.sender_account_id, "senders"),
+            Delivery.kind == DeliveryKind.STEP,
+            in_states(Delivery.state, COUNTED_DELIVERY),
+            Delivery.intent_at > bindparam("after"),
+        )
+        .order_by(Delivery.intent_at)
+    )
 
 
 def _counted(sender_ids: Many[int], after: datetime) -> Select[*tuple[Any, ...]]:

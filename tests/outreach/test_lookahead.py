@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, SenderAccount, Setting
 from models.states import Channel, DeliveryState
-from outreach import sending, turns
+from outreach import locking, sending, turns
 from outreach.lookahead import Lookahead
 from outreach.numbers import numbers_of
+from outreach.ports import MailAccount
 from outreach.sending import Round
 from outreach.turns import Candidate, Counted
 from tests.outreach.doing import change
@@ -197,3 +198,23 @@ def test_numbers_are_read_once_a_second(drain: Drain) -> None:
     assert gap() == before
     drain.seconds.now += 1
     assert gap() == 1
+
+
+def test_a_password_is_opened_once_and_anew_when_the_mailbox_changes(world: World) -> None:
+    enter_everybody(world, crowd(world, 3))
+    drain = Drain(world)
+    cipher = world.services.cipher
+
+    def account() -> MailAccount:
+        row = world.run(lambda session: locking.ground(session, [], [drain.sender_id])).senders[
+            drain.sender_id
+        ]
+        return drain.ahead.account(row, cipher)
+
+    drain.due()
+    first = account()
+    change(world, SenderAccount, drain.sender_id, free_at=world.clock.now, lease_token="other")
+    assert account() is first
+
+    change(world, SenderAccount, drain.sender_id, password_secret=cipher.encrypt("another"))
+    assert account().password == "another"
