@@ -41,6 +41,8 @@ class Nowhere:
         yield self
 
     def hand_over(self, letter: Letter) -> str:
+        if letter.last_look is not None:
+            letter.last_look()
         return "250 dropped"
 
 

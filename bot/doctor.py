@@ -62,6 +62,7 @@ def examine(settings: Settings) -> list[Finding]:
         findings += _socket_mode(settings)
     if settings.enrichment:
         findings += _enrichment(settings)
+    findings += _dkim(settings)
     if not settings.public_url:
         findings.append(Finding(_NO_ADDRESS + ("" if settings.slack_app_token else _NO_SOCKET)))
     return findings
@@ -125,6 +126,19 @@ def _scopes(granted: str | list[str]) -> Iterator[Finding]:
         yield Finding(
             f"The Slack app lacks {', '.join(absent)}: update it from manifest.yaml and install it again."
         )
+
+
+def _dkim(settings: Settings) -> Iterator[Finding]:
+    """Yield the keys that no mail can be signed with, which would hold up every mail of their domain."""
+    if not settings.dkim:
+        return
+    from integrations.dkim_signing import KeyUnusable, private_key
+
+    for domain, _, path in settings.dkim:
+        try:
+            private_key(path)
+        except KeyUnusable as error:
+            yield Finding(f"Mails of {domain} cannot be signed: {error}. Correct PLERA_DKIM or the file.")
 
 
 def _enrichment(settings: Settings) -> Iterator[Finding]:

@@ -55,6 +55,7 @@ class Settings:
     enrichment_price_micros: int = ENRICHMENT_PRICE_MICROS
     checks_mail_domains: bool = False
     public_url: str = ""
+    dkim: tuple[tuple[str, str, Path], ...] = ()
     google_client_id: str = ""
     google_client_secret: str = field(default="", repr=False)
     google_url: str = ""
@@ -158,6 +159,21 @@ def _slack_url(text: str) -> str:
     return _address(text) + "/"
 
 
+def _dkim(text: str) -> tuple[tuple[str, str, Path], ...]:
+    found: dict[str, tuple[str, str, Path]] = {}
+    for word in (word.strip() for word in text.split(",") if word.strip()):
+        domain, _, rest = word.partition(":")
+        selector, _, path = rest.partition(":")
+        is_name = all(_DNS_NAME.fullmatch(one) for one in (domain, selector)) and "." in domain
+        if not is_name or not path or domain.lower() in found:
+            raise ValueError(
+                "for each domain write domain:selector:key file, separated by commas, as in "
+                "acme.com:plera:/etc/plera/acme.pem"
+            )
+        found[domain.lower()] = (domain.lower(), selector, Path(path))
+    return tuple(found.values())
+
+
 def _client(text: str) -> str:
     if not re.fullmatch(r"[!-~]{1,500}", text):
         raise ValueError("copy it as it stands where the app was registered, without spaces")
@@ -217,6 +233,7 @@ def _crash_points(text: str) -> tuple[tuple[str, int], ...]:
 
 
 _MOST_CALLS = 32
+_DNS_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?")
 
 _TABLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "DATABASE_URL": ("database_url", _database_url),
@@ -241,6 +258,7 @@ _TABLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "PLERA_ENRICHMENT_PRICE": ("enrichment_price_micros", _price),
     "PLERA_CHECK_MAIL_DOMAINS": ("checks_mail_domains", _flag),
     "PUBLIC_URL": ("public_url", _address),
+    "PLERA_DKIM": ("dkim", _dkim),
     "PLERA_GOOGLE_CLIENT_ID": ("google_client_id", _client),
     "PLERA_GOOGLE_CLIENT_SECRET": ("google_client_secret", _client),
     "PLERA_GOOGLE_URL": ("google_url", _address),

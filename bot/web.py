@@ -32,7 +32,24 @@ Application = Callable[["WSGIEnvironment", "StartResponse"], Iterable[bytes]]
 SLACK_PATH = "/slack/events"
 _THREADS = 16
 _MAX_BODY_BYTES = 10_000_000
-_PHRASES = {200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed"}
+_PHRASES = {
+    200: "OK",
+    400: "Bad Request",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    429: "Too Many Requests",
+}
+_GUARDS = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("Cache-Control", "no-store"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Robots-Tag", "noindex"),
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    ),
+]
+"""What every page of a door goes with: nothing on it loads, runs or tells where it was."""
 
 _log = logging.getLogger("plera.web")
 
@@ -70,7 +87,7 @@ def application(app: App, routes: Mapping[tuple[str, str], Door]) -> Application
             status, content_type = 500, "text/plain; charset=utf-8"
             body = f"Something went wrong here; the log has it under {number}.".encode()
         headers = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
-        headers += [("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store")]
+        headers += _GUARDS
         start_response(f"{status} {_PHRASES.get(status, 'Answer')}", headers)
         return [body]
 

@@ -27,6 +27,7 @@ from outreach import plays
 from outreach.enrichment_port import Enricher
 from outreach.errors import OutreachError
 from outreach.interest_port import InterestReader
+from outreach.opt_out_links import OptOutLinks
 from outreach.ports import Queue, Services
 from outreach.slack_port import SlackAddress, SlackPerson, SlackPort
 from outreach.writer_port import Pace, Terms, Writer
@@ -163,11 +164,12 @@ def build(settings: Settings, process: str) -> Services:
         run=run,
         read=read,
         persist=persist,
+        look=Runner(engine, queue, writes=False, patience_seconds=_PATIENCE_SECONDS),
         now=clock.now,
         wall=wall,
         queue=queue,
         slack=later(lambda: _slack(settings)),
-        channels={Channel.EMAIL: later(lambda: _email(tokens))},
+        channels={Channel.EMAIL: later(lambda: _email(settings, tokens))},
         mailboxes=later(lambda: _mailboxes(tokens)),
         writer=later(lambda: _writer(settings, engine)),
         tables=later(_tables),
@@ -176,6 +178,7 @@ def build(settings: Settings, process: str) -> Services:
         public_url=settings.public_url,
         calls_at_once=_calls_at_once(settings),
         terms=terms_of(settings.model, settings.model_price),
+        links=OptOutLinks(later(lambda: _tokens(settings)), settings.public_url),
         holds_after_standstill=not settings.is_demo,
         enricher=later(lambda: enricher_of(settings)) if settings.enrichment else None,
         interest=later(lambda: _interest(settings, engine)) if settings.judges_interest else None,
@@ -242,10 +245,15 @@ def _slack(settings: Settings) -> SlackPort:
     return SlackWithAdmins(settings.slack_url, tls=slack_tls(settings))
 
 
-def _email(tokens: FreshTokens) -> object:
+def _email(settings: Settings, tokens: FreshTokens) -> object:
     from integrations.smtp import SmtpChannel
 
-    return SmtpChannel(tokens=tokens)
+    if not settings.dkim:
+        return SmtpChannel(tokens=tokens)
+    from integrations.dkim_signing import DkimKey, DkimSigner
+
+    signer = DkimSigner(DkimKey(*one) for one in settings.dkim)
+    return SmtpChannel(tokens=tokens, signed=signer.signed)
 
 
 def _mailboxes(tokens: FreshTokens) -> object:
@@ -378,6 +386,12 @@ def enricher_of(settings: Settings) -> Enricher:
         price_micros=settings.enrichment_price_micros,
         address=settings.enrichment_url,
     )
+
+
+def _tokens(settings: Settings) -> object:
+    from integrations.opt_out_tokens import SealedTokens
+
+    return SealedTokens(settings.secret_keys)
 
 
 def _cipher(settings: Settings) -> object:

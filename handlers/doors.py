@@ -1,9 +1,10 @@
-"""The bot's own addresses beside Slack's: health here; opt-out links and webhooks later."""
+"""The bot's own addresses beside Slack's: health, and the page of opt-out links."""
 
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from handlers import opting_out
 from outreach import people
 from outreach.ports import Services
 
@@ -17,4 +18,4 @@ def routes(services: Services) -> Mapping[tuple[str, str], Door]:
         services.read(people.count_workspaces)
         return 200, "application/json", json.dumps({"ok": True}).encode()
 
-    return {("GET", "/healthz"): health}
+    return {("GET", "/healthz"): health, **opting_out.routes(services)}

@@ -14,12 +14,16 @@ from outreach.writer_port import NOTHING, Brief, Example, Written
 
 
 class RecordingChannel:
-    """Keeps the letters handed over. `fail` scripts errors, first in, first out, for one recipient or for any."""
+    """Keeps the letters handed over. `fail` scripts errors, first in, first out, for one recipient or for any.
+
+    `before_next` is done once, when the next letter is about to be handed over.
+    """
 
     def __init__(self) -> None:
         self.sent: list[Letter] = []
         self.connected: list[str] = []
         self.connect_errors: deque[DeliveryError] = deque()
+        self.before_next: Callable[[], object] | None = None
         self._failures: deque[tuple[str | None, DeliveryError, bool]] = deque()
         self._lock = Lock()
 
@@ -37,6 +41,11 @@ class RecordingChannel:
 
     def take(self, letter: Letter) -> str:
         """Keep a letter or raise what was scripted for it."""
+        happens, self.before_next = self.before_next, None
+        if happens is not None:
+            happens()
+        if letter.last_look is not None:
+            letter.last_look()
         with self._lock:
             for failure in self._failures:
                 recipient, error, arrives = failure

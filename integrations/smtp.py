@@ -4,8 +4,9 @@ import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 from integrations import mail_troubles, smtp_answers, smtp_login, xoauth2
 from outreach.errors import Deferred, OutcomeUnknown, Rejected, SenderBroken
@@ -24,7 +25,7 @@ class SmtpChannel:
     """Connects to SMTP servers. Implements ChannelPort.
 
     `final_reply_seconds` is the wait for the answer to a whole text, which RFC 5321 (4.5.3.2.6) asks to be long:
-    a timeout there leaves the outcome unknown.
+    a timeout there leaves the outcome unknown. `signed` puts a signature in front of a text, given who sends it.
     """
 
     def __init__(
@@ -33,8 +34,10 @@ class SmtpChannel:
         *,
         final_reply_seconds: float = 120,
         tls: ssl.SSLContext | None = None,
+        signed: Callable[[bytes, str], bytes] | None = None,
         tokens: AccessTokens | None = None,
     ) -> None:
+        self._signed = signed
         self._timeout_seconds = timeout_seconds
         self._final_reply_seconds = final_reply_seconds
         self._tls = tls
@@ -44,7 +47,12 @@ class SmtpChannel:
     def connect(self, account: MailAccount) -> Iterator["SmtpConnection"]:
         """Open a connection that serves many letters. Raises SenderBroken or Deferred."""
         connection = SmtpConnection(
-            account, self._timeout_seconds, self._final_reply_seconds, self._tls, self._tokens
+            account,
+            self._timeout_seconds,
+            self._final_reply_seconds,
+            self._tls,
+            self._signed,
+            self._tokens,
         )
         try:
             yield connection
@@ -61,8 +69,10 @@ class SmtpConnection:
         timeout_seconds: float,
         final_reply_seconds: float,
         tls: ssl.SSLContext | None,
+        signed: Callable[[bytes, str], bytes] | None = None,
         tokens: AccessTokens | None = None,
     ) -> None:
+        self._signed = signed
         self._account = account
         self._timeout_seconds = timeout_seconds
         self._final_reply_seconds = final_reply_seconds
@@ -75,12 +85,13 @@ class SmtpConnection:
     def hand_over(self, letter: Letter) -> str:
         """Give one letter to the server; return its answer.
 
-        Raises Rejected, Deferred, BrokeOff when the server hung or hung up before it had the text, SenderBroken, or
-        OutcomeUnknown when the connection broke after the text was out.
+        Raises Withdrawn, Rejected, Deferred, BrokeOff when the server hung or hung up before it had the text,
+        SenderBroken, or OutcomeUnknown when the connection broke after the text was out.
         """
         for address in (letter.sender, letter.recipient):
             if not smtp_answers.is_one_address(address):
                 raise Rejected("This message has no single valid address to go to: correct the lead's email.")
+        letter = replace(letter, content=self._finished(letter))
         try:
             self._make_ready()
             self._is_clean = False
@@ -233,6 +244,8 @@ class SmtpConnection:
         if code not in (250, 251):
             self._leave(code)
             raise smtp_answers.sort_recipient(code, answer, self._account.address)
+        if letter.last_look is not None:
+            letter.last_look()
         code, answer = self._smtp.docmd("DATA")
         if code != 354:
             self._leave(code)
@@ -244,16 +257,24 @@ class SmtpConnection:
         if self._smtp.has_extn("size"):
             options.append(f"SIZE={len(letter.content)}")
         if needs_utf8 and not self._smtp.has_extn("smtputf8"):
-            raise Rejected("The sender's mail server cannot write to addresses with letters beyond ASCII.")
+            raise Rejected(
+                f"{self._account.smtp_host} cannot write to an address with letters beyond ASCII before the @, as it "
+                "offers no SMTPUTF8: choose another sender, or correct the lead's email."
+            )
         if self._smtp.has_extn("8bitmime") and (needs_utf8 or not letter.content.isascii()):
             options.append("BODY=8BITMIME")
         if needs_utf8:
             options.append("SMTPUTF8")
         return options
 
+    def _finished(self, letter: Letter) -> bytes:
+        """Return a letter's bytes as they leave, with one kind of line end and a signature where there is a key."""
+        content = _BARE_LINE_END.sub(b"\r\n", letter.content)
+        return self._signed(content, letter.sender) if self._signed is not None else content
+
     def _send_text(self, content: bytes) -> None:
         """Write the text and its closing dot at once. A write that fails has not carried the dot out."""
-        text = _LEADING_DOT.sub(b"..", _BARE_LINE_END.sub(b"\r\n", content))
+        text = _LEADING_DOT.sub(b"..", content)
         ending = b".\r\n" if text.endswith(b"\r\n") else b"\r\n.\r\n"
         self._smtp.send(text + ending)
 

@@ -1,10 +1,17 @@
 """Sorts how an SMTP server answers, or does not, into Rejected, Deferred and SenderBroken, with a sentence each."""
 
 import re
-from datetime import timedelta
 
 from integrations import mail_troubles
-from outreach.errors import BrokeOff, Deferred, DeliveryError, RecipientRefused, Rejected, SenderBroken
+from outreach.errors import (
+    BrokeOff,
+    Deferred,
+    DeliveryError,
+    RecipientRefused,
+    Rejected,
+    SenderBroken,
+    Throttled,
+)
 from outreach.mail_troubles import Trouble
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:]+@[^\s<>()\[\],;:]+")
@@ -12,24 +19,38 @@ _ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _ONE_ADDRESS = re.compile(r"[^\s,;:<>()\[\]\"\\@\x00-\x1f\x7f]+@[^\s,;:<>()\[\]\"\\@\x00-\x1f\x7f]+")
 _MAX_WORDS = 200
 
+_WAIT = re.compile(
+    r"\b(?:in|for|after|wait)(?: (?:at least|about|another))? (\d{1,6}) ?"
+    r"(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)\b",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\bin (\d{1,2}):(\d\d):(\d\d)\b")
+_UNITS = {"s": 1, "m": 60, "h": 3600}
+_MOST_WAIT = 86_400
+
 AUTHENTICATION = frozenset({530, 534, 535})
 
 # The sender's own quota or block, told in answer to RCPT or DATA: it says nothing about the recipient.
-# https://support.google.com/a/answer/3726730 (5.4.5), Exchange Online NDR codes (5.1.8, 5.1.90, 5.7.705, 5.7.708)
-_OWN_QUOTA = frozenset({"5.4.5", "5.1.90"})
+# https://support.google.com/a/answer/3726730 (5.4.5), Exchange Online NDR codes (5.1.8, 5.7.705, 5.7.708)
+_OWN_QUOTA = frozenset({"5.4.5", "4.5.3"})
 _OWN_BLOCK = frozenset({"5.1.8", "5.7.705", "5.7.708"})
-_TOO_MANY = frozenset({"4.5.3", "5.5.3"})
-"""Too many recipients in one connection, which passes with the next one."""
 _NOT_AUTHENTIC = frozenset({"5.7.20", "5.7.21", "5.7.22", "5.7.23", "5.7.25", "5.7.26", "5.7.27"})
 """No valid DKIM, SPF, reverse DNS or DMARC (RFC 7372, RFC 7505): it is the domain's trouble, with every recipient."""
 
-_WAIT = re.compile(
-    r"(?:again|retry|back|delay|wait|throttl\w*|greylist\w*|try)\D{0,40}?"
-    r"(?:(?P<hours>\d{1,2}):(?P<minutes>\d{2}):(?P<seconds>\d{2})|"
-    r"(?P<count>\d{1,6})\s*(?P<unit>s\b|secs?\b|seconds?|m\b|mins?\b|minutes?|h\b|hrs?\b|hours?))",
+# Who sends too much or too fast is told so by policy (4.7, RFC 3463), by quota, or in words alone, with 421 or 450:
+# https://support.google.com/a/answer/3221692 and Exchange Online's "Fix NDR error" pages. Greylisting says 4.7.1, too,
+# and means nobody in particular (RFC 6647); 454 4.7.0 is a login or TLS that does not work just now (RFC 4954, 3207).
+_POLICY = re.compile(r"4\.7\.\d+")
+_GREYLISTING = re.compile(
+    r"gr[ae]y.?list|postgrey|please (?:re)?try again (?:in|after) \d+ ?s", re.IGNORECASE
+)
+_TOO_MUCH = re.compile(
+    r"too (?:many|much|fast|frequent)|rate.{0,20}(?:limit|exceed)|(?:limit|quota).{0,30}exceed"
+    r"|exceed.{0,40}(?:limit|quota|rate)|throttl|slow(?:ing)? down|unusual rate|sending limit",
     re.IGNORECASE,
 )
-_UNITS = {"s": 1, "m": 60, "h": 3600}
+_GOODBYE = re.compile(r"4\.7\.0.*(?:clos|timeout|timed out|idle)", re.IGNORECASE | re.DOTALL)
+_LOGIN_OR_TLS = 454
 
 # The login may not send as this address; many servers tell it only in answer to RCPT or to the text.
 # https://www.postfix.org/postconf.5.html#reject_authenticated_sender_login_mismatch (553 5.7.1), Exchange's 5.7.60
@@ -58,17 +79,6 @@ def clean_words(answer: bytes | str) -> str:
     return text if len(text) <= _MAX_WORDS else text[: _MAX_WORDS - 1].rstrip() + "…"
 
 
-def asked_wait(answer: bytes | str) -> timedelta | None:
-    """Return how long a server asks to wait, None where its words name no time."""
-    found = _WAIT.search(answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer)
-    if found is None:
-        return None
-    if found["count"] is None:
-        parts = {name: int(found[name]) for name in ("hours", "minutes", "seconds")}
-        return timedelta(**parts)
-    return timedelta(seconds=int(found["count"]) * _UNITS[found["unit"][0].lower()])
-
-
 def wrong_password(address: str, trouble: Trouble = Trouble.WRONG_PASSWORD) -> SenderBroken:
     return SenderBroken(
         f"The mailbox {address} {mail_troubles.IN_WORDS.get(trouble, mail_troubles.REFUSED)}: correct it with "
@@ -81,9 +91,26 @@ def sort_connect(code: int, answer: bytes, address: str) -> DeliveryError:
     if code in AUTHENTICATION:
         return wrong_password(address, mail_troubles.of_answer(f"{code} {clean_words(answer)}"))
     if 400 <= code < 500:
-        reason = f"The mail server of {address} asks to come back later: {said(code, answer)}"
-        return Deferred(reason, wait=asked_wait(answer))
+        return _later(code, answer, f"The mail server of {address}")
     return SenderBroken(f"The mail server refuses {address}: {said(code, answer)}")
+
+
+def asked_to_wait(answer: bytes) -> float | None:
+    """Return for how many seconds a server asks to wait, None when it does not say or says more than a day.
+
+    As SQLgrey ("Greylisted for 5 minutes"), Exim's greylistd ("try again in 300 seconds"), milter-greylist ("come back
+    in 00:04:59") and throttling providers word it.
+    """
+    words = answer.decode("utf-8", "replace")
+    clock, told = _CLOCK.search(words), _WAIT.search(words)
+    if clock is not None:
+        hours, minutes, whole = (int(part) for part in clock.groups())
+        seconds = hours * 3600 + minutes * 60 + whole
+    elif told is not None:
+        seconds = int(told[1]) * _UNITS[told[2][0].lower()]
+    else:
+        return None
+    return float(seconds) if 0 < seconds <= _MOST_WAIT else None
 
 
 def sort_sender(code: int, answer: bytes, address: str) -> DeliveryError:
@@ -111,21 +138,34 @@ def sort_letter(code: int, answer: bytes, address: str, *, names_recipient: bool
             f"The mail server does not let this login send as {address}: correct the user name or the address. It "
             f"said: {said(code, answer)}"
         )
-    if status in _OWN_QUOTA:
-        return SenderBroken(
-            f"The provider of {address} lets it send no more for now: {said(code, answer)} It is tried again by itself."
-        )
     if status in _NOT_AUTHENTIC:
         return SenderBroken(
             f"Mail from {address} is refused as nobody can tell that it is real: {said(code, answer)} Look at the SPF, "
             "DKIM and DMARC records of its domain."
         )
-    if status in _TOO_MANY or code < 500:
-        reason = f"The mail server asks to come back later: {said(code, answer)}"
-        return Deferred(reason, wait=asked_wait(answer))
+    if status in _OWN_QUOTA or code < 500:
+        return _later(code, answer, "The mail server")
     if status in _NOBODY_THERE or (names_recipient and not status):
         return RecipientRefused(f"Their mail server refused this address for good: {said(code, answer)}")
     return Rejected(f"The mail server refused this message for good: {said(code, answer)}")
+
+
+def _later(code: int, answer: bytes, who: str) -> Deferred:
+    if asks_for_less(code, answer):
+        return Throttled(f"{who} asks for less mail: {said(code, answer)}", asked_to_wait(answer))
+    return Deferred(f"{who} asks to come back later: {said(code, answer)}", asked_to_wait(answer))
+
+
+def asks_for_less(code: int, answer: bytes) -> bool:
+    """Say whether an answer that means later says that this mailbox sends too much or too fast."""
+    words = answer.decode("ascii", "replace")
+    if code == _LOGIN_OR_TLS or _GREYLISTING.search(words):
+        return False
+    enhanced = _ENHANCED.search(words)
+    status = enhanced.group() if enhanced else ""
+    if status in _OWN_QUOTA or _TOO_MUCH.search(words):
+        return True
+    return _POLICY.fullmatch(status) is not None and not _GOODBYE.search(words)
 
 
 def broke_off(error: Exception, host: str) -> BrokeOff:

@@ -11,6 +11,7 @@ from jobs import context, stopping
 from jobs.crash_points import AFTER_INTENT, AFTER_RESULT, BEFORE_INTENT, BEFORE_RESULT, passing
 from jobs.go_on import Behind
 from jobs.lanes import Lanes
+from jobs.last_looks import LastLooks
 from jobs.tick import hold_if_stale
 from outreach import results, sending, turns
 from outreach.errors import DeliveryError
@@ -47,7 +48,7 @@ def drain_due(services: Services) -> int:
     of what is handed over next. What follows for their leads is planned beside it.
     """
     hold_if_stale(services)
-    with Behind(services) as behind, Lanes(services.channels) as lanes:
+    with Behind(services) as behind, Lanes(services) as lanes:
         return _Drain(services, lanes, behind).run()
 
 
@@ -155,6 +156,7 @@ class _Drain:
             cipher=self._services.cipher,
             ahead=self._ahead,
             ended=self._ended,
+            links=self._services.links,
         )
         return leased, begun
 
@@ -177,7 +179,7 @@ def send_one(services: Services, handover: Handover, channel: ChannelPort) -> No
     outcome = Outcome(handover.delivery_id, handover.token)
     try:
         with channel.connect(handover.account) as connection:
-            said = connection.hand_over(handover.letter)
+            said = connection.hand_over(LastLooks(services).letter(handover))
         outcome = replace(outcome, said=said)
     except DeliveryError as error:
         outcome = replace(outcome, error=error)

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from types import TracebackType
 
+from jobs.last_looks import LastLooks
 from outreach.errors import DeliveryError, OutcomeUnknown, SenderBroken
-from outreach.ports import ChannelPort, Connection
+from outreach.ports import ChannelPort, Connection, Services
 from outreach.results import Outcome
 from outreach.sending import Handover
 
@@ -22,8 +23,9 @@ _log = logging.getLogger("plera.jobs.lanes")
 class Lanes:
     """Hands letters over in threads, side by side, and collects how it ended. Use it as a context manager."""
 
-    def __init__(self, channels: Mapping[str, ChannelPort], most: int = LANES) -> None:
-        self._channels = channels
+    def __init__(self, services: Services, most: int = LANES) -> None:
+        self._channels = services.channels
+        self._looks = LastLooks(services)
         self._pool = ThreadPoolExecutor(most, thread_name_prefix="sender")
         self._open: dict[int, _Lane] = {}
         self._ended: SimpleQueue[tuple[int, Outcome]] = SimpleQueue()
@@ -47,7 +49,7 @@ class Lanes:
     def take(self, handovers: Iterable[Handover]) -> None:
         """Begin to hand these letters over; none may be of a sender that is busy."""
         for handover in handovers:
-            lane = self._open.setdefault(handover.sender_id, _Lane(self._channels))
+            lane = self._open.setdefault(handover.sender_id, _Lane(self._channels, self._looks))
             self._busy[handover.sender_id] = (time.monotonic(), handover)
             self._pool.submit(self._hand_over, lane, handover).add_done_callback(_note)
 
@@ -100,12 +102,13 @@ class _Lane:
     """One sender's connection on each channel, opened when it is first needed and anew after a failure."""
 
     channels: Mapping[str, ChannelPort]
+    looks: LastLooks
     connections: dict[str, Connection] = field(default_factory=dict)
     stack: ExitStack = field(default_factory=ExitStack)
 
     def hand_over(self, handover: Handover) -> Outcome:
         try:
-            said = self._connection(handover).hand_over(handover.letter)
+            said = self._connection(handover).hand_over(self.looks.letter(handover))
         except DeliveryError as error:
             self.close()
             return Outcome(handover.delivery_id, handover.token, error=error)

@@ -16,7 +16,9 @@ def receive_now(services: Services, raw_mail_id: int) -> str:
 
     What a reply stops is durable before anything of it is shown.
     """
-    outcome = services.run(lambda session: replies.receive(session, raw_mail_id, now=services.now()))
+    outcome = services.run(
+        lambda session: replies.receive(session, raw_mail_id, now=services.now(), links=services.links)
+    )
     if outcome in PEOPLE_REPLY:
         judge_at = services.wall() if services.interest is not None else None
         services.run(

@@ -8,6 +8,7 @@ from slack_sdk.models.views import View
 from models.states import PostKind
 from outreach import (
     block_lists,
+    breakers,
     cards,
     enrichment_cards,
     fix_cards,
@@ -16,6 +17,7 @@ from outreach import (
     kept_forms,
     lab,
     mailbox_calls,
+    opting_out,
     review_calls,
     test_sends,
     threads,
@@ -29,6 +31,7 @@ from outreach.slack_port import Screen
 from views import (
     approval_card,
     block_list_card,
+    breaker_card,
     broken_mailbox,
     conversation,
     draft_card,
@@ -40,6 +43,7 @@ from views import (
     import_card,
     kept_form,
     lab_root,
+    opt_out,
     review_call,
     test_send,
     unknown_send,
@@ -136,6 +140,11 @@ def _block_list(services: Services, list_id: int, now: datetime) -> Screen | Non
     return block_list_card.block_list_card(model) if model else None
 
 
+def _opt_out(services: Services, cause_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: opting_out.receipt(session, cause_id))
+    return opt_out.receipt(model) if model else None
+
+
 def _test(services: Services, test_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: test_sends.card(session, test_id))
     return test_send.card(model) if model else None
@@ -160,6 +169,11 @@ def _fix(services: Services, fix_id: int, now: datetime) -> Screen | None:
     return fix_card.fix_card(model) if model else fix_card.forgotten()
 
 
+def _breaker(services: Services, breaker_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: breakers.card(session, breaker_id, now=now))
+    return breaker_card.breaker_card(model) if model else None
+
+
 _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.LAB_ROOT: _lab,
     PostKind.APPROVAL_CARD: _approval,
@@ -174,6 +188,8 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.IMPORT_CARD: _import,
     PostKind.ENRICHMENT: _enrichment,
     PostKind.BLOCK_LIST: _block_list,
+    PostKind.BREAKER: _breaker,
     PostKind.TEST_SEND: _test,
+    PostKind.OPT_OUT: _opt_out,
     PostKind.TEXT_FIX: _fix,
 }

@@ -1,13 +1,14 @@
 """Email addresses of an import: what people write around them, and what kind of address it is."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 import idna
 from disposable_email_domains import blocklist
 
-from outreach.composing import is_plain_address
+from outreach.composing import is_address, is_plain_address
 
 _IN_BRACKETS = re.compile(r"<([^<>]*)>")
 _SCHEME = re.compile(r"^mailto:", re.IGNORECASE)
@@ -50,12 +51,16 @@ class Address:
 
 
 _NONE = Address()
+BEYOND_ASCII = (
+    "The email has letters beyond ASCII before the @: only a mail server that offers SMTPUTF8 writes there."
+)
 
 
 def read_address(cell: str) -> Address:
     """Read an address out of a cell: "mailto:", "Name <a@b>" and quotes go, a domain becomes ASCII (IDNA 2008).
 
-    The part before the @ has to be ASCII, as a mail could not leave otherwise. Of several addresses the first counts.
+    Letters beyond ASCII before the @ stay, with a remark: not every mail server writes there. Of several addresses
+    the first counts.
     """
     bare = cell.strip(_AROUND)
     if not bare:
@@ -72,8 +77,9 @@ def read_address(cell: str) -> Address:
     address = f"{local.strip()}@{ascii_domain(domain.strip().strip('.'))}".lower()
     if is_plain_address(address):
         return Address(address, remark=_of_several(cell))
-    if local and not local.isascii():
-        return Address("", "The email has letters before the @ that mail servers do not take: correct it.")
+    address = unicodedata.normalize("NFC", address)
+    if is_address(address):
+        return Address(address, remark=BEYOND_ASCII)
     return Address("", "The email is not an address: correct it or leave it empty.")
 
 
@@ -91,6 +97,12 @@ def ascii_domain(domain: str) -> str:
         return idna.encode(domain, uts46=True).decode("ascii")
     except (idna.IDNAError, UnicodeError):
         return ""
+
+
+def in_ascii(address: str) -> str:
+    """Return an address in small letters, its domain in ASCII; what is none stays as it is."""
+    local, mark, domain = unicodedata.normalize("NFC", address.strip().lower()).rpartition("@")
+    return f"{local}{mark}{ascii_domain(domain) or domain}"
 
 
 def is_role(address: str) -> bool:

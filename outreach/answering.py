@@ -36,6 +36,7 @@ def composed(session: Session, draft: Draft, message_id: str) -> Composed:
         signature=sender.signature,
         foot="",
         message_id=message_id,
+        reply_to=sender.reply_to,
     )
 
 

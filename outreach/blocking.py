@@ -21,7 +21,6 @@ from outreach.zones import zone_info
 MOST_TYPED = 100
 LIFTED = "suppression.lifted"
 EXPIRED = "suppression.expired"
-PROLONGED = "suppression.prolonged"
 _BATCH = 200
 
 
@@ -130,7 +129,7 @@ def add(
     for one, row in before.items():
         if row.expires_at is not None and (until is None or until > row.expires_at):
             row.expires_at, row.reason, row.by_person_id = until, reason[:300], actor.id
-            _note(session, actor, PROLONGED, one, reason, until, now)
+            _note(session, actor, suppression.PROLONGED, one, reason, until, now)
     session.flush()
     return len(new), len(before)
 
@@ -150,7 +149,24 @@ def by_rule(
     a hand-over; a second call changes nothing.
     """
     value = suppression.kept_value(SuppressionKind.ADDRESS, address)
-    if "@" not in value or known(session, workspace_id, [Entry(SuppressionKind.ADDRESS, value)]):
+    if "@" not in value:
+        return
+    entry = Entry(SuppressionKind.ADDRESS, value)
+    row_there = known(session, workspace_id, [entry]).get(entry)
+    if row_there is not None and row_there.expires_at is None:
+        return
+    if row_there is not None:
+        row_there.expires_at, row_there.reason = None, reason[:300]
+        suppression.note(
+            session,
+            workspace_id,
+            suppression.PROLONGED,
+            entry.kind,
+            value,
+            reason,
+            now=now,
+            cause_id=cause_id,
+        )
         return
     row = {
         "workspace_id": workspace_id,

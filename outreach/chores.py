@@ -63,6 +63,7 @@ from outreach import (
     review_calls,
     seen,
     test_sends,
+    weighing,
 )
 
 Job = tuple[str, tuple[int | str, ...]]
@@ -116,8 +117,9 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
 
 
 def _of_senders(session: Session, times: dict[str, datetime]) -> list[Job]:
-    """Return what is to be looked after of senders: their domains."""
-    return [("look_at_domain", (id_,)) for id_ in session.scalars(domain_checks.due(), times)]
+    """Return what is to be looked after of senders: their domains, and what became of their mails."""
+    found: list[Job] = [("look_at_domain", (id_,)) for id_ in session.scalars(domain_checks.due(), times)]
+    return [*found, *(("weigh", (id_,)) for id_ in weighing.asked(session, now=times["now"]))]
 
 
 def _of_mailboxes(session: Session, times: dict[str, datetime]) -> list[Job]:

@@ -141,6 +141,11 @@ def is_opt_out(new_text: str) -> bool:
     return opt_outs.is_opt_out(new_text)
 
 
+def opted_out() -> Classified:
+    """Return the class of a mail to the address by which people opt out: its token says it, not its words."""
+    return Classified(ReplyClass.OPT_OUT, "They wrote to the opt-out address of a mail")
+
+
 def _stand_in(mail: Mail, text: str) -> StandIn | None:
     return stand_ins.stand_in(text, besides=_involved(mail))
 

@@ -2,15 +2,19 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 from hashlib import sha256
+from unicodedata import category, normalize
 
+from outreach import mail_bodies
 from outreach.errors import NotReady
+from outreach.opt_out_words import words_in
 
 MAX_SUBJECT = 200
 _UNFOLDED = 60
@@ -25,16 +29,6 @@ _TEST = "plera-test."
 ORIGINAL_ID = "X-Original-Message-ID"
 """Repeats a mail's Message-ID, so that its copy in Sent is known where the mailbox's server gives it another one."""
 _MESSAGE_ID = re.compile(rb"(?im)^Message-ID:\s*(<[^<>\s]+>)")
-
-_OPT_OUT = {
-    "en": 'If you would rather not hear from me, reply "stop" and I will not write again.',
-    "de": 'Wenn Sie nichts mehr von mir hören möchten, antworten Sie mit "Stopp".',
-    "fr": 'Si vous ne souhaitez plus de message de ma part, répondez "stop".',
-    "es": 'Si prefiere no recibir más mensajes míos, responda "stop".',
-    "it": 'Se preferisce non ricevere altri messaggi da me, risponda "stop".',
-    "nl": 'Wilt u niets meer van mij horen, antwoord dan met "stop".',
-}
-"""The opt-out line of the footer by language; every other language reads the English one."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +76,7 @@ def as_test(content: bytes) -> bytes:
 def footer(legal_sender: str, postal_address: str, language: str | None) -> str:
     """Return the footer that every outreach mail carries; empty parts are left out."""
     who = " · ".join(part for part in (legal_sender.strip(), one_line(postal_address, 300)) if part)
-    return f"{who}\n{_OPT_OUT.get(language or 'en', _OPT_OUT['en'])}" if who else ""
+    return f"{who}\n{words_in(language).footer_line}" if who else ""
 
 
 def compose(
@@ -94,24 +88,22 @@ def compose(
     signature: str,
     foot: str,
     message_id: str,
+    reply_to: str = "",
 ) -> Composed:
-    """Build the mail's RFC 5322 bytes without Date and threading headers.
+    """Build the mail's RFC 5322 bytes without Date and threading headers: the same for the same words.
 
+    A recipient with letters beyond ASCII before the @ gets headers in UTF-8 (RFC 6532), everybody else encoded words.
     Raises NotReady when an address cannot stand in a header.
     """
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=SMTP if recipient.address.isascii() else SMTPUTF8)
     mail["From"] = _address(sender)
-    mail["To"] = _address(recipient)
+    if reply_to:
+        mail["Reply-To"] = _address(Correspondent("", reply_to))
+    mail["To"] = _address(recipient, is_plain=is_address)
     mail["Subject"] = _literal(one_line(subject))
     mail["Message-ID"] = message_id
-    parts = [body.strip()]
-    if signature.strip():
-        parts.append(signature.strip())
-    text = "\n\n".join(parts)
-    if foot:
-        text += f"\n\n-- \n{foot}"
-    mail.set_content(text + "\n", charset="utf-8", cte="quoted-printable")
-    content = mail.as_bytes()
+    texts = [mail_bodies.tidy(text) for text in (body, signature, foot)]
+    content = mail.as_bytes()[: -len(b"\r\n")] + mail_bodies.alternatives(*texts)
     return _bound(content, sender.address, recipient.address, "email")
 
 
@@ -125,8 +117,8 @@ def _bound(content: bytes, sender: str, recipient: str, channel: str) -> Compose
     return Composed(content, sha256(bound.encode()).hexdigest())
 
 
-def _address(one: Correspondent) -> Address:
-    if not is_plain_address(one.address):
+def _address(one: Correspondent, is_plain: Callable[[str], bool] | None = None) -> Address:
+    if not (is_plain or is_plain_address)(one.address):
         raise NotReady("An address cannot be used in a mail: correct it at the lead or the sender.")
     user, _, domain = one.address.rpartition("@")
     return Address(_shown_name(one), username=user, domain=domain)
@@ -135,6 +127,26 @@ def _address(one: Correspondent) -> Address:
 def is_plain_address(text: str) -> bool:
     """Say whether a text is one address that stands in a header and an envelope without any quoting."""
     return len(text) <= 320 and "=?" not in text and _PLAIN_ADDRESS.fullmatch(text) is not None
+
+
+def is_address(text: str) -> bool:
+    """Say whether a text is a plain address, or one with letters beyond ASCII before the @ (RFC 6531, 3.3).
+
+    Such an address is reached only from a mail server that offers SMTPUTF8. Its domain stands in ASCII.
+    """
+    local, _, domain = text.rpartition("@")
+    if local.isascii():
+        return is_plain_address(text)
+    letters = "".join("x" if _is_letter(mark) else mark for mark in local)
+    return (
+        len(text.encode()) <= 320
+        and text == normalize("NFC", text)
+        and is_plain_address(f"{letters}@{domain}")
+    )
+
+
+def _is_letter(mark: str) -> bool:
+    return not mark.isascii() and category(mark)[0] in "LMN"
 
 
 def _literal(text: str) -> str:
@@ -154,10 +166,18 @@ def _shown_name(one: Correspondent) -> str:
     return " ".join(_SPECIALS.sub(" ", name).split())
 
 
-def finish(content: bytes, *, date: datetime, answers: str = "", thread: tuple[str, ...] = ()) -> bytes:
-    """Add Date, its Message-ID once more, and what it answers, if anything, to composed bytes.
+def finish(
+    content: bytes,
+    *,
+    date: datetime,
+    answers: str = "",
+    thread: tuple[str, ...] = (),
+    ways_out: tuple[str, ...] = (),
+) -> bytes:
+    """Add Date, its Message-ID once more, what it answers, if anything, and the ways out to composed bytes.
 
-    `answers` is the Message-ID answered, `thread` all earlier ones, oldest first (RFC 5322, 3.6.4).
+    `answers` is the Message-ID answered, `thread` all earlier ones, oldest first (RFC 5322, 3.6.4). `ways_out` are
+    the lines that say how to opt out (`opt_out_links`).
     """
     lines = [f"Date: {format_datetime(date)}"]
     own_id = _MESSAGE_ID.search(content.partition(b"\r\n\r\n")[0])
@@ -167,6 +187,7 @@ def finish(content: bytes, *, date: datetime, answers: str = "", thread: tuple[s
         lines.append(f"In-Reply-To: {answers}")
     if thread:
         lines.append("References: " + "\r\n ".join(thread[:1] + thread[1:][-19:]))
+    lines += ways_out
     return "\r\n".join(lines).encode("ascii", "ignore") + b"\r\n" + content
 
 

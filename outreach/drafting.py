@@ -163,6 +163,7 @@ def mail_of(
         signature=sender.signature,
         foot=footer_for(session, session.get_one(Lead, message.lead_id), message),
         message_id=message_id,
+        reply_to=sender.reply_to,
     )
 
 

@@ -1,6 +1,5 @@
 """Expected failures. `str(error)` is a sentence fit to show in Slack that says what to do next."""
 
-from datetime import datetime, timedelta
 from typing import Self
 
 from outreach.mail_troubles import Trouble
@@ -106,22 +105,27 @@ class RecipientRefused(Rejected):
 
 
 class Deferred(DeliveryError):
-    """Later: `retry_at` is product time, `wait` how long the server asks to wait; without either the rules decide."""
+    """Later: `wait_seconds` is how long the server asks to wait, None leaves the wait to the rules."""
 
-    def __init__(
-        self, sentence: str, retry_at: datetime | None = None, *, wait: timedelta | None = None
-    ) -> None:
+    def __init__(self, sentence: str, wait_seconds: float | None = None) -> None:
         super().__init__(sentence)
-        self.retry_at = retry_at
-        self.wait = wait
+        self.wait_seconds = wait_seconds
 
 
 class BrokeOff(Deferred):
     """Later, and its account rests: the server hung, or hung up, before it had the text."""
 
 
+class Throttled(Deferred):
+    """Later, and its mailbox sends less for some days: the server says that it sends too much or too fast."""
+
+
 class SenderBroken(DeliveryError):
     """The sender's own account refuses; nothing was handed over."""
+
+
+class Withdrawn(DeliveryError):
+    """Never again, and nothing was handed over: the address was blocked in the last moment."""
 
 
 class OutcomeUnknown(DeliveryError):

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Person, SenderAccount, Sequence, SequenceSender, Step
 from models.states import AccountKind, SenderState
-from outreach import lab_screens, rights, sequences, stored_forecasts
+from outreach import breakers, lab_screens, pushed_back, reply_to, rights, sequences, stored_forecasts
 from outreach.finding_kinds import FindingKind, Fix
 from outreach.finding_leads import HAS_EMAIL, HAS_NO_LINKEDIN, NOT_ENTERED, among
 from outreach.forecast import Holder
 from outreach.rights import Right
+from outreach.schedule import local_day
 
 _KINDS = {AccountKind.EMAIL: "mailbox", AccountKind.LINKEDIN: "LinkedIn account"}
 _REACHED = {AccountKind.EMAIL: HAS_EMAIL, AccountKind.LINKEDIN: ~HAS_NO_LINKEDIN}
@@ -27,7 +28,10 @@ WEEKS_TO_COME = timedelta(weeks=3)
 
 @dataclass(frozen=True)
 class ChosenSender:
-    """A sender account chosen for a sequence; `trouble` says why nothing leaves by it, "" when it works."""
+    """A sender account chosen for a sequence; `trouble` says why nothing, or no first step, leaves by it.
+
+    `lowered` says by how much push-back lowers its day, "" where none does.
+    """
 
     sender_id: int
     address: str
@@ -36,20 +40,31 @@ class ChosenSender:
     trouble: str
     daily_limit: int
     note_limit: int = 200
+    lowered: str = ""
 
 
 def blockers(session: Session, sequence: Sequence, steps: Many[Step]) -> list[lab_screens.Finding]:
     """Return what blocks a launch of the senders that the steps need; those of other sequences are no concern."""
     mine = _needed(session, sequence, steps)
     kinds = _without_working(steps, mine)
-    return [*_none_works(session, sequence.workspace_id, kinds), *_without_room(mine)]
+    return [
+        *_none_works(session, sequence.workspace_id, kinds),
+        *_without_room(mine),
+        *_unread(session, mine),
+    ]
 
 
 def warnings(
     session: Session, sequence: Sequence, steps: Many[Step], *, now: datetime
 ) -> list[lab_screens.Finding]:
     """Return what is worth knowing of them."""
-    return [*_in_trouble(_needed(session, sequence, steps)), *_full(session, sequence, now)]
+    mine = _needed(session, sequence, steps)
+    return [
+        *_in_trouble(mine),
+        *_paused_first_steps(session, mine),
+        *_lowered(mine, now),
+        *_full(session, sequence, now),
+    ]
 
 
 def before_newcomers(session: Session, sequence: Sequence, steps: Many[Step]) -> list[lab_screens.Finding]:
@@ -69,7 +84,11 @@ def before_newcomers(session: Session, sequence: Sequence, steps: Many[Step]) ->
     if (kinds or full) and is_any():
         kinds = [kind for kind in kinds if is_any(_REACHED[kind])]
         full = [one for one in full if is_any(_REACHED[one.kind], _SENDER[one.kind] == one.id)]
-    return [*_none_works(session, sequence.workspace_id, kinds), *_without_room(full)]
+    return [
+        *_none_works(session, sequence.workspace_id, kinds),
+        *_without_room(full),
+        *_unread(session, mine),
+    ]
 
 
 def _needed(session: Session, sequence: Sequence, steps: Many[Step]) -> list[SenderAccount]:
@@ -132,6 +151,22 @@ def _without_room(mine: Many[SenderAccount]) -> list[lab_screens.Finding]:
     ]
 
 
+def _unread(session: Session, mine: Many[SenderAccount]) -> list[lab_screens.Finding]:
+    """Name each chosen mailbox whose answers go where nobody reads them: a reply would stop nothing."""
+    return [
+        lab_screens.Finding(
+            True,
+            f"Answers to mails of {one.address} go to {one.reply_to}, which is not connected, so nobody would see "
+            "them: connect it, or take it out of the mailbox's settings.",
+            FindingKind.UNREAD_ANSWERS,
+            Fix.SENDERS,
+            one.id,
+        )
+        for one in mine
+        if one.reply_to and not reply_to.is_read(session, one.workspace_id, one.reply_to)
+    ]
+
+
 def _in_trouble(mine: Many[SenderAccount]) -> list[lab_screens.Finding]:
     words = {
         SenderState.BROKEN: "is disconnected: its leads wait until it works again.",
@@ -147,6 +182,29 @@ def _in_trouble(mine: Many[SenderAccount]) -> list[lab_screens.Finding]:
         )
         for one in mine
         if one.state in words
+    ]
+
+
+def _paused_first_steps(session: Session, mine: Many[SenderAccount]) -> list[lab_screens.Finding]:
+    """Name each chosen mailbox whose first steps are paused, with the numbers; follow-ups go on."""
+    found = []
+    for one in mine:
+        breaker = breakers.standing(session, one.id) if one.first_steps_held_at is not None else None
+        if breaker is not None:
+            said = f"{one.first_steps_why}. Its follow-ups go on."
+            kind = FindingKind.FIRST_STEPS_PAUSED
+            found.append(lab_screens.Finding(False, said, kind, Fix.FIRST_STEPS, breaker.id))
+    return found
+
+
+def _lowered(mine: Many[SenderAccount], now: datetime) -> list[lab_screens.Finding]:
+    """Say of each chosen mailbox on push-back how much it sends for now, and when it climbs."""
+    today = local_day(now, "UTC")
+    said = ((one, pushed_back.in_words(one, today)) for one in mine)
+    return [
+        lab_screens.Finding(False, f"{one.address}: {words}", FindingKind.SENDER_LOWERED, Fix.SENDERS, one.id)
+        for one, words in said
+        if words
     ]
 
 
@@ -173,13 +231,22 @@ def _full(session: Session, sequence: Sequence, now: datetime) -> list[lab_scree
     ]
 
 
-def page(session: Session, actor: Person, sequence_id: int) -> tuple[str, tuple[ChosenSender, ...]]:
+def page(
+    session: Session, actor: Person, sequence_id: int, *, now: datetime
+) -> tuple[str, tuple[ChosenSender, ...]]:
     """Return the name of a sequence and the senders chosen for it. Raises NotAllowed, NotFound."""
     rights.require(actor, Right.BUILD)
     sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
     lines = tuple(
         ChosenSender(
-            one.id, one.address, one.kind, one.state, one.health_reason, one.daily_limit, one.note_limit
+            one.id,
+            one.address,
+            one.kind,
+            one.state,
+            one.health_reason or one.first_steps_why,
+            one.daily_limit,
+            one.note_limit,
+            pushed_back.in_words(one, local_day(now, "UTC")),
         )
         for one in _chosen(session, sequence_id)
     )

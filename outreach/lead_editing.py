@@ -11,6 +11,7 @@ from models import Delivery, Enrollment, Lead, LeadTag, Message, Person
 from models.sets import insert_each
 from models.states import COUNTED_DELIVERY, Channel, LeadStage, MessageState
 from outreach import (
+    addresses,
     composing,
     drafting,
     erased,
@@ -99,7 +100,7 @@ def _wanted(session: Session, lead: Lead, typed: LeadForm) -> dict[str, str | No
     """Return the fields as they are to be kept. Raises InvalidForm by field."""
     given = asdict(typed)
     texts = {name: " ".join(str(given[name]).split())[:length] for name, length in _LENGTHS.items()}
-    texts["email"], texts["language"] = texts["email"].lower(), texts["language"].lower()
+    texts["email"], texts["language"] = addresses.in_ascii(texts["email"]), texts["language"].lower()
     wrong = _wrong(session, lead, texts)
     if len(_tags(typed.tags)) > MOST_TAGS:
         wrong["tags"] = f"Keep to {MOST_TAGS} tags."
@@ -115,7 +116,7 @@ def _wrong(session: Session, lead: Lead, texts: dict[str, str]) -> dict[str, str
     wrong: dict[str, str] = {}
     if not texts["name"]:
         wrong["name"] = "Type a name."
-    if texts["email"] and not composing.is_plain_address(texts["email"]):
+    if texts["email"] and not composing.is_address(texts["email"]):
         wrong["email"] = _EMAIL
     if texts["zone"] and not zones.is_zone(texts["zone"]):
         wrong["zone"] = "Type a zone such as Europe/Berlin, or leave it empty: the place tells it."

@@ -12,7 +12,8 @@ class SenderLine:
 
     `limit` is what it may send once its ramp is over. `read_at` is when its mailbox was last read to the end,
     `logged_in_at` when both logins were last tried (wall time). `may_change` tells whether who looks may change it,
-    `may_hold` whether they may pause, resume or remove it.
+    `may_hold` whether they may pause, resume or remove it. `notes` say what else is to be known: paused first steps, a
+    lowered day, what its domain lacks.
     """
 
     id: int
@@ -29,6 +30,7 @@ class SenderLine:
     logged_in_at: datetime | None
     may_change: bool
     may_hold: bool
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ FormScreen = MailboxForm | Checking | LetIn | Settled
 
 @dataclass(frozen=True)
 class SenderEdit:
-    """What of a sender account may be changed; `approvals` counts what another name or signature voids."""
+    """What of a sender account may be changed; `approvals` counts what another name, signature or reply-to voids."""
 
     sender_id: int
     address: str
@@ -148,6 +150,7 @@ class SenderEdit:
     zone: str
     approvals: int = 0
     may_choose_owner: bool = False
+    reply_to: str = ""
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,8 @@ NOBODY = "from nobody we wrote to"
 GUESSED = "subject"
 _MOST_NAMED = 200
 _REPORTS = (ReplyClass.BOUNCE, ReplyClass.COMPLAINT)
+OPT_OUT_ADDRESS = "opt-out address"
+"""How a mail was matched whose subject carries the token of a mail of ours."""
 
 _FROM = func.lower(SenderAccount.address, type_=String())
 _WORKSPACE: BindParameter[int] = bindparam("in_workspace")
@@ -213,6 +215,26 @@ def quoted(session: Session, workspace_id: int, addresses: Many[str]) -> Matched
     )
     is_news = session.scalar(answered.limit(1)) is None
     return replace(found, by="quoted", is_theirs=False) if is_news else None
+
+
+def by_message(session: Session, workspace_id: int, message_id: int) -> Matched | None:
+    """Return whose wish a token of ours speaks of: that of the lead to whom its message went."""
+    row = session.execute(
+        select(Message, Lead)
+        .join(Lead, Lead.id == Message.lead_id)
+        .where(Message.workspace_id == workspace_id, Message.id == message_id)
+    ).first()
+    if row is None:
+        return None
+    message, lead = row
+    return Matched(
+        lead.id,
+        lead.email,
+        message.id,
+        message.enrollment_id,
+        OPT_OUT_ADDRESS,
+        is_erased=lead.erased_at is not None,
+    )
 
 
 def is_from_erased(session: Session, workspace_id: int, mail: Mail) -> bool:

@@ -14,6 +14,7 @@ from outreach.interest_port import InterestReader
 from outreach.mail_domains_port import MailDomains
 from outreach.mail_lookup_port import MailLookup
 from outreach.oauth_port import Issuer
+from outreach.opt_out_links import OptOutLinks
 from outreach.slack_port import SlackPort
 from outreach.table_port import TableReader
 from outreach.writer_port import TEMPLATE_TERMS, Terms, Writer
@@ -45,11 +46,16 @@ class MailAccount:
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail ready to hand over: envelope addresses and the whole RFC 5322 bytes."""
+    """One mail ready to hand over: envelope addresses and the whole RFC 5322 bytes.
+
+    `last_look`, if there is one, is called when only the text is left to hand over; it raises Withdrawn when the letter
+    must not leave any more.
+    """
 
     sender: str
     recipient: str
     content: bytes = field(repr=False)
+    last_look: Callable[[], None] | None = field(default=None, repr=False, compare=False)
 
 
 class Connection(Protocol):
@@ -58,8 +64,8 @@ class Connection(Protocol):
     def hand_over(self, letter: Letter) -> str:
         """Give the letter to the server; return what it answered.
 
-        Raises Rejected, Deferred, BrokeOff when the server hung or hung up before it had the text, SenderBroken, or
-        OutcomeUnknown when the connection broke after the text was out.
+        Raises Withdrawn, Rejected, Deferred, BrokeOff when the server hung or hung up before it had the text,
+        SenderBroken, or OutcomeUnknown when the connection broke after the text was out.
         """
 
 
@@ -186,19 +192,21 @@ class Run(Protocol):
 class Services:
     """All that handlers and jobs may use. `now` is product time, `wall` real time, both aware UTC.
 
-    `run` writes, `read` only reads; `persist` writes what nobody else knows and goes on trying through an outage
-    of the database. `channels` is keyed by models.states.Channel values. `holds_after_standstill`: sends are held
-    once the clock stood still too long, as after restoring a backup. `enricher` is None where no provider is set,
-    `mail_domains` where imports are not to ask whether an address's domain takes mail, `mail_lookup` where nobody
-    outside is to be asked for a mailbox's servers, `domain_records` where sending domains are not looked at.
-    `calls_at_once` is how many texts a job may have the model write side by side, `terms` at which prices.
-    `interest` is None where no model is to judge what replies mean. `issuers` are those by whose consent mailboxes may
-    be connected, by key; `public_url` is where the doors are reached from outside, "" where they are not.
+    `run` writes, `read` only reads; `persist` writes what nobody else knows and goes on trying through an outage of
+    the database, as `look` does, which only reads. `channels` is keyed by models.states.Channel values.
+    `holds_after_standstill`: sends are held once the clock stood still too long, as after restoring a backup.
+    `enricher` is None where no provider is set, `mail_domains` where imports are not to ask whether an address's
+    domain takes mail, `mail_lookup` where nobody outside is to be asked for a mailbox's servers, `domain_records`
+    where sending domains are not looked at. `calls_at_once` is how many texts a job may have the model write side
+    by side, `terms` at which prices. `interest` is None where no model is to judge what replies mean. `issuers` are
+    those by whose consent mailboxes may be connected, by key; `public_url` is where the doors are reached from
+    outside, "" where they are not. `links` writes and reads the ways out of mails; without it they carry none.
     """
 
     run: Run
     read: Run
     persist: Run
+    look: Run
     now: Callable[[], datetime]
     wall: Callable[[], datetime]
     queue: Queue
@@ -218,6 +226,7 @@ class Services:
     interest: InterestReader | None = None
     issuers: Mapping[str, Issuer] = field(default_factory=dict)
     public_url: str = ""
+    links: OptOutLinks | None = None
 
 
 _WAITING = "jobs_after_commit"

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Lead, RawMail, Reply
-from outreach import classifying, correcting, kept_mails, suppression
+from outreach import classifying, correcting, kept_mails, matching, suppression
 from outreach.classifying import VERSION, Classified
 from outreach.replies import class_values
 
@@ -57,6 +57,9 @@ def _tell(session: Session, reply: Reply, *, now: datetime) -> bool:
     """Tell one mail's class again; say whether it has another one now."""
     raw = session.get_one(RawMail, reply.raw_mail_id)
     lead = session.get_one(Lead, reply.lead_id)
+    if reply.matched_by == matching.OPT_OUT_ADDRESS:
+        reply.class_version = VERSION
+        return False
     if lead.erased_at is not None or not kept_mails.is_kept(raw):
         reply.class_version = VERSION
         if lead.erased_at is None and NOT_AGAIN not in reply.class_reason:

@@ -21,6 +21,7 @@ from outreach import (
     holding_leads,
     mail_text,
     matching,
+    opting_out,
     own_side,
     retention,
     same_mails,
@@ -33,9 +34,11 @@ from outreach.classifying import Classified
 from outreach.consequences import Told
 from outreach.kept_mails import SPAM
 from outreach.matching import Matched
+from outreach.opt_out_links import OptOutLinks
 from outreach.ports import FetchedMail, enqueue_after_commit
 
 ANSWERED_FOR_OTHER = "They answered in the thread with another lead"
+_NOBODYS = (matching.OURS, matching.KNOWN, matching.TO_A_TEST)
 _MAY_PASS_ON = (matching.OURS, own_side.OWN_DOMAIN)
 _THIS_RAW = RawMail.id == bindparam("raw_id")
 _RAW = (
@@ -104,28 +107,32 @@ def keep(
     return raw.id
 
 
-def receive(session: Session, raw_mail_id: int, *, now: datetime) -> str:
+def receive(session: Session, raw_mail_id: int, *, now: datetime, links: OptOutLinks | None = None) -> str:
     """Act on a kept mail once and return what it was taken for; a second call changes nothing.
 
     When this is committed a person's reply has stopped every automatic step to them. Its mail counts as handled
-    only once `opening.show` has opened the conversation too: whoever loses that is asked for it again.
+    only once `opening.show` has opened the conversation too: whoever loses that is asked for it again. `links` tells
+    a mail to the address by which people opt out.
     """
     raw = session.connection().execute(_RAW, {"raw_id": raw_mail_id}).first()
     if raw is None or raw.handled_at is not None:
         return "handled already"
     if raw.outcome:
         return str(raw.outcome)
-    return _Incoming(session, raw_mail_id, raw, now).handle()
+    return _Incoming(session, raw_mail_id, raw, now, links).handle()
 
 
 class _Incoming:
     """One mail on its way from its bytes to what it changes."""
 
-    def __init__(self, session: Session, raw_mail_id: int, raw: Any, now: datetime) -> None:
+    def __init__(
+        self, session: Session, raw_mail_id: int, raw: Any, now: datetime, links: OptOutLinks | None
+    ) -> None:
         self._session, self._id, self._raw, self._now = session, raw_mail_id, raw, now
         self._connection = session.connection()
         self._workspace_id: int = raw.workspace_id
         self._mail = mail_text.parse(mail_text.unpack(raw.content))
+        self._links = links
         self._provider_id = mail_text.header(self._mail, "Message-ID")[:300] or f"sha256:{raw.sha256}"
 
     def handle(self) -> str:
@@ -149,6 +156,8 @@ class _Incoming:
                 self._session, self._session.get_one(Message, matched.message_id), now=self._now
             )
         self._act(matched, found)
+        if matched.by == matching.OPT_OUT_ADDRESS and matched.message_id is not None:
+            opting_out.block_others(self._session, matched.message_id, found.reason, now=self._now)
         is_shown = found.reply_class not in PEOPLE_REPLY
         return self._done(str(found.reply_class), matched.lead_id, is_shown=is_shown)
 
@@ -157,7 +166,8 @@ class _Incoming:
         outcome, matched = matching.match(
             self._session, self._workspace_id, mail, self._provider_id, found, now=self._now
         )
-        return found, outcome, matched
+        named = None if outcome in _NOBODYS else self._opted_out(mail)
+        return (classifying.opted_out(), "", named) if named is not None else (found, outcome, matched)
 
     def _passed_on(self, *, may_be_quoted: bool) -> tuple[Classified, str, Matched | None] | None:
         """Tell what somebody passed on to us, attached or quoted; None where that is no lead's mail."""
@@ -176,6 +186,14 @@ class _Incoming:
             return None
         found = classifying.classify(self._mail, received_on=self._raw.received_at.date())
         return (found, "", quoted) if found.reply_class in PEOPLE_REPLY else None
+
+    def _opted_out(self, mail: Mail) -> Matched | None:
+        """Return whose wish a mail to the opt-out address is, whoever sent it, None when it is no such mail."""
+        subject = mail_text.header(mail, "Subject")
+        message_id = self._links.message_in(subject) if self._links else None
+        if message_id is None:
+            return None
+        return matching.by_message(self._session, self._workspace_id, message_id)
 
     def _passed_over(self, matched: Matched | None) -> str:
         """A stranger wrote, or somebody whose data was erased; of theirs nothing is kept, nor of a stranger's spam."""

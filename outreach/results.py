@@ -27,7 +27,7 @@ from outreach import (
     silence,
 )
 from outreach.closing import UNDER_WAY, close, noted, redraw
-from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, RecipientRefused, SenderBroken
+from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, RecipientRefused, SenderBroken, Withdrawn
 from outreach.locking import Held
 from outreach.numbers import numbers_of
 
@@ -137,6 +137,8 @@ def failed(
     wall: datetime,
 ) -> bool:
     """Record a hand-over that did not end with a yes, with its consequences. False when the lease was lost."""
+    if isinstance(error, Withdrawn):
+        return returning.withdrawn(session, delivery_id, token, str(error), now)
     if isinstance(error, OutcomeUnknown):
         return _unknown(session, delivery_id, token, str(error), now, wall)
     if isinstance(error, SenderBroken):

@@ -5,17 +5,26 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Message, SenderAccount
-from models.states import DeliveryKind, DeliveryState, EnrollmentState
-from outreach import answering, blocking, history, mailboxes, planning, probing, silence, step_messages
+from models.states import DeliveryKind, DeliveryState, EnrollmentState, PushBackKind
+from outreach import (
+    answering,
+    blocking,
+    history,
+    mailboxes,
+    planning,
+    probing,
+    pushed_back,
+    silence,
+    step_messages,
+    weighing,
+)
 from outreach.closing import close, noted, redraw
-from outreach.errors import BrokeOff, Deferred, SenderBroken
+from outreach.errors import BrokeOff, Deferred, SenderBroken, Throttled
 from outreach.mail_troubles import OF_LOGIN
 from outreach.numbers import numbers_of
 
 _FOR_GOOD = (EnrollmentState.REPLIED, EnrollmentState.STOPPED)
 """A lead that a reply or a stop ended stays as it is; one that was left out may not come back after a refusal."""
-_LONGEST_WAIT = timedelta(days=1)
-"""How long a server's own wait is believed at most."""
 
 
 def sender_broken(
@@ -49,9 +58,21 @@ def deferred(
     delivery = session.get(Delivery, delivery_id)
     if delivery is None or not _put_off(session, delivery, token, error, now):
         return False
+    if isinstance(error, Throttled):
+        _less(session, delivery, str(error), now)
     if isinstance(error, BrokeOff):
         silence.broke_off(session, delivery.sender_account_id, now=now, wall=wall)
     return True
+
+
+def _less(session: Session, delivery: Delivery, why: str, now: datetime) -> None:
+    """Lower the day of a mailbox whose server asks for less, and let it rest as long as the letter does."""
+    if delivery.kind is not DeliveryKind.STEP:
+        return
+    pushed_back.throttled(session, delivery, why, now=now)
+    if delivery.state is DeliveryState.DEFERRED:
+        sender = session.get_one(SenderAccount, delivery.sender_account_id)
+        sender.free_at = max(sender.free_at or now, delivery.send_at)
 
 
 def _put_off(session: Session, delivery: Delivery, token: str, error: Deferred, now: datetime) -> bool:
@@ -64,10 +85,12 @@ def _put_off(session: Session, delivery: Delivery, token: str, error: Deferred, 
     closed = close(session, delivery.id, token, DeliveryState.DEFERRED, now=now, said=str(error))
     if closed is None:
         return False
-    wait = timedelta(minutes=numbers.deferred_retry_minutes * 2 ** min(closed.attempt - 1, 5))
+    if error.wait_seconds is not None:
+        wait = timedelta(seconds=error.wait_seconds)
+    else:
+        wait = timedelta(minutes=numbers.deferred_retry_minutes * 2 ** min(closed.attempt - 1, 5))
     closed.done_at = closed.intent_at = None
-    asked = min(error.wait, _LONGEST_WAIT) if error.wait is not None else wait
-    closed.send_at = max(now + timedelta(minutes=1), error.retry_at or now + asked)
+    closed.send_at = now + max(timedelta(minutes=1), wait)
     cause = noted(session, closed, "delivery.deferred", now=now, reason=str(error))
     _drop_if_ended(session, closed, now=now, cause_id=cause)
     if closed.enrollment_id is not None:
@@ -87,6 +110,22 @@ def _drop_if_ended(session: Session, delivery: Delivery, *, now: datetime, cause
     step_messages.came_back(session, delivery, enrollment, now=now, cause_id=cause_id)
 
 
+def withdrawn(session: Session, delivery_id: int, token: str, reason: str, now: datetime) -> bool:
+    """Record that a letter was held back in its last moment: its address is blocked. False when the lease was lost."""
+    delivery = close(session, delivery_id, token, DeliveryState.CANCELLED, now=now, said=reason)
+    if delivery is None:
+        return False
+    delivery.intent_at = None
+    sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
+    sender.free_at = None  # nothing has left, so no gap is due
+    cause = noted(session, delivery, "delivery.cancelled", now=now, reason=reason)
+    if delivery.kind is DeliveryKind.ANSWER:
+        answering.failed(session, delivery, reason, now=now)
+    elif delivery.enrollment_id is not None:
+        _end(session, delivery.enrollment_id, reason, now=now, cause_id=cause)
+    return True
+
+
 def rejected(
     session: Session, delivery_id: int, token: str, reason: str, now: datetime, *, is_gone: bool = False
 ) -> bool:
@@ -102,24 +141,22 @@ def rejected(
     if is_gone:
         message = session.get_one(Message, delivery.message_id)
         blocking.by_rule(session, delivery.workspace_id, message.recipient, reason, now=now, cause_id=cause)
+        if delivery.kind is DeliveryKind.STEP:
+            pushed_back.note(session, delivery, PushBackKind.REFUSED, now=now)
+            weighing.ask(session, delivery.workspace_id, [delivery.sender_account_id])
     if delivery.kind is DeliveryKind.ANSWER:
         answering.failed(session, delivery, reason, now=now)
         return True
     if delivery.enrollment_id is not None:
-        enrollment = session.get_one(Enrollment, delivery.enrollment_id, with_for_update=True)
-        if enrollment.state not in _FOR_GOOD:
-            enrollment.state, enrollment.reason, enrollment.due_at = (
-                EnrollmentState.STOPPED,
-                reason[:300],
-                None,
-            )
-            history.record(
-                session,
-                history.about(enrollment),
-                "enrollment.stopped",
-                now=now,
-                reason=reason,
-                cause_id=cause,
-            )
-        redraw(session, enrollment)
+        _end(session, delivery.enrollment_id, reason, now=now, cause_id=cause)
     return True
+
+
+def _end(session: Session, enrollment_id: int, reason: str, *, now: datetime, cause_id: int) -> None:
+    """Stop a lead in its sequence, unless it has ended."""
+    enrollment = session.get_one(Enrollment, enrollment_id, with_for_update=True)
+    if enrollment.state not in _FOR_GOOD:
+        enrollment.state, enrollment.reason, enrollment.due_at = EnrollmentState.STOPPED, reason[:300], None
+        about = history.about(enrollment)
+        history.record(session, about, "enrollment.stopped", now=now, reason=reason, cause_id=cause_id)
+    redraw(session, enrollment)

@@ -12,13 +12,19 @@ from outreach import moving, recomposing, stored_forecasts
 
 @dataclass(frozen=True)
 class Looks:
-    """What of a sender account others rest on: its mails on name and signature, plans on limits and hours."""
+    """What of a sender account others rest on: its mails on name, signature and reply-to, plans on limits and hours."""
 
     name: str
     signature: str
+    reply_to: str
     daily_limit: int
     hours: dict[str, Any] | None
     owner_person_id: int | None
+
+    @property
+    def of_mails(self) -> tuple[str, str, str]:
+        """What stands in its mails."""
+        return self.name, self.signature, self.reply_to
 
 
 def looks(sender: SenderAccount) -> Looks:
@@ -26,6 +32,7 @@ def looks(sender: SenderAccount) -> Looks:
     return Looks(
         sender.display_name or "",
         sender.signature or "",
+        sender.reply_to or "",
         sender.daily_limit,
         dict(sender.hours) if sender.hours else None,
         sender.owner_person_id,
@@ -35,13 +42,13 @@ def looks(sender: SenderAccount) -> Looks:
 def follow(session: Session, sender: SenderAccount, before: Looks, *, by: int | None) -> None:
     """Do what follows from a change; a sender account that has just been made has nothing to follow.
 
-    Another name or signature has its mails composed anew, which voids their approvals; another limit lets it be looked
-    at anew; other hours move what waits.
+    Another name, signature or reply-to has its mails composed anew, which voids their approvals; another limit lets it
+    be looked at anew; other hours move what waits.
     """
     after = looks(sender)
     if after == before:
         return
-    if (before.name, before.signature) != (after.name, after.signature):
+    if before.of_mails != after.of_mails:
         recomposing.ask(session, sender.workspace_id, by, sender_id=sender.id)
     if before.hours != after.hours:
         moving.ask_of_sender(

@@ -16,6 +16,7 @@ from outreach import (
     mailbox_trials,
     reach,
     recomposing,
+    reply_to,
     sender_changes,
 )
 from outreach.errors import InvalidForm
@@ -37,6 +38,7 @@ class Typed:
     opens: str
     closes: str
     weekdays: tuple[int, ...]
+    reply_to: str = ""
 
 
 def form(session: Session, actor: Person, sender_id: int) -> SenderEdit:
@@ -59,6 +61,7 @@ def form(session: Session, actor: Person, sender_id: int) -> SenderEdit:
         zone=str(hours.get("zone") or (owner.zone if owner and owner.zone else "") or workspace.zone),
         approvals=recomposing.approvals_at_stake(session, sender.workspace_id, sender.id)[0],
         may_choose_owner=True,
+        reply_to=sender.reply_to,
     )
 
 
@@ -73,6 +76,9 @@ def save(session: Session, actor: Person, typed: Typed, *, now: datetime) -> str
         wrong["name"] = f"Write the name that its mails are from, in {mailbox_forms.MAX_NAME} characters."
     if len(signature) > MAX_SIGNATURE:
         wrong["signature"] = f"Use at most {MAX_SIGNATURE} characters."
+    answers = reply_to.wrong_with(session, actor.workspace_id, typed.reply_to) if is_mailbox else ""
+    if answers:
+        wrong["reply_to"] = answers
     if limit is None:
         wrong["limit"] = f"Write a number between 1 and {mailbox_trials.MOST_A_DAY}."
     hours, wrong_hours = _hours(typed, sender)
@@ -83,6 +89,7 @@ def save(session: Session, actor: Person, typed: Typed, *, now: datetime) -> str
     at_stake, _ = recomposing.approvals_at_stake(session, sender.workspace_id, sender.id)
     if is_mailbox:
         sender.display_name, sender.signature = name, signature
+        sender.reply_to = reply_to.kept(sender.address, typed.reply_to)
     sender.daily_limit, sender.hours = limit, hours
     if typed.owner:
         sender.owner_person_id = mailbox_forms.owner_of(session, actor.workspace_id, typed.owner).id
@@ -92,7 +99,7 @@ def save(session: Session, actor: Person, typed: Typed, *, now: datetime) -> str
         return f"Nothing of {sender.address} was changed."
     sender_changes.follow(session, sender, before, by=actor.id)
     _noted(session, actor, sender, now)
-    is_composed_anew = (before.name, before.signature) != (after.name, after.signature)
+    is_composed_anew = before.of_mails != after.of_mails
     voids = f" Its mails are composed anew, which voids up to {at_stake:,} approvals." if at_stake else ""
     return f"{sender.address} is changed.{voids if is_composed_anew else ''}"
 

@@ -28,6 +28,7 @@ from outreach.intents import Intents, begin
 from outreach.locking import Ground, Held
 from outreach.lookahead import Lookahead
 from outreach.numbers import numbers_of
+from outreach.opt_out_links import OptOutLinks
 from outreach.ports import Cipher, Letter, MailAccount
 from outreach.results import Outcome
 from outreach.turns import Counted
@@ -42,6 +43,7 @@ class Handover:
     account: MailAccount = field(repr=False)
     letter: Letter = field(repr=False)
     sender_id: int = 0
+    workspace_id: int = 0
     channel: Channel = Channel.EMAIL
 
 
@@ -69,6 +71,7 @@ def next_round(
     cipher: Cipher,
     ahead: Lookahead,
     ended: Collection[Outcome] = (),
+    links: OptOutLinks | None = None,
 ) -> Round:
     """Record these letters as taken and commit each of these leased senders to its next step, if one may leave.
 
@@ -92,7 +95,7 @@ def next_round(
     until = wall + timedelta(seconds=turns.LEASE_SECONDS)
     intents.keep_senders({one.id: (token, until) if one.id in busy else (None, None) for one in mine})
     return Round(
-        handovers=_handovers(session, ground, leaving, now=now, cipher=cipher),
+        handovers=_handovers(session, ground, leaving, now=now, cipher=cipher, links=links),
         tried=tuple(one.delivery_id for one in picked),
         rested=tuple(sender_id for sender_id in sender_ids if sender_id not in busy),
         sent={one.sender_id: Counted(now, one.channel, one.is_first_touch) for one in leaving},
@@ -101,7 +104,13 @@ def next_round(
 
 
 def intend(
-    session: Session, delivery_id: int, *, now: datetime, wall: datetime, cipher: Cipher
+    session: Session,
+    delivery_id: int,
+    *,
+    now: datetime,
+    wall: datetime,
+    cipher: Cipher,
+    links: OptOutLinks | None = None,
 ) -> Handover | None:
     """Commit to sending one step: every check once more under the locks, then the guarded change to sending.
 
@@ -116,12 +125,18 @@ def intend(
     intents.count([step])
     leaving = intents.commit([step], locking.steps(session, [step.delivery_id]))
     intents.keep_senders({})
-    handovers = _handovers(session, ground, leaving, now=now, cipher=cipher)
+    handovers = _handovers(session, ground, leaving, now=now, cipher=cipher, links=links)
     return handovers[0] if handovers else None
 
 
 def _handovers(
-    session: Session, ground: Ground, leaving: Collection[Held], *, now: datetime, cipher: Cipher
+    session: Session,
+    ground: Ground,
+    leaving: Collection[Held],
+    *,
+    now: datetime,
+    cipher: Cipher,
+    links: OptOutLinks | None,
 ) -> tuple[Handover, ...]:
     follow_ups = [one.message_id for one in leaving if not one.is_first_touch]
     threads = threading.before_steps(session, follow_ups)
@@ -129,7 +144,8 @@ def _handovers(
     for one in leaving:
         sender = ground.senders[one.sender_id]
         thread = threads.get(one.message_id, ())
-        content = _content(one.channel, one.composed, now, thread)
+        ways_out = links.headers(one.message_id, sender.address) if links else ()
+        content = _content(one.channel, one.composed, now, thread, ways_out)
         found.append(
             Handover(
                 one.id,
@@ -137,6 +153,7 @@ def _handovers(
                 senders.mail_account(sender, cipher),
                 Letter(sender.address, one.recipient, content),
                 sender_id=sender.id,
+                workspace_id=one.workspace_id,
                 channel=one.channel,
             )
         )
@@ -149,10 +166,17 @@ def finished(session: Session, message: Message, now: datetime) -> bytes:
     return _content(message.channel, message.composed, now, thread)
 
 
-def _content(channel: Channel, composed: bytes | None, now: datetime, thread: tuple[str, ...]) -> bytes:
+def _content(
+    channel: Channel,
+    composed: bytes | None,
+    now: datetime,
+    thread: tuple[str, ...],
+    ways_out: tuple[str, ...] = (),
+) -> bytes:
     if channel is not Channel.EMAIL:
         return composed or b""
-    return composing.finish(composed or b"", date=now, answers=thread[-1] if thread else "", thread=thread)
+    answers = thread[-1] if thread else ""
+    return composing.finish(composed or b"", date=now, answers=answers, thread=thread, ways_out=ways_out)
 
 
 def begin_answer(
@@ -182,7 +206,14 @@ def begin_answer(
     numbers, token = numbers_of(session, delivery.workspace_id), uuid4().hex
     begin(session, delivery, now=now, wall=wall, numbers=numbers, token=token)
     letter = Letter(sender.address, message.recipient, finished(session, message, now))
-    return Handover(delivery.id, token, senders.mail_account(sender, cipher), letter, sender_id=sender.id)
+    return Handover(
+        delivery.id,
+        token,
+        senders.mail_account(sender, cipher),
+        letter,
+        sender_id=sender.id,
+        workspace_id=delivery.workspace_id,
+    )
 
 
 def step_of(session: Session, message: Message) -> int | None:

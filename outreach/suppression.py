@@ -28,8 +28,9 @@ from outreach import history
 
 ADDED = "suppression.added"
 """The kind of the history line that says who may not be written to any more, and why."""
-_LEVELS = 4
-"""How many levels up the database looks for a blocked domain; checks of one person look all the way up."""
+PROLONGED = "suppression.prolonged"
+_LEVELS = 2
+"""How many levels up counts and enrolment look for a blocked domain; approval and sending look all the way up."""
 
 
 def domain_of(address: str) -> str:
@@ -196,15 +197,18 @@ def suppress(
 ) -> None:
     """Never write there again; a second call changes nothing. Waits for the sends under way, as `hold_sends` does.
 
-    The caller has stopped, or stops in this transaction, whom it concerns.
+    A block that was to expire stays for ever. The caller has stopped, or stops in this transaction, whom it concerns.
     """
     hold_sends(session, workspace_id)
     kept = kept_value(kind, value)
     known = session.scalar(
-        select(Suppression.id).where(
+        select(Suppression).where(
             Suppression.workspace_id == workspace_id, Suppression.kind == kind, Suppression.value == kept
         )
     )
+    if known is not None and known.expires_at is not None:
+        known.expires_at, known.reason, known.by_person_id = None, reason[:300], by
+        note(session, workspace_id, PROLONGED, kind, kept, reason, now=now, by=by, cause_id=cause_id)
     if known is None:
         session.add(
             Suppression(

@@ -8,6 +8,7 @@ from enum import StrEnum
 from outreach import smuggled, text_claims
 from outreach.text_ground import Ground, words_of
 from outreach.text_language import other_language
+from outreach.text_links import disguised_in
 
 MOST_FLAWS = 12
 MOST_CHARACTERS = {"linkedin_invite": 200, "linkedin_message": 1900, "email": 6000}
@@ -174,6 +175,8 @@ def _links(text: str, ground: Ground) -> Iterator[Flaw]:
             bare not in allowed and not (ground.holds(link) and "/" not in bare)
         ):
             yield Flaw(Kind.LINK, f"The profile does not allow this link: {_short(link)}", link)
+    for link in dict.fromkeys(disguised_in(text, ground)):
+        yield Flaw(Kind.LINK, f"It hides a link: {_short(link)}", link)
 
 
 def _invented(text: str, ground: Ground) -> Iterator[Flaw]:

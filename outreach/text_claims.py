@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from outreach import number_words
 from outreach.text_ground import NUMBER, Ground, number, words_of
 from outreach.text_names import names_in
+from outreach.text_plain_names import plain_names_in
+from outreach.text_times import times_in
 
 URL = re.compile(
     r"(?:https?://|www\.)[^\s<>()\"'“”]+|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[a-z]{2,12}/[^\s<>()\"'“”]*",
@@ -63,8 +65,10 @@ def invented(text: str, ground: Ground) -> Iterator[str]:
         *_numbers(bare, ground),
         *_number_words(bare, ground),
         *_dates(bare, ground),
+        *times_in(bare, ground),
         *_quotes(bare, ground),
         *names_in(bare, ground),
+        *plain_names_in(bare, ground),
     ):
         if claim.casefold() not in seen:
             seen.add(claim.casefold())

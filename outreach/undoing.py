@@ -17,7 +17,17 @@ from models.states import (
     ReplyClass,
     SuppressionKind,
 )
-from outreach import blocking, history, plan_facts, planning, posts, replanning, reviewing, suppression
+from outreach import (
+    blocking,
+    history,
+    opting_out,
+    plan_facts,
+    planning,
+    posts,
+    replanning,
+    reviewing,
+    suppression,
+)
 
 _ENDED = (EnrollmentState.REPLIED, EnrollmentState.STOPPED)
 _ENDINGS = ("enrollment.replied", "enrollment.stopped")
@@ -69,7 +79,7 @@ def _cause(session: Session, reply: Reply) -> History | None:
 
 
 def _lift(session: Session, reply: Reply, *, now: datetime, cause_id: int, by: int | None) -> None:
-    """Lift the block that the class set, unless another mail of the lead asks for it as well."""
+    """Lift the block that the class set, unless another mail of the lead, or their opt-out by a link, asks for it."""
     others = select(Reply.id).where(
         Reply.lead_id == reply.lead_id,
         Reply.id != reply.id,
@@ -79,7 +89,11 @@ def _lift(session: Session, reply: Reply, *, now: datetime, cause_id: int, by: i
         ),
     )
     value = (session.get_one(Lead, reply.lead_id).email or "").lower()
-    if not value or session.scalar(others.limit(1)) is not None:
+    if (
+        not value
+        or session.scalar(others.limit(1)) is not None
+        or opting_out.is_wished(session, reply.lead_id)
+    ):
         return
     gone = session.scalar(
         delete(Suppression)

@@ -23,16 +23,21 @@ command -v apt-get >/dev/null \
 
 echo "Installing Dovecot and Postfix from the system's packages"
 policy=/usr/sbin/policy-rc.d
+made=""
+said=$(mktemp)
+trap 'rm -f "$said" $made' EXIT
 if ! test -e $policy; then
-  trap 'rm -f $policy' EXIT
+  made=$policy
   printf '#!/bin/sh\nexit 101\n' >$policy
   chmod 755 $policy
 fi
 echo "postfix postfix/main_mailer_type select Local only" | debconf-set-selections
 export DEBIAN_FRONTEND=noninteractive
 # shellcheck disable=SC2086
-{ apt-get -qq update && apt-get -qq install -y --no-install-recommends $packages; } >/dev/null \
-  || refuse "Dovecot and Postfix could not be installed: run 'apt-get install $packages' and try again."
+{ apt-get -qq update && apt-get -qq install -y --no-install-recommends $packages; } >"$said" 2>&1 || {
+  cat "$said" >&2
+  refuse "Dovecot and Postfix could not be installed: run 'apt-get install $packages' and try again."
+}
 # They are for these tests: nothing of them is to listen after the next boot.
 if command -v systemctl >/dev/null; then
   systemctl --quiet disable postfix dovecot >/dev/null 2>&1 || true

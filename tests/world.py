@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 import jobs
 from bot.database import Runner
 from integrations.cipher import FernetCipher, new_key
+from integrations.opt_out_tokens import SealedTokens
 from integrations.recording import (
     RecordingChannel,
     RecordingMailboxes,
@@ -50,6 +51,7 @@ from outreach import (
     reviewing,
     sequences,
 )
+from outreach.opt_out_links import OptOutLinks
 from outreach.ports import Services
 from tests.databases import refill
 from tests.moments import Place, Writes, kept, reach
@@ -289,6 +291,7 @@ def _with_recorded_outside(engine: Engine) -> World:
             run=Runner(engine, queue),
             read=Runner(engine, queue, writes=False),
             persist=Runner(engine, queue),
+            look=Runner(engine, queue, writes=False),
             now=lambda: clock.now,
             wall=lambda: clock.now,
             queue=queue,
@@ -298,6 +301,7 @@ def _with_recorded_outside(engine: Engine) -> World:
             writer=(writer := RecordingWriter()),
             tables=FileTables(),
             cipher=FernetCipher([_KEY]),
+            links=OptOutLinks(SealedTokens([_KEY]), "https://plera.kestrel.test"),
         ),
         engine=engine,
         clock=clock,

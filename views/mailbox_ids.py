@@ -49,6 +49,7 @@ IMAP_SECURITY = "imap_security"
 MAILBOX_SINCE = "mailbox_since"
 MAILBOX_LIMIT = "mailbox_limit"
 MAILBOX_SIGNATURE = "mailbox_signature"
+MAILBOX_REPLY_TO = "mailbox_reply_to"
 SENDER_OPENS = "sender_opens"
 SENDER_CLOSES = "sender_closes"
 SENDER_WEEKDAYS = "sender_weekdays"
@@ -62,6 +63,7 @@ MAILBOX_BLOCKS = {
     "since": MAILBOX_SINCE,
     "limit": MAILBOX_LIMIT,
     "signature": MAILBOX_SIGNATURE,
+    "reply_to": MAILBOX_REPLY_TO,
     "opens": SENDER_OPENS,
     "closes": SENDER_CLOSES,
     "weekdays": SENDER_WEEKDAYS,

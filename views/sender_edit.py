@@ -54,6 +54,7 @@ def read(view: Mapping[str, Any]) -> Typed:
         sender_id=clicks.number(str(view.get("private_metadata") or "")),
         name=filled.chosen(values, mailbox_ids.MAILBOX_NAME),
         signature=filled.chosen(values, mailbox_ids.MAILBOX_SIGNATURE),
+        reply_to=filled.chosen(values, mailbox_ids.MAILBOX_REPLY_TO),
         limit=filled.chosen(values, mailbox_ids.MAILBOX_LIMIT),
         owner=str(people.get("selected_user") or ""),
         opens=filled.typed_time(values, mailbox_ids.SENDER_OPENS, mailbox_ids.SENDER_OPENS) or "",
@@ -97,12 +98,20 @@ def _looks(form: SenderEdit) -> list[Block]:
             text_input(mailbox_ids.MAILBOX_SIGNATURE, form.signature, multiline=True, limit=MAX_SIGNATURE),
             optional=True,
         ),
+        field(
+            mailbox_ids.MAILBOX_REPLY_TO,
+            "Answers go to",
+            text_input(mailbox_ids.MAILBOX_REPLY_TO, form.reply_to, limit=320, placeholder=form.address),
+            hint="Another mailbox that is connected here; empty for this one.",
+            optional=True,
+        ),
     ]
     if form.approvals:
         count = text.counted(form.approvals, "approval")
         blocks.append(
             context(
-                f"⚠ Another name or signature voids {count}: the mails look different and have to be approved again."
+                f"⚠ Another name, signature or address for answers voids {count}: the mails look different and have to "
+                "be approved again."
             )
         )
     return blocks

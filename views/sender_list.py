@@ -88,6 +88,7 @@ def _line(one: SenderLine, zone: str) -> list[Block]:
     body = [head, text.joined([use, grows]), checks]
     if one.state is SenderState.BROKEN and one.reason:
         body.append(text.sentence(one.reason, 250))
+    body += [text.sentence(note, 300) for note in one.notes[:4]]
     entries = [(_ENTRIES[verb], f"{verb}:{one.id}") for verb in _offered(one)]
     lines: list[Block] = [
         section(

@@ -187,6 +187,15 @@ def test_a_missing_public_address_is_said(installed: Settings) -> None:
     assert sentence.endswith("without a public address set SLACK_APP_TOKEN.")
 
 
+def test_a_key_that_no_mail_can_be_signed_with_is_said(installed: Settings, tmp_path: Path) -> None:
+    absent = ("acme.com", "plera", tmp_path / "absent.pem")
+
+    (sentence,) = sentences(examine(replace(installed, dkim=(absent,))))
+
+    assert sentence.startswith("Mails of acme.com cannot be signed: the key file")
+    assert "Correct PLERA_DKIM" in sentence
+
+
 def test_a_refused_app_token_is_said_with_the_way_to_a_right_one(
     installed: Settings, slack: SlackAtStart
 ) -> None:

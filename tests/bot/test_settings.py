@@ -50,6 +50,9 @@ def test_in_socket_mode_the_signing_secret_may_be_missing() -> None:
         ("PLERA_ENRICHMENT_PRICE", "0,28"),
         ("PUBLIC_URL", "http://plera.example.com"),
         ("PUBLIC_URL", "https://plera.example.com/?a=1"),
+        ("PLERA_DKIM", "kestrel.test:plera"),
+        ("PLERA_DKIM", "acme:plera:/key.pem"),
+        ("PLERA_DKIM", "acme.com:a:/1.pem, Acme.com:b:/2.pem"),
         ("PLERA_SLACK_URL", "ftp://slack.com/api/"),
         ("PLERA_SECRET_KEY", "too-short"),
         ("PLERA_SECRET_KEY", f"{KEY},umlaut-ä"),
@@ -96,6 +99,7 @@ def test_lists_paths_and_addresses_are_taken_apart() -> None:
             "PLERA_CLOCK_FILE": "/tmp/clock",
             "PUBLIC_URL": "https://plera.example.com/",
             "PLERA_SLACK_URL": "http://127.0.0.1:8765/api/",
+            "PLERA_DKIM": "Acme.com:plera:/etc/acme.pem, b.test:k1.x:/etc/b:2.pem",
             "PLERA_DEMO": "1",
             "PLERA_CHECK_MAIL_DOMAINS": "1",
         },
@@ -106,6 +110,10 @@ def test_lists_paths_and_addresses_are_taken_apart() -> None:
     assert settings.clock_file == Path("/tmp/clock")
     assert settings.public_url == "https://plera.example.com"
     assert settings.slack_url == "http://127.0.0.1:8765/api/"
+    assert settings.dkim == (
+        ("acme.com", "plera", Path("/etc/acme.pem")),
+        ("b.test", "k1.x", Path("/etc/b:2.pem")),
+    )
     assert settings.is_demo
     assert settings.checks_mail_domains
     assert not Settings().checks_mail_domains

@@ -17,6 +17,7 @@ from bot.app import build_app
 from bot.settings import Settings
 from bot.web import Door, application, demo_routes
 from bot.wiring import build
+from handlers.doors import routes
 from outreach.ports import Services
 
 
@@ -79,6 +80,27 @@ def test_an_unknown_error_gets_a_number_and_tells_nothing(app: App, caplog: pyte
     assert status.startswith("500")
     assert b"secret" not in body
     assert caplog.records[0].__dict__["number"].encode() in body
+
+
+def test_every_page_goes_with_headers_that_let_nothing_load_or_leak(app: App, services: Services) -> None:
+    environ: dict[str, Any] = {"REQUEST_METHOD": "GET", "PATH_INFO": "/opt-out", "QUERY_STRING": "t=abc"}
+    setup_testing_defaults(environ)
+    said: list[tuple[str, dict[str, str]]] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+        said.append((status, dict(headers)))
+
+    body = b"".join(application(app, routes(services))(environ, start_response))
+
+    ((status, headers),) = said
+    assert status == "404 Not Found"
+    assert headers["Content-Type"] == "text/html; charset=utf-8"
+    assert headers["Content-Security-Policy"].startswith(
+        "default-src 'none'; style-src 'unsafe-inline'; form-action"
+    )
+    assert (headers["Referrer-Policy"], headers["Cache-Control"]) == ("no-referrer", "no-store")
+    assert b"<script" not in body
+    assert call(app, routes(services), "PUT", "/opt-out")[0] == "405 Method Not Allowed"
 
 
 def test_the_demos_health_waits_for_every_process(app: App, settings: Settings, services: Services) -> None:

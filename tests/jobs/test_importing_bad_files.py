@@ -122,12 +122,17 @@ def test_addresses_with_spaces_and_foreign_domains_are_mended_or_stay_out(
 
     done = imported(world, tmp_path, "\n".join([HEADER, *rows]).encode())
 
-    assert addresses(world) == {"nora@vogt.test", "joerg@xn--mller-kva.test", "kai@brandt.test"}
+    assert addresses(world) == {
+        "nora@vogt.test",
+        "joerg@xn--mller-kva.test",
+        "kai@brandt.test",
+        "zoë@ray.test",
+    }
     assert done.told == {
-        5: "The email has letters before the @ that mail servers do not take: correct it.",
+        5: "The email has letters beyond ASCII before the @: only a mail server that offers SMTPUTF8 writes there.",
         6: "The email is not an address: correct it or leave it empty.",
     }
-    assert "3 new · 2 stayed out" in done.card
+    assert "4 new · 1 stayed out" in done.card
 
 
 def test_a_row_with_nothing_but_a_name_stays_out_so_that_the_file_may_come_again(

@@ -60,7 +60,7 @@ def due(world: World, script: Script) -> Iterator[Delivery]:
         ("TEXT", "452 4.3.1 out of space", LATER, WELL, "asks to come back later"),
         ("AUTH", "535 5.7.8 bad credentials", WAITS, BROKEN, "refused its password"),
         ("MAIL", "530 5.7.0 authentication required", WAITS, BROKEN, "refused its password"),
-        ("RCPT", "550 5.4.5 daily sending limit exceeded", WAITS, BROKEN, "lets it send no more for now"),
+        ("RCPT", "550 5.4.5 daily sending limit exceeded", LATER, WELL, "asks to come back later"),
         ("TEXT", "550 5.7.26 unauthenticated", WAITS, BROKEN, "SPF, DKIM and DMARC"),
         (
             "DATA",
@@ -102,11 +102,11 @@ def test_an_answer_ends_a_letter_as_its_class_says(
         ("451 4.7.1 try later", QUARTER),
         ("451 4.7.1 Greylisted, try again in 5 minutes", timedelta(minutes=5)),
         ("450 4.7.28 rate limited: retry after 7200 seconds", timedelta(hours=2)),
-        ("450 4.7.0 try again in 2 seconds", timedelta(minutes=1)),
-        ("450 4.7.0 try again in 99 hours", timedelta(days=1)),
+        ("450 4.2.0 try again in 2 seconds", timedelta(minutes=1)),
+        ("450 4.2.0 try again in 99 hours", QUARTER),
     ],
 )
-def test_a_letter_waits_as_long_as_the_server_asks_within_a_minute_and_a_day(
+def test_a_letter_waits_as_long_as_the_server_asks_for_a_minute_at_least_and_no_more_than_a_day(
     world: World, script: Script, due: Delivery, answer: str, wait: timedelta
 ) -> None:
     script.say("RCPT", answer)

@@ -80,6 +80,7 @@ def test_a_greylisted_recipient_is_later_and_then_welcome(host: Hoster) -> None:
     assert type(error) is Deferred
     assert "450 4.2.0" in str(error)
     assert "Greylisted" in str(error)
+    assert error.wait_seconds == 300
     assert len(host.arrived(recipient)) == 1
 
 

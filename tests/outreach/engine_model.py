@@ -12,6 +12,7 @@ import holidays
 
 from models.states import Channel, EnrollmentState
 from outreach.ports import Letter
+from tests.mail_words import plain_of
 from tests.outreach.engine_limits import Caps, Left
 
 
@@ -216,4 +217,4 @@ class Model:
 def said(content: bytes) -> tuple[str, ...]:
     """Return what a message says, to whom and by whom, without what is added when it leaves."""
     mail = message_from_bytes(content)
-    return (*(str(mail[name]) for name in ("From", "To", "Subject", "Message-ID")), str(mail.get_payload()))
+    return (*(str(mail[name]) for name in ("From", "To", "Subject", "Message-ID")), plain_of(content))

@@ -49,6 +49,8 @@ class Outside:
 
     def hand_over(self, letter: Letter) -> str:
         """Take a letter, or do what the next trouble says."""
+        if letter.last_look is not None:
+            letter.last_look()
         with self._lock:
             if self.is_cut:
                 return "250 never came"

@@ -184,7 +184,7 @@ def test_a_lead_named_like_markup_is_written_to_by_that_name(world: World) -> No
 
 
 def test_an_address_that_no_mail_can_carry_is_named_and_holds_up_nobody_else(world: World) -> None:
-    change(world, Lead, 1, email="jö@kumo.test")
+    change(world, Lead, 1, email="jö@kümo.test")
 
     sequence_id = world.written()
 

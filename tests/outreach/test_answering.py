@@ -23,6 +23,7 @@ from outreach.errors import (
     Rejected,
     SenderBroken,
 )
+from tests.mail_words import plain_of
 from tests.moments import kept
 from tests.outreach.doing import change, draft_digest, drafted, kinds, reply_from_yuki, sent, settle, show
 from tests.world import World
@@ -52,7 +53,7 @@ def test_an_answer_leaves_at_once_at_night_and_past_every_limit(world: World) ->
     assert answer["In-Reply-To"] == "<reply-1@kumo.test>"
     assert answer["References"].split() == [first["Message-ID"], "<reply-1@kumo.test>"]
     assert answer["Subject"] == f"Re: {first['Subject']}"
-    assert 'reply "stop"' not in answer.get_payload()
+    assert 'reply "stop"' not in plain_of(answer.as_bytes())
 
 
 def test_what_was_sent_is_shown_with_a_reaction_and_a_redrawn_card(world: World) -> None:
@@ -208,6 +209,30 @@ def test_a_worker_that_died_over_an_answer_leaves_unknown_and_tells(world: World
     assert len(sent(world)) == 1
     assert [one.note for one in world.rows(SlackPost, kind=PostKind.DIRECT_MESSAGE)]
     assert world.rows(History, kind="delivery.unknown")
+
+
+def test_an_answer_to_somebody_who_opts_out_in_its_last_moment_stays_here(world: World) -> None:
+    draft_id = opened(world)
+    world.act(drafts.send_draft, draft_id, digest=draft_digest(world, draft_id))
+    delivery = world.only(Delivery, kind=DeliveryKind.ANSWER)
+    kind, address = SuppressionKind.ADDRESS, "yuki@kumo.test"
+    now = world.clock.now
+
+    def opts_out() -> None:
+        world.run(
+            lambda session: suppression.suppress(
+                session, world.workspace_id, kind, address, "They opted out", now=now
+            )
+        )
+
+    world.channel.before_next = opts_out
+    answer_now(world.services, delivery.id)
+
+    assert len(sent(world)) == 1
+    draft = world.row(Draft, draft_id)
+    assert draft.state is DraftState.FAILED
+    assert "They opted out" in draft.problem
+    assert world.row(Delivery, delivery.id).state is DeliveryState.CANCELLED
 
 
 def test_answers_have_one_re_and_a_subject_of_their_own_when_there_is_none(world: World) -> None:

@@ -4,16 +4,31 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import Message as Mail
 from email.utils import getaddresses
+from html.parser import HTMLParser
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from outreach import composing
+from outreach import composing, opt_outs
 from outreach.composing import Composed, Correspondent
 from outreach.errors import NotReady
+from outreach.opt_out_words import LANGUAGES, words_in
+from tests.mail_words import html_of, parsed, plain_of
 
-HEADERS = ["From", "To", "Subject", "Message-ID", "Content-Type", "Content-Transfer-Encoding", "MIME-Version"]
+HEADERS = ["From", "Reply-To", "To", "Subject", "Message-ID", "MIME-Version", "Content-Type"]
+ADDED = [
+    "Date",
+    composing.ORIGINAL_ID,
+    "In-Reply-To",
+    "References",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+]
+WAYS_OUT = (
+    "List-Unsubscribe: <https://x.test/opt-out?t=a>,\r\n <mailto:ana@kestrel.test>",
+    "List-Unsubscribe-Post: x",
+)
 NASTY = st.lists(
     st.one_of(
         st.text(max_size=12),
@@ -27,6 +42,20 @@ NASTY = st.lists(
 ).map("".join)  # fmt: skip
 
 
+ADDRESSES = st.sampled_from(
+    ["yuki@kumo.test", "yüki@kumo.test", "ゆき@kumo.test", "o'yuki+a@xn--kmo-hoa.test"]
+)
+TYPED = st.lists(
+    st.one_of(
+        st.text(max_size=20),
+        st.sampled_from(
+            ["\n", "\n\n", " ", "-- ", "-- \n", "\n> quoted", "\nFrom here", "\n.", "word " * 30, "ö " * 50,
+             "x" * 1200, "漢" * 400, "https://kestrel.test/a?b=1&c=\"2\"", "<b>", "&amp;", "=20", "\t", "a" * 71 + " b"]
+        ),
+    ),
+    max_size=10,
+).map("".join)  # fmt: skip
+
 ANA = Correspondent("Ana Kestrel", "ana@kestrel.test")
 
 
@@ -39,6 +68,7 @@ def compose(
     body: str = "Hello.",
     signature: str = "Ana",
     foot: str = "Kestrel GmbH",
+    reply_to: str = "team@kestrel.test",
 ) -> Composed:
     return composing.compose(
         sender,
@@ -48,23 +78,55 @@ def compose(
         signature=signature,
         foot=foot,
         message_id="<1@kestrel.test>",
+        reply_to=reply_to,
     )
+
+
+def tidied(text: str) -> str:
+    """Return a text as a person types it: one kind of line break, no spaces at the ends of lines."""
+    lines = (
+        "".join(mark for mark in line if (ord(mark) >= 32 and mark != "\x7f") or mark == "\t")
+        for line in text.splitlines()
+    )
+    return "\n".join(line.rstrip() for line in "\n".join(lines).strip().split("\n")).strip("\n")
 
 
 def headers_of(mail: Mail, name: str) -> list[str]:
     return [address for _, address in getaddresses([str(one) for one in mail.get_all(name, [])])]
 
 
-@given(name=NASTY, subject=NASTY, sender_name=NASTY, signature=NASTY, body=NASTY)
-@example(name="=?utf-8?q?a=0D=0ABcc:_eve@evil.test?=", subject="", sender_name="", signature="", body="")
-@example(name="a," * 60, subject="=?utf-8?q?=0ABcc:_eve@evil.test?=", sender_name="", signature="", body="")
-@example(name="Tanaka, Jö eve@evil.test, " * 5, subject="ö" * 300, sender_name="", signature="", body="")
+@given(name=NASTY, subject=NASTY, sender_name=NASTY, signature=NASTY, body=NASTY, address=ADDRESSES)
+@example(
+    name="=?utf-8?q?a=0D=0ABcc:_eve@evil.test?=",
+    subject="",
+    sender_name="",
+    signature="",
+    body="",
+    address="yuki@kumo.test",
+)
+@example(
+    name="a," * 60,
+    subject="=?utf-8?q?=0ABcc:_eve@evil.test?=",
+    sender_name="",
+    signature="",
+    body="",
+    address="yuki@kumo.test",
+)
+@example(
+    name="Tanaka, Jö eve@evil.test, " * 5,
+    subject="ö" * 300,
+    sender_name="",
+    signature="",
+    body="",
+    address="yüki@kumo.test",
+)
 def test_no_text_adds_a_header_or_a_recipient(
-    name: str, subject: str, sender_name: str, signature: str, body: str
+    name: str, subject: str, sender_name: str, signature: str, body: str, address: str
 ) -> None:
     composed = compose(
         sender=Correspondent(sender_name, "ana@kestrel.test"),
         name=name,
+        address=address,
         subject=subject,
         signature=signature,
         body=body,
@@ -74,23 +136,38 @@ def test_no_text_adds_a_header_or_a_recipient(
         date=datetime(2026, 11, 30, tzinfo=UTC),
         answers="<0@x.test>",
         thread=("<0@x.test>",),
+        ways_out=WAYS_OUT,
     )
 
     for content, expected in (
         (composed.content, HEADERS),
-        (finished, ["Date", composing.ORIGINAL_ID, "In-Reply-To", "References", *HEADERS]),
+        (
+            finished,
+            [
+                "Date",
+                composing.ORIGINAL_ID,
+                "In-Reply-To",
+                "References",
+                "List-Unsubscribe",
+                "List-Unsubscribe-Post",
+                *HEADERS,
+            ],
+        ),
     ):
-        mail = message_from_bytes(content)
+        mail = parsed(content)
         assert mail.keys() == expected
-        assert headers_of(mail, "To") == ["yuki@kumo.test"]
+        assert headers_of(mail, "To") == [address]
         assert headers_of(mail, "From") == ["ana@kestrel.test"]
+        assert headers_of(mail, "Reply-To") == ["team@kestrel.test"]
         assert not mail.defects
         assert all(len(line) <= 998 for line in content.split(b"\r\n"))
+        assert content.isascii() or not address.isascii()
 
 
 @pytest.mark.parametrize(
     "address",
-    ["a@b.test, evil@x.test", "jö@kumo.test", "a@b@c.test", "a b@c.test", "a@c", "", "=?utf-8?q?a?=@c.test",
+    ["a@b.test, evil@x.test", "jö@kümo.test", "a\u202eb@kumo.test", "o\u0308@kumo.test",
+     "a@b@c.test", "a b@c.test", "a@c", "", "=?utf-8?q?a?=@c.test",
      "a@c..test", ".a@c.test", "a@c.test\r\nBcc: x@y.test", "<a@c.test>"],
 )  # fmt: skip
 def test_an_address_that_is_not_one_plain_address_is_refused(address: str) -> None:
@@ -121,6 +198,7 @@ def test_an_ordinary_name_with_marks_is_kept_as_it_is() -> None:
         {"body": "Hello!"},
         {"signature": "Jo"},
         {"foot": "Kestrel Ltd"},
+        {"reply_to": "jo@kestrel.test"},
     ],
 )
 def test_the_digest_changes_with_everything_the_recipient_sees(changed: dict) -> None:
@@ -167,7 +245,7 @@ def test_the_footer_names_sender_address_and_opt_out_in_the_leads_language() -> 
     assert composing.footer("Kestrel GmbH", "Lindenweg 1\nBerlin", "de").startswith(
         "Kestrel GmbH · Lindenweg 1 Berlin\nWenn Sie nichts mehr"
     )
-    assert 'reply "stop"' in composing.footer("Kestrel GmbH", "", "pl")
+    assert 'reply "stop"' in composing.footer("Kestrel GmbH", "", "xx")
     assert composing.footer(" ", "", "en") == ""
 
 
@@ -178,3 +256,98 @@ def test_one_line_is_one_printable_line_within_its_limit(text: str) -> None:
     assert len(line) <= 50
     assert line == "" or line.isprintable()
     assert composing.one_line(line, 50) == line
+
+
+@given(body=TYPED, signature=TYPED, foot=TYPED)
+@example(body="-- " + "x" * 90, signature="", foot="")
+@example(body="a" * 71 + "  b", signature=" ", foot="\r\n")
+def test_what_is_parsed_is_what_was_composed(body: str, signature: str, foot: str) -> None:
+    content = compose(body=body, signature=signature, foot=foot).content
+
+    said = plain_of(content)
+    parts = [one for one in (tidied(body), tidied(signature)) if one]
+    expected = "\n\n".join(parts) + (f"\n\n-- \n{tidied(foot)}" if tidied(foot) else "")
+    assert said == expected.strip("\n")
+    assert all(len(line) <= 998 for line in content.split(b"\r\n"))
+    assert content.isascii()
+
+
+@given(body=TYPED, foot=TYPED)
+def test_the_html_says_the_same_and_nothing_of_it_loads_or_runs(body: str, foot: str) -> None:
+    content = compose(body=body, signature="", foot=foot).content
+
+    page = _Page()
+    page.feed(html_of(content))
+    assert page.elements <= {"html", "head", "meta", "body", "p", "br", "a"}
+    assert all(target.startswith(("https://", "http://")) for target in page.targets)
+    said = "".join("".join(page.words).split())
+    assert said == "".join((tidied(body) + tidied(foot)).replace("\xa0", " ").split())
+
+
+class _Page(HTMLParser):
+    """Collects what a page holds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements: set[str] = set()
+        self.targets: list[str] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.add(tag)
+        self.targets += [value or "" for name, value in attrs if name in ("href", "src", "background")]
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def test_the_html_has_paragraphs_links_and_a_small_footer() -> None:
+    body = "Hi Yuki,\n\nSee https://kestrel.test/a_(b)?c=1&d=2. Or (www.kestrel.test).\n  indented\n\nBest"
+
+    html = html_of(compose(body=body, signature="Ana\nKestrel", foot="Kestrel GmbH\nstop").content)
+
+    assert "<p>Hi Yuki,</p>" in html
+    assert (
+        '<a href="https://kestrel.test/a_(b)?c=1&amp;d=2">https://kestrel.test/a_(b)?c=1&amp;d=2</a>. Or ('
+        in html
+    )
+    assert '(<a href="https://www.kestrel.test">www.kestrel.test</a>).<br>' in html
+    assert "&nbsp; indented" in html
+    assert "<p>Ana<br>\nKestrel</p>" in html
+    assert '<p style="font-size:85%;color:#666666">Kestrel GmbH<br>\nstop</p>' in html
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_the_word_that_a_footer_names_is_understood_in_an_answer_and_the_footer_is_none(
+    language: str,
+) -> None:
+    words = words_in(language)
+
+    for answer in (words.word, f'"{words.word}"', f"{words.word.capitalize()}.", words.word.upper()):
+        assert opt_outs.is_opt_out(answer), answer
+    assert not opt_outs.is_opt_out(words.footer_line)
+    assert words.footer_line in composing.footer("Kestrel GmbH", "Lindenweg 1", language)
+    for text in (words.question, words.done):
+        assert "{sender}" in text
+    assert "{word}" in words.wrong
+
+
+def test_there_are_footers_in_a_dozen_languages_and_more() -> None:
+    assert len(LANGUAGES) >= 12
+    assert len({words_in(one).footer_line for one in LANGUAGES}) == len(LANGUAGES)
+
+
+@pytest.mark.parametrize("address", ["jörg@kumo.test", "用户@kumo.test", "jörg.o'neill+a@xn--bcher-kva.test"])
+def test_an_address_beyond_ascii_gets_headers_in_utf8(address: str) -> None:
+    content = compose(address=address, name="Jörg, Tänzer", subject="Grüße").content
+
+    mail = parsed(content)
+    assert f"<{address}>".encode() in content
+    assert str(mail["To"]) == f"Jörg Tänzer <{address}>"
+    assert mail["Subject"] == "Grüße"
+    assert plain_of(content).startswith("Hello.")
+
+
+def test_a_sender_writes_from_ascii_only() -> None:
+    with pytest.raises(NotReady, match="correct it"):
+        compose(sender=Correspondent("Jö", "jö@kestrel.test"))

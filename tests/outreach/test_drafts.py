@@ -6,6 +6,7 @@ from models import Draft, Note, SenderAccount
 from models.states import DraftState
 from outreach import drafts, inbox, threads
 from outreach.errors import AlreadyDecided, InvalidForm, NotAllowed, NotReady, TextChanged
+from tests.mail_words import plain_of
 from tests.moments import kept
 from tests.outreach.doing import at_once, change, draft_digest, drafted, reply_from_yuki, sent, show
 from tests.world import World
@@ -53,7 +54,7 @@ def test_an_edit_of_the_slack_message_redraws_the_draft_and_voids_the_old_button
     assert "Friday" in str([block.to_dict() for block in card.screen.blocks])
     send(world, draft_id)
     world.work_off()
-    assert "Friday (https://a.test) at ten." in sent(world)[1].get_payload()
+    assert "Friday (https://a.test) at ten." in plain_of(sent(world)[1].as_bytes())
 
 
 def test_a_change_of_signature_voids_the_old_button(world: World) -> None:

@@ -9,6 +9,7 @@ from models import History, Message, Person
 from models.states import MessageState
 from outreach import approvals, card_screens, editing, generating, lab, lab_screens
 from outreach.errors import InvalidForm, NotFound, NotReady, WriterFailed
+from tests.mail_words import plain_of
 from tests.outreach.doing import cause_of, change, kinds, sent, settle, states, stranger, walk
 from tests.world import World
 
@@ -190,7 +191,7 @@ def test_editing_a_planned_follow_up_holds_it_until_it_is_approved_again(world: 
     assert cause_of(world, world.only(History, kind="delivery.cancelled")).kind == "message.edited"
     world.approve(enrollment.id)
     walk(world, lambda: len(sent(world)) == 2)
-    assert "Other words." in sent(world)[1].get_payload()
+    assert "Other words." in plain_of(sent(world)[1].as_bytes())
 
 
 def test_a_rewrite_follows_the_instruction_and_voids_the_approval(world: World) -> None:

@@ -114,7 +114,7 @@ def test_an_import_refuses_what_is_no_plain_address_and_takes_the_first_of_two(w
         {"name": "A", "email": "a@b.test, evil@x.test"},
         {"name": "", "email": "b@b.test"},
         {"name": "C", "email": "c\r\nBcc: x@y.test"},
-        {"name": "D", "email": "jö@b.test"},
+        {"name": "D", "email": "j ö@b.test"},
         {"name": "E", "email": "=?utf-8?q?a?=@b.test"},
         {"name": "F", "email": "YUKI@kumo.test"},
         {"name": "<!channel> *x*", "email": "g@b.test"},

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.addresses import Address, is_disposable, is_role, read_address
-from outreach.composing import is_plain_address
+from outreach.addresses import in_ascii, is_disposable, is_role, read_address
+from outreach.composing import is_address
 from outreach.fields import Field
 from outreach.languages import language_code
 from outreach.locations import Location, read_location
@@ -51,8 +51,20 @@ def test_what_is_no_address_says_what_to_do(cell: str) -> None:
     assert "correct it" in read_address(cell).problem
 
 
-def test_letters_that_mail_servers_do_not_take_are_named() -> None:
-    assert "before the @" in read_address("jürgen@acme.test").problem
+@pytest.mark.parametrize(
+    ("cell", "address"),
+    [
+        ("Jürgen@Acme.test", "jürgen@acme.test"),
+        ("ju\u0308rgen@büro.test", "jürgen@xn--bro-hoa.test"),
+        ("ゆき@例え.テスト", "ゆき@xn--r8jz45g.xn--zckzah"),
+    ],
+)
+def test_letters_that_not_every_mail_server_takes_are_kept_and_named(cell: str, address: str) -> None:
+    found = read_address(cell)
+
+    assert (found.address, found.problem) == (address, "")
+    assert "before the @" in found.remark
+    assert in_ascii(cell) == address
 
 
 @pytest.mark.parametrize(
@@ -104,8 +116,10 @@ def test_an_address_that_is_read_can_be_written_to_and_is_read_again(cell: str) 
 
     assert not (found.address and found.problem)
     if found.address:
-        assert is_plain_address(found.address)
-        assert read_address(found.address) == Address(found.address)
+        assert is_address(found.address)
+        again = read_address(found.address)
+        assert (again.address, again.problem) == (found.address, "")
+        assert (again.remark == "") == found.address.isascii()
 
 
 @pytest.mark.parametrize(

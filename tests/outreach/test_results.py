@@ -177,7 +177,7 @@ def test_a_later_is_tried_again_with_growing_waits_and_given_up_in_the_end(world
 
 
 def test_a_later_that_ends_well_sends_once(world: World) -> None:
-    world.channel.fail(Deferred("451 try later.", retry_at=MONDAY + timedelta(minutes=40)))
+    world.channel.fail(Deferred("451 try later.", wait_seconds=40 * 60))
     world.launched(leads=1)
     assert world.rows(Delivery)[0].send_at == MONDAY + timedelta(minutes=40)
 

@@ -92,7 +92,7 @@ def test_exactly_the_approved_bytes_leave(world: World) -> None:
         assert letter.recipient == message.recipient
         added = letter.content.removesuffix(message.composed).decode().split("\r\n")
         assert {line.split(":")[0] for line in added if line and not line.startswith(" ")} <= {
-            "Date", "X-Original-Message-ID", "In-Reply-To", "References",
+            "Date", "X-Original-Message-ID", "In-Reply-To", "References", "List-Unsubscribe", "List-Unsubscribe-Post",
         }  # fmt: skip
 
 

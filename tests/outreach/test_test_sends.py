@@ -23,6 +23,7 @@ from models import (
 from models.states import EnrollmentState, MessageState, PostKind, SenderState, TestSendState
 from outreach import test_sends
 from outreach.errors import NotAllowed, NotFound, NotReady, Rejected, SenderBroken
+from tests.mail_words import html_of, plain_of
 from tests.outreach.doing import change, settle, stranger
 from tests.outreach.unknowns import sent_folder
 from tests.world import World, mail
@@ -56,9 +57,10 @@ def test_every_mail_comes_as_it_would_leave_in_one_thread_marked_as_a_test(world
     assert [one["Subject"] for one in (first, *others)] == [f"[Test] {one.subject}" for one in written]
     assert {one["X-Plera-Test"] for one in (first, *others)} == {"1"}
     assert others[0]["In-Reply-To"] == first["Message-ID"]
-    body = first.get_payload(decode=True)
-    real = message_from_bytes(written[0].composed or b"").get_payload(decode=True)
-    assert body == real, "body, signature and footer are those that leave"
+    real = written[0].composed or b""
+    for body in (plain_of, html_of):
+        assert body(first.as_bytes()) == body(real), "body, signature and footer are those that leave"
+    assert {one["List-Unsubscribe"] for one in (first, *others)} == {None}, "nobody opts out for a lead"
     assert first["From"] == message_from_bytes(written[0].composed or b"")["From"]
     assert world.only(TestSend).state is TestSendState.SENT
 

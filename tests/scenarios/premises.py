@@ -165,6 +165,7 @@ def _build(settings: Settings, slack: Running, refusals: Refusals, is_empty: boo
         run=Runner(engine, queue),
         read=Runner(engine, queue, writes=False),
         persist=Runner(engine, queue),
+        look=Runner(engine, queue, writes=False),
         wall=wall.now,
         queue=queue,
         mailboxes=mailboxes,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models import Message, TextFixItem
+from models import Lead, Message, TextFixItem
 from models.states import FixItemState, MessageState
 from outreach.leads import import_rows
 from tests.scenarios import shown
@@ -218,3 +218,47 @@ def test_apply_voids_approvals_and_says_so_before(office: Office) -> None:
     assert NEW in mail["text"]
     office.presses(fix_card(office), "Undo")
     assert "has left" in fix_card(office).words
+
+
+def test_a_proposal_that_was_held_back_is_used_anyway_and_waits_with_its_mark(office: Office) -> None:
+    crowd(office)
+    office.presses(office.lab(), "Review 13")
+    words = office.modal().words
+    message = next(one for one in office.rows(Message) if one.body in words and OLD in one.body)
+    (lead,) = office.rows(Lead, id=message.lead_id)
+    office.clicks("step_card_menu", selected_option=f"edit:{message.id}")
+    office.submits(
+        {"subject": message.subject, "body": message.body.replace(OLD, f"{NEW} at {lead.company}")}
+    )
+    office.clicks("step_card_menu", selected_option=f"{fix_ids.MENU_FIX_ALL}:{message.id}")
+    office.submits()
+    office.closes()
+    assert "0 ready, 12 held back" in fix_card(office).words
+
+    office.presses(fix_card(office), "Look through…")
+    assert "It speaks of the other lead" in office.modal().words
+    office.clicks(fix_ids.FIX_USE)
+
+    assert "is among those to apply now, with its mark." in office.modal().words
+    office.closes()
+    office.settles()
+    assert "1 ready, 11 held back" in fix_card(office).words
+    office.presses(fix_card(office), "Apply 1")
+    (item,) = office.rows(TextFixItem, state=FixItemState.APPLIED)
+    (used,) = office.rows(Message, id=item.message_id)
+    assert (used.is_flagged, NEW in used.body) == (True, True)
+
+
+def test_the_leads_menu_offers_a_change_for_the_others(office: Office) -> None:
+    written(office)
+    office.presses(office.card("Yuki Tanaka"), "Edit")
+    body = next(
+        one["element"]["initial_value"] for one in office.modal().blocks if one.get("block_id") == "body"
+    )
+    office.submits({"body": body.replace(OLD, NEW)})
+    office.closes()
+    office.settles()
+
+    office.picks(office.card("Yuki Tanaka"), "Fix all like step 1…")
+
+    assert "Propose this change for 2 other texts" in office.modal().words

@@ -1,0 +1,40 @@
+"""Where answers to a mailbox's mails go: another mailbox of ours, as what nobody reads here would stop nothing."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import SenderAccount
+from models.states import AccountKind, SenderState
+from outreach import addresses, composing
+
+
+def is_read(session: Session, workspace_id: int, address: str) -> bool:
+    """Say whether what is sent to an address comes into a connected mailbox; a part after a plus does not count."""
+    local, _, domain = address.lower().rpartition("@")
+    mailboxes = {address.lower(), f"{local.partition('+')[0]}@{domain}"}
+    found = select(SenderAccount.id).where(
+        SenderAccount.workspace_id == workspace_id,
+        SenderAccount.kind == AccountKind.EMAIL,
+        SenderAccount.state != SenderState.REMOVED,
+        SenderAccount.imap_host != "",
+        func.lower(SenderAccount.address).in_(mailboxes),
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def wrong_with(session: Session, workspace_id: int, typed: str) -> str:
+    """Say in a sentence why answers cannot go to an address as it was typed, "" when they can or none was typed."""
+    address = addresses.in_ascii(typed)
+    if not address:
+        return ""
+    if not composing.is_plain_address(address):
+        return "Type one plain address, such as ada@acme.com, or leave it empty."
+    if not is_read(session, workspace_id, address):
+        return "Nobody would see the answers here, and steps would go on: connect that mailbox first."
+    return ""
+
+
+def kept(sender_address: str, typed: str) -> str:
+    """Return what is kept of an address that is all right: "" where answers go to the mailbox itself anyway."""
+    address = addresses.in_ascii(typed)
+    return "" if address == sender_address.lower() else address

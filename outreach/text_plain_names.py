@@ -1,0 +1,79 @@
+"""Finds names that no capital letter tells: in katakana, in small letters, and companies that models like to name."""
+
+import re
+from collections.abc import Iterator
+
+from outreach.text_ground import Ground, words_of
+
+_KATAKANA = r"[ァ-ヴー]{2,}(?:[・＝][ァ-ヴー]{2,})*"
+_ADDRESSED = re.compile(rf"({_KATAKANA})(?=(?:さん|さま|様|氏|先生|社長|部長|課長|会長)(?![ァ-ヴー]))")
+_COMPANY = re.compile(
+    rf"(?:株式会社|有限会社)({_KATAKANA})|({_KATAKANA})(?=株式会社|自動車|銀行|製作所|工業|電機|証券|社[のはがをにでもと、。])"
+)
+_NO_NAMES = """
+    ユーザー メンバー パートナー オーナー スタッフ クライアント ゲスト
+    リーダー マネージャー ドライバー エンジニア バイヤー オペレーター メーカー
+    ベンダー グループ サプライヤー コンサルタント スポンサー チーム スタートアップ
+    ベンチャー ファン テナント ホスト モニター ライバル トップ
+"""
+_NOBODY = frozenset(_NO_NAMES.split())
+"""What people are called in katakana without being named."""
+
+_TITLED = re.compile(
+    r"(?<![\w.-])(?<!\d )(?:mr|mrs|ms|dr|prof|herr|herrn|frau|señor|señora|monsieur|madame)\.? ([a-zà-ÿ]{3,})\b"
+)
+_AFTER_TITLES = """
+    and or the und oder der die das dem den mit von ist hat et ou qui que vous y o en de del who that für bei
+    wie als am im zu auch sehr president vice
+"""
+_NO_TITLED = frozenset(_AFTER_TITLES.split())
+_FIRM = re.compile(
+    r"(?<![\w.-])([a-zà-ÿ][a-zà-ÿ0-9-]{2,}(?: [a-zà-ÿ][a-zà-ÿ0-9-]{2,})?) "
+    r"(?:gmbh|inc|ltd|llc|plc|corp|b\.?v|s\.?r\.?l|s\.?a\.?s)\b"
+)
+_BEFORE_FORMS = """
+    the german small every our your their one another any local family deutsche kleine eine jede die der ihre unsere
+    typical private limited
+"""
+_KINDS_OF_FIRM = frozenset(_BEFORE_FORMS.split())
+_WELL_KNOWN = """
+    accenture adidas airbus alibaba allianz audi basf bmw boeing bosch capgemini carrefour citibank
+    daimler danone decathlon deloitte ericsson fujitsu heineken hitachi honda honeywell hubspot hyundai ikea
+    infosys kpmg lenovo lidl lockheed loreal lufthansa maersk mckinsey michelin microsoft mitsubishi nestle
+    netflix nike nissan novartis nvidia panasonic pepsico pfizer philips pirelli porsche ryanair salesforce
+    samsung santander schaeffler siemens sony spotify starbucks stellantis telefonica thyssenkrupp toshiba
+    toyota unilever vodafone volkswagen volvo walmart zalando zara
+"""
+_FAMOUS = frozenset(_WELL_KNOWN.split())
+"""Whom models invent as a customer; names that are common words in some language are left out."""
+
+
+def plain_names_in(text: str, ground: Ground) -> Iterator[str]:
+    """Return the names that nothing holds, as they are written."""
+    if ground.language == "ja":
+        yield from _in_katakana(text, ground)
+    for found in re.finditer(r"[^\W\d_]+", text):
+        plain = "".join(words_of(found[0]))
+        if plain in _FAMOUS and plain not in ground.words:
+            yield found[0]
+    for found in _TITLED.finditer(text):
+        if found[1] not in _NO_TITLED and not _is_known(found[1], ground):
+            yield found[1]
+    for found in _FIRM.finditer(text):
+        *_, last = named = [one for one in found[1].split() if one not in _KINDS_OF_FIRM] or [""]
+        if last and found[1].endswith(last) and not all(_is_known(one, ground) for one in named):
+            yield found[0]
+
+
+def _in_katakana(text: str, ground: Ground) -> Iterator[str]:
+    """Return names in katakana behind the first line, whose name may be the lead's own, written as it sounds."""
+    _, _, rest = text.strip().partition("\n")
+    for pattern in (_ADDRESSED, _COMPANY):
+        for found in pattern.finditer(rest):
+            name = next(one for one in found.groups() if one)
+            if name not in _NOBODY and not any(name in said for said in ground.texts):
+                yield name
+
+
+def _is_known(word: str, ground: Ground) -> bool:
+    return all(one in ground.words for one in words_of(word))
