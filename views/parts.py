@@ -26,6 +26,7 @@ from views.text import clip, plain
 
 INPUT_LENGTH = 3000
 OPTION_LENGTH = 75
+_PLACEHOLDER_LENGTH = 150
 _MODAL_BLOCKS = 95
 _MODAL_BYTES = 230_000
 
@@ -177,7 +178,7 @@ def text_input(
         initial_value=typed[:limit] or None,
         multiline=multiline,
         max_length=limit,
-        placeholder=PlainTextObject(text=placeholder) if placeholder else None,
+        placeholder=PlainTextObject(text=clip(placeholder, _PLACEHOLDER_LENGTH)) if placeholder else None,
         dispatch_action_config=each_character() if dispatch else None,
     )
 

@@ -16,7 +16,7 @@ from views.parts import context, field, modal, option, section, text_input
 
 def build(form: SenderEdit) -> View:
     """Draw the form with what may be changed."""
-    blocks: list[Block] = [section(text.bold(form.address))]
+    blocks: list[Block] = [section(text.bold(form.address) or "This sender")]
     if form.is_mailbox:
         blocks += _looks(form)
     what = "Emails" if form.is_mailbox else "Invites"
