@@ -8,6 +8,7 @@ from benchmarks.enrolling import main as enrolling
 from benchmarks.finding_leads import main as finding_leads
 from benchmarks.forecast import main as forecast
 from benchmarks.memory import main as memory
+from benchmarks.noticing import main as noticing
 from benchmarks.own_start import main as own_start
 from benchmarks.readiness import main as readiness
 from benchmarks.replying import main as replying
@@ -33,6 +34,7 @@ if __name__ == "__main__":
     ticking(["--rounds", "3", "--ticks", "20"])
     classifying(["--rounds", "3"])
     replying(["--deliveries", "50000", "--replies", "100"])
+    noticing(["--leads", "2000", "--replies", "20"])
     rushing(["--rounds", "2"])
     writing([])
     sending([])

@@ -25,7 +25,7 @@ from benchmarks.figures import Broken, Figure, percentile, show
 from benchmarks.plans import sender_ids
 from benchmarks.scheduled import schedule
 from benchmarks.servers import POSTGRES, SQLITE, alone, database, ticking
-from models import Delivery, Enrollment, SenderAccount
+from models import Delivery, Enrollment, Lead, SenderAccount
 from models.states import DeliveryState, EnrollmentState
 from outreach import opening, replies
 from outreach.ports import FetchedMail
@@ -79,10 +79,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _writers(here: Crowd) -> Sequence[tuple[int, str]]:
     """Return the enrollments and addresses of the leads, in an order in which neighbours do not follow each other."""
-    wanted = select(Enrollment.id).where(Enrollment.sequence_id == here.sequence_id)
-    ids = here.services.read(lambda session: list(session.scalars(wanted)))
-    step = max(1, len(ids) // 1000)
-    return [(one, f"<{one}.1@kestrel.test>") for first in range(step) for one in ids[first::step]]
+    wanted = (
+        select(Enrollment.id, Lead.email)
+        .join(Lead, Lead.id == Enrollment.lead_id)
+        .where(Enrollment.sequence_id == here.sequence_id)
+    )
+    rows = here.services.read(lambda session: session.execute(wanted).all())
+    step = max(1, len(rows) // 1000)
+    return [(id_, str(email)) for first in range(step) for id_, email in rows[first::step]]
 
 
 def _round(here: Crowd, writers: Iterator[tuple[int, str]], count: int) -> Round:
@@ -90,8 +94,8 @@ def _round(here: Crowd, writers: Iterator[tuple[int, str]], count: int) -> Round
     found = Round([], [], [])
     sender_id, _ = sender_ids(here)
     for _ in range(count):
-        (enrollment_id, answers), (other_id, _answers) = next(writers), next(writers)
-        raw_id = here.services.run(_kept(here, sender_id, enrollment_id, answers))
+        (enrollment_id, address), (other_id, _address) = next(writers), next(writers)
+        raw_id = here.services.run(_kept(here, sender_id, enrollment_id, address))
         found.replies.append(_spent(here, _received(here, raw_id)))
         found.opened.append(_spent(here, _opened(here, raw_id)))
         found.updates.append(_spent(here, _updated(other_id)))
@@ -104,10 +108,11 @@ def _spent(here: Crowd, work: Callable[[Session], object]) -> Spent:
     return Spent(time.perf_counter() - wall, time.thread_time() - processor)
 
 
-def _kept(here: Crowd, sender_id: int, enrollment_id: int, answers: str) -> Callable[[Session], int]:
+def _kept(here: Crowd, sender_id: int, enrollment_id: int, address: str) -> Callable[[Session], int]:
     mail = EmailMessage(policy=SMTP)
-    mail["From"], mail["To"], mail["Subject"] = "robin@dock.test", "dock@kestrel.test", "Re: Hello"
-    mail["Message-ID"], mail["In-Reply-To"] = f"<reply-{enrollment_id}@dock.test>", answers
+    mail["From"], mail["To"], mail["Subject"] = address, "dock@kestrel.test", "Re: Hello"
+    mail["Message-ID"] = f"<reply-{enrollment_id}@dock.test>"
+    mail["In-Reply-To"] = f"<{enrollment_id}.1@kestrel.test>"
     mail.set_content("Thursday at ten works for me. Shall I bring our plans along?")
     fetched = FetchedMail(enrollment_id, mail.as_bytes())
 

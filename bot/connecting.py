@@ -13,12 +13,14 @@ from bot.refusal import Refused
 from bot.settings import Settings
 from models import Person, SenderAccount
 from outreach import (
+    allowances,
     composing,
     connecting,
     limits,
     login_check,
     mail_troubles,
     mailbox_plans,
+    pushed_back,
     removing,
     sent_before,
 )
@@ -147,7 +149,9 @@ def _keep(session: Session, services: Services, team_id: str, planned: Connected
 
 def _said(planned: Connected, today: date, *, is_told: bool) -> list[str]:
     account, since = planned.account, planned.in_use_since
-    limit = _limit(planned.daily_limit, since, since, today)
+    limit = limits.daily_limit(
+        configured=planned.daily_limit, in_use_since=since, today=today, clean_days=(today - since).days
+    )
     lines = [
         f"{account.address} is connected: both servers let it in. It sends as {account.display_name} through "
         f"{account.smtp_host}:{account.smtp_port} and is read at {account.imap_host}:{account.imap_port}.",
@@ -169,18 +173,12 @@ def _said(planned: Connected, today: date, *, is_told: bool) -> list[str]:
 
 
 def _line(sender: SenderAccount, owner: str, today: date) -> str:
-    limit = _limit(sender.daily_limit, sender.in_use_since, sender.clean_since, today)
+    limit = allowances.of_day(sender, today)
     trouble = f" ({sender.health_reason})" if sender.health_reason else ""
+    lowered = pushed_back.in_words(sender, today)
     return (
         f"{sender.address}: {sender.state}{trouble}, {limit} of {sender.daily_limit} mails a day, "
         f"in use since {sender.in_use_since}, {f'owned by {owner}' if owner else 'without an owner'}"
-    )
-
-
-def _limit(configured: int, in_use_since: date, clean_since: date, today: date) -> int:
-    return limits.daily_limit(
-        configured=configured,
-        in_use_since=in_use_since,
-        today=today,
-        clean_days=(today - clean_since).days,
+        f"{f'; {lowered}' if lowered else ''}"
+        f"{f'; {sender.first_steps_why}.' if sender.first_steps_why else ''}"
     )

@@ -16,6 +16,7 @@ FIRST_STEPS = (
     "1. You are Ana, an admin at Kestrel Dock. In #general, type /plera create-sequence and submit the form.",
     "2. In #outreach-review, press Generate, approve a few leads' messages, then Launch.",
     "3. Under Mailboxes, read one as the prospect, answer it, and find the answer in #inbox-replies.",
+    "4. To connect one more mailbox, type /plera senders: priya@kestrel.test with the app password demo-app-password.",
     "The people, companies and addresses are invented; no mail leaves this machine.",
 )
 
@@ -102,7 +103,11 @@ def seed(kept: Secrets) -> dict[str, Any]:
                     "role": "sender",
                     "files_sent": one["files_sent"],
                 }
-                for one in (*content["mailboxes"], *content["free_mailboxes"])
+                for one in content["mailboxes"]
+            ),
+            *(
+                {"password": kept.mail_password, **one, "role": "sender", "files_sent": True}
+                for one in content["spare_mailboxes"]
             ),
             *(
                 {"address": row["email"], "name": row["name"], "role": "prospect"}

@@ -35,6 +35,11 @@ def again(asked: Asked) -> None:
     asked.ack()
 
 
+def redraw_list(asked: Asked, sequence_id: int, said: str) -> None:
+    """Redraw the findings that are open, with what was done just now."""
+    asked.redraw_view(_list(asked, sequence_id, said))
+
+
 def _list(asked: Asked, sequence_id: int, said: str = "") -> View:
     now = asked.services.now()
     name, found = asked.run(lambda session, actor: rules.listed(session, actor, sequence_id, now=now))
@@ -78,7 +83,10 @@ def open_senders(asked: Asked) -> None:
 
 def senders_of(asked: Asked, sequence_id: int) -> View:
     """Return the page of a sequence's senders as they are now."""
-    name, chosen = asked.run(lambda session, actor: finding_senders.page(session, actor, sequence_id))
+    now = asked.services.now()
+    name, chosen = asked.run(
+        lambda session, actor: finding_senders.page(session, actor, sequence_id, now=now)
+    )
     return findings_modal.senders(sequence_id, name, chosen)
 
 

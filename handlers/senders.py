@@ -6,7 +6,7 @@ from dataclasses import replace
 from slack_bolt import App
 from slack_sdk.models.views import View
 
-from handlers import connecting
+from handlers import connecting, domains
 from handlers.asked import Asked, wired
 from jobs import consent
 from outreach import pausing, removing, sender_editing, sender_list
@@ -83,6 +83,7 @@ _ENTRIES: dict[str, Callable[[Asked, int], None]] = {
     mailbox_ids.MENU_RECONNECT: connecting.open_known,
     mailbox_ids.MENU_PAUSE_SENDER: _pause,
     mailbox_ids.MENU_RESUME_SENDER: _resume,
+    mailbox_ids.MENU_DOMAIN: domains.open_check,
     mailbox_ids.MENU_REMOVE_SENDER: _ask_remove,
 }
 

@@ -23,23 +23,19 @@ def read(content: bytes) -> Pair:
         root = fromstring(content, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError):
         return NOTHING
-    smtp = _server(root, "outgoingServer", "smtp")
-    imap = _server(root, "incomingServer", "imap")
+    smtp, _ = _server(root, "outgoingServer", "smtp")
+    imap, username = _server(root, "incomingServer", "imap")
     if smtp is None and imap is None:
         return NOTHING
-    names = {
-        one.findtext("username", "").strip()
-        for one in root.iter("incomingServer")
-        if one.get("type") == "imap"
-    }
-    return Pair(smtp, imap, _LOCAL_PART if names == {_LOCAL_PART} else "")
+    return Pair(smtp, imap, _LOCAL_PART if username == _LOCAL_PART else "")
 
 
-def _server(root: Element, tag: str, kind: str) -> Server | None:
+def _server(root: Element, tag: str, kind: str) -> tuple[Server | None, str]:
+    """Return the first server of a kind that encrypts, and its user name."""
     for one in root.iter(tag):
         host, port = one.findtext("hostname", "").strip().lower(), one.findtext("port", "").strip()
         security = _SECURITIES.get(one.findtext("socketType", "").strip().upper())
         is_port = port.isascii() and port.isdecimal() and 1 <= int(port[:6]) <= 65535
         if one.get("type") == kind and security and is_port and _HOST.fullmatch(host):
-            return Server(host, int(port), security)
-    return None
+            return Server(host, int(port), security), one.findtext("username", "").strip()
+    return None, ""

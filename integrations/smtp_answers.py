@@ -3,7 +3,15 @@
 import re
 
 from integrations import mail_troubles
-from outreach.errors import BrokeOff, Deferred, DeliveryError, RecipientRefused, Rejected, SenderBroken
+from outreach.errors import (
+    BrokeOff,
+    Deferred,
+    DeliveryError,
+    RecipientRefused,
+    Rejected,
+    SenderBroken,
+    Throttled,
+)
 from outreach.mail_troubles import Trouble
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:]+@[^\s<>()\[\],;:]+")
@@ -23,9 +31,29 @@ _MOST_WAIT = 86_400
 AUTHENTICATION = frozenset({530, 534, 535})
 
 # The sender's own quota or block, told in answer to RCPT or DATA: it says nothing about the recipient.
-# https://support.google.com/a/answer/3726730 (5.4.5), Exchange Online NDR codes (5.1.8, 5.7.705, 5.7.708)
-_OWN_QUOTA = frozenset({"5.4.5", "4.5.3"})
+# https://support.google.com/a/answer/3726730 (5.4.5), Exchange Online NDR codes (5.1.8, 5.1.90, 5.7.705, 5.7.708)
+_OWN_QUOTA = frozenset({"5.4.5", "5.1.90"})
 _OWN_BLOCK = frozenset({"5.1.8", "5.7.705", "5.7.708"})
+_TOO_MANY = frozenset({"4.5.3", "5.5.3"})
+"""Too many recipients in one connection, which passes with the next one."""
+_NOT_AUTHENTIC = frozenset({"5.7.20", "5.7.21", "5.7.22", "5.7.23", "5.7.25", "5.7.26", "5.7.27"})
+"""No valid DKIM, SPF, reverse DNS or DMARC (RFC 7372, RFC 7505): it is the domain's trouble, with every recipient."""
+
+
+# Who sends too much or too fast is told so by policy (4.7, RFC 3463), by quota, or in words alone, with 421 or 450:
+# https://support.google.com/a/answer/3221692 and Exchange Online's "Fix NDR error" pages. Greylisting says 4.7.1, too,
+# and means nobody in particular (RFC 6647); 454 4.7.0 is a login or TLS that does not work just now (RFC 4954, 3207).
+_POLICY = re.compile(r"4\.7\.\d+")
+_GREYLISTING = re.compile(
+    r"gr[ae]y.?list|postgrey|please (?:re)?try again (?:in|after) \d+ ?s", re.IGNORECASE
+)
+_TOO_MUCH = re.compile(
+    r"too (?:many|much|fast|frequent)|rate.{0,20}(?:limit|exceed)|(?:limit|quota).{0,30}exceed"
+    r"|exceed.{0,40}(?:limit|quota|rate)|throttl|slow(?:ing)? down|unusual rate|sending limit",
+    re.IGNORECASE,
+)
+_GOODBYE = re.compile(r"4\.7\.0.*(?:clos|timeout|timed out|idle)", re.IGNORECASE | re.DOTALL)
+_LOGIN_OR_TLS = 454
 
 # The login may not send as this address; many servers tell it only in answer to RCPT or to the text.
 # https://www.postfix.org/postconf.5.html#reject_authenticated_sender_login_mismatch (553 5.7.1), Exchange's 5.7.60
@@ -66,7 +94,7 @@ def sort_connect(code: int, answer: bytes, address: str) -> DeliveryError:
     if code in AUTHENTICATION:
         return wrong_password(address, mail_troubles.of_answer(f"{code} {clean_words(answer)}"))
     if 400 <= code < 500:
-        return _later(f"The mail server of {address} asks to come back later: {said(code, answer)}", answer)
+        return _later(code, answer, f"The mail server of {address}")
     return SenderBroken(f"The mail server refuses {address}: {said(code, answer)}")
 
 
@@ -86,10 +114,6 @@ def asked_to_wait(answer: bytes) -> float | None:
     else:
         return None
     return float(seconds) if 0 < seconds <= _MOST_WAIT else None
-
-
-def _later(sentence: str, answer: bytes) -> Deferred:
-    return Deferred(sentence, asked_to_wait(answer))
 
 
 def sort_sender(code: int, answer: bytes, address: str) -> DeliveryError:
@@ -117,11 +141,38 @@ def sort_letter(code: int, answer: bytes, address: str, *, names_recipient: bool
             f"The mail server does not let this login send as {address}: correct the user name or the address. It "
             f"said: {said(code, answer)}"
         )
-    if status in _OWN_QUOTA or code < 500:
-        return _later(f"The mail server asks to come back later: {said(code, answer)}", answer)
+    if status in _OWN_QUOTA:
+        return SenderBroken(
+            f"The provider of {address} lets it send no more for now: {said(code, answer)} It is tried again by itself."
+        )
+    if status in _NOT_AUTHENTIC:
+        return SenderBroken(
+            f"Mail from {address} is refused as nobody can tell that it is real: {said(code, answer)} Look at the SPF, "
+            "DKIM and DMARC records of its domain."
+        )
+    if status in _TOO_MANY or code < 500:
+        return _later(code, answer, "The mail server")
     if status in _NOBODY_THERE or (names_recipient and not status):
         return RecipientRefused(f"Their mail server refused this address for good: {said(code, answer)}")
     return Rejected(f"The mail server refused this message for good: {said(code, answer)}")
+
+
+def _later(code: int, answer: bytes, who: str) -> Deferred:
+    if asks_for_less(code, answer):
+        return Throttled(f"{who} asks for less mail: {said(code, answer)}", asked_to_wait(answer))
+    return Deferred(f"{who} asks to come back later: {said(code, answer)}", asked_to_wait(answer))
+
+
+def asks_for_less(code: int, answer: bytes) -> bool:
+    """Say whether an answer that means later says that this mailbox sends too much or too fast."""
+    words = answer.decode("ascii", "replace")
+    if code == _LOGIN_OR_TLS or _GREYLISTING.search(words):
+        return False
+    enhanced = _ENHANCED.search(words)
+    status = enhanced.group() if enhanced else ""
+    if status in _OWN_QUOTA or _TOO_MUCH.search(words):
+        return True
+    return _POLICY.fullmatch(status) is not None and not _GOODBYE.search(words)
 
 
 def broke_off(error: Exception, host: str) -> BrokeOff:

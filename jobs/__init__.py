@@ -33,6 +33,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "why": ("jobs.outlook.why", "now", 60),
     "propose": ("jobs.propose.propose", "now", 300),
     "admit": ("jobs.admit.admit", "send", 120),
+    "weigh": ("jobs.weigh.weigh", "now", 60),
     "drain": ("jobs.drain.drain", "send", 600),
     "reclassify": ("jobs.reclassify.reclassify", "slow", 3600),
     "look_at_domain": ("jobs.domains.look_at_domain", "slow", 60),

@@ -8,6 +8,7 @@ from slack_sdk.models.views import View
 from models.states import PostKind
 from outreach import (
     block_lists,
+    breakers,
     cards,
     enrichment_cards,
     fix_cards,
@@ -30,6 +31,7 @@ from outreach.slack_port import Screen
 from views import (
     approval_card,
     block_list_card,
+    breaker_card,
     broken_mailbox,
     conversation,
     draft_card,
@@ -167,6 +169,11 @@ def _fix(services: Services, fix_id: int, now: datetime) -> Screen | None:
     return fix_card.fix_card(model) if model else fix_card.forgotten()
 
 
+def _breaker(services: Services, breaker_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: breakers.card(session, breaker_id, now=now))
+    return breaker_card.breaker_card(model) if model else None
+
+
 _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.LAB_ROOT: _lab,
     PostKind.APPROVAL_CARD: _approval,
@@ -181,6 +188,7 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.IMPORT_CARD: _import,
     PostKind.ENRICHMENT: _enrichment,
     PostKind.BLOCK_LIST: _block_list,
+    PostKind.BREAKER: _breaker,
     PostKind.TEST_SEND: _test,
     PostKind.OPT_OUT: _opt_out,
     PostKind.TEXT_FIX: _fix,

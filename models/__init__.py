@@ -22,6 +22,7 @@ from models.leads import (
 )
 from models.messages import Attempt, Delivery, History, Message
 from models.plumbing import Counter, Lease, ModelPace, SeenEvent, SlackPost
+from models.push_back import Breaker, PushBack
 from models.senders import HandSent, HandSentTo, MailboxCursor, MailboxForm, SenderAccount
 from models.sequences import (
     Enrollment,
@@ -41,6 +42,7 @@ __all__ = [
     "Batch",
     "BatchItem",
     "BlockList",
+    "Breaker",
     "Conversation",
     "Counter",
     "Delivery",
@@ -69,6 +71,7 @@ __all__ = [
     "Note",
     "Person",
     "Play",
+    "PushBack",
     "RawMail",
     "Reply",
     "Run",

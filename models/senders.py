@@ -19,6 +19,9 @@ class SenderAccount(InWorkspace, Base):
     `hours` are its own sending hours ({"opens", "closes", "weekdays", "zone"}), None where it has none.
     `files_sent` says whether its server files a copy of what it sends, None until that was learned. One that broke in
     sending is tried again at `probe_at` (product time); `broke_in_a_row` is how often it broke since it last worked.
+    After push-back its day is `lowered_to` at first, for the reason in words, and climbs with the days since
+    `clean_since`. With `first_steps_held_at` (product time) its first steps wait for a person; bounces count anew from
+    `counted_from`.
     `is_shut_out`: it broke as a server did not let it in, so that a login that works heals it. Both logins are tried
     every hour: `login_checked_at` (wall time) is when, `next_login_check_at` when next, `missed_checks` how often in a
     row a server could not be reached.
@@ -60,6 +63,11 @@ class SenderAccount(InWorkspace, Base):
     files_sent: Mapped[bool | None]
     in_use_since: Mapped[date]
     clean_since: Mapped[date]
+    lowered_to: Mapped[int | None]
+    lowered_why: Mapped[str] = mapped_column(String(300), default="")
+    first_steps_held_at: Mapped[datetime | None]
+    first_steps_why: Mapped[str] = mapped_column(String(300), default="")
+    counted_from: Mapped[datetime | None]
     free_at: Mapped[datetime | None]
     lease_token: Mapped[str | None] = mapped_column(String(36))
     lease_until: Mapped[datetime | None]

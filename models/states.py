@@ -268,6 +268,33 @@ CONNECTED_SENDER = (SenderState.HEALTHY, SenderState.BROKEN)
 """States of a sender account that new leads may be given to; a broken one may come back by itself."""
 
 
+class PushBackKind(StrEnum):
+    """What a server said to a mailbox: nobody is at this address, or send less."""
+
+    REFUSED = "refused"
+    THROTTLED = "throttled"
+
+
+class BreakerKind(StrEnum):
+    """What pauses a mailbox's first steps: too many bounces, or reports of spam."""
+
+    BOUNCES = "bounces"
+    COMPLAINTS = "complaints"
+
+
+class BreakerState(StrEnum):
+    """What became of it: nobody has decided, a person keeps it, resumed, or a corrected class took its ground away."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    RESUMED = "resumed"
+    LIFTED = "lifted"
+
+
+STANDING_BREAKER = (BreakerState.OPEN, BreakerState.KEPT)
+"""States in which first steps are paused."""
+
+
 class ReplyClass(StrEnum):
     HUMAN = "human"
     OUT_OF_OFFICE = "out_of_office"
@@ -371,6 +398,7 @@ class PostKind(StrEnum):
     TEST_SEND = "test_send"
     TEXT_FIX = "text_fix"
     BLOCK_LIST = "block_list"
+    BREAKER = "breaker"
     MAILBOX_BROKEN = "mailbox_broken"
     HOME = "home"
     LEAD_EXPORT = "lead_export"

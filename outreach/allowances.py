@@ -1,7 +1,7 @@
 """How much a sender account may send on a channel, by its kind, age and limits."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from models import SenderAccount
 from models.states import AccountKind, Channel
@@ -41,13 +41,7 @@ def of(sender: SenderAccount, channel: Channel, numbers: Numbers, now: datetime)
     """Return what a sender may send on a channel as of now."""
     today = local_day(now, "UTC")
     if sender.kind is AccountKind.EMAIL:
-        a_day = limits.daily_limit(
-            configured=sender.daily_limit,
-            in_use_since=sender.in_use_since,
-            today=today,
-            clean_days=(today - sender.clean_since).days,
-        )
-        return Allowance((Budget(a_day),), limits.FIRST_TOUCH_SHARE)
+        return Allowance((Budget(of_day(sender, today)),), limits.FIRST_TOUCH_SHARE)
     is_invite = channel is Channel.LINKEDIN_INVITE
     configured = sender.daily_limit if is_invite else numbers.linkedin_messages_per_day
     a_day = limits.linkedin_limit(configured=configured, in_use_since=sender.in_use_since, today=today)
@@ -55,6 +49,17 @@ def of(sender: SenderAccount, channel: Channel, numbers: Numbers, now: datetime)
         return Allowance((Budget(a_day),))
     weekly = sender.weekly_limit or numbers.linkedin_invites_per_week
     return Allowance((Budget(a_day), Budget(weekly, limits.WEEK)))
+
+
+def of_day(sender: SenderAccount, today: date) -> int:
+    """Return how many emails a mailbox may send in a rolling 24 hours on a day (UTC)."""
+    return limits.daily_limit(
+        configured=sender.daily_limit,
+        in_use_since=sender.in_use_since,
+        today=today,
+        clean_days=(today - sender.clean_since).days,
+        lowered_to=sender.lowered_to,
+    )
 
 
 def gap(

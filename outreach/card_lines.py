@@ -13,7 +13,7 @@ from models.states import (
     EnrollmentState,
     MessageState,
 )
-from outreach import held, history, reviewing, schedule
+from outreach import aside, held, history, placing, reviewing, schedule
 from outreach.hours import UNPLANNABLE, HoursBook
 
 
@@ -74,7 +74,10 @@ def _window(session: Session, book: HoursBook, enrollment: Enrollment, lead: Lea
 
 def _held(session: Session, enrollment: Enrollment, delivery: Delivery) -> str:
     """Say what holds a planned message back, "" when nothing does."""
-    reason = held.why(session, enrollment, session.get_one(SenderAccount, delivery.sender_account_id))
+    sender = session.get_one(SenderAccount, delivery.sender_account_id)
+    reason = held.why(session, enrollment, sender)
+    if not reason and delivery.priority % aside.ASIDE == placing.FIRST_TOUCH:
+        reason = sender.first_steps_why
     return f"Held: {reason}" if reason else ""
 
 

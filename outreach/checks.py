@@ -32,7 +32,8 @@ _SENDER = {
 class Facts:
     """What is known of a step's delivery when it is about to leave; states are as they stand under their locks.
 
-    `sender_trouble` says in a sentence what is wrong with a broken sender, "" where that is not known.
+    `sender_trouble` says in a sentence what is wrong with a broken sender, "" where that is not known;
+    `first_steps_held` why its first steps are paused, "" while they leave.
     """
 
     hold: HoldKind | None
@@ -47,6 +48,8 @@ class Facts:
     is_composed: bool
     any_hour: bool
     hours: Hours
+    is_first_touch: bool = False
+    first_steps_held: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ def forbidden(facts: Facts, now: datetime) -> Verdict | None:
         return Verdict("The text is no longer approved", is_final=True)
     if facts.sender is not SenderState.HEALTHY:
         return Verdict(_of_sender(facts))
+    if facts.is_first_touch and facts.first_steps_held:
+        return Verdict(facts.first_steps_held)
     return _outside(facts, now)
 
 

@@ -65,6 +65,7 @@ from outreach import (
     review_calls,
     seen,
     test_sends,
+    weighing,
 )
 
 Job = tuple[str, tuple[int | str, ...]]
@@ -118,9 +119,10 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
 
 
 def _of_senders(session: Session, times: dict[str, datetime]) -> list[Job]:
-    """Return what is to be looked after of senders: their domains, and grants that are to be given back."""
+    """Return what is to be looked after of senders: domains, grants to give back, what became of their mails."""
     found: list[Job] = [("look_at_domain", (id_,)) for id_ in session.scalars(domain_checks.due(), times)]
-    return [*found, *(("give_back", (id_,)) for id_ in session.scalars(grants.to_give_back(), times))]
+    found += [("give_back", (id_,)) for id_ in session.scalars(grants.to_give_back(), times)]
+    return [*found, *(("weigh", (id_,)) for id_ in weighing.asked(session, now=times["now"]))]
 
 
 def _of_mailboxes(session: Session, times: dict[str, datetime]) -> list[Job]:

@@ -69,7 +69,9 @@ def keep(
     if not account.issuer:
         _keep_password(session, found, account.password, cipher)
     if found.in_use_since != connected.in_use_since:
-        found.in_use_since = found.clean_since = connected.in_use_since
+        found.in_use_since = connected.in_use_since
+        if found.lowered_to is None:
+            found.clean_since = connected.in_use_since
     found.daily_limit, found.signature = connected.daily_limit, connected.signature
     found.owner_person_id = connected.owner_person_id
     found.login_checked_at, found.next_login_check_at = wall, wall + login_health.EVERY

@@ -21,7 +21,7 @@ from models.states import (
     ReplyClass,
     SuppressionKind,
 )
-from outreach import after_reply, history, plan_facts, posts, replanning, stopping, suppression
+from outreach import after_reply, history, plan_facts, posts, replanning, stopping, suppression, weighing
 from outreach.classifying import Classified
 from outreach.hours import HoursBook
 from outreach.stopping import Running
@@ -99,6 +99,8 @@ def take(session: Session, told: Told, running: Many[Running], *, now: datetime,
             now=now,
             cause_id=cause_id,
         )
+    if found.reply_class in (ReplyClass.BOUNCE, ReplyClass.COMPLAINT):
+        weighing.ask_of_lead(session, told.workspace_id, told.lead_id, told.sender_id)
     if found.reply_class is ReplyClass.COMPLAINT:
         _tell_owner(session, told, now=now, cause_id=cause_id)
     return stopped

@@ -18,6 +18,7 @@ from outreach import (
     stopping,
     suppression,
     undoing,
+    weighing,
 )
 from outreach.classifying import Classified
 from outreach.correction_screens import CLASSES, Correction
@@ -137,6 +138,7 @@ def change(
     kind = CORRECTED if by is not None else TOLD_AGAIN
     line = history.append(session, about, kind, now=now, reason=found.reason, by=by, cause_id=reply.cause_id)
     session.flush()
+    was = reply.reply_class
     for name, value in class_values(found, lead.email).items():
         setattr(reply, name, value)
     undoing.undo(session, reply, now=now, cause_id=line.id, by=by)
@@ -148,6 +150,8 @@ def change(
     session.flush()
     reply.stopped_steps = consequences.take(session, told, running, now=now, cause_id=line.id)
     reply.cause_id = line.id
+    if was in (ReplyClass.BOUNCE, ReplyClass.COMPLAINT):
+        weighing.ask_of_lead(session, reply.workspace_id, reply.lead_id, raw.sender_account_id)
     session.flush()
     session.expire_all()
     _show(session, reply, raw, now)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, case, or_, select
 
 from models import Delivery, Enrollment, Run, SenderAccount, Sequence, Workspace
 from models.sets import in_states
@@ -17,8 +17,8 @@ from models.states import (
 )
 from outreach.instants import Instant
 
-_OF_STEPS = (1, 2)
-"""The priorities of follow-ups and first touches."""
+_FOLLOW_UP, _FIRST_TOUCH = 1, 2
+"""The priorities of steps."""
 
 
 def waiting() -> Select[Delivery]:
@@ -45,7 +45,10 @@ def sendable(now: datetime | None) -> Select[Delivery]:
     found = (
         waiting()
         .join(SenderAccount, SenderAccount.id == Delivery.sender_account_id)
-        .where(SenderAccount.state == SenderState.HEALTHY)
+        .where(
+            SenderAccount.state == SenderState.HEALTHY,
+            or_(SenderAccount.first_steps_held_at.is_(None), Delivery.priority != _FIRST_TOUCH),
+        )
     )
     return found if now is None else found.where(Delivery.send_at <= now, is_free(now))
 
@@ -59,19 +62,27 @@ def has_due(now: Instant) -> ColumnElement[bool]:
     """Return the condition of senders that have a step due, for a query over senders.
 
     Each sender is looked up in its index: the priorities lead to `send_at`, past the steps that are set aside, and
-    the limit keeps PostgreSQL from joining every due step.
+    the limit keeps PostgreSQL from joining every due step. First steps that are paused are no reason to look.
     """
-    of_sender = waiting().where(
-        Delivery.sender_account_id == SenderAccount.id,
-        Delivery.priority.in_(_OF_STEPS),
-        Delivery.send_at <= now,
-    )
-    first = of_sender.with_only_columns(Delivery.id, maintain_column_froms=True).limit(1)
     stopped = select(Workspace.id).where(
         Workspace.id == SenderAccount.workspace_id, Workspace.hold.is_not(None)
     )
     # A CASE, as only its branch is worked out: nothing is looked for where everything is stopped.
-    return case((stopped.exists(), None), else_=first.scalar_subquery()).is_not(None)
+    return case(
+        (stopped.exists(), None),
+        (SenderAccount.first_steps_held_at.is_not(None), _first_due(now, _FOLLOW_UP)),
+        else_=_first_due(now, _FOLLOW_UP, _FIRST_TOUCH),
+    ).is_not(None)
+
+
+def _first_due(now: Instant, *priorities: int) -> ScalarSelect[int]:
+    """Return a step of these priorities that is due by the sender of the query around it."""
+    of_sender = waiting().where(
+        Delivery.sender_account_id == SenderAccount.id,
+        Delivery.priority.in_(priorities),
+        Delivery.send_at <= now,
+    )
+    return of_sender.with_only_columns(Delivery.id, maintain_column_froms=True).limit(1).scalar_subquery()
 
 
 def is_waiting() -> ColumnElement[bool]:

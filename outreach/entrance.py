@@ -81,7 +81,9 @@ class Entrance:
         """Return how many leads each working lane of a sequence, and the workspace's cap, may let in."""
         rooms: dict[int, int] = {}
         for lane, one in enumerate(self._start.lanes):
-            if flow.owed(one.channel).messages and not one.trouble:
+            is_first = bool(flow.legs) and flow.legs[0].channel is one.channel
+            is_shut = bool(one.trouble) or (is_first and bool(one.first_trouble))
+            if flow.owed(one.channel).messages and not is_shut:
                 rooms[lane] = self.pace(flow, lane, allowance_of(lane), now, self._promised[lane])
         by_all = self.pace_of_all(flow, now, self._promised_by_all)
         return rooms if by_all is None else rooms | {_WHOLE_WORKSPACE: by_all}

@@ -116,6 +116,10 @@ class BrokeOff(Deferred):
     """Later, and its account rests: the server hung, or hung up, before it had the text."""
 
 
+class Throttled(Deferred):
+    """Later, and its mailbox sends less for some days: the server says that it sends too much or too fast."""
+
+
 class SenderBroken(DeliveryError):
     """The sender's own account refuses; nothing was handed over."""
 

@@ -43,6 +43,8 @@ class FindingKind(StrEnum):
     NEWCOMERS_HELD = "newcomers_held"
     DOMAIN_CANNOT_RECEIVE = "domain_cannot_receive"
     DOMAIN_RECORDS = "domain_records"
+    FIRST_STEPS_PAUSED = "first_steps_paused"
+    SENDER_LOWERED = "sender_lowered"
     PUBLIC_ADDRESS = "public_address"
     UNREAD_ANSWERS = "unread_answers"
 
@@ -69,6 +71,7 @@ class Fix(StrEnum):
     ADD_GROUP = "add_group"
     APPROVERS = "approvers"
     DOMAIN = "domain"
+    FIRST_STEPS = "first_steps"
 
 
 HOLDS_BACK = (

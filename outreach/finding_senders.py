@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Person, SenderAccount, Sequence, SequenceSender, Step
 from models.states import AccountKind, SenderState
-from outreach import lab_screens, reply_to, rights, sequences, stored_forecasts
+from outreach import breakers, lab_screens, pushed_back, reply_to, rights, sequences, stored_forecasts
 from outreach.finding_kinds import FindingKind, Fix
 from outreach.finding_leads import HAS_EMAIL, HAS_NO_LINKEDIN, NOT_ENTERED, among
 from outreach.forecast import Holder
 from outreach.rights import Right
+from outreach.schedule import local_day
 
 _KINDS = {AccountKind.EMAIL: "mailbox", AccountKind.LINKEDIN: "LinkedIn account"}
 _REACHED = {AccountKind.EMAIL: HAS_EMAIL, AccountKind.LINKEDIN: ~HAS_NO_LINKEDIN}
@@ -27,7 +28,10 @@ WEEKS_TO_COME = timedelta(weeks=3)
 
 @dataclass(frozen=True)
 class ChosenSender:
-    """A sender account chosen for a sequence; `trouble` says why nothing leaves by it, "" when it works."""
+    """A sender account chosen for a sequence; `trouble` says why nothing, or no first step, leaves by it.
+
+    `lowered` says by how much push-back lowers its day, "" where none does.
+    """
 
     sender_id: int
     address: str
@@ -36,6 +40,7 @@ class ChosenSender:
     trouble: str
     daily_limit: int
     note_limit: int = 200
+    lowered: str = ""
 
 
 def blockers(session: Session, sequence: Sequence, steps: Many[Step]) -> list[lab_screens.Finding]:
@@ -53,7 +58,13 @@ def warnings(
     session: Session, sequence: Sequence, steps: Many[Step], *, now: datetime
 ) -> list[lab_screens.Finding]:
     """Return what is worth knowing of them."""
-    return [*_in_trouble(_needed(session, sequence, steps)), *_full(session, sequence, now)]
+    mine = _needed(session, sequence, steps)
+    return [
+        *_in_trouble(mine),
+        *_paused_first_steps(session, mine),
+        *_lowered(mine, now),
+        *_full(session, sequence, now),
+    ]
 
 
 def before_newcomers(session: Session, sequence: Sequence, steps: Many[Step]) -> list[lab_screens.Finding]:
@@ -174,6 +185,29 @@ def _in_trouble(mine: Many[SenderAccount]) -> list[lab_screens.Finding]:
     ]
 
 
+def _paused_first_steps(session: Session, mine: Many[SenderAccount]) -> list[lab_screens.Finding]:
+    """Name each chosen mailbox whose first steps are paused, with the numbers; follow-ups go on."""
+    found = []
+    for one in mine:
+        breaker = breakers.standing(session, one.id) if one.first_steps_held_at is not None else None
+        if breaker is not None:
+            said = f"{one.first_steps_why}. Its follow-ups go on."
+            kind = FindingKind.FIRST_STEPS_PAUSED
+            found.append(lab_screens.Finding(False, said, kind, Fix.FIRST_STEPS, breaker.id))
+    return found
+
+
+def _lowered(mine: Many[SenderAccount], now: datetime) -> list[lab_screens.Finding]:
+    """Say of each chosen mailbox on push-back how much it sends for now, and when it climbs."""
+    today = local_day(now, "UTC")
+    said = ((one, pushed_back.in_words(one, today)) for one in mine)
+    return [
+        lab_screens.Finding(False, f"{one.address}: {words}", FindingKind.SENDER_LOWERED, Fix.SENDERS, one.id)
+        for one, words in said
+        if words
+    ]
+
+
 def _reconnects(sender: SenderAccount) -> bool:
     return sender.state is SenderState.BROKEN and sender.kind is AccountKind.EMAIL
 
@@ -197,13 +231,22 @@ def _full(session: Session, sequence: Sequence, now: datetime) -> list[lab_scree
     ]
 
 
-def page(session: Session, actor: Person, sequence_id: int) -> tuple[str, tuple[ChosenSender, ...]]:
+def page(
+    session: Session, actor: Person, sequence_id: int, *, now: datetime
+) -> tuple[str, tuple[ChosenSender, ...]]:
     """Return the name of a sequence and the senders chosen for it. Raises NotAllowed, NotFound."""
     rights.require(actor, Right.BUILD)
     sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
     lines = tuple(
         ChosenSender(
-            one.id, one.address, one.kind, one.state, one.health_reason, one.daily_limit, one.note_limit
+            one.id,
+            one.address,
+            one.kind,
+            one.state,
+            one.health_reason or one.first_steps_why,
+            one.daily_limit,
+            one.note_limit,
+            pushed_back.in_words(one, local_day(now, "UTC")),
         )
         for one in _chosen(session, sequence_id)
     )

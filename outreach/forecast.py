@@ -50,7 +50,7 @@ class Lane:
 
     `sent` holds when its counted sends were intended and which were first touches, `promised` when leads entered
     lately and what they get by it. `trouble` says why nothing leaves by it, "" when it
-    works. `weekdays` are those of its own hours, None where it has none.
+    works, `first_trouble` why first steps do not. `weekdays` are those of its own hours, None where it has none.
     """
 
     sender_id: int
@@ -62,6 +62,7 @@ class Lane:
     sent: tuple[tuple[datetime, bool], ...] = ()
     promised: tuple[intake.Promise, ...] = ()
     trouble: str = ""
+    first_trouble: str = ""
     weekdays: frozenset[int] | None = None
 
 

@@ -39,6 +39,7 @@ def lanes_of(session: Session, senders: Iterable[SenderAccount], now: datetime) 
             sent=tuple((one.at, one.is_first_touch) for one in counted[sender.id] if one.channel is channel),
             promised=tuple(promised.get((sender.id, channel), ())),
             trouble=trouble(sender, channel, numbers, now),
+            first_trouble=sender.first_steps_why,
             weekdays=intake.own_weekdays(sender),
         )
         for sender in rows

@@ -7,7 +7,17 @@ from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount, SlackPost, Workspace
 from models.states import AccountKind, PostKind, SenderState
-from outreach import checklist, holding, kept_forms, lab_lines, mailbox_forms, pausable, posts, unknown_cards
+from outreach import (
+    breakers,
+    checklist,
+    holding,
+    kept_forms,
+    lab_lines,
+    mailbox_forms,
+    pausable,
+    posts,
+    unknown_cards,
+)
 from outreach.rights import GUESTS_NEVER, LOOKING_UP
 from outreach.setting_screens import Broken, HomeOverview, Item, ItemState, Topic
 
@@ -110,5 +120,6 @@ def _needs(session: Session, person: Person, items: tuple[Item, ...]) -> tuple[s
         if item.topic in (Topic.REVIEW, Topic.INBOX) and item.state is ItemState.TROUBLE
     ]
     ledger = [*holding.needs(session, workspace_id), *unknown_cards.needs(session, workspace_id)]
+    ledger += breakers.needs(session, workspace_id)
     others = [one for one in _broken(session, workspace_id) if not _is_theirs(session, person, one)]
     return (*ledger, *channels, *(f"{one.address} cannot be reached: {one.reason}" for one in others))

@@ -57,6 +57,8 @@ class Intents:
         """Return a sender's next step; without one, its `free_at` says when it is worth asking again."""
         if sender.state is not SenderState.HEALTHY or self._rests(sender) or not due:
             return None
+        if sender.first_steps_held_at is not None:
+            due = [one for one in due if not one.is_first_touch]
         numbers = self._numbers_of(sender.workspace_id)
         picked = picking.pick(sender, due, self._counted[sender.id], numbers, self._now)
         if picked.candidate is None and picked.free_at is not None:
@@ -162,6 +164,8 @@ class Intents:
                 is_composed=one.composed is not None,
                 any_hour=one.any_hour,
                 hours=self._hours(one),
+                is_first_touch=one.is_first_touch,
+                first_steps_held=sender.first_steps_why,
             )
             return checks.forbidden(facts, self._now)
         except UNPLANNABLE as error:

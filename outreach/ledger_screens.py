@@ -40,3 +40,24 @@ class HeldSends:
     is_looking: bool = False
     found: tuple[str, ...] = ()
     outcome: str = ""
+
+
+@dataclass(frozen=True)
+class PausedFirstSteps:
+    """A mailbox's first steps that are paused, with the numbers; `outcome` says how that ended, "" while it stands.
+
+    `domains` counts what bounced or was reported by the recipients' domains, the most first. `waiting` leads wait for
+    their first step. `kept` says who keeps them paused, `lowered` by how much the mailbox's day was lowered.
+    """
+
+    breaker_id: int
+    address: str
+    is_for_spam: bool
+    what_happened: str
+    domains: tuple[tuple[str, int], ...]
+    paused_at: datetime
+    zone: str
+    waiting: int
+    lowered: str = ""
+    kept: str = ""
+    outcome: str = ""

@@ -17,6 +17,10 @@ RAMP_START = 10
 RAMP_STEP = 5
 CEILING = 50
 CLEAN_DAYS_NEEDED = 30
+REST_DAYS = 3
+"""For how many clean days a mailbox on push-back stays where it was lowered to, before it climbs."""
+LOWEST = 5
+"""What push-back leaves of a day at least: with less nobody learns whether a mailbox is trusted again."""
 SMALLEST_GAP = timedelta(minutes=9)
 JITTER = timedelta(minutes=5)
 DAY = timedelta(hours=24)
@@ -48,15 +52,26 @@ class Due:
     is_exempt: bool = False
 
 
-def daily_limit(*, configured: int, in_use_since: date, today: date, clean_days: int) -> int:
+def daily_limit(
+    *, configured: int, in_use_since: date, today: date, clean_days: int, lowered_to: int | None = None
+) -> int:
     """Return how many emails a sender may send in a rolling 24 hours.
 
-    An account starts with 10 and gains 5 a day up to what is configured; above 50 only after 30 clean days.
+    An account starts with 10 and gains 5 a day up to what is configured; above 50 only after 30 clean days. After
+    push-back, with which clean days begin anew, it rests at `lowered_to` for three of them and then gains 5 a day.
     """
     days_in_use = max(0, (today - in_use_since).days)
     ramp = RAMP_START + RAMP_STEP * days_in_use
     ceiling = configured if clean_days >= CLEAN_DAYS_NEEDED else CEILING
-    return max(0, min(configured, ramp, ceiling))
+    limit = max(0, min(configured, ramp, ceiling))
+    if lowered_to is None:
+        return limit
+    return min(limit, lowered_to + RAMP_STEP * max(0, clean_days - REST_DAYS))
+
+
+def halved(limit: int) -> int:
+    """Return what push-back leaves of a day's limit: half of it, but no less than 5 where there was as much."""
+    return max(min(LOWEST, limit), limit // 2)
 
 
 def linkedin_limit(*, configured: int, in_use_since: date, today: date) -> int:

@@ -12,7 +12,8 @@ class SenderLine:
 
     `limit` is what it may send once its ramp is over. `read_at` is when its mailbox was last read to the end,
     `logged_in_at` when both logins were last tried (wall time). `may_change` tells whether who looks may change it,
-    `may_hold` whether they may pause, resume or remove it.
+    `may_hold` whether they may pause, resume or remove it. `notes` say what else is to be known: paused first steps, a
+    lowered day, what its domain lacks.
     """
 
     id: int
@@ -29,6 +30,8 @@ class SenderLine:
     logged_in_at: datetime | None
     may_change: bool
     may_hold: bool
+    notes: tuple[str, ...] = ()
+    domain_check_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,10 @@ class Numbers:
     send_lease_seconds: int = 120
     deferred_retry_minutes: int = 15
     deferred_tries: int = 8
+    bounce_percent: float = 5
+    bounces_least_sends: int = 50
+    complaint_percent: float = 0.3
+    complaints_least: int = 2
     stale_tick_hours: int = 2
     raw_mail_days: int = 0
 

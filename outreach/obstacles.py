@@ -6,7 +6,19 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, Run, SenderAccount, Sequence, Workspace
-from outreach import allowances, caps, checks, forecast_lanes, limits, picking, suppression, turns
+from outreach import (
+    allowances,
+    aside,
+    caps,
+    checks,
+    forecast_lanes,
+    limits,
+    picking,
+    placing,
+    pushed_back,
+    suppression,
+    turns,
+)
 from outreach.checks import Verdict
 from outreach.counted_mails import Mails
 from outreach.forecast import Caps, Holder
@@ -14,6 +26,7 @@ from outreach.hours import UNPLANNABLE, HoursBook
 from outreach.intents import LOOK_AGAIN
 from outreach.numbers import numbers_of
 from outreach.running_caps import RunningCaps
+from outreach.schedule import local_day
 from outreach.turns import Counted
 
 
@@ -44,6 +57,8 @@ def _forbidden(session: Session, delivery: Delivery, now: datetime) -> Verdict |
             is_composed=message.composed is not None,
             any_hour=delivery.any_hour,
             hours=HoursBook(session).of(lead, sequence, sender, message.channel),
+            is_first_touch=delivery.priority % aside.ASIDE == placing.FIRST_TOUCH,
+            first_steps_held=sender.first_steps_why,
         )
         return checks.forbidden(facts, now)
     except UNPLANNABLE as error:
@@ -69,7 +84,8 @@ def _no_room(session: Session, delivery: Delivery, now: datetime) -> Verdict | N
         )
     room_at = picking.room_at(allowance, counted, channel, now)
     if room_at > now:
-        return Verdict(_used_up(sender.address, allowance.a_day, counted), until=room_at)
+        lowered = pushed_back.in_words(sender, local_day(now, "UTC"))
+        return Verdict(_used_up(sender.address, allowance.a_day, counted, lowered), until=room_at)
     if sender.free_at is not None and sender.free_at > now:
         return Verdict(f"{sender.address} rests between two messages", until=sender.free_at)
     shared = forecast_lanes.caps_of(session, delivery.workspace_id, now)
@@ -77,9 +93,10 @@ def _no_room(session: Session, delivery: Delivery, now: datetime) -> Verdict | N
     return Verdict(_cap(full[0], delivery.domain, shared), until=full[1]) if full else None
 
 
-def _used_up(address: str, a_day: int, counted: Many[Counted]) -> str:
+def _used_up(address: str, a_day: int, counted: Many[Counted], lowered: str) -> str:
     by_hand = caps.themselves(sum(one.by_hand for one in counted))
-    return f"{address} has sent its {a_day} of 24 hours{by_hand}"
+    why = f" ({lowered.rstrip('.')})" if lowered else ""
+    return f"{address} has sent its {a_day} of 24 hours{by_hand}{why}"
 
 
 def _cap(holder: Holder, domain: str, shared: Caps) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models import SlackPost
+from models.sets import in_states
 from models.states import PostKind
 
 MAX_TRIES = 8
@@ -21,6 +22,13 @@ PROGRESS = (
     PostKind.REVIEW_CALL,
     PostKind.TEXT_FIX,
 )
+AT_FIRST = (
+    PostKind.CONVERSATION_ROOT,
+    PostKind.CONVERSATION_SENT,
+    PostKind.CONVERSATION_REPLY,
+    PostKind.WHOSE_MAIL,
+)
+"""What a person who answered waits for: it is shown before anything else is drawn anew."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,8 @@ class Pending:
 
 
 def channels_due(session: Session, workspace_id: int, *, wall: datetime) -> Many[str]:
-    """Return the slack_channels in which something is to be posted or redrawn now."""
+    """Return the slack_channels in which something is to be posted or redrawn now, those with a reply first."""
+    is_later = case((in_states(SlackPost.kind, AT_FIRST), 0), else_=1)
     return session.scalars(
         select(SlackPost.slack_channel)
         .where(
@@ -49,14 +58,15 @@ def channels_due(session: Session, workspace_id: int, *, wall: datetime) -> Many
             SlackPost.shown_version < SlackPost.wanted_version,
             SlackPost.next_try_at <= wall,
         )
-        .distinct()
+        .group_by(SlackPost.slack_channel)
+        .order_by(func.min(is_later), SlackPost.slack_channel)
     ).all()
 
 
 def due(
     session: Session, workspace_id: int, slack_channel: str, *, wall: datetime, limit: int
 ) -> list[Pending]:
-    """Return what to show next in a slack_channel: redraws first, then new messages in order of their wish.
+    """Return what to show next in a slack_channel: conversations, redraws, then new messages in order of their wish.
 
     A message of a thread waits until its root is there.
     """
@@ -71,7 +81,7 @@ def due(
             SlackPost.next_try_at <= wall,
             or_(SlackPost.parent_id.is_(None), root.ts != "", SlackPost.is_gone),
         )
-        .order_by(SlackPost.ts == "", SlackPost.id)
+        .order_by(~in_states(SlackPost.kind, AT_FIRST), SlackPost.ts == "", SlackPost.id)
         .limit(limit)
     )
     return [

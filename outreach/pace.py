@@ -24,7 +24,7 @@ _SENDER = {
 
 
 def owed_of(session: Session, sequence: Sequence) -> dict[Channel, Owed]:
-    """Return what a lead of a sequence gets on each channel."""
+    """Return what a lead of a sequence gets on each channel, that of the first step first."""
     steps = [step.channel for step in sequences.steps_of(session, sequence.id)]
     return {
         channel: Owed(count, not sequence.first_step_waits and channel is steps[0])
@@ -72,7 +72,12 @@ def _room_of(
     promised: Promises,
     now: datetime,
 ) -> int:
-    """Return how many leads a sender may let in; an account with several channels the least."""
+    """Return how many leads a sender may let in; an account with several channels the least.
+
+    None while its first steps are paused and a lead's first step is on its channel, which `owed` names first.
+    """
+    if sender.first_steps_held_at is not None and next(iter(owed)) in sender.kind.channels:
+        return 0
     numbers = numbers_of(session, sequence.workspace_id)
     return min(
         intake.room_for(

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, History, Message, SenderAccount
 from models.states import AccountKind, DeliveryKind, DeliveryState, PostKind
-from outreach import answering, instants, posts, senders, settling, unknown_sends
+from outreach import answering, instants, posts, senders, sent_habits, settling, unknown_sends
 from outreach import due as steps_due
 from outreach.ports import Cipher, MailAccount, SentCopies, enqueue_after_commit
 
@@ -192,8 +192,11 @@ def _what_we_know(sender: SenderAccount, problem: str) -> str:
         return f"Its Sent folder could not be looked into: {problem}"
     if not _has_folders(sender):
         return f"{sender.address} has no Sent folder that could be looked into."
-    if sender.files_sent is None:
+    files_sent = sender.files_sent
+    if files_sent is None:
+        files_sent = sent_habits.files_copies(sender.smtp_host)
+    if files_sent is None:
         return f"There is no copy in the Sent folder of {sender.address}, which may not file any."
-    if sender.files_sent:
+    if files_sent:
         return f"{sender.address} files copies of what it sends, and there is none of this mail."
     return f"{sender.address} files no copies of what it sends, so its Sent folder cannot tell."

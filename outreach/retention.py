@@ -10,12 +10,44 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, exists, select, update
 from sqlalchemy.orm import Session
 
-from models import RawMail, Reply, Setting
+from models import Person, RawMail, Reply, Setting
 from models.states import Whose
-from outreach import mail_text
+from outreach import chosen, history, mail_text, rights
+from outreach.errors import InvalidForm
+from outreach.numbers import forget, numbers_of
+from outreach.rights import Right
 
 AT_ONCE = 500
+MOST_DAYS = 36_500
+CHOICES = {
+    0: "For ever",
+    30: "For 30 days",
+    90: "For 90 days",
+    180: "For 180 days",
+    365: "For a year",
+    730: "For two years",
+    1825: "For five years",
+}
+"""What may be chosen, in days."""
 _EMPTY = mail_text.pack(b"")
+
+
+def form(session: Session, actor: Person) -> int:
+    """Return for how many days mails are kept, 0 for ever. Raises NotAllowed."""
+    rights.require(actor, Right.ADMIN)
+    return numbers_of(session, actor.workspace_id).raw_mail_days
+
+
+def save(session: Session, actor: Person, chosen_days: str, *, now: datetime) -> None:
+    """Keep received mails for so many days from now on, 0 for ever. Raises NotAllowed, InvalidForm."""
+    rights.require(actor, Right.ADMIN)
+    if not chosen_days.isascii() or not chosen_days.isdigit() or int(chosen_days) > MOST_DAYS:
+        raise InvalidForm({"raw_mail_days": "Choose for how long received mails are kept."})
+    chosen.keep(session, actor.workspace_id, "raw_mail_days", int(chosen_days))
+    forget(session)
+    entry = history.Entry(actor.workspace_id)
+    reason = f"received mails are kept {CHOICES.get(int(chosen_days), f'for {chosen_days} days').lower()}"
+    history.record(session, entry, "settings.kept_mail", now=now, by=actor.id, reason=reason)
 
 
 def empty(session: Session, raw_mail_ids: Many[int], *, now: datetime) -> None:

@@ -5,10 +5,21 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Message, SenderAccount
-from models.states import DeliveryKind, DeliveryState, EnrollmentState
-from outreach import answering, blocking, history, mailboxes, planning, probing, silence, step_messages
+from models.states import DeliveryKind, DeliveryState, EnrollmentState, PushBackKind
+from outreach import (
+    answering,
+    blocking,
+    history,
+    mailboxes,
+    planning,
+    probing,
+    pushed_back,
+    silence,
+    step_messages,
+    weighing,
+)
 from outreach.closing import close, noted, redraw
-from outreach.errors import BrokeOff, Deferred, SenderBroken
+from outreach.errors import BrokeOff, Deferred, SenderBroken, Throttled
 from outreach.mail_troubles import OF_LOGIN
 from outreach.numbers import numbers_of
 
@@ -47,9 +58,21 @@ def deferred(
     delivery = session.get(Delivery, delivery_id)
     if delivery is None or not _put_off(session, delivery, token, error, now):
         return False
+    if isinstance(error, Throttled):
+        _less(session, delivery, str(error), now)
     if isinstance(error, BrokeOff):
         silence.broke_off(session, delivery.sender_account_id, now=now, wall=wall)
     return True
+
+
+def _less(session: Session, delivery: Delivery, why: str, now: datetime) -> None:
+    """Lower the day of a mailbox whose server asks for less, and let it rest as long as the letter does."""
+    if delivery.kind is not DeliveryKind.STEP:
+        return
+    pushed_back.throttled(session, delivery, why, now=now)
+    if delivery.state is DeliveryState.DEFERRED:
+        sender = session.get_one(SenderAccount, delivery.sender_account_id)
+        sender.free_at = max(sender.free_at or now, delivery.send_at)
 
 
 def _put_off(session: Session, delivery: Delivery, token: str, error: Deferred, now: datetime) -> bool:
@@ -118,6 +141,9 @@ def rejected(
     if is_gone:
         message = session.get_one(Message, delivery.message_id)
         blocking.by_rule(session, delivery.workspace_id, message.recipient, reason, now=now, cause_id=cause)
+        if delivery.kind is DeliveryKind.STEP:
+            pushed_back.note(session, delivery, PushBackKind.REFUSED, now=now)
+            weighing.ask(session, delivery.workspace_id, [delivery.sender_account_id])
     if delivery.kind is DeliveryKind.ANSWER:
         answering.failed(session, delivery, reason, now=now)
         return True

@@ -9,10 +9,21 @@ from sqlalchemy.orm import Session
 
 from models import MailboxForm, Person, SenderAccount, Workspace
 from models.states import AccountKind, Channel, MailboxFormState, SenderState
-from outreach import allowances, limits, mailbox_calls, mailbox_forms, rights, turns
+from outreach import (
+    allowances,
+    domain_checks,
+    finding_domains,
+    limits,
+    mailbox_calls,
+    mailbox_forms,
+    pushed_back,
+    rights,
+    turns,
+)
 from outreach.mailbox_screens import BegunForm, SenderLine, SenderPage
 from outreach.numbers import Numbers, numbers_of
 from outreach.rights import Right
+from outreach.schedule import local_day
 
 A_PAGE = 12
 _BEGUN_SHOWN = 3
@@ -76,9 +87,17 @@ def _lines(
             logged_in_at=one.login_checked_at,
             may_change=mailbox_forms.may_change(actor, one),
             may_hold=mailbox_forms.may_change(actor, one) or actor.may_launch,
+            notes=_notes(session, one, now),
+            domain_check_id=check.id if (check := domain_checks.of_sender(session, one)) else None,
         )
         for one in senders
     )
+
+
+def _notes(session: Session, sender: SenderAccount, now: datetime) -> tuple[str, ...]:
+    lowered = pushed_back.in_words(sender, local_day(now, "UTC"))
+    why = f"{sender.first_steps_why}." if sender.first_steps_why else ""
+    return (*filter(None, (why, lowered)), *finding_domains.lines_of_sender(session, sender))
 
 
 def _counts(sender: SenderAccount, channel: Channel) -> bool:

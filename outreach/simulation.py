@@ -74,8 +74,10 @@ class _Ahead:
         if not candidate.lanes:
             self._never[candidate.enrollment_id] = "No sender is chosen for it"
             return
-        for lane in candidate.lanes.values():
-            trouble = self._tracks[lane].lane.trouble
+        first = candidate.flow.legs[0].channel if candidate.flow.legs else None
+        for channel, lane in candidate.lanes.items():
+            found = self._tracks[lane].lane
+            trouble = found.trouble or (found.first_trouble if channel is first else "")
             if trouble:
                 self._never[candidate.enrollment_id] = trouble
 
@@ -162,12 +164,16 @@ class _Ahead:
 
     def _put(self, parcel: Parcel) -> None:
         lane = parcel.mover.candidate.lanes.get(parcel.leg.channel)
-        trouble = "No sender is chosen for it" if lane is None else self._tracks[lane].lane.trouble
+        trouble = "No sender is chosen for it" if lane is None else self._trouble(lane, parcel)
         if lane is None or trouble:
             self._never[parcel.mover.candidate.enrollment_id] = trouble
             return
         self._tracks[lane].put(parcel)
         self._wake(lane)
+
+    def _trouble(self, lane: int, parcel: Parcel) -> str:
+        found = self._tracks[lane].lane
+        return found.trouble or (found.first_trouble if parcel.is_first_touch else "")
 
     def _wake(self, lane: int) -> None:
         track = self._tracks[lane]

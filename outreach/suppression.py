@@ -29,8 +29,8 @@ from outreach import history
 ADDED = "suppression.added"
 """The kind of the history line that says who may not be written to any more, and why."""
 PROLONGED = "suppression.prolonged"
-_LEVELS = 4
-"""How many levels up the database looks for a blocked domain; checks of one person look all the way up."""
+_LEVELS = 2
+"""How many levels up counts and enrolment look for a blocked domain; approval and sending look all the way up."""
 
 
 def domain_of(address: str) -> str:

@@ -17,6 +17,7 @@ from models.states import (
     SequenceState,
 )
 from outreach import checks, letting_in, limits, pace, planning
+from outreach.aside import own_priority
 from outreach.hours import Hours
 
 NO_ROOM = "More than their senders may send within 24 hours"
@@ -32,6 +33,8 @@ def reasons(session: Session, workspace_id: int, *, before: datetime) -> list[tu
         SenderAccount.state,
         SenderAccount.address,
         SenderAccount.health_reason,
+        SenderAccount.first_steps_why,
+        own_priority(),
         Enrollment.state,
     )
     rows = session.execute(
@@ -51,7 +54,7 @@ def reasons(session: Session, workspace_id: int, *, before: datetime) -> list[tu
         .group_by(*columns)
     )
     found = Counter[str]()
-    for hold, run, sequence, sender, address, trouble, enrollment, count in rows:
+    for hold, run, sequence, sender, address, trouble, first_steps, priority, enrollment, count in rows:
         facts = checks.Facts(
             hold=hold,
             run=run,
@@ -65,6 +68,8 @@ def reasons(session: Session, workspace_id: int, *, before: datetime) -> list[tu
             is_composed=True,
             any_hour=True,
             hours=Hours(()),
+            is_first_touch=priority == planning.FIRST_TOUCH,
+            first_steps_held=first_steps,
         )
         verdict = checks.forbidden(facts, before)
         if verdict is not None:

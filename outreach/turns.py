@@ -127,10 +127,16 @@ def candidates(session: Session, sender_ids: Collection[int], *, now: datetime) 
     for priority, most in _LOOK_AT.items():
         if session.get_bind().dialect.name == "sqlite":
             for sender_id in sender_ids:
-                rows += session.execute(_first(priority, most, now, sender_id))
+                held = select(SenderAccount.first_steps_held_at).where(SenderAccount.id == sender_id)
+                wanted = _first(priority, most, now, sender_id)
+                if priority == planning.FIRST_TOUCH:
+                    wanted = wanted.where(held.scalar_subquery().is_(None))
+                rows += session.execute(wanted)
         else:
             first = _first(priority, most, now, SenderAccount.id).lateral()
             senders = select(first).select_from(SenderAccount).join(first, true())
+            if priority == planning.FIRST_TOUCH:
+                senders = senders.where(SenderAccount.first_steps_held_at.is_(None))
             rows += session.execute(senders.where(SenderAccount.id.in_(sender_ids)))
     return [Candidate(*row) for row in rows]
 

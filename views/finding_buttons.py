@@ -5,7 +5,7 @@ from slack_sdk.models.blocks import ButtonElement
 from outreach.finding_kinds import FindingKind, Fix
 from outreach.lab_screens import Finding
 from outreach.setting_screens import Topic
-from views import domain_ids, ids, lab_ids, mailbox_ids, walk_ids
+from views import breaker_card, domain_ids, ids, lab_ids, mailbox_ids, walk_ids
 from views.parts import button, confirmation
 
 _OF_SEQUENCE: dict[Fix, tuple[str, str]] = {
@@ -34,6 +34,8 @@ def fix(finding: Finding, sequence_id: int, *, is_short: bool = False) -> Button
     """Build the button, None for what passes by itself; `is_short` calls what only opens something Fix…."""
     if finding.fix is Fix.NONE:
         return None
+    if finding.fix is Fix.FIRST_STEPS:
+        return breaker_card.resume(finding.subject_id, "this mailbox")
     label, action_id, value = _parts(finding, sequence_id)
     short = is_short and finding.fix not in _NAMED_IN_WORDS
     asks = finding.fix is Fix.GENERATE

@@ -183,5 +183,6 @@ def _sender(one: ChosenSender) -> str:
         _SENDER_STATES[one.state],
         f"{one.daily_limit:,} {what} a day at most",
     ]
-    trouble = f"\n{text.sentence(one.trouble, 250)}" if one.trouble else ""
+    said = [text.sentence(part, 250) for part in (one.trouble, one.lowered) if part]
+    trouble = "".join(f"\n{part}" for part in said)
     return f"{text.joined(parts)}{trouble}"

@@ -31,11 +31,14 @@ MENU_RECONNECT = "reconnect"
 MENU_PAUSE_SENDER = "pause"
 MENU_RESUME_SENDER = "resume"
 MENU_REMOVE_SENDER = "remove"
+MENU_DOMAIN = "domain"
+"""Its entry carries the id of the domain's check."""
 SENDER_MENU_ENTRIES = (
     MENU_EDIT_SENDER,
     MENU_RECONNECT,
     MENU_PAUSE_SENDER,
     MENU_RESUME_SENDER,
+    MENU_DOMAIN,
     MENU_REMOVE_SENDER,
 )
 

@@ -89,7 +89,10 @@ def _line(one: SenderLine, zone: str) -> list[Block]:
     body = [head, text.joined([use, grows]), checks]
     if one.state is SenderState.BROKEN and one.reason:
         body.append(text.sentence(one.reason, 250))
+    body += [text.sentence(note, 300) for note in one.notes[:4]]
     entries = [(_ENTRIES[verb], f"{verb}:{one.id}") for verb in _offered(one)]
+    if one.domain_check_id is not None:
+        entries.append(("Domain records…", f"{mailbox_ids.MENU_DOMAIN}:{one.domain_check_id}"))
     lines: list[Block] = [
         section(
             "\n".join(part for part in body if part),

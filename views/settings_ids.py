@@ -11,6 +11,7 @@ SETTINGS_PLACE = "settings_place"
 SETTINGS_LEGAL = "settings_legal"
 SETTINGS_PEOPLE = "settings_people"
 SETTINGS_SENDERS = "settings_senders"
+SETTINGS_KEPT_MAIL = "settings_kept_mail"
 
 # App Home and settings: action_id; the value of SETTINGS_OPEN is a topic.
 HOME_MENU = "home_menu"
@@ -21,6 +22,8 @@ MENU_GROUPS = "groups"
 MENU_BLOCKED = "blocked"
 MENU_RUNS = "runs"
 
+KEPT_MAIL_OPEN = "kept_mail_open"
+KEPT_MAIL_DAYS = "kept_mail_days"
 CHANNEL_PICK = "channel_pick"
 CHANNEL_NAME = "channel_name"
 CHANNEL_PRIVATE = "channel_private"
@@ -43,6 +46,7 @@ SETTINGS_BLOCKS = {
     "approve": PEOPLE_APPROVE,
     "launch": PEOPLE_LAUNCH,
     "answer": PEOPLE_ANSWER,
+    "raw_mail_days": KEPT_MAIL_DAYS,
 }
 """Where the fields of InvalidForm stand in the settings; block_id and action_id are the same word there."""
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.models.views import View
 
 from outreach.setting_screens import Item
-from views import checklist, settings_ids
+from views import checklist, kept_mail, settings_ids
 from views.parts import context, modal
 
 
@@ -16,6 +16,7 @@ def overview(items: Sequence[Item]) -> View:
         "Settings",
         [
             *(checklist.line(item) for item in items),
+            kept_mail.open_button(),
             context(f"{checklist.progress(items)} · only admins see and change this."),
         ],
         close="Done",

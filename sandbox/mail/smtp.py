@@ -162,6 +162,8 @@ class SmtpServer:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         involved = (envelope.mail_from, address.lower())
+        if self._faults.smtp_shows("421", *involved):
+            return "421 4.7.0 Too many messages, slow down"
         if self._faults.smtp_shows("451", *involved):
             return "451 4.3.0 Temporary failure, try again later"
         if self._faults.smtp_shows("550", *involved):

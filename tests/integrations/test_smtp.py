@@ -15,6 +15,7 @@ from outreach.errors import (
     RecipientRefused,
     Rejected,
     SenderBroken,
+    Throttled,
 )
 from outreach.ports import Letter
 from tests.integrations.samples import ACCOUNT, CONTENT, account, letter
@@ -110,7 +111,7 @@ def test_a_refused_reset_makes_a_new_connection(script: Script, port: int, farew
 @pytest.mark.parametrize(
     ("verb", "answer", "expected"),
     [
-        ("GREETING", "421 too many connections", Deferred),
+        ("GREETING", "421 too many connections", Throttled),
         ("GREETING", "554 no service here", SenderBroken),
         ("AUTH", "535 5.7.8 bad credentials", SenderBroken),
         ("AUTH", "534 5.7.9 application password needed", SenderBroken),
@@ -127,7 +128,9 @@ def test_a_refused_reset_makes_a_new_connection(script: Script, port: int, farew
         ("RCPT", "550 5.7.1 client host blocked", Rejected),
         ("RCPT", "554 no thanks", Rejected),
         ("RCPT", "450 4.2.1 greylisted", Deferred),
-        ("RCPT", "550 5.4.5 daily user sending limit exceeded", Deferred),
+        ("RCPT", "550 5.4.5 daily user sending limit exceeded", SenderBroken),
+        ("TEXT", "550 5.7.26 this mail has been blocked because the sender is unauthenticated", SenderBroken),
+        ("RCPT", "452 4.5.3 too many recipients", Deferred),
         ("RCPT", "550 5.1.8 access denied, bad outbound sender", SenderBroken),
         ("RCPT", "553 5.7.1 <jo@kestrel.test>: Sender address rejected: not owned by user jo", SenderBroken),
         ("RCPT", "421 4.7.0 closing", Deferred),
@@ -170,8 +173,8 @@ def test_each_answer_is_sorted_by_whose_fault_it_is(
         ("451 Greylisted, please try again in 300 seconds", 300),
         ("451 4.7.1 Greylisting in action, please come back in 00:04:59", 299),
         ("421 4.7.0 Too many messages, try after 1 hr", 3600),
+        ("421 4.7.28 rate limited, retry after 5 minutes", 300),
         ("450 4.2.1 The user is receiving mail too quickly. Please wait at least 90s", 90),
-        ("550 5.4.5 Daily user sending limit exceeded, retry in 12 hours", 43_200),
         ("451 4.7.500 Server busy. Please try again later from 192.0.2.7", None),
         ("451 try again in 400 hours", None),
         ("451 try again in 0 seconds", None),

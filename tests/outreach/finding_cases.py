@@ -8,6 +8,8 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from models import (
+    Breaker,
+    DomainCheck,
     Enrollment,
     Lead,
     Message,
@@ -23,6 +25,8 @@ from models import (
 )
 from models.states import (
     AccountKind,
+    BreakerKind,
+    BreakerState,
     Channel,
     Condition,
     MessageState,
@@ -115,6 +119,41 @@ def own_run(world: World, _: int) -> int:
 
 def jo(world: World, _: int) -> int:
     return world.sender_ids[1]
+
+
+def looked_at(**answers: list[str]) -> Act:
+    """Have the domain of the mailboxes looked at, and this found; what is not named is in place."""
+    good = {
+        "MX kestrel.test": ["10 mail.kestrel.test"],
+        "TXT kestrel.test": ["v=spf1 mx ~all"],
+        "TXT _dmarc.kestrel.test": ["v=DMARC1; p=reject"],
+    }
+
+    def act(world: World, _: int) -> None:
+        world.run(lambda session: look(session, world))
+
+    def look(session: Session, world: World) -> None:
+        session.execute(delete(DomainCheck))
+        row = {"workspace_id": world.workspace_id, "domain": "kestrel.test", "due_at": MONDAY}
+        session.add(DomainCheck(**row, looked_at=MONDAY, tried_at=MONDAY, answers=good | answers))
+
+    return act
+
+
+def first_steps_paused(world: World, _: int) -> None:
+    def work(session: Session) -> None:
+        sender = session.get_one(SenderAccount, world.sender_ids[1])
+        sender.first_steps_held_at = MONDAY
+        sender.first_steps_why = f"First steps from {sender.address} are paused"
+        numbers = {"sends": 60, "found": 4, "domains": {}}
+        mine = {
+            "workspace_id": world.workspace_id,
+            "sender_account_id": sender.id,
+            "kind": BreakerKind.BOUNCES,
+        }
+        session.add(Breaker(**mine, **numbers, state=BreakerState.OPEN, counted_from=MONDAY, at=MONDAY))
+
+    world.run(work)
 
 
 def its_lead(world: World, sequence_id: int) -> int:
@@ -394,10 +433,39 @@ CASES = [
     ),
     Case(
         FindingKind.SENDER_TROUBLE,
-        Fix.SENDERS,
+        Fix.RECONNECT,
         "jo@kestrel.test is disconnected: its leads wait",
         setting(SenderAccount, jo, state=SenderState.BROKEN),
         setting(SenderAccount, jo, state=SenderState.HEALTHY),
+    ),
+    Case(
+        FindingKind.DOMAIN_CANNOT_RECEIVE,
+        Fix.DOMAIN,
+        "kestrel.test names no mail server (MX), so replies and bounces cannot come in",
+        looked_at(**{"MX kestrel.test": []}),
+        looked_at(**{"MX kestrel.test": ["10 mail.kestrel.test"]}),
+        True,
+    ),
+    Case(
+        FindingKind.DOMAIN_RECORDS,
+        Fix.DOMAIN,
+        "Mails from kestrel.test may be taken for spam: it has no SPF.",
+        looked_at(**{"TXT kestrel.test": []}),
+        looked_at(**{"TXT kestrel.test": ["v=spf1 mx ~all"]}),
+    ),
+    Case(
+        FindingKind.FIRST_STEPS_PAUSED,
+        Fix.FIRST_STEPS,
+        "First steps from jo@kestrel.test are paused. Its follow-ups go on.",
+        first_steps_paused,
+        setting(SenderAccount, jo, first_steps_held_at=None, first_steps_why=""),
+    ),
+    Case(
+        FindingKind.SENDER_LOWERED,
+        Fix.SENDERS,
+        "jo@kestrel.test: 12 instead of 30 a day since 30 Nov, and 5 more each day from 4 Dec on: It was too much.",
+        setting(SenderAccount, jo, lowered_to=12, clean_since=MONDAY.date(), lowered_why="It was too much"),
+        setting(SenderAccount, jo, lowered_to=None),
     ),
     Case(
         FindingKind.SENDER_FULL,

@@ -146,6 +146,29 @@ def test_a_copy_of_one_that_surely_left_shows_that_copies_are_filed(world: World
     assert "and there is none of this mail" in world.row(Delivery, second.id).reason
 
 
+@pytest.mark.parametrize(
+    ("host", "known"),
+    [
+        ("smtp.gmail.com", "files copies of what it sends, and there is none of this mail"),
+        ("smtp.office365.com", "files copies of what it sends, and there is none of this mail"),
+        ("mail.kestrel.test", "which may not file any"),
+        ("gmail.com.kestrel.test", "which may not file any"),
+    ],
+)
+def test_a_card_says_whether_the_provider_is_known_to_file_copies(
+    world: World, host: str, known: str
+) -> None:
+    with_sent_folders(world)
+    for sender_id in world.sender_ids:
+        change(world, SenderAccount, sender_id, smtp_host=host)
+    delivery = unknown(world)
+
+    minutes_pass(world, 15.1)
+
+    assert known in world.row(Delivery, delivery.id).reason
+    assert len(asked(world)) == 1
+
+
 def test_a_copy_that_comes_late_settles_what_a_person_was_asked_about(world: World) -> None:
     with_sent_folders(world)
     delivery = unknown(world)

@@ -8,8 +8,10 @@ from jobs import tick
 from models import Conversation, History, RawMail, Reply, Setting
 from models.states import ReplyClass
 from outreach import classifying, correcting, kept_mails, reclassifying, retention
+from outreach.errors import InvalidForm, NotAllowed
 from tests.outreach.doing import ask, change, reply_from_yuki, sent
 from tests.world import MONDAY, World, mail
+from views import kept_mail
 
 pytestmark = pytest.mark.unseen
 
@@ -111,3 +113,28 @@ def test_a_mail_about_which_a_person_is_asked_is_kept_until_they_say(world: Worl
     assert world.run(lambda session: retention.empty_old(session, now=world.clock.now)) == 0
     change(world, Reply, 1, whose="theirs")
     assert world.run(lambda session: retention.empty_old(session, now=world.clock.now)) == 1
+
+
+def test_an_admin_chooses_for_how_long_and_only_what_can_be_chosen(world: World) -> None:
+    assert ask(world, retention.form) == 0
+
+    world.act(retention.save, "90")
+    world.act(retention.save, "365")
+
+    assert ask(world, retention.form) == 365
+    assert world.only(History, kind="settings.kept_mail", reason="received mails are kept for a year")
+    for typed in ("", "-1", "soon", "99999999"):
+        with pytest.raises(InvalidForm):
+            world.act(retention.save, typed)
+    with pytest.raises(NotAllowed):
+        world.act(retention.save, "30", by=world.ben_id)
+
+
+def test_the_form_shows_what_is_set_and_reads_what_is_chosen() -> None:
+    for days in (0, 365, 77):
+        view = kept_mail.page(days).to_dict()
+        select = view["blocks"][0]["element"]
+        assert select["initial_option"]["value"] == str(days)
+        assert select["initial_option"] in select["options"]
+    state = {"kept_mail_days": {"kept_mail_days": {"selected_option": {"value": "90"}}}}
+    assert kept_mail.read({"state": {"values": state}}) == "90"

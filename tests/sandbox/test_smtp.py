@@ -156,7 +156,7 @@ def test_a_refused_password_concerns_one_address_and_ends_its_sessions(desk: Mai
     desk.smtp(BEN, BEN_PASSWORD).quit()
 
 
-@pytest.mark.parametrize("code", ["451", "550"])
+@pytest.mark.parametrize("code", ["421", "451", "550"])
 def test_a_code_is_answered_to_every_recipient_or_to_the_one_it_is_for(desk: MailDesk, code: str) -> None:
     desk.done("mail/faults", smtp=code)
     assert refusal_of(desk, "any@lead.test")[0] == int(code)

@@ -1,0 +1,86 @@
+"""A mailbox on push-back sends less: its day is halved, rests there, and climbs again by the ramp.
+
+`limits.daily_limit` works the day out; here stand what lowers it, and the words.
+"""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Delivery, PushBack, SenderAccount, SequenceSender
+from models.states import AccountKind, PostKind, PushBackKind
+from outreach import allowances, history, limits, posts, stored_forecasts
+from outreach.schedule import MONTHS, local_day
+
+
+def throttled(session: Session, delivery: Delivery, why: str, *, now: datetime) -> None:
+    """Note that a server asked a mailbox to send less, and lower its day."""
+    sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
+    note(session, delivery, PushBackKind.THROTTLED, now=now)
+    lower(session, sender, why, now=now)
+
+
+def note(session: Session, delivery: Delivery, kind: PushBackKind, *, now: datetime) -> None:
+    """Keep what a server said, for what is counted later."""
+    session.add(
+        PushBack(
+            workspace_id=delivery.workspace_id,
+            sender_account_id=delivery.sender_account_id,
+            delivery_id=delivery.id,
+            kind=kind,
+            at=now,
+        )
+    )
+
+
+def lower(session: Session, sender: SenderAccount, why: str, *, now: datetime) -> bool:
+    """Halve the day of a locked mailbox and begin its clean days anew; False when that was done today.
+
+    A server that is too busy says so to every letter of a day: that is one push-back, not ten.
+    """
+    today = local_day(now, "UTC")
+    if sender.kind is not AccountKind.EMAIL:
+        return False
+    if sender.lowered_to is not None and sender.clean_since >= today:
+        return False
+    before = allowances.of_day(sender, today)
+    sender.lowered_to, sender.clean_since = limits.halved(before), today
+    sender.lowered_why = why.rstrip(". ")[:300]
+    session.flush()
+    said = in_words(sender, today)
+    entry = history.Entry(sender.workspace_id)
+    detail = {"sender": sender.id, "from": before, "to": sender.lowered_to}
+    history.record(session, entry, "sender.lowered", now=now, reason=said or why, detail=detail)
+    if said and sender.owner_person_id is not None:
+        key = f"lowered:{sender.id}:{today.isoformat()}"
+        posts.tell(session, sender.owner_person_id, f"{sender.address}: {said}", key=key)
+    chosen = session.scalars(
+        select(SequenceSender.sequence_id).where(SequenceSender.sender_account_id == sender.id)
+    ).all()
+    stored_forecasts.outdated(session, chosen)
+    posts.changed(session, sender.workspace_id, PostKind.LAB_ROOT, chosen)
+    return True
+
+
+def in_words(sender: SenderAccount, today: date) -> str:
+    """Say in one sentence that push-back lowers a mailbox's day, by how much, why and until when; "" when none does."""
+    if sender.lowered_to is None or sender.kind is not AccountKind.EMAIL:
+        return ""
+    clean_days = (today - sender.clean_since).days
+    whole = limits.daily_limit(
+        configured=sender.daily_limit, in_use_since=sender.in_use_since, today=today, clean_days=clean_days
+    )
+    now_a_day = allowances.of_day(sender, today)
+    if now_a_day >= whole:
+        return ""
+    climbs_on = sender.clean_since + timedelta(days=limits.REST_DAYS + 1)
+    climbs = f"from {_on(climbs_on)} on" if climbs_on > today else "now"
+    return (
+        f"{now_a_day:,} instead of {whole:,} a day since {_on(sender.clean_since)}, and {limits.RAMP_STEP} more each "
+        f"day {climbs}: {sender.lowered_why}."
+    )
+
+
+def _on(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]}"
