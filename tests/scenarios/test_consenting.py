@@ -84,6 +84,7 @@ def test_a_no_at_the_issuer_connects_nothing_and_the_link_is_over(office: Office
 
 @pytest.mark.parametrize("issuer", ["google", "microsoft"])
 def test_a_mail_is_sent_and_a_reply_read_by_consent(office: Office, issuer: str) -> None:
+    office.premises.domain_records.add("kestrel.test", "MX", "10 mail.kestrel.test")
     for address in senders(office):
         reconnects(office, address, issuer)
 
