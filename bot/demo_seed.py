@@ -10,7 +10,7 @@ from bot.database import Runner, open_engine
 from bot.database_refusals import said_plainly
 from bot.demo_home import Home, Secrets, write_private
 from bot.settings import Settings
-from bot.wiring import ProductClock, database_url, later, wall
+from bot.wiring import NoQueue, ProductClock, database_url, wall
 
 FIRST_STEPS = (
     "1. You are Ana, an admin at Kestrel Dock. In #general, type /plera create-sequence and submit the form.",
@@ -129,7 +129,7 @@ def prepare_database(settings: Settings, kept: Secrets) -> None:
     cipher = FernetCipher(settings.secret_keys)
     now = ProductClock(settings.clock_file).now()
     engine = open_engine(url, process="demo")
-    run = Runner(engine, later(lambda: None))
+    run = Runner(engine, NoQueue())
     try:
         with said_plainly(url):
             run(

@@ -25,9 +25,8 @@ COMMANDS = (
     (
         "/plera",
         "Build sequences, review messages, hold conversations",
-        "create-sequence | sequences | lab | today | why | leads | runs | plays | profiles | import | groups | pause"
-        " | resume"
-        " | stop-all | block | unblock | settings | help",
+        "create-sequence | sequences | lab | today | why | leads | runs | plays | profiles | senders | import | groups"
+        " | pause | resume | stop-all | block | unblock | settings | help",
     ),
 )
 """(command, description, usage hint)"""

@@ -170,7 +170,9 @@ def asks_for_less(code: int, answer: bytes) -> bool:
         return False
     enhanced = _ENHANCED.search(words)
     status = enhanced.group() if enhanced else ""
-    if status in _OWN_QUOTA or _TOO_MUCH.search(words):
+    if status in _TOO_MANY:
+        return False
+    if _TOO_MUCH.search(words):
         return True
     return _POLICY.fullmatch(status) is not None and not _GOODBYE.search(words)
 

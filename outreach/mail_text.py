@@ -13,7 +13,7 @@ from outreach.mail_mime import UNSAFE, Texts, addresses, attachments, encodable,
 MAX_TEXT = 200_000
 """How much of a text is handed on, in characters; it is cut after quotes were looked for in all of it."""
 _MOST_READ = 5_000_000
-_MOST_LINES = 100_000
+_MOST_LINES = 2_000_000
 """How many lines are looked through for quotes: far more than anybody writes, and a bound on what a mail costs."""
 
 

@@ -46,7 +46,7 @@ def read_again(session: Session, sender: SenderAccount, *, folder: str) -> date:
 
     What was there before was read, and what is met again is known by its bytes and its Message-ID.
     """
-    cursor = _cursor(session, sender, folder)
+    cursor = _cursor(session, sender, folder, is_locked=False)
     checked_at = cursor.checked_at if cursor is not None else None
     return ((checked_at or sender.created_at) - READ_AGAIN).date()
 
@@ -96,13 +96,12 @@ def known_name(session: Session, sender_id: int, folder: str) -> str:
     return found or ""
 
 
-def _cursor(session: Session, sender: SenderAccount, folder: str) -> MailboxCursor | None:
-    return session.scalar(
-        select(MailboxCursor)
-        .where(
-            MailboxCursor.workspace_id == sender.workspace_id,
-            MailboxCursor.sender_account_id == sender.id,
-            MailboxCursor.folder == folder,
-        )
-        .with_for_update()
+def _cursor(
+    session: Session, sender: SenderAccount, folder: str, *, is_locked: bool = True
+) -> MailboxCursor | None:
+    wanted = select(MailboxCursor).where(
+        MailboxCursor.workspace_id == sender.workspace_id,
+        MailboxCursor.sender_account_id == sender.id,
+        MailboxCursor.folder == folder,
     )
+    return session.scalar(wanted.with_for_update() if is_locked else wanted)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ButtonElement, RadioButtonsElement, StaticSelectElement
+from slack_sdk.models.blocks import Block, ButtonElement, StaticSelectElement
 from slack_sdk.models.blocks.basic_components import Option
 from slack_sdk.models.views import View
 
@@ -43,8 +43,9 @@ def modal_of(mail: Correction) -> View:
     if mail.reason:
         blocks.append(literal_context(f"Why it has its class: {mail.reason}", 400))
     options = {key: _option(key) for key in CLASSES}
-    select = RadioButtonsElement(
+    select = StaticSelectElement(
         action_id=ids.CORRECT_CLASS,
+        placeholder="What it is",
         options=list(options.values()),
         initial_option=options.get(mail.chosen),
     )

@@ -92,7 +92,7 @@ def test_the_local_slack_accepts_the_seed() -> None:
     seed = Seed.parse(demo_seed.seed(KEPT))
 
     assert [person.name for person in seed.people if person.is_admin] == ["ana"]
-    assert [box.files_sent for box in seed.mailboxes if box.role == "sender"] == [True, False, True]
+    assert [box.files_sent for box in seed.mailboxes if box.role == "sender"] == [True, False, True, True]
     assert all(seed.app.bot_user_id in channel.members for channel in seed.slack_channels)
 
 

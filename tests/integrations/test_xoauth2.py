@@ -12,7 +12,7 @@ import pytest
 from integrations import xoauth2
 from integrations.imap import ImapMailboxes
 from integrations.smtp import SmtpChannel
-from outreach.errors import Deferred, LoginRefused, MailboxUnreadable, SenderBroken
+from outreach.errors import Deferred, LoginRefused, MailboxUnreadable, SenderBroken, Throttled
 from outreach.oauth_port import GrantLost, IssuerRefuses, IssuerTrouble, IssuerUnreachable
 from outreach.ports import MailAccount
 from sandbox.oauth_issuer import Request
@@ -242,7 +242,7 @@ REFUSAL_OF_GOOGLE = (
             "sending by other programs switched off for this mailbox",
         ),
         (["454 4.7.0 Temporary authentication failure"], Deferred, "asks to come back later"),
-        (["421 4.7.0 Too many login attempts"], Deferred, "asks to come back later"),
+        (["421 4.7.0 Too many login attempts"], Throttled, "asks for less mail"),
     ],
 )
 def test_each_refusal_over_smtp_has_its_sentence(

@@ -173,7 +173,7 @@ def test_a_teammate_is_told_what_an_admin_has_to_set(new_office: Office, recepti
     reception.opens_home(by=BEN)
 
     assert "Ask an admin, still to be set: Review channel, Inbox channel" in reception.home(by=BEN)
-    assert reception.home_buttons(by=BEN) == ["Create sequence"]
+    assert reception.home_buttons(by=BEN) == ["Create sequence", "Senders"]
     assert "Only admins" in new_office.types("/plera settings", by=BEN)
 
 

@@ -43,7 +43,9 @@ def test_the_overview_has_a_section_with_a_button_for_each_topic() -> None:
 
     blocks = drawn(settings_overview.overview(items))
 
-    assert [one["value"] for one in buttons(blocks)] == [str(topic) for topic in Topic]
+    *topics, kept_mails = buttons(blocks)
+    assert [one["value"] for one in topics] == [str(topic) for topic in Topic]
+    assert kept_mails["text"]["text"] == "Received mails…"
     assert "6 of 6 done" in markup(blocks)
 
 
