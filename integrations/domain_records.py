@@ -9,6 +9,9 @@ from dns.resolver import NXDOMAIN, NoAnswer, NoNameservers, Resolver
 
 from outreach.domain_records_port import RecordKind
 
+_IN_NO_DNS = frozenset({"test", "example", "invalid", "localhost", "local", "internal"})
+"""Ends of names that the public DNS says nothing of: https://www.rfc-editor.org/rfc/rfc6761#section-6 and 6762."""
+
 
 class DnsDomainRecords:
     """The DomainRecords of the real world. `nameservers` are addresses, none given means the system's own."""
@@ -26,6 +29,8 @@ class DnsDomainRecords:
 
     def ask(self, name: str, kind: RecordKind) -> tuple[str, ...] | None:
         """Return the records of a kind at a name, () for none, None when that cannot be told now."""
+        if name.rstrip(".").rpartition(".")[2].lower() in _IN_NO_DNS:
+            return None
         try:
             found = self._resolver.resolve(f"{name.rstrip('.')}.", str(kind), search=False)
         except (NXDOMAIN, NoAnswer, EmptyLabel, LabelTooLong, NameTooLong):
