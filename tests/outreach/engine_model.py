@@ -217,4 +217,6 @@ class Model:
 def said(content: bytes) -> tuple[str, ...]:
     """Return what a message says, to whom and by whom, without what is added when it leaves."""
     mail = message_from_bytes(content)
-    return (*(str(mail[name]) for name in ("From", "To", "Subject", "Message-ID")), plain_of(content))
+    # A LinkedIn text is no mail: it is all words.
+    words = plain_of(content) if mail["Message-ID"] else content.decode()
+    return (*(str(mail[name]) for name in ("From", "To", "Subject", "Message-ID")), words)
