@@ -62,7 +62,8 @@ def go_on(session: Session, lead: Lead, *, now: datetime, cause_id: int) -> Goin
 def _stop_conditional(
     session: Session, enrollment: Enrollment, step_ids: list[int], *, now: datetime, cause_id: int
 ) -> None:
-    enrollment.reason = next_step.GOES_ON
+    if enrollment.state is not EnrollmentState.PAUSED:
+        enrollment.reason = next_step.GOES_ON
     cause = history.record(
         session,
         history.about(enrollment),

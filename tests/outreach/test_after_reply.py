@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, History, Lead, Reply, Run, Sequence, Step
 from models.states import Condition, EnrollmentState, LeadStage, SuppressionKind
-from outreach import after_reply, suppression
+from outreach import after_reply, pausing_leads, suppression
 from tests.moments import kept
 from tests.outreach.doing import cause_of, change, kinds, reply_from_yuki, sent, settle, states, walk
 from tests.world import World
@@ -56,6 +56,20 @@ def test_only_the_steps_marked_always_still_leave_and_count_from_where_the_other
     assert recipients(world) == 2
     assert [one.reason for one in world.rows(History, kind="step.skipped")] == ["They replied"] * 2
     assert world.row(Lead, 1).stage is LeadStage.REPLIED
+
+
+def test_a_paused_lead_who_replies_still_says_who_paused_them(world: World) -> None:
+    going_on(world, NO_REPLY, ALWAYS)
+    world.act(pausing_leads.pause_lead, 1)
+    said = world.row(Enrollment, 1).reason
+
+    reply_from_yuki(world)
+
+    assert "by Ana" in said
+    assert (world.row(Enrollment, 1).state, world.row(Enrollment, 1).reason) == ("paused", said)
+    world.act(pausing_leads.resume_lead, 1)
+    settle(world)
+    assert world.row(Enrollment, 1).reason == "They replied: only the steps marked always are still sent"
 
 
 def test_what_stops_names_the_reply_as_its_cause(world: World) -> None:
