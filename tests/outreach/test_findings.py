@@ -110,7 +110,12 @@ def test_of_newcomers_only_they_are_counted(world: World) -> None:
 def test_findings_ask_as_many_queries_for_a_thousand_leads_as_for_three(world: World) -> None:
     sequence_id = approved(world)
     asked: list[str] = []
-    event.listen(world.engine, "before_cursor_execute", lambda *of: asked.append(of[2]))
+    # What a connection is told when it is taken again depends on which one it is.
+    event.listen(
+        world.engine,
+        "before_cursor_execute",
+        lambda *of: asked.append(of[2]) if of[2].startswith(("SELECT", "WITH")) else None,
+    )
     for enrollment in world.enrolled(sequence_id):
         change(world, Lead, enrollment.lead_id, zone=None, email_verified=False)
     asked.clear()

@@ -96,7 +96,7 @@ def test_halving_goes_down_and_ends(limit: int) -> None:
         (421, "4.7.28 Gmail has detected an unusual rate of mail", True),
         (450, "4.2.1 The user is receiving mail too quickly, rate limit exceeded", True),
         (451, "too many messages, slow down", True),
-        (452, "4.5.3 Too many recipients", True),
+        (452, "4.5.3 Too many recipients", False),
         (550, "5.4.5 Daily user sending limit exceeded", True),
         (454, "4.7.0 Temporary authentication failure", False),
         (450, "4.7.1 Greylisted, please try again", False),
