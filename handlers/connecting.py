@@ -118,7 +118,10 @@ def finish(asked: Asked) -> None:
             now=now,
             wall=services.wall(),
         )
-        page = replace(sender_list.page_of(session, actor, now=now), issuers=consent.offers(services))
+        page = replace(
+            sender_list.page_of(session, actor, now=now, wall=services.wall()),
+            issuers=consent.offers(services),
+        )
         return said, page, typed.list_view
 
     said, page, list_view = asked.run(work)

@@ -39,8 +39,8 @@ def turn(asked: Asked) -> None:
 
 def page_of(asked: Asked, number: int = 0, said: str = "") -> View:
     """Return a page of the list as it is now. Raises NotAllowed."""
-    now = asked.services.now()
-    page = asked.run(lambda session, actor: sender_list.page_of(session, actor, number, now=now))
+    now, wall = asked.services.now(), asked.services.wall()
+    page = asked.run(lambda session, actor: sender_list.page_of(session, actor, number, now=now, wall=wall))
     return list_view.build(replace(page, issuers=consent.offers(asked.services)), said)
 
 

@@ -126,7 +126,7 @@ def _show(services: Services, form_id: int, shown: _Open, said: str) -> None:
 def _show_list(services: Services, shown: _Open) -> None:
     def look(session: Session) -> SenderPage:
         person = session.get_one(Person, shown.person_id)
-        page = sender_list.page_of(session, person, now=services.now())
+        page = sender_list.page_of(session, person, now=services.now(), wall=services.wall())
         return replace(page, issuers=consent.offers(services))
 
     with suppress(SlackProblem):

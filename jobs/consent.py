@@ -88,7 +88,7 @@ def _show(services: Services, begun: Begun, said: str) -> None:
 
     def look(session: Session) -> tuple[SlackAddress, SenderPage]:
         person = session.get_one(Person, begun.person_id)
-        page = sender_list.page_of(session, person, now=services.now())
+        page = sender_list.page_of(session, person, now=services.now(), wall=services.wall())
         return people.address_of(session, begun.workspace_id, services.cipher), page
 
     to, page = services.read(look)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from collections.abc import Sequence as Many
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
@@ -29,10 +30,10 @@ A_PAGE = 12
 _BEGUN_SHOWN = 3
 
 
-def page_of(session: Session, actor: Person, number: int = 0, *, now: datetime) -> SenderPage:
+def page_of(session: Session, actor: Person, number: int = 0, *, now: datetime, wall: datetime) -> SenderPage:
     """Return a page of the sender accounts: broken ones first, then one's own, removed ones left out.
 
-    Raises NotAllowed.
+    Logins and reads happen in wall time; they are shown as the product's clock stood then. Raises NotAllowed.
     """
     rights.require(actor, Right.BUILD)
     every = (
@@ -56,12 +57,21 @@ def page_of(session: Session, actor: Person, number: int = 0, *, now: datetime) 
     owners = {one.id: owner or "" for one, owner in rows}
     workspace = session.get_one(Workspace, actor.workspace_id)
     return SenderPage(
-        _lines(session, actor, senders, owners, now),
+        tuple(_at(one, now - wall) for one in _lines(session, actor, senders, owners, now)),
         total,
         number,
         pages,
         _begun(session, actor),
         actor.zone or workspace.zone,
+    )
+
+
+def _at(line: SenderLine, ahead: timedelta) -> SenderLine:
+    """Show what happened in wall time as the product's clock stood, which is so far ahead of it."""
+    return replace(
+        line,
+        read_at=line.read_at + ahead if line.read_at else None,
+        logged_in_at=line.logged_in_at + ahead if line.logged_in_at else None,
     )
 
 
