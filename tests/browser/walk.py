@@ -84,6 +84,7 @@ class Walk:
         self.picks_in_lab("Show 10 cards")
         # As many as were written when the button was pressed, ten at most.
         self.opens_thread(re.compile(r"^([3-9]|10) replies"))
+        button = page.get_by_role("button", name="Approve all 4")
         approve = self.thread.get_by_role("button", name="Approve all 4")
         approve.first.wait_for(timeout=PATIENT)
         approve.first.scroll_into_view_if_needed()
@@ -91,13 +92,11 @@ class Walk:
         self.keep("messaging-lab")
         self.looks_into_a_card()
         for _ in range(3):
-            before = approve.count()
+            # Further cards may still come into the thread: what is waited for is this card's own turn.
+            card = self.thread.locator("[data-ts]").filter(has=button).first.get_attribute("data-ts")
             approve.first.click()
-            page.wait_for_function(
-                "count => [...document.querySelectorAll('button')]"
-                ".filter(b => b.textContent === 'Approve all 4').length < count",
-                arg=before,
-                timeout=PATIENT,
+            self.thread.locator(f'[data-ts="{card}"]').get_by_text("messages approved").wait_for(
+                timeout=PATIENT
             )
         self.thread.get_by_text("messages approved").first.scroll_into_view_if_needed()
         self.keep("approved")
