@@ -148,12 +148,14 @@ class _Writing:
             enrollment_id = self._being_written.pop(one)
             # The keeper takes one after the other: this comes after all that the lead's texts asked for.
             self._being_kept[self._keeper.submit(_see_kept, one.result())] = enrollment_id
-        done = [one for one in self._being_kept if one.done()]
-        for ended in done:
-            del self._being_kept[ended]
+        enrollment_ids = []
+        for ended in [one for one in self._being_kept if one.done()]:
+            enrollment_ids.append(self._being_kept.pop(ended))
             ended.result()
-        if done:
-            self._services.run(lambda session: writing.leads_written(session, self._sequence_id))
+        if enrollment_ids:
+            self._services.run(
+                lambda session: writing.leads_written(session, self._sequence_id, enrollment_ids)
+            )
 
     def _finish(self, session: Session) -> bool:
         return writing.finish(session, self._sequence_id, now=self._services.now())

@@ -1,5 +1,6 @@
 """The course of writing a sequence's messages: wanted, going on, finished."""
 
+from collections.abc import Sequence as Many
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -19,11 +20,12 @@ def is_wanted(session: Session, sequence_id: int) -> bool:
     return sequence is not None and sequence.is_writing
 
 
-def leads_written(session: Session, sequence_id: int) -> None:
-    """Show progress in the lab, and the cards that are owed."""
+def leads_written(session: Session, sequence_id: int, enrollment_ids: Many[int]) -> None:
+    """Show progress in the lab, the cards that are owed, and the new texts on cards that stood there before them."""
     sequence = session.get_one(Sequence, sequence_id)
     if posts.shown(session, sequence.workspace_id, PostKind.LAB_ROOT, sequence_id) is None:
         return
+    posts.changed(session, sequence.workspace_id, PostKind.APPROVAL_CARD, enrollment_ids)
     lab_cards.show_wanted(session, sequence)
     posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence_id])
 

@@ -6,9 +6,9 @@ from threading import Barrier
 
 from integrations.recording import RecordingWriter
 from jobs.generate import AFTER_THAT, generate_all, rewrite, rewrite_now
-from models import Lead, Message, Sequence
-from models.states import MessageState
-from outreach import editing, generating, lab, leases, writing
+from models import Lead, Message, Sequence, SlackPost
+from models.states import MessageState, PostKind
+from outreach import editing, generating, lab, lab_cards, leases, writing
 from outreach.errors import WriterFailed, WriterStopped, WriterUnreachable
 from outreach.writer_port import Brief, Written
 from tests.outreach.doing import at_once, change, settle
@@ -228,4 +228,32 @@ class Stopping:
         self.calls += 1
         if self.calls == 2:
             self._world.act(lab.stop_generating, self._sequence_id)
+        return self._inner.write(brief)
+
+
+def test_a_card_that_stood_there_before_its_last_texts_shows_them_once_they_are_written(world: World) -> None:
+    sequence_id = world.sequence()
+    world.act(generating.start, sequence_id)
+    world.queue.jobs.clear()
+    generate_all(replace(world.services, writer=Refused(after=1), calls_at_once=1), sequence_id)
+    world.run(lambda session: lab_cards.show_cards(session, session.get_one(Sequence, sequence_id)))
+    (card,) = world.rows(SlackPost, kind=PostKind.APPROVAL_CARD)
+
+    world.act(generating.start, sequence_id)
+    world.work_off()
+
+    after = world.row(SlackPost, card.id)
+    assert after.wanted_version > card.wanted_version
+
+
+class Refused:
+    """A writer whose key is refused after some texts."""
+
+    def __init__(self, after: int) -> None:
+        self._inner, self._left = RecordingWriter(), after
+
+    def write(self, brief: Brief) -> Written:
+        if not self._left:
+            raise WriterStopped("The key is refused.")
+        self._left -= 1
         return self._inner.write(brief)
