@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import ImportFile, Person, Run, SourceGroup, SourceGroupLead
 from models.states import ImportState, PostKind, RunState
-from outreach import import_chunks, import_errors, leads, posts, rights
+from outreach import enrolling, import_chunks, import_errors, leads, posts, rights
 from outreach.errors import InvalidForm, NotFound, OutreachError
 from outreach.fields import Field
 from outreach.import_choice import MAX_NAME, Chosen, problems_of
@@ -164,7 +164,7 @@ def count(session: Session, import_id: int, rows: int, taken: Taken) -> None:
 
 
 def finish(session: Session, import_id: int, *, now: datetime) -> None:
-    """End with a file whose rows are all taken in: its group counts as enriched.
+    """End with a file whose rows are all taken in: its group counts as enriched, and sequences that use it enroll them.
 
     Rows of which something is to be said go into a file in the thread of its card, and are kept until it is there.
     A second call does nothing.
@@ -173,6 +173,8 @@ def finish(session: Session, import_id: int, *, now: datetime) -> None:
         return
     file = session.get_one(ImportFile, import_id)
     _settle_group(session, file, now)
+    if file.source_group_id is not None:
+        enrolling.let_newcomers_in(session, file.source_group_id)
     show(session, import_id)
     card = posts.shown(session, file.workspace_id, PostKind.IMPORT_CARD, import_id)
     if card is not None and import_chunks.numbers(session, import_id):
