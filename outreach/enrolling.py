@@ -176,6 +176,7 @@ def _insert(session: Session, sequence: Sequence, rows: Many[Any], now: datetime
             else_=literal(EnrollmentState.LEFT_OUT, Enrollment.state.type),
         ),
         Enrollment.came_later: literal(sequence.launched_at is not None),
+        Enrollment.left_by_gate: value[3].as_string() != "",
         Enrollment.created_at: literal(now, Enrollment.created_at.type),
     }
     into = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(Enrollment)

@@ -24,6 +24,7 @@ from outreach import (
     replanning,
     reviewing,
     rights,
+    second_looks,
     suppression,
     zones,
 )
@@ -75,6 +76,8 @@ def save(session: Session, actor: Person, typed: LeadForm, *, now: datetime) -> 
     cause = history.record(session, about, "lead.edited", now=now, by=actor.id, reason=words)
     if {"name", "email", "linkedin_url"} & set(changed):
         _compose_anew(session, actor, lead, enrollments, now)
+    if {"email", "linkedin_url"} & set(changed):
+        second_looks.soon(session, lead.workspace_id)
     if moved:
         replanning.replan(session, lead.id, now=now, reason=moved, cause_id=cause)
     return None
