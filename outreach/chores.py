@@ -193,6 +193,7 @@ def _sequences_to_propose() -> Select[int]:
     enrolled = select(Enrollment.id).where(Enrollment.sequence_id == Sequence.id)
     return select(Sequence.id).where(
         Sequence.state.in_((SequenceState.IN_REVIEW, SequenceState.ACTIVE)),
+        Sequence.archived_at.is_(None),
         Sequence.created_at <= instants.BEFORE,
         ~_is_any(enrolled),
     )
