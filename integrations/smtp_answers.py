@@ -161,7 +161,9 @@ def sort_letter(code: int, answer: bytes, address: str, *, names_recipient: bool
     if status in _NOBODY_THERE or is_nobody:
         return RecipientRefused(f"Their mail server refused this address for good: {said(code, answer)}")
     if is_policy:
-        return PolicyRefused(f"Their mail server refuses mail from {address} by its policy: {said(code, answer)}")
+        return PolicyRefused(
+            f"Their mail server refuses mail from {address} by its policy: {said(code, answer)}"
+        )
     return Rejected(f"The mail server refused this message for good: {said(code, answer)}")
 
 
