@@ -18,7 +18,9 @@ from tests.world import World
 from views.import_card import import_card
 
 CONTENT = b"Name,Email\nAda New,ada@new.test\n"
-TAKE_OVER = "dropped this file on Mon 30 Nov, 11:00 and has not mapped it yet: ask them, or press Map columns here to"
+TAKE_OVER = (
+    "dropped this file on Mon 30 Nov, 11:00 and has not mapped it yet: ask them, or press Map columns here to"
+)
 
 
 def dropped(world: World, place: Path, by: int, name: str = "F1") -> int:
