@@ -42,8 +42,8 @@ def says_more(
 ) -> bool:
     """Say whether a person's mail is to count although a copy of it is known already, once.
 
-    It does where that copy was taken for a machine's, as one that a list has sent, or left open whose it is. What a
-    person has corrected stays.
+    It does where that copy was taken for a machine's, as one that a list has sent; and of a wish not to be written to,
+    where that one left open whose it is. What a person has corrected stays.
     """
     if reply_class not in PEOPLE_REPLY:
         return False
@@ -59,4 +59,5 @@ def says_more(
     known = [first, *session.scalars(copies)]
     if not any(one.reply_class in PEOPLE_REPLY for one in known):
         return True
-    return is_theirs and all(one.whose is Whose.ASKED for one in known)
+    is_wish = reply_class is ReplyClass.OPT_OUT and is_theirs
+    return is_wish and all(one.whose is Whose.ASKED for one in known)
