@@ -32,7 +32,7 @@ NEWSLETTER = (
 )
 ONLY_QUOTED = (
     "On Mon, 30 Nov 2026 at 09:00, Ana <ana@kestrel.test> wrote:\n\n> hello\n> Ana\n\n"
-    "-- \nYou received this message because you are subscribed to the Google Groups \"Sales\" group.\n"
+    '-- \nYou received this message because you are subscribed to the Google Groups "Sales" group.\n'
 )
 
 
