@@ -20,7 +20,15 @@ WHOLE = "*"
 
 
 def add(session: Session, workspace_id: int, people: Sequence[Person], *, origin: str, now: datetime) -> None:
-    """Write new leads, and give each its id."""
+    """Write new leads, and give each its id; their history says from which row of what they come."""
+    write_new(session, workspace_id, people, origin=origin, now=now)
+    _say(session, workspace_id, people, "lead.imported", origin=origin, now=now)
+
+
+def write_new(
+    session: Session, workspace_id: int, people: Sequence[Person], *, origin: str, now: datetime
+) -> None:
+    """Write new leads, and give each its id; who calls says so in their history."""
     if not people:
         return
     ids = next_ids(session, Lead, len(people))
@@ -28,7 +36,6 @@ def add(session: Session, workspace_id: int, people: Sequence[Person], *, origin
         person.id = id_
     alike = {"workspace_id": workspace_id, "origins": {WHOLE: origin}, "created_at": now}
     load(session, Lead, {"id": ids, **_columns(people)}, same=alike)
-    _say(session, workspace_id, people, "lead.imported", origin=origin, now=now)
     _write_words(session, workspace_id, people)
 
 
