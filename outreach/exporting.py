@@ -20,6 +20,7 @@ from models import (
     LeadTag,
     Message,
     Note,
+    OpenedMail,
     Person,
     RawMail,
     Reply,
@@ -166,6 +167,8 @@ def _message(session: Session, message: Message) -> Held:
         else None
     )
     found["deliveries"] = _deliveries(session, message.id)
+    opened = session.scalar(select(OpenedMail).where(OpenedMail.message_id == message.id))
+    found["opened"] = {"first_at": opened.first_at, "times": opened.times} if opened else None
     return found
 
 
