@@ -10,7 +10,7 @@ from outreach import erasing, lead_editing, lead_moves, lead_rows, lead_search
 from outreach.errors import InvalidForm
 from outreach.lead_screens import LeadForm
 from outreach.ports import Services, Session
-from views import clicks, lead_forms, lead_ids
+from views import choices, clicks, lead_forms, lead_ids
 from views import help as help_view
 from views import lead_search as search_view
 
@@ -65,6 +65,13 @@ def move(asked: Asked) -> None:
         return lead_moves.move(session, actor, lead_id, from_id, to_id, now=asked.services.now())
 
     _run(asked, lead_forms.lead_of(asked.view), work)
+
+
+def suggest_sequences(asked: Asked) -> None:
+    """A person types the name of the sequence that a lead goes to."""
+    words, lead_id = str(asked.body.get("value") or ""), lead_forms.lead_of(asked.view)
+    found = asked.run(lambda session, actor: lead_moves.offered(session, actor, lead_id, words))
+    asked.ack(options=choices.offered(found))
 
 
 def opt_out(asked: Asked) -> None:
@@ -145,6 +152,7 @@ def register(app: App, services: Services) -> None:
         (lead_ids.LEAD_ERASE, ask_erase),
     ):
         app.action(action_id)(wired(services, listener))
+    app.options(lead_ids.MOVE_TO)(wired(services, suggest_sequences))
     for callback_id, listener in (
         (lead_ids.LEAD_EDIT_MODAL, save),
         (lead_ids.LEAD_MOVE_MODAL, move),

@@ -6,7 +6,7 @@ from handlers.asked import Asked, wired
 from models import Person
 from outreach import test_sends
 from outreach.ports import Services, Session
-from views import clicks, test_send, test_send_ids
+from views import choices, clicks, test_send, test_send_ids
 
 
 def ask(asked: Asked) -> None:
@@ -19,6 +19,13 @@ def open_form(asked: Asked, sequence_id: int) -> None:
     """Open the form for a sequence."""
     form = asked.run(lambda session, actor: test_sends.form(session, actor, sequence_id))
     asked.open(test_send.build(form))
+
+
+def suggest(asked: Asked) -> None:
+    """A person types as whom to try."""
+    words, sequence_id = str(asked.body.get("value") or ""), test_send.sequence_of(asked.view)
+    found = asked.run(lambda session, actor: test_sends.offered(session, actor, sequence_id, words))
+    asked.ack(options=choices.offered(found))
 
 
 def confirm(asked: Asked) -> None:
@@ -34,4 +41,5 @@ def confirm(asked: Asked) -> None:
 
 def register(app: App, services: Services) -> None:
     app.action(test_send_ids.LAB_TEST_SEND)(wired(services, ask))
+    app.options(test_send_ids.TEST_SEND_LEAD)(wired(services, suggest))
     app.view(test_send_ids.TEST_SEND_MODAL)(wired(services, confirm))

@@ -12,6 +12,7 @@ from outreach import (
     enrolling,
     history,
     lead_rows,
+    name_picks,
     pausing_leads,
     reviewing,
     rights,
@@ -39,21 +40,30 @@ def move_form(session: Session, actor: Person, lead_id: int) -> MoveForm:
         .where(Enrollment.lead_id == lead_id, Enrollment.state.in_(reviewing.RUNNING))
         .order_by(Enrollment.id)
     ).all()
-    theirs = select(Enrollment.sequence_id).where(Enrollment.lead_id == lead_id)
-    others = session.execute(
-        select(Sequence.id, Sequence.name)
-        .where(
-            Sequence.workspace_id == actor.workspace_id, Sequence.state.in_(_OPEN), Sequence.id.not_in(theirs)
-        )
-        .order_by(Sequence.id.desc())
-        .limit(100)
-    ).all()
+    others = _others(session, actor, lead_id, "")
     if not others:
         raise NotReady(
             "There is no other open sequence to move them to: `/plera create-sequence` builds one."
         )
     running = tuple((Choice(id_, name), _unsent(session, id_)) for id_, name in rows)
-    return MoveForm(lead_id, lead.name, running, tuple(Choice(id_, name) for id_, name in others))
+    return MoveForm(lead_id, lead.name, running, others)
+
+
+def offered(session: Session, actor: Person, lead_id: int, words: str) -> tuple[Choice, ...]:
+    """Return the sequences so named that a lead may be moved to. Raises NotAllowed."""
+    rights.require(actor, Right.LAUNCH)
+    return _others(session, actor, lead_id, words)
+
+
+def _others(session: Session, actor: Person, lead_id: int, words: str) -> tuple[Choice, ...]:
+    """Return the open sequences so named that a lead was never in, the newest first."""
+    theirs = select(Enrollment.sequence_id).where(Enrollment.lead_id == lead_id)
+    wanted = name_picks.whose_name(session, actor, Sequence, words).where(
+        Sequence.state.in_(_OPEN), Sequence.id.not_in(theirs)
+    )
+    return tuple(
+        Choice(one.id, one.name) for one in session.scalars(wanted.limit(name_picks.MOST_AT_ONCE + 1))
+    )
 
 
 def _unsent(session: Session, enrollment_id: int) -> int:

@@ -5,13 +5,13 @@ from typing import TypeVar
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from models import Person, Run, SourceGroup, StrategyProfile
+from models import Person, Run, Sequence, SourceGroup, StrategyProfile
 from models.states import RunState
 from outreach import folding, rights
 from outreach.form_screens import Choice
 from outreach.rights import Right
 
-Named = TypeVar("Named", Run, SourceGroup, StrategyProfile)
+Named = TypeVar("Named", Run, Sequence, SourceGroup, StrategyProfile)
 
 MOST_AT_ONCE = 100
 """How many options a select may hold, and an answer to what is typed into one."""

@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import cache
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Select, String, cast, literal, select
+from sqlalchemy import ColumnElement, Select, String, cast, literal, or_, select
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Lease, Message, Person, SenderAccount, Sequence, TestSend
 from models.states import Channel, MessageState, PostKind, SenderState, TestSendState
-from outreach import composing, drafting, instants, posts, rights, senders, sequences
+from outreach import composing, drafting, folding, instants, name_picks, posts, rights, senders, sequences
 from outreach.composing import Correspondent
 from outreach.errors import NotFound, NotReady
 from outreach.form_screens import Choice
@@ -22,7 +22,6 @@ from outreach.rights import Right
 
 LEASE = "test_send:"
 """Begins the name of the lease under which one is sent."""
-MOST_OFFERED = 100
 NO_ADDRESS = (
     "Slack does not tell me your email address: ask an admin to show addresses in profiles, then try again."
 )
@@ -76,19 +75,35 @@ def form(session: Session, actor: Person, sequence_id: int) -> ToTry:
     rights.require(actor, Right.BUILD)
     sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
     address = _address_of(actor)
+    leads = offered(session, actor, sequence_id, "")
+    if not leads:
+        raise NotReady(NO_TEXT)
+    return ToTry(sequence_id, sequence.name, address, leads)
+
+
+def offered(session: Session, actor: Person, sequence_id: int, words: str) -> tuple[Choice, ...]:
+    """Return the enrollments with a text whose lead's name or company holds these words, one more than a select may.
+
+    Raises NotAllowed, NotFound.
+    """
+    rights.require(actor, Right.BUILD)
+    sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
+    wanted = " ".join(words.split())
     found = session.execute(
         select(Enrollment.id, Lead.name, Lead.company)
         .join(Lead, Lead.id == Enrollment.lead_id)
-        .where(Enrollment.sequence_id == sequence_id, Lead.erased_at.is_(None), _is_written())
+        .where(
+            Enrollment.sequence_id == sequence.id,
+            Lead.erased_at.is_(None),
+            or_(*(folding.holds(session, column, wanted) for column in (Lead.name, Lead.company))),
+            _is_written(),
+        )
         .order_by(Enrollment.id)
-        .limit(MOST_OFFERED)
-    ).all()
-    if not found:
-        raise NotReady(NO_TEXT)
-    leads = tuple(
+        .limit(name_picks.MOST_AT_ONCE + 1)
+    )
+    return tuple(
         Choice(id_, ", ".join(part for part in (name, company) if part)) for id_, name, company in found
     )
-    return ToTry(sequence_id, sequence.name, address, leads)
 
 
 def ask(session: Session, actor: Person, enrollment_id: int, *, now: datetime) -> int:

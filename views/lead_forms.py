@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 
 from outreach.errors import InvalidForm
 from outreach.lead_screens import LeadForm, MoveForm
-from views import clicks, filled, lead_ids, text
+from views import choices, clicks, filled, lead_ids, text
 from views.parts import context, field, modal, option, section, text_input
 
 ERASE = "ERASE"
@@ -80,7 +80,17 @@ def move(form: MoveForm) -> View:
     else:
         blocks.append(context("They run in no sequence now, so nothing is cancelled."))
     blocks.append(
-        field(lead_ids.MOVE_TO, "To", _select(lead_ids.MOVE_TO, [(one.name, one.id) for one in form.others]))
+        field(
+            lead_ids.MOVE_TO,
+            "To",
+            choices.one_of(
+                lead_ids.MOVE_TO,
+                form.others,
+                form.others[0].id,
+                what="a sequence",
+                to_do="Choose a sequence",
+            ),
+        )
     )
     blocks.append(context("There their messages are written anew and wait for review."))
     return _form(lead_ids.LEAD_MOVE_MODAL, "Move lead", blocks, "Move", form.lead_id)
@@ -169,7 +179,7 @@ def _form(callback_id: str, title: str, blocks: list[Any], submit: str, lead_id:
 
 
 def _select(action_id: str, found: list[tuple[str, int]]) -> StaticSelectElement:
-    options = [option(name, str(id_)) for name, id_ in found[:100]]
+    options = [option(name, str(id_)) for name, id_ in found[: choices.MAX_OPTIONS]]
     return StaticSelectElement(
         action_id=action_id,
         options=options,

@@ -3,21 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from slack_sdk.models.blocks import Block, StaticSelectElement
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from models.states import Channel, TestSendState
 from outreach.slack_port import Screen
 from outreach.test_sends import StepTried, ToTry, Tried
-from views import clicks, filled, test_send_ids, text
-from views.parts import context, field, fitting, literal_context, modal, option, pieces, section
+from views import choices, clicks, filled, test_send_ids, text
+from views.parts import context, field, fitting, literal_context, modal, pieces, section
 
 
 def build(form: ToTry) -> View:
     """Build the form; the first lead stands chosen."""
-    options = [option(one.name, str(one.id)) for one in form.leads]
-    select = StaticSelectElement(
-        action_id=test_send_ids.TEST_SEND_LEAD, options=options, initial_option=options[0]
+    select = choices.one_of(
+        test_send_ids.TEST_SEND_LEAD, form.leads, form.leads[0].id, what="a lead", to_do="Choose a lead"
     )
     blocks = [
         section(
@@ -36,6 +35,11 @@ def build(form: ToTry) -> View:
         close="Cancel",
         metadata=str(form.sequence_id),
     )
+
+
+def sequence_of(view: Mapping[str, Any]) -> int:
+    """Return the sequence whose messages the form offers. Raises NotFound for what is not ours."""
+    return clicks.number(str(view.get("private_metadata") or ""))
 
 
 def read(view: Mapping[str, Any]) -> int:

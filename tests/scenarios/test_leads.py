@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from sqlalchemy.orm import Session
 
-from models import Enrollment, Lead, Note, SlackPost, Suppression
+from models import Enrollment, Lead, Note, Sequence, SlackPost, Suppression
+from tests.scenarios.copies import add_like
 from tests.scenarios.kestrel import ANA, BEN, LENA, REVIEW
 from tests.scenarios.office import Office
 from tests.scenarios.shown import elements
@@ -141,6 +143,26 @@ def test_a_lead_moves_to_another_sequence_and_the_form_says_what_that_cancels(of
 
     states = {one.sequence_id: str(one.state) for one in office.rows(Enrollment) if one.lead_id == 2}
     assert sorted(states.values()) == ["proposed", "stopped"]
+    assert "is in Spring docks now" in office.modal().words
+
+
+def test_of_more_sequences_than_a_select_holds_one_is_found_by_its_name(office: Office) -> None:
+    launched(office)
+    written(office, name="Spring docks", group="Odd names")
+    (newest,) = office.rows(Sequence, name="Spring docks")
+
+    def many(session: Session) -> None:
+        add_like(session, newest, [{"name": f"Fair {number}"} for number in range(101)])
+
+    office.change(many)
+    office.types("/plera leads nora")
+    _pick(office, "Move to another sequence…")
+
+    assert office.suggests(lead_ids.MOVE_TO, "autumn") == []
+    assert len(office.suggests(lead_ids.MOVE_TO, "")) == 100
+    (found,) = office.suggests(lead_ids.MOVE_TO, "sprING")
+    office.submits({lead_ids.MOVE_TO: found["value"]})
+
     assert "is in Spring docks now" in office.modal().words
 
 
