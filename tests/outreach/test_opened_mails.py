@@ -199,7 +199,7 @@ def test_within_thirty_seconds_of_its_sending_it_was_our_own_mailbox_or_a_filter
 ) -> None:
     switch(world)
     world.launched(leads=1)
-    world.clock.now = world.rows(Delivery)[0].intent_at + timedelta(seconds=seconds)
+    world.clock.advance(seconds=seconds)
 
     load(world, picture_of(letter(world).content))
 
