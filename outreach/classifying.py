@@ -55,6 +55,11 @@ class Classified:
     back_on: date | None = None
     stand_in: StandIn | None = None
 
+    @property
+    def is_push_back(self) -> bool:
+        """Say whether a bounce says that mail like ours, or from this sender, is not wanted."""
+        return any(one.is_push_back for one in self.failures)
+
 
 def classify(mail: Mail, *, received_on: date | None = None) -> Classified:
     """Return what kind of mail this is; days are counted from its Date, or from `received_on` when that is odd."""

@@ -194,7 +194,7 @@ def _forget_replies(session: Session, lead: Lead, now: datetime) -> None:
     replies = session.scalars(select(Reply).where(Reply.lead_id == lead.id)).all()
     for reply in replies:
         reply.provider_id, reply.class_reason = f"erased:{reply.id}", ""
-        reply.stand_in_name = reply.stand_in_email = reply.from_address = ""
+        reply.stand_in_name = reply.stand_in_email = reply.from_address = reply.interest_reason = ""
     session.flush()
     forget_mails(session, [reply.raw_mail_id for reply in replies], now=now)
     conversations = session.scalars(

@@ -279,6 +279,7 @@ def class_values(found: Classified, email: str | None) -> dict[str, Any]:
         "class_reason": (classifying.BLOCKED_NOW if is_blocked else found.reason)[:300],
         "class_version": classifying.VERSION,
         "is_final": found.is_final,
+        "is_push_back": found.is_push_back,
         "back_on": found.back_on,
         "stand_in_name": found.stand_in.name if found.stand_in else "",
         "stand_in_email": found.stand_in.email if found.stand_in else "",
