@@ -22,6 +22,7 @@ from models.states import Channel
 from outreach import plays
 from outreach.enrichment_port import Enricher
 from outreach.opt_out_links import OptOutLinks
+from outreach.picture_links import PictureLinks
 from outreach.ports import Queue, Services
 from outreach.slack_port import SlackAddress, SlackPerson, SlackPort
 
@@ -74,6 +75,7 @@ def build(settings: Settings, process: str) -> Services:
         calls_at_once=model_parts.calls_at_once(settings),
         terms=model_parts.terms_of(settings.model, settings.model_price),
         links=OptOutLinks(later(lambda: _tokens(settings)), settings.public_url),
+        pictures=PictureLinks(later(lambda: _picture_tokens(settings)), settings.public_url),
         holds_after_standstill=not settings.is_demo,
         enricher=later(lambda: enricher_of(settings)) if settings.enrichment else None,
         interest=later(lambda: model_parts.interest(settings, engine)) if settings.judges_interest else None,
@@ -146,6 +148,12 @@ def _tokens(settings: Settings) -> object:
     from integrations.opt_out_tokens import SealedTokens
 
     return SealedTokens(settings.secret_keys)
+
+
+def _picture_tokens(settings: Settings) -> object:
+    from integrations.opt_out_tokens import PICTURE, SealedTokens
+
+    return SealedTokens(settings.secret_keys, PICTURE)
 
 
 def _cipher(settings: Settings) -> object:

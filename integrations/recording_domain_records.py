@@ -28,7 +28,7 @@ class RecordingDomainRecords:
         at, met = name.rstrip(".").lower(), set[str]()
         while not self.is_away and at not in self.troubled | met:
             kinds = self.records.get(at, {})
-            if "CNAME" not in kinds:
+            if "CNAME" not in kinds or kind is RecordKind.CNAME:
                 return tuple(kinds.get(str(kind), ()))
             met.add(at)
             at = kinds["CNAME"][0].rstrip(".").lower()

@@ -95,6 +95,10 @@ ANSWERS: Mapping[tuple[str, str], tuple[str, ...] | None] = {
     ("alias-of-less.org", "MX"): (),
     ("dangling.org", "A"): (),
     ("to-trouble.org", "A"): None,
+    ("alias2.acme.org", "CNAME"): ("alias.acme.org",),
+    ("acme.org", "CNAME"): (),
+    ("nowhere.org", "CNAME"): (),
+    ("round.org", "CNAME"): ("round2.org",),
     ("round.org", "A"): None,
     # What cannot be told now: the server fails (SERVFAIL), or says nothing in time.
     (BROKEN, "TXT"): None,
@@ -135,3 +139,13 @@ def test_a_name_of_no_public_dns_cannot_be_told_and_is_asked_of_nobody(server: N
 
     assert records.ask(name, RecordKind.MX) is None
     assert server.asked[before:] == []
+
+
+def test_where_a_name_is_an_alias_of_another_is_told() -> None:
+    known = {"links.kestrel.dev": {"CNAME": "Plera.kestrel.dev."}, "plera.kestrel.dev": {"A": "192.0.2.7"}}
+    with name_server(known) as server:
+        records = DnsDomainRecords(nameservers=["127.0.0.1"], port=server.port, timeout_seconds=1)
+
+        assert records.ask("links.kestrel.dev", RecordKind.CNAME) == ("plera.kestrel.dev",)
+        assert records.ask("plera.kestrel.dev", RecordKind.CNAME) == ()
+        assert records.ask("gone.kestrel.dev", RecordKind.CNAME) == ()
