@@ -25,6 +25,8 @@ class SenderAccount(InWorkspace, Base):
     `is_shut_out`: it broke as a server did not let it in, so that a login that works heals it. Both logins are tried
     every hour: `login_checked_at` (wall time) is when, `next_login_check_at` when next, `missed_checks` how often in a
     row a server could not be reached.
+    Its Sent folder was looked into last at `sent_looked_at` (wall time), for all that was filed until `sent_read_to`
+    (product time). Since `looks_owed_at` (wall time) its steps wait until inbox and Sent were looked into again.
     """
 
     __tablename__ = "sender_account"
@@ -76,6 +78,9 @@ class SenderAccount(InWorkspace, Base):
     login_checked_at: Mapped[datetime | None]
     next_login_check_at: Mapped[datetime | None]
     missed_checks: Mapped[int] = mapped_column(default=0)
+    sent_read_to: Mapped[datetime | None]
+    sent_looked_at: Mapped[datetime | None]
+    looks_owed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

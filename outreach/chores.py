@@ -24,7 +24,6 @@ from models.states import (
     EnrollmentState,
     ImportState,
     MessageState,
-    SenderState,
     SequenceState,
 )
 from outreach import (
@@ -144,7 +143,7 @@ def _named(subject: str) -> list[str]:
 def _senders_with_due() -> Select[int]:
     """Return a sender that may send and has something due."""
     ready = select(SenderAccount.id).where(
-        SenderAccount.state == SenderState.HEALTHY,
+        due.works(),
         due.is_free(instants.NOW),
         or_(SenderAccount.lease_until.is_(None), SenderAccount.lease_until <= instants.WALL),
         due.has_due(instants.NOW),

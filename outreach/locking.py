@@ -106,6 +106,7 @@ _SENDER = (
     SenderAccount.free_at,
     SenderAccount.lease_token,
     SenderAccount.lease_until,
+    SenderAccount.looks_owed_at,
 )
 
 
@@ -161,6 +162,7 @@ class Sender(NamedTuple):
     free_at: datetime | None
     lease_token: str | None
     lease_until: datetime | None
+    looks_owed_at: datetime | None
 
     @property
     def but_its_turn(self) -> "Sender":

@@ -51,6 +51,7 @@ def _forbidden(session: Session, delivery: Delivery, now: datetime) -> Verdict |
             sender=sender.state,
             sender_address=sender.address,
             sender_trouble=sender.health_reason,
+            is_looked_through=sender.looks_owed_at is None,
             enrollment=enrollment.state,
             suppressed=_suppressed(session, message, lead),
             message=message.state,
