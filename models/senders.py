@@ -22,9 +22,11 @@ class SenderAccount(InWorkspace, Base):
     After push-back its day is `lowered_to` at first, for the reason in words, and climbs with the days since
     `clean_since`. With `first_steps_held_at` (product time) its first steps wait for a person; bounces count anew from
     `counted_from`.
-    `is_shut_out`: it broke as a server did not let it in, so that a login that works heals it. Both logins are tried
-    every hour: `login_checked_at` (wall time) is when, `next_login_check_at` when next, `missed_checks` how often in a
-    row a server could not be reached.
+    What is wrong stands in `smtp_reason` and `imap_reason`, each cleared by its own side alone; `health_reason` says
+    both, `broken_side` the first of them.
+    `is_shut_out`: it broke in sending as its server did not let it in, so that a login that works heals it. Both logins
+    are tried every hour: `login_checked_at` (wall time) is when, `next_login_check_at` when next, `missed_checks` how
+    often in a row a server could not be reached.
     Its Sent folder was looked into last at `sent_looked_at` (wall time), for all that was filed until `sent_read_to`
     (product time). Since `looks_owed_at` (wall time) its steps wait until inbox and Sent were looked into again.
     """
@@ -44,6 +46,8 @@ class SenderAccount(InWorkspace, Base):
     reply_to: Mapped[str] = mapped_column(String(320), default="")
     state: Mapped[SenderState] = mapped_column(StateColumn(SenderState), default=SenderState.HEALTHY)
     health_reason: Mapped[str] = mapped_column(String(300), default="")
+    smtp_reason: Mapped[str] = mapped_column(String(300), default="")
+    imap_reason: Mapped[str] = mapped_column(String(300), default="")
     broken_side: Mapped[str] = mapped_column(String(8), default="")
     broken_at: Mapped[datetime | None]
     broke_in_a_row: Mapped[int] = mapped_column(default=0)

@@ -85,7 +85,7 @@ _SENDER = (
     SenderAccount.display_name,
     SenderAccount.state,
     SenderAccount.health_reason,
-    SenderAccount.broken_side,
+    SenderAccount.smtp_reason,
     SenderAccount.smtp_host,
     SenderAccount.smtp_port,
     SenderAccount.smtp_security,
@@ -141,7 +141,7 @@ class Sender(NamedTuple):
     display_name: str
     state: SenderState
     health_reason: str
-    broken_side: str
+    smtp_reason: str
     smtp_host: str
     smtp_port: int
     smtp_security: str

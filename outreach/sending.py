@@ -17,7 +17,6 @@ from outreach import (
     composing,
     history,
     locking,
-    mailboxes,
     results,
     senders,
     sequences,
@@ -93,7 +92,7 @@ def next_round(
     intents.count(picked)
     ids = [*(one.delivery_id for one in ended), *(one.delivery_id for one in picked)]
     locked = intents.lock(picked, ids)
-    broken = [one.id for one in ground.senders.values() if one.broken_side == mailboxes.SMTP]
+    broken = [one.id for one in ground.senders.values() if one.smtp_reason]
     taken = results.taken(session, list(ended), locked, broken, now=now, writes=writes, book=book)
     leaving = intents.commit(picked, locked)
     busy = {one.sender_id for one in picked}
