@@ -20,8 +20,8 @@ class SenderAccount(InWorkspace, Base):
     `files_sent` says whether its server files a copy of what it sends, None until that was learned. One that broke in
     sending is tried again at `probe_at` (product time); `broke_in_a_row` is how often it broke since it last worked.
     After push-back its day is `lowered_to` at first, for the reason in words, and climbs with the days since
-    `clean_since`. With `first_steps_held_at` (product time) its first steps wait for a person; bounces count anew from
-    `counted_from`.
+    `clean_since`. Until `rests_until` (product time) its provider lets it send no more, as `rests_why` says. With
+    `first_steps_held_at` (product time) its first steps wait for a person; bounces count anew from `counted_from`.
     What is wrong stands in `smtp_reason` and `imap_reason`, each cleared by its own side alone; `health_reason` says
     both, `broken_side` the first of them.
     `is_shut_out`: it broke in sending as its server did not let it in, so that a login that works heals it. Both logins
@@ -71,6 +71,8 @@ class SenderAccount(InWorkspace, Base):
     clean_since: Mapped[date]
     lowered_to: Mapped[int | None]
     lowered_why: Mapped[str] = mapped_column(String(300), default="")
+    rests_until: Mapped[datetime | None]
+    rests_why: Mapped[str] = mapped_column(String(300), default="")
     first_steps_held_at: Mapped[datetime | None]
     first_steps_why: Mapped[str] = mapped_column(String(300), default="")
     counted_from: Mapped[datetime | None]

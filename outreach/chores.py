@@ -110,7 +110,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("end_run", (id_,)) for id_ in ending_runs.asked(session)]
     found += [("plan_approved", (id_,)) for id_ in session.scalars(bulk_approvals.unplanned())]
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
-    found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send())]
+    found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send(), times)]
     found += [("choose_senders", (id_,)) for id_ in session.scalars(choosing_senders.asked())]
     found += [("settle", (id_,)) for id_ in reconciling.due(session, now=now)]
     found += [("reconcile", (id_,)) for id_ in session.scalars(restored.asked())]
@@ -220,7 +220,8 @@ def _mail_to_receive() -> Select[int]:
 
 @cache
 def _answers_to_send() -> Select[int]:
-    return select(Delivery.id).where(due.is_answer(), due.is_waiting()).limit(AT_ONCE)
+    wanted = (due.is_answer(), due.is_waiting(), Delivery.send_at <= instants.NOW)
+    return select(Delivery.id).where(*wanted).limit(AT_ONCE)
 
 
 def is_housekeeping_due(session: Session, *, now: datetime, wall: datetime) -> bool:

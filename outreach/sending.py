@@ -196,10 +196,10 @@ def begin_answer(
 ) -> Handover | None:
     """Commit to sending a person's answer: exempt from window, gap and limit, not from suppression.
 
-    Returns None when it was taken already, or may not leave; the delivery then says why.
+    Returns None when it was taken already, waits for its next try, or may not leave; the delivery then says why.
     """
     delivery = session.get(Delivery, delivery_id, with_for_update=True)
-    if delivery is None or delivery.state not in WAITING_DELIVERY:
+    if delivery is None or delivery.state not in WAITING_DELIVERY or delivery.send_at > now:
         return None
     message = session.get_one(Message, delivery.message_id)
     sender = session.get_one(SenderAccount, delivery.sender_account_id)

@@ -60,7 +60,7 @@ def due(world: World, script: Script) -> Iterator[Delivery]:
         ("TEXT", "452 4.3.1 out of space", LATER, WELL, "asks to come back later"),
         ("AUTH", "535 5.7.8 bad credentials", WAITS, BROKEN, "refused its password"),
         ("MAIL", "530 5.7.0 authentication required", WAITS, BROKEN, "refused its password"),
-        ("RCPT", "550 5.4.5 daily sending limit exceeded", WAITS, BROKEN, "lets it send no more for now"),
+        ("RCPT", "550 5.4.5 daily sending limit exceeded", LATER, WELL, "lets it send no more for now"),
         ("TEXT", "550 5.7.26 unauthenticated", WAITS, BROKEN, "SPF, DKIM and DMARC"),
         (
             "DATA",
