@@ -28,6 +28,7 @@ from outreach.enrichment_port import Enricher
 from outreach.errors import OutreachError
 from outreach.interest_port import InterestReader
 from outreach.opt_out_links import OptOutLinks
+from outreach.picture_links import PictureLinks
 from outreach.ports import Queue, Services
 from outreach.slack_port import SlackAddress, SlackPerson, SlackPort
 from outreach.writer_port import Pace, Terms, Writer
@@ -179,6 +180,7 @@ def build(settings: Settings, process: str) -> Services:
         calls_at_once=_calls_at_once(settings),
         terms=terms_of(settings.model, settings.model_price),
         links=OptOutLinks(later(lambda: _tokens(settings)), settings.public_url),
+        pictures=PictureLinks(later(lambda: _picture_tokens(settings)), settings.public_url),
         holds_after_standstill=not settings.is_demo,
         enricher=later(lambda: enricher_of(settings)) if settings.enrichment else None,
         interest=later(lambda: _interest(settings, engine)) if settings.judges_interest else None,
@@ -392,6 +394,12 @@ def _tokens(settings: Settings) -> object:
     from integrations.opt_out_tokens import SealedTokens
 
     return SealedTokens(settings.secret_keys)
+
+
+def _picture_tokens(settings: Settings) -> object:
+    from integrations.opt_out_tokens import PICTURE, SealedTokens
+
+    return SealedTokens(settings.secret_keys, PICTURE)
 
 
 def _cipher(settings: Settings) -> object:

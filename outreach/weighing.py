@@ -4,7 +4,7 @@ What may pause it asks for a job, which locks the mailbox alone: so it never wai
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -76,6 +76,7 @@ def weigh(session: Session, sender_id: int, *, now: datetime) -> BreakerKind | N
     if sender is None or sender.kind is not AccountKind.EMAIL or sender.state is SenderState.REMOVED:
         _forget(session, sender_id)
         return None
+    _heed_policy(session, sender, now)
     standing = breakers.standing(session, sender.id)
     if standing is not None:
         _look_again(session, sender, standing, now)
@@ -92,6 +93,18 @@ def weigh(session: Session, sender_id: int, *, now: datetime) -> BreakerKind | N
     else:
         _forget(session, sender_id)
     return kind
+
+
+def _heed_policy(session: Session, sender: SenderAccount, now: datetime) -> None:
+    """Lower the day of a mailbox whose mail a server refused by its policy since the day on which it was lowered."""
+    after = now - breaker_rules.WITHIN
+    if sender.lowered_to is not None:
+        after = max(after, datetime.combine(sender.clean_since + timedelta(days=1), time(), UTC))
+    why = (
+        breaker_counts.refused_by_policy(session, sender.id, after=after, until=now) if after < now else None
+    )
+    if why is not None:
+        pushed_back.lower(session, sender, why, now=now)
 
 
 def _forget(session: Session, sender_id: int) -> None:

@@ -72,7 +72,7 @@ def test_a_used_up_day_rests_the_mailbox_until_the_next_one_and_lowers_it_withou
     assert told.note.startswith(
         "ana@kestrel.test sends nothing until Tue 1 Dec 11:00 and goes on by itself: The provider of "
         "ana@kestrel.test lets it send no more for now: 550 5.4.5 Daily limit. From then on it sends less: "
-        "15 instead of 30 a day since 30 Nov"
+        "15 a day, lowered on 30 Nov"
     )
     assert "disconnected" not in told.note
 
