@@ -67,7 +67,7 @@ def test_twelve_kills_in_fifteen_hundred_letters(office: Company, server: MailSe
     workers = [office.worker(), office.worker()]
 
     for _ in range(kills):
-        _further(server, 100)
+        _further(server, 60)
         killed = workers.pop(0)
         horse(killed)
         kill(killed)

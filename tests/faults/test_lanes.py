@@ -22,7 +22,7 @@ from tests.integrations.mail_servers import MailPair, mail_pair
 WAYS = LANES * CONNECTIONS
 """Connections, as no gap keeps the letters of a mailbox apart."""
 
-LETTERS = WAYS * 4
+LETTERS = WAYS * 3
 FILING = LANES // 2
 """Mailboxes whose server files a copy of what it sends; the others have no folder to look into."""
 
