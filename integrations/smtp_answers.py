@@ -3,10 +3,13 @@
 import re
 
 from integrations import mail_troubles
+from outreach import nobody_there, policy_refusals
+from outreach.bounce_evidence import bare
 from outreach.errors import (
     BrokeOff,
     Deferred,
     DeliveryError,
+    PolicyRefused,
     RecipientRefused,
     Rejected,
     SenderBroken,
@@ -152,8 +155,15 @@ def sort_letter(code: int, answer: bytes, address: str, *, names_recipient: bool
         )
     if status in _TOO_MANY or code < 500:
         return _later(code, answer, "The mail server")
-    if status in _NOBODY_THERE or (names_recipient and not status):
+    words = bare(answer.decode("utf-8", "replace"))
+    is_policy = policy_refusals.is_push_back(status, words)
+    is_nobody = names_recipient and not status and (not is_policy or nobody_there.says_no_address(words))
+    if status in _NOBODY_THERE or is_nobody:
         return RecipientRefused(f"Their mail server refused this address for good: {said(code, answer)}")
+    if is_policy:
+        return PolicyRefused(
+            f"Their mail server refuses mail from {address} by its policy: {said(code, answer)}"
+        )
     return Rejected(f"The mail server refused this message for good: {said(code, answer)}")
 
 

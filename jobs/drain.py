@@ -161,6 +161,7 @@ class _Drain:
             ended=self._ended,
             under_way=self._lanes.busy,
             links=self._services.links,
+            pictures=self._services.pictures,
         )
         return leased, begun
 

@@ -66,7 +66,8 @@ class Reply(InWorkspace, Base):
     """One mail from a lead, classified; its text stays in raw_mail.
 
     `class_version` is that of the rules that told its class, `corrected_by_id` who set it instead, which holds
-    whatever rules say later. `is_final` goes with a bounce or complaint. `cause_id` is the line of history that
+    whatever rules say later. `is_final` goes with a bounce or complaint, `is_push_back` with a
+    bounce that refuses us and not the address. `cause_id` is the line of history that
     everything which followed from the class names as its cause. What it means for us is asked of a model at `judge_at`
     (wall time), None where nobody is to be asked. A stand-in is whom the mail names, `stand_in_lead_id` the lead made
     of them. `whose` says whether it is the lead's at all, `from_address` whom it comes from where that was asked,
@@ -89,6 +90,7 @@ class Reply(InWorkspace, Base):
     class_reason: Mapped[str] = mapped_column(String(300), default="")
     class_version: Mapped[int] = mapped_column(default=1)
     is_final: Mapped[bool] = mapped_column(default=False)
+    is_push_back: Mapped[bool] = mapped_column(default=False)
     back_on: Mapped[date | None]
     stand_in_name: Mapped[str] = mapped_column(String(120), default="")
     stand_in_email: Mapped[str] = mapped_column(String(320), default="")

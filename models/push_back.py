@@ -13,7 +13,10 @@ _STANDING = text("state IN ('open', 'kept')")
 
 
 class PushBack(InWorkspace, Base):
-    """A server that refused a step's recipient for good, or asked its mailbox to send less."""
+    """A server that refused a step for good, for its recipient or by its policy, or asked its mailbox to send less.
+
+    A bounce that says so later is no row here: its reply counts, as it is classed then.
+    """
 
     __tablename__ = "push_back"
     __table_args__ = (Index("ix_push_back_sender_account_id_at", "sender_account_id", "at"),)

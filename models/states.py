@@ -269,9 +269,10 @@ CONNECTED_SENDER = (SenderState.HEALTHY, SenderState.BROKEN)
 
 
 class PushBackKind(StrEnum):
-    """What a server said to a mailbox: nobody is at this address, or send less."""
+    """What a server said to a mailbox: nobody is at this address, it wants no mail like this, or send less."""
 
     REFUSED = "refused"
+    POLICY = "policy"
     THROTTLED = "throttled"
 
 

@@ -118,8 +118,17 @@ def is_received(text: str) -> bool:
     return _RECEIVED.search(text[:1500]) is not None
 
 
-def sign_of_machine(mail: Mail) -> str:
-    """Return in words what shows that a machine answered (RFC 3834 and what came before it), "" when nothing does."""
+def is_of_list(mail: Mail) -> bool:
+    """Say whether a mailing list or a group passed a mail on, or sent it to many (RFC 2919, RFC 2369)."""
+    is_named = any(mail.get(name) for name in ("List-Id", "List-Unsubscribe", "List-Post"))
+    return is_named and mail_text.header(mail, "Precedence").lower() == "list"
+
+
+def sign_of_machine(mail: Mail, *, answers_us: bool = False) -> str:
+    """Return in words what shows that a machine answered (RFC 3834 and what came before it), "" when nothing does.
+
+    `answers_us`: a mail of a list names one of ours, as a person's answer does that came through it.
+    """
     auto = mail_text.header(mail, "Auto-Submitted").lower()
     if auto and not auto.startswith("no"):
         return "Its Auto-Submitted header says a machine answered"
@@ -128,7 +137,7 @@ def sign_of_machine(mail: Mail) -> str:
             return f"Its {name} header says a machine answered"
     if mail.get("X-FC-MachineGenerated") or mail.get("X-MS-Exchange-Inbox-Rules-Loop"):
         return "Its headers say that a mailbox's rule sent it"
-    if mail_text.header(mail, "Precedence").lower() in ("bulk", "junk", "list", "auto_reply", "auto-reply"):
+    if mail_text.header(mail, "Precedence").lower() in ("bulk", "junk", "auto_reply", "auto-reply"):
         return "Its Precedence header says a machine sent it"
     if mail_text.header(mail, "Return-Path") == "<>":
         return "Its Return-Path is empty, as only machines send it (RFC 5321, 4.5.5)"
@@ -136,6 +145,8 @@ def sign_of_machine(mail: Mail) -> str:
         return "It is a machine's report, such as a read receipt"
     if _PREFIX.search(mail_text.header(mail, "Subject")):
         return "Its subject is that of an automatic answer"
+    if is_of_list(mail) and not (answers_us and mail_text.new_text(mail).strip()):
+        return "A mailing list sent it, and nobody in it answers a mail of ours"
     return ""
 
 

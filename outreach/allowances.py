@@ -79,6 +79,34 @@ def of_day(sender: Limited, today: date) -> int:
     )
 
 
+def a_day_on(sender: Limited, today: date) -> int:
+    """Return how many emails, or invites on LinkedIn, a sender may send in a rolling 24 hours on a day (UTC)."""
+    if sender.kind is AccountKind.EMAIL:
+        return of_day(sender, today)
+    return limits.linkedin_limit(configured=sender.daily_limit, in_use_since=sender.in_use_since, today=today)
+
+
+@dataclass(frozen=True)
+class Growth:
+    """On which day (UTC) a sender may send more than now, and from which on all that is set for it."""
+
+    next_on: date
+    full_on: date
+
+
+def growth(sender: Limited, today: date) -> Growth | None:
+    """Return how a sender's day grows if nothing pushes back on it meanwhile; None when it is all that is set for it.
+
+    Every ramp ends at what is set, so looking ahead day by day ends, too.
+    """
+    now = a_day_on(sender, today)
+    day, next_on = today, None
+    while (then := a_day_on(sender, day)) < sender.daily_limit:
+        next_on = day if next_on is None and then > now else next_on
+        day += timedelta(days=1)
+    return Growth(next_on or day, day) if day > today else None
+
+
 def gap(sender: Limited, a_day: int, sendable_seconds: float, numbers: Numbers, *, key: str) -> timedelta:
     """Return how long a sender rests after a send; `key` names delivery and attempt."""
     if sender.kind is AccountKind.LINKEDIN:

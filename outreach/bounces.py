@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, replace
 from email.message import Message as Mail
 
-from outreach import bounce_causes, bounce_phrases, mail_text, nobody_there
+from outreach import bounce_causes, bounce_phrases, mail_text, nobody_there, policy_refusals
 from outreach.bounce_causes import Cause
 from outreach.bounce_evidence import Evidence, bare, evidence_of, head_of
 from outreach.mail_parts import Parts, parts_of
@@ -60,11 +60,12 @@ _KEEPS_APART = re.compile(r"@(?:yahoo(?:-inc)?|aol|verizon)\.\w", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Failure:
-    """One address that a mail did not reach, and why."""
+    """One address that a mail did not reach, and why; `is_push_back` when that says something of us, not of it."""
 
     recipient: str
     cause: Cause
     status: str
+    is_push_back: bool = False
 
     @property
     def reason(self) -> str:
@@ -89,7 +90,14 @@ def failures_of(mail: Mail, parts: Parts) -> list[Failure] | None:
     subject = mail_text.header(mail, "Subject") if len(found) == 1 else ""
     is_told_apart = _KEEPS_APART.search(mail_text.header(mail, "From")) is not None
     found = [replace(one, command=one.command or "rcpt") if is_told_apart else one for one in found]
-    return [Failure(one.recipient, _cause(one, subject), _shown(one)) for one in found]
+    return [_failure(one, subject) for one in found]
+
+
+def _failure(one: Evidence, subject: str) -> Failure:
+    cause = _cause(one, subject)
+    words = bare(one.answer or one.detail or one.story)
+    is_push_back = policy_refusals.bounced_for_it(cause, one.status, words)
+    return Failure(one.recipient, cause, _shown(one), is_push_back)
 
 
 def _wrapped(parts: Parts) -> list[Failure] | None:
@@ -224,5 +232,7 @@ def _told_by_ses(parts: Parts) -> list[Failure] | None:
             answer = bare(str(one.get("diagnosticCode", "")))
             passing = bounce_phrases.about_us(answer)
             cause = passing or (bounce_causes.NO_ADDRESS if is_final else bounce_causes.UNCLEAR)
-            found.append(Failure(str(one.get("emailAddress", "")).lower(), cause, str(one.get("status", ""))))
+            status = str(one.get("status", ""))
+            is_push_back = policy_refusals.bounced_for_it(cause, status, answer)
+            found.append(Failure(str(one.get("emailAddress", "")).lower(), cause, status, is_push_back))
     return found

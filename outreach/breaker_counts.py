@@ -6,7 +6,7 @@ corrected class counts by itself, either way.
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
@@ -15,6 +15,8 @@ from models import Delivery, Lead, PushBack, RawMail, Reply
 from models.states import DeliveryKind, DeliveryState, PushBackKind, ReplyClass
 from outreach.breaker_rules import Counts
 
+LATE = timedelta(days=7)
+"""How long after its mail a bounce may come that still says something of the mailbox."""
 _LEFT = (DeliveryState.SENT, DeliveryState.UNKNOWN)
 
 
@@ -49,6 +51,33 @@ def of_sender(session: Session, sender_id: int, *, after: datetime, until: datet
     return Counted(counts, _domains(session, bounced), _domains(session, reported))
 
 
+def refused_by_policy(session: Session, sender_id: int, *, after: datetime, until: datetime) -> str | None:
+    """Return why a server refused a step of a mailbox as it wants no mail like it, the last time within these times.
+
+    In answer to the letter, or in a bounce whose class still says so. None when none did; the words are a sentence.
+    """
+    mine = _steps(sender_id, after - LATE, until)
+    answered = session.execute(
+        select(PushBack.at, Delivery.reason)
+        .join(Delivery, Delivery.id == PushBack.delivery_id)
+        .where(
+            PushBack.sender_account_id == sender_id,
+            PushBack.kind == PushBackKind.POLICY,
+            PushBack.at > after,
+            PushBack.at <= until,
+        )
+    ).all()
+    told = and_(
+        Reply.reply_class == ReplyClass.BOUNCE,
+        Reply.is_push_back,
+        Reply.received_at > after,
+        Reply.received_at <= until,
+    )
+    bounced = [(at, why) for _, at, why in _told_by(session, sender_id, mine, told)]
+    last = max([*((at, why) for at, why in answered), *bounced], default=None)
+    return last[1] if last is not None else None
+
+
 def _steps(sender_id: int, after: datetime, until: datetime) -> ColumnElement[bool]:
     return and_(
         Delivery.sender_account_id == sender_id,
@@ -64,19 +93,31 @@ def _answered_by(
     mine: ColumnElement[bool],
     told: ColumnElement[bool],
 ) -> set[int]:
-    """Return the steps of which a mail tells this; one that names no mail of ours means the lead's last one."""
-    named = select(Delivery.id).join(
+    return {step_id for step_id, _, _ in _told_by(session, sender_id, mine, told)}
+
+
+def _told_by(
+    session: Session,
+    sender_id: int,
+    mine: ColumnElement[bool],
+    told: ColumnElement[bool],
+) -> list[tuple[int, datetime, str]]:
+    """Return the steps of which a mail tells this, when it came and why it is taken for that.
+
+    One that names no mail of ours means the lead's last one.
+    """
+    named = select(Delivery.id, Reply.received_at, Reply.class_reason).join(
         Reply, and_(Reply.lead_id == Delivery.lead_id, Reply.answers_message_id == Delivery.message_id)
     )
-    unnamed: Select[int | None] = (
-        select(func.max(Delivery.id))
+    unnamed: Select[int | None, datetime, str] = (
+        select(func.max(Delivery.id), Reply.received_at, Reply.class_reason)
         .join(Reply, and_(Reply.lead_id == Delivery.lead_id, Reply.answers_message_id.is_(None)))
         .join(RawMail, RawMail.id == Reply.raw_mail_id)
         .where(mine, told, RawMail.sender_account_id == sender_id, Delivery.intent_at <= Reply.received_at)
-        .group_by(Reply.id)
+        .group_by(Reply.id, Reply.received_at, Reply.class_reason)
     )
-    found = set(session.scalars(named.where(mine, told)))
-    return found | {one for one in session.scalars(unnamed) if one is not None}
+    rows = (*session.execute(named.where(mine, told)), *session.execute(unnamed))
+    return [(step_id, at, why) for step_id, at, why in rows if step_id is not None]
 
 
 def _domains(session: Session, delivery_ids: set[int]) -> dict[str, int]:

@@ -29,11 +29,9 @@ from outreach.bounces import Failure
 from outreach.mail_parts import Parts
 from outreach.stand_ins import StandIn
 
-VERSION = 2
+VERSION = 3
 """Stored with each class, so that older ones can be told again."""
 
-BLOCKED_NOW = "They asked not to be written to again; their address is blocked now"
-"""The class's reason of a reply that asks not to be written to."""
 _AWAY_WORDS = "An automatic answer says that they are away"
 
 
@@ -55,9 +53,17 @@ class Classified:
     back_on: date | None = None
     stand_in: StandIn | None = None
 
+    @property
+    def is_push_back(self) -> bool:
+        """Say whether a bounce says that mail like ours, or from this sender, is not wanted."""
+        return any(one.is_push_back for one in self.failures)
 
-def classify(mail: Mail, *, received_on: date | None = None) -> Classified:
-    """Return what kind of mail this is; days are counted from its Date, or from `received_on` when that is odd."""
+
+def classify(mail: Mail, *, received_on: date | None = None, answers_us: bool = False) -> Classified:
+    """Return what kind of mail this is; days are counted from its Date, or from `received_on` when that is odd.
+
+    `answers_us` says of a mailing list's mail that it names one of ours (`telling`).
+    """
     parts = mail_parts.parts_of(mail)
     complained = machine_reports.complaint(mail, parts)
     if complained:
@@ -75,7 +81,7 @@ def classify(mail: Mail, *, received_on: date | None = None) -> Classified:
     answered = machine_reports.calendar_answer(parts)
     if answered:
         return Classified(ReplyClass.CALENDAR, answered)
-    machine = absences.sign_of_machine(mail)
+    machine = absences.sign_of_machine(mail, answers_us=answers_us)
     if machine:
         return _automatic(mail, parts, machine, received_on)
     return _written(mail, parts)
@@ -91,9 +97,13 @@ def _bounced(parts: Parts, failed: list[Failure]) -> Classified:
         f"A bounce{' for good' if is_final else ''}: {told.reason}",
         _returned_ids(parts),
         is_final=is_final,
-        about=tuple(one.recipient for one in failed if "@" in one.recipient),
+        about=_recipients(failed),
         failures=tuple(failed),
     )
+
+
+def _recipients(failed: Collection[Failure]) -> tuple[str, ...]:
+    return tuple(one.recipient for one in failed if "@" in one.recipient)
 
 
 def _automatic(mail: Mail, parts: Parts, machine: str, received_on: date | None) -> Classified:
@@ -185,13 +195,16 @@ def as_class(
     mail: Mail, reply_class: ReplyClass, reason: str, *, is_final: bool, received_on: date
 ) -> Classified:
     """Return a mail as being of a class that a person chose, with what it says of return and stand-in."""
-    text = mail_parts.parts_of(mail).text
+    parts = mail_parts.parts_of(mail)
+    text = parts.text
+    failed = bounces.failures_of(mail, parts) or [] if reply_class is ReplyClass.BOUNCE else []
     names_others = (ReplyClass.OUT_OF_OFFICE, ReplyClass.LEFT_COMPANY, ReplyClass.REFERRAL)
     is_away = reply_class is ReplyClass.OUT_OF_OFFICE
     return Classified(
         reply_class,
         reason,
         is_final=is_final,
+        about=_recipients(failed),
         back_on=return_dates.return_date(text, _sent_on(mail, received_on)) if is_away else None,
         stand_in=_stand_in(mail, text) if reply_class in names_others else None,
     )

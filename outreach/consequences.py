@@ -19,11 +19,22 @@ from models.states import (
     LeadStage,
     PostKind,
     ReplyClass,
-    SuppressionKind,
+    Whose,
 )
-from outreach import after_reply, history, plan_facts, posts, replanning, stopping, suppression, weighing
+from outreach import (
+    after_reply,
+    history,
+    holding_leads,
+    never_again,
+    plan_facts,
+    posts,
+    replanning,
+    stopping,
+    weighing,
+)
 from outreach.classifying import Classified
 from outreach.hours import HoursBook
+from outreach.never_again import Reach, Told
 from outreach.stopping import Running
 from outreach.zones import zone_info
 
@@ -35,75 +46,102 @@ THEY_ARE_AWAY = "They are away: an automatic answer came"
 _REPLIED = update(Lead).where(Lead.id == bindparam("of_lead")).values(stage=LeadStage.REPLIED)
 
 
+ANSWERED_FOR_OTHER = "They answered in the thread with another lead"
+STOPPED_FOR_OTHER = "They asked to stop, in the thread with another lead"
+
+
 @dataclass(frozen=True)
-class Told:
-    """A mail whose class is to take effect; `email` is the lead's address, `sender_id` the mailbox it came to."""
+class Effect:
+    """What a class will do: whom it blocks, what it ends, locked, of its lead and of another lead who wrote it.
 
-    workspace_id: int
-    lead_id: int
-    email: str | None
-    raw_mail_id: int
-    sender_id: int
-    found: Classified
+    `detail` is kept with the line of history, so that a correction can put it back.
+    """
 
+    reach: Reach
+    running: Many[Running]
+    writers: Many[Running]
+    detail: dict[str, object]
 
-def stops(found: Classified) -> bool:
-    """Say whether a class ends what runs for its lead."""
-    if found.reply_class in (ReplyClass.BOUNCE, ReplyClass.COMPLAINT):
-        return found.is_final
-    return found.reply_class is ReplyClass.LEFT_COMPANY or found.reply_class in PEOPLE_REPLY
+    @property
+    def steps_left(self) -> int:
+        """How many steps it ends for its lead."""
+        return sum(one.steps_left for one in self.running)
 
 
 def blocks(found: Classified) -> bool:
-    """Say whether a class forbids to write to the address ever again."""
+    """Say whether a class forbids to write to an address ever again."""
     if found.reply_class in (ReplyClass.BOUNCE, ReplyClass.COMPLAINT):
         return found.is_final
     return found.reply_class is ReplyClass.OPT_OUT
 
 
-def before(session: Session, told: Told, running: Many[Running]) -> dict[str, object]:
-    """Return what the line of history keeps, so that a correction can put it back."""
-    kept: dict[str, object] = {"was": {str(one.id): str(one.state) for one in running}}
-    if blocks(told.found) and told.email and not _is_blocked(session, told):
-        kept["blocked"] = True
-    return kept
+def look_ahead(session: Session, told: Told) -> Effect:
+    """Say what a class will do and lock what it ends. The caller has held the sends where the class blocks."""
+    reach = never_again.reach(session, told) if blocks(told.found) else Reach()
+    running = stopping.running(session, told.lead_id) if _stops(told, reach) else []
+    is_wish = told.found.reply_class is ReplyClass.OPT_OUT
+    writers = stopping.running(session, told.writer_id) if is_wish and told.writer_id is not None else []
+    detail: dict[str, object] = {"was": {str(one.id): str(one.state) for one in (*running, *writers)}}
+    if reach.all:
+        there = never_again.blocked_of(session, told.workspace_id, reach.all, is_any=True)
+        detail["blocks"] = {
+            "theirs": sorted(reach.theirs - there),
+            "writers": sorted(reach.writers - there),
+            "writer_id": told.writer_id,
+        }
+    return Effect(reach, running, writers, detail)
 
 
-def _is_blocked(session: Session, told: Told) -> bool:
-    known = suppression.why_suppressed(session, told.workspace_id, email=told.email)
-    return known is not None and known.startswith(str(SuppressionKind.ADDRESS))
+def _stops(told: Told, reach: Reach) -> bool:
+    """Say whether a class ends what runs for its lead; a bounce of an address that they had before does not."""
+    found = told.found
+    if found.reply_class is ReplyClass.BOUNCE:
+        return found.is_final and (not told.email or told.email.lower() in reach.theirs)
+    if found.reply_class is ReplyClass.COMPLAINT:
+        return found.is_final
+    return found.reply_class is ReplyClass.LEFT_COMPANY or found.reply_class in PEOPLE_REPLY
 
 
-def take(session: Session, told: Told, running: Many[Running], *, now: datetime, cause_id: int) -> int:
-    """Let a class take effect on the locked enrollments that run; return how many steps it stopped.
-
-    The caller has held the sends where the class blocks an address.
-    """
-    found, stopped = told.found, 0
+def take(session: Session, told: Told, effect: Effect, *, now: datetime, cause_id: int) -> int:
+    """Let a class take effect; return how many steps it stopped."""
+    found, stopped, running = told.found, 0, effect.running
     if found.reply_class in PEOPLE_REPLY:
         stopped = _answered(session, told, running, now=now, cause_id=cause_id)
-    elif stops(found):
-        stopped = sum(one.steps_left for one in running)
+    elif running:
+        stopped = effect.steps_left
         _end(session, told, running, EnrollmentState.STOPPED, found.reason, now=now, cause_id=cause_id)
     elif found.reply_class is ReplyClass.OUT_OF_OFFICE:
         lead = session.get_one(Lead, told.lead_id)
         away(session, lead, now=now, cause_id=cause_id, back_on=found.back_on)
-    if blocks(found) and told.email:
-        reason = "They asked to stop" if found.reply_class is ReplyClass.OPT_OUT else found.reason
-        suppression.suppress(
-            session,
-            told.workspace_id,
-            SuppressionKind.ADDRESS,
-            told.email,
-            reason,
-            now=now,
-            cause_id=cause_id,
-        )
+    if effect.reach.all:
+        _block(session, told, effect, now=now, cause_id=cause_id)
     if found.reply_class in (ReplyClass.BOUNCE, ReplyClass.COMPLAINT):
         weighing.ask_of_lead(session, told.workspace_id, told.lead_id, told.sender_id)
     if found.reply_class is ReplyClass.COMPLAINT:
         _tell_owner(session, told, now=now, cause_id=cause_id)
     return stopped
+
+
+def _block(session: Session, told: Told, effect: Effect, *, now: datetime, cause_id: int) -> None:
+    """Block whom the class reaches, and end what runs for another lead who wrote it."""
+    is_wish = told.found.reply_class is ReplyClass.OPT_OUT
+    reason = never_again.ASKED_TO_STOP if is_wish else told.found.reason
+    of_lead = never_again.HELD if is_wish and told.whose is Whose.ASKED else reason
+    lead = session.get_one(Lead, told.lead_id)
+    never_again.block(session, lead, effect.reach.theirs, of_lead, now=now, cause_id=cause_id)
+    writer = session.get_one(Lead, told.writer_id) if told.writer_id is not None else lead
+    never_again.block(session, writer, effect.reach.writers, reason, now=now, cause_id=cause_id)
+    about = history.Entry(told.workspace_id, lead_id=told.writer_id)
+    ended, state = effect.writers, EnrollmentState.STOPPED
+    stopping.end(session, about, ended, state, STOPPED_FOR_OTHER, now=now, cause_id=cause_id)
+    _redraw(session, told.workspace_id, ended)
+
+
+def hold_writer(session: Session, told: Told, *, now: datetime) -> None:
+    """Pause another lead who answered in the thread: whoever resumes them decides."""
+    is_person = told.found.reply_class in PEOPLE_REPLY and told.found.reply_class is not ReplyClass.OPT_OUT
+    if told.writer_id is not None and is_person:
+        holding_leads.hold(session, told.workspace_id, told.writer_id, ANSWERED_FOR_OTHER, now=now)
 
 
 def _answered(session: Session, told: Told, running: Many[Running], *, now: datetime, cause_id: int) -> int:
@@ -137,8 +175,12 @@ def _end(
 ) -> None:
     about = history.Entry(told.workspace_id, lead_id=told.lead_id)
     stopping.end(session, about, running, state, reason, now=now, cause_id=cause_id)
-    posts.changed(session, told.workspace_id, PostKind.APPROVAL_CARD, [one.id for one in running])
-    posts.changed(session, told.workspace_id, PostKind.LAB_ROOT, {one.sequence_id for one in running})
+    _redraw(session, told.workspace_id, running)
+
+
+def _redraw(session: Session, workspace_id: int, ended: Many[Running]) -> None:
+    posts.changed(session, workspace_id, PostKind.APPROVAL_CARD, [one.id for one in ended])
+    posts.changed(session, workspace_id, PostKind.LAB_ROOT, {one.sequence_id for one in ended})
 
 
 def stop_lead(
@@ -148,8 +190,7 @@ def stop_lead(
     ended = stopping.running(session, lead.id)
     about = history.Entry(lead.workspace_id, lead_id=lead.id)
     stopping.end(session, about, ended, state, reason, now=now, cause_id=cause_id)
-    posts.changed(session, lead.workspace_id, PostKind.APPROVAL_CARD, [one.id for one in ended])
-    posts.changed(session, lead.workspace_id, PostKind.LAB_ROOT, {one.sequence_id for one in ended})
+    _redraw(session, lead.workspace_id, ended)
 
 
 def away(session: Session, lead: Lead, *, now: datetime, cause_id: int, back_on: date | None = None) -> None:

@@ -6,16 +6,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Conversation, Lead, Person, RawMail, Reply
-from models.states import PEOPLE_REPLY, ConversationState, Interest, PostKind, ReplyClass
+from models.states import PEOPLE_REPLY, ConversationState, Interest, PostKind, ReplyClass, Whose
 from outreach import (
     classifying,
     consequences,
     history,
     judging,
+    kept_classes,
     kept_mails,
+    never_again,
     posts,
     rights,
-    stopping,
     suppression,
     undoing,
     weighing,
@@ -24,7 +25,6 @@ from outreach.classifying import Classified
 from outreach.correction_screens import CLASSES, Correction
 from outreach.errors import AlreadyDecided, InvalidForm, NotFound
 from outreach.ports import enqueue_after_commit
-from outreach.replies import class_values
 from outreach.rights import Right
 
 CORRECTED = "reply.corrected"
@@ -139,17 +139,17 @@ def change(
     line = history.append(session, about, kind, now=now, reason=found.reason, by=by, cause_id=reply.cause_id)
     session.flush()
     was = reply.reply_class
-    for name, value in class_values(found, lead.email).items():
+    for name, value in kept_classes.values(found, lead.email, reply.whose).items():
         setattr(reply, name, value)
-    undoing.undo(session, reply, now=now, cause_id=line.id, by=by)
-    told = consequences.Told(
-        reply.workspace_id, reply.lead_id, lead.email, raw.id, raw.sender_account_id, found
-    )
-    running = stopping.running(session, reply.lead_id) if consequences.stops(found) else []
-    line.detail = consequences.before(session, told, running)
+    kept = undoing.undo(session, reply, now=now, cause_id=line.id, by=by)
+    told = never_again.of_reply(session, reply, found)
+    effect = consequences.look_ahead(session, told)
+    line.detail = effect.detail | kept
     session.flush()
-    reply.stopped_steps = consequences.take(session, told, running, now=now, cause_id=line.id)
+    reply.stopped_steps = consequences.take(session, told, effect, now=now, cause_id=line.id)
     reply.cause_id = line.id
+    if was is ReplyClass.OPT_OUT or was not in PEOPLE_REPLY:
+        consequences.hold_writer(session, told, now=now)
     if was in (ReplyClass.BOUNCE, ReplyClass.COMPLAINT):
         weighing.ask_of_lead(session, reply.workspace_id, reply.lead_id, raw.sender_account_id)
     session.flush()
@@ -166,7 +166,7 @@ def _show(session: Session, reply: Reply, raw: RawMail, now: datetime) -> None:
             enqueue_after_commit(session, "receive", raw.id)
         return
     conversation = session.get_one(Conversation, reply.conversation_id, with_for_update=True)
-    if reply.reply_class is ReplyClass.OPT_OUT:
+    if reply.reply_class is ReplyClass.OPT_OUT and reply.whose is not Whose.ASKED:
         conversation.state, conversation.waiting_since = ConversationState.DONE, None
     elif reply.reply_class in PEOPLE_REPLY and conversation.state is ConversationState.DONE:
         conversation.state, conversation.waiting_since = ConversationState.WAITING_FOR_US, now

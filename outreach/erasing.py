@@ -24,6 +24,7 @@ from models import (
     LeadWord,
     Message,
     Note,
+    OpenedMail,
     Person,
     RawMail,
     Reply,
@@ -177,6 +178,7 @@ def _forget_messages(session: Session, lead_id: int) -> None:
             approved_text="", claims=None, sketch="", replaced=None,
         )
     )  # fmt: skip
+    session.execute(delete(OpenedMail).where(OpenedMail.lead_id == lead_id))
     texts = select(Message.id).where(Message.lead_id == lead_id)
     session.execute(delete(BatchItem).where(BatchItem.message_id.in_(texts)))
     fixing_all.forget_lead(session, lead_id)
@@ -194,7 +196,7 @@ def _forget_replies(session: Session, lead: Lead, now: datetime) -> None:
     replies = session.scalars(select(Reply).where(Reply.lead_id == lead.id)).all()
     for reply in replies:
         reply.provider_id, reply.class_reason = f"erased:{reply.id}", ""
-        reply.stand_in_name = reply.stand_in_email = reply.from_address = ""
+        reply.stand_in_name = reply.stand_in_email = reply.from_address = reply.interest_reason = ""
     session.flush()
     forget_mails(session, [reply.raw_mail_id for reply in replies], now=now)
     conversations = session.scalars(

@@ -104,6 +104,10 @@ class RecipientRefused(Rejected):
     """Never again, in no sequence: the recipient's server says that there is nobody at this address."""
 
 
+class PolicyRefused(Rejected):
+    """Never again, and push-back on the mailbox: the server wants no mail like this, or none from this sender."""
+
+
 class Deferred(DeliveryError):
     """Later: `wait_seconds` is how long the server asks to wait, None leaves the wait to the rules."""
 

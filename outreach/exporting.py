@@ -4,34 +4,41 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models import (
-    Attempt,
     Conversation,
-    Delivery,
     Draft,
     Enrichment,
     Enrollment,
     History,
     Lead,
+    LeadAddress,
     LeadEnrichment,
     LeadTag,
+    LeadWord,
     Message,
     Note,
     Person,
-    RawMail,
-    Reply,
-    SenderAccount,
     Sequence,
+    SlackPost,
     SourceGroup,
     SourceGroupLead,
-    Step,
     Suppression,
+    TestSend,
 )
 from models.states import PostKind
-from outreach import history, lead_rows, mail_text, posts, rights, suppression
+from outreach import (
+    export_mails,
+    export_texts,
+    history,
+    lead_addresses,
+    lead_rows,
+    posts,
+    rights,
+    suppression,
+)
 from outreach.rights import Right
 
 Held = dict[str, Any]
@@ -74,13 +81,20 @@ def held(session: Session, lead_id: int) -> Held | None:
     found["tags"] = list(
         session.scalars(select(LeadTag.tag).where(LeadTag.lead_id == lead_id).order_by("id"))
     )
+    found["further_addresses"] = _addresses(session, lead_id)
+    found["found_by_words"] = list(
+        session.scalars(select(LeadWord.word).where(LeadWord.lead_id == lead_id).order_by(LeadWord.word))
+    )
     found["source_groups"] = _groups(session, lead_id)
     found["enrichments"] = _enrichments(session, lead_id)
     found["blocks"] = _blocks(session, lead)
     found["sequences"] = [_sequence(session, one) for one in _enrollments(session, lead_id)]
     found["conversations"] = _conversations(session, lead_id)
     found["notes"] = _written(session, Note, Note.lead_id == lead_id, ("text", "created_at"))
-    found["received_mails"] = _received(session, lead_id)
+    found["received_mails"] = export_mails.received(session, lead_id)
+    found["mails_in_their_threads"] = export_mails.in_threads(session, lead_id)
+    found["named_as_stand_in"] = export_mails.named_as_stand_in(session, lead_id)
+    found["slack_messages"] = _posts(session, lead_id)
     found["history"] = _history(session, lead_id)
     written: Held = _plain(found)
     return written
@@ -95,6 +109,16 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value) if isinstance(value, StrEnum) else value
+
+
+def _addresses(session: Session, lead_id: int) -> list[Held]:
+    rows = session.execute(
+        select(LeadAddress.address, LeadAddress.at, Person.name.label("said_by"))
+        .outerjoin(Person, Person.id == LeadAddress.said_by_id)
+        .where(LeadAddress.lead_id == lead_id)
+        .order_by(LeadAddress.id)
+    )
+    return [dict(row._mapping) for row in rows]
 
 
 def _groups(session: Session, lead_id: int) -> list[Held]:
@@ -124,7 +148,10 @@ def _enrichments(session: Session, lead_id: int) -> list[Held]:
 
 
 def _blocks(session: Session, lead: Lead) -> list[Held]:
-    values = suppression.named_by(lead.email, lead.linkedin_url)
+    further = lead_addresses.of(session, lead.id)
+    values = {
+        value for one in (lead.email, *further) for value in suppression.named_by(one, lead.linkedin_url)
+    }
     rows = session.scalars(
         select(Suppression)
         .where(Suppression.workspace_id == lead.workspace_id, Suppression.value.in_(values))
@@ -147,41 +174,13 @@ def _sequence(session: Session, enrollment: Enrollment) -> Held:
     texts = session.scalars(
         select(Message).where(Message.enrollment_id == enrollment.id).order_by(Message.id)
     ).all()
-    found["messages"] = [_message(session, one) for one in texts]
-    return found
-
-
-def _message(session: Session, message: Message) -> Held:
-    names = (
-        "channel", "state", "recipient", "subject", "body", "facts_used", "language", "rfc_message_id",
-        "problem", "rewrite_asked", "decided_at", "created_at",
-    )  # fmt: skip
-    found: Held = {name: getattr(message, name) for name in names}
-    found["step"] = (
-        session.scalar(select(Step.position).where(Step.id == message.step_id)) if message.step_id else None
+    found["messages"] = [export_texts.message(session, one) for one in texts]
+    tests = session.execute(
+        select(TestSend.state, TestSend.reason, TestSend.created_at)
+        .where(TestSend.enrollment_id == enrollment.id)
+        .order_by(TestSend.id)
     )
-    found["sender"] = (
-        session.get_one(SenderAccount, message.sender_account_id).address
-        if message.sender_account_id
-        else None
-    )
-    found["deliveries"] = _deliveries(session, message.id)
-    return found
-
-
-def _deliveries(session: Session, message_id: int) -> list[Held]:
-    names = ("kind", "state", "send_at", "intent_at", "done_at", "reason", "provider_id")
-    found = []
-    for one in session.scalars(
-        select(Delivery).where(Delivery.message_id == message_id).order_by(Delivery.id)
-    ).all():
-        tries = session.execute(
-            select(Attempt.started_at, Attempt.ended_at, Attempt.outcome, Attempt.said)
-            .where(Attempt.delivery_id == one.id)
-            .order_by(Attempt.number)
-        )
-        found.append({name: getattr(one, name) for name in names})
-        found[-1]["attempts"] = [dict(row._mapping) for row in tries]
+    found["test_sends"] = [dict(row._mapping) for row in tests]
     return found
 
 
@@ -199,7 +198,7 @@ def _conversations(session: Session, lead_id: int) -> list[Held]:
         )
         told["notes"] = _written(session, Note, Note.conversation_id == one.id, ("text", "created_at"))
         answers = select(Message).where(Message.conversation_id == one.id).order_by(Message.id)
-        told["answers"] = [_message(session, message) for message in session.scalars(answers).all()]
+        told["answers"] = [export_texts.message(session, text) for text in session.scalars(answers).all()]
         found.append(told)
     return found
 
@@ -215,22 +214,20 @@ def _written(
     ]
 
 
-def _received(session: Session, lead_id: int) -> list[Held]:
+def _posts(session: Session, lead_id: int) -> list[Held]:
     rows = session.execute(
-        select(RawMail, Reply)
-        .outerjoin(Reply, Reply.raw_mail_id == RawMail.id)
-        .where(or_(RawMail.lead_id == lead_id, Reply.lead_id == lead_id))
-        .order_by(RawMail.id)
+        select(
+            SlackPost.kind,
+            SlackPost.slack_channel,
+            SlackPost.ts,
+            SlackPost.permalink,
+            SlackPost.note,
+            SlackPost.is_gone,
+        )
+        .where(SlackPost.lead_id == lead_id)
+        .order_by(SlackPost.id)
     )
-    return [
-        {
-            "received_at": raw.received_at,
-            "class": reply.reply_class if reply else None,
-            "class_reason": reply.class_reason if reply else "",
-            "source": mail_text.unpack(raw.content).decode("utf-8", "replace"),
-        }
-        for raw, reply in rows
-    ]
+    return [dict(row._mapping) for row in rows]
 
 
 def _history(session: Session, lead_id: int) -> list[Held]:

@@ -89,7 +89,10 @@ class ReplyShown:
 
 @dataclass(frozen=True)
 class WhoseMail:
-    """The question whether a mail is its lead's; `may_go_on`: it is not, and the steps that it stopped may go on."""
+    """The question whether a mail is its lead's; `may_go_on`: it is not, and the steps that it stopped may go on.
+
+    `is_wish`: it asks not to be written to again.
+    """
 
     reply_id: int
     lead_name: str
@@ -100,6 +103,7 @@ class WhoseMail:
     whose: Whose
     decided_by: str
     may_go_on: bool
+    is_wish: bool = False
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,18 @@ def owner(session: Session, workspace_id: int, addresses: Collection[str]) -> tu
     return (found.id, found.email) if found is not None else None
 
 
+def lead_at(session: Session, workspace_id: int, addresses: Collection[str]) -> int | None:
+    """Return the lead who is known under one of these addresses, None for nobody's."""
+    of_lead = select(Lead.id).where(
+        Lead.workspace_id == workspace_id, among(session, Lead.email, spellings(addresses))
+    )
+    found = session.scalar(of_lead.limit(1))
+    if found is not None:
+        return found
+    further = owner(session, workspace_id, addresses)
+    return further[0] if further is not None else None
+
+
 def of(session: Session, lead_id: int) -> set[str]:
     """Return the further addresses of a lead."""
     return set(session.scalars(select(LeadAddress.address).where(LeadAddress.lead_id == lead_id)))

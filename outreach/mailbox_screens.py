@@ -10,10 +10,10 @@ from models.states import AccountKind, SenderState
 class SenderLine:
     """A sender account on the page of all; `used` counts its sends of the last 24 hours against `a_day`.
 
-    `limit` is what it may send once its ramp is over. `read_at` is when its mailbox was last read to the end,
-    `logged_in_at` when both logins were last tried (wall time). `may_change` tells whether who looks may change it,
-    `may_hold` whether they may pause, resume or remove it. `notes` say what else is to be known: paused first steps, a
-    lowered day, what its domain lacks.
+    `grows` says when that grows and to what, "" where it does not or where a note says it. `read_at` is when its
+    mailbox was last read to the end, `logged_in_at` when both logins were last tried (wall time). `may_change` tells
+    whether who looks may change it, `may_hold` whether they may pause, resume or remove it. `notes` say what else is
+    to be known: paused first steps, a lowered day, what its domain lacks.
     """
 
     id: int
@@ -25,7 +25,7 @@ class SenderLine:
     owner: str
     used: int
     a_day: int
-    limit: int
+    grows: str
     read_at: datetime | None
     logged_in_at: datetime | None
     may_change: bool
@@ -143,7 +143,10 @@ FormScreen = MailboxForm | Checking | LetIn | Settled
 
 @dataclass(frozen=True)
 class SenderEdit:
-    """What of a sender account may be changed; `approvals` counts what another name, signature or reply-to voids."""
+    """What of a sender account may be changed; `approvals` counts what another name, signature or reply-to voids.
+
+    `pictures_from` is the host from which pictures are loaded without a `tracking_host`, "" where mails carry none.
+    """
 
     sender_id: int
     address: str
@@ -159,6 +162,8 @@ class SenderEdit:
     approvals: int = 0
     may_choose_owner: bool = False
     reply_to: str = ""
+    tracking_host: str = ""
+    pictures_from: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from sqlalchemy import BindParameter, Executable, String, and_, bindparam, exist
 from sqlalchemy.orm import Session, aliased
 
 from models import Delivery, Lead, Message, Reply, SenderAccount
-from models.sets import among_named, dialect_of, in_states, listed
+from models.sets import among, among_named, dialect_of, in_states, listed
 from models.states import COUNTED_DELIVERY, PEOPLE_REPLY, DeliveryState, ReplyClass
 from outreach import (
     composing,
@@ -131,8 +131,7 @@ def match(
     answered = threading.ids_in([mail_text.header(mail, "In-Reply-To")])
     if any(composing.is_test_id(one) for one in answered):
         return TO_A_TEST, None
-    references = threading.ids_in([mail_text.header(mail, "References")])
-    named = list(dict.fromkeys([*answered, *reversed(references), *found.bounced_ids]))[:_MOST_NAMED]
+    named = list(dict.fromkeys([*_named(mail), *found.bounced_ids]))[:_MOST_NAMED]
     if found.reply_class not in _REPORTS:
         named += forwarded.attached_ids(mail)
     tagged = plus_tags.message_ids(mail)
@@ -162,6 +161,23 @@ def match(
     if known is None and found.reply_class in PEOPLE_REPLY:
         return _guessed(session, workspace_id, mail, senders, now)
     return "", known
+
+
+def answers_ours(session: Session, workspace_id: int, mail: Mail) -> bool:
+    """Say whether a mail names a mail of ours that it answers, or one in the thread of ours."""
+    named = _named(mail)
+    ours = select(Message.id).where(
+        Message.workspace_id == workspace_id, among(session, Message.rfc_message_id, named)
+    )
+    is_ours = bool(named) and session.scalar(ours.limit(1)) is not None
+    return is_ours or thread_kin.named(session, workspace_id, named) is not None
+
+
+def _named(mail: Mail) -> list[str]:
+    """Return the mails that a mail names, in the order in which they are believed."""
+    answered = threading.ids_in([mail_text.header(mail, "In-Reply-To")])
+    references = threading.ids_in([mail_text.header(mail, "References")])
+    return list(dict.fromkeys([*answered, *reversed(references)]))[:_MOST_NAMED]
 
 
 def _whose(

@@ -59,7 +59,7 @@ def _open(session: Session, raw: RawMail, reply: Reply, now: datetime) -> None:
         session.scalar(select(Reply.id).where(Reply.conversation_id == conversation.id).limit(1)) is None
     )
     reply.conversation_id = conversation.id
-    if reply.reply_class is ReplyClass.OPT_OUT:
+    if reply.reply_class is ReplyClass.OPT_OUT and reply.whose is not Whose.ASKED:
         conversation.state, conversation.waiting_since = ConversationState.DONE, None
     else:
         if not is_first:

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Conversation, Enrollment, History, Lead, Message, Suppression, Workspace
-from models.states import Channel, ConversationState, EnrollmentState, PostKind, SuppressionKind
-from outreach import blocking, drafting, history, lead_addresses, posts, stopping, suppression
+from models import Conversation, Enrollment, History, Lead, Message, Workspace
+from models.states import Channel, ConversationState, EnrollmentState, PostKind
+from outreach import drafting, history, never_again, posts, stopping, suppression
 from outreach.opt_out_screens import OptOutPage, OptOutReceipt
 
 OPTED_OUT = "lead.opted_out"
@@ -23,8 +23,8 @@ def page(session: Session, message_id: int) -> OptOutPage | None:
         return None
     lead = session.get_one(Lead, message.lead_id)
     workspace = session.get_one(Workspace, message.workspace_id)
-    wanted = _addresses(session, message, lead)
-    is_done = _blocked(session, message.workspace_id, wanted) == wanted
+    wanted = never_again.addresses_of(session, lead, message.recipient)
+    is_done = never_again.blocked_of(session, message.workspace_id, wanted) == wanted
     return OptOutPage(
         language=drafting.language_of(session, lead, message),
         sender=workspace.legal_sender or workspace.name,
@@ -49,8 +49,8 @@ def opt_out(session: Session, message_id: int, how: str, *, now: datetime) -> bo
         return False
     suppression.hold_sends(session, message.workspace_id)
     lead = session.get_one(Lead, message.lead_id, populate_existing=True)
-    wanted = _addresses(session, message, lead)
-    new = wanted - _blocked(session, message.workspace_id, wanted)
+    wanted = never_again.addresses_of(session, lead, message.recipient)
+    new = wanted - never_again.blocked_of(session, message.workspace_id, wanted)
     if not new and (not wanted or is_wished(session, lead.id)):
         return False
     running = stopping.running(session, lead.id)
@@ -59,60 +59,12 @@ def opt_out(session: Session, message_id: int, how: str, *, now: datetime) -> bo
     steps = sum(one.steps_left for one in running)
     detail = {"how": how, "message_id": message.id, "address": message.recipient, "steps": steps}
     cause_id = history.cause(session, line | {"detail": detail})
-    _block(session, lead, new, f"They opted out {how}", now=now, cause_id=cause_id)
+    never_again.block(session, lead, wanted, f"They opted out {how}", now=now, cause_id=cause_id)
     reason = "They opted out"
     stopping.end(session, about, running, EnrollmentState.STOPPED, reason, now=now, cause_id=cause_id)
     if new:
         _show(session, lead, cause_id)
     return bool(new)
-
-
-def _addresses(session: Session, message: Message, lead: Lead) -> set[str]:
-    """Return the addresses that the wish is about: where the mail went, and all that are known to be theirs."""
-    if lead.erased_at is not None:
-        return set()
-    known = (message.recipient, lead.email, *lead_addresses.of(session, lead.id))
-    return {one.lower() for one in known if one and "@" in one}
-
-
-def _blocked(session: Session, workspace_id: int, addresses: set[str]) -> set[str]:
-    return set(
-        session.scalars(
-            select(Suppression.value).where(
-                Suppression.workspace_id == workspace_id,
-                Suppression.kind == SuppressionKind.ADDRESS,
-                Suppression.value.in_(addresses),
-                Suppression.expires_at.is_(None),
-            )
-        )
-    )
-
-
-def _block(
-    session: Session, lead: Lead, addresses: set[str], reason: str, *, now: datetime, cause_id: int
-) -> None:
-    """Put these addresses on the list; another lead who has one of them now is stopped behind this."""
-    for address in sorted(addresses):
-        if address == (lead.email or "").lower():
-            suppression.suppress(
-                session,
-                lead.workspace_id,
-                SuppressionKind.ADDRESS,
-                address,
-                reason,
-                now=now,
-                cause_id=cause_id,
-            )
-        else:
-            blocking.by_rule(session, lead.workspace_id, address, reason, now=now, cause_id=cause_id)
-
-
-def block_others(session: Session, message_id: int, reason: str, *, now: datetime) -> None:
-    """Block where a message went to and what else is known to be its lead's, besides the address they have now."""
-    message = session.get_one(Message, message_id)
-    lead = session.get_one(Lead, message.lead_id)
-    for address in sorted(_addresses(session, message, lead) - {(lead.email or "").lower()}):
-        blocking.by_rule(session, message.workspace_id, address, reason, now=now)
 
 
 def _show(session: Session, lead: Lead, cause_id: int) -> None:

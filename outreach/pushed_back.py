@@ -3,7 +3,7 @@
 `limits.daily_limit` works the day out; here stand what lowers it, and the words.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -64,7 +64,7 @@ def lower(session: Session, sender: SenderAccount, why: str, *, now: datetime) -
 
 
 def in_words(sender: SenderAccount, today: date) -> str:
-    """Say in one sentence that push-back lowers a mailbox's day, by how much, why and until when; "" when none does."""
+    """Say in one sentence what push-back leaves of a mailbox's day, when it grows, to what, and why; "" without any."""
     if sender.lowered_to is None or sender.kind is not AccountKind.EMAIL:
         return ""
     clean_days = (today - sender.clean_since).days
@@ -74,12 +74,17 @@ def in_words(sender: SenderAccount, today: date) -> str:
     now_a_day = allowances.of_day(sender, today)
     if now_a_day >= whole:
         return ""
-    climbs_on = sender.clean_since + timedelta(days=limits.REST_DAYS + 1)
-    climbs = f"from {_on(climbs_on)} on" if climbs_on > today else "now"
-    return (
-        f"{now_a_day:,} instead of {whole:,} a day since {_on(sender.clean_since)}, and {limits.RAMP_STEP} more each "
-        f"day {climbs}: {sender.lowered_why}."
-    )
+    holds = f"{now_a_day:,} a day, lowered on {_on(sender.clean_since)}"
+    return f"{holds}; it {grows(sender, today)}: {sender.lowered_why}."
+
+
+def grows(sender: SenderAccount, today: date) -> str:
+    """Say when a sender's day grows and when it is all that is set for it; "" when it is."""
+    found = allowances.growth(sender, today)
+    if found is None:
+        return ""
+    reaches = f"reaches {sender.daily_limit:,} a day on {_on(found.full_on)}"
+    return reaches if found.next_on == found.full_on else f"grows from {_on(found.next_on)} on and {reaches}"
 
 
 def _on(day: date) -> str:

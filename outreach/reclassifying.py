@@ -11,9 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Lead, RawMail, Reply
-from outreach import classifying, correcting, kept_mails, matching, suppression
+from outreach import correcting, kept_classes, kept_mails, matching, suppression, telling
 from outreach.classifying import VERSION, Classified
-from outreach.replies import class_values
 
 NOT_AGAIN = "(told by older rules: its text is not kept any more)"
 """What is added to a class's reason where newer rules cannot tell it again."""
@@ -65,9 +64,10 @@ def _tell(session: Session, reply: Reply, *, now: datetime) -> bool:
         if lead.erased_at is None and NOT_AGAIN not in reply.class_reason:
             reply.class_reason = f"{reply.class_reason[:200]} {NOT_AGAIN}".strip()
         return False
-    found = classifying.classify(kept_mails.parsed(raw, reply), received_on=raw.received_at.date())
+    mail = kept_mails.parsed(raw, reply)
+    found = telling.told(session, reply.workspace_id, mail, received_on=raw.received_at.date())
     if _is_same(reply, found):
-        for name, value in class_values(found, lead.email).items():
+        for name, value in kept_classes.values(found, lead.email, reply.whose).items():
             setattr(reply, name, value)
         session.flush()
         return False

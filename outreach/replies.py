@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from models import Message, RawMail, Reply, SenderAccount
-from models.states import PEOPLE_REPLY, ReplyClass, Whose
+from models.states import PEOPLE_REPLY, Whose
 from outreach import (
     classifying,
     consequences,
@@ -18,26 +18,25 @@ from outreach import (
     erasing,
     forwarded,
     history,
-    holding_leads,
+    kept_classes,
     mail_text,
     matching,
-    opting_out,
+    never_again,
     own_side,
     retention,
     same_mails,
     settling,
-    stopping,
     suppression,
+    telling,
     thread_kin,
 )
 from outreach.classifying import Classified
-from outreach.consequences import Told
 from outreach.kept_mails import SPAM
 from outreach.matching import Matched
+from outreach.never_again import Told
 from outreach.opt_out_links import OptOutLinks
 from outreach.ports import FetchedMail, enqueue_after_commit
 
-ANSWERED_FOR_OTHER = "They answered in the thread with another lead"
 _NOBODYS = (matching.OURS, matching.KNOWN, matching.TO_A_TEST)
 _MAY_PASS_ON = (matching.OURS, own_side.OWN_DOMAIN)
 _THIS_RAW = RawMail.id == bindparam("raw_id")
@@ -138,11 +137,8 @@ class _Incoming:
     def handle(self) -> str:
         """Act on it and return what it was taken for."""
         found, outcome, matched = self._told(self._mail)
-        if outcome == matching.KNOWN and not same_mails.is_same(
-            self._session, self._workspace_id, self._provider_id, self._mail
-        ):
-            self._provider_id = f"{self._provider_id[:200]}#{self._raw.sha256[:40]}"
-            found, outcome, matched = self._told(self._mail)
+        if outcome == matching.KNOWN:
+            found, outcome, matched = self._copy(found)
         if outcome in _MAY_PASS_ON or (not outcome and matched is None):
             passed_on = self._passed_on(may_be_quoted=outcome != matching.OURS)
             if passed_on is not None:
@@ -156,13 +152,30 @@ class _Incoming:
                 self._session, self._session.get_one(Message, matched.message_id), now=self._now
             )
         self._act(matched, found)
-        if matched.by == matching.OPT_OUT_ADDRESS and matched.message_id is not None:
-            opting_out.block_others(self._session, matched.message_id, found.reason, now=self._now)
         is_shown = found.reply_class not in PEOPLE_REPLY
         return self._done(str(found.reply_class), matched.lead_id, is_shown=is_shown)
 
+    def _copy(self, found: Classified) -> tuple[Classified, str, Matched | None]:
+        """Tell a mail whose Message-ID is known: another mail, or a copy that says more than the one before."""
+        session, name = self._session, self._provider_id
+        is_same = same_mails.is_same(session, self._workspace_id, name, self._mail)
+        self._provider_id = same_mails.name_of_copy(name, self._raw.sha256)
+        told = self._told(self._mail)
+        is_theirs = told[2] is not None and told[2].is_theirs
+        says_more = not told[1] and same_mails.says_more(
+            session, self._workspace_id, name, told[0].reply_class, is_theirs=is_theirs
+        )
+        if not is_same or says_more:
+            return told
+        self._provider_id = name
+        return found, matching.KNOWN, None
+
+    def _class_of(self, mail: Mail) -> Classified:
+        received_on = self._raw.received_at.date()
+        return telling.told(self._session, self._workspace_id, mail, received_on=received_on)
+
     def _told(self, mail: Mail) -> tuple[Classified, str, Matched | None]:
-        found = classifying.classify(mail, received_on=self._raw.received_at.date())
+        found = self._class_of(mail)
         outcome, matched = matching.match(
             self._session, self._workspace_id, mail, self._provider_id, found, now=self._now
         )
@@ -184,7 +197,7 @@ class _Incoming:
         quoted = matching.quoted(self._session, self._workspace_id, senders)
         if quoted is None:
             return None
-        found = classifying.classify(self._mail, received_on=self._raw.received_at.date())
+        found = self._class_of(self._mail)
         return (found, "", quoted) if found.reply_class in PEOPLE_REPLY else None
 
     def _opted_out(self, mail: Mail) -> Matched | None:
@@ -219,25 +232,42 @@ class _Incoming:
         session, now = self._session, self._now
         if consequences.blocks(found):
             suppression.hold_sends(session, self._workspace_id)
-        running = stopping.running(session, matched.lead_id) if consequences.stops(found) else []
-        sender_id: int = self._raw.sender_account_id
-        told = Told(self._workspace_id, matched.lead_id, matched.email, self._id, sender_id, found)
+        told = self._about(matched, found)
+        effect = consequences.look_ahead(session, told)
         about = history.Entry(
             self._workspace_id, lead_id=matched.lead_id, enrollment_id=matched.enrollment_id
         )
         line = history.line(about, f"reply.{found.reply_class}", now=now, reason=found.reason)
-        detail = consequences.before(session, told, running)
-        cause_id = history.cause(session, line | {"detail": detail})
-        expected = sum(one.steps_left for one in running)
-        reply_id = self._keep(matched, found, cause_id, expected)
-        stopped = consequences.take(session, told, running, now=now, cause_id=cause_id)
-        if stopped != expected:
+        cause_id = history.cause(session, line | {"detail": effect.detail})
+        reply_id = self._keep(matched, told, cause_id, effect.steps_left)
+        stopped = consequences.take(session, told, effect, now=now, cause_id=cause_id)
+        if stopped != effect.steps_left:
             session.execute(update(Reply).where(Reply.id == reply_id).values(stopped_steps=stopped))
-        if matched.writer_id is not None and found.reply_class in PEOPLE_REPLY:
-            holding_leads.hold(session, self._workspace_id, matched.writer_id, ANSWERED_FOR_OTHER, now=now)
+        consequences.hold_writer(session, told, now=now)
 
-    def _keep(self, matched: Matched, found: Classified, cause_id: int, stopped: int) -> int:
+    def _about(self, matched: Matched, found: Classified) -> Told:
+        """Say what is to take effect; whom it blocks is looked up only where it blocks somebody."""
+        told = Told(
+            self._workspace_id,
+            matched.lead_id,
+            matched.email,
+            self._id,
+            self._raw.sender_account_id,
+            found,
+            whose=self._whose(matched, found),
+            writer_id=matched.writer_id,
+        )
+        if not consequences.blocks(found):
+            return told
+        is_attached = matched.by == forwarded.MATCHED_BY
+        mail = (forwarded.attached(self._mail) if is_attached else None) or self._mail
+        return never_again.filled_in(
+            self._session, told, matched.message_id, mail, matched.by, self._raw.folder
+        )
+
+    def _keep(self, matched: Matched, told: Told, cause_id: int, stopped: int) -> int:
         """Write the reply and return its id."""
+        senders = mail_text.addresses(self._mail, "From") if told.whose is Whose.ASKED else []
         reply_id: int = (
             self._session.connection()
             .execute(
@@ -252,34 +282,16 @@ class _Incoming:
                     "cause_id": cause_id,
                     "stopped_steps": stopped,
                     "received_at": self._raw.received_at,
+                    "whose": told.whose,
+                    "from_address": senders[0][1][:320] if senders else "",
                 }
-                | self._whose(matched, found)
-                | class_values(found, matched.email),
+                | kept_classes.values(told.found, matched.email, told.whose),
             )
             .scalar_one()
         )
         return reply_id
 
-    def _whose(self, matched: Matched, found: Classified) -> dict[str, Any]:
-        """Return the columns that say whether it is the lead's; of spam nobody believes an address alone."""
+    def _whose(self, matched: Matched, found: Classified) -> Whose:
+        """Say whether it is the lead's; of spam nobody believes an address alone."""
         is_doubtful = not matched.is_theirs or (self._raw.folder == SPAM and matched.by == "address")
-        is_asked = is_doubtful and found.reply_class in PEOPLE_REPLY
-        senders = mail_text.addresses(self._mail, "From")
-        return {
-            "whose": Whose.ASKED if is_asked else Whose.SURE,
-            "from_address": senders[0][1][:320] if is_asked and senders else "",
-        }
-
-
-def class_values(found: Classified, email: str | None) -> dict[str, Any]:
-    """Return the columns of a reply that say its class."""
-    is_blocked = found.reply_class is ReplyClass.OPT_OUT and bool(email)
-    return {
-        "reply_class": found.reply_class,
-        "class_reason": (classifying.BLOCKED_NOW if is_blocked else found.reason)[:300],
-        "class_version": classifying.VERSION,
-        "is_final": found.is_final,
-        "back_on": found.back_on,
-        "stand_in_name": found.stand_in.name if found.stand_in else "",
-        "stand_in_email": found.stand_in.email if found.stand_in else "",
-    }
+        return Whose.ASKED if is_doubtful and found.reply_class in PEOPLE_REPLY else Whose.SURE

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Attempt, Delivery, Enrollment, History, Message
-from models.states import DeliveryKind, DeliveryState
+from models.states import DeliveryKind, DeliveryState, PushBackKind
 from models.together import Writes
 from outreach import (
     answering,
@@ -24,7 +24,15 @@ from outreach import (
     silence,
 )
 from outreach.closing import UNDER_WAY, close, noted, redraw
-from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, RecipientRefused, SenderBroken, Withdrawn
+from outreach.errors import (
+    Deferred,
+    DeliveryError,
+    OutcomeUnknown,
+    PolicyRefused,
+    RecipientRefused,
+    SenderBroken,
+    Withdrawn,
+)
 from outreach.hours import HoursBook
 from outreach.locking import Held
 from outreach.numbers import numbers_of
@@ -151,8 +159,14 @@ def failed(
         return returning.sender_broken(session, delivery_id, token, error, now, wall)
     if isinstance(error, Deferred):
         return returning.deferred(session, delivery_id, token, error, now, wall)
-    is_gone = isinstance(error, RecipientRefused)
-    return returning.rejected(session, delivery_id, token, str(error), now, is_gone=is_gone)
+    return returning.rejected(session, delivery_id, token, str(error), now, pushed_back=_push_back(error))
+
+
+def _push_back(error: DeliveryError) -> PushBackKind | None:
+    """Return as what a refusal for good counts against its mailbox, None when it does not."""
+    if isinstance(error, RecipientRefused):
+        return PushBackKind.REFUSED
+    return PushBackKind.POLICY if isinstance(error, PolicyRefused) else None
 
 
 def _unknown(

@@ -13,7 +13,6 @@ from outreach import (
     mailboxes,
     planning,
     probing,
-    pushed_back,
     silence,
     step_messages,
     weighing,
@@ -22,6 +21,7 @@ from outreach.closing import close, noted, redraw
 from outreach.errors import BrokeOff, Deferred, SenderBroken, Throttled
 from outreach.mail_troubles import OF_LOGIN
 from outreach.numbers import numbers_of
+from outreach.pushed_back import note, throttled
 
 _FOR_GOOD = (EnrollmentState.REPLIED, EnrollmentState.STOPPED)
 """A lead that a reply or a stop ended stays as it is; one that was left out may not come back after a refusal."""
@@ -69,7 +69,7 @@ def _less(session: Session, delivery: Delivery, why: str, now: datetime) -> None
     """Lower the day of a mailbox whose server asks for less, and let it rest as long as the letter does."""
     if delivery.kind is not DeliveryKind.STEP:
         return
-    pushed_back.throttled(session, delivery, why, now=now)
+    throttled(session, delivery, why, now=now)
     if delivery.state is DeliveryState.DEFERRED:
         sender = session.get_one(SenderAccount, delivery.sender_account_id)
         sender.free_at = max(sender.free_at or now, delivery.send_at)
@@ -127,23 +127,29 @@ def withdrawn(session: Session, delivery_id: int, token: str, reason: str, now: 
 
 
 def rejected(
-    session: Session, delivery_id: int, token: str, reason: str, now: datetime, *, is_gone: bool = False
+    session: Session,
+    delivery_id: int,
+    token: str,
+    reason: str,
+    now: datetime,
+    *,
+    pushed_back: PushBackKind | None = None,
 ) -> bool:
     """Record that a letter was refused for good: its lead stops, unless it has ended. False when the lease was lost.
 
-    Where its server says that nobody is there (`is_gone`), the address is blocked, which a job carries to every
-    sequence.
+    Where its server says that nobody is there (PushBackKind.REFUSED), the address is blocked, which a job carries to
+    every sequence. Where it refused by its policy, the mailbox is weighed for that, too.
     """
     delivery = close(session, delivery_id, token, DeliveryState.REJECTED, now=now, said=reason)
     if delivery is None:
         return False
     cause = noted(session, delivery, "delivery.rejected", now=now, reason=reason)
-    if is_gone:
+    if pushed_back is PushBackKind.REFUSED:
         message = session.get_one(Message, delivery.message_id)
         blocking.by_rule(session, delivery.workspace_id, message.recipient, reason, now=now, cause_id=cause)
-        if delivery.kind is DeliveryKind.STEP:
-            pushed_back.note(session, delivery, PushBackKind.REFUSED, now=now)
-            weighing.ask(session, delivery.workspace_id, [delivery.sender_account_id])
+    if pushed_back is not None and delivery.kind is DeliveryKind.STEP:
+        note(session, delivery, pushed_back, now=now)
+        weighing.ask(session, delivery.workspace_id, [delivery.sender_account_id])
     if delivery.kind is DeliveryKind.ANSWER:
         answering.failed(session, delivery, reason, now=now)
         return True

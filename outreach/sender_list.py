@@ -92,7 +92,7 @@ def _lines(
             owner=owners[one.id],
             used=sum(sent.at > since for sent in counted[one.id] if _counts(one, sent.channel)),
             a_day=_a_day(one, numbers, now),
-            limit=one.daily_limit,
+            grows=_grows(one, now),
             read_at=one.last_checked_at,
             logged_in_at=one.login_checked_at,
             may_change=mailbox_forms.may_change(actor, one),
@@ -102,6 +102,12 @@ def _lines(
         )
         for one in senders
     )
+
+
+def _grows(sender: SenderAccount, now: datetime) -> str:
+    """Say how a sender's day grows, where no note says it together with why it was lowered."""
+    today = local_day(now, "UTC")
+    return "" if pushed_back.in_words(sender, today) else pushed_back.grows(sender, today)
 
 
 def _notes(session: Session, sender: SenderAccount, now: datetime) -> tuple[str, ...]:

@@ -1,13 +1,13 @@
 """Taking back what followed from a mail's class: enrollments run again, blocks are lifted, steps get their day back."""
 
 from collections.abc import Collection
+from collections.abc import Sequence as Many
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Conversation, Enrollment, History, Lead, Reply, Run, Sequence, Suppression
+from models import Conversation, Enrollment, History, Lead, Reply, Run, Sequence
 from models.states import (
     PEOPLE_REPLY,
     ConversationState,
@@ -15,12 +15,10 @@ from models.states import (
     LeadStage,
     PostKind,
     ReplyClass,
-    SuppressionKind,
 )
 from outreach import (
-    blocking,
     history,
-    opting_out,
+    lifting,
     plan_facts,
     planning,
     posts,
@@ -33,27 +31,31 @@ _ENDED = (EnrollmentState.REPLIED, EnrollmentState.STOPPED)
 _ENDINGS = ("enrollment.replied", "enrollment.stopped")
 
 
-def undo(session: Session, reply: Reply, *, now: datetime, cause_id: int, by: int | None) -> None:
+def undo(
+    session: Session, reply: Reply, *, now: datetime, cause_id: int, by: int | None
+) -> dict[str, object]:
     """Take back what a reply's class brought, unless something else brings it, too.
+
+    Of a mail that is somebody else's, whoever wrote it stays blocked if they asked to: returns what is kept of that.
 
     The reply is locked and has its new class, the sends of its workspace are held. What a person or another mail
     changed since then stays as it is.
     """
-    line = _cause(session, reply)
+    line = cause_of(session, reply)
     if line is None:
-        return
+        return {}
     session.flush()
-    detail: dict[str, Any] = line.detail or {}
-    if detail.get("blocked"):
-        _lift(session, reply, now=now, cause_id=cause_id, by=by)
-    caused = session.scalars(
-        select(History).where(
-            History.lead_id == reply.lead_id, History.cause_id == line.id, History.enrollment_id.is_not(None)
-        )
-    ).all()
+    was: dict[str, str] = (line.detail or {}).get("was") or {}
+    writer_id = lifting.blocks_of(session, line)["writer_id"]
+    is_writers_kept = reply.reply_class is ReplyClass.SOMEBODY_ELSE
+    kinds = ("theirs",) if is_writers_kept else ("theirs", "writers")
+    lifting.lift(session, reply, line, kinds, now=now, cause_id=cause_id, by=by)
+    caused = _caused(session, reply.lead_id, line.id)
     _unanswer(session, reply)
-    ended = {one.enrollment_id for one in caused if one.kind in _ENDINGS and one.enrollment_id}
-    _run_again(session, reply, ended, detail.get("was") or {}, now=now, cause_id=cause_id, by=by)
+    _run_again(session, reply, reply.lead_id, _ended(caused), was, now=now, cause_id=cause_id, by=by)
+    if writer_id is not None and not is_writers_kept:
+        theirs = _ended(_caused(session, writer_id, line.id))
+        _run_again(session, reply, writer_id, theirs, was, now=now, cause_id=cause_id, by=by)
     went_on = {one.enrollment_id for one in caused if one.kind == "enrollment.goes_on" and one.enrollment_id}
     _plan_whole(session, reply, went_on, now=now)
     late = {one.enrollment_id for one in caused if one.kind == "delivery.postponed" and one.enrollment_id}
@@ -61,9 +63,11 @@ def undo(session: Session, reply: Reply, *, now: datetime, cause_id: int, by: in
         said = "They are not away: the class of a mail was corrected"
         replanning.replan_leads(session, sorted(late), said, now=now, cause_id=cause_id)
         posts.changed(session, reply.workspace_id, PostKind.APPROVAL_CARD, sorted(late))
+    blocks = lifting.blocks_of(session, line)
+    return {"blocks": blocks} if blocks["writers"] else {}
 
 
-def _cause(session: Session, reply: Reply) -> History | None:
+def cause_of(session: Session, reply: Reply) -> History | None:
     """Return the line of history that a reply's consequences name; older ones name the reply instead."""
     if reply.cause_id is not None:
         return session.get(History, reply.cause_id)
@@ -78,39 +82,16 @@ def _cause(session: Session, reply: Reply) -> History | None:
     return next((one for one in lines if (one.detail or {}).get("reply_id") == reply.id), None)
 
 
-def _lift(session: Session, reply: Reply, *, now: datetime, cause_id: int, by: int | None) -> None:
-    """Lift the block that the class set, unless another mail of the lead, or their opt-out by a link, asks for it."""
-    others = select(Reply.id).where(
-        Reply.lead_id == reply.lead_id,
-        Reply.id != reply.id,
-        or_(
-            Reply.reply_class == ReplyClass.OPT_OUT,
-            and_(Reply.reply_class.in_((ReplyClass.BOUNCE, ReplyClass.COMPLAINT)), Reply.is_final),
-        ),
-    )
-    value = (session.get_one(Lead, reply.lead_id).email or "").lower()
-    if (
-        not value
-        or session.scalar(others.limit(1)) is not None
-        or opting_out.is_wished(session, reply.lead_id)
-    ):
-        return
-    gone = session.scalar(
-        delete(Suppression)
-        .where(
-            Suppression.workspace_id == reply.workspace_id,
-            Suppression.kind == SuppressionKind.ADDRESS,
-            Suppression.value == value,
-            Suppression.by_person_id.is_(None),
+def _caused(session: Session, lead_id: int, line_id: int) -> Many[History]:
+    return session.scalars(
+        select(History).where(
+            History.lead_id == lead_id, History.cause_id == line_id, History.enrollment_id.is_not(None)
         )
-        .returning(Suppression.id)
-    )
-    if gone is not None:
-        said = "The class of the mail that blocked them was corrected"
-        kind = SuppressionKind.ADDRESS
-        suppression.note(
-            session, reply.workspace_id, blocking.LIFTED, kind, value, said, now=now, by=by, cause_id=cause_id
-        )
+    ).all()
+
+
+def _ended(caused: Collection[History]) -> set[int]:
+    return {one.enrollment_id for one in caused if one.kind in _ENDINGS and one.enrollment_id}
 
 
 def _unanswer(session: Session, reply: Reply) -> None:
@@ -135,6 +116,7 @@ def _is_answered(session: Session, reply: Reply) -> bool:
 def _run_again(
     session: Session,
     reply: Reply,
+    lead_id: int,
     ended: Collection[int],
     was: dict[str, str],
     *,
@@ -143,7 +125,7 @@ def _run_again(
     by: int | None,
 ) -> None:
     """Let enrollments that the class ended run as before, where nothing else holds them."""
-    lead = session.get_one(Lead, reply.lead_id)
+    lead = session.get_one(Lead, lead_id)
     if suppression.why_suppressed(
         session, lead.workspace_id, email=lead.email, linkedin_url=lead.linkedin_url
     ):
@@ -156,9 +138,8 @@ def _run_again(
         .order_by(Enrollment.id)
         .with_for_update(of=Enrollment)
     ).all()
-    held = (
-        plan_facts.replied(session, [one for one, _ in rows]) if reply.reply_class not in PEOPLE_REPLY else ()
-    )
+    is_answered_anew = reply.reply_class in PEOPLE_REPLY and lead_id == reply.lead_id
+    held = plan_facts.replied(session, [one for one, _ in rows]) if not is_answered_anew else ()
     back = [one for one, completed in rows if completed is None and one.id not in held]
     for enrollment in back:
         enrollment.state, enrollment.reason = _before(enrollment, was), ""

@@ -1,8 +1,9 @@
 """Is this from Jane? A mail that stands in a lead's thread, or seems to, and comes from an address not known as theirs.
 
-It has stopped the lead's steps when it is asked: whoever answered, a person is in the thread. Yes remembers the
-address. No says that it was somebody else: what was only a guess is undone with it; of a mail that does stand in the
-thread the steps stay stopped until somebody lets them go on.
+It has stopped the lead's steps when it is asked: whoever answered, a person is in the thread. One that asks to stop
+blocks whoever wrote it and holds the lead until the answer (`wishing`). Yes remembers the address. No says that it was
+somebody else: what was only a guess is undone with it; of a mail that does stand in the thread the steps stay stopped
+until somebody lets them go on.
 """
 
 from datetime import datetime
@@ -22,6 +23,7 @@ from outreach import (
     posts,
     rights,
     suppression,
+    wishing,
 )
 from outreach.classifying import Classified
 from outreach.errors import AlreadyDecided, NotFound
@@ -48,6 +50,7 @@ def card(session: Session, reply_id: int) -> WhoseMail | None:
         why=_why(reply, raw),
         whose=reply.whose,
         decided_by=history.name_of(session, reply.whose_by_id) if reply.whose_by_id else "",
+        is_wish=reply.reply_class is ReplyClass.OPT_OUT,
         may_go_on=reply.whose is Whose.OTHERS and reply.reply_class in PEOPLE_REPLY,
     )
 
@@ -70,8 +73,9 @@ def _why(reply: Reply, raw: RawMail) -> str:
 def yes(session: Session, actor: Person, reply_id: int, *, now: datetime) -> None:
     """It is the lead's: the address that it comes from is theirs from now on.
 
-    Raises NotAllowed, NotFound, AlreadyDecided.
+    If it asks to stop, they are blocked for good now. Raises NotAllowed, NotFound, AlreadyDecided.
     """
+    suppression.hold_sends(session, actor.workspace_id)
     reply = _asked(session, actor, reply_id)
     lead = session.get_one(Lead, reply.lead_id)
     reply.whose, reply.whose_by_id = Whose.THEIRS, actor.id
@@ -79,17 +83,18 @@ def yes(session: Session, actor: Person, reply_id: int, *, now: datetime) -> Non
     is_new = is_direct and lead_addresses.add(session, lead, reply.from_address, said_by=actor.id, now=now)
     said = f"{reply.from_address} is theirs, too" if is_new else "A mail is theirs"
     _note(session, actor, reply, "reply.is_theirs", said, now)
+    if reply.reply_class is ReplyClass.OPT_OUT:
+        wishing.confirm(session, reply, now=now)
 
 
 def no(session: Session, actor: Person, reply_id: int, *, now: datetime) -> None:
-    """It is somebody else's. Raises NotAllowed, NotFound, AlreadyDecided."""
+    """It is somebody else's: if it asks to stop, only they are blocked. Raises NotAllowed, NotFound, AlreadyDecided."""
     is_guess = session.scalar(
         select(Reply.matched_by.not_in(_IN_THREAD)).where(
             Reply.workspace_id == actor.workspace_id, Reply.id == reply_id
         )
     )
-    if is_guess:
-        suppression.hold_sends(session, actor.workspace_id)
+    suppression.hold_sends(session, actor.workspace_id)
     reply = _asked(session, actor, reply_id)
     reply.whose, reply.whose_by_id = Whose.OTHERS, actor.id
     _note(
@@ -97,6 +102,8 @@ def no(session: Session, actor: Person, reply_id: int, *, now: datetime) -> None
     )
     if is_guess:
         _undo(session, actor, reply, now)
+    elif reply.reply_class is ReplyClass.OPT_OUT:
+        wishing.release(session, reply, now=now, by=actor.id)
 
 
 def go_on(session: Session, actor: Person, reply_id: int, *, now: datetime) -> None:

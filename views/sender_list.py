@@ -74,10 +74,8 @@ def _begun(one: BegunForm) -> Block:
 def _line(one: SenderLine, zone: str) -> list[Block]:
     owner = f"owner {text.person(one.owner)}" if one.owner else "no owner"
     head = text.joined([text.bold(one.address), HEALTH[one.state], owner])
-    is_ramping = one.a_day < one.limit
     what = "" if one.kind is AccountKind.EMAIL else " invites"
     use = f"{one.used:,} of {one.a_day:,}{what} in the last 24 hours"
-    grows = f"up to {one.limit:,} once it has been in use longer" if is_ramping else ""
     checks = ""
     if one.kind is AccountKind.EMAIL:
         checks = text.joined(
@@ -86,7 +84,7 @@ def _line(one: SenderLine, zone: str) -> list[Block]:
                 f"read {_when(one.read_at, zone)}",
             ]
         )
-    body = [head, text.joined([use, grows]), checks]
+    body = [head, text.joined([use, one.grows]), checks]
     if one.state is SenderState.BROKEN and one.reason:
         body.append(text.sentence(one.reason, 250))
     body += [text.sentence(note, 300) for note in one.notes[:4]]

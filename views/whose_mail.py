@@ -18,10 +18,13 @@ def whose_mail(mail: WhoseMail) -> Screen:
     by = text.name(mail.decided_by, 60) or "Somebody"
     if mail.whose is Whose.THEIRS:
         said = f"✓ {by} said that this is from {lead}. What comes from {sender or 'there'} is theirs from now on."
-        return Screen(f"From {lead}", (section(said),))
+        stopped = (context(f"It asks to stop: nobody writes to {lead} again."),) if mail.is_wish else ()
+        return Screen(f"From {lead}", (section(said), *stopped))
     blocks: list[Block] = [
         section(f"✓ {by} said that this is not from {lead}, but from {sender or 'somebody else'}.")
     ]
+    if mail.is_wish:
+        blocks.append(context(f"It asks to stop: whoever wrote it is blocked, {lead} is not."))
     if mail.may_go_on:
         blocks.append(context(f"Somebody answered in the thread, so the steps to {lead} stay stopped."))
         blocks.append(actions([_go_on(mail, lead)]))
@@ -43,9 +46,18 @@ def _question(mail: WhoseMail, lead: str, sender: str) -> Screen:
                 button("No, somebody else", ids.WHOSE_NO, value),
             ]
         ),
-        context("Every step to them is stopped meanwhile. Yes also remembers the address."),
+        context(_meanwhile(mail, lead)),
     ]
     return Screen(f"Is this from {lead}?", tuple(blocks))
+
+
+def _meanwhile(mail: WhoseMail, lead: str) -> str:
+    if not mail.is_wish:
+        return "Every step to them is stopped meanwhile. Yes also remembers the address."
+    return (
+        f"It asks to stop: until you answer nobody writes to {lead}. "
+        "Yes blocks them for good and remembers the address, No blocks only whoever wrote it."
+    )
 
 
 def _go_on(mail: WhoseMail, lead: str) -> ButtonElement:

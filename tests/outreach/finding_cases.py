@@ -463,7 +463,8 @@ CASES = [
     Case(
         FindingKind.SENDER_LOWERED,
         Fix.SENDERS,
-        "jo@kestrel.test: 12 instead of 30 a day since 30 Nov, and 5 more each day from 4 Dec on: It was too much.",
+        "jo@kestrel.test: 12 a day, lowered on 30 Nov; it grows from 4 Dec on and reaches 30 a day on 7 Dec: "
+        "It was too much.",
         setting(SenderAccount, jo, lowered_to=12, clean_since=MONDAY.date(), lowered_why="It was too much"),
         setting(SenderAccount, jo, lowered_to=None),
     ),

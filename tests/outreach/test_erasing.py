@@ -174,6 +174,15 @@ def test_nothing_names_an_erased_person_anywhere(world: World) -> None:
     assert any("Somebody else waits" in one for one in shown)
 
 
+def test_why_a_model_judged_their_reply_so_is_forgotten_as_it_may_repeat_its_words(world: World) -> None:
+    yuki = full_of_yuki(world)
+    change(world, Reply, world.only(Reply).id, interest_reason="Asks for a price in euro")
+
+    world.act(erasing.erase, yuki.id)
+
+    assert world.only(Reply).interest_reason == ""
+
+
 def test_others_keep_what_is_theirs(world: World) -> None:
     yuki = full_of_yuki(world)
     others = [world.row(Lead, one.id) for one in world.rows(Lead) if one.id != yuki.id]

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from integrations.smtp_answers import asks_for_less
 from models import Delivery, History, Person, PushBack, SenderAccount, SlackPost
-from models.states import PushBackKind
-from outreach import allowances, connecting, finding_senders, obstacles, pushed_back
+from models.states import AccountKind, PushBackKind
+from outreach import allowances, connecting, finding_senders, obstacles, pushed_back, sender_list
 from outreach.errors import Deferred, Throttled
 from outreach.limits import CEILING, RAMP_STEP, REST_DAYS, daily_limit, halved
 from outreach.ports import MailAccount, Session
@@ -51,6 +51,53 @@ def test_it_rests_three_clean_days_and_gains_five_a_day(
 @pytest.mark.parametrize(("limit", "left"), [(50, 25), (30, 15), (11, 5), (9, 5), (5, 5), (3, 3), (0, 0)])
 def test_push_back_leaves_half_and_no_less_than_five(limit: int, left: int) -> None:
     assert halved(limit) == left
+
+
+@given(
+    limits_,
+    days,
+    days,
+    st.none() | st.integers(0, 200),
+    st.sampled_from(AccountKind),
+)
+def test_when_a_day_grows_and_is_whole_is_said_as_the_limits_have_it(
+    configured: int, in_use: int, clean: int, lowered_to: int | None, kind: AccountKind
+) -> None:
+    account = SenderAccount(
+        kind=kind,
+        daily_limit=configured,
+        in_use_since=TODAY - timedelta(days=in_use),
+        clean_since=TODAY - timedelta(days=clean),
+        lowered_to=lowered_to,
+    )
+    now = allowances.a_day_on(account, TODAY)
+
+    found = allowances.growth(account, TODAY)
+
+    if found is None:
+        assert now == configured
+        return
+    day = timedelta(days=1)
+    assert (
+        allowances.a_day_on(account, found.next_on - day) == now < allowances.a_day_on(account, found.next_on)
+    )
+    assert allowances.a_day_on(account, found.full_on - day) < configured
+    assert allowances.a_day_on(account, found.full_on) == configured
+
+
+def test_the_page_of_senders_says_in_one_sentence_what_holds_and_what_it_grows_to(world: World) -> None:
+    refused(world, TOO_MANY)
+    change(world, SenderAccount, world.sender_ids[1], in_use_since=MONDAY.date())
+
+    page = world.act(sender_list.page_of, wall=world.clock.now)
+
+    lines = {one.address: one for one in page.lines}
+    assert (lines["ana@kestrel.test"].grows, lines["ana@kestrel.test"].a_day) == ("", 15)
+    assert [one for one in lines["ana@kestrel.test"].notes if "grows" in one] == [
+        pushed_back.in_words(sender(world), MONDAY.date())
+    ]
+    assert lines["jo@kestrel.test"].grows == "grows from 1 Dec on and reaches 30 a day on 4 Dec"
+    assert lines["jo@kestrel.test"].a_day == 10
 
 
 @given(limits_, days, days, st.none() | st.integers(0, 200))
@@ -147,11 +194,11 @@ def test_a_mailbox_that_is_throttled_sends_half_and_rests_with_its_letter(world:
 def test_its_owner_is_told_once_in_one_sentence_and_so_is_whoever_looks(world: World) -> None:
     refused(world, TOO_MANY)
     said = (
-        "15 instead of 30 a day since 30 Nov, and 5 more each day from 4 Dec on: The mail server asks for less mail: "
-        "421 4.7.0 Too many."
+        "15 a day, lowered on 30 Nov; it grows from 4 Dec on and reaches 30 a day on 6 Dec: "
+        "The mail server asks for less mail: 421 4.7.0 Too many."
     )
 
-    told = [one.note for one in world.rows(SlackPost, kind="direct_message") if "a day since" in one.note]
+    told = [one.note for one in world.rows(SlackPost, kind="direct_message") if "lowered on" in one.note]
     assert told == [f"ana@kestrel.test: {said}"]
     assert pushed_back.in_words(sender(world), MONDAY.date()) == said
     kinds = world.services.read(
@@ -194,7 +241,12 @@ def test_it_climbs_by_the_ramp_and_says_so_until_it_is_whole_again(world: World)
     }
 
     assert seen == {0: 15, 3: 15, 4: 20, 5: 25, 6: 30, 7: 30}
-    assert "day now:" in pushed_back.in_words(sender(world), MONDAY.date() + timedelta(days=4))
+    climbing = pushed_back.in_words(sender(world), MONDAY.date() + timedelta(days=4))
+    assert climbing.startswith(
+        "20 a day, lowered on 30 Nov; it grows from 5 Dec on and reaches 30 a day on 6 Dec: "
+    )
+    last = pushed_back.in_words(sender(world), MONDAY.date() + timedelta(days=5))
+    assert last.startswith("25 a day, lowered on 30 Nov; it reaches 30 a day on 6 Dec: ")
     assert pushed_back.in_words(sender(world), MONDAY.date() + timedelta(days=6)) == ""
 
 

@@ -1,6 +1,7 @@
 """What people do and see, in their own words, through the local Slack's control API."""
 
 from abc import ABC, abstractmethod
+from email.utils import parseaddr
 from typing import Any
 
 import httpx
@@ -198,6 +199,15 @@ class People(ABC):
     def answers(self, address: str, text: str, **how: Any) -> None:
         """Answer the newest mail in a prospect's mailbox."""
         answer = self._do(f"mail/{address}/reply", text=text, **how)
+        assert answer["ok"], answer
+
+    def answers_for(self, address: str, text: str, *, by: str) -> None:
+        """Answer the newest mail in a prospect's mailbox from the address `by`, as a colleague does."""
+        letter = self.mailbox(address)[-1]
+        headers = {"In-Reply-To": letter["message_id"], "References": letter["message_id"]}
+        _, to = parseaddr(letter["from"])
+        subject = f"Re: {letter['subject']}"
+        answer = self._do(f"mail/{by}/send", to=to, subject=subject, text=text, headers=headers)
         assert answer["ok"], answer
 
     def mails_by_hand(self, address: str, *, to: str) -> None:

@@ -60,7 +60,7 @@ def test_bounces_pause_first_steps_ask_in_slack_and_a_person_resumes_them(office
     asked = question(office)
     assert "First steps are paused" in asked.words
     assert "1 of 2 mails of 7 days bounced (50.0 %): vogt.test." in asked.words
-    assert "instead of 50 a day since 5 Mar" in asked.words
+    assert "25 a day, lowered on 5 Mar; it grows from 9 Mar on and reaches 50 a day on 13 Mar" in asked.words
     assert asked.buttons == ["Resume first steps", "Keep paused"]
     assert "First steps from ana@kestrel.test are paused" in office.lab().words
 
@@ -105,7 +105,7 @@ def test_a_mailbox_that_is_told_to_send_less_says_so_wherever_its_limit_stands(o
     launch(office)
     office.mail_fault(smtp=None)
 
-    said = "25 instead of 50 a day since 5 Mar, and 5 more each day from 9 Mar on"
+    said = "25 a day, lowered on 5 Mar; it grows from 9 Mar on and reaches 50 a day on 13 Mar"
     assert said in office.lab().words
     assert any(said in one for one in office.told(ANA))
     office.waits(seconds=HOUR)

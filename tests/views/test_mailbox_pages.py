@@ -22,11 +22,12 @@ from outreach.mailbox_screens import (
 )
 from sandbox.blocks import check_message, check_view
 from tests.views.samples import HOSTILE, OUTSIDE, buttons, markup
-from views import broken_mailbox, mailbox_form, mailbox_ids, sender_edit, sender_list
+from views import broken_mailbox, mailbox_form, mailbox_ids, mailbox_pages, sender_edit, sender_list
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 LINE = SenderLine(
-    7, AccountKind.EMAIL, "jo@kestrel.test", "Jo", SenderState.HEALTHY, "", "U0JO", 3, 10, 30, NOON, NOON, True, True
+    7, AccountKind.EMAIL, "jo@kestrel.test", "Jo", SenderState.HEALTHY, "", "U0JO", 3, 10,
+    "grows from 28 Nov on and reaches 30 a day on 1 Dec", NOON, NOON, True, True,
 )  # fmt: skip
 TYPED = TypedMailbox(
     "jo@kestrel.test",
@@ -59,7 +60,7 @@ def test_a_sender_is_shown_with_use_checks_and_owner() -> None:
     shown = markup(page(LINE))
 
     assert "*jo@kestrel.test* · ✓ works · owner <@U0JO>" in shown
-    assert "3 of 10 in the last 24 hours · up to 30 once it has been in use longer" in shown
+    assert "3 of 10 in the last 24 hours · grows from 28 Nov on and reaches 30 a day on 1 Dec" in shown
     assert "logins tried Fri 27 Nov, 13:00 · read Fri 27 Nov, 13:00" in shown
 
 
@@ -108,7 +109,7 @@ def test_any_words_fit_every_page(outside: str) -> None:
     pages = [
         page(*(replace(line, id=at) for at in range(12)), begun=(BegunForm(1, outside, True),) * 3),
         drawn(
-            mailbox_form.let_in(LetIn(1, outside, outside, outside, outside, date(2021, 5, 1), True, 10, 30))
+            mailbox_pages.let_in(LetIn(1, outside, outside, outside, outside, date(2021, 5, 1), True, 10, 30))
         ),
         drawn(sender_edit.remove(1, outside)),
         drawn(
