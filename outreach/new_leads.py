@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,7 +28,9 @@ from outreach.lead_screens import LeadForm, NewLead
 from outreach.rights import Right
 from outreach.table_port import Row
 
-_EMPTY = LeadForm(lead_id=0, tags="", **dict.fromkeys(lead_typing.LENGTHS, ""))
+_NOTHING: dict[str, Any] = dict.fromkeys((*lead_typing.LENGTHS, "tags"), "")
+EMPTY = LeadForm(lead_id=0, **_NOTHING)
+"""The form of a lead in which nothing is typed."""
 _WAYS = ("email", "linkedin_url")
 _ONLY_A_NAME = "A name alone does not tell who they are: type an email, a LinkedIn URL, a company or a place."
 
@@ -39,7 +42,7 @@ def form(
     rights.require(actor, Right.BUILD)
     if from_group_id is not None:
         groups.group_of(session, actor, from_group_id)
-    blank = NewLead(_EMPTY, group_id=from_group_id, from_group_id=from_group_id, has_picks=has_picks)
+    blank = NewLead(EMPTY, group_id=from_group_id, from_group_id=from_group_id, has_picks=has_picks)
     return _offering(session, actor, blank)
 
 
@@ -64,7 +67,8 @@ def add(session: Session, actor: Person, new: NewLead, *, now: datetime) -> int 
         return _offering(session, actor, replace(new, known=found))
     group = _group(session, actor, new.group_id)
     person, who = known.add(row), history.name_of(session, actor.id)
-    lead_writing.write_new(session, actor.workspace_id, [person], origin=f"typed by {who}", now=now)
+    origin = f"typed by {who}"
+    lead_writing.add(session, actor.workspace_id, [person], origin=origin, are_rows=False, now=now)
     about = history.Entry(actor.workspace_id, lead_id=person.id)
     where = f"Into {group.name}" if group is not None else ""
     history.record(session, about, "lead.added", now=now, by=actor.id, reason=where)

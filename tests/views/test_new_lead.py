@@ -8,11 +8,11 @@ from hypothesis import given
 
 from outreach.errors import NotFound
 from outreach.form_screens import Choice
-from outreach.lead_screens import LeadForm, NewLead
+from outreach.lead_screens import NewLead
+from outreach.new_leads import EMPTY
 from tests.views.samples import HOSTILE, OUTSIDE, buttons, markup, opened
 from views import lead_ids, new_lead
 
-EMPTY = LeadForm(0, *[""] * 12)
 BLANK = NewLead(EMPTY)
 
 
