@@ -24,7 +24,6 @@ from models.states import (
     EnrollmentState,
     ImportState,
     MessageState,
-    SenderState,
     SequenceState,
 )
 from outreach import (
@@ -63,6 +62,7 @@ from outreach import (
     results,
     retention,
     review_calls,
+    second_looks,
     seen,
     test_sends,
     weighing,
@@ -105,13 +105,14 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += _of_mailboxes(session, times)
     for job, wanted in (
         ("call_reviewers", review_calls.due()),
+        ("look_again", second_looks.due()),
         ("judge", judging.due()),
     ):
         found += [(job, (id_,)) for id_ in session.scalars(wanted, times)]
     found += [("end_run", (id_,)) for id_ in ending_runs.asked(session)]
     found += [("plan_approved", (id_,)) for id_ in session.scalars(bulk_approvals.unplanned())]
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
-    found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send())]
+    found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send(), times)]
     found += [("choose_senders", (id_,)) for id_ in session.scalars(choosing_senders.asked())]
     found += [("settle", (id_,)) for id_ in reconciling.due(session, now=now)]
     found += [("reconcile", (id_,)) for id_ in session.scalars(restored.asked())]
@@ -144,7 +145,7 @@ def _named(subject: str) -> list[str]:
 def _senders_with_due() -> Select[int]:
     """Return a sender that may send and has something due."""
     ready = select(SenderAccount.id).where(
-        SenderAccount.state == SenderState.HEALTHY,
+        due.works(),
         due.is_free(instants.NOW),
         or_(SenderAccount.lease_until.is_(None), SenderAccount.lease_until <= instants.WALL),
         due.has_due(instants.NOW),
@@ -191,6 +192,7 @@ def _sequences_to_propose() -> Select[int]:
     enrolled = select(Enrollment.id).where(Enrollment.sequence_id == Sequence.id)
     return select(Sequence.id).where(
         Sequence.state.in_((SequenceState.IN_REVIEW, SequenceState.ACTIVE)),
+        Sequence.archived_at.is_(None),
         Sequence.created_at <= instants.BEFORE,
         ~_is_any(enrolled),
     )
@@ -221,7 +223,8 @@ def _mail_to_receive() -> Select[int]:
 
 @cache
 def _answers_to_send() -> Select[int]:
-    return select(Delivery.id).where(due.is_answer(), due.is_waiting()).limit(AT_ONCE)
+    wanted = (due.is_answer(), due.is_waiting(), Delivery.send_at <= instants.NOW)
+    return select(Delivery.id).where(*wanted).limit(AT_ONCE)
 
 
 def is_housekeeping_due(session: Session, *, now: datetime, wall: datetime) -> bool:

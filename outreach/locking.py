@@ -85,7 +85,7 @@ _SENDER = (
     SenderAccount.display_name,
     SenderAccount.state,
     SenderAccount.health_reason,
-    SenderAccount.broken_side,
+    SenderAccount.smtp_reason,
     SenderAccount.smtp_host,
     SenderAccount.smtp_port,
     SenderAccount.smtp_security,
@@ -103,9 +103,11 @@ _SENDER = (
     SenderAccount.lowered_to,
     SenderAccount.first_steps_held_at,
     SenderAccount.first_steps_why,
+    SenderAccount.tracking_host,
     SenderAccount.free_at,
     SenderAccount.lease_token,
     SenderAccount.lease_until,
+    SenderAccount.looks_owed_at,
 )
 
 
@@ -140,7 +142,7 @@ class Sender(NamedTuple):
     display_name: str
     state: SenderState
     health_reason: str
-    broken_side: str
+    smtp_reason: str
     smtp_host: str
     smtp_port: int
     smtp_security: str
@@ -158,9 +160,11 @@ class Sender(NamedTuple):
     lowered_to: int | None
     first_steps_held_at: datetime | None
     first_steps_why: str
+    tracking_host: str
     free_at: datetime | None
     lease_token: str | None
     lease_until: datetime | None
+    looks_owed_at: datetime | None
 
     @property
     def but_its_turn(self) -> "Sender":

@@ -95,7 +95,9 @@ def due() -> Select[int]:
     held = select(Lease.name).where(
         Lease.name == literal(LEASE).concat(cast(Workspace.id, String)), Lease.until > instants.WALL
     )
-    some = select(Sequence.id).where(Sequence.workspace_id == Workspace.id, Sequence.state.in_(_OPEN))
+    some = select(Sequence.id).where(
+        Sequence.workspace_id == Workspace.id, Sequence.state.in_(_OPEN), Sequence.archived_at.is_(None)
+    )
     return select(Workspace.id).where(~held.exists(), some.exists())
 
 
@@ -136,13 +138,14 @@ def _tell(session: Session, sequence: Sequence, person: Person, when: str) -> bo
 
 
 def _sequences(workspace_id: int) -> Select[Sequence]:
-    """Return the sequences that are in review or live, of runs that are not paused or done."""
+    """Return the sequences that are in review or live and not archived, of runs that are not paused or done."""
     return (
         select(Sequence)
         .join(Run, Run.id == Sequence.run_id)
         .where(
             Sequence.workspace_id == workspace_id,
             Sequence.state.in_(_OPEN),
+            Sequence.archived_at.is_(None),
             Run.state.in_((RunState.DRAFT, RunState.ACTIVE)),
         )
         .order_by(Sequence.id)
