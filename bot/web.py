@@ -84,14 +84,16 @@ def application(app: App, routes: Mapping[tuple[str, str], Door]) -> Application
             status, content_type, body, *further = _open_door(routes, method, path, environ)
         except Exception:
             number = uuid4().hex[:8]
-            _log.exception("request failed", extra={"number": number, "path": path})
+            _log.exception(
+                "request failed", extra={"number": number, "path": _known(routes, path) or "unknown"}
+            )
             status, content_type = 500, "text/plain; charset=utf-8"
             body = f"Something went wrong here; the log has it under {number}.".encode()
         headers = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
         headers += [header for more in further for header in more]
         headers += _GUARDS
         start_response(f"{status} {_PHRASES.get(status, 'Answer')}", headers)
-        return [body]
+        return [] if method == "HEAD" else [body]
 
     return answer
 
@@ -150,11 +152,18 @@ def _may_start(settings: Settings, services: Services) -> bool:
 def _open_door(
     routes: Mapping[tuple[str, str], Door], method: str, path: str, environ: Mapping[str, Any]
 ) -> doors.Answer:
-    door = routes.get((method, path))
+    known = _known(routes, path)
+    door = routes.get((method, known))
     if door is not None:
         return door(environ)
-    is_known = any(path == known for _, known in routes) or path == SLACK_PATH
-    return (405 if is_known else 404), "text/plain; charset=utf-8", b"There is nothing here."
+    return (405 if known else 404), "text/plain; charset=utf-8", b"There is nothing here."
+
+
+def _known(routes: Mapping[tuple[str, str], Door], path: str) -> str:
+    """Return the path of the door that a path asks for, which holds no token; "" when there is none."""
+    below = f"{path.rpartition('/')[0]}/"
+    known = {SLACK_PATH, *(one for _, one in routes)}
+    return next((one for one in (path, below) if one in known), "")
 
 
 def listen(settings: Settings, answer: Application, socket_handler: Any = None) -> None:

@@ -5,11 +5,13 @@ from slack_bolt import App
 from handlers import findings
 from handlers.asked import Asked, wired
 from models import Person
+from models.states import AccountKind
 from outreach import choosing_senders, note_limits
 from outreach.finding_kinds import FindingKind
+from outreach.form_screens import Choice
 from outreach.ports import Services, Session
 from outreach.sender_screens import Moved
-from views import clicks, lab_ids, note_limit, sender_ids, senders_modal
+from views import choices, clicks, lab_ids, note_limit, sender_ids, senders_modal
 
 
 def ask(asked: Asked) -> None:
@@ -18,6 +20,17 @@ def ask(asked: Asked) -> None:
     form = asked.run(lambda session, actor: choosing_senders.form(session, actor, sequence_id, now=now))
     asked.open(senders_modal.build(form))
     asked.ack()
+
+
+def suggest(asked: Asked) -> None:
+    """A person types the address of a sender."""
+    words = str(asked.body.get("value") or "")
+
+    def work(session: Session, actor: Person) -> tuple[Choice, ...]:
+        sequence_id, kind = senders_modal.asked_for(asked.view, str(asked.body.get("action_id") or ""))
+        return choosing_senders.offered(session, actor, sequence_id, kind, words)
+
+    asked.ack(options=choices.offered(asked.run(work)))
 
 
 def choose(asked: Asked) -> None:
@@ -71,5 +84,7 @@ def limit_notes(asked: Asked) -> None:
 def register(app: App, services: Services) -> None:
     app.action(sender_ids.LAB_CHOOSE_SENDERS)(wired(services, ask))
     app.action(sender_ids.NOTE_LIMIT)(wired(services, limit_notes))
+    for kind in AccountKind:
+        app.options(f"{sender_ids.SENDERS_FIELD}{kind}")(wired(services, suggest))
     app.view(sender_ids.SENDERS_MODAL)(wired(services, choose))
     app.view(sender_ids.SENDERS_TOUCHED)(wired(services, save))

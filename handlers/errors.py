@@ -8,6 +8,7 @@ from uuid import uuid4
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
 
 from handlers import lead_forms, senders, sequences, settings
 from handlers.asked import Asked, who_of
@@ -124,7 +125,7 @@ def _in_modal(asked: Asked, error: Exception, sentence: str) -> BoltResponse:
         shown = {inputs[0]: next(iter(by_block.values()), sentence)}
     if shown:
         return _json({"response_action": "errors", "errors": shown})
-    view = help_view.sentence_modal(sentence)
+    view = _page(asked, sentence) or help_view.sentence_modal(sentence)
     return _json({"response_action": "update", "view": view.to_dict()})
 
 
@@ -133,8 +134,8 @@ def _on_card(asked: Asked, sentence: str) -> BoltResponse:
     if asked.view.get("type") == "home":
         trigger_id = str(asked.body.get("trigger_id") or "")
         asked.client.views_open(trigger_id=trigger_id, view=help_view.sentence_modal(sentence))
-    elif asked.view.get("callback_id") == walk_ids.WALK_MODAL and _is_said_in_the_walk(asked, sentence):
-        pass
+    elif (page := _page(asked, sentence)) is not None:
+        asked.redraw_view(page)
     elif "view" in asked.body and not asked.message_ts:
         asked.client.views_update(view_id=str(asked.view["id"]), view=help_view.sentence_modal(sentence))
     elif not _is_redrawn(asked, sentence):
@@ -142,21 +143,22 @@ def _on_card(asked: Asked, sentence: str) -> BoltResponse:
     return BoltResponse(status=200, body="")
 
 
-def _is_said_in_the_walk(asked: Asked, sentence: str) -> bool:
-    """Draw the page of the walk as it is now with the sentence on top; False when there is nothing to draw it of."""
+def _page(asked: Asked, sentence: str) -> View | None:
+    """Return the page of the walk as it is now with the sentence on top; None for what is no such page."""
 
     def work(session: Session, actor: Person) -> walking.Page:
         shown, now = walk_modal.read(asked.view), asked.services.now()
-        return walking.shown(
-            session, actor, shown.enrollment_id, newcomers=shown.newcomers, said=sentence, now=now
+        lead = shown.enrollment_id if shown.digest else None
+        return walking.refused(
+            session, actor, shown.sequence_id, lead, sentence, newcomers=shown.newcomers, now=now
         )
 
+    if asked.view.get("callback_id") != walk_ids.WALK_MODAL:
+        return None
     try:
-        page = asked.run(work)
+        return walk_modal.build(asked.run(work))
     except (NotFound, NotAllowed):
-        return False
-    asked.redraw_view(walk_modal.build(page))
-    return True
+        return None
 
 
 def _is_redrawn(asked: Asked, sentence: str) -> bool:

@@ -147,6 +147,13 @@ def ask_search(asked: Asked) -> None:
     asked.ack()
 
 
+def suggest_tags(asked: Asked) -> None:
+    """A person types a tag into the search over leads."""
+    words = str(asked.body.get("value") or "")
+    found = asked.run(lambda session, actor: group_search.tags(session, actor, words))
+    asked.ack(options=group_forms.tags_offered(found))
+
+
 def search(asked: Asked) -> None:
     """A person pressed Search: what it finds follows, before anything is saved."""
     criteria = group_forms.read_search(asked.view)
@@ -198,5 +205,6 @@ def register(app: App, services: Services) -> None:
         app.view(callback_id)(wired(services, listener))
     app.options(group_ids.GROUP_PICK)(wired(services, suggest))
     app.options(group_ids.GROUP_FROM)(wired(services, suggest_others))
+    app.options(group_ids.SEARCH_TAG)(wired(services, suggest_tags))
     for action_id in (group_ids.GROUP_LEADS, group_ids.GROUP_MEMBERS):
         app.options(action_id)(wired(services, offer))

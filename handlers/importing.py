@@ -90,6 +90,13 @@ def find_column(asked: Asked) -> None:
     asked.ack(options=[one.to_dict() for one in found])
 
 
+def find_run(asked: Asked) -> None:
+    """A person types the name of a run, where there are very many."""
+    form = asked.run(lambda session, actor: _form(asked, session, actor))
+    found = import_modal.runs_found(form, str(asked.body.get("value") or ""))
+    asked.ack(options=[one.to_dict() for one in found])
+
+
 def _form(asked: Asked, session: Session, actor: Person) -> MappingForm:
     import_id = clicks.number(str(asked.view.get("private_metadata") or ""))
     return import_cards.form(session, actor, import_id)
@@ -111,3 +118,4 @@ def register(app: App, services: Services) -> None:
         app.action(place)(wired(services, keep))
     for place in import_ids.COLUMN_OF.values():
         app.options(place)(wired(services, find_column))
+    app.options(import_ids.MAPPING_RUN)(wired(services, find_run))

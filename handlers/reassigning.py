@@ -7,7 +7,7 @@ from handlers.asked import Asked, wired
 from models import Person
 from outreach import reassigning
 from outreach.ports import Services, Session
-from views import clicks, ids, reassign_modal, senders_modal
+from views import choices, clicks, ids, reassign_modal, senders_modal
 
 
 def ask(asked: Asked) -> None:
@@ -21,6 +21,18 @@ def ask(asked: Asked) -> None:
 
     asked.open(asked.run(work))
     asked.ack()
+
+
+def suggest(asked: Asked) -> None:
+    """A person types the address of a removed sender, or of the one that takes its leads."""
+    words, sequence_id = str(asked.body.get("value") or ""), reassign_modal.sequence_of(asked.view)
+    is_removed = asked.body.get("action_id") == ids.REASSIGN_FROM
+    found = asked.run(
+        lambda session, actor: reassigning.offered(
+            session, actor, sequence_id, words, removed_ones=is_removed
+        )
+    )
+    asked.ack(options=choices.offered(found))
 
 
 def confirm(asked: Asked) -> None:
@@ -38,4 +50,6 @@ def confirm(asked: Asked) -> None:
 
 def register(app: App, services: Services) -> None:
     app.action(ids.LAB_REASSIGN)(wired(services, ask))
+    for action_id in (ids.REASSIGN_FROM, ids.REASSIGN_TO):
+        app.options(action_id)(wired(services, suggest))
     app.view(ids.REASSIGN_MODAL)(wired(services, confirm))

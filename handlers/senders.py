@@ -6,7 +6,7 @@ from dataclasses import replace
 from slack_bolt import App
 from slack_sdk.models.views import View
 
-from handlers import connecting, domains
+from handlers import connecting, domains, tracking_hosts
 from handlers.asked import Asked, wired
 from jobs import consent
 from outreach import pausing, removing, sender_editing, sender_list
@@ -55,7 +55,10 @@ def pick(asked: Asked) -> None:
 
 
 def _edit(asked: Asked, sender_id: int) -> None:
-    form = asked.run(lambda session, actor: sender_editing.form(session, actor, sender_id))
+    public_url = asked.services.public_url
+    form = asked.run(
+        lambda session, actor: sender_editing.form(session, actor, sender_id, public_url=public_url)
+    )
     asked.open(sender_edit.build(form))
 
 
@@ -90,9 +93,15 @@ _ENTRIES: dict[str, Callable[[Asked, int], None]] = {
 
 def save(asked: Asked) -> None:
     """A person saved what they changed of a sender."""
-    now = asked.services.now()
+    now, public_url, typed = asked.services.now(), asked.services.public_url, sender_edit.read(asked.view)
+    host = asked.run(
+        lambda session, actor: sender_editing.new_host(session, actor, typed, public_url=public_url)
+    )
+    answers = tracking_hosts.answers(asked.services, host)
     said = asked.run(
-        lambda session, actor: sender_editing.save(session, actor, sender_edit.read(asked.view), now=now)
+        lambda session, actor: sender_editing.save(
+            session, actor, typed, now=now, public_url=public_url, answers=answers
+        )
     )
     _done(asked, said)
 

@@ -61,4 +61,5 @@ _READERS: dict[RecordKind, Callable[[Any], str]] = {
     RecordKind.A: lambda record: str(record.address),
     RecordKind.AAAA: lambda record: str(record.address),
     RecordKind.PTR: lambda record: _host(record.target),
+    RecordKind.CNAME: lambda record: _host(record.target),
 }

@@ -32,6 +32,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "forecast_root": ("jobs.outlook.forecast_root", "now", 60),
     "why": ("jobs.outlook.why", "now", 60),
     "propose": ("jobs.propose.propose", "now", 300),
+    "look_again": ("jobs.second_look.look_again", "now", 120),
     "admit": ("jobs.admit.admit", "send", 120),
     "weigh": ("jobs.weigh.weigh", "now", 60),
     "drain": ("jobs.drain.drain", "send", 600),

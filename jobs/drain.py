@@ -157,6 +157,7 @@ class _Drain:
             ahead=self._ahead,
             ended=self._ended,
             links=self._services.links,
+            pictures=self._services.pictures,
         )
         return leased, begun
 

@@ -18,7 +18,7 @@ LEASE_SECONDS = 120
 WRITES_FOR = 300.0
 """For how many seconds one job writes: another one follows, so that a deploy and an import need not wait for it."""
 
-AFTER_THAT = "Press Rewrite to try again."
+AFTER_THAT = "Press Rewrite to try again, or Edit to write it yourself."
 
 _BEAT_SECONDS = 1.0
 """How long until a press of Stop is seen while no lead is done."""

@@ -11,7 +11,7 @@ from uuid import uuid4
 from jobs import context
 from models import ImportFile
 from models.states import ImportState
-from outreach import column_guesses, import_chunks, imports, leases, people
+from outreach import column_guesses, import_chunks, import_twins, imports, leases, people
 from outreach.errors import FileTooLarge, OutreachError, SlackBusy, SlackGone, SlackLockedOut, SlackProblem
 from outreach.import_chunks import CHUNK_ROWS
 from outreach.ports import Services, Session
@@ -117,7 +117,7 @@ def read_path(services: Services, import_id: int, path: Path, holder: str) -> No
 def _note_digest(
     services: Services, session: Session, import_id: int, digest: str, path: Path, holder: str
 ) -> bool:
-    """Keep what tells a file from others; one that is here already, or read by another job, is not read again."""
+    """Keep what tells a file from others; one's own second copy, or what another job reads, is not read again."""
     file = session.get_one(ImportFile, import_id, with_for_update=True)
     if file.state is not ImportState.RECEIVED or not _renew(
         services, session, import_id, holder, OPENING_SECONDS
@@ -130,8 +130,9 @@ def _note_digest(
     file.sha256, file.size = digest, path.stat().st_size
     session.flush()
     import_chunks.drop(session, import_id)
-    if file.slack_file_id and imports.twin_of(session, file, digest) is not None:
-        imports.refuse(session, import_id, imports.HERE_ALREADY, now=services.now())
+    why_not = import_twins.why_not(session, file, digest) if file.slack_file_id else ""
+    if why_not:
+        imports.refuse(session, import_id, why_not, now=services.now())
         return False
     return True
 

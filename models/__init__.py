@@ -21,6 +21,7 @@ from models.leads import (
     StrategyProfile,
 )
 from models.messages import Attempt, Delivery, History, Message
+from models.opened_mails import OpenedMail
 from models.plumbing import Counter, Lease, ModelPace, SeenEvent, SlackPost
 from models.push_back import Breaker, PushBack
 from models.senders import HandSent, HandSentTo, MailboxCursor, MailboxForm, SenderAccount
@@ -69,6 +70,7 @@ __all__ = [
     "Message",
     "ModelPace",
     "Note",
+    "OpenedMail",
     "Person",
     "Play",
     "PushBack",

@@ -14,7 +14,8 @@ class SenderAccount(InWorkspace, Base):
     """An account that sends; `free_at` is the next moment its gap, budget and window permit a step.
 
     `issuer` is by whose consent it is reached (OAuth 2.0), "" for a password.
-    `reply_to` is where answers to its mails go, "" for itself.
+    `reply_to` is where answers to its mails go, "" for itself. `tracking_host` is the host name of the pictures in its
+    mails, "" for that of the public address.
     `note_limit` is how many characters LinkedIn lets a note with an invite have: 300 on a paid account.
     `hours` are its own sending hours ({"opens", "closes", "weekdays", "zone"}), None where it has none.
     `files_sent` says whether its server files a copy of what it sends, None until that was learned. One that broke in
@@ -40,6 +41,7 @@ class SenderAccount(InWorkspace, Base):
     display_name: Mapped[str] = mapped_column(String(200), default="")
     signature: Mapped[str] = mapped_column(Text, default="")
     reply_to: Mapped[str] = mapped_column(String(320), default="")
+    tracking_host: Mapped[str] = mapped_column(String(255), default="")
     state: Mapped[SenderState] = mapped_column(StateColumn(SenderState), default=SenderState.HEALTHY)
     health_reason: Mapped[str] = mapped_column(String(300), default="")
     broken_side: Mapped[str] = mapped_column(String(8), default="")

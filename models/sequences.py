@@ -22,6 +22,7 @@ _ENTERED = text("entered_at IS NOT NULL")
 # In the words of each database: SQLite knows a partial index by the text of its condition.
 _UNPLANNED_SQLITE, _UNPLANNED = text("is_unplanned = 1"), text("is_unplanned")
 _WANTED_SQLITE, _WANTED = text("is_wanted = 1"), text("is_wanted")
+_BY_GATE_SQLITE, _BY_GATE = text("left_by_gate = 1"), text("left_by_gate")
 _ON_LINKEDIN = text("linkedin_sender_id IS NOT NULL AND entered_at IS NOT NULL")
 
 
@@ -142,7 +143,8 @@ class Enrollment(InWorkspace, Base):
     `position` is the step that comes next, `left_on` the day (lead's zone) the previous step left, `due_at`
     when the next one falls due; all three are None or 1 before the lead enters. `is_unplanned` from when a step
     has left until the next one is planned, a moment later. `is_wanted` while a person wants its texts written, where
-    not those of the whole sequence are. `came_later` when the sequence was live before.
+    not those of the whole sequence are. `came_later` when the sequence was live before. `left_by_gate` while it is left
+    out as nothing reached the lead or a block forbade it, and by no person: it comes back once that is put right.
     """
 
     __tablename__ = "enrollment"
@@ -164,6 +166,13 @@ class Enrollment(InWorkspace, Base):
             "id",
             sqlite_where=_WANTED_SQLITE,
             postgresql_where=_WANTED,
+        ),
+        Index(
+            "ix_enrollment_left_by_gate",
+            "workspace_id",
+            "id",
+            sqlite_where=_BY_GATE_SQLITE,
+            postgresql_where=_BY_GATE,
         ),
         Index(
             "ix_enrollment_linkedin_entered",
@@ -190,4 +199,5 @@ class Enrollment(InWorkspace, Base):
     is_unplanned: Mapped[bool] = mapped_column(default=False)
     is_wanted: Mapped[bool] = mapped_column(default=False)
     came_later: Mapped[bool] = mapped_column(default=False)
+    left_by_gate: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]

@@ -16,13 +16,14 @@ from outreach import (
     history,
     lab_screens,
     newcomer_gate,
+    open_sequences,
     posts,
     rights,
     sequences,
     stored_forecasts,
     walking,
 )
-from outreach.errors import AlreadyDecided, InvalidForm, NotReady
+from outreach.errors import AlreadyDecided, InvalidForm
 from outreach.forecast_screens import Forecast
 from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
@@ -152,8 +153,7 @@ def newcomers(session: Session, actor: Person, sequence_id: int, *, now: datetim
 def _open(session: Session, actor: Person, sequence_id: int) -> Sequence:
     rights.require(actor, Right.BUILD)
     sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
-    if sequence.archived_at is not None:
-        raise NotReady("This sequence is archived: bring it back with `/plera sequences` first.")
+    open_sequences.refuse_archived(sequence)
     return sequence
 
 

@@ -212,7 +212,7 @@ def _back_in(session: Session, actor: Person, enrollment: Enrollment, now: datet
     if hindrance:
         raise NotReady(f"This lead stays out: {hindrance}.")
     enrollment.state = EnrollmentState.ACTIVE if enrollment.entered_at else EnrollmentState.PROPOSED
-    enrollment.reason = ""
+    enrollment.reason, enrollment.left_by_gate = "", False
     if enrollment.entered_at:
         lead.stage = LeadStage.OUTREACH_ACTIVE
     history.record(session, history.about(enrollment), f"enrollment.{enrollment.state}", now=now, by=actor.id)

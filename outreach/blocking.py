@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models import Person, Suppression, Workspace
 from models.sets import among, insert_each
 from models.states import SuppressionKind
-from outreach import block_reach, free_mail, instants, rights, suppression
+from outreach import block_reach, free_mail, instants, rights, second_looks, suppression
 from outreach.block_entries import Entry, Reading
 from outreach.block_screens import Blocked, BlockPreview
 from outreach.errors import InvalidForm, NotFound
@@ -190,7 +190,7 @@ def by_rule(
 
 
 def unblock(session: Session, actor: Person, suppression_id: int, *, reason: str, now: datetime) -> str:
-    """Take one off the list and return it. What was stopped stays stopped.
+    """Take one off the list and return it. What was stopped stays stopped; who was left out for it comes back.
 
     Raises NotAllowed, NotFound when it is off the list already, InvalidForm without a reason.
     """
@@ -209,6 +209,7 @@ def unblock(session: Session, actor: Person, suppression_id: int, *, reason: str
     value = row.value
     session.delete(row)
     session.flush()
+    second_looks.soon(session, actor.workspace_id)
     return value
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Lead, Message, SenderAccount, Sequence, Step
+from models import Delivery, Enrollment, Lead, Message, SenderAccount, Sequence, Step, Workspace
 from models.states import (
     WAITING_DELIVERY,
     DeliveryState,
@@ -23,6 +23,19 @@ def local(at: datetime, zone: str) -> str:
     return f"{there:%a} {there.day} {there:%b %H:%M}"
 
 
+def both(at: datetime, zone: str, ours: str) -> str:
+    """Return an instant as it is for a lead and for the workspace: "Tue 24 Nov 19:05 their time, 11:05 in Berlin".
+
+    The second is left out where the clocks of both show the same.
+    """
+    theirs, here = local(at, zone), local(at, ours)
+    if theirs == here:
+        return f"{theirs} their time"
+    is_same_day = at.astimezone(ZoneInfo(zone)).date() == at.astimezone(ZoneInfo(ours)).date()
+    place = ours.rpartition("/")[2].replace("_", " ")
+    return f"{theirs} their time, {here[-5:] if is_same_day else here} in {place}"
+
+
 def delivery_line(
     session: Session, enrollment: Enrollment, lead: Lead, message: Message, step: Step, now: datetime
 ) -> str:
@@ -30,19 +43,19 @@ def delivery_line(
     if message.state is MessageState.LEFT_OUT:
         return f"Left out by {history.name_of(session, message.decided_by_id)}"
     book = HoursBook(session)
-    zone = book.zone_of(lead)
+    zone, ours = book.zone_of(lead), session.get_one(Workspace, enrollment.workspace_id).zone
     delivery = session.scalar(
         select(Delivery).where(Delivery.message_id == message.id).order_by(Delivery.id.desc()).limit(1)
     )
     if delivery is None or delivery.state is DeliveryState.CANCELLED:
         if enrollment.state in reviewing.NOT_ENTERED and step.position > 1 and delivery is None:
             return _window(session, book, enrollment, lead)
-        return _without_delivery(enrollment, message, step, delivery, zone, now)
+        return _without_delivery(enrollment, message, step, delivery, (zone, ours), now)
     at = delivery.intent_at or delivery.send_at
     if delivery.state is DeliveryState.SENT:
-        return f"Sent {local(at, zone)} their time"
+        return f"Sent {both(at, zone, ours)}"
     if delivery.state in WAITING_DELIVERY:
-        return _held(session, enrollment, delivery) or _planned(delivery, zone, now)
+        return _held(session, enrollment, delivery) or _planned(delivery, (zone, ours), now)
     return f"{delivery.state.capitalize()}: {delivery.reason or 'see the history'}"
 
 
@@ -51,13 +64,13 @@ def _without_delivery(
     message: Message,
     step: Step,
     cancelled: Delivery | None,
-    zone: str,
+    zones: tuple[str, str],
     now: datetime,
 ) -> str:
     is_next = enrollment.state is EnrollmentState.ACTIVE and step.position == enrollment.position
     if is_next and enrollment.due_at is not None and message.state is not MessageState.APPROVED:
         was = "Was due" if enrollment.due_at <= now else "Due"
-        return f"{was} {local(enrollment.due_at, zone)} their time: waits for approval"
+        return f"{was} {both(enrollment.due_at, *zones)}: waits for approval"
     if cancelled is not None and enrollment.state not in reviewing.RUNNING:
         return f"Cancelled: {cancelled.reason}"
     return ""
@@ -81,8 +94,8 @@ def _held(session: Session, enrollment: Enrollment, delivery: Delivery) -> str:
     return f"Held: {reason}" if reason else ""
 
 
-def _planned(delivery: Delivery, zone: str, now: datetime) -> str:
+def _planned(delivery: Delivery, zones: tuple[str, str], now: datetime) -> str:
     why = f" ({delivery.reason})" if delivery.reason else ""
     if delivery.send_at <= now:
         return f"Leaves as soon as its mailbox is free{why}"
-    return f"Planned {local(delivery.send_at, zone)} their time{why}"
+    return f"Planned {both(delivery.send_at, *zones)}{why}"

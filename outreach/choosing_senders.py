@@ -18,6 +18,7 @@ from models.states import CONNECTED_SENDER, COUNTED_DELIVERY, AccountKind, Messa
 from outreach import (
     allowances,
     chosen,
+    folding,
     history,
     posts,
     reassigning,
@@ -28,6 +29,7 @@ from outreach import (
     stored_forecasts,
 )
 from outreach.errors import NotFound, NotReady
+from outreach.form_screens import Choice
 from outreach.numbers import numbers_of
 from outreach.ports import enqueue_after_commit
 from outreach.reviewing import RUNNING
@@ -63,6 +65,20 @@ def form(session: Session, actor: Person, sequence_id: int, *, now: datetime) ->
         )
         kinds.append(sender_screens.OfferedKind(kind, lines))
     return sender_screens.SendersForm(sequence.id, sequence.name, tuple(kinds))
+
+
+def offered(
+    session: Session, actor: Person, sequence_id: int, kind: AccountKind, words: str
+) -> tuple[Choice, ...]:
+    """Return the connected senders of a kind whose address holds these words. Raises NotAllowed, NotFound."""
+    rights.require(actor, Right.LAUNCH)
+    sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
+    wanted = folding.folded(" ".join(words.split()))
+    return tuple(
+        Choice(one.id, one.address)
+        for one in _offered(session, sequence)
+        if one.kind is kind and wanted in folding.folded(one.address)
+    )
 
 
 def look(session: Session, actor: Person, sequence_id: int, ids: Collection[int]) -> Moved:

@@ -63,6 +63,7 @@ from outreach import (
     results,
     retention,
     review_calls,
+    second_looks,
     seen,
     test_sends,
     weighing,
@@ -105,6 +106,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += _of_mailboxes(session, times)
     for job, wanted in (
         ("call_reviewers", review_calls.due()),
+        ("look_again", second_looks.due()),
         ("judge", judging.due()),
     ):
         found += [(job, (id_,)) for id_ in session.scalars(wanted, times)]
@@ -191,6 +193,7 @@ def _sequences_to_propose() -> Select[int]:
     enrolled = select(Enrollment.id).where(Enrollment.sequence_id == Sequence.id)
     return select(Sequence.id).where(
         Sequence.state.in_((SequenceState.IN_REVIEW, SequenceState.ACTIVE)),
+        Sequence.archived_at.is_(None),
         Sequence.created_at <= instants.BEFORE,
         ~_is_any(enrolled),
     )

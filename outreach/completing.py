@@ -112,10 +112,11 @@ def _has_somebody_to_come() -> ColumnElement[bool]:
 
 @cache
 def _done_runs() -> Select[int]:
-    """Return active runs that have sequences, all of them completed."""
+    """Return active runs with a sequence that is completed, and no other one but in the archive."""
     mine = select(Sequence.id).where(Sequence.run_id == Run.id)
-    unfinished = mine.where(Sequence.state != SequenceState.COMPLETED)
-    return select(Run.id).where(Run.state == RunState.ACTIVE, mine.exists(), ~unfinished.exists())
+    done = mine.where(Sequence.state == SequenceState.COMPLETED)
+    unfinished = mine.where(Sequence.state != SequenceState.COMPLETED, Sequence.archived_at.is_(None))
+    return select(Run.id).where(Run.state == RunState.ACTIVE, done.exists(), ~unfinished.exists())
 
 
 def _move(
@@ -138,12 +139,13 @@ def _move(
     posts.changed(session, sequence.workspace_id, PostKind.LAB_ROOT, [sequence_id])
     posts.changed_all(session, sequence.workspace_id, PostKind.HOME)
     if after is SequenceState.ACTIVE:
-        _open_run(session, run_id, now)
+        open_run(session, run_id, NEWCOMERS, now=now)
         enqueue_after_commit(session, "admit", sequence_id)
 
 
-def _open_run(session: Session, run_id: int, now: datetime) -> None:
-    _set_run(session, run_id, (RunState.COMPLETED,), RunState.ACTIVE, NEWCOMERS, now)
+def open_run(session: Session, run_id: int, reason: str, *, now: datetime) -> None:
+    """Open a run again that completed by itself; one that a person completed, or that goes on, stays as it is."""
+    _set_run(session, run_id, (RunState.COMPLETED,), RunState.ACTIVE, reason, now)
 
 
 def _complete_run(session: Session, run_id: int, now: datetime) -> None:

@@ -41,7 +41,10 @@ class Correspondent:
 
 @dataclass(frozen=True)
 class Composed:
-    """The mail without Date and threading headers, and the digest that an approval binds."""
+    """The mail without Date and threading headers, and the digest that an approval binds.
+
+    A picture that tells that the mail was opened is no text and not in it: switching it on or off voids no approval.
+    """
 
     content: bytes
     digest: str
@@ -173,11 +176,13 @@ def finish(
     answers: str = "",
     thread: tuple[str, ...] = (),
     ways_out: tuple[str, ...] = (),
+    picture: str = "",
 ) -> bytes:
     """Add Date, its Message-ID once more, what it answers, if anything, and the ways out to composed bytes.
 
     `answers` is the Message-ID answered, `thread` all earlier ones, oldest first (RFC 5322, 3.6.4). `ways_out` are
-    the lines that say how to opt out (`opt_out_links`).
+    the lines that say how to opt out (`opt_out_links`), `picture` is the address of the picture that tells that it was
+    opened, "" for none. None of them is text: the digest, which binds what a person approved, leaves them out.
     """
     lines = [f"Date: {format_datetime(date)}"]
     own_id = _MESSAGE_ID.search(content.partition(b"\r\n\r\n")[0])
@@ -188,6 +193,7 @@ def finish(
     if thread:
         lines.append("References: " + "\r\n ".join(thread[:1] + thread[1:][-19:]))
     lines += ways_out
+    content = mail_bodies.with_picture(content, picture) if picture else content
     return "\r\n".join(lines).encode("ascii", "ignore") + b"\r\n" + content
 
 

@@ -1,4 +1,4 @@
-"""What looking at a sending domain needs of whoever asks the domain name system."""
+"""What looking at a sending domain, or at a host name of a sender's own, needs of whoever asks the DNS."""
 
 from enum import StrEnum
 from typing import Protocol
@@ -12,6 +12,7 @@ class RecordKind(StrEnum):
     A = "A"
     AAAA = "AAAA"
     PTR = "PTR"
+    CNAME = "CNAME"
 
 
 class DomainRecords(Protocol):

@@ -1,22 +1,51 @@
 """Who is enrolled: each lead of a sequence's source groups is proposed once, with its senders."""
 
+from collections.abc import Callable
 from collections.abc import Sequence as Many
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, TableValuedAlias, case, column, func, insert, literal, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from models import Enrollment, History, Lead, Sequence, SequenceSourceGroup, SourceGroupLead
+from models import Enrollment, History, Lead, Lease, Sequence, SequenceSourceGroup, SourceGroupLead
+from models.sets import insert_each
 from models.states import Channel, EnrollmentState, PostKind
-from outreach import leads, leases, posts, senders, sequences, stored_forecasts, suppression
+from outreach import leads, leases, open_sequences, posts, senders, sequences, stored_forecasts, suppression
+from outreach.ports import enqueue_after_commit
 
 BATCH = 1000
 """How many leads one transaction enrolls: on SQLite nobody else writes meanwhile."""
 UNFINISHED = "propose:"
 """Begins the name of the lease that stands while a sequence's leads are being enrolled."""
 _LEASE_SECONDS = 60
+Assigned = Callable[[int], int | None]
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def let_newcomers_in(session: Session, source_group_id: int) -> None:
+    """Have each open sequence that takes its leads from a group enroll those who came into it, however they came.
+
+    Where the job is lost, or there is no queue as on the command line, the clock asks for it: a lease that ran out
+    says that it is to be done.
+    """
+    session.flush()
+    theirs = session.scalars(
+        select(SequenceSourceGroup.sequence_id)
+        .join(Sequence, Sequence.id == SequenceSourceGroup.sequence_id)
+        .where(SequenceSourceGroup.source_group_id == source_group_id, open_sequences.is_open())
+        .order_by(SequenceSourceGroup.sequence_id)
+    ).all()
+    ask(session, theirs)
+
+
+def ask(session: Session, sequence_ids: Many[int]) -> None:
+    """Have whoever is in the source groups of these sequences and not enrolled there yet enrolled."""
+    wanted = [{"name": f"{UNFINISHED}{id_}", "holder": "", "until": _LONG_AGO} for id_ in sequence_ids]
+    insert_each(session, Lease, wanted, or_leave=True)
+    for id_ in sequence_ids:
+        enqueue_after_commit(session, "propose", id_)
 
 
 def propose(
@@ -94,18 +123,24 @@ def _enroll(session: Session, sequence: Sequence, found: Many[Any], now: datetim
     if not new:
         return
     channels = list(dict.fromkeys(step.channel for step in sequences.steps_of(session, sequence.id)))
-    by_email, by_linkedin = (
-        senders.assigning(
-            [(one.id, one.daily_limit) for one in senders.chosen(session, sequence.id, channel)]
-        )
-        for channel in (Channel.EMAIL, Channel.LINKEDIN_INVITE)
-    )
+    by_email, by_linkedin = assigned(session, sequence.id)
     suppressed = suppression.suppressed_leads(session, sequence.workspace_id, new[0].id, new[-1].id)
     rows = []
     for lead_id, email, url in new:
         reason = leads.why_left_out(suppressed.get(lead_id), email, url, channels)
         rows.append((lead_id, by_email(lead_id), by_linkedin(lead_id), reason or ""))
     _record(session, _insert(session, sequence, rows, now), now)
+
+
+def assigned(session: Session, sequence_id: int) -> tuple[Assigned, Assigned]:
+    """Return which mailbox and which LinkedIn account a lead of a sequence gets, by the lead's id."""
+    by_email, by_linkedin = (
+        senders.assigning(
+            [(one.id, one.daily_limit) for one in senders.chosen(session, sequence_id, channel)]
+        )
+        for channel in (Channel.EMAIL, Channel.LINKEDIN_INVITE)
+    )
+    return by_email, by_linkedin
 
 
 def _enrolled(session: Session, sequence: Sequence, first: int, last: int) -> set[int]:
@@ -141,6 +176,7 @@ def _insert(session: Session, sequence: Sequence, rows: Many[Any], now: datetime
             else_=literal(EnrollmentState.LEFT_OUT, Enrollment.state.type),
         ),
         Enrollment.came_later: literal(sequence.launched_at is not None),
+        Enrollment.left_by_gate: value[3].as_string() != "",
         Enrollment.created_at: literal(now, Enrollment.created_at.type),
     }
     into = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(Enrollment)

@@ -24,6 +24,7 @@ from models import (
     LeadWord,
     Message,
     Note,
+    OpenedMail,
     Person,
     RawMail,
     Reply,
@@ -177,6 +178,7 @@ def _forget_messages(session: Session, lead_id: int) -> None:
             approved_text="", claims=None, sketch="", replaced=None,
         )
     )  # fmt: skip
+    session.execute(delete(OpenedMail).where(OpenedMail.lead_id == lead_id))
     texts = select(Message.id).where(Message.lead_id == lead_id)
     session.execute(delete(BatchItem).where(BatchItem.message_id.in_(texts)))
     fixing_all.forget_lead(session, lead_id)

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Attempt, Delivery, Message, PushBack, SenderAccount, Step, TextFix, TextFixItem
+from models import Attempt, Delivery, Message, OpenedMail, PushBack, SenderAccount, Step, TextFix, TextFixItem
 
 Held = dict[str, Any]
 _MESSAGE = (
@@ -18,7 +18,7 @@ _ITEM = ("state", "old_subject", "old_body", "old_flags", "old_claims", "subject
 
 
 def message(session: Session, text: Message) -> Held:
-    """Return a message with its deliveries and the changes that were proposed to it."""
+    """Return a message with its deliveries, its opening and the changes that were proposed to it."""
     found: Held = {name: getattr(text, name) for name in _MESSAGE}
     found["as_composed"] = text.composed.decode("utf-8", "replace") if text.composed else ""
     found["step"] = (
@@ -28,6 +28,8 @@ def message(session: Session, text: Message) -> Held:
         session.get_one(SenderAccount, text.sender_account_id).address if text.sender_account_id else None
     )
     found["deliveries"] = _deliveries(session, text.id)
+    opened = session.scalar(select(OpenedMail).where(OpenedMail.message_id == text.id))
+    found["opened"] = {"first_at": opened.first_at, "times": opened.times} if opened else None
     changes = session.scalars(select(TextFix).where(TextFix.message_id == text.id).order_by(TextFix.id))
     found["changes_made"] = [{name: getattr(one, name) for name in _FIX} for one in changes]
     items = session.scalars(

@@ -8,7 +8,19 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Message, Person, Sequence, Step, StrategyProfile
 from models.states import Channel, PostKind, SequenceState, WritingScope
-from outreach import briefing, costing, history, lab_cards, leads, pace, posts, previewing, rights, sequences
+from outreach import (
+    briefing,
+    costing,
+    history,
+    lab_cards,
+    leads,
+    open_sequences,
+    pace,
+    posts,
+    previewing,
+    rights,
+    sequences,
+)
 from outreach.errors import NotReady
 from outreach.generate_screens import Choice, GenerateForm
 from outreach.ports import enqueue_after_commit
@@ -111,8 +123,7 @@ def _may(session: Session, actor: Person, sequence_id: int) -> Sequence:
     sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
     if sequence.state is SequenceState.COMPLETED:
         raise NotReady(_COMPLETED)
-    if sequence.archived_at is not None:
-        raise NotReady("This sequence is archived: bring it back first.")
+    open_sequences.refuse_archived(sequence)
     return sequence
 
 

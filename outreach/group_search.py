@@ -6,9 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Lead, LeadTag, Person
-from outreach import groups, lead_counts, leads, rights, search_criteria
+from outreach import folding, groups, lead_counts, leads, rights, search_criteria
 from outreach.errors import InvalidForm, NotReady
 from outreach.group_screens import PREVIEW, Criteria, SearchPreview
+from outreach.name_picks import MOST_AT_ONCE
 from outreach.rights import Right
 
 MOST = 50_000
@@ -60,7 +61,15 @@ def again(session: Session, actor: Person, group_id: int, *, now: datetime) -> s
     return f"{count:,} new {'lead' if count == 1 else 'leads'} found." if count else "Nobody new fits."
 
 
-def tags(session: Session, actor: Person) -> tuple[str, ...]:
-    """Return the tags that leads carry, at most a hundred."""
-    found = select(LeadTag.tag).where(LeadTag.workspace_id == actor.workspace_id).distinct()
-    return tuple(session.scalars(found.order_by(LeadTag.tag).limit(100)))
+def tags(session: Session, actor: Person, words: str = "") -> tuple[str, ...]:
+    """Return the tags so named that leads carry, in order, as many as a select holds and one more."""
+    rights.require(actor, Right.BUILD)
+    found = (
+        select(LeadTag.tag)
+        .where(
+            LeadTag.workspace_id == actor.workspace_id,
+            folding.holds(session, LeadTag.tag, " ".join(words.split())),
+        )
+        .distinct()
+    )
+    return tuple(session.scalars(found.order_by(LeadTag.tag).limit(MOST_AT_ONCE + 1)))

@@ -11,15 +11,21 @@ from sqlalchemy.orm import Session
 
 from models import Lead, Person, Sequence, SequenceSourceGroup, SourceGroup, SourceGroupLead, Workspace
 from models.sets import among, dialect_of
-from models.states import SequenceState
-from outreach import eligibility, history, lead_counts, leads, rights, search_criteria
+from outreach import (
+    eligibility,
+    enrolling,
+    history,
+    lead_counts,
+    leads,
+    open_sequences,
+    rights,
+    search_criteria,
+)
 from outreach.errors import InvalidForm, NotFound, NotReady
 from outreach.group_screens import PAGE, GroupLine, GroupList, GroupPage
-from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
 
 MAX_NAME = 80
-_LIVE = (SequenceState.DRAFT, SequenceState.IN_REVIEW, SequenceState.ACTIVE, SequenceState.PAUSED)
 
 
 def page_of(session: Session, actor: Person, page: int = 0) -> GroupList:
@@ -84,7 +90,7 @@ def _used_by(session: Session, group_id: int) -> Many[str]:
     return session.scalars(
         select(Sequence.name)
         .join(SequenceSourceGroup, SequenceSourceGroup.sequence_id == Sequence.id)
-        .where(SequenceSourceGroup.source_group_id == group_id, Sequence.state.in_(_LIVE))
+        .where(SequenceSourceGroup.source_group_id == group_id, open_sequences.is_open())
         .order_by(Sequence.id)
     ).all()
 
@@ -143,22 +149,8 @@ def take(session: Session, group: SourceGroup, wanted: Select[int], *, now: date
         group.enriched_at = group.enriched_at or now
     session.flush()
     if count:
-        _enroll(session, group)
+        enrolling.let_newcomers_in(session, group.id)
     return count
-
-
-def _enroll(session: Session, group: SourceGroup) -> None:
-    live = session.scalars(
-        select(SequenceSourceGroup.sequence_id)
-        .join(Sequence, Sequence.id == SequenceSourceGroup.sequence_id)
-        .where(
-            SequenceSourceGroup.source_group_id == group.id,
-            Sequence.state.in_(_LIVE),
-            Sequence.archived_at.is_(None),
-        )
-    )
-    for sequence_id in live:
-        enqueue_after_commit(session, "propose", sequence_id)
 
 
 def remove(

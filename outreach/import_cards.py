@@ -3,9 +3,9 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import ImportFile, Person, Run, SourceGroup
+from models import ImportFile, Person, Run, SourceGroup, Workspace
 from models.states import ImportState, RunState
-from outreach import import_chunks
+from outreach import import_chunks, import_twins
 from outreach.fields import Field
 from outreach.import_choice import group_name
 from outreach.import_screens import SHOWN_ROWS, Counts, ImportCard, MappingForm
@@ -29,7 +29,15 @@ def card(session: Session, import_id: int) -> ImportCard | None:
         guessed=tuple(Field(name) for name in file.mapping),
         group=group.name if group else "",
         counts=Counts(file.added, file.updated, file.known, file.refused, file.suppressed, file.flagged),
+        twins=import_twins.waiting(session, file) if file.state is ImportState.WAITING else (),
+        zone=_zone(session, file),
     )
+
+
+def _zone(session: Session, file: ImportFile) -> str:
+    person = session.get(Person, file.person_id) if file.person_id else None
+    own = person.zone if person else None
+    return own or session.get_one(Workspace, file.workspace_id).zone
 
 
 def form(session: Session, actor: Person, import_id: int) -> MappingForm:

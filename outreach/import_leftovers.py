@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import ImportChunk, ImportFile, Lease, SlackPost
 from models.states import ImportState, PostKind
-from outreach import import_chunks, imports, instants
+from outreach import import_chunks, import_twins, imports, instants
 
 KEPT_FOR = timedelta(days=14)
 """How long a file waits for its columns before it is dropped."""
@@ -71,7 +71,7 @@ def settle(session: Session, *, now: datetime) -> None:
     )
     for import_id in old.scalars().all():
         import_chunks.drop(session, import_id)
-        imports.show(session, import_id)
+        imports.show(session, import_id, *import_twins.others_waiting(session, import_id))
     for import_id in session.scalars(told()).all():
         import_chunks.drop(session, import_id)
 

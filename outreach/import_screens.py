@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from models.states import DuplicatePolicy, ImportState
 from outreach.fields import Field
@@ -10,8 +11,20 @@ SHOWN_ROWS = 3
 
 
 @dataclass(frozen=True)
+class Twin:
+    """The same file from another person, which waits for its columns, too."""
+
+    slack_user_id: str
+    dropped_at: datetime
+    came_first: bool
+
+
+@dataclass(frozen=True)
 class ImportCard:
-    """The card of a file. `guessed` names our fields that were recognised; `reason` says why it was refused."""
+    """The card of a file. `guessed` names our fields that were recognised; `reason` says why it was refused.
+
+    `zone` is that of whoever brought it.
+    """
 
     import_id: int
     name: str
@@ -23,6 +36,8 @@ class ImportCard:
     guessed: tuple[Field, ...]
     group: str
     counts: "Counts"
+    twins: tuple[Twin, ...] = ()
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True)

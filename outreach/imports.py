@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import ImportFile, Person, Run, SourceGroup, SourceGroupLead
 from models.states import ImportState, PostKind, RunState
-from outreach import import_chunks, import_errors, leads, posts, rights
+from outreach import enrolling, import_chunks, import_errors, import_twins, leads, posts, rights
 from outreach.errors import InvalidForm, NotFound, OutreachError
 from outreach.fields import Field
 from outreach.import_choice import MAX_NAME, Chosen, problems_of
@@ -19,7 +19,6 @@ from outreach.taking_in import Taken
 LEASE = "import:"
 """Begins the name of the lease under which a file is read or taken in."""
 
-HERE_ALREADY = "The same file is here already: go on with the card of the other one."
 NO_LONGER = "This file is no longer waiting for its columns: drop it on me again to import it once more."
 
 
@@ -56,7 +55,7 @@ def refuse(session: Session, import_id: int, sentence: str, *, now: datetime) ->
     """End with a file that cannot be used and say why on its card; nothing of it is kept."""
     if _move(session, import_id, ImportState.RECEIVED, state=ImportState.REFUSED, reason=sentence, now=now):
         import_chunks.drop(session, import_id)
-        show(session, import_id)
+        show(session, import_id, *import_twins.others_waiting(session, import_id))
 
 
 def discard(session: Session, actor: Person, import_id: int, *, now: datetime) -> None:
@@ -66,33 +65,14 @@ def discard(session: Session, actor: Person, import_id: int, *, now: datetime) -
     if not _move(session, file.id, ImportState.WAITING, state=ImportState.DISCARDED, reason=words, now=now):
         raise ImportSettled(NO_LONGER)
     import_chunks.drop(session, file.id)
-    show(session, file.id)
-
-
-def twin_of(session: Session, file: ImportFile, sha256: str) -> ImportFile | None:
-    """Return another file with the same bytes that waits on its card, is imported, or came first and is being read."""
-    return session.scalars(
-        select(ImportFile)
-        .where(
-            ImportFile.workspace_id == file.workspace_id,
-            ImportFile.sha256 == sha256,
-            ImportFile.id != file.id,
-            ImportFile.slack_file_id != "",
-            or_(
-                ImportFile.state.in_((ImportState.WAITING, ImportState.IMPORTING)),
-                and_(ImportFile.state == ImportState.RECEIVED, ImportFile.id < file.id),
-            ),
-        )
-        .order_by(ImportFile.id.desc())
-        .limit(1)
-    ).first()
+    show(session, file.id, *import_twins.others_waiting(session, file.id))
 
 
 def wait_for_columns(
     session: Session, import_id: int, *, columns: Sequence[str], mapping: Mapping[Field, int],
     notes: Sequence[str], rows: int, now: datetime,
 ) -> None:  # fmt: skip
-    """Offer a file that has been read: its card asks for the columns."""
+    """Offer a file that has been read: its card asks for the columns, and tells whose other copies wait for theirs."""
     said = {
         "columns": list(columns),
         "notes": list(notes),
@@ -100,7 +80,7 @@ def wait_for_columns(
         "mapping": {str(field): column for field, column in mapping.items()},
     }
     if _move(session, import_id, ImportState.RECEIVED, state=ImportState.WAITING, now=None, **said):
-        show(session, import_id)
+        show(session, import_id, *import_twins.others_waiting(session, import_id))
 
 
 def keep(session: Session, actor: Person, import_id: int, chosen: Chosen) -> None:
@@ -114,18 +94,24 @@ def keep(session: Session, actor: Person, import_id: int, chosen: Chosen) -> Non
 
 
 def begin(session: Session, actor: Person, import_id: int, chosen: Chosen, *, now: datetime) -> None:
-    """Import a file with the columns that a person chose. Raises NotFound, NotAllowed, InvalidForm, ImportSettled."""
+    """Import a file with the columns that a person chose; copies of it that others dropped make way for this one.
+
+    Raises NotFound, NotAllowed, InvalidForm, ImportSettled, also while another copy is being taken in.
+    """
     file = find(session, actor, import_id)
     problems = problems_of(chosen, len(file.columns))
     if chosen.run_id is not None and not _is_run(session, actor.workspace_id, chosen.run_id):
         problems["run"] = "This run is gone or completed: choose another one, or none."
     if problems:
         raise InvalidForm(problems)
+    busy = import_twins.lock(session, file)
+    if busy:
+        raise ImportSettled(f"{busy} is importing the same file just now: its rows come in with theirs.")
     if not _move(session, file.id, ImportState.WAITING, state=ImportState.IMPORTING, now=None):
         raise ImportSettled(NO_LONGER)
     start(session, file, chosen, now=now)
     enqueue_after_commit(session, "import_rows", file.id)
-    show(session, file.id)
+    show(session, file.id, *import_twins.take_over(session, file, now=now))
 
 
 def start(session: Session, file: ImportFile, chosen: Chosen, *, now: datetime) -> SourceGroup:
@@ -164,7 +150,7 @@ def count(session: Session, import_id: int, rows: int, taken: Taken) -> None:
 
 
 def finish(session: Session, import_id: int, *, now: datetime) -> None:
-    """End with a file whose rows are all taken in: its group counts as enriched.
+    """End with a file whose rows are all taken in: its group counts as enriched, and sequences that use it enroll them.
 
     Rows of which something is to be said go into a file in the thread of its card, and are kept until it is there.
     A second call does nothing.
@@ -173,6 +159,8 @@ def finish(session: Session, import_id: int, *, now: datetime) -> None:
         return
     file = session.get_one(ImportFile, import_id)
     _settle_group(session, file, now)
+    if file.source_group_id is not None:
+        enrolling.let_newcomers_in(session, file.source_group_id)
     show(session, import_id)
     card = posts.shown(session, file.workspace_id, PostKind.IMPORT_CARD, import_id)
     if card is not None and import_chunks.numbers(session, import_id):
@@ -242,10 +230,11 @@ def _move(
     return moved.scalar() is not None
 
 
-def show(session: Session, import_id: int) -> None:
-    """Have the card redrawn; one that is not there yet goes to whoever brought the file."""
-    file = session.get_one(ImportFile, import_id, populate_existing=True)
-    if not file.slack_file_id or file.person_id is None:
-        return
-    person = session.get_one(Person, file.person_id)
-    posts.want(session, file.workspace_id, PostKind.IMPORT_CARD, file.id, person.slack_user_id)
+def show(session: Session, *import_ids: int) -> None:
+    """Have cards redrawn; one that is not there yet goes to whoever brought the file."""
+    for import_id in import_ids:
+        file = session.get_one(ImportFile, import_id, populate_existing=True)
+        if not file.slack_file_id or file.person_id is None:
+            continue
+        person = session.get_one(Person, file.person_id)
+        posts.want(session, file.workspace_id, PostKind.IMPORT_CARD, file.id, person.slack_user_id)

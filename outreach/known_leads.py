@@ -1,12 +1,13 @@
 """Who of a file's rows is a lead already: by email, else by LinkedIn URL, else by name and company, else place."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
+from collections.abc import Sequence as Many
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import Enrollment, Lead
+from models import Enrollment, Lead, Sequence
 from models.sets import among
 from models.states import EnrollmentState
 from outreach import caps
@@ -29,7 +30,7 @@ LOCK = "leads"
 class KnownLeads:
     """The leads that some rows may be; from its making on, nobody else adds leads before the transaction ends."""
 
-    def __init__(self, session: Session, workspace_id: int, rows: Sequence[Incoming]) -> None:
+    def __init__(self, session: Session, workspace_id: int, rows: Many[Incoming]) -> None:
         caps.lock(session, workspace_id, [LOCK])
         self._by_email: dict[str, Person] = {}
         self._by_url: dict[str, Person] = {}
@@ -109,12 +110,13 @@ def _under_way(session: Session, workspace_id: int, lead_ids: Collection[int]) -
         return set()
     return set(
         session.scalars(
-            select(Enrollment.lead_id).where(
-                and_(
-                    Enrollment.workspace_id == workspace_id,
-                    among(session, Enrollment.lead_id, lead_ids),
-                    Enrollment.state.in_(UNDER_WAY),
-                )
+            select(Enrollment.lead_id)
+            .join(Sequence, Sequence.id == Enrollment.sequence_id)
+            .where(
+                Enrollment.workspace_id == workspace_id,
+                among(session, Enrollment.lead_id, lead_ids),
+                Enrollment.state.in_(UNDER_WAY),
+                Sequence.archived_at.is_(None),
             )
         )
     )

@@ -33,6 +33,7 @@ from outreach import (
     pace,
     posts,
     removing,
+    review_calls,
     rights,
     sequences,
     stored_forecasts,
@@ -92,6 +93,7 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> lab_screen
         ready=ready,
         messages_approved=states.get("approved", 0),
         messages_to_review=states.get("needs_review", 0),
+        messages_flagged=states["flagged"],
         messages_missing=0 if sequence.is_writing else missing,
         messages_writing=(missing + states.get("drafting", 0)) if sequence.is_writing else 0,
         messages_failed=states.get("failed", 0),
@@ -114,6 +116,7 @@ def overview(session: Session, sequence_id: int, *, now: datetime) -> lab_screen
         is_forecast_due=stored_forecasts.is_due(sequence, now),
         newcomers_to_review=_newcomers(session, sequence),
         is_archived=sequence.archived_at is not None,
+        reviewers=tuple(one.name for one in review_calls.reviewers(session, sequence)),
     )
 
 

@@ -34,17 +34,23 @@ def _missing() -> Select[int]:
 
 
 def message_states(session: Session, sequence_id: int) -> dict[str, int]:
-    """Return how many texts of leads that are still on their way stand where, those that failed apart."""
-    rows = session.execute(_states(), {"sequence_id": sequence_id})
-    return {str(state): count for state, count in rows}
+    """Return how many texts of leads that are still on their way stand where, those that failed apart.
+
+    "flagged" are those to review with something wrong in them; they count among "needs_review", too.
+    """
+    rows = session.execute(_states(), {"sequence_id": sequence_id}).all()
+    states = {str(state): count for state, count, _ in rows}
+    return states | {
+        "flagged": sum(flagged for state, _, flagged in rows if state == MessageState.NEEDS_REVIEW)
+    }
 
 
 @cache
-def _states() -> Select[str, int]:
+def _states() -> Select[str, int, int]:
     has_failed = and_(Message.problem != "", Message.state != MessageState.LEFT_OUT)
     kind = case((has_failed, "failed"), else_=Message.state)
     return (
-        select(kind, func.count())
+        select(kind, func.count(), func.count().filter(Message.is_flagged.is_(True)))
         .join(Enrollment, Enrollment.id == Message.enrollment_id)
         .where(Enrollment.sequence_id == bindparam("sequence_id"), Enrollment.state.in_(_OPEN))
         .group_by(kind)

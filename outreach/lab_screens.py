@@ -119,7 +119,8 @@ class LabOverview:
     """The Messaging Lab's root. `ready` counts leads with nothing left to review; `updated_at` is product time.
 
     `next_send_at` is the earliest planned send of a live sequence. `zone` is the workspace's. `held` says what
-    holds a live sequence back, "" when nothing does.
+    holds a live sequence back, "" when nothing does. `messages_flagged` are among those to review; `reviewers` are
+    who is asked to read them.
     """
 
     sequence_id: int
@@ -152,6 +153,8 @@ class LabOverview:
     newcomers_to_review: int = 0
     is_forecast_due: bool = False
     is_archived: bool = False
+    messages_flagged: int = 0
+    reviewers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from outreach import (
     forecasting,
     history,
     lab_screens,
+    open_sequences,
     pace,
     posts,
     rights,
@@ -77,8 +78,7 @@ def _count(session: Session, sequence_id: int, state: EnrollmentState) -> int:
 
 
 def _launchable(sequence: Sequence) -> None:
-    if sequence.archived_at is not None:
-        raise NotReady("This sequence is archived: bring it back with `/plera sequences` first.")
+    open_sequences.refuse_archived(sequence)
     if sequence.state is not SequenceState.IN_REVIEW:
         raise AlreadyDecided(f"This sequence is {sequence.state.replace('_', ' ')} already.")
 

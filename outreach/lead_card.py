@@ -20,7 +20,16 @@ from models import (
     SourceGroupLead,
     Workspace,
 )
-from outreach import correcting, kept_mails, lead_rows, sequences, suggested_leads, suppression, why_steps
+from outreach import (
+    correcting,
+    kept_mails,
+    lead_rows,
+    opened_mails,
+    sequences,
+    suggested_leads,
+    suppression,
+    why_steps,
+)
 from outreach.correction_screens import CLASSES
 from outreach.hours import HoursBook
 from outreach.lead_screens import (
@@ -140,6 +149,7 @@ def _in_sequence(session: Session, enrollment: Enrollment, lead: Lead, now: date
         linkedin_sender=_sender(session, enrollment.linkedin_sender_id),
         standing=standing,
         steps=why_steps.steps_of(session, enrollment, lead, why_steps.Ahead(), now),
+        opened=opened_mails.of_enrollment(session, enrollment.id),
     )
 
 

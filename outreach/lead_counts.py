@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import Enrollment, Lead, Suppression
+from models import Enrollment, Lead, Sequence, Suppression
 from models.states import Channel
 from outreach import leads, suppression
 from outreach.group_screens import LeadCounts
@@ -45,4 +45,9 @@ def is_suppressed(workspace_id: int | ColumnElement[int]) -> ColumnElement[bool]
 
 
 def _is_running() -> ColumnElement[bool]:
-    return select(Enrollment.id).where(Enrollment.lead_id == Lead.id, Enrollment.state.in_(RUNNING)).exists()
+    return (
+        select(Enrollment.id)
+        .join(Sequence, Sequence.id == Enrollment.sequence_id)
+        .where(Enrollment.lead_id == Lead.id, Enrollment.state.in_(RUNNING), Sequence.archived_at.is_(None))
+        .exists()
+    )

@@ -1,29 +1,31 @@
 """Changing what is known of a lead, and what that voids: approvals are of the name and address in a mail, too."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Lead, LeadTag, Message, Person
+from models import Delivery, Enrollment, Lead, LeadTag, Message, Person, Workspace
 from models.sets import insert_each
 from models.states import COUNTED_DELIVERY, Channel, LeadStage, MessageState
 from outreach import (
-    addresses,
-    composing,
+    caps,
     drafting,
     erased,
     fitting,
     history,
+    known_leads,
     lead_card,
     lead_rows,
     lead_search,
+    lead_typing,
     lead_words,
     replanning,
     reviewing,
     rights,
+    second_looks,
     suppression,
     zones,
 )
@@ -31,20 +33,14 @@ from outreach.errors import InvalidForm
 from outreach.lead_screens import LeadForm
 from outreach.rights import Right
 
-MOST_TAGS = 20
-_LENGTHS = {
-    "name": 200, "email": 320, "linkedin_url": 400, "title": 200, "company": 200, "phone": 32, "city": 120,
-    "region": 120, "country": 120, "zone": 64, "language": 8,
-}  # fmt: skip
 _PLACE = ("city", "region", "country", "phone")
-_EMAIL = "Type one plain address, such as ada@acme.com, or leave it empty."
 
 
 def form(session: Session, actor: Person, lead_id: int) -> LeadForm:
     """Return a lead's fields to be changed. Raises NotAllowed, NotFound."""
     rights.require(actor, Right.BUILD)
     lead = lead_rows.lead_of(session, actor, lead_id)
-    texts: dict[str, Any] = {name: getattr(lead, name) or "" for name in _LENGTHS}
+    texts: dict[str, Any] = {name: getattr(lead, name) or "" for name in lead_typing.LENGTHS}
     return LeadForm(lead_id=lead.id, tags=", ".join(lead_card.tags_of(session, lead_id)), **texts)
 
 
@@ -55,6 +51,8 @@ def save(session: Session, actor: Person, typed: LeadForm, *, now: datetime) -> 
     many it would void. Raises NotAllowed, NotFound, InvalidForm by field.
     """
     rights.require(actor, Right.BUILD)
+    # Before the lead's row, as an import takes them: nobody else gets the address or URL meanwhile.
+    caps.lock(session, actor.workspace_id, [known_leads.LOCK])
     enrollments = _running(session, actor, typed.lead_id)
     lead = lead_rows.lead_of(session, actor, typed.lead_id, for_change=True)
     wanted = _wanted(session, lead, typed)
@@ -62,7 +60,7 @@ def save(session: Session, actor: Person, typed: LeadForm, *, now: datetime) -> 
     voids = _voids(session, lead.id, set(changed))
     if voids != typed.voids:
         return replace(typed, voids=voids)
-    tags = _tags(typed.tags)
+    tags = lead_typing.tags_of(typed.tags)
     has_new_tags = tags != lead_card.tags_of(session, lead.id)
     if not changed and not has_new_tags:
         return None
@@ -75,6 +73,8 @@ def save(session: Session, actor: Person, typed: LeadForm, *, now: datetime) -> 
     cause = history.record(session, about, "lead.edited", now=now, by=actor.id, reason=words)
     if {"name", "email", "linkedin_url"} & set(changed):
         _compose_anew(session, actor, lead, enrollments, now)
+    if {"email", "linkedin_url"} & set(changed):
+        second_looks.soon(session, lead.workspace_id)
     if moved:
         replanning.replan(session, lead.id, now=now, reason=moved, cause_id=cause)
     return None
@@ -98,12 +98,14 @@ def _running(session: Session, actor: Person, lead_id: int) -> list[Enrollment]:
 
 def _wanted(session: Session, lead: Lead, typed: LeadForm) -> dict[str, str | None]:
     """Return the fields as they are to be kept. Raises InvalidForm by field."""
-    given = asdict(typed)
-    texts = {name: " ".join(str(given[name]).split())[:length] for name, length in _LENGTHS.items()}
-    texts["email"], texts["language"] = addresses.in_ascii(texts["email"]), texts["language"].lower()
-    wrong = _wrong(session, lead, texts)
-    if len(_tags(typed.tags)) > MOST_TAGS:
-        wrong["tags"] = f"Keep to {MOST_TAGS} tags."
+    kept = {name: getattr(lead, name) or "" for name in lead_typing.LENGTHS}
+    home = session.get_one(Workspace, lead.workspace_id).holiday_region[:2] or None
+    texts, wrong = lead_typing.read(typed, kept=kept, home=home)
+    for name in ("email", "linkedin_url"):
+        problem = (
+            "" if name in wrong or texts[name] == kept[name] else _taken(session, lead, name, texts[name])
+        )
+        wrong |= {name: problem} if problem else {}
     if wrong:
         raise InvalidForm(wrong)
     return {name: text or (None if name in _NULLABLE else "") for name, text in texts.items()}
@@ -112,28 +114,18 @@ def _wanted(session: Session, lead: Lead, typed: LeadForm) -> dict[str, str | No
 _NULLABLE = ("email", "linkedin_url", "zone", "language")
 
 
-def _wrong(session: Session, lead: Lead, texts: dict[str, str]) -> dict[str, str]:
-    wrong: dict[str, str] = {}
-    if not texts["name"]:
-        wrong["name"] = "Type a name."
-    if texts["email"] and not composing.is_address(texts["email"]):
-        wrong["email"] = _EMAIL
-    if texts["zone"] and not zones.is_zone(texts["zone"]):
-        wrong["zone"] = "Type a zone such as Europe/Berlin, or leave it empty: the place tells it."
-    for name in ("email", "linkedin_url"):
-        value, kept = texts[name], getattr(lead, name) or ""
-        if name in wrong or not value or value == kept:
-            continue
-        other = session.scalar(
-            select(Lead.name).where(
-                Lead.workspace_id == lead.workspace_id, getattr(Lead, name) == value, Lead.id != lead.id
-            )
-        )
-        if other is not None:
-            wrong[name] = f"{other} has it already: look for them with /plera leads."
-        elif erased.erased_among(session, lead.workspace_id, [value], ()):
-            wrong[name] = erased.SENTENCE
-    return wrong
+def _taken(session: Session, lead: Lead, name: str, value: str) -> str:
+    """Say who has an address or LinkedIn URL already, "" when nobody has."""
+    if not value:
+        return ""
+    other = session.scalar(
+        select(Lead.name)
+        .where(Lead.workspace_id == lead.workspace_id, getattr(Lead, name) == value, Lead.id != lead.id)
+        .limit(1)
+    )
+    if other is not None:
+        return f"{other} has it already: look for them with /plera leads."
+    return erased.SENTENCE if erased.erased_among(session, lead.workspace_id, [value], ()) else ""
 
 
 def _voids(session: Session, lead_id: int, changed: set[str]) -> int:
@@ -202,11 +194,6 @@ def _tell_zone(lead: Lead, changed: list[str], who: str) -> None:
     lead.zone = placed.zone if placed else None
     lead.zone_evidence = placed.evidence if placed else ""
     lead.zone_confidence = placed.confidence if placed else ""
-
-
-def _tags(typed: str) -> tuple[str, ...]:
-    found = {" ".join(one.split())[:60] for one in typed.split(",")}
-    return tuple(sorted(one for one in found if one))
 
 
 def _keep_tags(session: Session, lead: Lead, tags: tuple[str, ...]) -> None:

@@ -7,12 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Message, Note, Person, Sequence
-from models.states import COUNTED_DELIVERY, EnrollmentState, MessageState, SequenceState, SuppressionKind
+from models.states import COUNTED_DELIVERY, EnrollmentState, MessageState, SuppressionKind
 from outreach import (
     enrolling,
     history,
     lead_rows,
     name_picks,
+    open_sequences,
     pausing_leads,
     reviewing,
     rights,
@@ -27,7 +28,6 @@ from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
 
 MAX_NOTE = 3000
-_OPEN = (SequenceState.DRAFT, SequenceState.IN_REVIEW, SequenceState.ACTIVE, SequenceState.PAUSED)
 
 
 def move_form(session: Session, actor: Person, lead_id: int) -> MoveForm:
@@ -37,7 +37,11 @@ def move_form(session: Session, actor: Person, lead_id: int) -> MoveForm:
     rows = session.execute(
         select(Enrollment.id, Sequence.name)
         .join(Sequence, Sequence.id == Enrollment.sequence_id)
-        .where(Enrollment.lead_id == lead_id, Enrollment.state.in_(reviewing.RUNNING))
+        .where(
+            Enrollment.lead_id == lead_id,
+            Enrollment.state.in_(reviewing.RUNNING),
+            Sequence.archived_at.is_(None),
+        )
         .order_by(Enrollment.id)
     ).all()
     others = _others(session, actor, lead_id, "")
@@ -59,7 +63,7 @@ def _others(session: Session, actor: Person, lead_id: int, words: str) -> tuple[
     """Return the open sequences so named that a lead was never in, the newest first."""
     theirs = select(Enrollment.sequence_id).where(Enrollment.lead_id == lead_id)
     wanted = name_picks.whose_name(session, actor, Sequence, words).where(
-        Sequence.state.in_(_OPEN), Sequence.id.not_in(theirs)
+        open_sequences.is_open(), Sequence.id.not_in(theirs)
     )
     return tuple(
         Choice(one.id, one.name) for one in session.scalars(wanted.limit(name_picks.MOST_AT_ONCE + 1))
@@ -86,7 +90,7 @@ def move(
     lead = lead_rows.lead_of(session, actor, lead_id)
     target = session.scalar(
         select(Sequence).where(
-            Sequence.workspace_id == actor.workspace_id, Sequence.id == to_id, Sequence.state.in_(_OPEN)
+            Sequence.workspace_id == actor.workspace_id, Sequence.id == to_id, open_sequences.is_open()
         )
     )
     if target is None:

@@ -1,6 +1,7 @@
 """What the screens of a lead show."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.states import EnrollmentState, LeadStage
@@ -21,7 +22,8 @@ class LeadFact:
 class LeadInSequence:
     """A lead in a sequence: where they are in it, what holds or ended it, and each of its messages.
 
-    `email_sender` and `linkedin_sender` say who writes on which channel, "" where nobody is chosen.
+    `email_sender` and `linkedin_sender` say who writes on which channel, "" where nobody is chosen. `opened` says when
+    the picture of a mail was first loaded, by the position of its step.
     """
 
     enrollment_id: int
@@ -33,6 +35,7 @@ class LeadInSequence:
     linkedin_sender: str
     standing: str
     steps: tuple[WhyStep, ...]
+    opened: Mapping[int, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,7 @@ _SENDER = (
     SenderAccount.lowered_to,
     SenderAccount.first_steps_held_at,
     SenderAccount.first_steps_why,
+    SenderAccount.tracking_host,
     SenderAccount.free_at,
     SenderAccount.lease_token,
     SenderAccount.lease_until,
@@ -159,6 +160,7 @@ class Sender(NamedTuple):
     lowered_to: int | None
     first_steps_held_at: datetime | None
     first_steps_why: str
+    tracking_host: str
     free_at: datetime | None
     lease_token: str | None
     lease_until: datetime | None

@@ -16,6 +16,9 @@ _STUFFED = (" ", ">", "From ")
 _LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
 _AFTER_LINK = ".,;:!?'’”»…"
 _HEAD = '<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head><body dir="auto">\n'
+_TOO_LONG = re.compile(rb"(?m)^(.{74,75})(=20|=09)$")
+"""A line that `b2a_qp` leaves too long, as it writes the space at its end in three characters behind its count."""
+_END = "\n</body></html>"
 _FOOT_STYLE = "font-size:85%;color:#666666"
 
 
@@ -61,7 +64,7 @@ def html(body: str, signature: str, foot: str) -> str:
     """Return the same words as HTML: paragraphs and links, nothing that loads, watches or lays out."""
     paragraphs = [f"<p>{_marked_up(part)}</p>" for text in (body, signature) for part in _parts(text)]
     paragraphs += [f'<p style="{_FOOT_STYLE}">{_marked_up(part)}</p>' for part in _parts(foot)]
-    return _HEAD + "\n".join(paragraphs) + "\n</body></html>"
+    return _HEAD + "\n".join(paragraphs) + _END
 
 
 def _parts(text: str) -> list[str]:
@@ -114,6 +117,19 @@ def alternatives(body: str, signature: str, foot: str) -> bytes:
 
 def part(kind: str, text: str) -> bytes:
     """Return a part of a mail: its headers and the text in quoted-printable, with lines of at most 76 octets."""
-    encoded = b2a_qp(text.encode("utf-8", "replace") + b"\n", istext=True)
+    encoded = _TOO_LONG.sub(rb"\1=\n\2", b2a_qp(text.encode("utf-8", "replace") + b"\n", istext=True))
     head = f"Content-Type: {kind}\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
     return head.encode("ascii") + encoded.replace(b"\n", b"\r\n")
+
+
+def with_picture(content: bytes, address: str) -> bytes:
+    """Return a composed mail whose HTML ends with a picture of one pixel; a mail without HTML of ours stays as it is.
+
+    Only the last part of a mail is looked at, so that words which look like its end do not take a picture in.
+    """
+    end = _END.encode("ascii").replace(b"\n", b"\r\n") + b"\r\n"
+    before, found, after = content.rpartition(end)
+    if not found or not after.startswith(b"--=_"):
+        return content
+    picture = f'\n<img src="{escape(address)}" width="1" height="1" alt="">'
+    return before + b2a_qp(picture.encode("ascii"), istext=True).replace(b"\n", b"\r\n") + end + after

@@ -143,7 +143,10 @@ FormScreen = MailboxForm | Checking | LetIn | Settled
 
 @dataclass(frozen=True)
 class SenderEdit:
-    """What of a sender account may be changed; `approvals` counts what another name, signature or reply-to voids."""
+    """What of a sender account may be changed; `approvals` counts what another name, signature or reply-to voids.
+
+    `pictures_from` is the host from which pictures are loaded without a `tracking_host`, "" where mails carry none.
+    """
 
     sender_id: int
     address: str
@@ -159,6 +162,8 @@ class SenderEdit:
     approvals: int = 0
     may_choose_owner: bool = False
     reply_to: str = ""
+    tracking_host: str = ""
+    pictures_from: str = ""
 
 
 @dataclass(frozen=True)

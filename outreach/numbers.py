@@ -19,7 +19,8 @@ class Numbers:
     """Defaults after what Instantly, Smartlead and Warmbly advise for cold email, Unipile and HeyReach for LinkedIn.
 
     A cap of 0 (`company_leads_active`, `domain_emails_per_day`, `workspace_emails_per_day`) is none. `raw_mail_days` is
-    how long the bytes of received mails are kept, 0 for ever.
+    how long the bytes of received mails are kept, 0 for ever. `notes_opens`: mails of steps carry a picture that tells
+    that they were opened.
     """
 
     emails_per_day: int = 30
@@ -41,6 +42,7 @@ class Numbers:
     complaints_least: int = 2
     stale_tick_hours: int = 2
     raw_mail_days: int = 0
+    notes_opens: bool = False
 
     def window(self) -> Window:
         """Return the sending window, Monday to Friday."""

@@ -2,26 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from typing import Protocol
 from urllib.parse import quote
+
+from outreach import mail_tokens
+from outreach.mail_tokens import Tokens
 
 PATH = "/opt-out"
 """Where the link's page stands below the public address."""
-_VERSION = b"\x01"
-_ID_BYTES = 8
-_IN_SUBJECT = re.compile(r"\bunsubscribe\s+([a-z2-7]{40})\b", re.IGNORECASE)
+_IN_SUBJECT = re.compile(rf"\bunsubscribe\s+({mail_tokens.LETTERS})\b", re.IGNORECASE)
 _SAFE_IN_MAILTO = "!$'*+-._~"
 """What an address may hold in a mailto link as it is (RFC 6068, 2)."""
-
-
-class Tokens(Protocol):
-    """Makes tokens that nobody else can make or read."""
-
-    def seal(self, content: bytes) -> str:
-        """Return the token of some bytes, the same each time: small letters and digits only."""
-
-    def opened(self, token: str) -> bytes | None:
-        """Return what a token was made of, None when it is none of ours."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +38,11 @@ class OptOutLinks:
 
     def token(self, message_id: int) -> str:
         """Return the token of a message."""
-        return self.tokens.seal(_VERSION + message_id.to_bytes(_ID_BYTES, "big"))
+        return mail_tokens.token_of(self.tokens, message_id)
 
     def message_of(self, token: str) -> int | None:
         """Return the id of the message that a token names, None when it is none of ours."""
-        content = self.tokens.opened(token) or b""
-        if len(content) != 1 + _ID_BYTES or not content.startswith(_VERSION):
-            return None
-        return int.from_bytes(content[1:], "big")
+        return mail_tokens.message_of(self.tokens, token)
 
     def message_in(self, subject: str) -> int | None:
         """Return the id of the message whose token a mail's subject carries, None when it carries none of ours."""

@@ -13,6 +13,8 @@ from outreach.errors import AlreadyDecided, NotFound
 from outreach.reviewing import NOT_ENTERED, RUNNING
 from outreach.rights import Right
 
+STOPPED_BY = "Stopped by"
+"""Begins the reason of what a person stopped."""
 _GOING = (*NOT_ENTERED, EnrollmentState.ACTIVE)
 
 
@@ -74,7 +76,7 @@ def stop_lead(
     running = [one for one in found if one.state in RUNNING]
     if not running:
         raise _decided(found, enrollment_id)
-    reason = f"Stopped by {history.name_of(session, actor.id)}"
+    reason = f"{STOPPED_BY} {history.name_of(session, actor.id)}"
     if is_on_its_way(session, [one.id for one in running]):
         reason += "; a mail was on its way already"
     for one in running:

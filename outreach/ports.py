@@ -15,6 +15,7 @@ from outreach.mail_domains_port import MailDomains
 from outreach.mail_lookup_port import MailLookup
 from outreach.oauth_port import Issuer
 from outreach.opt_out_links import OptOutLinks
+from outreach.picture_links import PictureLinks
 from outreach.slack_port import SlackPort
 from outreach.table_port import TableReader
 from outreach.writer_port import TEMPLATE_TERMS, Terms, Writer
@@ -200,7 +201,8 @@ class Services:
     where sending domains are not looked at. `calls_at_once` is how many texts a job may have the model write side
     by side, `terms` at which prices. `interest` is None where no model is to judge what replies mean. `issuers` are
     those by whose consent mailboxes may be connected, by key; `public_url` is where the doors are reached from
-    outside, "" where they are not. `links` writes and reads the ways out of mails; without it they carry none.
+    outside, "" where they are not. `links` writes and reads the ways out of mails, `pictures` the addresses of
+    the pictures that tell that one was opened; without them mails carry none.
     """
 
     run: Run
@@ -227,6 +229,7 @@ class Services:
     issuers: Mapping[str, Issuer] = field(default_factory=dict)
     public_url: str = ""
     links: OptOutLinks | None = None
+    pictures: PictureLinks | None = None
 
 
 _WAITING = "jobs_after_commit"

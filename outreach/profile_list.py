@@ -50,7 +50,11 @@ def page_of(session: Session, actor: Person, page: int = 0) -> ProfilePage:
     used: dict[int, list[str]] = {row.id: [] for row in shown}
     for profile_id, name in session.execute(
         select(Sequence.strategy_profile_id, Sequence.name)
-        .where(Sequence.workspace_id == actor.workspace_id, Sequence.strategy_profile_id.in_(used))
+        .where(
+            Sequence.workspace_id == actor.workspace_id,
+            Sequence.strategy_profile_id.in_(used),
+            Sequence.archived_at.is_(None),
+        )
         .order_by(Sequence.id)
     ):
         used[profile_id].append(name)

@@ -94,11 +94,15 @@ def profile_of(session: Session, workspace_id: int, profile_id: int) -> Strategy
 
 
 def used_by(session: Session, workspace_id: int, profile_id: int) -> tuple[str, ...]:
-    """Return the names of the sequences that have a profile, the oldest first."""
+    """Return the names of the sequences that have a profile and are not archived, the oldest first."""
     return tuple(
         session.scalars(
             select(Sequence.name)
-            .where(Sequence.workspace_id == workspace_id, Sequence.strategy_profile_id == profile_id)
+            .where(
+                Sequence.workspace_id == workspace_id,
+                Sequence.strategy_profile_id == profile_id,
+                Sequence.archived_at.is_(None),
+            )
             .order_by(Sequence.id)
         )
     )

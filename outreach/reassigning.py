@@ -19,6 +19,7 @@ from models.states import (
 from outreach import (
     cancelling,
     drafting,
+    folding,
     form_screens,
     history,
     planning,
@@ -67,17 +68,43 @@ def choices(
     removed = removing.removed_of(session, sequence.id)
     if not removed:
         raise AlreadyDecided("No lead waits for another sender any more.")
-    working = session.scalars(
-        select(SenderAccount)
-        .where(SenderAccount.workspace_id == actor.workspace_id, SenderAccount.state.in_(CONNECTED_SENDER))
-        .order_by(SenderAccount.address)
-    )
-    others = tuple(form_screens.Choice(one.id, one.address) for one in working)
+    others = _working(session, actor, "")
     if not others:
         raise NotReady(
             "No other sender is connected: connect one with `/plera senders`, then press it again."
         )
     return removed, others
+
+
+def offered(
+    session: Session, actor: Person, sequence_id: int, words: str, *, removed_ones: bool
+) -> tuple[form_screens.Choice, ...]:
+    """Return the removed senders of a sequence, or else those that may take over, whose address holds these words.
+
+    Raises NotAllowed, NotFound.
+    """
+    rights.require(actor, Right.LAUNCH)
+    sequence = sequence_of(session, actor.workspace_id, sequence_id)
+    if not removed_ones:
+        return _working(session, actor, words)
+    wanted = folding.folded(" ".join(words.split()))
+    return tuple(
+        one for one in removing.removed_of(session, sequence.id) if wanted in folding.folded(one.name)
+    )
+
+
+def _working(session: Session, actor: Person, words: str) -> tuple[form_screens.Choice, ...]:
+    """Return the connected sender accounts so named."""
+    found = session.scalars(
+        select(SenderAccount)
+        .where(
+            SenderAccount.workspace_id == actor.workspace_id,
+            SenderAccount.state.in_(CONNECTED_SENDER),
+            folding.holds(session, SenderAccount.address, " ".join(words.split())),
+        )
+        .order_by(SenderAccount.address)
+    )
+    return tuple(form_screens.Choice(one.id, one.address) for one in found)
 
 
 def stakes(session: Session, actor: Person, sequence_id: int) -> tuple[Stake, ...]:

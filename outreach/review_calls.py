@@ -52,7 +52,7 @@ def call(session: Session, workspace_id: int, *, now: datetime) -> int:
     workspace = session.get_one(Workspace, workspace_id)
     told = 0
     for sequence in session.scalars(_sequences(workspace_id)).all():
-        for person in _reviewers(session, sequence):
+        for person in reviewers(session, sequence):
             told += _call_one(session, workspace, sequence, person, now)
     return told
 
@@ -83,7 +83,7 @@ def shown(session: Session, sequence_id: int, slack_user_id: str, *, now: dateti
 def needs(session: Session, person: Person, *, now: datetime) -> Iterator[ReviewCall]:
     """Return what waits for a person's review, sequence by sequence."""
     for sequence in session.scalars(_sequences(person.workspace_id)):
-        if any(one.id == person.id for one in _reviewers(session, sequence)):
+        if any(one.id == person.id for one in reviewers(session, sequence)):
             found = shown(session, sequence.id, person.slack_user_id, now=now)
             if found is not None and found.waiting:
                 yield found
@@ -95,7 +95,9 @@ def due() -> Select[int]:
     held = select(Lease.name).where(
         Lease.name == literal(LEASE).concat(cast(Workspace.id, String)), Lease.until > instants.WALL
     )
-    some = select(Sequence.id).where(Sequence.workspace_id == Workspace.id, Sequence.state.in_(_OPEN))
+    some = select(Sequence.id).where(
+        Sequence.workspace_id == Workspace.id, Sequence.state.in_(_OPEN), Sequence.archived_at.is_(None)
+    )
     return select(Workspace.id).where(~held.exists(), some.exists())
 
 
@@ -136,20 +138,21 @@ def _tell(session: Session, sequence: Sequence, person: Person, when: str) -> bo
 
 
 def _sequences(workspace_id: int) -> Select[Sequence]:
-    """Return the sequences that are in review or live, of runs that are not paused or done."""
+    """Return the sequences that are in review or live and not archived, of runs that are not paused or done."""
     return (
         select(Sequence)
         .join(Run, Run.id == Sequence.run_id)
         .where(
             Sequence.workspace_id == workspace_id,
             Sequence.state.in_(_OPEN),
+            Sequence.archived_at.is_(None),
             Run.state.in_((RunState.DRAFT, RunState.ACTIVE)),
         )
         .order_by(Sequence.id)
     )
 
 
-def _reviewers(session: Session, sequence: Sequence) -> list[Person]:
+def reviewers(session: Session, sequence: Sequence) -> list[Person]:
     """Return whom an admin has chosen to approve; where everybody may, whoever made the sequence."""
     named = (chosen.rights_of(session, sequence.workspace_id) or {}).get("approve")
     who = Person.slack_user_id.in_(named) if named else Person.id == sequence.created_by_id

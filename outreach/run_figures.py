@@ -44,7 +44,7 @@ def detail_of(session: Session, actor: Person, run_id: int) -> RunDetail:
     run = runs.run_of(session, actor.workspace_id, run_id)
     (line,) = _lines(session, session.execute(_runs(actor.workspace_id).where(Run.id == run_id)).all())
     rows = session.execute(
-        select(Sequence.id, Sequence.name, Sequence.state, SlackPost.permalink)
+        select(Sequence.id, Sequence.name, Sequence.state, SlackPost.permalink, Sequence.archived_at)
         .join(
             SlackPost,
             and_(
@@ -71,8 +71,9 @@ def detail_of(session: Session, actor: Person, run_id: int) -> RunDetail:
             replied=figures[id_].replied,
             lab_url=lab_url or "",
             tried=tried[id_],
+            is_archived=archived_at is not None,
         )
-        for id_, name, state, lab_url in rows
+        for id_, name, state, lab_url, archived_at in rows
     )
     return RunDetail(line, sequences, _held(session, run))
 

@@ -53,6 +53,7 @@ class SequenceOfRun:
     replied: int
     lab_url: str = ""
     tried: tuple[StepVariants, ...] = ()
+    is_archived: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,10 @@ from outreach import moving, recomposing, stored_forecasts
 
 @dataclass(frozen=True)
 class Looks:
-    """What of a sender account others rest on: its mails on name, signature and reply-to, plans on limits and hours."""
+    """What of a sender account others rest on: its mails on name, signature and reply-to, plans on limits and hours.
+
+    The host of its pictures is in none of the bytes that are approved.
+    """
 
     name: str
     signature: str
@@ -20,6 +23,7 @@ class Looks:
     daily_limit: int
     hours: dict[str, Any] | None
     owner_person_id: int | None
+    tracking_host: str
 
     @property
     def of_mails(self) -> tuple[str, str, str]:
@@ -36,6 +40,7 @@ def looks(sender: SenderAccount) -> Looks:
         sender.daily_limit,
         dict(sender.hours) if sender.hours else None,
         sender.owner_person_id,
+        sender.tracking_host or "",
     )
 
 

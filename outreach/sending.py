@@ -31,6 +31,7 @@ from outreach.locking import Ground, Held
 from outreach.lookahead import Lookahead
 from outreach.numbers import numbers_of
 from outreach.opt_out_links import OptOutLinks
+from outreach.picture_links import PictureLinks
 from outreach.ports import Cipher, Letter, MailAccount
 from outreach.results import Outcome
 from outreach.turns import Counted
@@ -74,6 +75,7 @@ def next_round(
     ahead: Lookahead,
     ended: Collection[Outcome] = (),
     links: OptOutLinks | None = None,
+    pictures: PictureLinks | None = None,
 ) -> Round:
     """Record these letters as taken and commit each of these leased senders to its next step, if one may leave.
 
@@ -100,7 +102,7 @@ def next_round(
     until = wall + timedelta(seconds=turns.LEASE_SECONDS)
     intents.keep_senders({one.id: (token, until) if one.id in busy else (None, None) for one in mine})
     accounts = {one.sender_id: ahead.account(ground.senders[one.sender_id], cipher) for one in leaving}
-    handovers = _handovers(session, ground, leaving, accounts, now=now, links=links)
+    handovers = _handovers(session, ground, leaving, accounts, now=now, links=links, pictures=pictures)
     writes.carry_out()
     return Round(
         handovers=handovers,
@@ -119,6 +121,7 @@ def intend(
     wall: datetime,
     cipher: Cipher,
     links: OptOutLinks | None = None,
+    pictures: PictureLinks | None = None,
 ) -> Handover | None:
     """Commit to sending one step: every check once more under the locks, then the guarded change to sending.
 
@@ -138,7 +141,7 @@ def intend(
     intents.keep_senders({})
     writes.carry_out()
     accounts = {one.sender_id: senders.mail_account(ground.senders[one.sender_id], cipher) for one in leaving}
-    handovers = _handovers(session, ground, leaving, accounts, now=now, links=links)
+    handovers = _handovers(session, ground, leaving, accounts, now=now, links=links, pictures=pictures)
     return handovers[0] if handovers else None
 
 
@@ -150,6 +153,7 @@ def _handovers(
     *,
     now: datetime,
     links: OptOutLinks | None,
+    pictures: PictureLinks | None,
 ) -> tuple[Handover, ...]:
     follow_ups = [one.message_id for one in leaving if not one.is_first_touch]
     threads = threading.before_steps(session, follow_ups)
@@ -158,7 +162,10 @@ def _handovers(
         sender = ground.senders[one.sender_id]
         thread = threads.get(one.message_id, ())
         ways_out = links.headers(one.message_id, sender.address) if links else ()
-        content = _content(one.channel, one.composed, now, thread, ways_out)
+        picture = ""
+        if pictures and numbers_of(session, one.workspace_id).notes_opens:
+            picture = pictures.address(one.message_id, sender.tracking_host)
+        content = _content(one.channel, one.composed, now, thread, ways_out, picture)
         found.append(
             Handover(
                 one.id,
@@ -185,11 +192,14 @@ def _content(
     now: datetime,
     thread: tuple[str, ...],
     ways_out: tuple[str, ...] = (),
+    picture: str = "",
 ) -> bytes:
     if channel is not Channel.EMAIL:
         return composed or b""
     answers = thread[-1] if thread else ""
-    return composing.finish(composed or b"", date=now, answers=answers, thread=thread, ways_out=ways_out)
+    return composing.finish(
+        composed or b"", date=now, answers=answers, thread=thread, ways_out=ways_out, picture=picture
+    )
 
 
 def begin_answer(

@@ -127,6 +127,14 @@ class PeopleForm:
 
 
 @dataclass(frozen=True)
+class OpensForm:
+    """Whether it is noted when mails are opened; `why_off` says in a sentence why it cannot be, "" when it can."""
+
+    is_on: bool
+    why_off: str = ""
+
+
+@dataclass(frozen=True)
 class Suggestion:
     """One option of a select that looks things up."""
 

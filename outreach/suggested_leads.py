@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Lead, Person, Reply, SourceGroup
 from models.states import PostKind
-from outreach import history, leads, posts, rights
+from outreach import enrolling, history, leads, posts, rights
 from outreach.errors import AlreadyDecided, NotFound, NotReady
 from outreach.rights import Right
 
@@ -41,8 +41,9 @@ def add(session: Session, actor: Person, reply_id: int, *, now: datetime) -> str
     name = reply.stand_in_name or reply.stand_in_email.partition("@")[0].replace(".", " ").title()
     is_colleague = bool(asked.email_domain) and reply.stand_in_email.endswith(f"@{asked.email_domain}")
     row = {"name": name, "email": reply.stand_in_email, "company": asked.company if is_colleague else ""}
-    result = leads.add_rows(session, _group(session, actor, now), [row], now=now)
-    session.flush()
+    group = _group(session, actor, now)
+    result = leads.add_rows(session, group, [row], now=now)
+    enrolling.let_newcomers_in(session, group.id)
     reply.stand_in_lead_id = session.scalar(
         select(Lead.id)
         .where(Lead.workspace_id == actor.workspace_id, Lead.email == reply.stand_in_email)

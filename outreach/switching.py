@@ -7,7 +7,18 @@ from sqlalchemy.orm import Session
 
 from models import Person, Run, Sequence
 from models.states import PostKind, SequenceState
-from outreach import history, lab_screens, posts, rights, sequences, stored_forecasts
+from outreach import (
+    completing,
+    enrolling,
+    history,
+    lab_screens,
+    open_sequences,
+    posts,
+    review_posts,
+    rights,
+    sequences,
+    stored_forecasts,
+)
 from outreach.errors import AlreadyDecided, NotReady
 from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
@@ -59,17 +70,27 @@ def archive(session: Session, actor: Person, sequence_id: int, *, now: datetime)
     if not _changed(session, sequence, still & is_over, archived_at=now, is_writing=False):
         raise AlreadyDecided(f"{sequence.name} was archived already.")
     _noted(session, actor, sequence, "sequence.archived", now)
+    posts.take_away(session, actor.workspace_id, review_posts.of(actor.workspace_id, sequence_id))
     posts.changed_all(session, actor.workspace_id, PostKind.HOME)
     return f"{sequence.name} is archived. `/plera sequences` brings it back."
 
 
 def bring_back(session: Session, actor: Person, sequence_id: int, *, now: datetime) -> str:
-    """Take a sequence out of the archive, as it was. Raises AlreadyDecided, NotAllowed, NotFound."""
+    """Take a sequence out of the archive, as it was; whoever came into its source groups meanwhile comes in.
+
+    Raises AlreadyDecided, NotAllowed, NotFound.
+    """
     rights.require(actor, Right.BUILD)
     sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
+    # Before the sequence, as everybody does.
+    session.get_one(Run, sequence.run_id, with_for_update=True, populate_existing=True)
     if not _changed(session, sequence, Sequence.archived_at.is_not(None), archived_at=None):
         raise AlreadyDecided(f"{sequence.name} is not archived.")
     _noted(session, actor, sequence, "sequence.brought_back", now)
+    if sequence.state in open_sequences.STATES:
+        said = f"{sequence.name} was brought back from the archive"
+        completing.open_run(session, sequence.run_id, said, now=now)
+        enrolling.ask(session, [sequence_id])
     posts.changed_all(session, actor.workspace_id, PostKind.HOME)
     stored_forecasts.outdated(session, [sequence_id])
     return f"{sequence.name} is back as it was."

@@ -13,7 +13,18 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Lease, Message, Person, SenderAccount, Sequence, TestSend
 from models.states import Channel, MessageState, PostKind, SenderState, TestSendState
-from outreach import composing, drafting, folding, instants, name_picks, posts, rights, senders, sequences
+from outreach import (
+    composing,
+    drafting,
+    folding,
+    instants,
+    name_picks,
+    open_sequences,
+    posts,
+    rights,
+    senders,
+    sequences,
+)
 from outreach.composing import Correspondent
 from outreach.errors import NotFound, NotReady
 from outreach.form_screens import Choice
@@ -71,9 +82,13 @@ class Tried:
 
 
 def form(session: Session, actor: Person, sequence_id: int) -> ToTry:
-    """Return what a person chooses from. Raises NotAllowed, NotFound, NotReady without an address or a text."""
+    """Return what a person chooses from.
+
+    Raises NotAllowed, NotFound, NotReady without an address or a text, or when the sequence is archived.
+    """
     rights.require(actor, Right.BUILD)
     sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
+    open_sequences.refuse_archived(sequence)
     address = _address_of(actor)
     leads = offered(session, actor, sequence_id, "")
     if not leads:
@@ -117,6 +132,7 @@ def ask(session: Session, actor: Person, enrollment_id: int, *, now: datetime) -
     )
     if enrollment is None:
         raise NotFound()
+    open_sequences.refuse_archived(session.get_one(Sequence, enrollment.sequence_id))
     if not _written(session, enrollment_id):
         raise NotReady(NO_TEXT)
     row = TestSend(

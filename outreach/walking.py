@@ -170,6 +170,30 @@ def shown(
     return replace(page, own=own, is_own=is_own)
 
 
+def refused(
+    session: Session,
+    actor: Person,
+    sequence_id: int,
+    enrollment_id: int | None,
+    said: str,
+    *,
+    newcomers: bool = False,
+    now: datetime,
+) -> Page:
+    """Return the page on which a click was refused, with the reason on it.
+
+    Where no lead stood on it (None), or theirs is gone, it is the last one. Raises NotFound for another workspace's.
+    """
+    sequences.sequence_of(session, actor.workspace_id, sequence_id)
+    if enrollment_id is not None:
+        try:
+            return shown(session, actor, enrollment_id, newcomers=newcomers, said=said, now=now)
+        except NotFound:
+            pass
+    left = count(session, sequence_id, newcomers=newcomers)
+    return Page(sequence_id, left, said=said, newcomers=newcomers)
+
+
 def _carry_out(
     session: Session, actor: Person, enrollment_id: int, verb: str, digest: str, now: datetime
 ) -> str:

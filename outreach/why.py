@@ -104,6 +104,8 @@ def _in_sequence(session: Session, enrollment: Enrollment, lead: Lead, now: date
 
 
 def _not_live(sequence: Sequence) -> str:
+    if sequence.archived_at is not None:
+        return "The sequence is archived, so nobody enters: `/plera sequences` brings it back"
     if sequence.state in (SequenceState.DRAFT, SequenceState.IN_REVIEW):
         return "The sequence is not launched yet: press Launch… in its Messaging Lab"
     return f"The sequence is {sequence.state.replace('_', ' ')}: nobody enters"

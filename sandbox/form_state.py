@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.block_ids import all_elements
-from sandbox.fields import KEYS, FieldError, entered, options_of, untouched
+from sandbox.fields import EXTERNAL_TYPES, KEYS, FieldError, entered, options_of, untouched
 from sandbox.workspace import Json
 
 Values = dict[str, dict[str, Json]]
@@ -46,8 +46,18 @@ def enter(
             element = fields.get((block_id, action_id))
             if element is None:
                 raise FieldError(f"There is no field {action_id!r} in a block {block_id!r}.")
-            answer.setdefault(block_id, {})[action_id] = entered(element, value, offered)
+            chosen = _chosen(answer.get(block_id, {}).get(action_id))
+            state = entered(element, value, [*offered, *chosen])
+            answer.setdefault(block_id, {})[action_id] = state
     return answer
+
+
+def _chosen(state: Json | None) -> list[Json]:
+    """The options that stand in an external select: they can stay, whatever is looked for beside them."""
+    if state is None or state["type"] not in EXTERNAL_TYPES:
+        return []
+    held = state[KEYS[state["type"]][0]]
+    return held if isinstance(held, list) else [held] if held else []
 
 
 def _still_offered(element: Json, before: Json, fresh: Json) -> Json:

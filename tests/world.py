@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 import jobs
 from bot.database import Runner
 from integrations.cipher import FernetCipher, new_key
-from integrations.opt_out_tokens import SealedTokens
+from integrations.opt_out_tokens import PICTURE, SealedTokens
 from integrations.recording import (
     RecordingChannel,
     RecordingMailboxes,
@@ -53,6 +53,7 @@ from outreach import (
     sequences,
 )
 from outreach.opt_out_links import OptOutLinks
+from outreach.picture_links import PictureLinks
 from outreach.ports import Services
 from tests.databases import refill
 from tests.moments import Place, Writes, kept, reach
@@ -306,6 +307,7 @@ def _with_recorded_outside(engine: Engine) -> World:
             issuers={"google": (issuer := RecordingIssuer())},
             public_url="https://plera.kestrel.test",
             links=OptOutLinks(SealedTokens([_KEY]), "https://plera.kestrel.test"),
+            pictures=PictureLinks(SealedTokens([_KEY], PICTURE), "https://plera.kestrel.test"),
         ),
         engine=engine,
         clock=clock,

@@ -63,7 +63,8 @@ def unblock(line: BlockedLine, zone: str) -> View:
         section(f"{text.bold(line.value, 200)} · {_KINDS.get(line.kind, '')}\n{_why(line, zone)}"),
         section(
             "From then on they may be added to sequences and written to again. *What was stopped stays stopped:* "
-            "their sequences do not go on and cancelled messages stay cancelled."
+            "their sequences do not go on and cancelled messages stay cancelled. Where they were left out as they came "
+            "in, they come back for review within a minute, unless they opted out or somebody stopped them."
         ),
         field(
             block_ids.UNBLOCK_REASON,

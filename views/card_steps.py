@@ -3,8 +3,9 @@
 from slack_sdk.models.blocks import Block, OverflowMenuElement
 
 from outreach.card_screens import CardStep, LeadCard
-from views import fix_ids, ids, text
+from views import fix_ids, ids, step_flags, text
 from views.parts import literal, literal_context, overflow, section
+from views.step_flags import WITH_BODY
 
 CLOSING_LENGTH = 500
 CARD_LENGTH = 8900
@@ -12,7 +13,10 @@ CARD_LENGTH = 8900
 
 _BODY_LENGTH = 1500
 _ALL_BODIES = 7200
-_PROBLEM_LENGTH = 120
+_ALL_NOTES = 1200
+_LEAST_NOTES = 120
+"""How much all steps together, and at least each, may say of what is wrong with their texts."""
+
 _FRAME = 380
 _MENU_LENGTH = 42
 
@@ -20,7 +24,6 @@ TO_REVIEW = "to_review"
 APPROVED = "approved"
 WRITING = "writing"
 FAILED = "failed"
-_WITH_BODY = (TO_REVIEW, APPROVED)
 _STATE_WORDS = {
     APPROVED: "✓ approved",
     WRITING: "being written…",
@@ -37,12 +40,12 @@ def waiting(card: LeadCard) -> list[CardStep]:
 
 def body_limit(card: LeadCard) -> int:
     """Return how many characters of each body the card shows."""
-    shown = [step for step in card.steps if step.state in _WITH_BODY]
+    shown = [step for step in card.steps if step.state in WITH_BODY]
     if not shown:
         return _BODY_LENGTH
+    room = _notes_room(card)
     heads = sum(
-        len(head(step, _subject_length(card))) + min(len(flag_line(step)), _PROBLEM_LENGTH)
-        for step in card.steps
+        len(head(step, _subject_length(card))) + len(step_flags.fitted(step, room)) for step in card.steps
     )
     rest = CARD_LENGTH - heads - frame_length(card)
     return max(60, min(_BODY_LENGTH, _ALL_BODIES // len(card.steps), rest // len(shown)))
@@ -50,38 +53,32 @@ def body_limit(card: LeadCard) -> int:
 
 def is_clipped(card: LeadCard) -> bool:
     """Tell whether something that waits for review is not shown whole, so that it must be opened to be approved."""
-    limit = body_limit(card)
-    return _closing(card) != closing_line(card) or any(
-        len(text.visible(step.body).strip()) > limit for step in waiting(card)
+    limit, room, subject = body_limit(card), _notes_room(card), _subject_length(card)
+    return closing(card) != closing_line(card) or any(
+        len(text.visible(step.body).strip()) > limit
+        or not text.is_whole(step.subject, subject)
+        or step_flags.is_cut(step, room)
+        for step in waiting(card)
     )
 
 
 def step_blocks(card: LeadCard) -> list[Block]:
     """Build up to three blocks a step: its head, its body, and what is wrong with it."""
-    limit = body_limit(card)
+    limit, room = body_limit(card), _notes_room(card)
     blocks: list[Block] = []
     for step in card.steps:
         blocks.append(section(head(step, _subject_length(card)), step_menu(step)))
-        if step.state in _WITH_BODY:
+        if step.state in WITH_BODY:
             blocks.append(literal(step.body, limit, expand=False))
-        said = flag_line(step)
+        said = step_flags.fitted(step, room)
         if said:
-            blocks.append(literal_context(said, _PROBLEM_LENGTH))
+            blocks.append(literal_context(said, room))
     return blocks
-
-
-def flag_line(step: CardStep) -> str:
-    """Say what is wrong with a step's text, then what its writer says that it rests on; "" for neither."""
-    said = [f"⚠ {text.one_line(step.problem)}"] if step.problem else []
-    if step.state in _WITH_BODY:
-        said += [f"⚑ {text.one_line(one)}" for one in step.flags]
-        said += [f"“{text.one_line(words)}” rests on: {text.one_line(fact)}" for words, fact in step.claims]
-    return text.joined(said)
 
 
 def head(step: CardStep, subject_length: int) -> str:
     """Write a step's head: number, channel, day, length against the channel's limit, state, and its subject."""
-    has_body = step.state in _WITH_BODY
+    has_body = step.state in WITH_BODY
     line = text.joined(
         [
             f"*{step.position} · {text.channel_name(step.channel)}*",
@@ -98,6 +95,10 @@ def head(step: CardStep, subject_length: int) -> str:
 
 def _subject_length(card: LeadCard) -> int:
     return 90 if len(card.steps) <= 6 else 45
+
+
+def _notes_room(card: LeadCard) -> int:
+    return max(_LEAST_NOTES, _ALL_NOTES // max(len(card.steps), 1))
 
 
 def length_line(step: CardStep) -> str:
@@ -121,11 +122,12 @@ def frame_length(card: LeadCard) -> int:
 
 
 def closing_line(card: LeadCard) -> str:
-    """Return signature and footer, which stand once under all texts."""
-    return text.clip(_closing(card), CLOSING_LENGTH)
+    """Return what a card shows of signature and footer, which stand once under all texts."""
+    return text.clip(closing(card), CLOSING_LENGTH)
 
 
-def _closing(card: LeadCard) -> str:
+def closing(card: LeadCard) -> str:
+    """Return signature and footer whole."""
     return text.visible(text.joined([card.signature.strip(), card.footer.strip()], "\n")).strip()
 
 
@@ -147,13 +149,12 @@ def step_menu(step: CardStep) -> OverflowMenuElement | None:
     if step.message_id is None or step.state in (WRITING, "skipped"):
         return None
     entries: list[tuple[str, str]] = []
-    if step.can_change and step.state in _WITH_BODY:
+    if step.can_change and step.state in (*WITH_BODY, FAILED):
         entries.append(("Edit", ids.MENU_EDIT))
-    if step.can_change and step.state in (*_WITH_BODY, FAILED):
         entries.append(("Rewrite…", ids.MENU_REWRITE))
         entries.append(("Don't send this step", ids.MENU_DONT_SEND))
-    if step.body:
+    if step.body or step_flags.flags_of(step):
         entries.append(("Show full", ids.MENU_SHOW_FULL))
-    if step.may_fix_all and step.state in _WITH_BODY:
+    if step.may_fix_all and step.state in WITH_BODY:
         entries.append(("Fix all like this…", fix_ids.MENU_FIX_ALL))
     return overflow(ids.STEP_CARD_MENU, [(label, f"{verb}:{step.message_id}") for label, verb in entries])

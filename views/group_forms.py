@@ -16,7 +16,7 @@ from models.states import LeadStage
 from outreach.form_screens import Choice
 from outreach.group_screens import Criteria, SearchPreview
 from outreach.groups import MAX_NAME
-from views import clicks, filled, group_choices, group_ids, text
+from views import choices, clicks, filled, group_choices, group_ids, text
 from views.groups import count_lines
 from views.parts import context, field, modal, option, section, text_input
 
@@ -75,9 +75,9 @@ def read_remove(view: Mapping[str, Any]) -> tuple[int, ...]:
     return _picked(filled.values_of(view), group_ids.GROUP_MEMBERS)
 
 
-def offered(choices: Sequence[Choice]) -> list[dict[str, Any]]:
+def offered(found: Sequence[Choice]) -> list[dict[str, Any]]:
     """Return the options that an external select shows."""
-    return [option(one.name, str(one.id)).to_dict() for one in choices]
+    return [option(one.name, str(one.id)).to_dict() for one in found]
 
 
 def rename_form(group_id: int, name: str) -> View:
@@ -104,10 +104,22 @@ def search_form(tags: Sequence[str]) -> View:
         _words(group_ids.SEARCH_PLACE, "City, region or country holds", "Tokyo"),
     ]
     if tags:
-        blocks.append(_select(group_ids.SEARCH_TAG, "Tag", [(tag, tag) for tag in tags]))
+        blocks.append(_tags(tags))
     stages = [(words, str(stage)) for stage, words in _STAGES.items()]
     blocks.append(_select(group_ids.SEARCH_STAGE, "Stage", stages))
     return modal(group_ids.GROUP_SEARCH_MODAL, "Search leads", blocks, submit="Search", close="Cancel")
+
+
+def tags_offered(tags: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the options that answer what is typed of a tag."""
+    return [option(tag, tag).to_dict() for tag in tags[: choices.MAX_OPTIONS]]
+
+
+def _tags(tags: Sequence[str]) -> Block:
+    if len(tags) <= choices.MAX_OPTIONS:
+        return _select(group_ids.SEARCH_TAG, "Tag", [(tag, tag) for tag in tags])
+    select = choices.by_name(group_ids.SEARCH_TAG, "a tag")
+    return field(group_ids.SEARCH_TAG, "Tag", select, optional=True)
 
 
 def read_search(view: Mapping[str, Any]) -> Criteria:

@@ -4,7 +4,7 @@ from slack_sdk.models.blocks import Block
 
 from models.states import ImportState
 from outreach.fields import Field
-from outreach.import_screens import Counts, ImportCard
+from outreach.import_screens import Counts, ImportCard, Twin
 from outreach.slack_port import Screen
 from views import group_ids, ids, import_ids, text
 from views.parts import actions, button, confirmation, context, literal_context, section
@@ -41,7 +41,9 @@ def import_card(model: ImportCard) -> Screen:
     blocks: list[Block]
     if model.state is ImportState.WAITING:
         said = f"{plain}, {rows}: map its columns"
-        blocks = [section(f"{name} · {rows}\n{_guessed(model.guessed)}"), *_notes(model), _choices(model)]
+        blocks = [section(f"{name} · {rows}\n{_guessed(model.guessed)}")]
+        blocks += [context(_of_twin(one, model.zone)) for one in model.twins]
+        blocks += [*_notes(model), _choices(model)]
     elif model.state is ImportState.IMPORTING:
         said = f"{plain}: {model.done:,} of {rows} taken in"
         blocks = [section(f"{name} · {_bar(model.done, model.rows)} {model.done:,} of {rows}")]
@@ -66,6 +68,16 @@ def _guessed(fields: tuple[Field, ...]) -> str:
     if not fields:
         return "No column was recognised: say which is which."
     return f"Recognised: {text.joined([LABELS[field].lower() for field in LABELS if field in fields], ', ')}"
+
+
+def _of_twin(twin: Twin, zone: str) -> str:
+    who, at = text.person(twin.slack_user_id), text.day_time(twin.dropped_at, zone)
+    if twin.came_first:
+        return (
+            f"{who} dropped this file on {at} and has not mapped it yet: ask them, or press Map columns here to take "
+            "it over."
+        )
+    return f"{who} dropped this file, too, on {at}: whoever presses Import first imports it."
 
 
 def _notes(model: ImportCard) -> list[Block]:

@@ -17,9 +17,10 @@ from slack_sdk.models.views import View
 
 from models.states import DuplicatePolicy
 from outreach.fields import Field
+from outreach.folding import folded
 from outreach.import_choice import MAX_NAME, Chosen
 from outreach.import_screens import MappingForm
-from views import filled, import_ids, text
+from views import choices, filled, import_ids, text
 from views.import_card import LABELS
 from views.parts import context, field, literal, modal, option, section, text_input
 
@@ -157,11 +158,27 @@ def _none() -> Option:
     return option("Not in this file", import_ids.NOTHING)
 
 
+def runs_found(form: MappingForm, typed: str) -> list[Option]:
+    """Return the runs whose names hold what was typed, behind the choice of none."""
+    wanted = folded(" ".join(typed.split()))
+    found = [option(name, str(id_)) for id_, name in form.runs if wanted in folded(name)]
+    return [_no_run(), *found][:FOUND_AT_ONCE]
+
+
+def _no_run() -> Option:
+    return option("No run yet", import_ids.NOTHING)
+
+
 def _runs(form: MappingForm) -> Block:
-    options = [option("No run yet", import_ids.NOTHING)]
-    options += [option(name, str(id_)) for id_, name in form.runs[: FOUND_AT_ONCE - 1]]
+    options = [_no_run(), *(option(name, str(id_)) for id_, name in form.runs)]
     chosen = next((one for one in options if one.value == str(form.run_id)), options[0])
-    element = StaticSelectElement(action_id=import_ids.MAPPING_RUN, options=options, initial_option=chosen)
+    element: StaticSelectElement | ExternalDataSelectElement
+    if len(options) > FOUND_AT_ONCE:
+        element = choices.by_name(import_ids.MAPPING_RUN, "a run", chosen)
+    else:
+        element = StaticSelectElement(
+            action_id=import_ids.MAPPING_RUN, options=options, initial_option=chosen
+        )
     return field(import_ids.MAPPING_RUN, "Run", element, dispatch=True)
 
 

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, StaticSelectElement
+from slack_sdk.models.blocks import ButtonElement, StaticSelectElement
 from slack_sdk.models.views import View
 
 from outreach.retention import CHOICES
 from views import filled, settings_ids
-from views.parts import actions, button, context, field, modal, option
+from views.parts import button, context, field, modal, option
 
 
-def open_button() -> ActionsBlock:
-    """Build the row with the button that opens the form."""
-    return actions([button("Received mails…", settings_ids.KEPT_MAIL_OPEN, "1")])
+def open_button() -> ButtonElement:
+    """Build the button that opens the form."""
+    return button("Received mails…", settings_ids.KEPT_MAIL_OPEN, "1")
 
 
 def page(days: int) -> View:

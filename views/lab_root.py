@@ -23,6 +23,7 @@ from views.lab_buttons import BEFORE_LAUNCH
 from views.parts import actions, button, context, section
 
 BAR_LENGTH = 10
+_MOST_NAMED = 3
 
 
 def lab_root(lab: LabOverview) -> Screen:
@@ -42,7 +43,7 @@ def lab_root(lab: LabOverview) -> Screen:
     if row:
         blocks.append(actions(row))
     updated = f"Updated {text.day_time(lab.updated_at, lab.zone)} · times in {_zone(lab.zone)}"
-    blocks.append(context(text.joined([cost_lines.spent(lab.spent), updated])))
+    blocks.append(context(text.joined([_reviewers(lab), cost_lines.spent(lab.spent), updated])))
     return Screen(
         f"{text.name(lab.name)}: {lab.ready:,} of {text.counted(lab.leads, 'lead')} ready", tuple(blocks)
     )
@@ -85,6 +86,7 @@ def _readiness(lab: LabOverview) -> str:
     counts = (
         (lab.messages_approved, "approved"),
         (lab.messages_to_review, "to review"),
+        (lab.messages_flagged, "flagged"),
         (lab.messages_writing, "being written"),
         (0 if lab.messages_writing else lab.messages_missing, "not written yet"),
         (lab.messages_failed, "failed"),
@@ -92,6 +94,17 @@ def _readiness(lab: LabOverview) -> str:
     messages = text.joined(f"{count:,} {what}" for count, what in counts if count)
     first = f"{bar(lab.ready, lab.leads)}  *{lab.ready:,} of {text.counted(lab.leads, 'lead')} ready*"
     return f"{first}\nMessages: {messages}" if messages else first
+
+
+def _reviewers(lab: LabOverview) -> str:
+    """Name who is asked to read, a few of many; names and no mentions, which would call them at every new root."""
+    if not lab.reviewers:
+        return ""
+    named = [text.name(one, 40) or "(no name)" for one in lab.reviewers[:_MOST_NAMED]]
+    more = len(lab.reviewers) - len(named)
+    return f"{'Reviewer' if len(lab.reviewers) == 1 else 'Reviewers'}: {', '.join(named)}" + (
+        f" and {more} more" if more else ""
+    )
 
 
 def _progress(step: StepProgress) -> str:

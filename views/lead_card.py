@@ -164,7 +164,7 @@ def _sequence(one: LeadInSequence, lead: LeadSheet) -> str:
     lines = [text.joined([text.bold(one.name), state, place, _senders(one)])]
     if one.standing:
         lines.append(text.sentence(one.standing, 250))
-    lines += [_step(step, lead) for step in one.steps]
+    lines += [_step(step, lead, one.opened.get(step.position)) for step in one.steps]
     return text.clip("\n".join(lines), _PARAGRAPH)
 
 
@@ -176,11 +176,12 @@ def _senders(one: LeadInSequence) -> str:
     return f"from {email or linkedin}" if email or linkedin else ""
 
 
-def _step(step: WhyStep, lead: LeadSheet) -> str:
+def _step(step: WhyStep, lead: LeadSheet, opened_at: datetime | None) -> str:
     head = f"{step.position} · {text.channel_name(step.channel)}"
     about = "about " if step.is_about else ""
     when = f"{about}{_times(step.at, lead)}" if step.at else ""
-    return f"{head}: {text.joined([text.sentence(step.sentence, 180), when])}"
+    opened = f"opened {text.day_time(opened_at, lead.own_zone)} (a picture was loaded)" if opened_at else ""
+    return f"{head}: {text.joined([text.sentence(step.sentence, 180), when, opened])}"
 
 
 def _times(at: datetime, lead: LeadSheet) -> str:

@@ -58,6 +58,7 @@ MAILBOX_SINCE = "mailbox_since"
 MAILBOX_LIMIT = "mailbox_limit"
 MAILBOX_SIGNATURE = "mailbox_signature"
 MAILBOX_REPLY_TO = "mailbox_reply_to"
+MAILBOX_TRACKING_HOST = "mailbox_tracking_host"
 SENDER_OPENS = "sender_opens"
 SENDER_CLOSES = "sender_closes"
 SENDER_WEEKDAYS = "sender_weekdays"
@@ -72,6 +73,7 @@ MAILBOX_BLOCKS = {
     "limit": MAILBOX_LIMIT,
     "signature": MAILBOX_SIGNATURE,
     "reply_to": MAILBOX_REPLY_TO,
+    "tracking_host": MAILBOX_TRACKING_HOST,
     "opens": SENDER_OPENS,
     "closes": SENDER_CLOSES,
     "weekdays": SENDER_WEEKDAYS,

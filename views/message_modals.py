@@ -8,9 +8,9 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from outreach.card_screens import LeadCard, MessageText
-from views import clicks, filled, form_ids, ids, text
+from views import clicks, filled, form_ids, ids, step_flags, text, whole_texts
 from views.approval_card import approve_label
-from views.card_steps import head, waiting
+from views.card_steps import waiting
 from views.parts import (
     INPUT_LENGTH,
     context,
@@ -60,7 +60,12 @@ def edit_modal(message: MessageText, error: str | None = None, *, origin: str = 
     if len(message.body) > INPUT_LENGTH:
         return _too_long(message)
     blocks: list[Block] = [section(f"⚠ {text.sentence(error)}")] if error else []
-    blocks += [context(_which(message)), *_inputs(message, message.subject, message.body)]
+    blocks.append(context(_which(message)))
+    if not message.body:
+        blocks.append(
+            section("*Nothing is written yet.* What you write here is reviewed like any other text.")
+        )
+    blocks += _inputs(message, message.subject, message.body)
     return modal(
         ids.EDIT_MODAL,
         "Edit message",
@@ -162,16 +167,10 @@ def full_text_modal(card: LeadCard, message_id: int | None = None) -> View:
 
     A text that was clipped on the card is approved here, where it is open, with the card's digest.
     """
-    shown = [step for step in card.steps if message_id in (None, step.message_id) and step.body]
-    blocks: list[Block] = []
-    for step in shown:
-        blocks.append(section(head(step, subject_length=0)))
-        if step.subject.strip():
-            blocks.append(literal_context(f"Subject: {text.one_line(step.subject)}", 500))
-        blocks += pieces(step.body)
-    closing = text.visible(text.joined([card.signature.strip(), card.footer.strip()], "\n"))
-    if closing:
-        blocks.append(literal_context(closing, 1900))
+    wanted = [step for step in card.steps if message_id in (None, step.message_id)]
+    shown = [step for step in wanted if step.body or step_flags.flags_of(step)]
+    blocks: list[Block] = [block for step in shown for block in whole_texts.step_blocks(step)]
+    blocks += whole_texts.closing_blocks(card)
     kept = fitting(blocks)
     is_whole = len(kept) == len(blocks) and all(step in shown for step in waiting(card))
     if len(kept) < len(blocks):

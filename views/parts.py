@@ -1,7 +1,7 @@
 """The few shapes that every screen is made of, over slack_sdk's models."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -45,14 +45,21 @@ def literal(text: str, limit: int = 2900, *, expand: bool | None = None) -> Sect
 
 def pieces(text: str, limit: int = 2900) -> list[SectionBlock]:
     """Show outside text whole, over as many sections as it needs."""
-    rest = plain(text, len(text) + 20)
-    found: list[SectionBlock] = []
+    return [literal(one, limit, expand=True) for one in _cut(plain(text, len(text) + 20), limit)]
+
+
+def context_pieces(text: str, limit: int = 1900) -> list[ContextBlock]:
+    """Show outside text whole, over as many context lines as it needs: none for one without a word."""
+    return [literal_context(one, limit) for one in _cut(plain(text, len(text), ""), limit)]
+
+
+def _cut(rest: str, limit: int) -> Iterator[str]:
+    """Cut a text into pieces, where a line or a word ends."""
     while rest:
         at = len(rest) if len(rest) <= limit else max(rest.rfind("\n", 0, limit), rest.rfind(" ", 0, limit))
         at = at if at > limit // 2 or at == len(rest) else limit
-        found.append(literal(rest[:at], limit, expand=True))
+        yield rest[:at]
         rest = rest[at:].lstrip()
-    return found
 
 
 def fitting(blocks: Sequence[Block]) -> list[Block]:

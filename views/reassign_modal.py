@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.models.blocks import PlainTextObject, StaticSelectElement
 from slack_sdk.models.views import View
 
 from outreach.form_screens import Choice
 from outreach.reassigning import Stake
-from views import clicks, filled, ids, text
-from views.parts import field, modal, option, section
+from views import choices, clicks, filled, ids, text
+from views.parts import field, modal, section
 
-_MOST = 100
+_LISTED = 12
 
 
 @dataclass(frozen=True)
@@ -34,12 +33,19 @@ def build(
             "other sender's name, which voids its approval. The words stay the same, so Approve again takes them "
             "all at once."
         ),
-        section("\n".join(_stake(one) for one in stakes)),
+        section(_stakes(stakes)),
         field(ids.REASSIGN_FROM, "Leads of", _select(ids.REASSIGN_FROM, removed)),
         field(ids.REASSIGN_TO, "go to", _select(ids.REASSIGN_TO, others)),
     ]
     metadata = str(sequence_id)
     return modal(ids.REASSIGN_MODAL, "Reassign", blocks, submit="Reassign", close="Cancel", metadata=metadata)
+
+
+def _stakes(stakes: Sequence[Stake]) -> str:
+    """Say what is at stake for each removed sender, of very many for those whose leads are most."""
+    most = sorted(stakes, key=lambda one: -one.leads)[:_LISTED] if len(stakes) > _LISTED else stakes
+    rest = len(stakes) - len(most)
+    return "\n".join([*(_stake(one) for one in most), *([f"{rest:,} more"] if rest else [])])
 
 
 def _stake(one: Stake) -> str:
@@ -53,14 +59,13 @@ def read(view: Mapping[str, Any]) -> Reassigned:
     from_id, to_id = (
         clicks.number(filled.typed(values, name, name) or "") for name in (ids.REASSIGN_FROM, ids.REASSIGN_TO)
     )
-    return Reassigned(clicks.number(str(view.get("private_metadata") or "")), from_id, to_id)
+    return Reassigned(sequence_of(view), from_id, to_id)
 
 
-def _select(action_id: str, found: Sequence[Choice]) -> StaticSelectElement:
-    options = [option(one.name, str(one.id)) for one in found[:_MOST]]
-    return StaticSelectElement(
-        action_id=action_id,
-        options=options,
-        initial_option=options[0],
-        placeholder=PlainTextObject(text="Choose a sender"),
-    )
+def sequence_of(view: Mapping[str, Any]) -> int:
+    """Return the sequence that the form is about. Raises NotFound."""
+    return clicks.number(str(view.get("private_metadata") or ""))
+
+
+def _select(action_id: str, found: Sequence[Choice]) -> choices.OneOf:
+    return choices.one_of(action_id, found, found[0].id, what="a sender", to_do="Choose a sender")

@@ -108,5 +108,6 @@ def _sequence(one: SequenceOfRun) -> Block:
         f"{one.sent:,} sent",
         f"{one.replied:,} replied",
     ]
-    head = f"{text.bold(one.name)} · {help.STATES[one.state]}"
+    state = "archived" if one.is_archived else help.STATES[one.state]
+    head = f"{text.bold(one.name)} · {state}"
     return section(variant_lines.under(f"{head}\n{text.joined(figures)}", one.tried), open_lab)

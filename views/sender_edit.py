@@ -10,6 +10,7 @@ from outreach.mailbox_forms import MAX_NAME
 from outreach.mailbox_screens import SenderEdit
 from outreach.schedule import WEEKDAYS
 from outreach.sender_editing import MAX_SIGNATURE, Typed
+from outreach.tracking_hosts import MAX_HOST
 from views import clicks, filled, mailbox_ids, text
 from views.parts import context, field, modal, option, section, text_input
 
@@ -55,6 +56,9 @@ def read(view: Mapping[str, Any]) -> Typed:
         name=filled.chosen(values, mailbox_ids.MAILBOX_NAME),
         signature=filled.chosen(values, mailbox_ids.MAILBOX_SIGNATURE),
         reply_to=filled.chosen(values, mailbox_ids.MAILBOX_REPLY_TO),
+        tracking_host=filled.typed(
+            values, mailbox_ids.MAILBOX_TRACKING_HOST, mailbox_ids.MAILBOX_TRACKING_HOST
+        ),
         limit=filled.chosen(values, mailbox_ids.MAILBOX_LIMIT),
         owner=str(people.get("selected_user") or ""),
         opens=filled.typed_time(values, mailbox_ids.SENDER_OPENS, mailbox_ids.SENDER_OPENS) or "",
@@ -106,6 +110,8 @@ def _looks(form: SenderEdit) -> list[Block]:
             optional=True,
         ),
     ]
+    if form.pictures_from:
+        blocks.append(_pictures(form))
     if form.approvals:
         count = text.counted(form.approvals, "approval")
         blocks.append(
@@ -115,6 +121,21 @@ def _looks(form: SenderEdit) -> list[Block]:
             )
         )
     return blocks
+
+
+def _pictures(form: SenderEdit) -> Block:
+    """Ask for the host of the pictures that tell that a mail was opened."""
+    typed = text_input(
+        mailbox_ids.MAILBOX_TRACKING_HOST, form.tracking_host, limit=MAX_HOST, placeholder="links.acme.com"
+    )
+    return field(
+        mailbox_ids.MAILBOX_TRACKING_HOST,
+        "Host name of the pictures in its mails",
+        typed,
+        hint=f"Must lead to {form.pictures_from}, such as by a CNAME, and be served over https there. Empty for "
+        f"{form.pictures_from} itself.",
+        optional=True,
+    )
 
 
 def _hours(form: SenderEdit) -> list[Block]:

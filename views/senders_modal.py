@@ -3,17 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from slack_sdk.models.blocks import Block, PlainTextObject, StaticMultiSelectElement
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from models.states import AccountKind, SenderState
+from outreach.errors import NotFound
+from outreach.form_screens import Choice
 from outreach.sender_screens import Moved, OfferedKind, OfferedSender, SendersForm
-from views import bulk_ids, clicks, filled, note_limit, sender_ids, text
-from views.parts import actions, button, context, field, fitting, modal, option, section
+from views import bulk_ids, choices, clicks, filled, note_limit, sender_ids, text
+from views.parts import actions, button, context, field, fitting, modal, section
 
-_MOST = 100
 _LISTED = 20
+_IN_ONE = 7
+"""How many lines stand in one section, which holds 3,000 characters."""
+
 _LABELS = {AccountKind.EMAIL: "Mailboxes", AccountKind.LINKEDIN: "LinkedIn accounts"}
+_WHAT = {AccountKind.EMAIL: "a mailbox", AccountKind.LINKEDIN: "an account"}
 
 
 def build(form: SendersForm) -> View:
@@ -43,6 +48,14 @@ def read(view: Mapping[str, Any]) -> tuple[int, tuple[int, ...]]:
     names = [f"{sender_ids.SENDERS_FIELD}{kind}" for kind in AccountKind]
     picked = [one for name in names for one in filled.typed_list(values, name, name) or ()]
     return clicks.number(_kept(view)), tuple(clicks.number(one) for one in picked)
+
+
+def asked_for(view: Mapping[str, Any], action_id: str) -> tuple[int, AccountKind]:
+    """Return for which sequence and of which kind senders are looked for. Raises NotFound."""
+    for kind in AccountKind:
+        if action_id == f"{sender_ids.SENDERS_FIELD}{kind}":
+            return clicks.number(_kept(view)), kind
+    raise NotFound()
 
 
 def touched(moved: Moved) -> View:
@@ -105,23 +118,27 @@ def _kind(kind: OfferedKind) -> list[Block]:
     label = _LABELS[kind.kind]
     if not kind.senders:
         return [section(f"*{label}*\n⛔ None is connected: connect one, then open this again.")]
-    lines = "\n".join(_line(one) for one in kind.senders[:_LISTED])
+    listed = sorted(kind.senders, key=lambda one: not one.is_chosen)[:_LISTED]
+    lines = [_line(one) for one in listed]
     if len(kind.senders) > _LISTED:
-        lines += f"\n{len(kind.senders) - _LISTED:,} more stand in the field."
-    options = {one.id: option(one.address, str(one.id)) for one in kind.senders[:_MOST]}
+        lines.append(f"{len(kind.senders) - _LISTED:,} more can be chosen below.")
+    shown: list[Block] = [
+        section("\n".join(lines[at : at + _IN_ONE])) for at in range(0, len(lines), _IN_ONE)
+    ]
     name = f"{sender_ids.SENDERS_FIELD}{kind.kind}"
-    element = StaticMultiSelectElement(
-        action_id=name,
-        options=list(options.values()),
-        initial_options=[options[one.id] for one in kind.senders[:_MOST] if one.is_chosen] or None,
-        placeholder=PlainTextObject(text="Choose one or several"),
+    element = choices.some_of(
+        name,
+        [Choice(one.id, one.address) for one in kind.senders],
+        {one.id for one in kind.senders if one.is_chosen},
+        what=_WHAT[kind.kind],
+        to_do="Choose one or several",
     )
     notes = [
         note_limit.part(one.id, one.address, one.note_limit)
-        for one in kind.senders[:_LISTED]
+        for one in listed
         if kind.kind is AccountKind.LINKEDIN
     ]
-    return [section(lines), field(name, label, element), *notes]
+    return [*shown, field(name, label, element), *notes]
 
 
 def _line(one: OfferedSender) -> str:

@@ -12,6 +12,7 @@ SETTINGS_LEGAL = "settings_legal"
 SETTINGS_PEOPLE = "settings_people"
 SETTINGS_SENDERS = "settings_senders"
 SETTINGS_KEPT_MAIL = "settings_kept_mail"
+SETTINGS_OPENED_MAILS = "settings_opened_mails"
 
 # App Home and settings: action_id; the value of SETTINGS_OPEN is a topic.
 HOME_MENU = "home_menu"
@@ -24,6 +25,9 @@ MENU_RUNS = "runs"
 
 KEPT_MAIL_OPEN = "kept_mail_open"
 KEPT_MAIL_DAYS = "kept_mail_days"
+OPENED_MAILS_OPEN = "opened_mails_open"
+OPENED_MAILS_ON = "opened_mails_on"
+NOTES_OPENS = "notes_opens"
 CHANNEL_PICK = "channel_pick"
 CHANNEL_NAME = "channel_name"
 CHANNEL_PRIVATE = "channel_private"
@@ -47,6 +51,7 @@ SETTINGS_BLOCKS = {
     "launch": PEOPLE_LAUNCH,
     "answer": PEOPLE_ANSWER,
     "raw_mail_days": KEPT_MAIL_DAYS,
+    "notes_opens": OPENED_MAILS_ON,
 }
 """Where the fields of InvalidForm stand in the settings; block_id and action_id are the same word there."""
 

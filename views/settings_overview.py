@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from slack_sdk.models.views import View
 
 from outreach.setting_screens import Item
-from views import checklist, kept_mail, settings_ids
-from views.parts import context, modal
+from views import checklist, kept_mail, opened_mails, settings_ids
+from views.parts import actions, context, modal
 
 
 def overview(items: Sequence[Item]) -> View:
@@ -16,7 +16,7 @@ def overview(items: Sequence[Item]) -> View:
         "Settings",
         [
             *(checklist.line(item) for item in items),
-            kept_mail.open_button(),
+            actions([kept_mail.open_button(), opened_mails.open_button()]),
             context(f"{checklist.progress(items)} · only admins see and change this."),
         ],
         close="Done",

@@ -88,6 +88,12 @@ def name(text: str, limit: int = NAME_LENGTH) -> str:
     return f"{_ISOLATE}{escape(line)}{_END_ISOLATE}" if is_mixed else escape(line)
 
 
+def is_whole(text: str, limit: int) -> bool:
+    """Tell whether `name` shows all words of a text."""
+    line = one_line(text)
+    return _short_enough(line, limit) == line
+
+
 def _short_enough(text: str, limit: int) -> str:
     """Clip, and clip harder what grows so much by escaping that it would break the limits around it."""
     kept = clip(text, limit)

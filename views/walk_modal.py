@@ -7,21 +7,19 @@ from typing import Any
 from slack_sdk.models.blocks import Block, InteractiveElement
 from slack_sdk.models.views import View
 
-from outreach.card_screens import CardStep
 from outreach.walking import Page
-from views import clicks, fix_ids, text, walk_ids
+from views import clicks, fix_ids, text, walk_ids, whole_texts
 from views.approval_card import lead_lines
-from views.card_steps import TO_REVIEW, closing_line, flag_line, head, shown_facts, step_menu, waiting
-from views.parts import actions, button, context, fitting, literal_context, modal, pieces, section
+from views.card_steps import shown_facts, step_menu, waiting
+from views.parts import actions, button, context, fitting, literal_context, modal, section
 
-_SUBJECT_LENGTH = 90
 WALK, NEWCOMERS = "walk", "newcomers"
 """Where an editor was opened: from the walk through all leads, or through newcomers."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a page was drawn for; the digest stands for exactly the texts on it that wait."""
+    """What a page was drawn for; the digest stands for exactly the texts on it that wait, "" on the last page."""
 
     sequence_id: int
     enrollment_id: int
@@ -39,10 +37,8 @@ def build(page: Page) -> View:
     facts = text.joined(shown_facts(card))
     blocks.append(literal_context(f"Facts used: {facts}" if facts else "No facts used", 800))
     for step in card.steps:
-        blocks += _step(step)
-    closing = closing_line(card)
-    if closing:
-        blocks.append(literal_context(closing, 1900))
+        blocks += whole_texts.step_blocks(step, step_menu(step))
+    blocks += whole_texts.closing_blocks(card)
     if page.own:
         blocks.append(context(f"⚠ {text.sentence(page.own, 300)}"))
     count = len(waiting(card))
@@ -100,19 +96,15 @@ def _said(page: Page) -> list[Block]:
     return [section(text.sentence(page.said, 300), beside)]
 
 
-def _step(step: CardStep) -> list[Block]:
-    blocks: list[Block] = [section(head(step, _SUBJECT_LENGTH), step_menu(step))]
-    if step.state == TO_REVIEW or step.body:
-        blocks += pieces(step.body)
-    said = flag_line(step)
-    return [*blocks, literal_context(said, 600)] if said else blocks
-
-
 def _end(page: Page) -> View:
-    blocks = [
-        *_said(page),
-        section("*Nothing is left to read.* What was set aside for later waits on its card."),
-    ]
+    """Build the last page; after a refusal leads may be left that came meanwhile."""
+    blocks = _said(page)
+    if page.left:
+        waits = "lead waits" if page.left == 1 else "leads wait"
+        onward = button("Go on", walk_ids.WALK_AGAIN, str(page.sequence_id), primary=True)
+        blocks += [section(f"*{page.left:,} {waits} to be read.*"), actions([onward])]
+    else:
+        blocks.append(section("*Nothing is left to read.* What was set aside for later waits on its card."))
     return modal(
         walk_ids.WALK_MODAL,
         "Review",

@@ -103,6 +103,44 @@ def test_every_page_goes_with_headers_that_let_nothing_load_or_leak(app: App, se
     assert call(app, routes(services), "PUT", "/opt-out")[0] == "405 Method Not Allowed"
 
 
+def test_a_door_that_ends_in_a_slash_is_that_of_what_stands_right_below_it(app: App) -> None:
+    doors = {("GET", "/o/"): well, ("HEAD", "/o/"): well}
+
+    assert call(app, doors, "GET", "/o/abc.gif") == ("200 OK", b"well")
+    assert call(app, doors, "HEAD", "/o/abc.gif") == ("200 OK", b"")
+    assert call(app, doors, "POST", "/o/abc.gif")[0] == "405 Method Not Allowed"
+    assert call(app, doors, "GET", "/o/abc/def.gif")[0] == "404 Not Found"
+    assert call(app, doors, "GET", "/abc.gif")[0] == "404 Not Found"
+    assert call(app, doors, "GET", "/o")[0] == "404 Not Found"
+
+
+def test_a_picture_is_never_kept_by_a_proxy_and_tells_nothing(app: App, services: Services) -> None:
+    environ: dict[str, Any] = {"REQUEST_METHOD": "GET", "PATH_INFO": f"/o/{'a' * 40}.gif"}
+    setup_testing_defaults(environ)
+    said: list[tuple[str, dict[str, str]]] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+        said.append((status, dict(headers)))
+
+    body = b"".join(application(app, routes(services))(environ, start_response))
+
+    ((status, headers),) = said
+    assert (status, headers["Content-Type"], headers["Content-Length"]) == ("200 OK", "image/gif", "43")
+    assert headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in headers
+    assert body[:6] == b"GIF89a"
+    assert len(body) == 43
+
+
+def test_a_token_in_a_path_is_not_logged(app: App, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR, "plera.web"):
+        status, _ = call(app, {("GET", "/o/"): broken}, "GET", "/o/secrettoken.gif")
+
+    assert status.startswith("500")
+    assert caplog.records[0].__dict__["path"] == "/o/"
+    assert "secrettoken" not in str(caplog.records[0].__dict__["path"])
+
+
 def test_the_demos_health_waits_for_every_process(app: App, settings: Settings, services: Services) -> None:
     demo = replace(settings, is_demo=True)
     doors = demo_routes(demo, services, well)

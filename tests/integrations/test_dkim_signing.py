@@ -69,6 +69,7 @@ def leaving(address: str = "yuki@kumo.test") -> bytes:
         answers="<0@kestrel.test>",
         thread=("<0@kestrel.test>",),
         ways_out=links.headers(7, "ana@kestrel.test"),
+        picture="https://plera.kestrel.test/o/aaaa.gif",
     )
 
 
@@ -89,6 +90,7 @@ def test_a_signed_mail_verifies_and_its_ways_out_are_covered(signer: DkimSigner,
         (b"/opt-out?t=", b"/opt-in?t="),
         (b"List-Unsubscribe=One-Click", b"List-Unsubscribe=Two-Click"),
         (b"Hi Yuki", b"Hi Yoko"),
+        (b"/o/aaaa.gif", b"/o/bbbb.gif"),
         (b"In-Reply-To: <0@", b"In-Reply-To: <2@"),
         (b"To: Yuki", b"To: Yoko"),
         (b"Subject: ", b"Subject: Other\r\nSubject: "),

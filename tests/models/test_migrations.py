@@ -199,6 +199,41 @@ def test_what_a_batch_approved_or_left_is_still_known_after_the_upgrade_and_back
     assert [bool(one) for one in applied] == [True, False, False]
 
 
+def test_who_was_left_out_by_nobody_may_come_back_after_the_upgrade(url: str, engine: Engine) -> None:
+    config = alembic_config(engine)
+    told = [
+        ("left_out", "No email address", None),
+        ("left_out", "No channel of this sequence reaches them", None),
+        ("left_out", "Domain is suppressed: A customer", None),
+        ("left_out", "Left out by Ana", None),
+        ("left_out", "Left out by Jo, as the Address is suppressed: so", None),
+        ("left_out", "No email address", MONDAY),
+        ("stopped", "Address is suppressed: A customer", None),
+        ("proposed", "", None),
+    ]
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0069")
+        tables = MetaData()
+        tables.reflect(connection, only=["enrollment"])
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for id_, (state, reason, entered_at) in enumerate(told, start=1):
+            given = {
+                "sequence_id": 1,
+                "lead_id": id_,
+                "state": state,
+                "reason": reason,
+                "entered_at": entered_at,
+            }
+            _put(connection, tables.tables["enrollment"], id=id_, workspace_id=1, **given)
+
+        command.upgrade(config, "0070")
+        by_gate = connection.execute(text("SELECT id FROM enrollment WHERE left_by_gate ORDER BY id"))
+        assert by_gate.scalars().all() == [1, 2, 3]
+        command.downgrade(config, "0069")
+
+
 def test_every_revision_can_be_taken_back(url: str, engine: Engine) -> None:
     bring_up(url)
 

@@ -1,9 +1,12 @@
 """What an approval card shows."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 
 from models import Enrollment, Lead, SlackPost
-from outreach import approvals, card_screens, cards
+from outreach import approvals, card_lines, card_screens, cards
 from outreach.errors import NotFound
 from tests.outreach.doing import change, show, stranger
 from tests.world import World
@@ -53,9 +56,28 @@ def test_a_live_card_says_when_each_mail_left_or_will_leave(world: World) -> Non
 
     shown = card(world, world.enrolled(sequence_id)[0].id)
 
-    assert shown.steps[0].delivery == "Sent Mon 30 Nov 19:00 their time"
-    assert shown.steps[1].delivery.startswith("Planned Thu 3 Dec")
+    assert shown.steps[0].delivery == "Sent Mon 30 Nov 19:00 their time, 11:00 in Berlin"
+    assert re.fullmatch(
+        r"Planned Thu 3 Dec \d\d:\d\d their time, \d\d:\d\d in Berlin", shown.steps[1].delivery
+    )
     assert [step.can_change for step in shown.steps] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("zone", "ours", "words"),
+    [
+        ("Asia/Tokyo", "Europe/Berlin", "Mon 30 Nov 19:05 their time, 11:05 in Berlin"),
+        ("Pacific/Auckland", "America/New_York", "Mon 30 Nov 23:05 their time, 05:05 in New York"),
+        (
+            "Pacific/Kiritimati",
+            "America/New_York",
+            "Tue 1 Dec 00:05 their time, Mon 30 Nov 05:05 in New York",
+        ),
+        ("Europe/Paris", "Europe/Berlin", "Mon 30 Nov 11:05 their time"),
+    ],
+)
+def test_an_instant_stands_on_a_card_in_both_zones(zone: str, ours: str, words: str) -> None:
+    assert card_lines.both(datetime(2026, 11, 30, 10, 5, tzinfo=UTC), zone, ours) == words
 
 
 def test_a_left_out_step_and_a_zone_nobody_knows_are_named(world: World) -> None:

@@ -1,5 +1,6 @@
 """Nothing that comes from outside changes a mail's headers or recipients, and the digest binds all of it."""
 
+from binascii import a2b_qp
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import Message as Mail
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from outreach import composing, opt_outs
+from outreach import composing, mail_bodies, opt_outs
 from outreach.composing import Composed, Correspondent
 from outreach.errors import NotReady
 from outreach.opt_out_words import LANGUAGES, words_in
@@ -93,6 +94,53 @@ def tidied(text: str) -> str:
 
 def headers_of(mail: Mail, name: str) -> list[str]:
     return [address for _, address in getaddresses([str(one) for one in mail.get_all(name, [])])]
+
+
+@given(body=TYPED, foot=TYPED)
+@example(body="a" * 74 + " b", foot="ö" * 12 + " " + "a" * 74 + " b")
+def test_no_line_of_a_body_is_longer_than_quoted_printable_allows(body: str, foot: str) -> None:
+    content = compose(body=body, foot=foot).content
+
+    lines = content.partition(b"Content-Transfer-Encoding")[2].split(b"\r\n")
+    assert max(map(len, lines)) <= 76
+
+
+@pytest.mark.parametrize("length", range(68, 80))
+def test_a_space_at_the_end_of_a_long_line_stays_when_the_line_is_broken(length: int) -> None:
+    text = "a" * length + " \nb"
+
+    encoded = mail_bodies.part(mail_bodies.FLOWED, text).partition(b"\r\n\r\n")[2]
+
+    assert max(map(len, encoded.split(b"\r\n"))) <= 76
+    assert a2b_qp(encoded.replace(b"\r\n", b"\n")).decode() == text + "\n"
+
+
+PICTURE = "https://links.kestrel.test/o/" + "a" * 40 + ".gif"
+
+
+@given(body=TYPED, signature=TYPED, foot=TYPED)
+@example(body="</body></html>", signature="\n</body></html>", foot="\n</body></html>")
+def test_a_picture_goes_to_the_end_of_the_html_and_changes_nothing_else(
+    body: str, signature: str, foot: str
+) -> None:
+    whole = compose(body=body, signature=signature, foot=foot).content
+    date = datetime(2026, 11, 30, tzinfo=UTC)
+
+    without, having = (composing.finish(whole, date=date, picture=one) for one in ("", PICTURE))
+
+    image = f'\n<img src="{PICTURE}" width="1" height="1" alt="">'
+    assert html_of(having) == html_of(without).removesuffix("\n</body></html>") + image + "\n</body></html>"
+    assert html_of(having).count(PICTURE) == 1 + (body + signature + foot).count(PICTURE)
+    assert plain_of(having) == plain_of(without)
+    assert parsed(having).items() == parsed(without).items()
+    assert parsed(having).defects == []
+    added = set(having.split(b"\r\n")) - set(without.split(b"\r\n"))
+    assert max(map(len, added)) <= 76
+
+
+def test_what_was_not_composed_by_us_takes_no_picture_in() -> None:
+    for content in (b"Subject: x\r\n\r\nHello\r\n</body></html>\r\n", b"", b"Subject: x\r\n\r\nHello\r\n"):
+        assert mail_bodies.with_picture(content, PICTURE) == content
 
 
 @given(name=NASTY, subject=NASTY, sender_name=NASTY, signature=NASTY, body=NASTY, address=ADDRESSES)

@@ -284,3 +284,17 @@ def test_the_lab_says_how_many_leads_have_flagged_texts_to_review(world: World) 
     assert said in [one.sentence for one in overview(world, sequence_id).findings]
     world.approve(first.enrollment_id or 0)
     assert said not in [one.sentence for one in overview(world, sequence_id).findings]
+
+
+def test_the_lab_counts_flagged_texts_to_review_and_names_the_reviewers(world: World) -> None:
+    sequence_id = world.written()
+    first = world.messages(world.enrolled(sequence_id)[0].id)[0]
+    before = overview(world, sequence_id)
+
+    edit(world, first, body="Hi [Name], a word.")
+
+    shown = overview(world, sequence_id)
+    assert (before.messages_flagged, shown.messages_flagged) == (0, 1)
+    assert (shown.messages_to_review, shown.reviewers) == (before.messages_to_review, ("Ana",))
+    world.approve(first.enrollment_id or 0)
+    assert overview(world, sequence_id).messages_flagged == 0

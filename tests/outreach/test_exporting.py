@@ -17,6 +17,7 @@ from models import (
     Lead,
     LeadTag,
     Note,
+    OpenedMail,
     PushBack,
     Reply,
     TestSend,
@@ -101,6 +102,7 @@ def in_every_table(world: World) -> Lead:
                 text="Met at the fair", created_at=MONDAY,
             )
         )  # fmt: skip
+        session.add(OpenedMail(**here, message_id=message.id, lead_id=yuki.id, first_at=MONDAY, times=1))
         assert message.step_id is not None
         assert message.enrollment_id is not None
         fix = TextFix(

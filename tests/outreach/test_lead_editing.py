@@ -4,14 +4,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, LeadTag, Message, Person
 from models.states import MessageState
-from outreach import erasing, lead_editing, lead_search
+from outreach import block_entries, erasing, lead_editing, lead_search, suppression
 from outreach.errors import InvalidForm, NotAllowed, NotFound
 from outreach.lead_screens import LeadForm
 from tests.outreach.doing import change, kinds, stranger
-from tests.world import World
+from tests.world import MONDAY, World
 
 pytestmark = pytest.mark.unseen
 
@@ -116,6 +117,16 @@ def test_a_new_name_finds_them(world: World) -> None:
         ("email", "two@a.test, b@c.test", "one plain address"),
         ("email", "lena@vogt.test", "Lena Vogt has it already"),
         ("zone", "Mars/Base", "Europe/Berlin"),
+        (
+            "linkedin_url",
+            "not a url",
+            "not a person's LinkedIn profile: type one like https://www.linkedin.com/in/",
+        ),
+        ("linkedin_url", "https://www.linkedin.com/company/kumo", "not a person's LinkedIn profile"),
+        ("linkedin_url", "https://www.linkedin.com/sales/lead/ACwAA1,NAME_SEARCH", "Sales Navigator"),
+        ("linkedin_url", "linkedin.com/in/NONE/?utm=1", "No Address has it already"),
+        ("phone", "twelve", "such as +49 30 1234567"),
+        ("phone", "+49 12", "such as +49 30 1234567"),
         ("tags", ",".join(str(number) for number in range(30)), "20 tags"),
     ],
 )
@@ -156,3 +167,47 @@ def test_taking_the_address_away_voids_what_would_have_gone_there(world: World) 
     assert [str(one.state) for one in world.rows(Delivery, lead_id=yuki(world).id)] == ["sent", "cancelled"]
     assert world.rows(Message, lead_id=yuki(world).id)[1].state == MessageState.NEEDS_REVIEW
     assert world.row(Enrollment, 1).state == "active"
+
+
+def test_a_profile_and_a_number_are_kept_as_an_import_keeps_them(world: World) -> None:
+    typed = replace(
+        form(world, yuki(world).id),
+        linkedin_url=" HTTP://de.LinkedIn.com/in/Yuki-Tanaka/?trk=x ",
+        phone="03-1234-5678",
+    )
+
+    world.act(lead_editing.save, typed)
+
+    assert yuki(world).linkedin_url == "https://www.linkedin.com/in/yuki-tanaka"
+    assert yuki(world).phone == "+81312345678"
+    world.act(lead_editing.save, replace(form(world, yuki(world).id), linkedin_url="", phone=""))
+    assert (yuki(world).linkedin_url, yuki(world).phone) == (None, "")
+
+
+def test_a_block_matches_a_profile_however_it_was_typed(world: World) -> None:
+    typed = replace(form(world, yuki(world).id), linkedin_url="uk.linkedin.com/in/Yuki_T/details/?x=1")
+    world.act(lead_editing.save, typed)
+
+    entry = block_entries.entry_of("https://www.linkedin.com/in/yuki_t")
+    assert entry is not None
+    world.run(
+        lambda session: suppression.suppress(
+            session, world.workspace_id, entry.kind, entry.value, "Asked", now=MONDAY
+        )
+    )
+
+    def why(session: Session) -> str | None:
+        lead = session.query(Lead).filter(Lead.name == "Yuki Tanaka").one()
+        return suppression.why_suppressed(
+            session, world.workspace_id, email=lead.email, linkedin_url=lead.linkedin_url
+        )
+
+    assert world.services.read(why) == "linkedin url is suppressed: Asked"
+
+
+def test_what_stood_there_in_another_form_stays_while_nobody_changes_it(world: World) -> None:
+    change(world, Lead, yuki(world).id, linkedin_url="https://linkedin.com/in/Yuki/", phone="0312 34")
+
+    assert world.act(lead_editing.save, replace(form(world, yuki(world).id), title="CEO")) is None
+
+    assert (yuki(world).linkedin_url, yuki(world).phone) == ("https://linkedin.com/in/Yuki/", "0312 34")

@@ -6,6 +6,7 @@ from models import Message, Sequence
 from models.states import ApprovalKind, EnrollmentState, MessageState
 from outreach import approvals, editing, walking
 from outreach.errors import NotFound
+from tests.outreach.doing import stranger
 from tests.world import World
 
 
@@ -148,3 +149,27 @@ def test_one_left_out_is_found_on_the_way_back(world: World) -> None:
 
     assert name(back) == name(first)
     assert back.undo_id is not None
+
+
+def test_a_click_refused_on_the_last_page_leaves_it_there_with_the_reason(world: World) -> None:
+    sequence_id = world.written()
+
+    page = world.act(walking.refused, sequence_id, None, "Not so.")
+
+    assert (page.card, page.said, page.left, page.undo_id) == (None, "Not so.", 3, None)
+
+
+def test_a_click_refused_on_a_leads_page_shows_the_lead_or_the_last_page_once_the_lead_is_gone(
+    world: World,
+) -> None:
+    sequence_id = world.written()
+    lead = world.enrolled(sequence_id)[1]
+
+    page = world.act(walking.refused, sequence_id, lead.id, "Not so.")
+    gone = world.act(walking.refused, sequence_id, 10_000, "Not so.")
+
+    assert page.card is not None
+    assert (page.card.enrollment_id, page.said) == (lead.id, "Not so.")
+    assert (gone.card, gone.said) == (None, "Not so.")
+    with pytest.raises(NotFound):
+        world.act(walking.refused, sequence_id, None, "Not so.", by=stranger(world))

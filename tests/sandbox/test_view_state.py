@@ -198,6 +198,29 @@ def test_an_external_select_asks_the_bot_for_options(ana: Person, bot: BotDouble
     assert values["lead"]["lead"]["selected_option"]["value"] == "yuki"
 
 
+def test_what_stands_in_an_external_select_stays_beside_what_is_found(
+    ana: Person, bot: BotDouble, shows: Open
+) -> None:
+    element = {
+        "type": "multi_external_select",
+        "action_id": "leads",
+        "placeholder": plain("Leads"),
+        "initial_options": [option("ada"), option("ben")],
+    }
+    shows({"type": "input", "block_id": "leads", "label": plain("Leads"), "element": element})
+
+    def answer(received: Received) -> Reply:
+        return Reply(200, {"options": [option("yuki")]} if received.kind == "block_suggestion" else "")
+
+    bot.answer = answer
+    ana.does("view/suggest", action_id="leads", value="yu")
+    assert "no option 'zoe'" in ana.refused("view/submit", values={"leads": {"leads": ["ada", "zoe"]}})
+    ana.does("view/submit", values={"leads": {"leads": ["ada", "yuki"]}})
+
+    chosen = bot.last("view_submission")["view"]["state"]["values"]["leads"]["leads"]["selected_options"]
+    assert [one["value"] for one in chosen] == ["ada", "yuki"]
+
+
 def test_values_for_fields_that_are_not_there_are_refused(ana: Person, shows: Open) -> None:
     shows()
 

@@ -15,7 +15,15 @@ from tests.integrations.people_data_labs_server import PeopleDataLabsServer, peo
 from tests.scenarios.office import Office
 from tests.scenarios.premises import Transport, open_for_business
 
-_OFFICES = {"office", "new_office", "slow_office", "renaming_office", "troubled_office", "enriching_office"}
+_OFFICES = {
+    "office",
+    "new_office",
+    "slow_office",
+    "renaming_office",
+    "troubled_office",
+    "enriching_office",
+    "reached_office",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,6 +43,7 @@ def opened(
     is_empty: bool = False,
     renames_sent: bool = False,
     enrichment_url: str = "",
+    public_url: str = "",
 ) -> Iterator[Office]:
     with (
         open_for_business(
@@ -45,6 +54,7 @@ def opened(
             is_empty=is_empty,
             renames_sent=renames_sent,
             enrichment_url=enrichment_url,
+            public_url=public_url,
         ) as premises,
         httpx.Client(base_url=f"{premises.slack.url}/_control/", timeout=60) as http,
     ):
@@ -96,6 +106,14 @@ def provider() -> Iterator[PeopleDataLabsServer]:
 def enriching_office(tmp_path: Path, url: str, provider: PeopleDataLabsServer) -> Iterator[Office]:
     """An office whose enrichment provider is set."""
     with opened(tmp_path, url, enrichment_url=provider.url) as one:
+        yield one
+        assert one.problems() == []
+
+
+@pytest.fixture
+def reached_office(tmp_path: Path, url: str) -> Iterator[Office]:
+    """An office whose bot is told that it is reached from outside over https; nobody tries."""
+    with opened(tmp_path, url, public_url="https://plera.kestrel.test") as one:
         yield one
         assert one.problems() == []
 

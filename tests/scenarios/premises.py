@@ -126,8 +126,12 @@ def open_for_business(
     is_empty: bool = False,
     renames_sent: bool = False,
     enrichment_url: str = "",
+    public_url: str = "",
 ) -> Iterator[Premises]:
-    """Start everything on a migrated database and stop it afterwards; with an address, enrichment asks there."""
+    """Start everything on a migrated database and stop it afterwards; with an address, enrichment asks there.
+
+    The bot takes `public_url` for its own address, which is where it listens unless told.
+    """
     seed = kestrel.seed(socket_mode=transport == "socket", is_empty=is_empty, renames_sent=renames_sent)
     config = quick_config(seed, directory / "slack", "http://127.0.0.1:9", with_mail=True)
     config.trigger_seconds = trigger_seconds
@@ -150,7 +154,7 @@ def open_for_business(
             enrichment="peopledatalabs" if enrichment_url else "",
             enrichment_key=ENRICHMENT_KEY,
             enrichment_url=enrichment_url,
-            public_url=config.bot_url,
+            public_url=public_url or config.bot_url,
             google_client_id=kestrel.CLIENT_ID,
             google_client_secret=kestrel.CLIENT_SECRET,
             google_url=f"{slack.url}/oauth/google",

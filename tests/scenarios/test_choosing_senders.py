@@ -1,10 +1,12 @@
 """Who sends is chosen in the Messaging Lab: what it voids is said first, and approved again at once."""
 
 import pytest
+from sqlalchemy.orm import Session
 
-from models import Enrollment, SenderAccount
+from models import Enrollment, SenderAccount, SequenceSender
+from tests.scenarios.copies import add_like
 from tests.scenarios.office import Office
-from tests.scenarios.work import launched
+from tests.scenarios.work import launched, written
 
 pytestmark = pytest.mark.slow
 
@@ -32,3 +34,35 @@ def test_who_sends_is_chosen_and_what_it_voids_is_said_before_and_approved_again
     office.submits()
     assert "2 messages approved" in office.modal().words
     assert office.problems() == []
+
+
+def test_of_more_mailboxes_than_a_select_holds_the_chosen_ones_stay_and_others_are_found(
+    office: Office,
+) -> None:
+    written(office)
+    mine = office.rows(SenderAccount)[0]
+    link = office.rows(SequenceSender)[0]
+
+    def many(session: Session) -> None:
+        names = [f"fair{number}@kestrel.test" for number in range(120)]
+        more = add_like(session, mine, [{"address": name, "username": name} for name in names])
+        add_like(session, link, [{"sender_account_id": one.id} for one in more[110:]])
+
+    office.change(many)
+    before = {one.sender_account_id for one in office.rows(SequenceSender)}
+    by_whom = {one.id: one.email_sender_id for one in office.rows(Enrollment)}
+
+    office.presses(office.lab(), "Senders…")
+    assert "Type the name of a mailbox" in str(office.modal().raw)
+    assert office.suggests("senders_of_email", "nobody") == []
+    assert len(office.suggests("senders_of_email", "fair")) == 100
+    (found,) = office.suggests("senders_of_email", "FAIR7@")
+    field = next(one["element"] for one in office.modal().blocks if one.get("block_id") == "senders_of_email")
+    kept = [one["value"] for one in field["initial_options"]]
+    assert {int(one) for one in kept} == before
+
+    office.submits({"senders_of_email": [*kept, found["value"]]})
+
+    assert {one.sender_account_id for one in office.rows(SequenceSender)} == before | {int(found["value"])}
+    moved = {one.email_sender_id for one in office.rows(Enrollment) if by_whom[one.id] != one.email_sender_id}
+    assert moved <= before | {int(found["value"])}

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Enrollment, Run, SourceGroup, SourceGroupLead
+from models import Enrollment, Lead, LeadTag, Run, SourceGroup, SourceGroupLead
 from tests.scenarios.kestrel import BEN
 from tests.scenarios.office import Office
 from tests.scenarios.work import launched
@@ -181,3 +181,23 @@ def _labels(blocks: list[dict[str, Any]]) -> list[str]:
         for one in block.get("elements", ())
         if one["type"] == "button"
     ]
+
+
+def test_of_more_tags_than_a_select_holds_one_is_found_as_it_is_typed(office: Office) -> None:
+    lead = office.rows(Lead)[0]
+
+    def many(session: Session) -> None:
+        names = [*(f"fair {number}" for number in range(101)), "Zürich"]
+        session.add_all(LeadTag(workspace_id=lead.workspace_id, lead_id=lead.id, tag=name) for name in names)
+
+    office.change(many)
+    office.types("/plera groups")
+    office.clicks(group_ids.GROUP_SEARCH)
+    assert len(office.suggests(group_ids.SEARCH_TAG, "")) == 100
+    assert pick(office, group_ids.SEARCH_TAG, "nowhere") == []
+    (found,) = pick(office, group_ids.SEARCH_TAG, "zur")
+
+    office.submits({group_ids.SEARCH_TAG: found})
+
+    assert "*1 lead*" in office.modal().words
+    assert lead.name in office.modal().words

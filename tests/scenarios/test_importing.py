@@ -1,10 +1,12 @@
 """Leads come in from a file: dropped on the bot or given in a modal, its columns mapped, and everything said."""
 
 import pytest
+from sqlalchemy.orm import Session
 
-from models import ImportChunk, ImportFile, Lead, SourceGroup, SourceGroupLead
+from models import ImportChunk, ImportFile, Lead, Run, SourceGroup, SourceGroupLead
 from models.states import ImportState
 from outreach.fields import Field
+from tests.scenarios.copies import add_like
 from tests.scenarios.kestrel import ANA, BEN, REVIEW
 from tests.scenarios.office import Office
 from tests.scenarios.shown import Message
@@ -177,3 +179,27 @@ def test_what_somebody_drops_is_answered_to_them(office: Office) -> None:
     office.drops("bens.csv", FILE, by=BEN)
 
     assert "bens.csv" in card(office, BEN).notification
+
+
+def test_of_more_runs_than_a_select_holds_one_is_found_by_its_name_and_stays_chosen(office: Office) -> None:
+    mine = office.rows(Run)[0]
+
+    def many(session: Session) -> None:
+        add_like(session, mine, [{"name": f"Fair {number}"} for number in range(100)])
+        add_like(session, mine, [{"name": "Zürich"}])
+
+    office.change(many)
+    office.drops("messe.csv", FILE)
+    office.presses(card(office), "Map columns")
+    assert len(office.suggests(import_ids.MAPPING_RUN, "")) == 100
+    found = offered(office, import_ids.MAPPING_RUN, "zur")
+    assert list(found) == ["No run yet", "Zürich"]
+    office.clicks(import_ids.MAPPING_RUN, selected_option=found["Zürich"])
+    office.closes()
+
+    office.presses(card(office), "Map columns")
+    assert office.modal().holds(import_ids.MAPPING_RUN) == found["Zürich"]
+    office.submits({import_ids.MAPPING_GROUP: "Messe"})
+
+    (group,) = office.rows(SourceGroup, name="Messe")
+    assert str(group.run_id) == found["Zürich"]

@@ -152,7 +152,11 @@ def test_of_more_sequences_than_a_select_holds_one_is_found_by_its_name(office: 
     (newest,) = office.rows(Sequence, name="Spring docks")
 
     def many(session: Session) -> None:
-        add_like(session, newest, [{"name": f"Fair {number}"} for number in range(101)])
+        add_like(
+            session,
+            session.get_one(Sequence, newest.id),
+            [{"name": f"Fair {number}"} for number in range(101)],
+        )
 
     office.change(many)
     office.types("/plera leads nora")

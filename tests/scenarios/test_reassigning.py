@@ -1,9 +1,11 @@
 """A mailbox is removed while its sequence is live: the Messaging Lab says who waits, and Reassign… hands them over."""
 
 import pytest
+from sqlalchemy.orm import Session
 
 from models import Enrollment, SenderAccount
 from outreach import removing
+from tests.scenarios.copies import add_like
 from tests.scenarios.kestrel import ANA, BEN
 from tests.scenarios.office import Office
 from tests.scenarios.work import launched
@@ -53,6 +55,27 @@ def test_the_leads_of_a_removed_mailbox_are_handed_over_from_the_lab(office: Off
     office.waits(seconds=3 * DAY)
     assert other in office.mailbox("nora@vogt.test")[1]["from"]
     assert gone not in str(office.card("Nora Vogt"))
+
+
+def test_of_more_mailboxes_than_a_select_holds_one_is_found_by_its_address(office: Office) -> None:
+    launched(office)
+    gone, other = _remove_of_nora(office)
+    (like,) = office.rows(SenderAccount, address=other)
+
+    def many(session: Session) -> None:
+        names = [*(f"fair{number}@kestrel.test" for number in range(101)), "zoe@kestrel.test"]
+        add_like(session, like, [{"address": name, "username": name} for name in names])
+
+    office.change(many)
+    office.presses(office.lab(), "Reassign…")
+    assert list(office.modal().options(ids.REASSIGN_FROM)) == [gone]
+    assert len(office.suggests(ids.REASSIGN_TO, "")) == 100
+    assert office.suggests(ids.REASSIGN_TO, gone) == []
+    (zoe,) = office.suggests(ids.REASSIGN_TO, "ZOE")
+
+    office.submits({ids.REASSIGN_TO: zoe["value"]})
+
+    assert f"from {gone} to zoe@kestrel.test" in office.modal().words
 
 
 def test_without_another_mailbox_the_button_says_what_to_do(office: Office) -> None:

@@ -1,9 +1,11 @@
 """The walk from the Messaging Lab: Approve and next, editing on the way, and two people at once."""
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from jobs.review_calls import REST_SECONDS
-from models import Message
+from models import Message, Person
 from models.states import ApprovalKind, MessageState
 from tests.scenarios.kestrel import ANA, BEN
 from tests.scenarios.office import Office
@@ -157,3 +159,37 @@ def test_one_goes_back_takes_a_decision_back_and_goes_on(office: Office) -> None
 
     assert office.modal().title == "Review · 3 left"
     assert first.splitlines()[0] in office.modal().words
+
+
+def test_a_refused_click_on_the_last_page_is_said_there(office: Office) -> None:
+    written(office)
+    office.presses(office.lab(), "Review 3", by=BEN)
+    for _ in range(3):
+        office.submits(by=BEN)
+
+    def take_the_right(session: Session) -> None:
+        session.execute(update(Person).where(Person.slack_user_id == BEN).values(may_approve=False))
+
+    office.change(take_the_right)
+    office.clicks(walk_ids.WALK_UNDO, by=BEN)
+
+    page = office.modal(by=BEN)
+    assert page.title == "Review"
+    assert "You may not approve messages here. A workspace admin can give you the right." in page.words
+    assert "Nothing is left to read" in page.words
+    assert {one.state for one in office.rows(Message)} == {MessageState.APPROVED}
+
+
+def test_an_approval_that_is_refused_leaves_the_lead_on_the_page(office: Office) -> None:
+    written(office)
+    office.presses(office.lab(), "Review 3", by=BEN)
+
+    def take_the_right(session: Session) -> None:
+        session.execute(update(Person).where(Person.slack_user_id == BEN).values(may_approve=False))
+
+    office.change(take_the_right)
+    office.submits(by=BEN)
+
+    page = office.modal(by=BEN)
+    assert (page.title, "Facts used" in page.words) == ("Review · 3 left", True)
+    assert "You may not approve messages here." in page.words

@@ -224,8 +224,10 @@ def test_what_is_being_written_or_failed_offers_no_approval() -> None:
     assert "*2 · Email* · day 3 · could not be written" in texts(blocks)
     assert "⚠ The model gave no usable text." in texts(blocks)
     assert menu(blocks, ids.STEP_CARD_MENU) == [
+        ("Edit", "edit:102"),
         ("Rewrite…", "rewrite:102"),
         ("Don't send this step", "dont_send:102"),
+        ("Show full", "show_full:102"),
     ]
 
 

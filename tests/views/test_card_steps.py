@@ -46,6 +46,61 @@ def test_a_footer_that_is_cut_must_be_read_too() -> None:
     assert labels(drawn(approval_card(lead_card(footer="x" * 600))))[0] == "Read the rest first"
 
 
+def test_a_subject_that_is_cut_must_be_read_too() -> None:
+    whole, longer = (lead_card(steps=(card_step(1, subject="x" * length),)) for length in (90, 91))
+
+    assert labels(drawn(approval_card(whole)))[0] == "Approve"
+    assert labels(drawn(approval_card(longer)))[0] == "Read the rest first"
+
+
+def flagged(count: int, length: int, **more: Any) -> Any:
+    flags = tuple(f"{at} {'x' * length}" for at in range(1, count + 1))
+    return lead_card(steps=(*(card_step(at) for at in range(2, 5)), card_step(1, flags=flags, **more)))
+
+
+def test_flags_that_do_not_fit_are_counted_and_must_be_read() -> None:
+    blocks = drawn(approval_card(flagged(4, 90)))
+
+    assert f"⚑ 1 {'x' * 90} · ⚑ 2 {'x' * 90} · and 2 more: Show full" in texts(blocks)
+    assert labels(blocks)[0] == "Read the rest first"
+    assert labels(drawn(approval_card(flagged(3, 90))))[0] == "Approve all 4"
+
+
+def test_one_flag_that_does_not_fit_is_cut_and_must_be_read() -> None:
+    blocks = drawn(approval_card(flagged(1, 400)))
+
+    assert f"⚑ 1 {'x' * 283}… · Show full" in texts(blocks)
+    assert labels(blocks)[0] == "Read the rest first"
+
+
+def test_what_a_text_rests_on_may_stay_for_show_full_alone() -> None:
+    claims = tuple((f"{at} {'y' * 90}", "news") for at in range(4))
+
+    blocks = drawn(approval_card(flagged(2, 90, claims=claims)))
+
+    assert f"⚑ 1 {'x' * 90} · ⚑ 2 {'x' * 90} · and 4 more: Show full" in texts(blocks)
+    assert labels(blocks)[0] == "Approve all 4"
+
+
+def test_flags_of_an_approved_text_ask_nobody_to_read_them_again() -> None:
+    assert labels(drawn(approval_card(flagged(4, 90, state="approved"))))[0] == "Approve all 3"
+
+
+@pytest.mark.parametrize("count", [1, 4, 12])
+def test_the_most_that_a_check_finds_and_a_model_claims_stays_within_the_card(count: int) -> None:
+    flags = tuple("Nothing that is known says this: " + "x" * 80 for _ in range(12))
+    claims = tuple(("y" * 160, "z" * 160) for _ in range(12))
+    steps = tuple(
+        card_step(at, body="word " * 2000, subject="&" * 400, flags=flags, claims=claims, problem="p" * 300)
+        for at in range(1, count + 1)
+    )
+
+    blocks = drawn(approval_card(lead_card(steps=steps, signature="s" * 2000, footer="f" * 900)))
+
+    assert length(blocks) < 9000
+    assert sum("Show full" in one and "more" in one for one in texts(blocks)) == count
+
+
 def test_an_approved_text_that_is_clipped_asks_nobody_to_read_it_again() -> None:
     card = lead_card(steps=(card_step(1, state="approved", body="x" * 4000), card_step(2)))
 

@@ -59,6 +59,23 @@ def test_the_root_says_where_the_review_stands() -> None:
     assert texts(blocks)[-1] == "Updated Tue 24 Nov, 10:05 · times in Berlin"
 
 
+def test_flagged_texts_and_who_reads_them_stand_on_the_root() -> None:
+    shown = texts(drawn(lab_root(lab(messages_flagged=12, messages_writing=3, reviewers=("Ana", "Ben")))))
+
+    assert "Messages: 424 approved · 161 to review · 12 flagged · 3 being written" in "\n".join(shown)
+    assert shown[-1] == "Reviewers: Ana, Ben · Updated Tue 24 Nov, 10:05 · times in Berlin"
+
+
+def test_of_many_reviewers_three_are_named_and_nobody_is_called() -> None:
+    one, many = (
+        texts(drawn(lab_root(lab(reviewers=names))))[-1]
+        for names in (("<@U0ANA0001>",), ("Ana", "Ben", "", "Dora", "Eve"))
+    )
+
+    assert one.startswith("Reviewer: &lt;@U0ANA0001&gt; · ")
+    assert many.startswith("Reviewers: Ana, Ben, (no name) and 2 more · ")
+
+
 def test_missing_messages_make_generate_the_primary_button() -> None:
     blocks = drawn(lab_root(lab(messages_missing=800, messages_approved=0, messages_to_review=0, ready=0)))
 

@@ -54,6 +54,14 @@ def test_the_card_says_who_they_are_and_where_they_stand() -> None:
     assert "recent news: opened a plant _(fair.csv)_" in shown
 
 
+def test_a_mail_whose_picture_was_loaded_says_when_and_that_it_was_no_more_than_that() -> None:
+    seen = replace(IN_SEQUENCE, opened={1: datetime(2026, 12, 1, 9, 5, tzinfo=UTC)})
+    shown = markup(opened(lead_card.card(replace(LEAD, sequences=(seen,))))["blocks"])
+
+    assert "(Tue 1 Dec, 20:00 there) · opened Tue 1 Dec, 10:05 (a picture was loaded)" in shown
+    assert shown.count("a picture was loaded") == 1
+
+
 def test_each_channel_is_shown_with_its_sender() -> None:
     both = replace(IN_SEQUENCE, linkedin_sender="Ana Ruiz")
     linkedin = replace(both, email_sender="")

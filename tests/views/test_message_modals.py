@@ -56,6 +56,14 @@ def test_the_editor_opens_with_the_text_and_gives_back_what_was_typed() -> None:
     assert read_edit(typed) == EditTyped(101, DIGEST, "New", "Text")
 
 
+def test_the_editor_of_a_text_that_was_never_written_is_empty_and_says_so() -> None:
+    view = opened(edit_modal(message_text(subject="", body="")))
+
+    assert [one["element"].get("initial_value") for one in inputs(view).values()] == [None, None]
+    assert "Nothing is written yet." in markup(view)
+    assert "Nothing is written yet." not in markup(opened(edit_modal(message_text())))
+
+
 def test_a_follow_up_has_no_subject_of_its_own() -> None:
     view = opened(edit_modal(message_text(has_subject=False)))
 
@@ -136,6 +144,30 @@ def test_the_only_text_that_waits_can_be_approved_where_it_is_read() -> None:
     card = lead_card(steps=(card_step(1, state="approved"), card_step(2)))
 
     assert opened(full_text_modal(card, message_id=102))["submit"]["text"] == "Approve"
+
+
+def test_the_full_text_has_every_flag_and_signature_and_footer_whole() -> None:
+    flags = tuple(f"Nothing that is known says this: plant {at} {'x' * 80}" for at in range(12))
+    claims = tuple((f"plant {at}", "y" * 160) for at in range(12))
+    card = lead_card(
+        1, steps=(card_step(1, flags=flags, claims=claims),), signature="s " * 999, footer="f " * 499
+    )
+
+    shown = " ".join(texts(opened(full_text_modal(card))))
+
+    assert [one for one in flags if f"⚑ {one}" not in shown] == []
+    assert [said for said, fact in claims if f"“{said}” rests on: {fact}" not in shown] == []
+    assert (shown.count("s "), shown.count("f ")) >= (999, 499)
+
+
+def test_why_a_text_could_not_be_written_is_read_whole_though_there_is_no_text() -> None:
+    problem = "The model could not write this: " + "x" * 260
+    card = lead_card(steps=(card_step(1, state="failed", body="", problem=problem),))
+
+    view = opened(full_text_modal(card, message_id=101))
+
+    assert f"⚠ {problem}" in texts(view)
+    assert "submit" not in view
 
 
 def test_nothing_can_be_approved_that_slack_could_not_show() -> None:
