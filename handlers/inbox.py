@@ -6,7 +6,7 @@ from slack_bolt import App
 
 from handlers.asked import Asked, wired
 from models import Person
-from outreach import drafts, inbox, threads
+from outreach import answer_retries, drafts, inbox, threads
 from outreach.ports import Services, Session
 from views import clicks, conversation, draft_card, ids
 
@@ -89,6 +89,24 @@ def send(asked: Asked) -> None:
         lambda session, actor: drafts.send_draft(
             session, actor, pressed.id, digest=pressed.digest, now=asked.services.now()
         )
+    )
+    asked.ack()
+
+
+def retry_now(asked: Asked) -> None:
+    """A person pressed Retry now on the card of an answer that is tried again later."""
+    draft_id = clicks.pressed(asked.body).id
+    asked.once(
+        lambda session, actor: answer_retries.retry_now(session, actor, draft_id, now=asked.services.now())
+    )
+    asked.ack()
+
+
+def cancel(asked: Asked) -> None:
+    """A person pressed Cancel on the card of an answer that is tried again later."""
+    draft_id = clicks.pressed(asked.body).id
+    asked.once(
+        lambda session, actor: answer_retries.cancel(session, actor, draft_id, now=asked.services.now())
     )
     asked.ack()
 
@@ -176,6 +194,8 @@ def register(app: App, services: Services) -> None:
     for action_id, listener in (
         (ids.DRAFT_SEND, send),
         (ids.DRAFT_RETRY, send),
+        (ids.DRAFT_RETRY_NOW, retry_now),
+        (ids.DRAFT_CANCEL, cancel),
         (ids.DRAFT_EDIT, edit),
         (ids.DRAFT_KEEP_AS_NOTE, keep_as_note),
         (ids.CONVERSATION_REPLY, ask_answer),

@@ -69,12 +69,13 @@ class RecordingConnection:
 
 
 class RecordingFolder:
-    """A folder in memory; `deliver` adds a mail and wakes whoever waits."""
+    """A folder in memory; `deliver` adds a mail and wakes whoever waits. `drops` is what a wait ends with."""
 
     def __init__(self, uidvalidity: int = 1, clip_bytes: int = 5_000_000, name: str = "INBOX") -> None:
         self.name = name
         self.uidvalidity = uidvalidity
         self.clip_bytes = clip_bytes
+        self.drops: MailboxUnreadable | None = None
         self._mails: list[FetchedMail] = []
         self._filed: dict[bytes, date] = {}
         self.uidnext = 1
@@ -115,6 +116,8 @@ class RecordingFolder:
             )
 
     def wait(self, seconds: float) -> None:
+        if self.drops is not None:
+            raise self.drops
         with self._news:
             self._news.wait_for(lambda: self._has_news, timeout=seconds)
             self._has_news = False

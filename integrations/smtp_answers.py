@@ -10,6 +10,7 @@ from outreach.errors import (
     Deferred,
     DeliveryError,
     PolicyRefused,
+    QuotaUsedUp,
     RecipientRefused,
     Rejected,
     SenderBroken,
@@ -34,8 +35,16 @@ _MOST_WAIT = 86_400
 AUTHENTICATION = frozenset({530, 534, 535})
 
 # The sender's own quota or block, told in answer to RCPT or DATA: it says nothing about the recipient.
-# https://support.google.com/a/answer/3726730 (5.4.5), Exchange Online NDR codes (5.1.8, 5.1.90, 5.7.705, 5.7.708)
-_OWN_QUOTA = frozenset({"5.4.5", "5.1.90"})
+# https://support.google.com/a/answer/3726730 (5.4.5; a relay's with 5.7.1 in words alone), Exchange Online NDR codes
+# (5.1.90 a mailbox's, 5.7.232 and 5.7.233 a tenant's, SubmissionQuotaExceeded with 5.2.0; 5.1.8, 5.7.705 and 5.7.708
+# are blocks)
+_OWN_QUOTA = frozenset({"5.4.5", "5.1.90", "5.7.232", "5.7.233"})
+_DAY_IS_USED_UP = re.compile(
+    r"\b(?:daily|per day|24.hours?)\b.{0,60}(?:limit|quota).{0,30}(?:exceed|reached)"
+    r"|(?:exceed|reached).{0,30}\bdaily\b.{0,60}(?:limit|quota)|SubmissionQuotaExceeded",
+    re.IGNORECASE | re.DOTALL,
+)
+_OF_WHO_RECEIVES = re.compile(r"\breceiv", re.IGNORECASE)
 _OWN_BLOCK = frozenset({"5.1.8", "5.7.705", "5.7.708"})
 _TOO_MANY = frozenset({"4.5.3", "5.5.3"})
 """Too many recipients in one connection, which passes with the next one."""
@@ -98,6 +107,8 @@ def sort_connect(code: int, answer: bytes, address: str) -> DeliveryError:
         return wrong_password(address, mail_troubles.of_answer(f"{code} {clean_words(answer)}"))
     if 400 <= code < 500:
         return _later(code, answer, f"The mail server of {address}")
+    if is_quota(answer):
+        return _used_up(code, answer, address)
     return SenderBroken(f"The mail server refuses {address}: {said(code, answer)}")
 
 
@@ -144,10 +155,8 @@ def sort_letter(code: int, answer: bytes, address: str, *, names_recipient: bool
             f"The mail server does not let this login send as {address}: correct the user name or the address. It "
             f"said: {said(code, answer)}"
         )
-    if status in _OWN_QUOTA:
-        return SenderBroken(
-            f"The provider of {address} lets it send no more for now: {said(code, answer)} It is tried again by itself."
-        )
+    if code >= 500 and is_quota(answer):
+        return _used_up(code, answer, address)
     if status in _NOT_AUTHENTIC:
         return SenderBroken(
             f"Mail from {address} is refused as nobody can tell that it is real: {said(code, answer)} Look at the SPF, "
@@ -171,6 +180,21 @@ def _later(code: int, answer: bytes, who: str) -> Deferred:
     if asks_for_less(code, answer):
         return Throttled(f"{who} asks for less mail: {said(code, answer)}", asked_to_wait(answer))
     return Deferred(f"{who} asks to come back later: {said(code, answer)}", asked_to_wait(answer))
+
+
+def is_quota(answer: bytes) -> bool:
+    """Say whether an answer for good means that the sender has used up its day, which passes by itself."""
+    words = answer.decode("ascii", "replace")
+    enhanced = _ENHANCED.search(words)
+    if enhanced is not None and enhanced.group() in _OWN_QUOTA:
+        return True
+    return _DAY_IS_USED_UP.search(words) is not None and not _OF_WHO_RECEIVES.search(words)
+
+
+def _used_up(code: int, answer: bytes, address: str) -> QuotaUsedUp:
+    """Wait as long as the provider says, else a day: their limits reach over rolling 24 hours."""
+    words = f"The provider of {address} lets it send no more for now: {said(code, answer)}"
+    return QuotaUsedUp(words, asked_to_wait(answer) or float(_MOST_WAIT))
 
 
 def asks_for_less(code: int, answer: bytes) -> bool:

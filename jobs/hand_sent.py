@@ -8,7 +8,7 @@ from jobs.mailbox import check_spam
 from jobs.settle import settle_now
 from outreach import hand_sent
 from outreach.errors import MailboxUnreadable
-from outreach.ports import FiledCopy, Services
+from outreach.ports import FiledCopy, Services, Session
 
 EVERY_SECONDS = 60.0
 """How long it takes at most until a mail that was sent by hand counts."""
@@ -37,13 +37,20 @@ def look(services: Services, sender_id: int) -> int:
 
     No transaction is open while the folder is.
     """
+    now, wall = services.now(), services.wall()
     found = services.read(
-        lambda session: hand_sent.where(session, sender_id, now=services.now(), cipher=services.cipher)
+        lambda session: hand_sent.where(session, sender_id, now=now, cipher=services.cipher)
     )
     if found is None:
         return 0
-    filed: Mapping[str, FiledCopy] = {}
+    filed: Mapping[str, FiledCopy] | None = None
     with services.mailboxes.open_sent(found.account, found.folder) as copies:
         if copies is not None:
             filed = copies.since(found.since)
-    return services.run(lambda session: hand_sent.record(session, sender_id, filed, now=services.now()))
+
+    def note(session: Session) -> int:
+        counted = hand_sent.record(session, sender_id, filed or {}, now=services.now())
+        hand_sent.looked(session, sender_id, read_to=now if filed is not None else None, wall=wall)
+        return counted
+
+    return services.run(note)

@@ -5,6 +5,7 @@ import threading
 
 from outreach import mailboxes, reading
 from outreach.errors import MailboxUnreadable
+from outreach.login_check import is_refusal
 from outreach.ports import FetchedMail, Folder, MailAccount, Services
 from outreach.reading import INBOX, SPAM
 
@@ -36,23 +37,24 @@ def check_spam(services: Services, account_id: int) -> None:
 
 
 def watch(services: Services, account_id: int, stop: threading.Event) -> None:
-    """Read a mailbox as mail arrives, until `stop`; one that cannot be read is held and tried again."""
+    """Read a mailbox as mail arrives, until `stop`; one that cannot be read is tried again.
+
+    It is held at once where it is refused, after a while where it cannot be reached.
+    """
+    read_at = services.wall()
     while not stop.is_set():
         was_read = False
         try:
             with services.mailboxes.open(_account(services, account_id), INBOX) as folder:
                 while not stop.is_set():
                     _read_new(services, account_id, folder, INBOX)
-                    was_read = True
+                    was_read, read_at = True, services.wall()
                     folder.wait(IDLE_SECONDS)
         except MailboxUnreadable as error:
-            if (
-                was_read
-            ):  # Servers drop idle connections every so often: only one that stays shut is a problem.
-                stop.wait(REOPEN_SECONDS)
-                continue
-            _hold(services, account_id, str(error))
-            stop.wait(RETRY_SECONDS)
+            if is_refusal(error) or services.wall() - read_at >= mailboxes.STAYS_SHUT:
+                _hold(services, account_id, str(error))
+            # Servers drop idle connections every so often: what was read a moment ago is opened anew at once.
+            stop.wait(REOPEN_SECONDS if was_read else RETRY_SECONDS)
 
 
 def _hold(services: Services, account_id: int, reason: str) -> None:

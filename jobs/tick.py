@@ -3,7 +3,7 @@
 import os
 from datetime import timedelta
 
-from outreach import chores, holding, leases
+from outreach import catching_up, chores, holding, leases
 from outreach.ports import Services
 from outreach.waiting import CLOCK
 
@@ -31,9 +31,17 @@ def tick(services: Services) -> bool:
 
 
 def hold_if_stale(services: Services) -> None:
-    """Hold the sends of workspaces whose clock stood still too long, where that is watched for."""
+    """Hold what may not leave after a standstill, where that is watched for.
+
+    The sends of workspaces whose clock stood still too long, and those of mailboxes that nobody looked into meanwhile.
+    """
+    if not services.holds_after_standstill:
+        return
     wall = services.wall()
-    if services.holds_after_standstill and services.read(
-        lambda session: holding.is_stale(session, wall=wall)
-    ):
+    is_stale, is_owed = services.read(
+        lambda session: (holding.is_stale(session, wall=wall), catching_up.is_any(session, wall=wall))
+    )
+    if is_stale:
         services.run(lambda session: holding.hold_stale(session, now=services.now(), wall=wall))
+    if is_owed:
+        services.run(lambda session: catching_up.owe(session, wall=wall))

@@ -21,11 +21,15 @@ class SenderAccount(InWorkspace, Base):
     `files_sent` says whether its server files a copy of what it sends, None until that was learned. One that broke in
     sending is tried again at `probe_at` (product time); `broke_in_a_row` is how often it broke since it last worked.
     After push-back its day is `lowered_to` at first, for the reason in words, and climbs with the days since
-    `clean_since`. With `first_steps_held_at` (product time) its first steps wait for a person; bounces count anew from
-    `counted_from`.
-    `is_shut_out`: it broke as a server did not let it in, so that a login that works heals it. Both logins are tried
-    every hour: `login_checked_at` (wall time) is when, `next_login_check_at` when next, `missed_checks` how often in a
-    row a server could not be reached.
+    `clean_since`. Until `rests_until` (product time) its provider lets it send no more, as `rests_why` says. With
+    `first_steps_held_at` (product time) its first steps wait for a person; bounces count anew from `counted_from`.
+    What is wrong stands in `smtp_reason` and `imap_reason`, each cleared by its own side alone; `health_reason` says
+    both, `broken_side` the first of them.
+    `is_shut_out`: it broke in sending as its server did not let it in, so that a login that works heals it. Both logins
+    are tried every hour: `login_checked_at` (wall time) is when, `next_login_check_at` when next, `missed_checks` how
+    often in a row a server could not be reached.
+    Its Sent folder was looked into last at `sent_looked_at` (wall time), for all that was filed until `sent_read_to`
+    (product time). Since `looks_owed_at` (wall time) its steps wait until inbox and Sent were looked into again.
     """
 
     __tablename__ = "sender_account"
@@ -44,6 +48,8 @@ class SenderAccount(InWorkspace, Base):
     tracking_host: Mapped[str] = mapped_column(String(255), default="")
     state: Mapped[SenderState] = mapped_column(StateColumn(SenderState), default=SenderState.HEALTHY)
     health_reason: Mapped[str] = mapped_column(String(300), default="")
+    smtp_reason: Mapped[str] = mapped_column(String(300), default="")
+    imap_reason: Mapped[str] = mapped_column(String(300), default="")
     broken_side: Mapped[str] = mapped_column(String(8), default="")
     broken_at: Mapped[datetime | None]
     broke_in_a_row: Mapped[int] = mapped_column(default=0)
@@ -67,6 +73,8 @@ class SenderAccount(InWorkspace, Base):
     clean_since: Mapped[date]
     lowered_to: Mapped[int | None]
     lowered_why: Mapped[str] = mapped_column(String(300), default="")
+    rests_until: Mapped[datetime | None]
+    rests_why: Mapped[str] = mapped_column(String(300), default="")
     first_steps_held_at: Mapped[datetime | None]
     first_steps_why: Mapped[str] = mapped_column(String(300), default="")
     counted_from: Mapped[datetime | None]
@@ -78,6 +86,9 @@ class SenderAccount(InWorkspace, Base):
     login_checked_at: Mapped[datetime | None]
     next_login_check_at: Mapped[datetime | None]
     missed_checks: Mapped[int] = mapped_column(default=0)
+    sent_read_to: Mapped[datetime | None]
+    sent_looked_at: Mapped[datetime | None]
+    looks_owed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import Update, func, select, update
 from sqlalchemy.orm import Session
 
 from models import Conversation, Delivery, Draft, Lead, Message, Reply, SenderAccount
@@ -98,7 +98,7 @@ def send(session: Session, draft: Draft, *, by: int, now: datetime) -> Delivery:
     session.flush()
     draft.state, draft.message_id, draft.problem = DraftState.SENDING, message.id, ""
     draft.decided_by_id, draft.decided_at = by, now
-    _note(session, delivery, "answer.scheduled", now=now, by=by)
+    note(session, delivery, "answer.scheduled", now=now, by=by)
     enqueue_after_commit(session, "answer", delivery.id)
     return delivery
 
@@ -180,6 +180,47 @@ def failed(session: Session, delivery: Delivery, reason: str, *, now: datetime) 
     posts.changed(session, draft.workspace_id, PostKind.DRAFT_CARD, [draft.id])
 
 
+def put_off(session: Session, delivery: Delivery, reason: str) -> None:
+    """The answer is tried again by itself: the draft card says when, and why it has not left."""
+    draft = _draft_of(session, delivery)
+    if draft is not None:
+        draft.problem = reason[:300]
+        posts.changed(session, draft.workspace_id, PostKind.DRAFT_CARD, [draft.id])
+
+
+def waiting(session: Session, draft: Draft) -> Delivery | None:
+    """Return the answer of a draft that is to be tried again, None when there is none."""
+    if draft.state is not DraftState.SENDING or draft.message_id is None:
+        return None
+    return session.scalar(
+        select(Delivery).where(
+            Delivery.message_id == draft.message_id, Delivery.state == DeliveryState.DEFERRED
+        )
+    )
+
+
+def drop(session: Session, draft: Draft, why: str, *, now: datetime, by: int) -> bool:
+    """Cancel the next try of a locked draft's answer; False when none waits."""
+    dropped = session.scalar(
+        waits_again(draft)
+        .values(state=DeliveryState.CANCELLED, done_at=now, reason=why)
+        .returning(Delivery.id)
+    )
+    if dropped is None:
+        return False
+    note(session, session.get_one(Delivery, dropped), "answer.cancelled", now=now, by=by)
+    return True
+
+
+def waits_again(draft: Draft) -> Update:
+    """Return a change to the answer of a draft that waits for its next try."""
+    return (
+        update(Delivery)
+        .where(Delivery.message_id == draft.message_id, Delivery.state == DeliveryState.DEFERRED)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def still_unknown(session: Session, delivery: Delivery, known: str) -> None:
     """Say on the draft card what a look into the Sent folder told; a person decides with Retry."""
     draft = _draft_of(session, delivery)
@@ -212,14 +253,15 @@ def settle_unknown(session: Session, draft: Draft, *, now: datetime) -> None:
         )
     ):
         delivery.state, delivery.done_at = DeliveryState.CANCELLED, now
-        _note(session, delivery, "answer.retried", now=now, by=draft.decided_by_id)
+        note(session, delivery, "answer.retried", now=now, by=draft.decided_by_id)
 
 
 def _draft_of(session: Session, delivery: Delivery) -> Draft | None:
     return session.scalar(select(Draft).where(Draft.message_id == delivery.message_id).with_for_update())
 
 
-def _note(session: Session, delivery: Delivery, kind: str, *, now: datetime, by: int | None) -> None:
+def note(session: Session, delivery: Delivery, kind: str, *, now: datetime, by: int | None) -> None:
+    """Record what a person did with an answer."""
     entry = history.Entry(
         delivery.workspace_id,
         lead_id=delivery.lead_id,

@@ -14,6 +14,7 @@ from models.states import (
     SenderState,
     SequenceState,
 )
+from outreach import catching_up
 from outreach.held_back import THEY_ARE_AWAY
 from outreach.hours import Hours
 
@@ -34,7 +35,8 @@ class Facts:
     """What is known of a step's delivery when it is about to leave; states are as they stand under their locks.
 
     `sender_trouble` says in a sentence what is wrong with a broken sender, "" where that is not known;
-    `first_steps_held` why its first steps are paused, "" while they leave. Until `away_until` the lead is away.
+    `first_steps_held` why its first steps are paused, "" while they leave. `is_looked_through`: its mailbox need not
+    be looked into first. Until `away_until` the lead is away.
     """
 
     hold: HoldKind | None
@@ -51,6 +53,7 @@ class Facts:
     hours: Hours
     is_first_touch: bool = False
     first_steps_held: str = ""
+    is_looked_through: bool = True
     away_until: datetime | None = None
 
 
@@ -86,7 +89,7 @@ def forbidden(facts: Facts, now: datetime) -> Verdict | None:
         return Verdict(facts.suppressed, is_final=True, stops_lead=True)
     if facts.message is not MessageState.APPROVED or not facts.is_composed:
         return Verdict("The text is no longer approved", is_final=True)
-    if facts.sender is not SenderState.HEALTHY:
+    if facts.sender is not SenderState.HEALTHY or not facts.is_looked_through:
         return Verdict(_of_sender(facts))
     if facts.is_first_touch and facts.first_steps_held:
         return Verdict(facts.first_steps_held)
@@ -94,6 +97,8 @@ def forbidden(facts: Facts, now: datetime) -> Verdict | None:
 
 
 def _of_sender(facts: Facts) -> str:
+    if facts.sender is SenderState.HEALTHY:
+        return catching_up.in_words(facts.sender_address)
     if facts.sender is SenderState.BROKEN and facts.sender_trouble:
         return facts.sender_trouble.rstrip(".")
     return f"{facts.sender_address} {_SENDER[facts.sender]}"

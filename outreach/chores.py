@@ -24,7 +24,6 @@ from models.states import (
     EnrollmentState,
     ImportState,
     MessageState,
-    SenderState,
     SequenceState,
 )
 from outreach import (
@@ -113,7 +112,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("end_run", (id_,)) for id_ in ending_runs.asked(session)]
     found += [("plan_approved", (id_,)) for id_ in session.scalars(bulk_approvals.unplanned())]
     found += [("receive", (id_,)) for id_ in session.scalars(_mail_to_receive())]
-    found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send())]
+    found += [("answer", (id_,)) for id_ in session.scalars(_answers_to_send(), times)]
     found += [("choose_senders", (id_,)) for id_ in session.scalars(choosing_senders.asked())]
     found += [("settle", (id_,)) for id_ in reconciling.due(session, now=now)]
     found += [("reconcile", (id_,)) for id_ in session.scalars(restored.asked())]
@@ -146,7 +145,7 @@ def _named(subject: str) -> list[str]:
 def _senders_with_due() -> Select[int]:
     """Return a sender that may send and has something due."""
     ready = select(SenderAccount.id).where(
-        SenderAccount.state == SenderState.HEALTHY,
+        due.works(),
         due.is_free(instants.NOW),
         or_(SenderAccount.lease_until.is_(None), SenderAccount.lease_until <= instants.WALL),
         due.has_due(instants.NOW),
@@ -224,7 +223,8 @@ def _mail_to_receive() -> Select[int]:
 
 @cache
 def _answers_to_send() -> Select[int]:
-    return select(Delivery.id).where(due.is_answer(), due.is_waiting()).limit(AT_ONCE)
+    wanted = (due.is_answer(), due.is_waiting(), Delivery.send_at <= instants.NOW)
+    return select(Delivery.id).where(*wanted).limit(AT_ONCE)
 
 
 def is_housekeeping_due(session: Session, *, now: datetime, wall: datetime) -> bool:

@@ -76,6 +76,8 @@ def keep(
     found.owner_person_id = connected.owner_person_id
     found.login_checked_at, found.next_login_check_at = wall, wall + login_health.EVERY
     found.missed_checks = 0
+    if not found.imap_host:
+        found.looks_owed_at = None
     session.flush()
     if before is not None:
         sender_changes.follow(session, found, before, by=connected.owner_person_id)

@@ -25,9 +25,12 @@ def source_edited(
 
 
 def source_deleted(session: Session, actor: Person, *, slack_channel: str, ts: str, now: datetime) -> None:
-    """Withdraw the draft of a Slack message that was deleted, as long as it has not been sent."""
+    """Withdraw the draft of a Slack message that was deleted, as long as it has not been sent or is not tried again."""
     draft = _draft_from(session, actor, slack_channel, ts)
-    if draft is not None and draft.state in (DraftState.OPEN, DraftState.FAILED):
+    if draft is None:
+        return
+    is_back = answering.drop(session, draft, "The message it came from was deleted", now=now, by=actor.id)
+    if is_back or draft.state in (DraftState.OPEN, DraftState.FAILED):
         draft.state, draft.decided_by_id, draft.decided_at = DraftState.WITHDRAWN, actor.id, now
         posts.changed(session, actor.workspace_id, PostKind.DRAFT_CARD, [draft.id])
 
@@ -64,12 +67,18 @@ def open_draft(session: Session, actor: Person, draft_id: int) -> Draft:
         raise AlreadyDecided("This answer is being sent right now.")
     if draft.state not in (DraftState.OPEN, DraftState.FAILED):
         raise AlreadyDecided("This draft was put away. Write the answer in the thread again.")
+    require_theirs(session, actor, draft)
+    return draft
+
+
+def require_theirs(session: Session, actor: Person, draft: Draft) -> None:
+    """Raise NotAllowed unless the actor may decide on a draft: who wrote it, or the conversation's owner."""
+    rights.require(actor, Right.ANSWER)
     conversation = session.get_one(Conversation, draft.conversation_id)
     if actor.id not in (draft.author_person_id, conversation.owner_person_id):
         raise NotAllowed(
             "Only who wrote it, or the conversation's owner, may do this. Press Take over first."
         )
-    return draft
 
 
 def send_draft(session: Session, actor: Person, draft_id: int, *, digest: str, now: datetime) -> None:

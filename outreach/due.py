@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, case, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, case, or_, select
 
 from models import Delivery, Enrollment, Run, SenderAccount, Sequence, Workspace
 from models.sets import in_states
@@ -46,11 +46,16 @@ def sendable(now: datetime | None) -> Select[Delivery]:
         waiting()
         .join(SenderAccount, SenderAccount.id == Delivery.sender_account_id)
         .where(
-            SenderAccount.state == SenderState.HEALTHY,
+            works(),
             or_(SenderAccount.first_steps_held_at.is_(None), Delivery.priority != _FIRST_TOUCH),
         )
     )
     return found if now is None else found.where(Delivery.send_at <= now, is_free(now))
+
+
+def works() -> ColumnElement[bool]:
+    """Return the condition of senders that work, and that need not be looked through first (`catching_up`)."""
+    return and_(SenderAccount.state == SenderState.HEALTHY, SenderAccount.looks_owed_at.is_(None))
 
 
 def is_free(now: Instant) -> ColumnElement[bool]:

@@ -124,6 +124,10 @@ class Throttled(Deferred):
     """Later, and its mailbox sends less for some days: the server says that it sends too much or too fast."""
 
 
+class QuotaUsedUp(Throttled):
+    """Later, as Throttled, and nothing else leaves until then: the provider lets the mailbox send no more for now."""
+
+
 class SenderBroken(DeliveryError):
     """The sender's own account refuses; nothing was handed over."""
 

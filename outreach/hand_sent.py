@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 from models import HandSent, HandSentTo, Lead, Message, SenderAccount, ThreadMail
 from models.sets import among, insert_each
 from models.states import AccountKind, SenderState
-from outreach import composing, free_mail, limits, senders, taking_over
+from outreach import catching_up, composing, free_mail, limits, senders, taking_over
 from outreach.ports import Cipher, FiledCopy, MailAccount
 
 LOOKED_BACK = timedelta(days=2)
-"""How far back a look goes: servers search by days in zones of their own, a mailbox's limit reaches over 24 hours."""
+"""How far back a look goes at least: servers search by days in zones of their own, limits reach over 24 hours."""
+BEFORE_THE_LAST = timedelta(days=1)
+FARTHEST_BACK = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -38,27 +40,45 @@ def where(session: Session, sender_id: int, *, now: datetime, cipher: Cipher) ->
         return None
     if sender.kind is not AccountKind.EMAIL or not sender.imap_host:
         return None
-    return Where(senders.mail_account(sender, cipher), sender.sent_folder, (now - LOOKED_BACK).date())
+    since = looked_from(sender.sent_read_to, sender.created_at, now=now)
+    return Where(senders.mail_account(sender, cipher), sender.sent_folder, since)
+
+
+def looked_from(read_to: datetime | None, created_at: datetime, *, now: datetime) -> date:
+    """Return from which day on a Sent folder is looked into that was read to `read_to`, None for never.
+
+    A day before that, as days are the server's own; not before the mailbox was connected, and 30 days at most.
+    """
+    begins = max(created_at - LOOKED_BACK, (read_to or created_at) - BEFORE_THE_LAST)
+    return max(min(begins, now - LOOKED_BACK), now - FARTHEST_BACK).date()
+
+
+def looked(session: Session, sender_id: int, *, read_to: datetime | None, wall: datetime) -> None:
+    """Note that a look into a Sent folder, begun at `wall`, saw all that was filed until `read_to`; None: no folder."""
+    sender = session.get_one(SenderAccount, sender_id)
+    sender.sent_looked_at = wall
+    if read_to is not None:
+        sender.sent_read_to = read_to
+    session.flush()
+    catching_up.looked(session, sender, begun_at=wall)
 
 
 def record(session: Session, sender_id: int, filed: Mapping[str, FiledCopy], *, now: datetime) -> int:
     """Count the mails of a Sent folder, by Message-ID, that are not ours and not counted yet; return how many.
 
-    What left more than a week ago is forgotten: no limit reaches further back. Where it went is kept for a day, as
-    the cap per domain reaches no further.
+    What left more than a week ago is forgotten: no limit reaches further back, nor does the next look. Where it went
+    is kept for a day, as the cap per domain reaches no further.
     """
     sender = session.get_one(SenderAccount, sender_id)
-    _forget(session, sender_id, now)
     lately = {
-        key: replace(one, at=min(one.at, now))
-        for key, one in filed.items()
-        if one.at > now - limits.WEEK and not composing.is_test_id(key)
+        key: replace(one, at=min(one.at, now)) for key, one in filed.items() if not composing.is_test_id(key)
     }
     ours = {
         name: (id_, lead_id)
         for name, id_, lead_id in session.execute(
             select(Message.rfc_message_id, Message.id, Message.lead_id).where(
-                Message.workspace_id == sender.workspace_id, Message.rfc_message_id.in_(lately)
+                Message.workspace_id == sender.workspace_id,
+                among(session, Message.rfc_message_id, lately),
             )
         )
     }
@@ -69,6 +89,7 @@ def record(session: Session, sender_id: int, filed: Mapping[str, FiledCopy], *, 
     _keep_domains(session, sender, by_hand, now)
     news = {key: one for key, one in others.items() if _hash(key) in new}
     taking_over.look(session, sender, news, now=now)
+    _forget(session, sender_id, now)
     return len(new)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, History, Run, SenderAccount, Sequence, Workspace
 from models.states import EnrollmentState, HoldKind, RunState, SenderState, SequenceState
-from outreach import history
+from outreach import catching_up, history
 
 UNTIL = "nothing leaves until Resume"
 
@@ -58,7 +58,7 @@ def of_workspace(session: Session, workspace: Workspace) -> str:
 def of_sender(session: Session, sender: SenderAccount) -> str:
     """Say why a sender account sends nothing, "" when it does."""
     if sender.state is SenderState.HEALTHY:
-        return ""
+        return catching_up.in_words(sender.address) if sender.looks_owed_at is not None else ""
     if sender.state is SenderState.REMOVED:
         return removed(sender.address)
     if sender.state is SenderState.PAUSED:

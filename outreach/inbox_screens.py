@@ -128,7 +128,10 @@ class AnswerForm:
 
 @dataclass(frozen=True)
 class DraftCard:
-    """An answer that has not left yet, or how it left. `sent_line` is "Sent 14:02 by Ana" when it has."""
+    """An answer that has not left yet, or how it left. `sent_line` is "Sent 14:02 by Ana" when it has.
+
+    `tried_again` says when one is tried again that its server asked to come back with, "" otherwise.
+    """
 
     draft_id: int
     state: DraftState
@@ -144,4 +147,5 @@ class DraftCard:
     digest: str
     problem: str = ""
     sent_line: str = ""
+    tried_again: str = ""
     other_drafts: tuple[str, ...] = field(default=())

@@ -60,7 +60,9 @@ class Intents:
 
     def pick(self, sender: Sender, due: Many[Candidate]) -> Candidate | None:
         """Return a sender's next step; without one, its `free_at` says when it is worth asking again."""
-        if sender.state is not SenderState.HEALTHY or self._rests(sender) or not due:
+        if sender.state is not SenderState.HEALTHY or sender.looks_owed_at is not None:
+            return None
+        if self._rests(sender) or not due:
             return None
         if sender.first_steps_held_at is not None:
             due = [one for one in due if not one.is_first_touch]
@@ -162,6 +164,7 @@ class Intents:
                 sender=sender.state,
                 sender_address=sender.address,
                 sender_trouble=sender.health_reason,
+                is_looked_through=sender.looks_owed_at is None,
                 enrollment=one.lead_state,
                 suppressed=suppression.found_for(
                     self._blocked[one.workspace_id], emails=one.addresses, linkedin_url=one.linkedin_url

@@ -86,7 +86,7 @@ _SENDER = (
     SenderAccount.display_name,
     SenderAccount.state,
     SenderAccount.health_reason,
-    SenderAccount.broken_side,
+    SenderAccount.smtp_reason,
     SenderAccount.smtp_host,
     SenderAccount.smtp_port,
     SenderAccount.smtp_security,
@@ -108,6 +108,7 @@ _SENDER = (
     SenderAccount.free_at,
     SenderAccount.lease_token,
     SenderAccount.lease_until,
+    SenderAccount.looks_owed_at,
 )
 
 
@@ -142,7 +143,7 @@ class Sender(NamedTuple):
     display_name: str
     state: SenderState
     health_reason: str
-    broken_side: str
+    smtp_reason: str
     smtp_host: str
     smtp_port: int
     smtp_security: str
@@ -164,6 +165,7 @@ class Sender(NamedTuple):
     free_at: datetime | None
     lease_token: str | None
     lease_until: datetime | None
+    looks_owed_at: datetime | None
 
     @property
     def but_its_turn(self) -> "Sender":

@@ -66,8 +66,9 @@ def _of_imap(mailboxes: MailboxPort, account: MailAccount) -> Failed | None:
         with mailboxes.open(account, INBOX):
             return None
     except MailError as error:
-        is_passing = not isinstance(error, LoginRefused) and error.trouble not in (
-            Trouble.CERTIFICATE,
-            Trouble.ENCRYPTION,
-        )
-        return Failed(Side.IMAP, error.trouble, str(error), is_passing)
+        return Failed(Side.IMAP, error.trouble, str(error), not is_refusal(error))
+
+
+def is_refusal(error: MailError) -> bool:
+    """Say whether a mailbox that cannot be read is refused; one that is out of reach may be back in a moment."""
+    return isinstance(error, LoginRefused) or error.trouble in (Trouble.CERTIFICATE, Trouble.ENCRYPTION)

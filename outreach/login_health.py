@@ -62,7 +62,7 @@ def take(session: Session, sender_id: int, *, cipher: Cipher, wall: datetime) ->
 def record(
     session: Session, sender_id: int, failed: Sequence[Failed], *, now: datetime, wall: datetime
 ) -> None:
-    """Note how a look at both logins ended: a mailbox that was shut out is broken, one that is let in works again.
+    """Note how a look at both logins ended: a side that was shut out is broken, one that is let in works again.
 
     Where a server cannot be reached it is looked again soon, and the mailbox is broken after some times in a row.
     """
@@ -73,18 +73,21 @@ def record(
     sender.login_checked_at = wall
     sender.missed_checks = sender.missed_checks + 1 if failed and not refusals else 0
     sender.next_login_check_at = wall + (AGAIN if sender.missed_checks else EVERY)
-    if refusals or sender.missed_checks >= MISSES:
-        _break(session, sender, (refusals or list(failed))[0], now=now, wall=wall)
-        return
-    if sender.broken_side == mailboxes.SMTP and not sender.is_shut_out:
-        return  # Its server let us in before, too, and fell silent over a letter: only a letter tells.
-    if sender.broken_side and all(one.side != sender.broken_side for one in failed):
-        mailboxes.works(session, sender.id, sender.broken_side)
+    for one in refusals or (failed if sender.missed_checks >= MISSES else ()):
+        _break(session, sender, one, now=now, wall=wall)
+    session.flush()
+    shut = {one.side for one in failed}
+    if Side.IMAP not in shut:
+        mailboxes.works(session, sender.id, mailboxes.IMAP)
+    # Where its server let us in before, too, and fell silent over a letter, only a letter tells.
+    if Side.SMTP not in shut and sender.is_shut_out:
+        mailboxes.works(session, sender.id, mailboxes.SMTP)
 
 
 def _break(session: Session, sender: SenderAccount, why: Failed, *, now: datetime, wall: datetime) -> None:
     """Hold a mailbox's sends; one that is broken on this side already waits for its next try as before."""
-    if sender.state is SenderState.BROKEN and sender.broken_side == why.side:
+    known = sender.smtp_reason if why.side is Side.SMTP else sender.imap_reason
+    if sender.state is SenderState.BROKEN and known:
         return
     mailboxes.broke(session, sender, why.side, why.said, wall=wall, is_shut_out=True)
     if why.side is Side.SMTP:

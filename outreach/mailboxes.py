@@ -1,7 +1,7 @@
 """The health of mailboxes: which can be read and send, and what happens when one cannot."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -14,6 +14,8 @@ from outreach.errors import MailboxUnreadable
 from outreach.ports import Cipher, MailAccount
 
 SMTP, IMAP = "smtp", "imap"
+STAYS_SHUT = timedelta(minutes=20)
+"""For how long a mailbox may be out of reach before that breaks it: a refusal does at once."""
 
 
 def readable(session: Session) -> list[int]:
@@ -61,14 +63,19 @@ def broke(
 ) -> None:
     """Hold a mailbox's sends and ask its owner to connect it again, once for each time it breaks.
 
-    `is_shut_out`: a server did not let it in, so that a login that works heals it.
+    What is wrong with its other side stays. `is_shut_out`: the server for sending did not let it in, so that a login
+    that works heals it.
     """
     if sender.state not in CONNECTED_SENDER:
         return
-    is_news = (sender.broken_side, sender.health_reason) != (side, reason[:300])
-    sender.state, sender.health_reason = SenderState.BROKEN, reason[:300]
-    sender.broken_side, sender.broken_at, sender.probe_at = side, wall, None
-    sender.is_shut_out = is_shut_out
+    known = sender.smtp_reason if side == SMTP else sender.imap_reason
+    is_news = known != reason[:300]
+    sender.state, sender.broken_at = SenderState.BROKEN, wall
+    if side == SMTP:
+        sender.smtp_reason, sender.probe_at, sender.is_shut_out = reason[:300], None, is_shut_out
+    else:
+        sender.imap_reason = reason[:300]
+    _tell_both(sender)
     if is_news:
         session.flush()
         mailbox_calls.ask(session, sender, wall=wall)
@@ -76,47 +83,54 @@ def broke(
         _redraw_waiting(session, sender.id)
 
 
+def _tell_both(sender: SenderAccount) -> None:
+    """Say what is wrong with a mailbox from what is wrong with each of its sides."""
+    troubles = [one for one in (sender.smtp_reason, sender.imap_reason) if one]
+    sender.broken_side = SMTP if sender.smtp_reason else IMAP if sender.imap_reason else ""
+    told = [one if one.endswith(".") else f"{one}." for one in troubles] if troubles[1:] else troubles
+    sender.health_reason = " ".join(told)[:300]
+
+
 def unreadable(session: Session, sender_id: int, reason: str, *, wall: datetime) -> None:
     """A mailbox cannot be read: it must not send either, as replies would go unseen."""
     sender = session.get(SenderAccount, sender_id, with_for_update=True)
     if sender is not None:
-        broke(session, sender, IMAP, reason, wall=wall, is_shut_out=True)
+        broke(session, sender, IMAP, reason, wall=wall)
 
 
 def works(session: Session, sender_id: int, side: str) -> None:
-    """A side of a mailbox that had broken works again; a probe that succeeded ends here too."""
-    healed = session.execute(
-        update(SenderAccount)
-        .where(
-            SenderAccount.id == sender_id,
-            SenderAccount.state.in_(CONNECTED_SENDER),
-            SenderAccount.broken_side == side,
-        )
-        .values(
-            state=SenderState.HEALTHY,
-            health_reason="",
-            broken_side="",
-            broken_at=None,
-            broke_in_a_row=0,
-            probe_at=None,
-            is_shut_out=False,
-        )
-        .returning(SenderAccount.id)
-        .execution_options(synchronize_session=False)
-    ).scalar()
-    if healed is not None:
-        sender = session.get_one(SenderAccount, sender_id, populate_existing=True)
-        mailbox_calls.changed(session, sender)
-        posts.changed_all(session, sender.workspace_id, PostKind.HOME)
-        _redraw_waiting(session, sender_id)
+    """A side of a mailbox that had broken works again; a probe that succeeded ends here too.
+
+    It sends again once the other side works as well.
+    """
+    trouble = SenderAccount.smtp_reason if side == SMTP else SenderAccount.imap_reason
+    sender = session.scalar(
+        select(SenderAccount)
+        .where(SenderAccount.id == sender_id, SenderAccount.state.in_(CONNECTED_SENDER), trouble != "")
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if sender is None:
+        return
+    if side == SMTP:
+        sender.smtp_reason, sender.broke_in_a_row, sender.probe_at = "", 0, None
+        sender.is_shut_out = False
+    else:
+        sender.imap_reason = ""
+    _tell_both(sender)
+    if not sender.broken_side:
+        sender.state, sender.broken_at = SenderState.HEALTHY, None
+    session.flush()
+    mailbox_calls.changed(session, sender)
+    posts.changed_all(session, sender.workspace_id, PostKind.HOME)
+    _redraw_waiting(session, sender_id)
 
 
 def broken_among(session: Session, sender_ids: Collection[int], side: str) -> set[int]:
     """Return those of these mailboxes of which a side does not work, as far as is known."""
+    trouble = SenderAccount.smtp_reason if side == SMTP else SenderAccount.imap_reason
     found = session.scalars(
-        select(SenderAccount.id).where(
-            among(session, SenderAccount.id, sender_ids), SenderAccount.broken_side == side
-        )
+        select(SenderAccount.id).where(among(session, SenderAccount.id, sender_ids), trouble != "")
     )
     return set(found)
 

@@ -51,6 +51,7 @@ def _forbidden(session: Session, delivery: Delivery, now: datetime) -> Verdict |
             sender=sender.state,
             sender_address=sender.address,
             sender_trouble=sender.health_reason,
+            is_looked_through=sender.looks_owed_at is None,
             enrollment=enrollment.state,
             suppressed=_suppressed(session, message, lead),
             message=message.state,
@@ -88,7 +89,8 @@ def _no_room(session: Session, delivery: Delivery, now: datetime) -> Verdict | N
         lowered = pushed_back.in_words(sender, local_day(now, "UTC"))
         return Verdict(_used_up(sender.address, allowance.a_day, counted, lowered), until=room_at)
     if sender.free_at is not None and sender.free_at > now:
-        return Verdict(f"{sender.address} rests between two messages", until=sender.free_at)
+        why = pushed_back.resting(session, sender, now) or f"{sender.address} rests between two messages"
+        return Verdict(why, until=sender.free_at)
     shared = forecast_lanes.caps_of(session, delivery.workspace_id, now)
     full = RunningCaps(shared).why_full(channel, delivery.domain, now)
     return Verdict(_cap(full[0], delivery.domain, shared), until=full[1]) if full else None

@@ -29,16 +29,19 @@ def rest(sender: SenderAccount, *, now: datetime) -> None:
 
 def is_due(now: Instant) -> ColumnElement[bool]:
     """Return the condition of mailboxes that have rested long enough."""
-    return and_(SenderAccount.state == SenderState.BROKEN, SenderAccount.probe_at <= now)
+    return and_(_rests(), SenderAccount.probe_at <= now)
+
+
+def _rests() -> ColumnElement[bool]:
+    """Return the condition of mailboxes that only broke in sending: one that cannot be read must not send."""
+    return and_(SenderAccount.state == SenderState.BROKEN, SenderAccount.imap_reason == "")
 
 
 def next_at(session: Session, now: datetime) -> datetime | None:
     """Return when a mailbox for which something waits is tried again next, later than now."""
     waits = select(Delivery.id).where(Delivery.sender_account_id == SenderAccount.id, due.is_waiting())
     return session.scalar(
-        select(func.min(SenderAccount.probe_at)).where(
-            SenderAccount.state == SenderState.BROKEN, SenderAccount.probe_at > now, waits.exists()
-        )
+        select(func.min(SenderAccount.probe_at)).where(_rests(), SenderAccount.probe_at > now, waits.exists())
     )
 
 
@@ -55,7 +58,7 @@ def try_now(session: Session, sender_id: int) -> None:
 def _let_try(session: Session, which: ColumnElement[bool]) -> None:
     session.execute(
         update(SenderAccount)
-        .where(which, SenderAccount.state == SenderState.BROKEN)
+        .where(which, _rests())
         .values(state=SenderState.HEALTHY)
         .execution_options(synchronize_session=False)
     )

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Delivery, PushBack, SenderAccount, SequenceSender
+from models import Delivery, PushBack, SenderAccount, SequenceSender, Workspace
 from models.states import AccountKind, PostKind, PushBackKind
-from outreach import allowances, history, limits, posts, stored_forecasts
+from outreach import allowances, card_lines, history, limits, people, posts, stored_forecasts
 from outreach.schedule import MONTHS, local_day
 
 
@@ -19,6 +19,37 @@ def throttled(session: Session, delivery: Delivery, why: str, *, now: datetime) 
     sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
     note(session, delivery, PushBackKind.THROTTLED, now=now)
     lower(session, sender, why, now=now)
+
+
+def used_up(session: Session, delivery: Delivery, why: str, *, until: datetime, now: datetime) -> None:
+    """Let a mailbox rest until then whose provider lets it send no more, lower its day and tell whose mailbox it is."""
+    sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
+    note(session, delivery, PushBackKind.THROTTLED, now=now)
+    sender.rests_until, sender.rests_why = until, why.rstrip(". ")[:300]
+    sender.free_at = max(sender.free_at or until, until)
+    lower(session, sender, why, now=now, is_told=False)
+    lowered = _how_much(sender, local_day(now, "UTC"))
+    sentence = f"{resting(session, sender, now)}." + (
+        f" From then on it sends less: {lowered}." if lowered else ""
+    )
+    for person_id in _whom(session, sender):
+        posts.tell(session, person_id, sentence, key=f"quota:{sender.id}:{until.isoformat()}")
+    posts.changed_all(session, sender.workspace_id, PostKind.HOME)
+
+
+def resting(session: Session, sender: SenderAccount, now: datetime) -> str:
+    """Say until when a mailbox's provider lets it send no more, "" when it does."""
+    if sender.rests_until is None or sender.rests_until <= now:
+        return ""
+    until = card_lines.local(sender.rests_until, session.get_one(Workspace, sender.workspace_id).zone)
+    return f"{sender.address} sends nothing until {until} and goes on by itself: {sender.rests_why}"
+
+
+def _whom(session: Session, sender: SenderAccount) -> list[int]:
+    """Return whose mailbox it is, every admin where nobody owns it."""
+    if sender.owner_person_id is not None:
+        return [sender.owner_person_id]
+    return [one.id for one in people.admins(session, sender.workspace_id)]
 
 
 def note(session: Session, delivery: Delivery, kind: PushBackKind, *, now: datetime) -> None:
@@ -34,7 +65,7 @@ def note(session: Session, delivery: Delivery, kind: PushBackKind, *, now: datet
     )
 
 
-def lower(session: Session, sender: SenderAccount, why: str, *, now: datetime) -> bool:
+def lower(session: Session, sender: SenderAccount, why: str, *, now: datetime, is_told: bool = True) -> bool:
     """Halve the day of a locked mailbox and begin its clean days anew; False when that was done today.
 
     A server that is too busy says so to every letter of a day: that is one push-back, not ten.
@@ -52,7 +83,7 @@ def lower(session: Session, sender: SenderAccount, why: str, *, now: datetime) -
     entry = history.Entry(sender.workspace_id)
     detail = {"sender": sender.id, "from": before, "to": sender.lowered_to}
     history.record(session, entry, "sender.lowered", now=now, reason=said or why, detail=detail)
-    if said and sender.owner_person_id is not None:
+    if said and is_told and sender.owner_person_id is not None:
         key = f"lowered:{sender.id}:{today.isoformat()}"
         posts.tell(session, sender.owner_person_id, f"{sender.address}: {said}", key=key)
     chosen = session.scalars(
@@ -65,6 +96,11 @@ def lower(session: Session, sender: SenderAccount, why: str, *, now: datetime) -
 
 def in_words(sender: SenderAccount, today: date) -> str:
     """Say in one sentence what push-back leaves of a mailbox's day, when it grows, to what, and why; "" without any."""
+    how_much = _how_much(sender, today)
+    return f"{how_much}: {sender.lowered_why}." if how_much else ""
+
+
+def _how_much(sender: SenderAccount, today: date) -> str:
     if sender.lowered_to is None or sender.kind is not AccountKind.EMAIL:
         return ""
     clean_days = (today - sender.clean_since).days
@@ -75,7 +111,7 @@ def in_words(sender: SenderAccount, today: date) -> str:
     if now_a_day >= whole:
         return ""
     holds = f"{now_a_day:,} a day, lowered on {_on(sender.clean_since)}"
-    return f"{holds}; it {grows(sender, today)}: {sender.lowered_why}."
+    return f"{holds}; it {grows(sender, today)}"
 
 
 def grows(sender: SenderAccount, today: date) -> str:

@@ -28,6 +28,7 @@ def remove_sender(session: Session, actor: Person | None, sender_id: int, *, now
     if sender.state is SenderState.REMOVED:
         raise AlreadyDecided(f"{sender.address} was removed already.")
     sender.state, sender.health_reason, sender.broken_side = SenderState.REMOVED, "", ""
+    sender.smtp_reason = sender.imap_reason = ""
     grants.end(session, sender.id)
     _set_reason(session, sender, held.removed(sender.address))
     by = actor.id if actor else None

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from models import Delivery, Enrollment, Message, SenderAccount
 from models.states import DeliveryKind, DeliveryState, EnrollmentState, PushBackKind
 from outreach import (
+    answer_retries,
     answering,
     blocking,
     history,
@@ -18,10 +19,10 @@ from outreach import (
     weighing,
 )
 from outreach.closing import close, noted, redraw
-from outreach.errors import BrokeOff, Deferred, SenderBroken, Throttled
+from outreach.errors import BrokeOff, Deferred, QuotaUsedUp, SenderBroken, Throttled
 from outreach.mail_troubles import OF_LOGIN
 from outreach.numbers import numbers_of
-from outreach.pushed_back import note, throttled
+from outreach.pushed_back import note, throttled, used_up
 
 _FOR_GOOD = (EnrollmentState.REPLIED, EnrollmentState.STOPPED)
 """A lead that a reply or a stop ended stays as it is; one that was left out may not come back after a refusal."""
@@ -58,7 +59,10 @@ def deferred(
     delivery = session.get(Delivery, delivery_id)
     if delivery is None or not _put_off(session, delivery, token, error, now):
         return False
-    if isinstance(error, Throttled):
+    if isinstance(error, QuotaUsedUp):
+        until = now + timedelta(seconds=error.wait_seconds or 0)
+        used_up(session, delivery, str(error), until=until, now=now)
+    elif isinstance(error, Throttled):
         _less(session, delivery, str(error), now)
     if isinstance(error, BrokeOff):
         silence.broke_off(session, delivery.sender_account_id, now=now, wall=wall)
@@ -77,9 +81,9 @@ def _less(session: Session, delivery: Delivery, why: str, now: datetime) -> None
 
 def _put_off(session: Session, delivery: Delivery, token: str, error: Deferred, now: datetime) -> bool:
     if delivery.kind is DeliveryKind.ANSWER:
-        return rejected(session, delivery.id, token, str(error), now)
+        return _put_off_answer(session, delivery, token, error, now)
     numbers = numbers_of(session, delivery.workspace_id)
-    if delivery.attempt >= numbers.deferred_tries:
+    if delivery.attempt >= numbers.deferred_tries and not isinstance(error, QuotaUsedUp):
         reason = f"{error} Given up after {delivery.attempt} tries."
         return rejected(session, delivery.id, token, reason, now)
     closed = close(session, delivery.id, token, DeliveryState.DEFERRED, now=now, said=str(error))
@@ -96,6 +100,13 @@ def _put_off(session: Session, delivery: Delivery, token: str, error: Deferred, 
     if closed.enrollment_id is not None:
         redraw(session, session.get_one(Enrollment, closed.enrollment_id))
     return True
+
+
+def _put_off_answer(session: Session, delivery: Delivery, token: str, error: Deferred, now: datetime) -> bool:
+    until = answer_retries.next_try(session, delivery, error, now=now)
+    if until is None:
+        return rejected(session, delivery.id, token, f"{error} Given up after a day.", now)
+    return answer_retries.put_off(session, delivery, token, error, until=until, now=now)
 
 
 def _drop_if_ended(session: Session, delivery: Delivery, *, now: datetime, cause_id: int) -> None:

@@ -113,7 +113,11 @@ def _grows(sender: SenderAccount, now: datetime) -> str:
 def _notes(session: Session, sender: SenderAccount, now: datetime) -> tuple[str, ...]:
     lowered = pushed_back.in_words(sender, local_day(now, "UTC"))
     why = f"{sender.first_steps_why}." if sender.first_steps_why else ""
-    return (*filter(None, (why, lowered)), *finding_domains.lines_of_sender(session, sender))
+    rests = pushed_back.resting(session, sender, now)
+    return (
+        *filter(None, (why, rests and f"{rests}.", lowered)),
+        *finding_domains.lines_of_sender(session, sender),
+    )
 
 
 def _counts(sender: SenderAccount, channel: Channel) -> bool:

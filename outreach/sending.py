@@ -17,7 +17,6 @@ from outreach import (
     composing,
     history,
     locking,
-    mailboxes,
     results,
     senders,
     sequences,
@@ -74,6 +73,7 @@ def next_round(
     cipher: Cipher,
     ahead: Lookahead,
     ended: Collection[Outcome] = (),
+    under_way: Collection[int] = (),
     links: OptOutLinks | None = None,
     pictures: PictureLinks | None = None,
 ) -> Round:
@@ -95,10 +95,10 @@ def next_round(
     intents.count(picked)
     ids = [*(one.delivery_id for one in ended), *(one.delivery_id for one in picked)]
     locked = intents.lock(picked, ids)
-    broken = [one.id for one in ground.senders.values() if one.broken_side == mailboxes.SMTP]
+    broken = [one.id for one in ground.senders.values() if one.smtp_reason]
     taken = results.taken(session, list(ended), locked, broken, now=now, writes=writes, book=book)
     leaving = intents.commit(picked, locked)
-    busy = {one.sender_id for one in picked}
+    busy = {one.sender_id for one in picked} | set(under_way)
     until = wall + timedelta(seconds=turns.LEASE_SECONDS)
     intents.keep_senders({one.id: (token, until) if one.id in busy else (None, None) for one in mine})
     accounts = {one.sender_id: ahead.account(ground.senders[one.sender_id], cipher) for one in leaving}
@@ -207,10 +207,10 @@ def begin_answer(
 ) -> Handover | None:
     """Commit to sending a person's answer: exempt from window, gap and limit, not from suppression.
 
-    Returns None when it was taken already, or may not leave; the delivery then says why.
+    Returns None when it was taken already, waits for its next try, or may not leave; the delivery then says why.
     """
     delivery = session.get(Delivery, delivery_id, with_for_update=True)
-    if delivery is None or delivery.state not in WAITING_DELIVERY:
+    if delivery is None or delivery.state not in WAITING_DELIVERY or delivery.send_at > now:
         return None
     message = session.get_one(Message, delivery.message_id)
     sender = session.get_one(SenderAccount, delivery.sender_account_id)

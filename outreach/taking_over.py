@@ -21,10 +21,19 @@ KIND = "lead.taken_over"
 
 
 def look(session: Session, sender: SenderAccount, by_hand: Mapping[str, FiledCopy], *, now: datetime) -> int:
-    """Pause whom these new mails, by Message-ID, answer in their threads; return how many such mails there are."""
+    """Pause whom these new mails, by Message-ID, answer in their threads; return how many such mails there are.
+
+    One that is met again, as a look that goes far back may, takes nothing over a second time.
+    """
     found = 0
-    for message_id, copy in by_hand.items():
-        if copy.is_automatic or not copy.named or not copy.recipients:
+    answers = {
+        message_id: copy
+        for message_id, copy in by_hand.items()
+        if copy.named and copy.recipients and not copy.is_automatic
+    }
+    known = thread_kin.known(session, sender.workspace_id, answers)
+    for message_id, copy in answers.items():
+        if message_id in known:
             continue
         lead = _answered(session, sender.workspace_id, copy)
         if lead is not None:

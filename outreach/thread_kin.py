@@ -4,6 +4,7 @@ A reply may name them alone: who answers an answer, or a mail that a person wrot
 mails a Message-ID of their own are answered by that one.
 """
 
+from collections.abc import Collection
 from collections.abc import Sequence as Many
 from datetime import datetime
 from hashlib import sha256
@@ -38,6 +39,19 @@ def named(session: Session, workspace_id: int, ids: Many[str]) -> tuple[int, str
         return None
     email, erased_at = session.execute(select(Lead.email, Lead.erased_at).where(Lead.id == first[0])).one()
     return None if erased_at is not None else (first[0], email, first[1])
+
+
+def known(session: Session, workspace_id: int, ids: Collection[str]) -> set[str]:
+    """Return those of these Message-IDs by which a thread is told already."""
+    if not ids:
+        return set()
+    named = {one[:300]: one for one in ids}
+    found = session.scalars(
+        select(ThreadMail.rfc_message_id).where(
+            ThreadMail.workspace_id == workspace_id, among(session, ThreadMail.rfc_message_id, named)
+        )
+    )
+    return {named[one] for one in found}
 
 
 def remember(

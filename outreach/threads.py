@@ -247,6 +247,7 @@ def draft_card(session: Session, draft_id: int, *, now: datetime) -> inbox_scree
         )
     )
     zone = session.get_one(Workspace, draft.workspace_id).zone
+    put_off = answering.waiting(session, draft)
     decider = history.name_of(session, draft.decided_by_id)
     sent = draft.state is DraftState.SENT and draft.decided_at is not None
     return inbox_screens.DraftCard(
@@ -266,5 +267,6 @@ def draft_card(session: Session, draft_id: int, *, now: datetime) -> inbox_scree
         sent_line=f"Sent {card_lines.local(draft.decided_at, zone)} by {decider}"
         if sent and draft.decided_at
         else "",
+        tried_again=card_lines.local(put_off.send_at, zone) if put_off else "",
         other_drafts=tuple(dict.fromkeys(others)),
     )

@@ -33,6 +33,7 @@ def reasons(session: Session, workspace_id: int, *, before: datetime) -> list[tu
         SenderAccount.state,
         SenderAccount.address,
         SenderAccount.health_reason,
+        SenderAccount.looks_owed_at.is_(None),
         SenderAccount.first_steps_why,
         own_priority(),
         Enrollment.state,
@@ -54,7 +55,19 @@ def reasons(session: Session, workspace_id: int, *, before: datetime) -> list[tu
         .group_by(*columns)
     )
     found = Counter[str]()
-    for hold, run, sequence, sender, address, trouble, first_steps, priority, enrollment, count in rows:
+    for (
+        hold,
+        run,
+        sequence,
+        sender,
+        address,
+        trouble,
+        looked,
+        first_steps,
+        priority,
+        enrollment,
+        count,
+    ) in rows:
         facts = checks.Facts(
             hold=hold,
             run=run,
@@ -62,6 +75,7 @@ def reasons(session: Session, workspace_id: int, *, before: datetime) -> list[tu
             sender=sender,
             sender_address=address,
             sender_trouble=trouble,
+            is_looked_through=looked,
             enrollment=enrollment,
             suppressed=None,
             message=MessageState.APPROVED,

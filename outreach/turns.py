@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, SenderAccount, Sequence
 from models.sets import Asked, among_named, dialect_of, in_states, listed
-from models.states import COUNTED_DELIVERY, AccountKind, Channel, DeliveryKind, SenderState
+from models.states import COUNTED_DELIVERY, AccountKind, Channel, DeliveryKind
 from models.together import together
 from outreach import due, hand_sent, limits, planning, suppression
 from outreach.instants import NOW
@@ -107,7 +107,7 @@ def lease_senders(
     free = session.scalars(
         select(SenderAccount.id)
         .where(
-            SenderAccount.state == SenderState.HEALTHY,
+            due.works(),
             due.is_free(now),
             or_(SenderAccount.lease_until.is_(None), SenderAccount.lease_until <= wall),
             SenderAccount.id.not_in(but),

@@ -56,7 +56,7 @@ def _to_look_for(session: Session, now: datetime) -> int:
 
 
 def _next(session: Session, now: datetime) -> datetime | None:
-    """Return the earliest instant after now: a step and its mailbox are free, Sent is looked into, a block ends."""
+    """Return the earliest instant after now: a step or an answer may leave, Sent is looked into, a block ends."""
     rows = session.execute(
         due.sendable(None)
         .with_only_columns(func.min(Delivery.send_at), SenderAccount.free_at, maintain_column_froms=True)
@@ -64,10 +64,12 @@ def _next(session: Session, now: datetime) -> datetime | None:
     )
     instants = [max(send_at, free_at or send_at) for send_at, free_at in rows]
     looks = session.scalars(select(Delivery.send_at).where(due.is_unknown()))
+    answers = session.scalars(select(func.min(Delivery.send_at)).where(due.is_answer(), due.is_waiting()))
+    tries = [at for at in answers if at is not None]
     probes = [at for at in [probing.next_at(session, now)] if at is not None]
     ends = session.scalars(select(func.min(Suppression.expires_at)).where(Suppression.expires_at > now))
     blocks = [at for at in ends if at is not None]
-    later = [at for at in [*instants, *_entries(session, now), *looks, *probes, *blocks] if at > now]
+    later = [at for at in [*instants, *_entries(session, now), *looks, *tries, *probes, *blocks] if at > now]
     return min(later, default=None)
 
 

@@ -80,6 +80,8 @@ def _waiting(
         return WhyStep(step.position, step.channel, held.reason, held.until or foreseen, held.until is None)
     if held is not None and held.until is None:
         return _said(step, f"{held.reason}; without that it would leave", delivery.send_at)
+    if delivery.state is DeliveryState.DEFERRED and delivery.reason:
+        return _said(step, f"Is tried again: {delivery.reason.rstrip('.')}", delivery.send_at)
     return _said(step, f"Planned: {explaining.of(session, delivery, now)}", foreseen or delivery.send_at)
 
 

@@ -68,9 +68,13 @@ def _standing(draft: DraftCard, lead: str) -> Screen:
     verdict = {DraftState.SENDING: "Sending…", DraftState.FAILED: "Not sent: it failed"}.get(
         draft.state, "Not sent yet"
     )
+    if draft.state is DraftState.SENDING and draft.tried_again:
+        verdict = f"Not sent yet: will be tried again at {draft.tried_again}"
     blocks: list[Block] = [section(_head(draft, verdict)), context(_envelope(draft)), *_text(draft)]
     if draft.state is DraftState.FAILED:
         blocks += [_failed_buttons(draft)]
+    elif draft.state is DraftState.SENDING and draft.tried_again:
+        blocks += [_put_off_buttons(draft)]
     elif draft.state is DraftState.OPEN:
         blocks += [_open_buttons(draft)]
     if draft.other_drafts:
@@ -113,6 +117,15 @@ def _open_buttons(draft: DraftCard) -> Block:
             button("Send", ids.DRAFT_SEND, _value(draft), primary=True),
             button("Edit", ids.DRAFT_EDIT, _value(draft)),
             button("Keep as note", ids.DRAFT_KEEP_AS_NOTE, _value(draft)),
+        ]
+    )
+
+
+def _put_off_buttons(draft: DraftCard) -> Block:
+    return actions(
+        [
+            button("Retry now", ids.DRAFT_RETRY_NOW, _value(draft), primary=True),
+            button("Cancel", ids.DRAFT_CANCEL, _value(draft)),
         ]
     )
 

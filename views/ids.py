@@ -129,6 +129,8 @@ DRAFT_SEND = "draft_send"
 DRAFT_EDIT = "draft_edit"
 DRAFT_KEEP_AS_NOTE = "draft_keep_as_note"
 DRAFT_RETRY = "draft_retry"
+DRAFT_RETRY_NOW = "draft_retry_now"
+DRAFT_CANCEL = "draft_cancel"
 
 
 # Sends that wait for a person: action_id; the value is the delivery's, or the workspace's, id.

@@ -94,6 +94,7 @@ def test_a_second_time_keeps_what_is_not_told_anew_and_heals_what_was_broken(
 
 def _break(sender: SenderAccount) -> None:
     sender.state, sender.broken_side, sender.health_reason = SenderState.BROKEN, "smtp", "It refused."
+    sender.smtp_reason = sender.health_reason
 
 
 @pytest.mark.parametrize("side", ["smtp", "imap"])

@@ -136,6 +136,22 @@ def test_a_server_that_stays_down_breaks_its_mailbox_at_the_third_look(world: Wo
     assert looked(world, ana).state is SenderState.HEALTHY
 
 
+def test_each_side_that_is_refused_breaks_and_is_healed_by_its_own_login_alone(
+    world: World, ana: int
+) -> None:
+    refuses(world)
+    refuses(world)
+    world.mailboxes.errors[ADDRESS] = LoginRefused("It has IMAP switched off.").because(Trouble.SERVICE_OFF)
+
+    both = looked(world, ana)
+    assert (both.smtp_reason, both.imap_reason) == (REFUSED, "It has IMAP switched off.")
+    del world.mailboxes.errors[ADDRESS]
+    one = looked(world, ana)
+    assert (one.state, one.health_reason, one.imap_reason) == (SenderState.BROKEN, REFUSED, "")
+
+    assert looked(world, ana).state is SenderState.HEALTHY
+
+
 def test_a_login_heals_nothing_that_fell_silent_over_a_letter(world: World, ana: int) -> None:
     def silent(session: Session) -> None:
         sender = session.get_one(SenderAccount, ana)

@@ -53,14 +53,14 @@ def due(world: World, script: Script) -> Iterator[Delivery]:
     ("verb", "answer", "state", "sender", "said"),
     [
         ("RCPT", "550 5.1.1 no such user", NEVER, WELL, "refused this address for good"),
-        ("TEXT", "554 5.7.1 looks like spam", NEVER, WELL, "refused this message for good"),
+        ("TEXT", "554 5.7.1 looks like spam", NEVER, WELL, "by its policy"),
         ("MAIL", "552 5.3.4 too big", NEVER, WELL, "for its size"),
         ("RCPT", "450 4.2.0 greylisted", LATER, WELL, "asks to come back later"),
         ("GREETING", "421 4.7.0 too many connections", LATER, WELL, "asks for less mail"),
         ("TEXT", "452 4.3.1 out of space", LATER, WELL, "asks to come back later"),
         ("AUTH", "535 5.7.8 bad credentials", WAITS, BROKEN, "refused its password"),
         ("MAIL", "530 5.7.0 authentication required", WAITS, BROKEN, "refused its password"),
-        ("RCPT", "550 5.4.5 daily sending limit exceeded", WAITS, BROKEN, "lets it send no more for now"),
+        ("RCPT", "550 5.4.5 daily sending limit exceeded", LATER, WELL, "lets it send no more for now"),
         ("TEXT", "550 5.7.26 unauthenticated", WAITS, BROKEN, "SPF, DKIM and DMARC"),
         (
             "DATA",

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from jobs import tick
+from jobs import context, hand_sent, mailbox, tick
 from models import (
     SlackPost,
     Workspace,
@@ -50,7 +50,16 @@ def stand_still(world: World, **by: float) -> None:
     settle(world)
 
 
+def look_through(world: World) -> None:
+    """Look into every inbox and Sent folder, as the mail process does each minute."""
+    for sender_id in world.sender_ids:
+        mailbox.check(world.services, sender_id)
+        hand_sent.look(world.services, sender_id)
+
+
 def hops_on(world: World, *, mails: int) -> None:
     """Hop until so many mails have left; no hop counts as a standstill."""
     world.services = replace(world.services, holds_after_standstill=False)
+    context.install(lambda: world.services)
+    look_through(world)
     walk(world, lambda: len(sent(world)) == mails)

@@ -15,8 +15,6 @@ from models.states import (
 from outreach import answering, drafts, sending, suppression
 from outreach.errors import (
     AlreadyDecided,
-    BrokeOff,
-    Deferred,
     DeliveryError,
     NotReady,
     OutcomeUnknown,
@@ -71,7 +69,7 @@ def test_what_was_sent_is_shown_with_a_reaction_and_a_redrawn_card(world: World)
 
 @pytest.mark.parametrize(
     "error",
-    [Rejected("550 no."), Deferred("451 later."), BrokeOff("It fell silent."), SenderBroken("535 locked.")],
+    [Rejected("550 no."), SenderBroken("535 locked.")],
 )
 def test_a_failed_answer_says_why_keeps_its_text_and_its_message_id(
     world: World, error: DeliveryError

@@ -85,6 +85,7 @@ def test_a_mailbox_broken_while_reading_is_not_probed_by_sending(world: World) -
         world.sender_ids[0],
         state=SenderState.BROKEN,
         broken_side="imap",
+        imap_reason="It is down.",
         broken_at=MONDAY,
     )
     world.clock.advance(hours=1)

@@ -199,7 +199,8 @@ def test_a_new_mailbox_belongs_to_whoever_consented_and_counts_as_new(world: Wor
 def test_reconnecting_keeps_what_was_set_and_forgets_the_password(world: World) -> None:
     before = world.row(SenderAccount, world.sender_ids[0])
     change(world, SenderAccount, before.id, signature="Ana", daily_limit=17, state=SenderState.BROKEN)
-    change(world, SenderAccount, before.id, broken_side="imap", health_reason="The mailbox refused.")
+    change(world, SenderAccount, before.id, broken_side="imap", health_reason="Refused.")
+    change(world, SenderAccount, before.id, imap_reason="Refused.")
 
     connect(world, ANA_BOX)
 

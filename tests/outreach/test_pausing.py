@@ -235,6 +235,7 @@ def test_a_mailbox_that_had_broken_is_still_broken_after_its_pause(world: World)
         state=SenderState.BROKEN,
         broken_side="smtp",
         health_reason="It is down.",
+        smtp_reason="It is down.",
     )
 
     world.act(pausing.pause_sender, sender_id)

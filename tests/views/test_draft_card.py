@@ -48,6 +48,20 @@ def test_a_failed_draft_keeps_its_text_and_can_be_tried_again() -> None:
     assert screen.text == "Not sent: it failed · to Yuki Tanaka"
 
 
+def test_one_that_waits_for_its_next_try_says_when_and_may_be_cancelled() -> None:
+    screen = draft_card(
+        draft(state=DraftState.SENDING, tried_again="Mon 30 Nov 11:01", problem="It was greylisted.")
+    )
+    blocks = drawn(screen)
+
+    assert screen.text == "Not sent yet: will be tried again at Mon 30 Nov 11:01 · to Yuki Tanaka"
+    assert "⚠ It was greylisted." in markup(blocks)
+    assert [(one["text"]["text"], one["action_id"]) for one in buttons(blocks)] == [
+        ("Retry now", ids.DRAFT_RETRY_NOW),
+        ("Cancel", ids.DRAFT_CANCEL),
+    ]
+
+
 def test_a_draft_on_its_way_has_no_buttons() -> None:
     assert labels(drawn(draft_card(draft(state=DraftState.SENDING)))) == []
 

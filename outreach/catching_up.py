@@ -1,0 +1,68 @@
+"""Mailboxes that nobody has looked into for a while: their steps wait until inbox and Sent were looked into again.
+
+Plera was off, its mail process was, or the mailbox could not be read: who answered, or was answered by hand, meanwhile
+must not get a follow-up.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.orm import Session
+
+from models import RawMail, SenderAccount
+from models.states import AccountKind, SenderState
+
+GAP = timedelta(minutes=15)
+"""How long a mailbox may go without a look; each folder is looked into at least once a minute."""
+_HANDLED_WITHIN = timedelta(hours=1)
+"""What cannot be handled for longer holds nothing up."""
+WAITS = "{address} is looked through first for what came and was sent while nobody looked"
+
+
+def is_any(session: Session, *, wall: datetime) -> bool:
+    """Say whether a mailbox has gone too long without a look and does not wait for one yet."""
+    return session.scalar(select(SenderAccount.id).where(*_overdue(wall)).limit(1)) is not None
+
+
+def owe(session: Session, *, wall: datetime) -> None:
+    """Let the steps of mailboxes wait that have gone too long without a look."""
+    session.execute(
+        update(SenderAccount)
+        .where(*_overdue(wall))
+        .values(looks_owed_at=wall)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _overdue(wall: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        SenderAccount.kind == AccountKind.EMAIL,
+        SenderAccount.state != SenderState.REMOVED,
+        SenderAccount.imap_host != "",
+        SenderAccount.looks_owed_at.is_(None),
+        or_(SenderAccount.last_checked_at < wall - GAP, SenderAccount.sent_looked_at < wall - GAP),
+    )
+
+
+def looked(session: Session, sender: SenderAccount, *, begun_at: datetime) -> None:
+    """Let a mailbox send again whose Sent folder was looked into, if its inbox was, too, and what came is handled."""
+    unhandled = select(RawMail.id).where(
+        RawMail.sender_account_id == sender.id,
+        RawMail.handled_at.is_(None),
+        RawMail.received_at > begun_at - _HANDLED_WITHIN,
+    )
+    session.execute(
+        update(SenderAccount)
+        .where(
+            SenderAccount.id == sender.id,
+            SenderAccount.looks_owed_at <= begun_at,
+            SenderAccount.looks_owed_at <= SenderAccount.last_checked_at,
+            ~unhandled.exists(),
+        )
+        .values(looks_owed_at=None)
+    )
+
+
+def in_words(address: str) -> str:
+    """Say why nothing leaves from a mailbox that waits for a look."""
+    return WAITS.format(address=address)
