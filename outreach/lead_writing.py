@@ -19,8 +19,19 @@ WHOLE = "*"
 """In a lead's origins: where every field comes from that is not named there."""
 
 
-def add(session: Session, workspace_id: int, people: Sequence[Person], *, origin: str, now: datetime) -> None:
-    """Write new leads, and give each its id."""
+def add(
+    session: Session,
+    workspace_id: int,
+    people: Sequence[Person],
+    *,
+    origin: str,
+    are_rows: bool = True,
+    now: datetime,
+) -> None:
+    """Write new leads, and give each its id.
+
+    Where they `are_rows` of a file, their history says from which; else who calls says how they came.
+    """
     if not people:
         return
     ids = next_ids(session, Lead, len(people))
@@ -30,7 +41,8 @@ def add(session: Session, workspace_id: int, people: Sequence[Person], *, origin
 
     def loads() -> Iterator[Load]:
         yield Load(Lead, {"id": ids, **_columns(people)}, alike)
-        yield _said(workspace_id, people, "lead.imported", origin=origin, now=now)
+        if are_rows:
+            yield _said(workspace_id, people, "lead.imported", origin=origin, now=now)
         yield _words(workspace_id, people)
 
     load(session, loads())
