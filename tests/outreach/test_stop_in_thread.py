@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from models import Conversation, Delivery, Enrollment, History, Lead, Person, Reply, Suppression
-from models.states import ConversationState, DeliveryState, EnrollmentState, ReplyClass, Whose
-from outreach import blocking, correcting, lead_addresses, lead_editing, pausing_leads, whose
+from models import Conversation, Delivery, Enrollment, History, Lead, Person, Reply, SlackPost, Suppression
+from models.states import ConversationState, DeliveryState, EnrollmentState, PostKind, ReplyClass, Whose
+from outreach import blocking, correcting, lead_addresses, lead_editing, opening, pausing_leads, whose
 from outreach.errors import AlreadyDecided
 from tests.outreach.doing import change, sent, settle, show
 from tests.world import MONDAY, World, mail
@@ -100,6 +100,17 @@ def test_no_leaves_only_the_writer_blocked_and_the_steps_stopped_until_somebody_
     assert state_of(world, YUKI) == {EnrollmentState.ACTIVE}
     assert blocked(world) == {KEN}
     assert world.only(Delivery, state=DeliveryState.SCHEDULED).lead_id == world.only(Lead, email=YUKI).id
+
+
+def test_in_a_flood_of_mails_the_question_about_a_wish_is_asked_all_the_same(world: World) -> None:
+    world.launched(leads=1)
+    for number in range(opening.SHOWN_AN_HOUR):
+        comes(world, YUKI, text="Thursday.", message_id=f"<{number}@kumo.test>")
+
+    reply = comes(world, KEN, message_id="<last@kumo.test>")
+
+    asked = world.only(SlackPost, kind=PostKind.WHOSE_MAIL)
+    assert asked.subject_id == reply.id
 
 
 def test_yes_blocks_the_lead_for_good_with_all_addresses(world: World) -> None:
