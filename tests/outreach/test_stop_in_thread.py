@@ -1,13 +1,12 @@
 """A word for stop in a lead's thread: whoever wrote it is blocked, the lead held until it is said whose mail it is."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from models import Conversation, Delivery, Enrollment, History, Lead, Person, Reply, SlackPost, Suppression
+from models import Conversation, Delivery, Enrollment, History, Lead, Reply, SlackPost, Suppression
 from models.states import ConversationState, DeliveryState, EnrollmentState, PostKind, ReplyClass, Whose
-from outreach import blocking, correcting, lead_addresses, lead_editing, opening, pausing_leads, whose
+from outreach import correcting, lead_addresses, opening, pausing_leads, whose
 from outreach.errors import AlreadyDecided
 from tests.outreach.doing import change, sent, settle, show
 from tests.world import MONDAY, World, mail
@@ -275,49 +274,18 @@ def test_a_wish_of_somebody_elses_that_was_no_wish_frees_them(world: World) -> N
     assert blocked(world) == set()
 
 
-def renamed(world: World, email: str) -> None:
-    """Type another address on Yuki's card."""
-    lead_id = world.only(Lead, name="Yuki Tanaka").id
-    form = world.services.read(
-        lambda session: lead_editing.form(session, session.get_one(Person, world.ana_id), lead_id)
-    )
-    again = world.act(lead_editing.save, replace(form, email=email))
-    assert again is None
+def test_a_colleagues_mail_that_was_taken_for_a_machines_is_asked_about_once_it_is_a_wish(
+    world: World,
+) -> None:
+    world.launched(leads=1)
+    reply = comes(world, KEN, headers=(("Auto-Submitted", "auto-generated"),))
+    assert (reply.reply_class, reply.whose) == (ReplyClass.AUTO_REPLY, Whose.SURE)
+
+    world.act(correcting.correct, reply.id, shown="auto_reply", chosen="opt_out")
     world.work_off()
 
-
-def test_an_address_typed_while_the_question_is_open_is_held_too_and_freed_by_no(world: World) -> None:
-    world.launched(leads=1)
-    reply = comes(world, KEN)
-
-    renamed(world, "y.tanaka@kumo.test")
-    assert blocked(world) == {YUKI, KEN, "y.tanaka@kumo.test"}
+    reply = world.only(Reply)
+    assert (reply.whose, reply.from_address) == (Whose.ASKED, KEN)
+    assert blocked(world) == {YUKI, KEN}
     world.act(whose.no, reply.id)
-
-    assert blocked(world) == {KEN}
-
-
-def test_another_address_is_no_way_around_a_wish_but_taking_them_off_the_list_is(world: World) -> None:
-    world.launched(leads=1)
-    comes(world, YUKI)
-    renamed(world, "y.tanaka@kumo.test")
-    assert {one.value: one.reason for one in world.rows(Suppression)} == {
-        YUKI: "They asked to stop",
-        "y.tanaka@kumo.test": "They asked to stop",
-    }
-
-    for row in world.rows(Suppression):
-        world.act(blocking.unblock, row.id, reason="They asked me to write after all")
-    renamed(world, "tanaka@kumo.test")
-
-    assert blocked(world) == set()
-
-
-def test_somebody_elses_wish_follows_no_lead(world: World) -> None:
-    world.launched(leads=1)
-    reply = comes(world, KEN)
-    world.act(whose.no, reply.id)
-
-    renamed(world, "y.tanaka@kumo.test")
-
     assert blocked(world) == {KEN}
