@@ -79,7 +79,7 @@ test-schema: $(DEV) ## the local Slack's data against npm's @slack/types and Sla
 	@$(BIN)/python -m pytest -m slow tests/schema $(ARGS)
 
 test-browser: $(BROWSER) ## the page in a real Chromium, installed from Debian's packages if it is missing
-	@$(BIN)/python -m pytest -m slow tests/browser $(ARGS)
+	@$(BIN)/python -m pytest -n 2 -m slow tests/browser $(ARGS)
 
 test-mailservers: $(DEV) ## email on a real Dovecot and Postfix, installed from Debian's packages if they are missing
 	@scripts/mail_servers.sh

@@ -23,13 +23,11 @@ FEW = 1_000
 AIM = 3.0
 """Times as long among many as among few."""
 CEILING_MS = 100.0
-NOBODY = "two common words that nobody has both"
-"""Whoever has one of them is looked at before it is said that there is nobody: it has a ceiling, but no ratio."""
 WANTED = {
     "a rare name": "robin lastname77",
     "a first name that a tenth has": "robin",
     "two words that a tenth has each": "robin harbour",
-    NOBODY: "robin quay",
+    "two common words that nobody has both": "robin quay",
     "a title that a tenth has": "cto",
     "a title and a first name that a tenth has each": "cto robin",
     "a title that nine tenths have, and a first name": "head robin",
@@ -150,7 +148,7 @@ def _figures(rounds: Sequence[dict[str, tuple[float, float]]]) -> Iterator[Figur
     for kind in WANTED:
         few, many = [tuple(one[kind][side] for one in rounds) for side in (0, 1)]
         ratios = tuple(b / a for a, b in zip(few, many, strict=True))
-        yield Figure(f"{kind}: many ÷ few", ratios, aim=None if kind == NOBODY else AIM)
+        yield Figure(f"{kind}: many ÷ few", ratios, aim=AIM)
         yield Figure(f"{kind}: among many", many, "ms", CEILING_MS, True)
 
 

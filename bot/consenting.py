@@ -3,8 +3,8 @@
 from sqlalchemy.orm import Session
 
 from bot.command import CommandRefused, services_of, workspace_of
+from bot.mail_parts import issuers_of
 from bot.settings import Settings
-from bot.wiring import issuers_of
 from models import Person
 from outreach import composing, connecting, consents
 from outreach.errors import OutreachError

@@ -9,8 +9,10 @@ from bot import demo_guide, manifest, sample
 from bot.database import Runner, open_engine
 from bot.database_refusals import said_plainly
 from bot.demo_home import Home, Secrets, write_private
+from bot.product_clock import ProductClock, wall
+from bot.queues import NoQueue
 from bot.settings import Settings
-from bot.wiring import NoQueue, ProductClock, database_url, wall
+from bot.wiring import database_url
 
 FIRST_STEPS = (
     "1. You are Ana, an admin at Kestrel Dock. In #general, type /plera create-sequence and submit the form.",

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from bot.database import DatabaseUnusable, open_engine
 from bot.finding import Finding
+from bot.product_clock import wall
 from bot.schema import require_current
 from bot.settings import Settings
-from bot.wiring import database_url, wall
+from bot.wiring import database_url
 from bot.worker import QUEUES
 from models import Lease, SenderAccount
 from models.states import SenderState

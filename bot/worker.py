@@ -5,10 +5,11 @@ import logging
 from importlib import import_module
 
 from bot import readiness
+from bot.model_parts import preload_writer
 from bot.refusal import Refused
 from bot.settings import Settings
 from bot.stopping import end_on_signals
-from bot.wiring import build, preload_writer
+from bot.wiring import build
 from jobs import ROUTES, context, crash_points, stopping
 from outreach import holidays_of
 

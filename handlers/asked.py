@@ -65,8 +65,15 @@ class Asked:
         self.services.run(first)
 
     def open(self, view: View) -> str:
-        """Open a modal, on top of one that is open when the click came from there; return its id."""
+        """Open a modal, on top of one that is open when the click came from there; return its id.
+
+        Slack holds three on top of each other: on the third it takes the place of that.
+        """
         trigger_id = str(self.body.get("trigger_id") or "")
+        below = self.view.get("previous_view_id")
+        if below and below != self.view.get("root_view_id"):
+            self.redraw_view(view)
+            return str(self.view["id"])
         if self.view.get("type") == "modal":
             opened = self.client.views_push(trigger_id=trigger_id, view=view)
         else:

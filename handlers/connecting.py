@@ -12,7 +12,7 @@ from outreach import mailbox_forms, mailbox_trials, sender_list
 from outreach.mailbox_screens import Checking, FormScreen, LetIn, SenderPage, Settled
 from outreach.mailbox_screens import MailboxForm as FormShown
 from outreach.ports import Services, Session
-from views import clicks, mailbox_form, mailbox_ids
+from views import clicks, mailbox_form, mailbox_ids, mailbox_pages
 from views import sender_list as list_page
 
 
@@ -69,12 +69,12 @@ def check(asked: Asked) -> None:
         )
 
     screen = asked.run(work)
-    asked.ack(response_action="update", view=mailbox_form.checking(screen).to_dict())
+    asked.ack(response_action="update", view=mailbox_pages.checking(screen).to_dict())
 
 
 def look(asked: Asked) -> None:
     """A person looks how far the trial is."""
-    asked.redraw_view(mailbox_form.shown(_screen(asked, clicks.pressed_id(asked.body))))
+    asked.redraw_view(mailbox_pages.shown(_screen(asked, clicks.pressed_id(asked.body))))
     asked.ack()
 
 
@@ -83,7 +83,7 @@ def go_on(asked: Asked) -> None:
     screen = _screen(asked, clicks.pressed_id(asked.body))
     if isinstance(screen, FormShown | LetIn):
         screen = replace(screen, list_view=_list_view(asked))
-    asked.open(mailbox_form.shown(screen))
+    asked.open(mailbox_pages.shown(screen))
     asked.ack()
 
 
@@ -106,7 +106,7 @@ def finish(asked: Asked) -> None:
     services, now = asked.services, asked.services.now()
 
     def work(session: Session, actor: Person) -> tuple[str, SenderPage, str]:
-        typed = mailbox_form.read_let_in(asked.view)
+        typed = mailbox_pages.read_let_in(asked.view)
         said = mailbox_trials.finish(
             session,
             actor,
@@ -129,7 +129,7 @@ def finish(asked: Asked) -> None:
         asked.ack()
         asked.client.views_update(view_id=list_view, view=list_page.build(page, said))
     else:
-        asked.ack(response_action="update", view=mailbox_form.settled(Settled(said)).to_dict())
+        asked.ack(response_action="update", view=mailbox_pages.settled(Settled(said)).to_dict())
 
 
 def register(app: App, services: Services) -> None:

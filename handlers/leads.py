@@ -12,7 +12,7 @@ from outreach import exporting, inbox, lead_card, lead_moves, lead_search, revie
 from outreach.lead_search import Page
 from outreach.pausable import Wish
 from outreach.ports import Services, Session
-from views import clicks, lead_ids
+from views import clicks, group_ids, lead_ids
 from views import lead_card as card_view
 from views import lead_search as search_view
 
@@ -75,6 +75,8 @@ def show_lead(asked: Asked, lead_id: int) -> None:
         lead_ids.LEAD_SEARCH_MODAL,
         lead_ids.LEAD_HISTORY_MODAL,
         lead_ids.LEAD_CARD_MODAL,
+        lead_ids.LEAD_NEW_MODAL,
+        group_ids.GROUP_ADD_MODAL,
     )
     if is_ours:
         asked.redraw_view(view)

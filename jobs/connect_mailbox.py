@@ -22,7 +22,7 @@ from outreach.mailbox_screens import MailboxForm as FormShown
 from outreach.mailbox_trials import Trial
 from outreach.ports import Services, Session
 from outreach.slack_port import SlackAddress
-from views import mailbox_form
+from views import mailbox_pages
 from views import sender_list as list_view
 
 _log = logging.getLogger("plera.jobs.connect_mailbox")
@@ -119,7 +119,7 @@ def _show(services: Services, form_id: int, shown: _Open, said: str) -> None:
 
     screen = services.run(look)
     try:
-        services.slack.update_view(shown.to, shown.view_id, mailbox_form.shown(screen))
+        services.slack.update_view(shown.to, shown.view_id, mailbox_pages.shown(screen))
     except SlackGone:
         _tell(services, f"mailbox_form:{form_id}:{shown.view_id}", shown.person_id, _told(screen))
     except SlackProblem:

@@ -15,7 +15,7 @@ from outreach.mailbox_screens import SenderPage, Settled
 from outreach.oauth_port import Issuer, IssuerUnreachable, Tokens
 from outreach.ports import MailAccount, Services, Session
 from outreach.slack_port import SlackAddress
-from views import mailbox_form
+from views import mailbox_pages
 from views import sender_list as list_view
 
 AT_ONCE = 4
@@ -93,7 +93,7 @@ def _show(services: Services, begun: Begun, said: str) -> None:
 
     to, page = services.read(look)
     with suppress(SlackProblem):
-        services.slack.update_view(to, begun.view_id, mailbox_form.settled(Settled(said)))
+        services.slack.update_view(to, begun.view_id, mailbox_pages.settled(Settled(said)))
         if begun.list_view:
             shown = list_view.build(replace(page, issuers=offers(services)))
             services.slack.update_view(to, begun.list_view, shown)

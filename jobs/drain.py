@@ -65,6 +65,7 @@ class _Drain:
         self._ends, self._ends_at_last = stopping.after(LEASES_FOR), stopping.after(LONGEST)
         self._beat_at = time.monotonic()
         self._looks_at = 0.0
+        self._has_room = False
         self.taken = 0
 
     def run(self) -> int:
@@ -82,8 +83,8 @@ class _Drain:
 
     def _go_on(self) -> bool:
         """Record what has ended and begin more, unless the time is over; say whether anything is left to do."""
-        self._ended += self._lanes.ended(_LOOK_SECONDS)
-        if self._lanes.busy and not self._ended:
+        self._ended += self._lanes.ended(0.0 if self._has_room else _LOOK_SECONDS)
+        if self._lanes.busy and not self._ended and not self._has_room:
             # All that is on its way is slow: who had nothing to send before may have something now.
             self._rested.clear()
         if self._is_over():
@@ -133,6 +134,8 @@ class _Drain:
         self._note(leased, begun)
         self._lanes.take(begun.handovers)
         self._lanes.close(begun.rested)
+        full = self._lanes.full(HANGS_AFTER)
+        self._has_room = any(one.sender_id not in full for one in begun.handovers)
         return bool(begun.tried)
 
     def _note(self, leased: Sequence[int], begun: Round) -> None:
@@ -149,13 +152,14 @@ class _Drain:
         leased = self._lease(session, now, wall)
         begun = sending.next_round(
             session,
-            [*sorted(self._leased - self._lanes.busy), *leased],
+            [*sorted(self._leased - self._lanes.full(HANGS_AFTER)), *leased],
             now=now,
             wall=wall,
             token=self._token,
             cipher=self._services.cipher,
             ahead=self._ahead,
             ended=self._ended,
+            under_way=self._lanes.busy,
             links=self._services.links,
             pictures=self._services.pictures,
         )

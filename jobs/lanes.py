@@ -1,7 +1,8 @@
-"""The ways out of a drain: one kept connection a sender, and never more than one letter on its way over each."""
+"""The ways out of a drain: kept connections of senders, and never more than one letter on its way over each."""
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -16,6 +17,11 @@ from outreach.results import Outcome
 from outreach.sending import Handover
 
 LANES = 32
+"""How many senders are served side by side."""
+
+CONNECTIONS = 2
+"""How many connections a sender has at most: a second one where no gap keeps its letters apart, once its server has
+taken a letter over the first. A server that answers nothing so costs one letter of unknown end, not two."""
 
 _log = logging.getLogger("plera.jobs.lanes")
 
@@ -26,10 +32,11 @@ class Lanes:
     def __init__(self, services: Services, most: int = LANES) -> None:
         self._channels = services.channels
         self._looks = LastLooks(services)
-        self._pool = ThreadPoolExecutor(most, thread_name_prefix="sender")
-        self._open: dict[int, _Lane] = {}
+        self._pool = ThreadPoolExecutor(most * CONNECTIONS, thread_name_prefix="sender")
+        self._open: dict[int, list[_Lane]] = {}
         self._ended: SimpleQueue[tuple[int, Outcome]] = SimpleQueue()
-        self._busy: dict[int, tuple[float, Handover]] = {}
+        self._under_way: dict[int, _UnderWay] = {}
+        self._proven: set[int] = set()
         self.most = most
 
     def __enter__(self) -> "Lanes":
@@ -44,42 +51,61 @@ class Lanes:
     @property
     def busy(self) -> frozenset[int]:
         """The senders with a letter on its way."""
-        return frozenset(self._busy)
+        return frozenset(one.handover.sender_id for one in self._under_way.values())
+
+    def full(self, hangs_after: float) -> frozenset[int]:
+        """Return the senders that take no further letter: none of their connections is free, or one hangs so long."""
+        before = time.monotonic() - hangs_after
+        count = Counter(one.handover.sender_id for one in self._under_way.values())
+        hanging = {one.handover.sender_id for one in self._under_way.values() if one.began_at < before}
+        return frozenset({one for one in count if count[one] >= self._connections(one)} | hanging)
+
+    def _connections(self, sender_id: int) -> int:
+        return CONNECTIONS if sender_id in self._proven else 1
 
     def take(self, handovers: Iterable[Handover]) -> None:
-        """Begin to hand these letters over; none may be of a sender that is busy."""
+        """Begin to hand these letters over; none may be of a sender that is full."""
         for handover in handovers:
-            lane = self._open.setdefault(handover.sender_id, _Lane(self._channels, self._looks))
-            self._busy[handover.sender_id] = (time.monotonic(), handover)
+            lanes = self._open.setdefault(handover.sender_id, [])
+            in_use = {one.lane for one in self._under_way.values()}
+            lane = next((one for one in lanes if one not in in_use), None)
+            if lane is None:
+                lane = _Lane(self._channels, self._looks)
+                lanes.append(lane)
+            self._under_way[handover.delivery_id] = _UnderWay(time.monotonic(), handover, lane)
             self._pool.submit(self._hand_over, lane, handover).add_done_callback(_note)
 
     @property
     def under_way(self) -> list[Handover]:
         """The letters on their way."""
-        return [handover for _, handover in self._busy.values()]
+        return [one.handover for one in self._under_way.values()]
 
     def hangs(self, seconds: float) -> bool:
         """Say whether a letter has been on its way for longer than so many seconds."""
         before = time.monotonic() - seconds
-        return any(began_at < before for began_at, _ in self._busy.values())
+        return any(one.began_at < before for one in self._under_way.values())
 
     def ended(self, wait_seconds: float) -> list[Outcome]:
         """Return what has ended; waits so long for the first while letters are on their way."""
         found: list[Outcome] = []
-        while self._busy:
+        while self._under_way:
             try:
-                sender_id, outcome = self._ended.get(block=not found, timeout=wait_seconds)
+                delivery_id, outcome = self._ended.get(block=not found, timeout=wait_seconds)
             except Empty:
                 break
-            del self._busy[sender_id]
+            sender_id = self._under_way.pop(delivery_id).handover.sender_id
+            if outcome.error is None:
+                self._proven.add(sender_id)
+            else:
+                self._proven.discard(sender_id)
             found.append(outcome)
         return found
 
     def close(self, sender_ids: Iterable[int]) -> None:
         """Close the connections of senders that have nothing more to send."""
         for sender_id in sender_ids:
-            lane = self._open.pop(sender_id, None)
-            if lane is not None:
+            self._proven.discard(sender_id)
+            for lane in self._open.pop(sender_id, ()):
                 self._pool.submit(lane.close)
 
     def _hand_over(self, lane: "_Lane", handover: Handover) -> None:
@@ -88,7 +114,16 @@ class Lanes:
         try:
             outcome = lane.hand_over(handover)
         finally:
-            self._ended.put((handover.sender_id, outcome))
+            self._ended.put((handover.delivery_id, outcome))
+
+
+@dataclass(frozen=True)
+class _UnderWay:
+    """A letter on its way, since when, and over which connection."""
+
+    began_at: float
+    handover: Handover
+    lane: "_Lane"
 
 
 def _note(done: Future[None]) -> None:
@@ -97,7 +132,7 @@ def _note(done: Future[None]) -> None:
         _log.error("hand-over failed", extra={"error": type(error).__name__})
 
 
-@dataclass
+@dataclass(eq=False)
 class _Lane:
     """One sender's connection on each channel, opened when it is first needed and anew after a failure."""
 

@@ -79,7 +79,8 @@ class Lead(InWorkspace, Base):
     `email_domain` is the domain of their address in lower case, "" without one; `company_domain` the one of their
     company's site. `name_key` is a hash of name and company, without one of name and place, however they are
     written. `phone` is E.164. `checks` are words against the address ("role", "disposable", "no_mx"). `origins` say
-    for each field where it came from, "*" for those not named. Of an erased lead the row is kept, without the
+    for each field where it came from, "*" for those not named. Until `away_until` no step leaves to them, as their
+    automatic answers say that they are away. Of an erased lead the row is kept, without the
     person.
     """
 
@@ -131,6 +132,7 @@ class Lead(InWorkspace, Base):
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+    away_until: Mapped[datetime | None]
 
 
 class LeadAddress(InWorkspace, Base):

@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import repeat
 from typing import Any
@@ -31,44 +33,60 @@ def next_ids(session: Session, table: type[Base], count: int) -> Sequence[int]:
     return range(last + 1, last + 1 + count)
 
 
-def load(
-    session: Session,
-    table: type[Base],
-    columns: Mapping[str, Sequence[Any]],
-    *,
-    same: Mapping[str, Any] | None = None,
-) -> None:
-    """Insert rows, given column by column, of which all have `same` alike; only columns with a default may be missing.
+@dataclass(frozen=True)
+class Load:
+    """Rows for a table, column by column, of which all have `same` alike; a column with a default may be missing."""
 
+    table: type[Base]
+    columns: Mapping[str, Sequence[Any]]
+    same: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def names(self) -> str:
+        return ", ".join(f'"{name}"' for name in (*self.same, *self.columns))
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+
+def load(session: Session, loads: Iterable[Load]) -> None:
+    """Insert rows, one load after the other.
+
+    On PostgreSQL each is made while the server still takes in the one before: making one must not ask the database.
     The session flushes first and is not told: it knows no object of them.
     """
-    count = len(next(iter(columns.values())))
-    if not count:
-        return
     session.flush()
-    known = same or {}
-    names = ", ".join(f'"{name}"' for name in (*known, *columns))
-    alike = [_column(session, table, name, [value])[0] for name, value in known.items()]
-    kept = [_column(session, table, name, column) for name, column in columns.items()]
     if dialect_of(session) == "postgresql":
-        _copy(session, f'COPY "{table.__tablename__}" ({names}) FROM STDIN', alike, kept)
+        _copy_each(session, loads)
         return
-    places = ", ".join("?" for _ in (*known, *columns))
-    rows = list(zip(*(repeat(value, count) for value in alike), *kept, strict=True))
-    session.connection().exec_driver_sql(
-        f'INSERT INTO "{table.__tablename__}" ({names}) VALUES ({places})', rows
-    )
+    for one in filter(len, loads):
+        alike, kept = _values(session, one)
+        places = ", ".join("?" for _ in (*alike, *kept))
+        rows = list(zip(*(repeat(value, len(one)) for value in alike), *kept, strict=True))
+        session.connection().exec_driver_sql(
+            f'INSERT INTO "{one.table.__tablename__}" ({one.names}) VALUES ({places})', rows
+        )
 
 
-def _copy(session: Session, statement: str, alike: Sequence[Any], columns: Sequence[Sequence[Any]]) -> None:
-    connection = session.connection()
+def _copy_each(session: Session, loads: Iterable[Load]) -> None:
+    connection, statement = session.connection(), "COPY"
     driver: Any = connection.connection.driver_connection
-    lines = copy_lines(alike, columns)
     try:
-        with driver.cursor() as cursor, cursor.copy(statement) as copied:
-            copied.write(lines)
+        with driver.cursor() as cursor, ExitStack() as under_way:
+            for one in filter(len, loads):
+                lines = copy_lines(*_values(session, one))
+                # Only now is the end of the one before waited for.
+                under_way.close()
+                statement = f'COPY "{one.table.__tablename__}" ({one.names}) FROM STDIN'
+                under_way.enter_context(cursor.copy(statement)).write(lines)
     except connection.dialect.loaded_dbapi.Error as error:
         raise as_of_sqlalchemy(connection, statement, error) from error
+
+
+def _values(session: Session, one: Load) -> tuple[Sequence[Any], Sequence[Sequence[Any]]]:
+    """Return what all rows have alike, and the columns, as the driver takes them."""
+    alike = [_column(session, one.table, name, [value])[0] for name, value in one.same.items()]
+    return alike, [_column(session, one.table, name, column) for name, column in one.columns.items()]
 
 
 def copy_lines(alike: Sequence[Any], columns: Sequence[Sequence[Any]]) -> str:

@@ -15,6 +15,7 @@ from models.states import (
     SequenceState,
 )
 from outreach import catching_up
+from outreach.held_back import THEY_ARE_AWAY
 from outreach.hours import Hours
 
 _HELD = {
@@ -35,7 +36,7 @@ class Facts:
 
     `sender_trouble` says in a sentence what is wrong with a broken sender, "" where that is not known;
     `first_steps_held` why its first steps are paused, "" while they leave. `is_looked_through`: its mailbox need not
-    be looked into first.
+    be looked into first. Until `away_until` the lead is away.
     """
 
     hold: HoldKind | None
@@ -53,6 +54,7 @@ class Facts:
     is_first_touch: bool = False
     first_steps_held: str = ""
     is_looked_through: bool = True
+    away_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def forbidden(facts: Facts, now: datetime) -> Verdict | None:
         return Verdict(_of_sender(facts))
     if facts.is_first_touch and facts.first_steps_held:
         return Verdict(facts.first_steps_held)
-    return _outside(facts, now)
+    return _not_yet(facts, now)
 
 
 def _of_sender(facts: Facts) -> str:
@@ -102,7 +104,9 @@ def _of_sender(facts: Facts) -> str:
     return f"{facts.sender_address} {_SENDER[facts.sender]}"
 
 
-def _outside(facts: Facts, now: datetime) -> Verdict | None:
+def _not_yet(facts: Facts, now: datetime) -> Verdict | None:
+    if facts.away_until is not None and now < facts.away_until:
+        return Verdict(THEY_ARE_AWAY, until=facts.hours.next_open(facts.away_until))
     if facts.any_hour or facts.hours.is_open(now):
         return None
     whose = "the recipient's sending window" if facts.hours.binds_lead else "the sender's working hours"

@@ -5,17 +5,15 @@ Everything names the reply's line of history as its cause, by which `undoing` fi
 
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Lead, Message, SenderAccount
+from models import Delivery, Lead, Message, SenderAccount
 from models.states import (
     PEOPLE_REPLY,
-    WAITING_DELIVERY,
     Channel,
-    DeliveryKind,
     DeliveryState,
     EnrollmentState,
     LeadStage,
@@ -25,27 +23,20 @@ from models.states import (
 )
 from outreach import (
     after_reply,
+    away,
     history,
     holding_leads,
     never_again,
     people,
     plan_facts,
     posts,
-    replanning,
     stopping,
     weighing,
 )
 from outreach.classifying import Classified
-from outreach.hours import HoursBook
 from outreach.never_again import Reach, Told
 from outreach.stopping import Running
-from outreach.zones import zone_info
 
-AWAY = timedelta(days=7)
-"""How long a lead is left alone after a vacation notice that does not say until when (La Growth Machine)."""
-AFTER_RETURN = timedelta(days=3)
-"""How long after the day of return steps go on (Interseller)."""
-THEY_ARE_AWAY = "They are away: an automatic answer came"
 _REPLIED = update(Lead).where(Lead.id == bindparam("of_lead")).values(stage=LeadStage.REPLIED)
 
 
@@ -114,8 +105,7 @@ def take(session: Session, told: Told, effect: Effect, *, now: datetime, cause_i
         stopped = effect.steps_left
         _end(session, told, running, EnrollmentState.STOPPED, found.reason, now=now, cause_id=cause_id)
     elif found.reply_class is ReplyClass.OUT_OF_OFFICE:
-        lead = session.get_one(Lead, told.lead_id)
-        away(session, lead, now=now, cause_id=cause_id, back_on=found.back_on)
+        away.hold(session, told.lead_id, now=now, cause_id=cause_id)
     if effect.reach.all:
         _block(session, told, effect, now=now, cause_id=cause_id)
     if found.reply_class in (ReplyClass.BOUNCE, ReplyClass.COMPLAINT):
@@ -194,45 +184,6 @@ def stop_lead(
     about = history.Entry(lead.workspace_id, lead_id=lead.id)
     stopping.end(session, about, ended, state, reason, now=now, cause_id=cause_id)
     _redraw(session, lead.workspace_id, ended)
-
-
-def away(session: Session, lead: Lead, *, now: datetime, cause_id: int, back_on: date | None = None) -> None:
-    """An automatic answer came: what is planned for the lead waits until three days after the return, else a week."""
-    waiting = session.scalars(
-        select(Delivery)
-        .where(
-            Delivery.workspace_id == lead.workspace_id,
-            Delivery.enrollment_id.in_(select(Enrollment.id).where(Enrollment.lead_id == lead.id)),
-            Delivery.kind == DeliveryKind.STEP,
-            Delivery.state.in_(WAITING_DELIVERY),
-        )
-        .with_for_update()
-    ).all()
-    until = _resumes(session, lead, now, back_on)
-    for delivery in waiting:
-        if delivery.send_at >= until:
-            continue
-        delivery.send_at = replanning.earliest(session, delivery, until)
-        delivery.reason = THEY_ARE_AWAY
-        entry = history.Entry(
-            lead.workspace_id,
-            lead_id=lead.id,
-            enrollment_id=delivery.enrollment_id,
-            delivery_id=delivery.id,
-        )
-        history.record(
-            session, entry, "delivery.postponed", now=now, reason=delivery.reason, cause_id=cause_id
-        )
-        if delivery.enrollment_id is not None:
-            posts.changed(session, lead.workspace_id, PostKind.APPROVAL_CARD, [delivery.enrollment_id])
-
-
-def _resumes(session: Session, lead: Lead, now: datetime, back_on: date | None) -> datetime:
-    """Return from when on steps may go on: the third day after a return, as its day begins where the lead is."""
-    if back_on is None:
-        return now + AWAY
-    zone = zone_info(HoursBook(session).zone_of(lead))
-    return max(now, datetime.combine(back_on + AFTER_RETURN, time(), zone).astimezone(now.tzinfo))
 
 
 def _tell_owner(session: Session, told: Told, *, now: datetime, cause_id: int) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models import Delivery, Enrollment, History, Lead, Message, SenderAccount, Step
 from models.states import WAITING_DELIVERY, Channel, DeliveryKind, DeliveryState
 from outreach import plan_facts, schedule
+from outreach.held_back import THEY_ARE_AWAY
 from outreach.hours import UNPLANNABLE, Hours, HoursBook
 from outreach.plan_rows import PlainStep
 from outreach.schedule import MONTHS, WEEKDAYS
@@ -58,6 +59,8 @@ def explain(
     parts += [_windows(hours, evidence, address), planned]
     if since is not None:
         parts += _moved(since, hours, local.date(), holiday, later)
+    elif later == THEY_ARE_AWAY:
+        parts.append(later)
     return ", ".join(parts)
 
 

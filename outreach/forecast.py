@@ -97,6 +97,7 @@ class Candidate:
     was_written_to: bool = False
     skips: frozenset[int] = frozenset()
     planned: Planned | None = None
+    away_until: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ class LeadRow(NamedTuple):
     email_domain: str
     linkedin_url: str | None
     came_later: bool
+    away_until: datetime | None
 
     def sender_id(self, channel: Channel) -> int | None:
         """Return the sender that writes to this lead on a channel."""
@@ -85,6 +86,7 @@ _LEAD_COLUMNS = (
     Lead.email_domain,
     Lead.linkedin_url,
     Enrollment.came_later,
+    Lead.away_until,
 )
 
 _IDS: BindParameter[Many[int]] = bindparam("ids", expanding=True)

@@ -159,6 +159,7 @@ class _Reading:
             was_written_to=is_leaving or row.enrollment_id in self._written_to,
             skips=self._skips(row, flow),
             planned=_planned(delivery),
+            away_until=row.away_until,
         )
 
     def _skips(self, row: LeadRow, flow: Flow) -> frozenset[int]:

@@ -127,15 +127,19 @@ def add(
     return f"{count:,} {'lead' if count == 1 else 'leads'} added to {group.name}."
 
 
-def take(session: Session, group: SourceGroup, wanted: Select[int], *, now: datetime) -> int:
+def take(
+    session: Session, group: SourceGroup, wanted: Select[int], *, is_raw: bool | None = None, now: datetime
+) -> int:
     """Let a group hold the leads that a query returns; return how many are new. Its row is locked.
 
-    A group stays enriched while all who come have been through enrichment; a new one is if all of them have.
+    A group stays enriched while all who come have been through enrichment; a new one is if all of them have. Where
+    `is_raw` does not say whether one of them has not, as what came with them counts, each of them is looked at.
     """
     session.flush()
     new = wanted.where(Lead.id.not_in(members(group.id)))
     is_empty = session.scalar(members(group.id).limit(1)) is None
-    is_any_raw = session.scalar(new.where(eligibility.is_raw()).limit(1)) is not None
+    if is_raw is None:
+        is_raw = session.scalar(new.where(eligibility.is_raw()).limit(1)) is not None
     into = (sqlite if dialect_of(session) == "sqlite" else postgresql).insert(SourceGroupLead)
     rows = new.add_columns(
         literal(group.workspace_id), literal(group.id), literal(now, SourceGroupLead.added_at.type)
@@ -143,7 +147,7 @@ def take(session: Session, group: SourceGroup, wanted: Select[int], *, now: date
     names = ["lead_id", "workspace_id", "source_group_id", "added_at"]
     taken = into.from_select(names, rows).on_conflict_do_nothing().returning(SourceGroupLead.lead_id)
     count = len(session.connection().execute(taken).all())
-    if count and is_any_raw:
+    if count and is_raw:
         group.enriched_at = None
     elif count and is_empty:
         group.enriched_at = group.enriched_at or now

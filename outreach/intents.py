@@ -175,6 +175,7 @@ class Intents:
                 hours=self._hours(one),
                 is_first_touch=one.is_first_touch,
                 first_steps_held=sender.first_steps_why,
+                away_until=one.away_until,
             )
             return checks.forbidden(facts, self._now)
         except UNPLANNABLE as error:

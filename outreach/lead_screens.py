@@ -135,6 +135,22 @@ class LeadForm:
 
 
 @dataclass(frozen=True)
+class NewLead:
+    """A lead who is typed in; `group_id` is the group that they come into, `groups` those that are offered.
+
+    `known` are leads who may be the same person, `from_group_id` the group whose form this one lies on, where leads
+    were picked already if `has_picks`.
+    """
+
+    typed: LeadForm
+    group_id: int | None = None
+    groups: tuple[Choice, ...] = ()
+    known: tuple[Choice, ...] = ()
+    from_group_id: int | None = None
+    has_picks: bool = False
+
+
+@dataclass(frozen=True)
 class MoveForm:
     """Where a lead may go from and to: sequences they run in, with what moving cancels, and those they are not in."""
 

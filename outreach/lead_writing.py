@@ -1,7 +1,7 @@
 """Leads as they are written: new ones, changed ones, and the words, tags and groups that go with them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from models import History, Lead, LeadTag, LeadWord, SourceGroup, SourceGroupLead
-from models.loading import load, next_ids
+from models.loading import Load, load, next_ids
 from models.sets import among, insert_each
 from outreach import suppression
 from outreach.incoming import Incoming
@@ -19,17 +19,34 @@ WHOLE = "*"
 """In a lead's origins: where every field comes from that is not named there."""
 
 
-def add(session: Session, workspace_id: int, people: Sequence[Person], *, origin: str, now: datetime) -> None:
-    """Write new leads, and give each its id."""
+def add(
+    session: Session,
+    workspace_id: int,
+    people: Sequence[Person],
+    *,
+    origin: str,
+    are_rows: bool = True,
+    now: datetime,
+) -> None:
+    """Write new leads, and give each its id.
+
+    Where they `are_rows` of a file, their history says from which; else who calls says how they came.
+    """
     if not people:
         return
     ids = next_ids(session, Lead, len(people))
     for person, id_ in zip(people, ids, strict=True):
         person.id = id_
     alike = {"workspace_id": workspace_id, "origins": {WHOLE: origin}, "created_at": now}
-    load(session, Lead, {"id": ids, **_columns(people)}, same=alike)
-    _say(session, workspace_id, people, "lead.imported", origin=origin, now=now)
-    _write_words(session, workspace_id, people)
+
+    def loads() -> Iterator[Load]:
+        yield Load(Lead, {"id": ids, **_columns(people)}, alike)
+        if are_rows:
+            yield _said(workspace_id, people, "lead.imported", origin=origin, now=now)
+        yield _words(workspace_id, people)
+
+    load(session, loads())
+    _write_tags(session, workspace_id, people)
 
 
 def change(
@@ -51,17 +68,22 @@ def change(
         for person, row in zip(people, zip(*told.values(), strict=True), strict=True)
     ]
     session.connection().execute(statement, rows)
-    _say(session, workspace_id, people, "lead.updated", origin=origin, now=now)
     ids = [person.id for person in people]
     session.execute(delete(LeadWord).where(among(session, LeadWord.lead_id, ids)))
-    _write_words(session, workspace_id, people)
+
+    def loads() -> Iterator[Load]:
+        yield _said(workspace_id, people, "lead.updated", origin=origin, now=now)
+        yield _words(workspace_id, people)
+
+    load(session, loads())
+    _write_tags(session, workspace_id, people)
 
 
 def join(session: Session, group: SourceGroup, people: Sequence[Person], *, now: datetime) -> None:
     """Let leads be in a group; those who are in it already stay."""
     alike = {"workspace_id": group.workspace_id, "source_group_id": group.id, "added_at": now}
     new = [person.id for person in people if person.is_new]
-    load(session, SourceGroupLead, {"lead_id": new}, same=alike)
+    load(session, [Load(SourceGroupLead, {"lead_id": new}, alike)])
     known = [alike | {"lead_id": person.id} for person in people if not person.is_new]
     insert_each(session, SourceGroupLead, known, or_leave=True)
 
@@ -81,17 +103,17 @@ def _origins(person: Person, origin: str) -> Mapping[str, Any]:
     return {**person.origins, **dict.fromkeys(sorted(person.changed), origin)}
 
 
-def _say(
-    session: Session, workspace_id: int, people: Sequence[Person], kind: str, *, origin: str, now: datetime
-) -> None:
+def _said(workspace_id: int, people: Sequence[Person], kind: str, *, origin: str, now: datetime) -> Load:
+    """Return the lines of history of these people."""
     columns: dict[str, Sequence[Any]] = {
         "lead_id": [person.id for person in people],
         "reason": [f"From {origin}, row {person.row}"[:300] for person in people],
     }
-    load(session, History, columns, same={"workspace_id": workspace_id, "kind": kind, "at": now})
+    return Load(History, columns, {"workspace_id": workspace_id, "kind": kind, "at": now})
 
 
-def _write_words(session: Session, workspace_id: int, people: Sequence[Person]) -> None:
+def _words(workspace_id: int, people: Sequence[Person]) -> Load:
+    """Return the words by which these people are found."""
     by_word: defaultdict[str, list[int]] = defaultdict(list)
     for person in people:
         for word in person.words:
@@ -102,7 +124,10 @@ def _write_words(session: Session, workspace_id: int, people: Sequence[Person]) 
         "word": [word for word in words for _ in by_word[word]],
         "lead_id": [id_ for word in words for id_ in by_word[word]],
     }
-    load(session, LeadWord, columns, same={"workspace_id": workspace_id})
+    return Load(LeadWord, columns, {"workspace_id": workspace_id})
+
+
+def _write_tags(session: Session, workspace_id: int, people: Sequence[Person]) -> None:
     tags = [
         {"workspace_id": workspace_id, "lead_id": person.id, "tag": tag[:60]}
         for person in people

@@ -61,6 +61,7 @@ _COLUMNS = (
     Lead.zone,
     Lead.country,
     Lead.region,
+    Lead.away_until,
 )
 
 _SHARED = (
@@ -214,6 +215,7 @@ class Held(NamedTuple):
     zone: str | None
     country: str
     region: str
+    away_until: datetime | None
 
     @property
     def is_first_touch(self) -> bool:

@@ -16,6 +16,8 @@ _STUFFED = (" ", ">", "From ")
 _LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
 _AFTER_LINK = ".,;:!?'’”»…"
 _HEAD = '<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head><body dir="auto">\n'
+_TOO_LONG = re.compile(rb"(?m)^(.{74,75})(=20|=09)$")
+"""A line that `b2a_qp` leaves too long, as it writes the space at its end in three characters behind its count."""
 _END = "\n</body></html>"
 _FOOT_STYLE = "font-size:85%;color:#666666"
 
@@ -115,7 +117,7 @@ def alternatives(body: str, signature: str, foot: str) -> bytes:
 
 def part(kind: str, text: str) -> bytes:
     """Return a part of a mail: its headers and the text in quoted-printable, with lines of at most 76 octets."""
-    encoded = b2a_qp(text.encode("utf-8", "replace") + b"\n", istext=True)
+    encoded = _TOO_LONG.sub(rb"\1=\n\2", b2a_qp(text.encode("utf-8", "replace") + b"\n", istext=True))
     head = f"Content-Type: {kind}\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
     return head.encode("ascii") + encoded.replace(b"\n", b"\r\n")
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from models import SenderAccount
 from models.states import MessageState
-from outreach import history
+from outreach import held_back, history
 from outreach.calendars import Calendar, CalendarBook
 from outreach.placing import Wanted
 from outreach.plan_facts import Facts
@@ -56,7 +56,11 @@ def due(
     calendar = book.of(lead, sequence, sender, step.channel)
     is_first = going.left_on is None
     is_waiting = sequence.first_step_waits if waits is None else waits
-    due_at = _due_at(calendar, due_on, now, is_first=is_first, is_waiting=is_waiting)
+    wanted_at = _due_at(calendar, due_on, now, is_first=is_first, is_waiting=is_waiting)
+    due_at, due_on = held_back.due(
+        calendar, wanted_at, calendar.day_of(wanted_at) if is_first else due_on, lead.away_until
+    )
+    is_held_back = due_at != wanted_at
     going.due_at = due_at
     text = facts.texts.get((going.id, step.id))
     if text is None or text.state is not MessageState.APPROVED or sender is None:
@@ -64,7 +68,7 @@ def due(
         return None
     if text.is_under_way:
         return None
-    at_once = is_first and not is_waiting
+    at_once = is_first and not is_waiting and not is_held_back
     if not at_once:
         calendar.next_open(due_at)
     going.reason = GOES_ON if going.id in facts.replied else ""
@@ -75,11 +79,13 @@ def due(
         step_id=step.id,
         sender_id=sender.id,
         calendar=calendar,
-        due_on=calendar.day_of(due_at) if is_first else due_on,
+        due_on=due_on,
         due_at=due_at,
         is_follow_up=is_follow_up,
         at_once=at_once,
         is_placed=not at_once and (is_follow_up or due_at > now),
+        not_before=held_back.not_before(now, lead.away_until),
+        reason=held_back.THEY_ARE_AWAY if is_held_back else "",
     )
 
 

@@ -60,6 +60,7 @@ def _forbidden(session: Session, delivery: Delivery, now: datetime) -> Verdict |
             hours=HoursBook(session).of(lead, sequence, sender, message.channel),
             is_first_touch=delivery.priority % aside.ASIDE == placing.FIRST_TOUCH,
             first_steps_held=sender.first_steps_why,
+            away_until=lead.away_until,
         )
         return checks.forbidden(facts, now)
     except UNPLANNABLE as error:

@@ -24,8 +24,8 @@ CANNOT_BE_PLANNED = "Cannot be planned"
 class Wanted(NamedTuple):
     """An approved step whose delivery is to be made, due on a day in the lead's zone.
 
-    With `at_once` it leaves at any hour; with `is_placed` it gets its place in the window, else it leaves as soon
-    as it is due.
+    With `at_once` it leaves at any hour; with `is_placed` it gets its place in the window, not before an instant, else
+    it leaves as soon as it is due. `reason` says what holds it back, "" where nothing does.
     """
 
     going: Going
@@ -38,6 +38,8 @@ class Wanted(NamedTuple):
     is_follow_up: bool
     at_once: bool
     is_placed: bool
+    not_before: datetime
+    reason: str
 
 
 def carry(session: Session, wanted: Many[Wanted], *, now: datetime) -> list[history.Line]:
@@ -47,7 +49,7 @@ def carry(session: Session, wanted: Many[Wanted], *, now: datetime) -> list[hist
     placed: list[tuple[Wanted, int, datetime]] = []
     for one in wanted:
         id_ = ids[one.text.id]
-        at = one.calendar.place(one.due_on, id_, now) if one.is_placed else one.due_at
+        at = one.calendar.place(one.due_on, id_, one.not_before) if one.is_placed else one.due_at
         placed.append((one, id_, at))
     moved = [{"id": id_, "send_at": at} for one, id_, at in placed if one.is_placed]
     update_each(session, Delivery, moved)
@@ -75,6 +77,7 @@ def _delivery(one: Wanted) -> dict[str, object]:
         "priority": FOLLOW_UP if one.is_follow_up else FIRST_TOUCH,
         "send_at": one.due_at,
         "any_hour": one.at_once,
+        "reason": one.reason,
     }
 
 

@@ -85,9 +85,19 @@ class PlainLead(NamedTuple):
     zone: str | None
     country: str
     region: str
+    away_until: datetime | None
 
 
-LEAD = (Lead.id, Lead.workspace_id, Lead.email, Lead.linkedin_url, Lead.zone, Lead.country, Lead.region)
+LEAD = (
+    Lead.id,
+    Lead.workspace_id,
+    Lead.email,
+    Lead.linkedin_url,
+    Lead.zone,
+    Lead.country,
+    Lead.region,
+    Lead.away_until,
+)
 """The columns of a `PlainLead`."""
 
 

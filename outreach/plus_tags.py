@@ -1,6 +1,7 @@
 """Addresses with a tag by which an answer tells what it answers: jo+<key>@kestrel.test is <key@kestrel.test>.
 
-The key is that of a Message-ID, so a tag needs no table; it is asked for in Reply-To or the envelope (RFC 5233).
+The key is that of a Message-ID, so a tag needs no table. What leaves carries none, as a Reply-To beside From looks like
+bulk mail and not every provider takes such addresses (RFC 5233); a relay of a team's own may write one.
 """
 
 import re
@@ -11,14 +12,6 @@ from outreach import mail_text
 _WHERE = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
 _TAGGED = re.compile(r"(?P<local>[^@+]+)\+(?P<key>[0-9a-f]{32})@(?P<domain>[^@\s]+)", re.IGNORECASE)
 _MOST = 50
-
-
-def address(sender_address: str, rfc_message_id: str) -> str:
-    """Return the address of a mailbox that names a message; the mailbox's own where the Message-ID has no such key."""
-    key = rfc_message_id.strip("<>").partition("@")[0].lower()
-    local, at, domain = sender_address.rpartition("@")
-    tagged = f"{local.partition('+')[0]}+{key}{at}{domain}"
-    return tagged if _TAGGED.fullmatch(tagged) else sender_address
 
 
 def message_ids(mail: Mail) -> list[str]:

@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, History, Lead, Message, SenderAccount, Sequence, Step
+from models import Delivery, Enrollment, Message, Step
 from models.states import WAITING_DELIVERY, DeliveryKind, DeliveryState, EnrollmentState, PostKind
-from outreach import cancelling, placing, plan_facts, planning, posts, schedule
+from outreach import cancelling, held_back, history, placing, plan_facts, planning, posts
+from outreach.calendars import Calendar
 from outreach.hours import UNPLANNABLE, Hours, HoursBook
 from outreach.plan_facts import Facts
 
@@ -111,22 +112,31 @@ def retry_held(session: Session, workspace_id: int, *, now: datetime, after: int
     return Retried(_plan_again(session, held, now=now), max(held, default=None))
 
 
-def earliest(session: Session, delivery: Delivery, at: datetime) -> datetime:
-    """Return the earliest instant from `at` on at which a step's hours let it leave; `at` itself when none does."""
-    facts = session.execute(
-        select(Lead, Sequence, SenderAccount, Message.channel)
-        .select_from(Delivery)
-        .join(Enrollment, Enrollment.id == Delivery.enrollment_id)
-        .join(Lead, Lead.id == Enrollment.lead_id)
-        .join(Sequence, Sequence.id == Enrollment.sequence_id)
-        .join(SenderAccount, SenderAccount.id == Delivery.sender_account_id)
-        .join(Message, Message.id == Delivery.message_id)
-        .where(Delivery.id == delivery.id)
-    ).one()
-    try:
-        return HoursBook(session).of(*facts).next_open(at)
-    except UNPLANNABLE:
-        return at
+def hold_back(session: Session, lead_id: int, *, now: datetime, cause_id: int) -> None:
+    """Put off what is planned for a lead who is away; what is planned after their return keeps its time.
+
+    A first step that was to leave at any hour waits for its window like every other.
+    """
+    mine = (Enrollment.lead_id == lead_id, Enrollment.state.in_(RUNNING))
+    ids = session.scalars(select(Enrollment.id).where(*mine).order_by(Enrollment.id).with_for_update()).all()
+    waiting = _waiting(session, ids)
+    facts, book = plan_facts.read(session, [enrollment for _, enrollment, _ in waiting]), HoursBook(session)
+    for delivery, enrollment, step in waiting:
+        until = facts.leads[enrollment.lead_id].away_until
+        if until is None or delivery.send_at >= until:
+            continue
+        try:
+            hours = _hours(delivery, enrollment, step, facts, book)
+            delivery.send_at = _place(delivery, enrollment, step, hours, now, until)
+        except UNPLANNABLE:
+            delivery.send_at = until
+        delivery.any_hour, delivery.reason = False, held_back.THEY_ARE_AWAY
+        about = history.about(enrollment, delivery_id=delivery.id)
+        said = held_back.THEY_ARE_AWAY
+        history.append(session, about, "delivery.postponed", now=now, reason=said, cause_id=cause_id)
+    carried = {enrollment.id for _, enrollment, _ in waiting}
+    _plan_again(session, [id_ for id_ in ids if id_ not in carried], now=now)
+    _redraw(session, (enrollment for _, enrollment, _ in waiting))
 
 
 def _plan_again(session: Session, enrollment_ids: Many[int], *, now: datetime) -> int:
@@ -168,35 +178,27 @@ def _place_anew(
     cause_id: int | None = None,
 ) -> None:
     facts = plan_facts.read(session, [enrollment for _, enrollment, _ in waiting])
-    book, away = HoursBook(session), _postponed(session, waiting)
+    book = HoursBook(session)
     for delivery, enrollment, step in waiting:
         try:
             hours = _hours(delivery, enrollment, step, facts, book)
-            if delivery.id in away or delivery.state is DeliveryState.DEFERRED:
-                at = hours.next_open(max(delivery.send_at, now))
+            away_until = facts.leads[enrollment.lead_id].away_until
+            earliest = held_back.not_before(now, away_until)
+            if delivery.state is DeliveryState.DEFERRED:
+                at = hours.next_open(max(delivery.send_at, earliest))
             elif is_late:
-                at = hours.place_late(delivery.id, now)
+                at = hours.place_late(delivery.id, earliest)
             else:
-                at = _place(delivery, enrollment, step, hours, now)
+                at = _place(delivery, enrollment, step, hours, now, away_until)
         except UNPLANNABLE as error:
             said = str(error)
             cancelling.cancel(session, Delivery.id == delivery.id, reason=said, now=now, cause_id=cause_id)
             placing.hold(session, enrollment, error, facts.sender_of(enrollment, step), now=now)
         else:
             placing.move(session, enrollment, delivery, at, reason=reason, now=now, cause_id=cause_id)
+            if delivery.reason == held_back.THEY_ARE_AWAY and not held_back.is_away(away_until, now):
+                delivery.reason = ""
     _redraw(session, (enrollment for _, enrollment, _ in waiting))
-
-
-def _postponed(session: Session, waiting: Many[Waiting]) -> set[int | None]:
-    """Return the deliveries that were put off because their lead is away."""
-    return set(
-        session.scalars(
-            select(History.delivery_id).where(
-                History.enrollment_id.in_({enrollment.id for _, enrollment, _ in waiting}),
-                History.kind == "delivery.postponed",
-            )
-        )
-    )
 
 
 def _hours(delivery: Delivery, enrollment: Enrollment, step: Step, facts: Facts, book: HoursBook) -> Hours:
@@ -204,16 +206,23 @@ def _hours(delivery: Delivery, enrollment: Enrollment, step: Step, facts: Facts,
     return book.of(lead, sequence, facts.senders.get(delivery.sender_account_id), step.channel)
 
 
-def _place(delivery: Delivery, enrollment: Enrollment, step: Step, hours: Hours, now: datetime) -> datetime:
+def _place(
+    delivery: Delivery,
+    enrollment: Enrollment,
+    step: Step,
+    hours: Hours,
+    now: datetime,
+    away_until: datetime | None,
+) -> datetime:
     """Return a delivery's place by the rule, and keep when its step falls due now."""
+    calendar, earliest = Calendar(hours), held_back.not_before(now, away_until)
     if enrollment.left_on is None:
-        enrollment.due_at = hours.next_open(now)
-        is_open = enrollment.due_at == now
-        day = schedule.local_day(enrollment.due_at, hours.zone)
-        return now if is_open else hours.place(day, delivery.id, now)
+        opens = hours.next_open(now)
+        enrollment.due_at, day = held_back.due(calendar, opens, calendar.day_of(opens), away_until)
+        return now if enrollment.due_at == now else hours.place(day, delivery.id, earliest)
     due_on = hours.due_on(enrollment.left_on, step.delay_days, business_days=step.business_days)
-    enrollment.due_at = hours.opens_on(due_on)
-    return hours.place(due_on, delivery.id, now)
+    enrollment.due_at, day = held_back.due(calendar, hours.opens_on(due_on), due_on, away_until)
+    return hours.place(day, delivery.id, earliest)
 
 
 def _redraw(session: Session, enrollments: Iterable[Enrollment]) -> None:

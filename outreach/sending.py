@@ -73,6 +73,7 @@ def next_round(
     cipher: Cipher,
     ahead: Lookahead,
     ended: Collection[Outcome] = (),
+    under_way: Collection[int] = (),
     links: OptOutLinks | None = None,
     pictures: PictureLinks | None = None,
 ) -> Round:
@@ -97,7 +98,7 @@ def next_round(
     broken = [one.id for one in ground.senders.values() if one.smtp_reason]
     taken = results.taken(session, list(ended), locked, broken, now=now, writes=writes, book=book)
     leaving = intents.commit(picked, locked)
-    busy = {one.sender_id for one in picked}
+    busy = {one.sender_id for one in picked} | set(under_way)
     until = wall + timedelta(seconds=turns.LEASE_SECONDS)
     intents.keep_senders({one.id: (token, until) if one.id in busy else (None, None) for one in mine})
     accounts = {one.sender_id: ahead.account(ground.senders[one.sender_id], cipher) for one in leaving}

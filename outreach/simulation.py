@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 
 from models.states import Channel
+from outreach import held_back
 from outreach.entrance import Entrance
 from outreach.errors import NeverSendable
 from outreach.forecast import Candidate, Future, Holder, Leg, Send, Start, Wait
@@ -149,17 +150,18 @@ class _Ahead:
         self._ended(mover, now)
 
     def _parcel(self, mover: Mover, leg: Leg, due_on: date, now: datetime) -> Parcel:
-        calendar = mover.candidate.calendars[leg.channel]
+        calendar, away_until = mover.candidate.calendars[leg.channel], mover.candidate.away_until
         is_first, waits = mover.left_on is None, mover.candidate.flow.waits
-        due_at = now if is_first else max(calendar.opens_on(due_on), now)
+        wanted_at = now if is_first else max(calendar.opens_on(due_on), now)
         if is_first and waits:
-            due_at = calendar.next_open(now)
-        any_hour = is_first and not waits
+            wanted_at = calendar.next_open(now)
+        day = calendar.day_of(wanted_at) if is_first else due_on
+        due_at, day = held_back.due(calendar, wanted_at, day, away_until)
+        any_hour = is_first and not waits and due_at == wanted_at
         number, self._next_id = self._next_id, self._next_id + 1
         is_first_touch = not mover.was_written_to
         if not any_hour and not (is_first_touch and due_at <= now):
-            day = calendar.day_of(due_at) if is_first else due_on
-            due_at = calendar.place(day, number, now)
+            due_at = calendar.place(day, number, held_back.not_before(now, away_until))
         return Parcel(number, due_at, is_first_touch, mover, leg, calendar, any_hour, 0, due_at)
 
     def _put(self, parcel: Parcel) -> None:
@@ -232,6 +234,9 @@ class _Ahead:
 
     def _held(self, parcel: Parcel, now: datetime) -> tuple[Holder, datetime] | None:
         """Return what but its sender holds a due message back, and until when."""
+        away_until = parcel.mover.candidate.away_until
+        if away_until is not None and now < away_until:
+            return Holder.WINDOW, parcel.calendar.next_open(away_until)
         if not parcel.any_hour and not parcel.calendar.is_open(now):
             return Holder.WINDOW, parcel.calendar.next_open(now)
         return self._caps.why_full(parcel.leg.channel, parcel.mover.candidate.domain, now)

@@ -3,10 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from outreach import name_sounds
 from outreach.text_ground import Ground, words_of
 
 _TOKEN = re.compile(r"[^\W_]+(?:[’'&.-][^\W_]+)*")
-_ENDS = re.compile(r"[.!?:…。！？]\s*[”\"»)]*\s*$|^\s*$|[\n\r]\s*(?:[-–•*]\s*)?$|[“\"„«(]$")
+_ENDS = re.compile(
+    r"(?:[.!?:…。！？]|(?<=[Ͱ-Ͽἀ-῿])[;\u037e])\s*[”\"»)]*\s*$|^\s*$|[\n\r]\s*(?:[-–•*]\s*)?$|[“\"„«(]$"
+)
+_NOT_LATIN = re.compile("[Ͱ-Ͽἀ-῿Ѐ-ԯ]")
 _SUFFIXES = "gmbh ag se kg inc ltd llc corp plc sa sas sarl srl bv nv ab oy"
 _NO_NAMES = """
     i i'm i'd i've i'll i’m i’d i’ve i’ll ok pm am cet est gmt utc pdf csv crm erp api it hr ceo cto cfo coo cmo vp b2b
@@ -15,6 +19,8 @@ _NO_NAMES = """
     mr mrs ms miss dr prof herr herrn frau madame monsieur mme sr sra señor señora senhor senhora dear hi
     linkedin email e-mail mail slack zoom teams excel google outlook
     english german french spanish portuguese italian dutch european internet web
+    вы вас вам вами ваш ваша ваше ваши вашу вашей вашего вашему вашем вашим вашими ваших ви вашої вашою вие вашия вашият
+    вашата вашето вашите ооо оао зао пао ао ип тов ит ии по сша ес рф crm ps σας εσείς εσάς εσας
 """
 """What has a capital letter within a sentence and names nobody, or says nothing that could be wrong."""
 
@@ -24,6 +30,9 @@ _COMMON_SUBJECTS = """
     timing price pricing speed our your their my his her the a an das es er sie wir ihr du wer was viele manche alle
     einige meist kunden teams niemand jemand dies dieses jeder zeit il elle on nous vous ils elles ce cela qui beaucoup
     él ella ellos nosotros ustedes usted esto eso quien muchos ele ela eles nós você vocês isso isto quem muitos
+    он она оно они мы я это кто что все всё многие никто команда команды компания компании клиенты він вона вони ми це
+    нас вас нам их им его ее её мне меня хто що всі багато ніхто
+    αυτό αυτός αυτή αυτοί εμείς όλοι πολλοί κανείς ποιος ομάδα εταιρεία πελάτες
 """
 _NOT_OWNED = (
     "someone anyone today yesterday tomorrow tonight let where how when why week month year world industry"
@@ -33,7 +42,8 @@ _NOT_OWNED = (
 _SALUTES = """
     hello hey greetings thanks thank cheers regards best sincerely warmly morning afternoon evening welcome sorry first
     finally meanwhile hallo moin servus danke grüße gruß bonjour salut merci cordialement bonsoir hola saludos gracias
-    ciao salve grazie saluti olá obrigado obrigada abraços groeten bedankt
+    ciao salve grazie saluti olá obrigado obrigada abraços groeten bedankt здравствуйте привет спасибо коллеги вітаю
+    вітання дякую здравейте поздрави благодаря γεια χαίρετε καλημέρα καλησπέρα ευχαριστώ χαιρετισμούς
 """
 """What stands alone on a line with a comma and names nobody."""
 
@@ -46,19 +56,21 @@ _OF_A_FIRM = re.compile(
     r"^\s+(?:nutzt|nutzen|vertraut|vertrauen|lobt|loben|setzt\s+auf|setzen\s+auf|arbeitet\s+mit)\b"
 )
 _AFTER_BEI = "bedarf interesse fragen gelegenheit rückfragen ihnen uns vielen"
-_SUFFIX = frozenset(_SUFFIXES.split())
-_NEVER = frozenset(_NO_NAMES.split())
-_SUBJECTS = frozenset(_COMMON_SUBJECTS.split())
-_BEI = frozenset(_AFTER_BEI.split())
+_SUFFIX = frozenset(_SUFFIXES.casefold().split())
+_NEVER = frozenset(_NO_NAMES.casefold().split())
+_SUBJECTS = frozenset(_COMMON_SUBJECTS.casefold().split())
+_BEI = frozenset(_AFTER_BEI.casefold().split())
 _NO_OWNER = _SUBJECTS | frozenset(_NOT_OWNED.split())
-_SALUTE = frozenset(_SALUTES.split())
-_TO_WHOM = frozenset(_GERMAN_SALUTES.split())
-_TO_MANY = frozenset(_ADDRESSED_AS_MANY.split())
-_LIKE = frozenset(_LIKE_WHOM.split())
+_SALUTE = frozenset(_SALUTES.casefold().split())
+_TO_WHOM = frozenset(_GERMAN_SALUTES.casefold().split())
+_TO_MANY = frozenset(_ADDRESSED_AS_MANY.casefold().split())
+_LIKE = frozenset(_LIKE_WHOM.casefold().split())
 _SUBJECT_VERBS = re.compile(
     r"^(?:'s|’s)?\s+(?:is|are|was|has|have|had|cut|cuts|saved|saves|uses|used|use|runs|ran|grew|grows|chose|chooses|"
     r"trusts|trusted|works|worked|went|got|gets|did|does|just|recently|already|told|says|said|reduced|increased|"
     r"launched|raised|acquired|opened|and\s+[A-Z]|hat|haben|nutzt|nutzen|spart|setzt|setzen|arbeitet|arbeiten|senkte|"
+    r"использу[ею]т|работа[ею]т|доверя[ею]т|сократил[аи]?|выбрал[аи]?|сказал[аи]?|говорит|хвал[ия]т|використову[єю]ть?|"
+    r"працю[єю]ть?|скоротил[аи]?|обрал[аи]?|χρησιμοποιεί|εμπιστεύεται|μείωσε|επέλεξε|είπε|λέει|"
     r"konnte|utilise|utilisent|a\s+(?:réduit|augmenté|lancé)|usa|usan|redujo|utiliza|utilizam|reduziu)\b"
 )
 
@@ -75,7 +87,9 @@ def names_in(text: str, ground: Ground) -> Iterator[str]:
     for words, starts_sentence, rest, before in _runs(text):
         if len(words) > 1 and words[0].casefold() in _TO_WHOM:
             words, starts_sentence, before = words[1:], False, ("", words[0].casefold())
-        strange = [word for word in words if not _is_known(word, known)]
+        strange = [
+            word for word in words if not (_is_known(word, known) or _is_in_other_letters(word, ground))
+        ]
         if ground.language == "de":
             named = words if _names_in_german(words, strange, starts_sentence, before, rest) else []
         else:
@@ -161,6 +175,11 @@ def _is_known(word: str, known: frozenset[str]) -> bool:
     if parts and all(part in known or part.rstrip("s") in known for part in parts):
         return True
     return "".join(parts) in known
+
+
+def _is_in_other_letters(word: str, ground: Ground) -> bool:
+    """Say whether a word in Cyrillic or Greek is a known one in another form, or a known name in these letters."""
+    return _NOT_LATIN.search(word) is not None and name_sounds.is_known(word, ground)
 
 
 def _is_capital(word: str) -> bool:

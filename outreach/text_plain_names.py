@@ -1,23 +1,10 @@
-"""Finds names that no capital letter tells: in katakana, in small letters, and companies that models like to name."""
+"""Finds names that no capital letter tells: in Japanese, in Chinese, in small letters, and well-known companies."""
 
 import re
 from collections.abc import Iterator
 
+from outreach.text_asian_names import names_in_chinese, names_in_japanese
 from outreach.text_ground import Ground, words_of
-
-_KATAKANA = r"[ァ-ヴー]{2,}(?:[・＝][ァ-ヴー]{2,})*"
-_ADDRESSED = re.compile(rf"({_KATAKANA})(?=(?:さん|さま|様|氏|先生|社長|部長|課長|会長)(?![ァ-ヴー]))")
-_COMPANY = re.compile(
-    rf"(?:株式会社|有限会社)({_KATAKANA})|({_KATAKANA})(?=株式会社|自動車|銀行|製作所|工業|電機|証券|社[のはがをにでもと、。])"
-)
-_NO_NAMES = """
-    ユーザー メンバー パートナー オーナー スタッフ クライアント ゲスト
-    リーダー マネージャー ドライバー エンジニア バイヤー オペレーター メーカー
-    ベンダー グループ サプライヤー コンサルタント スポンサー チーム スタートアップ
-    ベンチャー ファン テナント ホスト モニター ライバル トップ
-"""
-_NOBODY = frozenset(_NO_NAMES.split())
-"""What people are called in katakana without being named."""
 
 _TITLED = re.compile(
     r"(?<![\w.-])(?<!\d )(?:mr|mrs|ms|dr|prof|herr|herrn|frau|señor|señora|monsieur|madame)\.? ([a-zà-ÿ]{3,})\b"
@@ -51,7 +38,9 @@ _FAMOUS = frozenset(_WELL_KNOWN.split())
 def plain_names_in(text: str, ground: Ground) -> Iterator[str]:
     """Return the names that nothing holds, as they are written."""
     if ground.language == "ja":
-        yield from _in_katakana(text, ground)
+        yield from names_in_japanese(text, ground)
+    if ground.language.startswith("zh"):
+        yield from names_in_chinese(text, ground)
     for found in re.finditer(r"[^\W\d_]+", text):
         plain = "".join(words_of(found[0]))
         if plain in _FAMOUS and plain not in ground.words:
@@ -63,16 +52,6 @@ def plain_names_in(text: str, ground: Ground) -> Iterator[str]:
         *_, last = named = [one for one in found[1].split() if one not in _KINDS_OF_FIRM] or [""]
         if last and found[1].endswith(last) and not all(_is_known(one, ground) for one in named):
             yield found[0]
-
-
-def _in_katakana(text: str, ground: Ground) -> Iterator[str]:
-    """Return names in katakana behind the first line, whose name may be the lead's own, written as it sounds."""
-    _, _, rest = text.strip().partition("\n")
-    for pattern in (_ADDRESSED, _COMPANY):
-        for found in pattern.finditer(rest):
-            name = next(one for one in found.groups() if one)
-            if name not in _NOBODY and not any(name in said for said in ground.texts):
-                yield name
 
 
 def _is_known(word: str, ground: Ground) -> bool:

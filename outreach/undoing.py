@@ -13,16 +13,14 @@ from models.states import (
     ConversationState,
     EnrollmentState,
     LeadStage,
-    PostKind,
     ReplyClass,
 )
 from outreach import (
+    away,
     history,
     lifting,
     plan_facts,
     planning,
-    posts,
-    replanning,
     reviewing,
     suppression,
 )
@@ -58,11 +56,7 @@ def undo(
         _run_again(session, reply, writer_id, theirs, was, now=now, cause_id=cause_id, by=by)
     went_on = {one.enrollment_id for one in caused if one.kind == "enrollment.goes_on" and one.enrollment_id}
     _plan_whole(session, reply, went_on, now=now)
-    late = {one.enrollment_id for one in caused if one.kind == "delivery.postponed" and one.enrollment_id}
-    if late:
-        said = "They are not away: the class of a mail was corrected"
-        replanning.replan_leads(session, sorted(late), said, now=now, cause_id=cause_id)
-        posts.changed(session, reply.workspace_id, PostKind.APPROVAL_CARD, sorted(late))
+    away.again(session, reply.lead_id, now=now, cause_id=cause_id)
     blocks = lifting.blocks_of(session, line)
     return {"blocks": blocks} if blocks["writers"] else {}
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
@@ -22,17 +23,22 @@ from outreach.ports import enqueue_after_commit
 AGAIN_AFTER = timedelta(minutes=5)
 """How long after a look a mailbox is weighed again of which more sends could pause first steps: less than its gap."""
 _MARK = "weigh:"
-_NOW = {"again_at": ""}
 
 
 def ask(session: Session, workspace_id: int, sender_ids: Iterable[int]) -> None:
     """Have mailboxes weighed, as a mail of theirs bounced, was reported, or has another class now."""
+    wish = {"again_at": "", "wish": uuid4().hex}
     for sender_id in sorted(set(sender_ids)):
         name = f"{_MARK}{sender_id}"
         insert_each(
-            session, Setting, [{"workspace_id": workspace_id, "name": name, "value": _NOW}], or_leave=True
+            session, Setting, [{"workspace_id": workspace_id, "name": name, "value": wish}], or_leave=True
         )
-        _mark(session, workspace_id, sender_id, _NOW)
+        session.execute(
+            update(Setting)
+            .where(Setting.workspace_id == workspace_id, Setting.name == name)
+            .values(value=wish)
+            .execution_options(synchronize_session=False)
+        )
         enqueue_after_commit(session, "weigh", sender_id)
 
 
@@ -40,15 +46,6 @@ def ask_of_lead(session: Session, workspace_id: int, lead_id: int, came_to: int)
     """Have those mailboxes weighed that wrote to a lead, and the one into which a mail about it came."""
     wrote = session.scalars(select(Enrollment.email_sender_id).where(Enrollment.lead_id == lead_id))
     ask(session, workspace_id, [came_to, *(one for one in wrote if one is not None)])
-
-
-def _mark(session: Session, workspace_id: int, sender_id: int, value: dict[str, Any]) -> None:
-    session.execute(
-        update(Setting)
-        .where(Setting.workspace_id == workspace_id, Setting.name == f"{_MARK}{sender_id}")
-        .values(value=value)
-        .execution_options(synchronize_session=False)
-    )
 
 
 @cache
@@ -73,14 +70,15 @@ def weigh(session: Session, sender_id: int, *, now: datetime) -> BreakerKind | N
     away for it; that time goes by changes nothing, as a person decides.
     """
     sender = session.get(SenderAccount, sender_id, with_for_update=True, populate_existing=True)
+    wish = session.scalar(select(Setting.value).where(Setting.name == f"{_MARK}{sender_id}"))
     if sender is None or sender.kind is not AccountKind.EMAIL or sender.state is SenderState.REMOVED:
-        _forget(session, sender_id)
+        _answer(session, sender_id, wish)
         return None
     _heed_policy(session, sender, now)
     standing = breakers.standing(session, sender.id)
     if standing is not None:
         _look_again(session, sender, standing, now)
-        _forget(session, sender_id)
+        _answer(session, sender_id, wish)
         return None
     after = max(now - breaker_rules.WITHIN, sender.counted_from or now - breaker_rules.WITHIN)
     counted = breaker_counts.of_sender(session, sender.id, after=after, until=now)
@@ -88,10 +86,8 @@ def weigh(session: Session, sender_id: int, *, now: datetime) -> BreakerKind | N
     kind = breaker_rules.tripped(counted.counts, numbers)
     if kind is not None:
         _pause(session, sender, kind, counted, after, now)
-    if kind is None and breaker_rules.may_trip(counted.counts, numbers):
-        _mark(session, sender.workspace_id, sender.id, {"again_at": (now + AGAIN_AFTER).isoformat()})
-    else:
-        _forget(session, sender_id)
+    is_close = kind is None and breaker_rules.may_trip(counted.counts, numbers)
+    _answer(session, sender_id, wish, again_at=now + AGAIN_AFTER if is_close else None)
     return kind
 
 
@@ -107,11 +103,24 @@ def _heed_policy(session: Session, sender: SenderAccount, now: datetime) -> None
         pushed_back.lower(session, sender, why, now=now)
 
 
-def _forget(session: Session, sender_id: int) -> None:
-    row = session.scalar(select(Setting).where(Setting.name == f"{_MARK}{sender_id}"))
-    if row is not None:
+def _answer(session: Session, sender_id: int, wish: object, *, again_at: datetime | None = None) -> None:
+    """Forget the wish that was answered, or keep it for later; one that came meanwhile stays.
+
+    A wish whose row is locked is being renewed just now by a bounce that was not counted.
+    """
+    row = session.scalar(
+        select(Setting)
+        .where(Setting.name == f"{_MARK}{sender_id}")
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    if row is None or row.value != wish:
+        return
+    if again_at is not None:
+        row.value = {"again_at": again_at.isoformat()}
+    else:
         session.delete(row)
-        session.flush()
+    session.flush()
 
 
 def _pause(

@@ -21,7 +21,7 @@ class ConsentLink:
 
 def build(link: ConsentLink) -> View:
     """Draw the page; it follows by itself once the mailbox is connected."""
-    which = text.bold(link.address) if link.address else "a mailbox"
+    which = text.name(link.address) if link.address else "a mailbox"
     return modal(
         mailbox_ids.CONSENT_LINK,
         f"Connect with {link.issuer}"[:24],

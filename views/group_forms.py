@@ -16,18 +16,29 @@ from models.states import LeadStage
 from outreach.form_screens import Choice
 from outreach.group_screens import Criteria, SearchPreview
 from outreach.groups import MAX_NAME
-from views import choices, clicks, filled, group_choices, group_ids, text
+from views import choices, clicks, filled, group_choices, group_ids, lead_ids, text
 from views.groups import count_lines
-from views.parts import context, field, modal, option, section, text_input
+from views.parts import actions, button, context, field, modal, option, section, text_input
 
 _WORDS_LENGTH = 100
 _MOST_PICKED = 50
 _STAGES = {stage: stage.replace("_", " ").capitalize() for stage in LeadStage}
 
 
-def add_form(group_id: int, name: str, others: Sequence[Choice]) -> View:
-    """Build the form that adds leads: picked ones, or all of another group."""
-    blocks: list[Block] = [
+def add_form(
+    group_id: int, name: str, others: Sequence[Choice], *, added: tuple[int, str] | None = None
+) -> View:
+    """Build the form that adds leads: picked ones, all of another group, or one who is typed in.
+
+    `added` is the lead, and what they are called, who has just been typed in while others were picked.
+    """
+    blocks: list[Block] = []
+    if added is not None:
+        card = button("Open card", lead_ids.LEAD_OPEN, str(added[0]))
+        blocks.append(
+            section(f"✓ *{text.name(added[1])} is added.* Whom you picked waits below: press Add.", card)
+        )
+    blocks += [
         section(
             f"*Add leads to {text.name(name)}.* Sequences that take their leads from it enroll the newcomers; they are "
             "reviewed like all others."
@@ -37,6 +48,8 @@ def add_form(group_id: int, name: str, others: Sequence[Choice]) -> View:
     if others:
         select = group_choices.one_of(group_ids.GROUP_FROM, others)
         blocks.append(field(group_ids.GROUP_FROM, "Or everybody of", select, optional=True))
+    blocks.append(context("Somebody who is not here yet?"))
+    blocks.append(actions([button("New lead…", group_ids.GROUP_NEW_LEAD, str(group_id))]))
     metadata = str(group_id)
     return modal(
         group_ids.GROUP_ADD_MODAL, "Add leads", blocks, submit="Add", close="Cancel", metadata=metadata

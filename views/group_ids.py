@@ -25,6 +25,7 @@ GROUP_AGAIN = "group_again"
 GROUP_RENAME = "group_rename"
 GROUP_DELETE = "group_delete"
 GROUP_SEARCH = "group_search"
+GROUP_NEW_LEAD = "group_new_lead"
 
 # Inputs: block_id and action_id are the same word.
 GROUP_LEADS = "group_leads"

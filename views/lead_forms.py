@@ -36,25 +36,40 @@ def edit(form: LeadForm) -> View:
                 "the address, so they wait for review again. Press Save once more to do it."
             )
         )
-    for name, label in _LABELS.items():
-        box = text_input(lead_ids.LEAD_INPUTS[name], getattr(form, name), limit=_LENGTHS.get(name, 200))
-        blocks.append(
-            field(lead_ids.LEAD_INPUTS[name], label, box, hint=_HINTS.get(name, ""), optional=name != "name")
-        )
+    blocks += fields(form)
     metadata = f"{form.lead_id}:{form.voids}" if form.voids else str(form.lead_id)
     return modal(
         lead_ids.LEAD_EDIT_MODAL, "Edit lead", blocks, submit="Save", close="Cancel", metadata=metadata
     )
 
 
-def read_edit(view: Mapping[str, Any]) -> LeadForm:
-    """Return what was typed, with how many approvals the form said that saving voids. Raises NotFound."""
-    lead_id, _, voids = str(view.get("private_metadata") or "").partition(":")
+def fields(form: LeadForm) -> list[Block]:
+    """Build an input for every field of a lead."""
+    return [
+        field(
+            lead_ids.LEAD_INPUTS[name],
+            label,
+            text_input(lead_ids.LEAD_INPUTS[name], getattr(form, name), limit=_LENGTHS.get(name, 200)),
+            hint=_HINTS.get(name, ""),
+            optional=name != "name",
+        )
+        for name, label in _LABELS.items()
+    ]
+
+
+def read_fields(view: Mapping[str, Any], lead_id: int, voids: int = 0) -> LeadForm:
+    """Return what was typed into the fields of a lead, 0 for one who is none yet."""
     values = filled.values_of(view)
     typed: dict[str, Any] = {
         name: filled.typed(values, one, one) or "" for name, one in lead_ids.LEAD_INPUTS.items()
     }
-    return LeadForm(lead_id=clicks.number(lead_id), voids=clicks.number(voids or "0"), **typed)
+    return LeadForm(lead_id=lead_id, voids=voids, **typed)
+
+
+def read_edit(view: Mapping[str, Any]) -> LeadForm:
+    """Return what was typed, with how many approvals the form said that saving voids. Raises NotFound."""
+    lead_id, _, voids = str(view.get("private_metadata") or "").partition(":")
+    return read_fields(view, clicks.number(lead_id), clicks.number(voids or "0"))
 
 
 def move(form: MoveForm) -> View:

@@ -9,6 +9,8 @@ LEAD_MOVE_MODAL = "lead_move_modal"
 LEAD_OPT_OUT_MODAL = "lead_opt_out_modal"
 LEAD_NOTE_MODAL = "lead_note_modal"
 LEAD_ERASE_MODAL = "lead_erase_modal"
+LEAD_NEW_MODAL = "lead_new_modal"
+"""The private_metadata is `<group whose form it lies on>:<1 where leads are picked there>`, "" where on none."""
 
 # Search: action_id. A page's value is `<page>:<what was typed>`.
 LEAD_PICK = "lead_pick"
@@ -16,6 +18,7 @@ LEAD_WORDS = "lead_words"
 LEAD_RESULTS_BACK = "lead_results_back"
 LEAD_RESULTS_NEXT = "lead_results_next"
 LEAD_OPEN = "lead_open"
+LEAD_NEW = "lead_new"
 LEAD_OPEN_FROM_CONVERSATION = "lead_open_from_conversation"
 """The value is the conversation's id."""
 
@@ -55,12 +58,26 @@ LEAD_INPUTS = {
     "tags": "lead_tags",
 }
 """Fields of the edit form and their inputs."""
+LEAD_GROUP = "lead_group"
 MOVE_FROM = "move_from"
 MOVE_TO = "move_to"
 OPT_OUT_REASON = "opt_out_reason"
 NOTE_TEXT = "note_text"
 ERASE_WORD = "erase_word"
 
-LEAD_BLOCKS = {**LEAD_INPUTS, "reason": OPT_OUT_REASON, "note": NOTE_TEXT, "word": ERASE_WORD}
+LEAD_BLOCKS = {
+    **LEAD_INPUTS,
+    "group": LEAD_GROUP,
+    "reason": OPT_OUT_REASON,
+    "note": NOTE_TEXT,
+    "word": ERASE_WORD,
+}
 """Where the fields of InvalidForm stand in the forms of a lead."""
-LEAD_MODALS = (LEAD_EDIT_MODAL, LEAD_MOVE_MODAL, LEAD_OPT_OUT_MODAL, LEAD_NOTE_MODAL, LEAD_ERASE_MODAL)
+LEAD_MODALS = (
+    LEAD_EDIT_MODAL,
+    LEAD_NEW_MODAL,
+    LEAD_MOVE_MODAL,
+    LEAD_OPT_OUT_MODAL,
+    LEAD_NOTE_MODAL,
+    LEAD_ERASE_MODAL,
+)

@@ -22,7 +22,8 @@ def search(page: Page) -> View:
         placeholder=PlainTextObject(text="Type a name, company, title or address"),
         min_query_length=2,
     )
-    blocks: list[Block] = [ActionsBlock(elements=[pick], block_id=lead_ids.LEAD_PICK)]
+    new = button("New lead…", lead_ids.LEAD_NEW)
+    blocks: list[Block] = [ActionsBlock(elements=[pick, new], block_id=lead_ids.LEAD_PICK)]
     blocks.append(section(_title(page)))
     blocks += [_line(one) for one in page.leads]
     if not page.leads:

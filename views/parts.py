@@ -54,10 +54,10 @@ def context_pieces(text: str, limit: int = 1900) -> list[ContextBlock]:
 
 
 def _cut(rest: str, limit: int) -> Iterator[str]:
-    """Cut a text into pieces, where a line or a word ends."""
+    """Cut a text into pieces, where a line ends or, in a long one, a word."""
     while rest:
-        at = len(rest) if len(rest) <= limit else max(rest.rfind("\n", 0, limit), rest.rfind(" ", 0, limit))
-        at = at if at > limit // 2 or at == len(rest) else limit
+        ends = (rest.rfind("\n", 0, limit), rest.rfind(" ", 0, limit))
+        at = len(rest) if len(rest) <= limit else next((one for one in ends if one > limit // 2), limit)
         yield rest[:at]
         rest = rest[at:].lstrip()
 

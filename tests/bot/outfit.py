@@ -9,8 +9,8 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from bot.database import Runner, open_engine
+from bot.queues import NoQueue
 from bot.settings import Settings
-from bot.wiring import NoQueue
 from integrations.cipher import new_key
 from models import Person, Workspace
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from bot.database import Runner, open_engine
 from bot.pacing import SharedPace
-from bot.wiring import NoQueue
+from bot.queues import NoQueue
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

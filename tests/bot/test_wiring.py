@@ -6,8 +6,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from bot.later import later
+from bot.product_clock import ProductClock, wall
+from bot.queues import BehindQueue
 from bot.settings import Settings
-from bot.wiring import BehindQueue, ProductClock, build, database_url, later, wall
+from bot.wiring import build, database_url
 from integrations.recording import RecordingQueue
 from outreach.errors import QueueUnreachable
 

@@ -8,9 +8,9 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot import cli, wiring
+from bot import cli, product_clock
 
-_right = wiring.wall
+_right = product_clock.wall
 
 
 def wall() -> datetime:
@@ -19,5 +19,5 @@ def wall() -> datetime:
 
 
 if __name__ == "__main__":
-    wiring.wall = wall
+    product_clock.wall = wall
     cli.main(sys.argv[1:])

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot import schema
 from bot.database import open_engine
+from jobs.lanes import CONNECTIONS
 from models import Delivery, SenderAccount
 from tests.bot.embedded import embedded_postgres, restart_at_once
 from tests.faults.books import books, states
@@ -81,7 +82,7 @@ def test_a_postgresql_that_restarts_at_once_loses_no_letter(
         restart_at_once(home)
 
         until(lambda: ended(office), what="the end of all letters")
-        books(own_url, server).check(unknown=MAILBOXES)
+        books(own_url, server).check(unknown=MAILBOXES * CONNECTIONS)
 
 
 def test_connections_thrown_out_again_and_again_lose_no_letter(
@@ -98,7 +99,7 @@ def test_connections_thrown_out_again_and_again_lose_no_letter(
                 connection.execute(text(_OTHERS))
 
         until(lambda: ended(office), what="the end of all letters")
-        books(postgres_url, server).check(unknown=3 * MAILBOXES)
+        books(postgres_url, server).check(unknown=3 * MAILBOXES * CONNECTIONS)
     engine.dispose()
 
 

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from jobs import crash_points
-from jobs.lanes import LANES
+from jobs.lanes import CONNECTIONS, LANES
 from tests.faults.books import books, states, without_card
 from tests.faults.company import KEY, Company, horse, kill, until
 from tests.faults.letters import Stock
@@ -38,7 +38,7 @@ def test_a_worker_killed_at_this_place_costs_at_most_one_unknown_a_connection(
     office.worker()
 
     until(lambda: all_over(office), what="the end of all letters")
-    books(office.url, server).check(unknown=MAILBOXES)
+    books(office.url, server).check(unknown=MAILBOXES * CONNECTIONS)
 
 
 @pytest.mark.parametrize("point", [crash_points.BEFORE_ADMIT, crash_points.AFTER_ADMIT])
@@ -67,7 +67,7 @@ def test_twelve_kills_in_fifteen_hundred_letters(office: Company, server: MailSe
     workers = [office.worker(), office.worker()]
 
     for _ in range(kills):
-        _further(server, 100)
+        _further(server, 60)
         killed = workers.pop(0)
         horse(killed)
         kill(killed)
@@ -77,7 +77,7 @@ def test_twelve_kills_in_fifteen_hundred_letters(office: Company, server: MailSe
     until(lambda: all_over(office), seconds=300, what="the end of all letters")
     found = books(office.url, server)
     _log.info("%d kills in %d letters: %s; %s", kills, count, dict(found.states), found)
-    found.check(unknown=kills * LANES)
+    found.check(unknown=kills * LANES * CONNECTIONS)
 
 
 def _further(server: MailServer, count: int) -> None:

@@ -12,11 +12,14 @@ from dns.rdatatype import to_text
 from dns.rrset import from_text
 
 SILENT = "silent"
-Records = Mapping[str, Mapping[str, str] | Rcode | str]
+Records = Mapping[str, Mapping[str, str | tuple[str, ...]] | Rcode | str]
 
 
 class NameServer:
-    """Answers over UDP. `records` maps a domain to its records by type; SERVFAIL and SILENT are its troubles."""
+    """Answers over UDP. `records` maps a domain to its records by type; SERVFAIL and SILENT are its troubles.
+
+    A CNAME is followed as far as its domains are known, as a resolver's answer has it.
+    """
 
     def __init__(self, records: Records, link: socket.socket) -> None:
         self.records = records
@@ -38,18 +41,26 @@ class NameServer:
 
     def _answer(self, wire: bytes) -> bytes:
         query = from_wire(wire)
-        name = query.question[0].name.to_text(omit_final_dot=True)
+        name = query.question[0].name.to_text(omit_final_dot=True).lower()
         kind = to_text(query.question[0].rdtype)
         self.asked.append((name, kind))
         response = make_response(query)
         response.flags |= QR | RA
-        known = self.records.get(name, NXDOMAIN)
+        met: list[str] = []
+        while (known := self.records.get(name, NXDOMAIN)) and isinstance(known, Mapping) and name not in met:
+            found = "CNAME" if "CNAME" in known else kind
+            told = known.get(found, ())
+            texts = (told,) if isinstance(told, str) else told
+            if texts:
+                response.answer.append(from_text(f"{name}.", 300, "IN", found, *texts))
+            if found == kind:
+                break
+            met.append(name)
+            name = texts[0].rstrip(".").lower()
         if known == SILENT:
             return b""
         if isinstance(known, Rcode):
             response.set_rcode(known)
-        elif isinstance(known, Mapping) and kind in known:
-            response.answer.append(from_text(f"{name}.", 300, "IN", kind, known[kind]))
         return response.to_wire()
 
 

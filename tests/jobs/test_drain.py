@@ -1,21 +1,24 @@
 """The drain sends what may leave, once, however many of it run and wherever they die."""
 
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from threading import Event, current_thread, main_thread
+from threading import Event, Lock, current_thread, main_thread
 from typing import TypeVar
 
 import pytest
 
 from jobs import drain
 from jobs.drain import drain_due
-from models import Attempt, Delivery, SenderAccount
+from jobs.lanes import CONNECTIONS
+from models import Attempt, Delivery, SenderAccount, Setting
 from models.states import DeliveryState, SenderState
 from outreach import pausing, results, turns
 from outreach.errors import Deferred, DeliveryError, OutcomeUnknown, Rejected, SenderBroken
-from outreach.ports import ChannelPort, Connection, MailAccount, Run, Session
+from outreach.ports import ChannelPort, Connection, Letter, MailAccount, Run, Session
 from tests.outreach.doing import at_once, change, reply_from_yuki, sent, settle
 from tests.outreach.test_sending import crowd, enter_everybody, free_the_gaps, one_due
 from tests.world import World
@@ -151,6 +154,84 @@ def test_two_mailboxes_send_side_by_side_over_their_own_connections(world: World
     assert sorted(world.channel.connected) == ["ana@kestrel.test", "jo@kestrel.test"]
     senders = [letter.sender for letter in world.channel.sent]
     assert sorted(senders) == ["ana@kestrel.test", "jo@kestrel.test"]
+
+
+@dataclass
+class Counts:
+    """A channel that knows how many letters of a mailbox were on their way over it at once, and takes its time."""
+
+    channel: ChannelPort
+    most: int = 0
+    under_way: int = 0
+    lock: Lock = field(default_factory=Lock)
+
+    @contextmanager
+    def connect(self, account: MailAccount) -> Iterator[Connection]:
+        with self.channel.connect(account) as connection:
+            yield Counted(connection, self)
+
+
+@dataclass
+class Counted:
+    inner: Connection
+    counts: Counts
+
+    def hand_over(self, letter: Letter) -> str:
+        counts = self.counts
+        with counts.lock:
+            counts.under_way += 1
+            counts.most = max(counts.most, counts.under_way)
+        time.sleep(0.05)
+        try:
+            return self.inner.hand_over(letter)
+        finally:
+            with counts.lock:
+                counts.under_way -= 1
+
+
+def test_without_a_gap_a_mailbox_has_two_connections_with_a_letter_each(world: World) -> None:
+    enter_everybody(world, crowd(world, 8))
+    without_gaps(world)
+    channel = Counts(world.channel)
+
+    taken = drain_due(replace(world.services, channels={"email": channel}))
+
+    assert (taken, channel.most) == (8, CONNECTIONS)
+    assert sorted(world.addresses_sent()) == [f"lead{n}@company{n}.test" for n in range(8)]
+    assert world.channel.connected == ["ana@kestrel.test"] * CONNECTIONS
+
+
+def test_a_server_that_has_taken_nothing_yet_gets_no_second_letter(world: World) -> None:
+    enter_everybody(world, crowd(world, 3))
+    without_gaps(world)
+    world.channel.fail(OutcomeUnknown("Silent."))
+    channel = Counts(world.channel)
+
+    drain_due(replace(world.services, channels={"email": channel}))
+
+    states = Counter(str(one.state) for one in world.rows(Delivery))
+    assert (channel.most, states["unknown"]) == (1, 1)
+
+
+def test_a_gap_keeps_a_mailbox_at_one_letter_however_long_it_is_under_way(world: World) -> None:
+    enter_everybody(world, crowd(world, 3))
+    channel = Counts(world.channel)
+
+    assert drain_due(replace(world.services, channels={"email": channel})) == 1
+
+    assert channel.most == 1
+
+
+def without_gaps(world: World) -> None:
+    """Let every mailbox send one letter after the other, as a team's own relay may."""
+    numbers = {"gap_minutes": 0, "gap_jitter_minutes": 0, "window_opens": "00:00", "window_closes": "00:01"}
+    world.run(
+        lambda session: session.add_all(
+            Setting(workspace_id=world.workspace_id, name=name, value=value)
+            for name, value in numbers.items()
+        )
+    )
+    free_the_gaps(world)
 
 
 def test_a_first_touch_that_cannot_leave_does_not_keep_the_drain_from_ending(world: World) -> None:

@@ -1,16 +1,18 @@
 """Rows that are loaded at once are read back as they were, whatever signs their texts hold."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import History, Lead, SourceGroup
-from models.loading import copy_lines, load, next_ids
+from models.loading import Load, copy_lines, load, next_ids
 from models.sets import among
 from tests.world import MONDAY, World
 
@@ -60,7 +62,7 @@ def loaded(world: World, texts: list[str]) -> list[Any]:
         ids = next_ids(session, History, len(texts))
         detail = [{"told": text} for text in texts]
         same = {"workspace_id": world.workspace_id, "kind": "lead.noted", "at": MONDAY, "lead_id": None}
-        load(session, History, {"id": ids, "reason": texts, "detail": detail}, same=same)
+        load(session, [Load(History, {"id": ids, "reason": texts, "detail": detail}, same)])
         wanted = select(History.reason, History.detail, History.at, History.lead_id)
         return list(session.execute(wanted.where(History.id.in_(ids)).order_by(History.id)))
 
@@ -123,3 +125,42 @@ def test_postgresql_keeps_and_finds_every_text(postgres_world: World, texts: lis
 def test_postgresql_takes_hostile_texts_both_ways(postgres_world: World) -> None:
     test_hostile_texts_are_loaded_as_they_are(postgres_world)
     test_texts_are_found_however_many_are_looked_for_and_whatever_signs_they_hold(postgres_world, 40)
+
+
+def test_loads_follow_each_other_in_their_order_and_an_empty_one_is_left_out(world: World) -> None:
+    same = {"workspace_id": world.workspace_id, "kind": "lead.noted", "at": MONDAY}
+
+    def some() -> Iterator[Load]:
+        yield Load(History, {"id": [9_001], "reason": ["first"]}, same)
+        yield Load(History, {"id": [], "reason": []}, same)
+        yield Load(History, {"id": [9_002, 9_003], "reason": ["second", "third"]}, same)
+
+    world.run(lambda session: load(session, some()))
+
+    assert [one.reason for one in world.rows(History) if one.id > 9_000] == ["first", "second", "third"]
+
+
+def test_of_loads_one_of_which_cannot_be_made_nothing_stays(world: World) -> None:
+    same = {"workspace_id": world.workspace_id, "kind": "lead.noted", "at": MONDAY}
+
+    def some() -> Iterator[Load]:
+        yield Load(History, {"id": [9_001], "reason": ["first"]}, same)
+        raise ValueError("no second one")
+
+    with pytest.raises(ValueError, match="no second one"):
+        world.run(lambda session: load(session, some()))
+
+    assert [one for one in world.rows(History) if one.id > 9_000] == []
+
+
+def test_a_row_that_the_database_refuses_is_named_as_by_any_statement(world: World) -> None:
+    same = {"workspace_id": world.workspace_id, "kind": "lead.noted", "at": MONDAY}
+
+    def some() -> Iterator[Load]:
+        yield Load(History, {"id": [9_001, 9_001], "reason": ["first", "again"]}, same)
+        yield Load(History, {"id": [9_002], "reason": ["second"]}, same)
+
+    with pytest.raises(IntegrityError):
+        world.run(lambda session: load(session, some()))
+
+    assert [one for one in world.rows(History) if one.id > 9_000] == []

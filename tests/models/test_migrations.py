@@ -4,20 +4,20 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData, Table, inspect, make_url, text
+from sqlalchemy import Connection, Engine, MetaData, Table, inspect, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 
 import migrations
 from bot import schema
 from bot.database import DatabaseUnusable, open_engine
-from models import Base
+from models import Base, Lead
 from outreach.lead_words import name_key
 from tests.databases import migrated_at
 from tests.world import MONDAY
@@ -429,3 +429,31 @@ def test_a_half_migrated_database_on_a_server_is_refused(blank_postgres: str) ->
     for refuse in (schema.require_current, schema.upgrade):
         with pytest.raises(DatabaseUnusable, match=r"^The database blank_.* is half migrated"):
             refuse(blank_postgres)
+
+
+def test_who_is_away_by_notices_that_came_before_is_left_alone_after_the_upgrade(engine: Engine) -> None:
+    config = alembic_config(engine)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0067")
+        tables = MetaData()
+        tables.reflect(connection, only=["lead", "reply"])
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for lead_id in (1, 2, 3):
+            _put(connection, tables.tables["lead"], id=lead_id, workspace_id=1)
+        notices = (
+            (1, "out_of_office", date(2026, 12, 11)),
+            (1, "out_of_office", date(2026, 12, 4)),
+            (2, "out_of_office", None),
+            (3, "human", None),
+        )
+        for reply_id, (lead_id, reply_class, back_on) in enumerate(notices, start=1):
+            given = {"lead_id": lead_id, "reply_class": reply_class, "back_on": back_on}
+            _put(connection, tables.tables["reply"], id=reply_id, provider_id=f"{reply_id}", **given)
+
+        command.upgrade(config, "0074")
+        rows = connection.execute(select(Lead.id, Lead.away_until).order_by(Lead.id)).all()
+
+    noon = datetime(2026, 12, 14, 12, tzinfo=UTC)
+    assert [tuple(one) for one in rows] == [(1, noon), (2, MONDAY + timedelta(days=7)), (3, None)]

@@ -142,7 +142,7 @@ class Model:
     over: dict[int, EnrollmentState] = field(default_factory=dict)
     suppressed: set[str] = field(default_factory=set)
     paused: set[tuple[str, int | str]] = field(default_factory=set)
-    not_before: dict[str, datetime] = field(default_factory=dict)
+    away_until: dict[str, datetime] = field(default_factory=dict)
     arrivals: list[Arrival] = field(default_factory=list)
     wrongs: list[str] = field(default_factory=list)
 
@@ -170,7 +170,7 @@ class Model:
             f"while paused: {held}": bool(held),
             "outside the window": not self._is_at_once(mail) and not self._is_open(mail, now),
             "before its day": self._is_early(mail, before, now, entered_at),
-            "while they are away": now < self.not_before.get(message_id, now),
+            "while they are away": was_free and now < self.away_until.get(person.name, now),
         }
         self.wrongs += [
             f"{now:%a %d %b %H:%M} {message_id} {law}" for law, is_broken in laws.items() if is_broken

@@ -6,11 +6,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from jobs.mailbox import check
-from models import Delivery, Enrollment, Lead, RawMail, SenderAccount
+from models import Enrollment, Lead, RawMail, SenderAccount
 from models.states import (
     OPEN_DELIVERY,
     PEOPLE_REPLY,
-    WAITING_DELIVERY,
     Channel,
     EnrollmentState,
     SuppressionKind,
@@ -131,16 +130,9 @@ class Prospects(Workings):
         person = self._person(who)
         if not person.email:
             return
-        lead = self.world.only(Lead, name=person.name)
-        waits = [one for one in self.world.rows(Delivery, lead_id=lead.id) if one.state in WAITING_DELIVERY]
-        names = {
-            one.id: name
-            for delivery in waits
-            for name, one in self.messages(delivery.enrollment_id or 0).items()
-        }
         content = mail_of(person.email, self.next_id(), subject="Out of office: hello")
         self.world.receive("ana@kestrel.test", content)
-        self.model.not_before |= {names[one.message_id]: self.world.clock.now + 7 * DAY for one in waits}
+        self.model.away_until[person.name] = self.world.clock.now + 7 * DAY
 
     @rule(how=st.sampled_from(["bounce", "address", "domain", "linkedin"]), number=st.integers(0, 11))
     def be_out_of_reach(self, how: str, number: int) -> None:

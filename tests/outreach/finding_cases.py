@@ -251,7 +251,10 @@ def done_elsewhere(world: World, sequence_id: int) -> None:
 
 
 def with_invites(world: World, sequence_id: int) -> int:
-    """Make the second step an invite by a LinkedIn account, which every lead has a profile for; return the account."""
+    """Make the second step an invite by a LinkedIn account, which every lead has a profile for; return the account.
+
+    Whom no step had reached before stays out all the same, so that the leads are those who were in.
+    """
 
     def work(session: Session) -> int:
         account = SenderAccount(
@@ -272,6 +275,8 @@ def with_invites(world: World, sequence_id: int) -> int:
         return account.id
 
     account_id = world.run(work)
+    for one in world.rows(Enrollment, sequence_id=sequence_id, left_by_gate=True):
+        change(world, Enrollment, one.id, left_by_gate=False)
     change(world, Step, second_step(world, sequence_id), channel=Channel.LINKEDIN_INVITE)
     for enrollment in world.enrolled(sequence_id):
         change(world, Enrollment, enrollment.id, linkedin_sender_id=account_id)

@@ -1,5 +1,6 @@
 """Nothing that comes from outside changes a mail's headers or recipients, and the digest binds all of it."""
 
+from binascii import a2b_qp
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import Message as Mail
@@ -93,6 +94,25 @@ def tidied(text: str) -> str:
 
 def headers_of(mail: Mail, name: str) -> list[str]:
     return [address for _, address in getaddresses([str(one) for one in mail.get_all(name, [])])]
+
+
+@given(body=TYPED, foot=TYPED)
+@example(body="a" * 74 + " b", foot="ö" * 12 + " " + "a" * 74 + " b")
+def test_no_line_of_a_body_is_longer_than_quoted_printable_allows(body: str, foot: str) -> None:
+    content = compose(body=body, foot=foot).content
+
+    lines = content.partition(b"Content-Transfer-Encoding")[2].split(b"\r\n")
+    assert max(map(len, lines)) <= 76
+
+
+@pytest.mark.parametrize("length", range(68, 80))
+def test_a_space_at_the_end_of_a_long_line_stays_when_the_line_is_broken(length: int) -> None:
+    text = "a" * length + " \nb"
+
+    encoded = mail_bodies.part(mail_bodies.FLOWED, text).partition(b"\r\n\r\n")[2]
+
+    assert max(map(len, encoded.split(b"\r\n"))) <= 76
+    assert a2b_qp(encoded.replace(b"\r\n", b"\n")).decode() == text + "\n"
 
 
 PICTURE = "https://links.kestrel.test/o/" + "a" * 40 + ".gif"

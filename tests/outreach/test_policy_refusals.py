@@ -2,10 +2,11 @@
 
 import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from models import Breaker, Delivery, History, PushBack, Reply, SenderAccount, Suppression
+from models import Breaker, Delivery, History, Lead, PushBack, Reply, SenderAccount, Suppression
 from models.states import BreakerKind, BreakerState, DeliveryState, PushBackKind
 from outreach import classifying, correcting, mail_text, policy_refusals, weighing
 from outreach.errors import PolicyRefused
@@ -223,3 +224,36 @@ def test_while_first_steps_are_paused_the_day_goes_on_to_be_lowered(world: World
     refuse(world, SPAM)
 
     assert ana(world).lowered_to == 100
+
+
+@pytest.mark.parametrize(
+    "reason", ["spamdetected", "policyviolation", "authfailure", "blocked", "badreputation"]
+)
+def test_a_real_report_lowers_the_day_of_the_mailbox_it_comes_back_to(world: World, reason: str) -> None:
+    folder = corpora.folder("bounces")
+    if folder is None:
+        pytest.skip(corpora.ABSENT)
+    content, recipient = real_report(folder, reason)
+    sent_by_ana(world, 1)
+    lead_id = texts(world)[0].lead_id
+    change(world, Lead, lead_id, email=recipient)
+
+    come_in(world, content)
+
+    reply = world.only(Reply)
+    assert (reply.lead_id, reply.is_push_back, reply.is_final) == (lead_id, True, False)
+    assert (ana(world).lowered_to, ana(world).lowered_why) == (100, reply.class_reason)
+    assert world.rows(Suppression) == []
+
+
+def real_report(folder: Path, reason: str) -> tuple[bytes, str]:
+    """Return the first real report of a reason that is push-back and names its recipient."""
+    labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+    for name in sorted(
+        name for name, entries in labels.items() if {one["reason"] for one in entries} == {reason}
+    ):
+        content = (folder / name).read_bytes()
+        found = classifying.classify(mail_text.parse(content))
+        if found.is_push_back and found.about:
+            return content, found.about[0]
+    raise AssertionError(f"none of {reason}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -11,8 +11,28 @@ from sqlalchemy import String, cast
 from sqlalchemy.orm import Session
 
 from jobs.second_look import look_now
-from models import Enrollment, History, Lead, RawMail, Reply, Sequence, SlackPost, Step, Suppression
-from models.states import Channel, EnrollmentState, PostKind, ReplyClass, SequenceState, SuppressionKind
+from models import (
+    Enrollment,
+    History,
+    Lead,
+    Person,
+    RawMail,
+    Reply,
+    Sequence,
+    SlackPost,
+    SourceGroup,
+    Step,
+    Suppression,
+)
+from models.states import (
+    Channel,
+    DuplicatePolicy,
+    EnrollmentState,
+    PostKind,
+    ReplyClass,
+    SequenceState,
+    SuppressionKind,
+)
 from outreach import (
     approvals,
     blocking,
@@ -23,7 +43,9 @@ from outreach import (
     second_looks,
     suppression,
     switching,
+    taking_in,
 )
+from outreach.incoming import Incoming
 from tests.outreach.doing import at_once, change, settle
 from tests.outreach.test_lead_editing import form
 from tests.world import MONDAY, World
@@ -84,6 +106,22 @@ def test_an_address_typed_on_the_card_brings_them_back_with_the_next_tick(world:
     settle(world)
 
     assert (left_out(world).state, left_out(world).came_later) == ("proposed", False)
+
+
+def test_a_file_that_knows_their_address_brings_them_back(world: World) -> None:
+    world.sequence()
+    row = Incoming(1, WHO, email="no@nowhere.test", linkedin_url="https://www.linkedin.com/in/none")
+
+    def take(session: Session, actor: Person, *, now: datetime) -> taking_in.Taken:
+        group = session.get_one(SourceGroup, world.group_id)
+        policy = DuplicatePolicy.FILL
+        return taking_in.take_in(session, group, [row], policy=policy, origin="leads.csv", now=now)
+
+    assert world.act(take).updated == 1
+    world.clock.advance(minutes=2)
+    settle(world)
+
+    assert left_out(world).state == "proposed"
 
 
 def test_a_block_that_is_lifted_brings_back_whom_it_kept_out(world: World) -> None:

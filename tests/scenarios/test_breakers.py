@@ -26,7 +26,7 @@ def only_ana_sends(office: Office, **numbers: float) -> None:
     office.change(work)
 
 
-def bounces(office: Office, address: str) -> None:
+def bounces(office: Office, address: str, status: str = "5.1.1", answer: str = "") -> None:
     """Let the newest mail to an address come back to Ana as undeliverable."""
     ours = str(office.mailbox(address)[-1]["message_id"])
     office.finds_in(
@@ -37,7 +37,7 @@ def bounces(office: Office, address: str) -> None:
             'MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary="x"\r\n\r\n'
             "--x\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\n"
             f"Reporting-MTA: dns; mx.test\r\n\r\nFinal-Recipient: rfc822; {address}\r\nAction: failed\r\n"
-            "Status: 5.1.1\r\n\r\n"
+            f"Status: {status}\r\n{f'Diagnostic-Code: smtp; {answer}{chr(13)}{chr(10)}' if answer else ''}\r\n"
             f"--x\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {ours}\r\nSubject: Hi\r\n--x--\r\n"
         ).encode(),
     )
@@ -110,3 +110,19 @@ def test_a_mailbox_that_is_told_to_send_less_says_so_wherever_its_limit_stands(o
     assert any(said in one for one in office.told(ANA))
     office.waits(seconds=HOUR)
     assert len(office.mailbox("nora@vogt.test")) == 1
+
+
+def test_a_mail_that_comes_back_as_spam_halves_the_day_and_the_lead_goes_on(office: Office) -> None:
+    only_ana_sends(office)
+    written(office)
+    approve(office, ["Nora Vogt"])
+    launch(office)
+
+    bounces(office, "nora@vogt.test", "5.7.1", "550 5.7.1 This message looks like spam, blocked")
+
+    said = "25 a day, lowered on 5 Mar; it grows from 9 Mar on and reaches 50 a day on 13 Mar"
+    assert any(f"{said}: A bounce: the server refuses mail from us" in one for one in office.told(ANA))
+    assert said in office.lab().words
+    office.types("/plera senders")
+    assert said in office.modal().words
+    assert "up to" not in office.modal().words

@@ -2,11 +2,11 @@
 
 import pytest
 
-from models import Conversation, Enrollment, Lead, Reply
+from models import Conversation, Delivery, Enrollment, Lead, Reply
 from tests.scenarios.kestrel import BEN
 from tests.scenarios.office import Office
 from tests.scenarios.shown import Message
-from tests.scenarios.work import answered, launched
+from tests.scenarios.work import answered, approve, launched
 
 pytestmark = pytest.mark.slow
 
@@ -68,3 +68,22 @@ def test_a_vacation_notice_is_put_right_on_the_leads_card_and_its_stand_in_added
     assert _nora(office).state == "replied"
     assert "on holiday" not in office.conversation().words
     assert "I am out of the office" in office.conversation().words
+
+
+def test_a_vacation_notice_holds_what_is_approved_after_it_and_why_says_so(office: Office) -> None:
+    launched(office)
+    office.presses(office.card("Nora Vogt"), "Undo")
+    office.replies(
+        NORA,
+        "I am out of the office until 1 March 2031.",
+        subject="Automatic reply: hello",
+        auto_submitted=True,
+    )
+
+    approve(office, ["Nora Vogt"])
+
+    assert "They are away: an automatic answer came" in office.types("/plera why nora")
+    away_until = office.rows(Lead, email=NORA)[0].away_until
+    (planned,) = office.rows(Delivery, enrollment_id=_nora(office).id, state="scheduled")
+    assert away_until is not None
+    assert planned.send_at >= away_until

@@ -87,6 +87,26 @@ def test_the_same_file_dropped_twice_is_asked_for_once(office: Office) -> None:
     assert "here already" in card(office).words
 
 
+def test_the_second_of_two_people_takes_over_a_file_that_nobody_mapped_yet(office: Office) -> None:
+    office.drops("messe.csv", FILE)
+    office.drops("leads.csv", FILE, by=BEN)
+
+    assert f"<@{ANA}> dropped this file on " in card(office, BEN).words
+    assert (
+        "has not mapped it yet: ask them, or press Map columns here to take it over"
+        in card(office, BEN).words
+    )
+    assert f"<@{BEN}> dropped this file, too, on " in card(office).words
+
+    office.presses(card(office, BEN), "Map columns", by=BEN)
+    office.submits({import_ids.MAPPING_GROUP: "Messe"}, by=BEN)
+
+    assert "2 new · 1 stayed out" in card(office, BEN).words
+    assert "Ben Adler dropped the same file and imports it, so this card is done." in card(office).words
+    assert card(office).buttons == []
+    assert len(office.rows(Lead, email="mona@vogt-lager.test")) == 1
+
+
 def test_a_file_in_a_shared_channel_is_left_alone(office: Office) -> None:
     office.drops("messe.csv", FILE, channel=REVIEW)
 

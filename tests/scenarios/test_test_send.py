@@ -43,7 +43,18 @@ def test_of_more_leads_than_a_select_holds_one_is_found_by_name_or_company(offic
         )
         entered = add_like(session, enrollment, [{"lead_id": one.id} for one in leads])
         for text in texts:
-            add_like(session, text, [{"enrollment_id": one.id, "lead_id": one.lead_id} for one in entered])
+            add_like(
+                session,
+                text,
+                [
+                    {
+                        "enrollment_id": one.id,
+                        "lead_id": one.lead_id,
+                        "rfc_message_id": f"<{text.id}.{one.id}@copy.test>",
+                    }
+                    for one in entered
+                ],
+            )
 
     office.change(many)
     office.picks(office.lab(), "Test send…", step=1)

@@ -131,7 +131,7 @@ def test_any_text_from_outside_is_shown_by_slacks_rules(said: str) -> None:
 def test_a_page_remembers_what_was_typed() -> None:
     found = FoundLead(7, "Yuki", "", "", "")
     blocks = opened(lead_search.search(Page("yuki: a", (found,), 1, True)))["blocks"]
-    turns = {one["text"]["text"]: one["value"] for one in buttons(blocks)}
+    turns = {one["text"]["text"]: one["value"] for one in buttons(blocks) if "value" in one}
 
     assert turns == {"Open": "7", "Back": "0:yuki: a", "More": "2:yuki: a"}
     assert lead_search.read_page({"actions": [{"value": turns["More"]}]}) == ("yuki: a", 2)

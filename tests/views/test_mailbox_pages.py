@@ -22,7 +22,7 @@ from outreach.mailbox_screens import (
 )
 from sandbox.blocks import check_message, check_view
 from tests.views.samples import HOSTILE, OUTSIDE, buttons, markup
-from views import broken_mailbox, mailbox_form, mailbox_ids, sender_edit, sender_list
+from views import broken_mailbox, mailbox_form, mailbox_ids, mailbox_pages, sender_edit, sender_list
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 LINE = SenderLine(
@@ -109,7 +109,7 @@ def test_any_words_fit_every_page(outside: str) -> None:
     pages = [
         page(*(replace(line, id=at) for at in range(12)), begun=(BegunForm(1, outside, True),) * 3),
         drawn(
-            mailbox_form.let_in(LetIn(1, outside, outside, outside, outside, date(2021, 5, 1), True, 10, 30))
+            mailbox_pages.let_in(LetIn(1, outside, outside, outside, outside, date(2021, 5, 1), True, 10, 30))
         ),
         drawn(sender_edit.remove(1, outside)),
         drawn(

@@ -9,7 +9,7 @@ import pytest
 from outreach import walking
 from outreach.card_screens import LeadCard
 from tests.views.samples import buttons, card_step, lead_card, markup, menu, opened, texts
-from views import ids, walk_ids, walk_modal
+from views import ids, parts, walk_ids, walk_modal
 
 SIGNATURE = "\n".join(f"Jo Meyer, line {at} of a long signature" for at in range(1, 50))
 FOOTER = (
@@ -90,3 +90,20 @@ def test_a_text_that_could_not_be_written_can_be_written_by_hand() -> None:
 
     assert ("Edit", "edit:102") in menu(view, ids.STEP_CARD_MENU)
     assert "⚠ The model was away." in texts(view)
+
+
+def test_a_long_text_is_cut_where_a_line_ends_and_within_a_line_where_a_word_ends() -> None:
+    lines = "\n".join(f"line {at} of a text" for at in range(200))
+    words = "word " * 999
+
+    for whole in (lines, words, "x" * 5000):
+        shown = [one.text.text for one in parts.pieces(whole, 1000) if one.text]
+        assert "".join("".join(shown).split()) == "".join(whole.split())
+        assert all(len(one) <= 1000 for one in shown)
+    assert all(
+        re.fullmatch(r"line \d+ of a text", line)
+        for one in parts.pieces(lines, 1000)
+        if one.text
+        for line in one.text.text.split("\n")
+    )
+    assert all(one.text.text.endswith("word") for one in parts.pieces(words, 1000) if one.text)
