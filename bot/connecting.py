@@ -66,7 +66,9 @@ def add(settings: Settings, wanted: Wanted, *, owner: str = "", team_id: str = "
 def require_logins(services: Services, account: MailAccount) -> None:
     """Log in to both servers of a mailbox. Raises LoginFailed for the first that does not let us in."""
     for failed in login_check.failures(services.channels["email"], services.mailboxes, account):
-        said = login_check.in_words(failed, account, mail_troubles.command_line(failed.side))
+        said = login_check.in_words(
+            failed, account, mail_troubles.command_line(failed.side, services.issuers)
+        )
         raise LoginFailed(f"{account.address}: {said}")
 
 

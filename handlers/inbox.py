@@ -145,7 +145,7 @@ def ask_answer(asked: Asked) -> None:
     shown = asked.run(lambda session, actor: threads.answer_form(session, actor, conversation_id))
     asked.open(
         conversation.reply_modal(
-            conversation_id, shown.lead_name, shown.sender, shown.recipient, shown.subject
+            conversation_id, shown.lead_name, shown.sender, shown.recipient, shown.subject, shown.note
         )
     )
     asked.ack()

@@ -161,7 +161,7 @@ def _log_in(mailbox: BaseMailBox, account: MailAccount, secret: str) -> None:
             ).because(trouble) from error
         raise LoginRefused(
             f"The mailbox {account.address} {mail_troubles.IN_WORDS.get(trouble, mail_troubles.REFUSED)}: "
-            "correct it with `/plera senders`; it is tried again by itself."
+            f"{mail_troubles.next_step(trouble)}"
         ).because(trouble) from error
     except _BROKEN as error:
         raise _broke_off(account, error) from error

@@ -17,6 +17,14 @@ IN_WORDS = {
 }
 """What is said of a mailbox that worked before."""
 
+
+def next_step(trouble: Trouble) -> str:
+    """Return what is to be done about a mailbox that worked before, as the end of a sentence."""
+    if trouble is Trouble.BASIC_OFF:
+        return "connect it by its owner's consent instead of a password, with *Reconnect…* under `/plera senders`."
+    return "correct it with `/plera senders`; it is tried again by itself."
+
+
 # The first that is found counts. Google: 534 5.7.9 and "[ALERT] Application-specific password required" (IMAP), 534
 # 5.7.14 and "[WEBALERT …]", "Your account is not enabled for IMAP use"; Yahoo and Apple: "app password" or
 # "app-specific password". https://support.google.com/mail/answer/185833, https://support.google.com/a/answer/3726730
@@ -25,7 +33,10 @@ IN_WORDS = {
 _SIGNS = (
     (Trouble.SERVICE_OFF, r"SmtpClientAuthentication is disabled|smtp_auth_disabled"),
     (Trouble.WRONG_PASSWORD, r"5\.7\.139\b.*credentials were incorrect"),
-    (Trouble.BASIC_OFF, r"5\.7\.139\b|basic authentication is (?:disabled|blocked)|BasicAuthBlocked"),
+    (
+        Trouble.BASIC_OFF,
+        r"5\.7\.139\b|5\.7\.30\b|basic authentication is (?:disabled|blocked|not supported)|BasicAuthBlocked",
+    ),
     (Trouble.APP_PASSWORD, r"5\.7\.9\b|app(?:lication)?[- ](?:specific )?password"),
     (Trouble.WEB_LOGIN, r"5\.7\.14\b|WEBALERT|log ?in (?:via|with|through|using) your web ?browser"),
     (

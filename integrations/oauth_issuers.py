@@ -19,7 +19,9 @@ _MICROSOFT_SCOPES = (
     "openid",
     "email",
 )
-_MICROSOFT_URL = "https://login.microsoftonline.com/organizations/oauth2/v2.0"
+# `common` lets in work and school accounts and private ones (outlook.com, hotmail.com) alike, as far as the registered
+# app takes them: https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints
+_MICROSOFT_URL = "https://login.microsoftonline.com/common/oauth2/v2.0"
 
 
 def google(
@@ -57,7 +59,7 @@ def microsoft(
     url: str = "",
     servers: tuple[str, str] | None = None,
 ) -> OAuthIssuer:
-    """Return Microsoft 365, which takes no grant back over the network.
+    """Return Microsoft, for Microsoft 365 and private mailboxes; it takes no grant back over the network.
 
     `url` is another place with /authorize and /token, such as a tenant's own.
     """

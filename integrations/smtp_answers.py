@@ -96,8 +96,8 @@ def clean_words(answer: bytes | str) -> str:
 
 def wrong_password(address: str, trouble: Trouble = Trouble.WRONG_PASSWORD) -> SenderBroken:
     return SenderBroken(
-        f"The mailbox {address} {mail_troubles.IN_WORDS.get(trouble, mail_troubles.REFUSED)}: correct it with "
-        "`/plera senders`; it is tried again by itself."
+        f"The mailbox {address} {mail_troubles.IN_WORDS.get(trouble, mail_troubles.REFUSED)}: "
+        f"{mail_troubles.next_step(trouble)}"
     ).because(trouble)
 
 
@@ -107,6 +107,8 @@ def sort_connect(code: int, answer: bytes, address: str) -> DeliveryError:
         return wrong_password(address, mail_troubles.of_answer(f"{code} {clean_words(answer)}"))
     if 400 <= code < 500:
         return _later(code, answer, f"The mail server of {address}")
+    if _takes_no_passwords(answer):
+        return wrong_password(address, Trouble.BASIC_OFF)
     if is_quota(answer):
         return _used_up(code, answer, address)
     return SenderBroken(f"The mail server refuses {address}: {said(code, answer)}")
@@ -146,6 +148,8 @@ def sort_letter(code: int, answer: bytes, address: str, *, names_recipient: bool
     """Sort an answer to RCPT, DATA or the text itself."""
     if code in AUTHENTICATION:
         return wrong_password(address)
+    if _takes_no_passwords(answer):
+        return wrong_password(address, Trouble.BASIC_OFF)
     enhanced = _ENHANCED.search(answer.decode("ascii", "replace"))
     status = enhanced.group() if enhanced else ""
     if status in _OWN_BLOCK:
@@ -180,6 +184,14 @@ def _later(code: int, answer: bytes, who: str) -> Deferred:
     if asks_for_less(code, answer):
         return Throttled(f"{who} asks for less mail: {said(code, answer)}", asked_to_wait(answer))
     return Deferred(f"{who} asks to come back later: {said(code, answer)}", asked_to_wait(answer))
+
+
+def _takes_no_passwords(answer: bytes) -> bool:
+    """Say whether Exchange Online ends a login with a password, with 550 5.7.30 in place of 535."""
+    return (
+        b"5.7.30" in answer
+        and mail_troubles.of_answer(answer.decode("ascii", "replace")) is Trouble.BASIC_OFF
+    )
 
 
 def is_quota(answer: bytes) -> bool:

@@ -64,7 +64,12 @@ def _tried(services: Services, form_id: int, trial: Trial) -> str:
         )
         services.run(
             lambda session: mailbox_trials.refused(
-                session, form_id, planned.account, failed, wall=services.wall()
+                session,
+                form_id,
+                planned.account,
+                failed,
+                issuers=services.issuers,
+                wall=services.wall(),
             )
         )
         return ""

@@ -17,7 +17,7 @@ from models.states import (
     MessageState,
     PostKind,
 )
-from outreach import composing, history, planning, posts, suppression
+from outreach import answer_recipients, composing, history, planning, posts, suppression
 from outreach.composing import Composed, Correspondent
 from outreach.errors import NotReady
 from outreach.ports import enqueue_after_commit
@@ -30,7 +30,7 @@ def composed(session: Session, draft: Draft, message_id: str) -> Composed:
     sender = session.get_one(SenderAccount, conversation.sender_account_id)
     return composing.compose(
         Correspondent(sender.display_name, sender.address),
-        Correspondent(lead.name, recipient_of(session, conversation)),
+        Correspondent(lead.name, answer_recipients.of(session, conversation).address),
         subject=subject_of(session, conversation),
         body=draft.text,
         signature=sender.signature,
@@ -43,14 +43,6 @@ def composed(session: Session, draft: Draft, message_id: str) -> Composed:
 def digest_of(session: Session, draft: Draft) -> str:
     """Return the digest that a draft card's Send button carries: sender, recipient, subject and text."""
     return composed(session, draft, f"<draft-{draft.id}@plera.invalid>").digest[:40]
-
-
-def recipient_of(session: Session, conversation: Conversation) -> str:
-    """Return the address an answer goes to: the lead's own. Raises NotReady when there is none."""
-    lead = session.get_one(Lead, conversation.lead_id)
-    if not lead.email:
-        raise NotReady("This lead has no email address: add one to answer by email.")
-    return lead.email
 
 
 def subject_of(session: Session, conversation: Conversation) -> str:
@@ -77,8 +69,8 @@ def send(session: Session, draft: Draft, *, by: int, now: datetime) -> Delivery:
     """Hand a draft to the queue of answers. Raises NotReady when the lead may not be written to."""
     conversation = session.get_one(Conversation, draft.conversation_id)
     sender = session.get_one(SenderAccount, conversation.sender_account_id)
-    recipient = recipient_of(session, conversation)
-    suppressed = suppression.why_suppressed(session, draft.workspace_id, email=recipient)
+    recipient = answer_recipients.of(session, conversation).address
+    suppressed = why_suppressed(session, draft.workspace_id, conversation.lead_id, recipient)
     if suppressed:
         raise NotReady(f"Not sent: {suppressed}.")
     message = _message(session, draft, conversation, sender, recipient, now)
@@ -101,6 +93,14 @@ def send(session: Session, draft: Draft, *, by: int, now: datetime) -> Delivery:
     note(session, delivery, "answer.scheduled", now=now, by=by)
     enqueue_after_commit(session, "answer", delivery.id)
     return delivery
+
+
+def why_suppressed(session: Session, workspace_id: int, lead_id: int | None, recipient: str) -> str | None:
+    """Say why an answer may not leave: neither its recipient nor its lead's own address may be blocked."""
+    own = session.scalar(select(Lead.email).where(Lead.id == lead_id)) if lead_id is not None else None
+    emails = dict.fromkeys(one for one in (recipient, own) if one)
+    found = (suppression.why_suppressed(session, workspace_id, email=one) for one in emails)
+    return next((why for why in found if why), None)
 
 
 def _message(

@@ -61,11 +61,7 @@ def why(address: str, breaker: Breaker) -> str:
 
 def ask(session: Session, sender: SenderAccount, breaker: Breaker) -> None:
     """Put the question before the owner of a mailbox, before every admin where it has none."""
-    owner = session.get(Person, sender.owner_person_id) if sender.owner_person_id is not None else None
-    asked = (
-        [owner] if owner is not None and not owner.is_guest else people.admins(session, sender.workspace_id)
-    )
-    for person in asked:
+    for person in people.whose(session, sender):
         posts.want(
             session,
             sender.workspace_id,

@@ -20,6 +20,7 @@ from outreach.errors import NotAllowed, OutreachError
 from outreach.oauth_port import Issuer, Tokens
 from outreach.ports import Cipher, MailAccount
 from outreach.rights import Right
+from outreach.server_providers import provider_of
 
 LASTS = timedelta(minutes=10)
 """How long a consent may take from the button to the end; codes of issuers hold as long (RFC 6749, 4.1.2)."""
@@ -182,7 +183,7 @@ def account(session: Session, begun: Begun, address: str, issuer: Issuer, access
     """Put together how the mailbox is reached with an access token. Raises NotAllowed."""
     actor = session.get_one(Person, begun.person_id)
     kept = require_own(session, actor, address)
-    smtp_host, smtp_port, smtp_security = _server(issuer.smtp)
+    smtp_host, smtp_port, smtp_security = _server(_smtp_of(issuer, address))
     imap_host, imap_port, imap_security = _server(issuer.imap)
     return MailAccount(
         address=address,
@@ -282,6 +283,14 @@ def _begun(session: Session, row: MailConsent, cipher: Cipher) -> Begun:
         row.view_id,
         row.list_view,
     )
+
+
+def _smtp_of(issuer: Issuer, address: str) -> str:
+    """Return where a mailbox sends; private ones at outlook.com and hotmail.com have a server of their own."""
+    own = provider_of(address.rpartition("@")[2])
+    if own is None or own.imap.host != issuer.imap.rpartition(":")[0]:
+        return issuer.smtp
+    return f"{own.smtp.host}:{own.smtp.port}"
 
 
 def _server(words: str) -> tuple[str, int, str]:

@@ -7,12 +7,14 @@ from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from models import Lead, SenderAccount
+from models import Delivery, Lead, Message, SenderAccount
 from models.states import (
     PEOPLE_REPLY,
+    Channel,
+    DeliveryState,
     EnrollmentState,
     LeadStage,
     PostKind,
@@ -25,6 +27,7 @@ from outreach import (
     history,
     holding_leads,
     never_again,
+    people,
     plan_facts,
     posts,
     stopping,
@@ -184,8 +187,11 @@ def stop_lead(
 
 
 def _tell_owner(session: Session, told: Told, *, now: datetime, cause_id: int) -> None:
-    """Tell the owner of the mailbox that mail from it was reported, and note it at the mailbox."""
-    sender = session.get_one(SenderAccount, told.sender_id)
+    """Tell whose mailbox it is that mail from it was reported, and note it there.
+
+    That is the one which sent the mail; reports may come to another one, as to abuse@.
+    """
+    sender = session.get_one(SenderAccount, _sent_by(session, told))
     entry = history.Entry(told.workspace_id, lead_id=told.lead_id)
     history.append(
         session,
@@ -196,14 +202,32 @@ def _tell_owner(session: Session, told: Told, *, now: datetime, cause_id: int) -
         cause_id=cause_id,
         detail={"sender_account_id": sender.id},
     )
-    if sender.owner_person_id is None:
-        return
     lead = session.get_one(Lead, told.lead_id)
     ends = " They are never written to again." if told.found.is_final else ""
-    posts.tell(
-        session,
-        sender.owner_person_id,
+    words = (
         f"{told.found.reason}, sent from {sender.address} to {lead.name or 'a lead'}.{ends}"
-        " Look at who is written to and why before more of it is reported.",
-        key=f"complaint:{told.raw_mail_id}",
+        " Look at who is written to and why before more of it is reported."
     )
+    for person in people.whose(session, sender):
+        posts.tell(session, person.id, words, key=f"complaint:{told.raw_mail_id}")
+
+
+def _sent_by(session: Session, told: Told) -> int:
+    """Return the mailbox that sent what was reported: the mail it names, else the last one to the lead."""
+    named = select(Message.sender_account_id).where(Message.id == told.message_id)
+    known = session.scalar(named) if told.message_id is not None else None
+    if known is not None:
+        return known
+    last = session.scalar(
+        select(Delivery.sender_account_id)
+        .join(Message, Message.id == Delivery.message_id)
+        .where(
+            Delivery.workspace_id == told.workspace_id,
+            Delivery.lead_id == told.lead_id,
+            Delivery.state == DeliveryState.SENT,
+            Message.channel == Channel.EMAIL,
+        )
+        .order_by(Delivery.intent_at.desc(), Delivery.id.desc())
+        .limit(1)
+    )
+    return last if last is not None else told.sender_id

@@ -118,19 +118,21 @@ class WholeMail:
 
 @dataclass(frozen=True)
 class AnswerForm:
-    """Who an answer goes to and under which name, in the Reply modal."""
+    """Who an answer goes to and under which name, in the Reply modal; `note` is what to know of the recipient."""
 
     lead_name: str
     sender: str
     recipient: str
     subject: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class DraftCard:
     """An answer that has not left yet, or how it left. `sent_line` is "Sent 14:02 by Ana" when it has.
 
-    `tried_again` says when one is tried again that its server asked to come back with, "" otherwise.
+    `tried_again` says when one is tried again that its server asked to come back with, "" otherwise; `recipient_note`
+    what to know of the recipient.
     """
 
     draft_id: int
@@ -148,4 +150,5 @@ class DraftCard:
     problem: str = ""
     sent_line: str = ""
     tried_again: str = ""
+    recipient_note: str = ""
     other_drafts: tuple[str, ...] = field(default=())

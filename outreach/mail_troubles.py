@@ -1,5 +1,6 @@
 """What may be wrong with the way to a mailbox, and the sentence for it: one each, which says what to do next."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,24 +43,48 @@ OF_LOGIN = (
 """Those that only a person puts right: another try with the same password ends the same."""
 
 
+MICROSOFT = "microsoft"
+"""The key of the issuer of consent for Microsoft 365 and for private mailboxes at outlook.com and hotmail.com."""
+_MICROSOFT_HOSTS = (".office365.com", ".outlook.com")
+# https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/deprecation-of-basic-authentication-exchange-online
+
+
 @dataclass(frozen=True)
 class Ways:
-    """How a person corrects a server, its encryption and the user name, where they are: words that end a sentence."""
+    """How a person corrects a server, its encryption and the user name, where they are: words that end a sentence.
+
+    `by_microsoft` is how a mailbox of Microsoft's is connected by consent, whoever has to do what for that.
+    """
 
     server: str
     security: str
     username: str
+    by_microsoft: str
 
 
-def command_line(side: Side) -> Ways:
-    """Return what `plera mailbox add` is told."""
-    return Ways(f"--{side} HOST:PORT", f"--{side}-security", "--username")
+_NOT_SET_UP = (
+    "have whoever runs Plera set up consent with Microsoft (PUBLIC_URL, PLERA_MICROSOFT_CLIENT_ID and "
+    "PLERA_MICROSOFT_CLIENT_SECRET), then "
+)
 
 
-def form(side: Side) -> Ways:
-    """Return what stands in the form."""
+def command_line(side: Side, issuers: Collection[str] = ()) -> Ways:
+    """Return what `plera mailbox add` is told; `issuers` are those by whose consent a mailbox may be connected."""
+    consent = (
+        f"{'' if MICROSOFT in issuers else _NOT_SET_UP}add it with --with microsoft instead of a password"
+    )
+    return Ways(f"--{side} HOST:PORT", f"--{side}-security", "--username", consent)
+
+
+def form(side: Side, issuers: Collection[str] = ()) -> Ways:
+    """Return what stands in the form; `issuers` are those by whose consent a mailbox may be connected."""
     where = "sending (SMTP)" if side is Side.SMTP else "reading (IMAP)"
-    return Ways(f"the server for {where} below", f"the encryption for {where} below", "the user name below")
+    consent = (
+        f"{'' if MICROSOFT in issuers else _NOT_SET_UP}press *Connect with Microsoft* under `/plera senders`"
+    )
+    return Ways(
+        f"the server for {where} below", f"the encryption for {where} below", "the user name below", consent
+    )
 
 
 def sentence(trouble: Trouble, side: Side, server: Server, ways: Ways) -> str:
@@ -67,7 +92,7 @@ def sentence(trouble: Trouble, side: Side, server: Server, ways: Ways) -> str:
     if trouble in (Trouble.WRONG_PASSWORD, Trouble.APP_PASSWORD):
         return _password(trouble, server, ways)
     if trouble in (Trouble.BASIC_OFF, Trouble.SERVICE_OFF):
-        return _switched_off(trouble, side, server)
+        return _switched_off(trouble, side, server, ways)
     where = f"{server.host} on port {server.port} ({side.upper()})"
     return {
         Trouble.WEB_LOGIN: (
@@ -122,12 +147,12 @@ def _make_app_password(provider: Provider | None) -> str:
     return "make one in the account's security settings and use"
 
 
-def _switched_off(trouble: Trouble, side: Side, server: Server) -> str:
+def _switched_off(trouble: Trouble, side: Side, server: Server, ways: Ways) -> str:
     if trouble is Trouble.BASIC_OFF:
-        return (
-            f"{server.host} has logins with a password switched off (basic authentication): have your Microsoft 365 "
-            "administrator allow SMTP AUTH and IMAP for this mailbox, or use a mailbox elsewhere."
-        )
+        what = f"{server.host} has logins with a password switched off (basic authentication)"
+        if not server.host.lower().endswith(_MICROSOFT_HOSTS):
+            return f"{what}: have its administrator allow them for this mailbox, or use a mailbox elsewhere."
+        return f"{what}, and nobody can switch them on again: {ways.by_microsoft}."
     if side is Side.SMTP:
         return (
             f"{server.host} has sending by other programs switched off for this mailbox (SMTP AUTH): have it allowed, "

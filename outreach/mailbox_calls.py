@@ -16,7 +16,7 @@ def ask(session: Session, sender: SenderAccount, *, wall: datetime) -> None:
     """Ask a mailbox's owner, or every admin where nobody owns it, once for each time it breaks."""
     this = f"{sha256(sender.health_reason.encode()).hexdigest()[:12]}:{wall:%Y%m%d%H}"
     keys = []
-    for person in _whom(session, sender):
+    for person in people.whose(session, sender):
         key = f"broken:{sender.id}:{person.id}:{this}"
         posts.want(
             session, sender.workspace_id, PostKind.MAILBOX_BROKEN, sender.id, person.slack_user_id, key=key
@@ -64,9 +64,3 @@ def mailbox_state(sender: SenderAccount) -> SenderState:
     """Return how a sender account is: one that is being tried again counts as broken until a letter was taken."""
     is_tried = sender.state is SenderState.HEALTHY and sender.broken_side
     return SenderState.BROKEN if is_tried else sender.state
-
-
-def _whom(session: Session, sender: SenderAccount) -> list[Person]:
-    if sender.owner_person_id is not None:
-        return [session.get_one(Person, sender.owner_person_id)]
-    return people.admins(session, sender.workspace_id)

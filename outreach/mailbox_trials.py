@@ -1,6 +1,6 @@
 """Trying the servers of a mailbox that somebody connects: what is tried, and what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
@@ -78,13 +78,22 @@ def release(session: Session, form_id: int, holder: str, *, wall: datetime) -> N
 
 
 def refused(
-    session: Session, form_id: int, account: MailAccount, failed: Sequence[Failed], *, wall: datetime
+    session: Session,
+    form_id: int,
+    account: MailAccount,
+    failed: Sequence[Failed],
+    *,
+    issuers: Collection[str],
+    wall: datetime,
 ) -> None:
-    """Keep why the servers did not let us in, with the servers that were tried; a refused password is forgotten."""
+    """Keep why the servers did not let us in, with the servers that were tried; a refused password is forgotten.
+
+    `issuers` are those by whose consent the mailbox may be connected instead.
+    """
     row = session.get(MailboxForm, form_id, with_for_update=True)
     if row is None or row.state is not MailboxFormState.CHECKING:
         return
-    said = [in_words(one, account, mail_troubles.form(one.side)) for one in failed]
+    said = [in_words(one, account, mail_troubles.form(one.side, issuers)) for one in failed]
     row.state, row.problem = MailboxFormState.REFUSED, "\n".join(dict.fromkeys(said))
     row.form, row.changed_at = _with_servers(row, account), wall
     if any(one.trouble in _PASSWORDS for one in failed):

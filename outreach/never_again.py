@@ -25,8 +25,8 @@ HELD = "Somebody asked to stop in their thread: held until a person says whether
 class Told:
     """A mail whose class is to take effect; `sender_id` is the mailbox that it came to.
 
-    `email` is the lead's address now, `recipient` where the message went that it answers or returns. `writer` is the
-    address that wrote it, "" where that proves nothing, `writer_id` the other lead whose address that is.
+    `email` is the lead's address now, `message_id` the message that it answers or returns, `recipient` where that went.
+    `writer` is the address that wrote it, "" where that proves nothing, `writer_id` the other lead whose that is.
     """
 
     workspace_id: int
@@ -39,6 +39,7 @@ class Told:
     whose: Whose = Whose.SURE
     writer: str = ""
     writer_id: int | None = None
+    message_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def of_reply(session: Session, reply: Reply, found: Classified) -> Told:
         raw.sender_account_id,
         found,
         whose=reply.whose,
+        message_id=reply.answers_message_id,
     )
     mail = kept_mails.parsed(raw, reply) if kept_mails.is_kept(raw) else None
     filled = filled_in(session, told, reply.answers_message_id, mail, reply.matched_by, raw.folder)

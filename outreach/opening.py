@@ -17,7 +17,16 @@ from models import (
     Workspace,
 )
 from models.states import PEOPLE_REPLY, Channel, ConversationState, PostKind, ReplyClass, Whose
-from outreach import judging, kept_mails, mail_text, matching, posts, thread_kin, threading
+from outreach import (
+    answer_recipients,
+    judging,
+    kept_mails,
+    mail_text,
+    matching,
+    posts,
+    thread_kin,
+    threading,
+)
 from outreach.ports import enqueue_after_commit
 
 SHOWN_AN_HOUR = 20
@@ -59,6 +68,8 @@ def _open(session: Session, raw: RawMail, reply: Reply, now: datetime) -> None:
         session.scalar(select(Reply.id).where(Reply.conversation_id == conversation.id).limit(1)) is None
     )
     reply.conversation_id = conversation.id
+    session.flush()
+    answer_recipients.may_have_changed(session, conversation.id)
     if reply.reply_class is ReplyClass.OPT_OUT and reply.whose is not Whose.ASKED:
         conversation.state, conversation.waiting_since = ConversationState.DONE, None
     else:

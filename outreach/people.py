@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from models import Person, Workspace
+from models import Person, SenderAccount, Workspace
 from models.states import PostKind
 from outreach import chosen, posts
 from outreach.errors import NotAllowed, NotFound
@@ -117,6 +117,12 @@ def meet(session: Session, person_id: int, known: SlackPerson, *, now: datetime)
     person.met_at = now
     if is_first:
         posts.changed(session, person.workspace_id, PostKind.HOME, [person_id])
+
+
+def whose(session: Session, sender: SenderAccount) -> list[Person]:
+    """Return who is told of a sender account: its owner, every admin where nobody owns it who may do anything."""
+    owner = session.get(Person, sender.owner_person_id) if sender.owner_person_id is not None else None
+    return [owner] if owner is not None and not owner.is_guest else admins(session, sender.workspace_id)
 
 
 def admins(session: Session, workspace_id: int) -> list[Person]:

@@ -32,8 +32,8 @@ def used_up(session: Session, delivery: Delivery, why: str, *, until: datetime, 
     sentence = f"{resting(session, sender, now)}." + (
         f" From then on it sends less: {lowered}." if lowered else ""
     )
-    for person_id in _whom(session, sender):
-        posts.tell(session, person_id, sentence, key=f"quota:{sender.id}:{until.isoformat()}")
+    for person in people.whose(session, sender):
+        posts.tell(session, person.id, sentence, key=f"quota:{sender.id}:{until.isoformat()}")
     posts.changed_all(session, sender.workspace_id, PostKind.HOME)
 
 
@@ -43,13 +43,6 @@ def resting(session: Session, sender: SenderAccount, now: datetime) -> str:
         return ""
     until = card_lines.local(sender.rests_until, session.get_one(Workspace, sender.workspace_id).zone)
     return f"{sender.address} sends nothing until {until} and goes on by itself: {sender.rests_why}"
-
-
-def _whom(session: Session, sender: SenderAccount) -> list[int]:
-    """Return whose mailbox it is, every admin where nobody owns it."""
-    if sender.owner_person_id is not None:
-        return [sender.owner_person_id]
-    return [one.id for one in people.admins(session, sender.workspace_id)]
 
 
 def note(session: Session, delivery: Delivery, kind: PushBackKind, *, now: datetime) -> None:

@@ -256,6 +256,7 @@ class _Incoming:
             found,
             whose=self._whose(matched, found),
             writer_id=matched.writer_id,
+            message_id=matched.message_id,
         )
         if not consequences.blocks(found):
             return told

@@ -14,13 +14,13 @@ from models import Delivery, Enrollment, Message, SenderAccount
 from models.states import WAITING_DELIVERY, Channel, DeliveryState
 from models.together import Writes
 from outreach import (
+    answering,
     composing,
     history,
     locking,
     results,
     senders,
     sequences,
-    suppression,
     threading,
     turns,
 )
@@ -214,7 +214,7 @@ def begin_answer(
         return None
     message = session.get_one(Message, delivery.message_id)
     sender = session.get_one(SenderAccount, delivery.sender_account_id)
-    suppressed = suppression.why_suppressed(session, delivery.workspace_id, email=message.recipient)
+    suppressed = answering.why_suppressed(session, delivery.workspace_id, delivery.lead_id, message.recipient)
     if suppressed or message.composed is None:
         delivery.state, delivery.done_at = DeliveryState.CANCELLED, now
         delivery.reason = suppressed or "The text is gone"

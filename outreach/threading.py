@@ -3,25 +3,30 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, aliased
 
-from models import Conversation, Delivery, Message, Reply
+from models import Conversation, Delivery, Message, Reply, ThreadMail
 from models.sets import among
 from models.states import COUNTED_DELIVERY, Channel
+
+_Named = tuple[datetime, int, str]
+"""When a mail left, which of its names this is, and the name."""
 
 
 def before(session: Session, message: Message) -> tuple[str, ...]:
     """Return the Message-IDs of the thread that a message continues, oldest first; empty for a first mail.
 
+    Where its server gave a mail another one, as Outlook does, that follows ours: it is the one that recipients saw.
     A step continues the mails already sent to the lead in its enrollment; an answer also the lead's replies.
     """
     enrollment_id = message.enrollment_id
     if message.conversation_id is not None:
         enrollment_id = session.get_one(Conversation, message.conversation_id).enrollment_id
     sent = session.execute(
-        select(Message.rfc_message_id, Delivery.intent_at)
+        select(Message.rfc_message_id, ThreadMail.rfc_message_id, Delivery.intent_at)
         .join(Delivery, Delivery.message_id == Message.id)
+        .join(ThreadMail, _renamed(Message), isouter=True)
         .where(
             Message.lead_id == message.lead_id,
             Message.channel == Channel.EMAIL,
@@ -32,14 +37,14 @@ def before(session: Session, message: Message) -> tuple[str, ...]:
             else Message.enrollment_id == enrollment_id,
         )
     ).all()
-    thread = [(at, message_id) for message_id, at in sent if at is not None]
+    thread = [one for ours, theirs, at in sent if at is not None for one in _names(at, ours, theirs)]
     if message.conversation_id is not None:
         replies = session.execute(
             select(Reply.received_at, Reply.provider_id).where(
                 Reply.conversation_id == message.conversation_id
             )
         )
-        thread += [(at, provider_id) for at, provider_id in replies]
+        thread += [(at, 0, provider_id) for at, provider_id in replies]
     return _in_order(thread)
 
 
@@ -49,7 +54,7 @@ def before_steps(session: Session, message_ids: Collection[int]) -> dict[int, tu
         return {}
     earlier = aliased(Message)
     rows = session.execute(
-        select(Message.id, earlier.rfc_message_id, Delivery.intent_at)
+        select(Message.id, earlier.rfc_message_id, ThreadMail.rfc_message_id, Delivery.intent_at)
         .join(
             earlier,
             and_(
@@ -59,6 +64,7 @@ def before_steps(session: Session, message_ids: Collection[int]) -> dict[int, tu
             ),
         )
         .join(Delivery, Delivery.message_id == earlier.id)
+        .join(ThreadMail, _renamed(earlier), isouter=True)
         .where(
             among(session, Message.id, message_ids),
             earlier.channel == Channel.EMAIL,
@@ -66,15 +72,25 @@ def before_steps(session: Session, message_ids: Collection[int]) -> dict[int, tu
             Delivery.intent_at.is_not(None),
         )
     )
-    threads: dict[int, list[tuple[datetime, str]]] = {}
-    for id_, name, at in rows:
+    threads: dict[int, list[_Named]] = {}
+    for id_, ours, theirs, at in rows:
         if at is not None:
-            threads.setdefault(id_, []).append((at, name))
+            threads.setdefault(id_, []).extend(_names(at, ours, theirs))
     return {id_: _in_order(thread) for id_, thread in threads.items()}
 
 
-def _in_order(thread: Iterable[tuple[datetime, str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for _, name in sorted(thread) if _is_id(name)))
+def _renamed(message: type[Message]) -> ColumnElement[bool]:
+    """Return the condition of what a message's server called it, by the index of leads."""
+    return and_(ThreadMail.lead_id == message.lead_id, ThreadMail.message_id == message.id)
+
+
+def _names(at: datetime, ours: str, theirs: str | None) -> list[_Named]:
+    """Return the Message-IDs of a mail of ours: that of its server last, so that In-Reply-To names it."""
+    return [(at, 0, ours), *([(at, 1, theirs)] if theirs else [])]
+
+
+def _in_order(thread: Iterable[_Named]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for _, _, name in sorted(thread) if _is_id(name)))
 
 
 def _is_id(text: str) -> bool:

@@ -20,6 +20,7 @@ from models import (
 )
 from models.states import Channel, DeliveryState, DraftState, PostKind, ReplyClass
 from outreach import (
+    answer_recipients,
     answering,
     card_lines,
     drafts,
@@ -33,7 +34,7 @@ from outreach import (
     sequences,
     suggested_leads,
 )
-from outreach.errors import NotFound
+from outreach.errors import NotFound, NotReady
 from outreach.hours import HoursBook
 from outreach.rights import Right
 
@@ -203,12 +204,21 @@ def answer_form(session: Session, actor: Person, conversation_id: int) -> inbox_
     rights.require(actor, Right.ANSWER)
     conversation = inbox.conversation_of(session, actor, conversation_id)
     sender = session.get_one(SenderAccount, conversation.sender_account_id)
+    recipient = answer_recipients.of(session, conversation)
     return inbox_screens.AnswerForm(
         lead_name=session.get_one(Lead, conversation.lead_id).name,
         sender=f"{sender.display_name} <{sender.address}>",
-        recipient=answering.recipient_of(session, conversation),
+        recipient=recipient.address,
         subject=answering.subject_of(session, conversation),
+        note=recipient.note,
     )
+
+
+def _recipient(session: Session, conversation: Conversation) -> answer_recipients.Recipient | None:
+    try:
+        return answer_recipients.of(session, conversation)
+    except NotReady:
+        return None
 
 
 def draft_to_edit(
@@ -248,13 +258,15 @@ def draft_card(session: Session, draft_id: int, *, now: datetime) -> inbox_scree
     )
     zone = session.get_one(Workspace, draft.workspace_id).zone
     put_off = answering.waiting(session, draft)
+    recipient = _recipient(session, conversation)
     decider = history.name_of(session, draft.decided_by_id)
     sent = draft.state is DraftState.SENT and draft.decided_at is not None
     return inbox_screens.DraftCard(
         draft_id=draft.id,
         state=draft.state,
         lead_name=lead.name,
-        recipient=lead.email or "",
+        recipient=recipient.address if recipient else "",
+        recipient_note=recipient.note if recipient else "",
         sender=f"{sender.display_name} <{sender.address}>",
         author_slack_user_id=author.slack_user_id,
         writes_as_other=other,
@@ -262,7 +274,7 @@ def draft_card(session: Session, draft_id: int, *, now: datetime) -> inbox_scree
         lead_local_time=local_time(session, lead, now),
         text=draft.text,
         signature=sender.signature,
-        digest=answering.digest_of(session, draft) if lead.email else "",
+        digest=answering.digest_of(session, draft) if recipient else "",
         problem=" ".join(filter(None, (_notice(session, PostKind.DRAFT_CARD, draft), draft.problem))),
         sent_line=f"Sent {card_lines.local(draft.decided_at, zone)} by {decider}"
         if sent and draft.decided_at

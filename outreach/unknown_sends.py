@@ -49,10 +49,7 @@ def ask(session: Session, delivery: Delivery) -> None:
 
 def _asked(session: Session, delivery: Delivery) -> Many[Person]:
     sender = session.get_one(SenderAccount, delivery.sender_account_id)
-    owner = session.get(Person, sender.owner_person_id) if sender.owner_person_id is not None else None
-    if owner is not None and not owner.is_guest:
-        return [owner]
-    return people.admins(session, delivery.workspace_id)
+    return people.whose(session, sender)
 
 
 def it_was_sent(session: Session, actor: Person, delivery_id: int, *, now: datetime) -> None:

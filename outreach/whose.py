@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from models import Lead, Person, RawMail, Reply
 from models.states import PEOPLE_REPLY, PostKind, ReplyClass, Whose
 from outreach import (
+    answer_recipients,
     correcting,
     history,
     kept_mails,
@@ -128,6 +129,7 @@ def _note(session: Session, actor: Person, reply: Reply, kind: str, said: str, n
     history.record(session, about, kind, now=now, by=actor.id, reason=said, cause_id=reply.cause_id)
     posts.changed(session, reply.workspace_id, PostKind.WHOSE_MAIL, [reply.id])
     posts.changed(session, reply.workspace_id, PostKind.CONVERSATION_REPLY, [reply.id])
+    answer_recipients.may_have_changed(session, reply.conversation_id)
 
 
 def _asked(session: Session, actor: Person, reply_id: int) -> Reply:

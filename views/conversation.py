@@ -131,7 +131,9 @@ def whole_mail_modal(mail: WholeMail) -> View:
     return modal(ids.WHOLE_MAIL_MODAL, "Whole mail", kept)
 
 
-def reply_modal(conversation_id: int, lead_name: str, sender: str, recipient: str, subject: str) -> View:
+def reply_modal(
+    conversation_id: int, lead_name: str, sender: str, recipient: str, subject: str, note: str = ""
+) -> View:
     """Build the editor of an answer; it becomes a draft in the thread, which shows once more what will leave."""
     lines = [f"To: {lead_name}, {recipient}", f"From: {sender}", f"Subject: {subject}"]
     typed = text_input(form_ids.BODY_INPUT, "", multiline=True)
@@ -140,6 +142,7 @@ def reply_modal(conversation_id: int, lead_name: str, sender: str, recipient: st
         "Reply",
         [
             literal_context("\n".join(text.one_line(line) for line in lines), 900),
+            *([literal_context(f"⚠ {text.one_line(note)}", 900)] if note else []),
             field(
                 form_ids.BODY_BLOCK,
                 "Your answer",

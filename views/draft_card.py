@@ -87,6 +87,7 @@ def _head(draft: DraftCard, verdict: str) -> str:
     to = text.joined([text.bold(draft.lead_name), text.name(draft.recipient)], ", ")
     lines = [
         f"*{verdict}* · to {to}",
+        f"⚠ {text.sentence(draft.recipient_note, 300)}" if draft.recipient_note else "",
         f"⚠ {text.sentence(draft.problem, 300)}" if draft.problem else "",
         text.joined([f"From {text.name(draft.sender)}", _author(draft)]),
         f"⚠ {text.sentence(draft.writes_as_other, 200)}" if draft.writes_as_other else "",

@@ -83,6 +83,11 @@ def test_servers_that_let_us_in_have_no_trouble_and_nothing_is_sent(servers: Ser
             "has logins with a password switched off (basic authentication)",
         ),
         (
+            "550 5.7.30 Basic authentication is not supported for Client Submission.",
+            Trouble.BASIC_OFF,
+            "has logins with a password switched off (basic authentication)",
+        ),
+        (
             "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant. "
             "Visit https://aka.ms/smtp_auth_disabled for more information.",
             Trouble.SERVICE_OFF,
@@ -264,6 +269,35 @@ def test_imap_is_switched_on_where_its_provider_has_the_switch() -> None:
     words = mail_troubles.sentence(Trouble.SERVICE_OFF, Side.IMAP, gmail, mail_troubles.form(Side.IMAP))
 
     assert "switch it on at https://mail.google.com/mail/#settings/fwdandpop" in words
+
+
+@pytest.mark.parametrize("host", ["outlook.office365.com", "smtp.office365.com", "smtp-mail.outlook.com"])
+def test_where_microsoft_takes_no_passwords_the_consent_is_named_and_no_administrator(host: str) -> None:
+    server = Server(host, 993, "tls")
+
+    offered = mail_troubles.sentence(
+        Trouble.BASIC_OFF, Side.IMAP, server, mail_troubles.form(Side.IMAP, ["google", "microsoft"])
+    )
+    not_set_up = mail_troubles.sentence(Trouble.BASIC_OFF, Side.IMAP, server, mail_troubles.form(Side.IMAP))
+    in_a_terminal = mail_troubles.sentence(
+        Trouble.BASIC_OFF, Side.IMAP, server, mail_troubles.command_line(Side.IMAP, ["microsoft"])
+    )
+
+    off = f"{host} has logins with a password switched off (basic authentication), and nobody can switch them on again"
+    assert offered == f"{off}: press *Connect with Microsoft* under `/plera senders`."
+    assert not_set_up == (
+        f"{off}: have whoever runs Plera set up consent with Microsoft (PUBLIC_URL, PLERA_MICROSOFT_CLIENT_ID and "
+        "PLERA_MICROSOFT_CLIENT_SECRET), then press *Connect with Microsoft* under `/plera senders`."
+    )
+    assert in_a_terminal == f"{off}: add it with --with microsoft instead of a password."
+
+
+def test_a_server_of_ones_own_without_passwords_has_an_administrator() -> None:
+    said = mail_troubles.sentence(
+        Trouble.BASIC_OFF, Side.IMAP, Server("mail.acme.test", 993, "tls"), mail_troubles.form(Side.IMAP)
+    )
+
+    assert "have its administrator allow them for this mailbox" in said
 
 
 @pytest.mark.parametrize("side", list(Side))

@@ -99,7 +99,7 @@ def test_the_link_to_microsoft_asks_for_both_ways_and_for_staying() -> None:
 
     url = microsoft.consent_url(state="s", verifier=VERIFIER, address="")
 
-    assert url.startswith("https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize?")
+    assert url.startswith("https://login.microsoftonline.com/common/oauth2/v2.0/authorize?")
     assert query_of(url)["scope"].split() == [
         "offline_access",
         "https://outlook.office.com/SMTP.Send",

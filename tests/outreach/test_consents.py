@@ -5,6 +5,7 @@ from threading import Barrier
 
 import pytest
 
+from integrations import oauth_issuers
 from models import MailConsent, MailGrant, Person, SenderAccount
 from models.states import SenderState
 from outreach import consents
@@ -194,6 +195,29 @@ def test_a_new_mailbox_belongs_to_whoever_consented_and_counts_as_new(world: Wor
     assert (new.imap_host, new.imap_port, new.imap_security) == ("imap.issuer.test", 993, "tls")
     assert new.in_use_since == world.clock.now.date()
     assert world.only(MailGrant).sender_account_id == new.id
+
+
+@pytest.mark.parametrize(
+    ("address", "smtp"),
+    [
+        ("ana@hotmail.com", "smtp-mail.outlook.com"),
+        ("ana@outlook.com", "smtp-mail.outlook.com"),
+        ("ana@acme.onmicrosoft.com", "smtp.office365.com"),
+        ("ana@acme.test", "smtp.office365.com"),
+        ("ana@gmail.com", "smtp.office365.com"),
+    ],
+)
+def test_private_mailboxes_at_microsoft_have_a_server_of_their_own(
+    world: World, address: str, smtp: str
+) -> None:
+    issuer = oauth_issuers.microsoft("client-1", "secret", "https://plera.example.com")
+    state = begin(world, address)
+    begun = take(world, state, bind(world, state))
+
+    reached = world.services.read(lambda session: consents.account(session, begun, address, issuer, "access"))
+
+    assert (reached.smtp_host, reached.smtp_port, reached.smtp_security) == (smtp, 587, "starttls")
+    assert (reached.imap_host, reached.imap_port) == ("outlook.office365.com", 993)
 
 
 def test_reconnecting_keeps_what_was_set_and_forgets_the_password(world: World) -> None:
