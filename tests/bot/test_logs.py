@@ -14,7 +14,7 @@ from jobs.post import post_due
 from models import Delivery, SenderAccount, SlackPost
 from models.states import SenderState
 from outreach import posts
-from outreach.errors import MailboxUnreadable, Rejected, SlackRefused
+from outreach.errors import LoginRefused, Rejected, SlackRefused
 from tests.bot.test_processes import until
 from tests.outreach.test_sending import one_due
 from tests.world import World
@@ -79,7 +79,7 @@ def test_a_hand_over_that_failed_leaves_a_line(world: World, told: pytest.LogCap
 
 def test_a_mailbox_that_is_held_leaves_a_line(world: World, told: pytest.LogCaptureFixture) -> None:
     sender_id, stop = world.sender_ids[0], Event()
-    world.mailboxes.errors["ana@kestrel.test"] = MailboxUnreadable(PRIVATE)
+    world.mailboxes.errors["ana@kestrel.test"] = LoginRefused(PRIVATE)
     watching = Thread(target=mailbox.watch, args=(world.services, sender_id, stop))
     watching.start()
     try:
