@@ -14,6 +14,9 @@ from outreach import (
     judging,
     kept_classes,
     kept_mails,
+    lead_addresses,
+    mail_text,
+    matching,
     never_again,
     posts,
     rights,
@@ -139,6 +142,7 @@ def change(
     line = history.append(session, about, kind, now=now, reason=found.reason, by=by, cause_id=reply.cause_id)
     session.flush()
     was = reply.reply_class
+    _doubt(session, reply, raw, found)
     for name, value in kept_classes.values(found, lead.email, reply.whose).items():
         setattr(reply, name, value)
     kept = undoing.undo(session, reply, now=now, cause_id=line.id, by=by)
@@ -155,6 +159,17 @@ def change(
     session.flush()
     session.expire_all()
     _show(session, reply, raw, now)
+
+
+def _doubt(session: Session, reply: Reply, raw: RawMail, found: Classified) -> None:
+    """Ask whose a mail is that counts as a person's now: a machine's in the thread was not asked about."""
+    is_known = reply.whose is not Whose.SURE or reply.reply_class in PEOPLE_REPLY
+    if is_known or found.reply_class not in PEOPLE_REPLY or reply.matched_by not in matching.IN_THREAD:
+        return
+    senders = [address for _, address in mail_text.addresses(kept_mails.parsed(raw, reply), "From")]
+    email = session.get_one(Lead, reply.lead_id).email
+    if senders and not lead_addresses.is_theirs(session, reply.lead_id, email, senders):
+        reply.whose, reply.from_address = Whose.ASKED, senders[0][:320]
 
 
 def _show(session: Session, reply: Reply, raw: RawMail, now: datetime) -> None:

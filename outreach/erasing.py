@@ -32,6 +32,7 @@ from models import (
     SourceGroupLead,
     Suppression,
 )
+from models.sets import among
 from models.states import (
     WAITING_DELIVERY,
     ConversationState,
@@ -97,7 +98,7 @@ def erase(session: Session, actor: Person, lead_id: int, *, now: datetime) -> st
     words, domain = [*_words(lead), *others], lead.email_domain
     _forget_messages(session, lead_id)
     _forget_replies(session, lead, now)
-    _forget_lists(session, lead)
+    _forget_lists(session, lead, others)
     session.execute(
         update(LeadEnrichment)
         .where(LeadEnrichment.lead_id == lead_id)
@@ -120,9 +121,17 @@ def erase(session: Session, actor: Person, lead_id: int, *, now: datetime) -> st
 
 
 def _other_addresses(session: Session, lead: Lead, *, now: datetime) -> list[str]:
-    """Forget the other addresses that a person writes from, remember their hashes, and return them."""
+    """Forget the other addresses of a person, remember their hashes, and return them.
+
+    Those that they write from, and those that mails to them went to, unless that is another lead's now.
+    """
     theirs = delete(LeadAddress).where(LeadAddress.lead_id == lead.id).returning(LeadAddress.address)
-    found = list(session.scalars(theirs))
+    written_to = select(Message.recipient).where(Message.lead_id == lead.id, Message.recipient.contains("@"))
+    before = {one.lower() for one in session.scalars(written_to.distinct())} - {(lead.email or "").lower()}
+    taken = select(Lead.email).where(
+        Lead.workspace_id == lead.workspace_id, among(session, Lead.email, before)
+    )
+    found = sorted({*session.scalars(theirs), *before - set(session.scalars(taken))})
     for address in found:
         erased.remember(session, lead.workspace_id, address, None, now=now)
     return found
@@ -237,10 +246,11 @@ def forget_mails(session: Session, raw_mail_ids: Many[int], *, now: datetime) ->
     )
 
 
-def _forget_lists(session: Session, lead: Lead) -> None:
+def _forget_lists(session: Session, lead: Lead, others: Many[str]) -> None:
     for table in (SourceGroupLead, LeadWord, LeadTag):
         session.execute(delete(table).where(table.lead_id == lead.id))
-    kinds = ((SuppressionKind.ADDRESS, lead.email), (SuppressionKind.LINKEDIN_URL, lead.linkedin_url))
+    kinds = [(SuppressionKind.ADDRESS, one) for one in (lead.email, *others)]
+    kinds.append((SuppressionKind.LINKEDIN_URL, lead.linkedin_url))
     for kind, value in kinds:
         if value:
             session.execute(

@@ -4,6 +4,7 @@ from collections.abc import Sequence as Many
 
 from models import Step
 from models.states import Channel
+from outreach import leads
 from outreach.finding_kinds import FindingKind, Fix
 from outreach.lab_screens import Finding
 
@@ -61,11 +62,12 @@ def of(kind: FindingKind, count: int, said: str = "") -> Finding:
     """Return the finding that says so of so many leads; `said` is a reason, or which steps or sequences."""
     if kind is FindingKind.LEFT_OUT:
         who = f"{count:,} lead{'' if count == 1 else 's'}"
-        return Finding(False, f"{who} left out: {said}.", kind, Fix.LEADS)
+        again = " They come in once that is put right." if said in (leads.NO_EMAIL, leads.NO_CHANNEL) else ""
+        return Finding(False, f"{who} left out: {said}.{again}", kind, Fix.LEADS)
     words, fix = _WORDS[kind]
     one = count == 1
-    leads = "1 lead" if one else f"{count:,} leads"
-    verbs = {name: f"{leads} {forms[0] if one else forms[1]}" for name, forms in _VERBS.items()}
+    counted = "1 lead" if one else f"{count:,} leads"
+    verbs = {name: f"{counted} {forms[0] if one else forms[1]}" for name, forms in _VERBS.items()}
     return Finding(kind in _BLOCKS, words.format(said=said, **verbs), kind, fix)
 
 

@@ -52,6 +52,8 @@ def waiting(session: Session, file: ImportFile) -> tuple[Twin, ...]:
 
 def lock(session: Session, file: ImportFile) -> str:
     """Lock the copies of a file that wait or are taken in; say who is taking one in, "" when nobody is."""
+    if not file.sha256:
+        return ""
     states = (ImportState.WAITING, ImportState.IMPORTING)
     found = session.scalars(
         select(ImportFile)

@@ -27,6 +27,7 @@ from outreach import (
     rights,
     second_looks,
     suppression,
+    wishing,
     zones,
 )
 from outreach.errors import InvalidForm
@@ -64,6 +65,7 @@ def save(session: Session, actor: Person, typed: LeadForm, *, now: datetime) -> 
     has_new_tags = tags != lead_card.tags_of(session, lead.id)
     if not changed and not has_new_tags:
         return None
+    had = lead.email or ""
     moved = _write(session, actor, lead, wanted, changed, now)
     if has_new_tags:
         _keep_tags(session, lead, tags)
@@ -71,6 +73,8 @@ def save(session: Session, actor: Person, typed: LeadForm, *, now: datetime) -> 
     words = "Changed: " + ", ".join(name.replace("_", " ") for name in changed)
     about = history.Entry(lead.workspace_id, lead_id=lead.id)
     cause = history.record(session, about, "lead.edited", now=now, by=actor.id, reason=words)
+    if "email" in changed and had:
+        wishing.follow(session, lead, had, now=now, cause_id=cause)
     if {"name", "email", "linkedin_url"} & set(changed):
         _compose_anew(session, actor, lead, enrollments, now)
     if {"email", "linkedin_url"} & set(changed):

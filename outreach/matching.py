@@ -38,6 +38,8 @@ KNOWN = "known from another mailbox"
 TO_A_TEST = "an answer to a test"
 NOBODY = "from nobody we wrote to"
 GUESSED = "subject"
+IN_THREAD = ("thread", "plus-address")
+"""How a mail was matched that surely stands in a lead's thread, whoever wrote it."""
 _MOST_NAMED = 200
 _REPORTS = (ReplyClass.BOUNCE, ReplyClass.COMPLAINT)
 OPT_OUT_ADDRESS = "opt-out address"

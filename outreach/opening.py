@@ -139,22 +139,24 @@ def _post(
             lead_id=conversation.lead_id,
             parent=root,
         )
-    if _is_flooded(session, conversation, now):
+    is_flooded = _is_flooded(session, conversation, now)
+    if is_flooded:
         posts.changed(
             session, conversation.workspace_id, PostKind.CONVERSATION_ROOT, [conversation.id], note=FLOOD
         )
-        return
-    posts.want(
-        session,
-        conversation.workspace_id,
-        PostKind.CONVERSATION_REPLY,
-        reply.id,
-        root.slack_channel,
-        lead_id=conversation.lead_id,
-        parent=root,
-        is_broadcast=not is_first,
-    )
-    if reply.whose is Whose.ASKED:
+    else:
+        posts.want(
+            session,
+            conversation.workspace_id,
+            PostKind.CONVERSATION_REPLY,
+            reply.id,
+            root.slack_channel,
+            lead_id=conversation.lead_id,
+            parent=root,
+            is_broadcast=not is_first,
+        )
+    # A wish holds its lead until somebody has answered, so the question stands in a flood, too.
+    if reply.whose is Whose.ASKED and (reply.reply_class is ReplyClass.OPT_OUT or not is_flooded):
         posts.want(
             session,
             conversation.workspace_id,

@@ -32,8 +32,6 @@ from outreach.inbox_screens import WhoseMail
 from outreach.kept_mails import SPAM
 from outreach.rights import Right
 
-_IN_THREAD = ("thread", "plus-address")
-
 
 def card(session: Session, reply_id: int) -> WhoseMail | None:
     """Return what the question shows, None when its mail is gone."""
@@ -91,7 +89,7 @@ def yes(session: Session, actor: Person, reply_id: int, *, now: datetime) -> Non
 def no(session: Session, actor: Person, reply_id: int, *, now: datetime) -> None:
     """It is somebody else's: if it asks to stop, only they are blocked. Raises NotAllowed, NotFound, AlreadyDecided."""
     is_guess = session.scalar(
-        select(Reply.matched_by.not_in(_IN_THREAD)).where(
+        select(Reply.matched_by.not_in(matching.IN_THREAD)).where(
             Reply.workspace_id == actor.workspace_id, Reply.id == reply_id
         )
     )

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Conversation, Lead, Reply
-from models.states import ConversationState, EnrollmentState, PostKind, ReplyClass
-from outreach import consequences, kept_classes, lifting, never_again, posts, undoing
+from models import Conversation, Lead, Reply, Suppression
+from models.states import ConversationState, EnrollmentState, PostKind, ReplyClass, SuppressionKind, Whose
+from outreach import blocking, consequences, kept_classes, lifting, never_again, opting_out, posts, undoing
 from outreach.classifying import Classified
 
 
@@ -41,3 +41,38 @@ def release(session: Session, reply: Reply, *, now: datetime, by: int) -> None:
     if line is not None:
         lifting.lift(session, reply, line, ("theirs",), now=now, cause_id=line.id, by=by)
     reply.class_reason = kept_classes.WISHES[reply.whose]
+
+
+def follow(session: Session, lead: Lead, before: str, *, now: datetime, cause_id: int) -> None:
+    """Block the new address of a lead as their old one is, where they asked not to be written to, or may have.
+
+    A bounce blocks an address, a wish a person: another address is no way around it, taking them off the list is one.
+    """
+    wish = session.scalar(
+        select(Reply)
+        .where(
+            Reply.lead_id == lead.id,
+            Reply.reply_class == ReplyClass.OPT_OUT,
+            Reply.whose != Whose.OTHERS,
+        )
+        .order_by(Reply.id.desc())
+        .limit(1)
+    )
+    if not lead.email or (wish is None and not opting_out.is_wished(session, lead.id)):
+        return
+    reason = session.scalar(
+        select(Suppression.reason).where(
+            Suppression.workspace_id == lead.workspace_id,
+            Suppression.kind == SuppressionKind.ADDRESS,
+            Suppression.value == before.lower(),
+        )
+    )
+    address = lead.email.lower()
+    if reason is None or never_again.blocked_of(session, lead.workspace_id, [address], is_any=True):
+        return
+    blocking.by_rule(session, lead.workspace_id, address, reason, now=now, cause_id=cause_id)
+    line = undoing.cause_of(session, wish) if wish is not None else None
+    if line is not None:
+        blocks = lifting.blocks_of(session, line)
+        blocks["theirs"] = sorted({*blocks["theirs"], address})
+        line.detail = (line.detail or {}) | {"blocks": blocks}

@@ -78,7 +78,10 @@ def test_the_gate_counts_the_newcomers_alone(world: World) -> None:
     said = {one.kind: one.sentence for one in gate.findings}
     assert said[FindingKind.TO_REVIEW].startswith("2 leads wait for review")
     assert said[FindingKind.UNKNOWN_ZONE].startswith("1 lead has no known time zone")
-    assert said[FindingKind.LEFT_OUT] == "1 lead left out: No email address."
+    assert (
+        said[FindingKind.LEFT_OUT]
+        == "1 lead left out: No email address. They come in once that is put right."
+    )
     assert gate.forecast is not None
     assert gate.forecast.leads >= 2
 

@@ -35,7 +35,9 @@ def test_the_summary_counts_who_enters_who_waits_and_who_is_outside_their_hours(
     assert summary.blockers == ()
     assert (summary.leads_per_day, summary.is_room_for_all) == (14, True)
     assert summary.senders.linkedin_accounts == ()
-    assert "1 lead left out: No email address." in [one.sentence for one in summary.warnings]
+    assert "1 lead left out: No email address. They come in once that is put right." in [
+        one.sentence for one in summary.warnings
+    ]
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from models import Conversation, Delivery, Enrollment, History, Lead, Reply, Suppression
-from models.states import ConversationState, DeliveryState, EnrollmentState, ReplyClass, Whose
-from outreach import correcting, lead_addresses, pausing_leads, whose
+from models import Conversation, Delivery, Enrollment, History, Lead, Reply, SlackPost, Suppression
+from models.states import ConversationState, DeliveryState, EnrollmentState, PostKind, ReplyClass, Whose
+from outreach import correcting, lead_addresses, opening, pausing_leads, whose
 from outreach.errors import AlreadyDecided
 from tests.outreach.doing import change, sent, settle, show
 from tests.world import MONDAY, World, mail
@@ -99,6 +99,17 @@ def test_no_leaves_only_the_writer_blocked_and_the_steps_stopped_until_somebody_
     assert state_of(world, YUKI) == {EnrollmentState.ACTIVE}
     assert blocked(world) == {KEN}
     assert world.only(Delivery, state=DeliveryState.SCHEDULED).lead_id == world.only(Lead, email=YUKI).id
+
+
+def test_in_a_flood_of_mails_the_question_about_a_wish_is_asked_all_the_same(world: World) -> None:
+    world.launched(leads=1)
+    for number in range(opening.SHOWN_AN_HOUR):
+        comes(world, YUKI, text="Thursday.", message_id=f"<{number}@kumo.test>")
+
+    reply = comes(world, KEN, message_id="<last@kumo.test>")
+
+    asked = world.only(SlackPost, kind=PostKind.WHOSE_MAIL)
+    assert asked.subject_id == reply.id
 
 
 def test_yes_blocks_the_lead_for_good_with_all_addresses(world: World) -> None:
@@ -261,3 +272,20 @@ def test_a_wish_of_somebody_elses_that_was_no_wish_frees_them(world: World) -> N
     world.act(correcting.correct, reply.id, shown="somebody_else", chosen="human")
 
     assert blocked(world) == set()
+
+
+def test_a_colleagues_mail_that_was_taken_for_a_machines_is_asked_about_once_it_is_a_wish(
+    world: World,
+) -> None:
+    world.launched(leads=1)
+    reply = comes(world, KEN, headers=(("Auto-Submitted", "auto-generated"),))
+    assert (reply.reply_class, reply.whose) == (ReplyClass.AUTO_REPLY, Whose.SURE)
+
+    world.act(correcting.correct, reply.id, shown="auto_reply", chosen="opt_out")
+    world.work_off()
+
+    reply = world.only(Reply)
+    assert (reply.whose, reply.from_address) == (Whose.ASKED, KEN)
+    assert blocked(world) == {YUKI, KEN}
+    world.act(whose.no, reply.id)
+    assert blocked(world) == {KEN}

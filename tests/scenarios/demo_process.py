@@ -16,7 +16,7 @@ import psutil
 from tests.scenarios.people import People
 
 T = TypeVar("T")
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 150.0
 STOP_SECONDS = 20.0
 
 
