@@ -145,22 +145,48 @@ def test_the_reply_button_makes_the_same_kind_of_draft(office: Office) -> None:
     assert office.mailbox("nora@vogt.test")[-1]["text"].startswith(ANSWER)
 
 
-def test_an_answer_with_the_mail_server_down_says_why_and_retry_sends_it(office: Office) -> None:
+def put_off(office: Office) -> Message:
+    """Send an answer while the mail server is down; return its card. The server is back afterwards."""
     root = answered(office)
     office.writes(ANSWER, under=root)
     office.mail_fault(smtp="down")
+    office.presses(office.draft(), "Send")
+    office.mail_fault(smtp=None)
+    return office.draft()
+
+
+def test_an_answer_with_the_mail_server_down_says_why_and_when_and_retry_now_sends_it(office: Office) -> None:
+    waiting = put_off(office)
+    assert "Not sent yet: will be tried again at" in waiting.words
+    assert "cannot be reached" in waiting.words
+    assert ANSWER in waiting.words
+    assert {"Retry now", "Cancel"} <= set(waiting.buttons)
+
+    office.presses(waiting, "Retry now")
+
+    assert [one["text"].startswith(ANSWER) for one in office.mailbox("nora@vogt.test")] == [False, True]
+    assert "✓ *Sent*" in office.draft().words
+
+
+def test_an_answer_that_waits_is_sent_by_itself_once(office: Office) -> None:
+    put_off(office)
+
+    office.waits(seconds=300)
+
+    assert [one["text"].startswith(ANSWER) for one in office.mailbox("nora@vogt.test")] == [False, True]
+    assert "✓ *Sent*" in office.draft().words
+
+
+def test_an_answer_that_waits_is_cancelled_and_may_be_sent_later(office: Office) -> None:
+    office.presses(put_off(office), "Cancel")
+    back = office.draft()
+    assert "Cancelled: it has not left, and is not tried again." in back.words
+    office.waits(seconds=300)
+    assert len(office.mailbox("nora@vogt.test")) == 1
 
     office.presses(office.draft(), "Send")
 
-    failed = office.draft()
-    assert "Not sent: it failed" in failed.words
-    assert "cannot be reached" in failed.words
-    assert ANSWER in failed.words
-    assert "Retry" in failed.buttons
-    office.mail_fault(smtp=None)
-    office.presses(failed, "Retry")
-    assert [one["text"].startswith(ANSWER) for one in office.mailbox("nora@vogt.test")] == [False, True]
-    assert "✓ *Sent*" in office.draft().words
+    assert len(office.mailbox("nora@vogt.test")) == 2
 
 
 def test_claim_and_done_are_shown_on_the_root(office: Office) -> None:
