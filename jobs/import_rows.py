@@ -10,6 +10,7 @@ from jobs import context
 from jobs.mail_checks import mail_checks
 from jobs.rows_ahead import AHEAD, Chunk, read_ahead
 from models import ImportChunk, ImportFile, SourceGroup, Workspace
+from models.loading import commit_lazily
 from models.states import DuplicatePolicy, ImportState
 from outreach import import_chunks, import_tries, imports, leases, taking_apart, taking_in
 from outreach.fields import Field
@@ -41,6 +42,7 @@ def import_some(services: Services, import_id: int, *, goes_on: Callable[[], boo
         return leases.take(session, name, holder, wall=services.wall(), seconds=LEASE_SECONDS)
 
     def go_on(session: Session) -> None:
+        commit_lazily(session)
         take_lease(session)
         import_tries.begin(session, import_id, now=services.now())
 
@@ -107,6 +109,7 @@ def _take_chunk(services: Services, import_id: int, chunk: Chunk) -> None:
 
 def _take_in(services: Services, session: Session, import_id: int, chunk: Chunk, rule: Rule) -> None:
     now = services.now()
+    commit_lazily(session)
     file = session.get_one(ImportFile, import_id)
     if file.state is not ImportState.IMPORTING or not import_chunks.settle(session, chunk.id, now=now):
         return

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import JSON, Connection, func, select
+from sqlalchemy import JSON, Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -87,6 +87,16 @@ def _values(session: Session, one: Load) -> tuple[Sequence[Any], Sequence[Sequen
     """Return what all rows have alike, and the columns, as the driver takes them."""
     alike = [_column(session, one.table, name, [value])[0] for name, value in one.same.items()]
     return alike, [_column(session, one.table, name, column) for name, column in one.columns.items()]
+
+
+def commit_lazily(session: Session) -> None:
+    """Let this transaction's commit not wait for the disk: for work that is done again where a crash has lost it.
+
+    A server that crashes may lose the last such transactions, whole and in order, never a part of one.
+    https://www.postgresql.org/docs/current/wal-async-commit.html
+    """
+    if dialect_of(session) == "postgresql":
+        session.execute(text("SET LOCAL synchronous_commit TO off"))
 
 
 def copy_lines(alike: Sequence[Any], columns: Sequence[Sequence[Any]]) -> str:

@@ -13,7 +13,7 @@ from models import ImportChunk, ImportFile
 from outreach.incoming import Problem
 from outreach.table_port import Row
 
-CHUNK_ROWS = 1_000
+CHUNK_ROWS = 2_500
 """How many rows one transaction takes in: on SQLite nobody else writes meanwhile."""
 
 

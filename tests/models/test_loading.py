@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import History, Lead, SourceGroup
-from models.loading import Load, copy_lines, load, next_ids
-from models.sets import among
+from models.loading import Load, commit_lazily, copy_lines, load, next_ids
+from models.sets import among, dialect_of
 from tests.world import MONDAY, World
 
 HOSTILE = [
@@ -164,3 +164,16 @@ def test_a_row_that_the_database_refuses_is_named_as_by_any_statement(world: Wor
         world.run(lambda session: load(session, some()))
 
     assert [one for one in world.rows(History) if one.id > 9_000] == []
+
+
+def test_a_lazy_commit_is_this_transactions_alone(world: World) -> None:
+    asked = text("SELECT current_setting('synchronous_commit')")
+
+    def lazily(session: Session) -> str:
+        commit_lazily(session)
+        return "off" if dialect_of(session) == "sqlite" else str(session.scalar(asked))
+
+    def as_always(session: Session) -> str:
+        return "on" if dialect_of(session) == "sqlite" else str(session.scalar(asked))
+
+    assert [world.run(one) for one in (as_always, lazily, as_always)] == ["on", "off", "on"]
