@@ -3,12 +3,21 @@
 import smtplib
 from concurrent.futures import ThreadPoolExecutor
 
+from outreach import composing
+from outreach.composing import Correspondent
+
 SENDER, RECIPIENT = "dock@kestrel.test", "robin@dock.test"
 BODY = "A short mail.\r\n" * 40
-CONTENT = (
-    f"From: {SENDER}\r\nTo: {RECIPIENT}\r\nSubject: Hello\r\nMessage-ID: <1@kestrel.test>\r\n"
-    f"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{BODY}"
-).encode("ascii")
+CONTENT = composing.compose(
+    Correspondent("Ana Lindqvist", SENDER),
+    Correspondent("Robin Dock", RECIPIENT),
+    subject="Hello",
+    body=BODY,
+    signature="Ana Lindqvist\nHead of Partnerships, Kestrel Dock",
+    foot=composing.footer("Kestrel Dock Systems GmbH", "Am Sandkai 14a, 20457 Hamburg", "en"),
+    message_id="<1@kestrel.test>",
+).content
+"""A mail as the product composes it: text and HTML, signature and footer."""
 
 
 def hand_over_bare(port: int, mails: int, connections: int) -> None:
