@@ -17,13 +17,15 @@ from jobs.tick import tick
 from models import ImportChunk, ImportFile, Lead, SourceGroup
 from models.states import ImportState
 from outreach import import_leftovers, import_tries, imports, leases, taking_apart
+from outreach.import_chunks import CHUNK_ROWS
 from outreach.ports import Run
 from outreach.table_port import Row, Table
 from tests.jobs.import_files import HOLDER, addresses, begin, imported, outcome, read_in
 from tests.outreach.doing import change
 from tests.world import World
 
-ROWS = "".join(f"Lead {number},l{number}@a.test\n" for number in range(1_200))
+COUNT = CHUNK_ROWS + 200
+ROWS = "".join(f"Lead {number},l{number}@a.test\n" for number in range(COUNT))
 CONTENT = f"Name,Email\n{ROWS}".encode()
 
 
@@ -33,7 +35,7 @@ def test_a_job_that_is_lost_between_chunks_is_followed_by_one_that_takes_the_res
     import_id = read_in(world, tmp_path, CONTENT)
     begin(world, import_id)
     import_some(world.services, import_id, goes_on=lambda: False)
-    assert world.row(ImportFile, import_id).done_rows == 1_000
+    assert world.row(ImportFile, import_id).done_rows == CHUNK_ROWS
     world.queue.jobs.clear()
 
     tick(world.services)
@@ -41,8 +43,8 @@ def test_a_job_that_is_lost_between_chunks_is_followed_by_one_that_takes_the_res
     import_some(world.services, import_id)
 
     file = outcome(world, import_id).file
-    assert (file.state, file.done_rows, file.added, file.known) == (ImportState.DONE, 1_200, 1_200, 0)
-    assert len(addresses(world)) == 1_200
+    assert (file.state, file.done_rows, file.added, file.known) == (ImportState.DONE, COUNT, COUNT, 0)
+    assert len(addresses(world)) == COUNT
 
 
 def test_a_job_that_comes_a_second_time_changes_nothing(world: World, tmp_path: Path) -> None:
@@ -50,7 +52,7 @@ def test_a_job_that_comes_a_second_time_changes_nothing(world: World, tmp_path: 
 
     import_some(world.services, done.file.id)
 
-    assert outcome(world, done.file.id).file.done_rows == 1_200
+    assert outcome(world, done.file.id).file.done_rows == COUNT
 
 
 def test_a_file_that_another_job_reads_is_left_to_it(world: World, tmp_path: Path) -> None:
@@ -89,7 +91,7 @@ def test_a_late_reader_does_not_take_away_rows_and_columns_of_a_running_import(
     import_some(world.services, import_id)
 
     file = outcome(world, import_id).file
-    assert (file.state, file.done_rows, file.columns) == (ImportState.DONE, 1_200, ["Name", "Email"])
+    assert (file.state, file.done_rows, file.columns) == (ImportState.DONE, COUNT, ["Name", "Email"])
 
 
 def test_the_same_file_dropped_while_it_is_imported_is_refused_and_the_first_goes_on(
@@ -105,7 +107,7 @@ def test_the_same_file_dropped_while_it_is_imported_is_refused_and_the_first_goe
 
     assert second.file.state is ImportState.REFUSED
     assert "here already: go on with the card of the other one" in second.card
-    assert outcome(world, first).file.added == 1_200
+    assert outcome(world, first).file.added == COUNT
 
 
 def test_a_file_that_only_a_command_line_left_here_is_read_when_it_is_dropped(
@@ -190,13 +192,13 @@ def test_rows_that_the_database_refuses_stay_out_with_a_sentence_and_all_others_
     import_id = read_in(world, tmp_path, CONTENT)
     begin(world, import_id)
 
-    with poison(world, "l700@a.test", "l701@a.test", "l1199@a.test"):
+    with poison(world, "l700@a.test", "l701@a.test", f"l{COUNT - 1}@a.test"):
         import_some(world.services, import_id)
 
     done = outcome(world, import_id)
-    assert (done.file.state, done.file.done_rows, done.file.added) == (ImportState.DONE, 1_200, 1_197)
-    assert done.told == dict.fromkeys((702, 703, 1_201), taking_apart.GIVEN_UP)
-    assert len(addresses(world)) == 1_197
+    assert (done.file.state, done.file.done_rows, done.file.added) == (ImportState.DONE, COUNT, COUNT - 3)
+    assert done.told == dict.fromkeys((702, 703, COUNT + 1), taking_apart.GIVEN_UP)
+    assert len(addresses(world)) == COUNT - 3
 
 
 def test_a_database_in_trouble_is_held_against_no_row(world: World, tmp_path: Path) -> None:

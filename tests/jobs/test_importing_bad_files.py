@@ -12,6 +12,7 @@ from jobs.import_rows import import_some
 from models import History, ImportChunk, Lead, SourceGroup
 from models.states import DuplicatePolicy, ImportState
 from outreach import import_errors
+from outreach.import_chunks import CHUNK_ROWS
 from outreach.row_reading import ONLY_A_NAME
 from outreach.table_port import MAX_CELL
 from tests.integrations.table_files import sheet_xml, write_parts
@@ -211,7 +212,7 @@ def test_dates_of_a_workbook_are_facts_as_people_write_them(world: World, tmp_pa
 def test_a_workbook_that_breaks_off_in_its_rows_is_refused_and_leaves_nothing(
     world: World, tmp_path: Path
 ) -> None:
-    rows = [["Name", "Email"], *([f"Lead {number}", f"l{number}@a.test"] for number in range(1_200))]
+    rows = [["Name", "Email"], *([f"Lead {number}", f"l{number}@a.test"] for number in range(2 * CHUNK_ROWS))]
     whole = write_parts(tmp_path / "whole", sheet_xml(rows))
     with zipfile.ZipFile(whole) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()

@@ -17,6 +17,7 @@ from outreach import erasing, imports
 from outreach.erased import SENTENCE
 from outreach.fields import Field
 from outreach.import_choice import Chosen
+from outreach.import_chunks import CHUNK_ROWS
 from outreach.incoming import Incoming
 from outreach.known_leads import KnownLeads
 from outreach.taking_apart import GIVEN_UP
@@ -25,7 +26,7 @@ from tests.outreach.doing import at_once
 from tests.world import World
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
-PEOPLE = [f"Lead {number},l{number}@a.test,Company {number}" for number in range(1_200)]
+PEOPLE = [f"Lead {number},l{number}@a.test,Company {number}" for number in range(CHUNK_ROWS + 200)]
 
 
 @pytest.fixture
@@ -45,10 +46,10 @@ def test_two_files_of_the_same_people_at_once_make_each_person_once(world: World
     assert raised == [None, None]
     files = [outcome(world, import_id).file for import_id in (first, second)]
     assert [file.state for file in files] == [ImportState.DONE] * 2
-    assert sum(file.added for file in files) == 1_200
-    assert sum(file.known for file in files) == 1_200
+    assert sum(file.added for file in files) == len(PEOPLE)
+    assert sum(file.known for file in files) == len(PEOPLE)
     ids = {one.id for one in world.rows(Lead) if one.email and one.email.endswith("@a.test")}
-    assert len(ids) == 1_200
+    assert len(ids) == len(PEOPLE)
     assert {
         one.lead_id for one in world.rows(SourceGroupLead, source_group_id=files[0].source_group_id)
     } == ids

@@ -142,12 +142,12 @@ def test_what_was_put_off_because_the_lead_is_away_stays_put_off(world: World) -
             headers=away,
         ),
     )
-    back_at = waiting(world).send_at
-    assert back_at >= world.clock.now + timedelta(days=7)
+    rests_until = world.clock.now + timedelta(days=7)
+    assert waiting(world).send_at >= rests_until
 
     move_to(world, "Europe/Berlin", "Germany")
 
-    assert waiting(world).send_at >= back_at
+    assert waiting(world).send_at >= rests_until
 
 
 def test_going_on_after_a_pause_is_no_burst(world: World) -> None:
