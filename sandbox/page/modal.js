@@ -147,6 +147,11 @@ function redraw(modal, view) {
     (document.activeElement === document.body || !document.activeElement);
   if (modal.fresh || lost) focusFirst(modal);
   modal.fresh = false;
+  // The answer to a submit may be drawn by a later reading than its own, which then comes back empty-handed.
+  if (modal.answered && Object.keys(errors).length) {
+    modal.answered = false;
+    focusError(modal);
+  }
 }
 
 function drawFoot(modal, view) {
@@ -211,6 +216,7 @@ async function submit(modal) {
   if (modal.busy) return;
   busy(modal, true);
   modal.hushed = true;
+  modal.answered = false;
   redraw(modal, modal.view);
   let trouble = "";
   try {
@@ -219,10 +225,10 @@ async function submit(modal) {
     trouble = error.status === 200 ? TROUBLE : error.message;
   }
   modal.hushed = false;
+  modal.answered = true;
   busy(modal, false);
   await loadViews().catch(() => undefined);
   if (trouble && shown === modal) say(modal, trouble);
-  focusError(modal);
 }
 
 /** Close the top view, or with its cross the whole stack, as in Slack. */
