@@ -72,7 +72,7 @@ def test_a_cname_leads_here_and_nothing_more_is_asked() -> None:
 def test_the_same_addresses_lead_here(theirs: dict[str, tuple[str, ...]]) -> None:
     ours = {"A": ("192.0.2.7", "192.0.2.8"), "AAAA": ("2001:db8::7",)}
 
-    edge = {"A": ("192.0.2.7",)}
+    edge: dict[str, tuple[str, ...]] = {"A": ("192.0.2.7",)}
 
     assert why_not({HOST: theirs, "plera.kestrel.test": ours, "edge.kestrel.test": edge}) == ""
 
