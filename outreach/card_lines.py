@@ -32,8 +32,7 @@ def both(at: datetime, zone: str, ours: str) -> str:
     if theirs == here:
         return f"{theirs} their time"
     is_same_day = at.astimezone(ZoneInfo(zone)).date() == at.astimezone(ZoneInfo(ours)).date()
-    place = ours.rpartition("/")[2].replace("_", " ")
-    return f"{theirs} their time, {here[-5:] if is_same_day else here} in {place}"
+    return f"{theirs} their time, {here[-5:] if is_same_day else here} in {_place(ours)}"
 
 
 def delivery_line(
@@ -49,7 +48,7 @@ def delivery_line(
     )
     if delivery is None or delivery.state is DeliveryState.CANCELLED:
         if enrollment.state in reviewing.NOT_ENTERED and step.position > 1 and delivery is None:
-            return _window(session, book, enrollment, lead)
+            return _window(session, book, enrollment, lead, message)
         return _without_delivery(enrollment, message, step, delivery, (zone, ours), now)
     at = delivery.intent_at or delivery.send_at
     if delivery.state is DeliveryState.SENT:
@@ -76,13 +75,24 @@ def _without_delivery(
     return ""
 
 
-def _window(session: Session, book: HoursBook, enrollment: Enrollment, lead: Lead) -> str:
-    """Say in which hours the steps of a lead that has not entered will leave, or why they never could."""
+def _window(session: Session, book: HoursBook, enrollment: Enrollment, lead: Lead, message: Message) -> str:
+    """Say in which hours a step of a lead that has not entered will leave, or why it never could.
+
+    Those of the lead, and of the sender where it keeps some of its own; on LinkedIn the sender's alone.
+    """
+    sender_id = message.sender_account_id
+    sender = session.get(SenderAccount, sender_id) if sender_id else None
     try:
-        hours = book.of(lead, session.get_one(Sequence, enrollment.sequence_id))
+        hours = book.of(lead, session.get_one(Sequence, enrollment.sequence_id), sender, message.channel)
     except UNPLANNABLE as error:
         return str(error)
-    return f"{schedule.hours(hours.window)} their time"
+    theirs = [f"{schedule.hours(hours.window)} their time"] if hours.binds_lead else []
+    own = [f"{schedule.hours(window)} in {_place(str(zone))}" for zone, window, _ in hours.places[1:]]
+    return " and ".join(theirs + own)
+
+
+def _place(zone: str) -> str:
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def _held(session: Session, enrollment: Enrollment, delivery: Delivery) -> str:

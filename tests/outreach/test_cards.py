@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models import Enrollment, Lead, SlackPost
+from models import Enrollment, Lead, Message, SenderAccount, SlackPost
+from models.states import Channel
 from outreach import approvals, card_lines, card_screens, cards
 from outreach.errors import NotFound
 from tests.outreach.doing import change, show, stranger
@@ -49,6 +50,21 @@ def test_the_card_says_who_decided_and_offers_undo(world: World) -> None:
 
     assert shown.decided.startswith("Approved by Ben, Mon 30 Nov")
     assert shown.can_undo
+
+
+def test_a_card_says_before_the_launch_in_whose_hours_each_step_leaves(world: World) -> None:
+    enrollment = first(world)
+    _, second, third = world.messages(enrollment.id)
+    assert second.sender_account_id is not None
+    assert card(world, enrollment.id).steps[1].delivery == "09:00–17:00 their time"
+
+    own = {"opens": "08:00", "closes": "12:00", "zone": "Europe/Berlin"}
+    change(world, SenderAccount, second.sender_account_id, hours=own)
+    change(world, Message, third.id, channel=Channel.LINKEDIN_INVITE)
+
+    shown = card(world, enrollment.id)
+    assert shown.steps[1].delivery == "09:00–17:00 their time and 08:00–12:00 in Berlin"
+    assert shown.steps[2].delivery == "08:00–12:00 in Berlin"
 
 
 def test_a_live_card_says_when_each_mail_left_or_will_leave(world: World) -> None:
