@@ -18,11 +18,13 @@ import psutil
 import pytest
 
 from bot.demo_home import choose_ports, open_home
+from tests.processes import kill, still_running, under
 
 pytestmark = pytest.mark.long
 
 PROCESSES = 8
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
+END_SECONDS = 60.0
 
 
 def until(condition: Callable[[], bool], seconds: float) -> bool:
@@ -76,9 +78,8 @@ class Demo:
     def remember(self) -> int:
         """Keep the processes that it has now; return how many it ever had, but for those of a worker's jobs."""
         assert self.process is not None
-        demo = psutil.Process(self.process.pid)
-        self.own |= set(demo.children())
-        self.seen += [one for one in demo.children(recursive=True) if one not in self.seen]
+        self.own |= set(psutil.Process(self.process.pid).children())
+        self.seen += [one for one in under(self.process.pid) if one not in self.seen]
         return len(self.own)
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> str:
@@ -86,12 +87,12 @@ class Demo:
         assert self.process is not None
         if self.process.poll() is None:
             self.process.send_signal(number)
-        said, _ = self.process.communicate(timeout=20)
+        said, _ = self.process.communicate(timeout=END_SECONDS)
         return said
 
     def left_behind(self) -> list[str]:
         """Return what still runs of its processes."""
-        return [one.name() for one in self.seen if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+        return still_running(self.seen)
 
     def control(self, path: str, **body: object) -> dict[str, object]:
         """Ask the local Slack's control API."""
@@ -113,9 +114,7 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
         made.end()
     if made.process is not None and made.process.stdout is not None:
         made.process.stdout.close()
-    for one in made.seen:
-        if one.is_running():
-            one.kill()
+    kill(made.seen)
 
 
 @pytest.mark.slow
@@ -125,11 +124,11 @@ def test_it_comes_up_revives_what_dies_and_leaves_no_process(demo: Demo) -> None
     second = Demo(demo.directory, demo.port + 1)
     second.start()
     assert second.process is not None
-    refused, _ = second.process.communicate(timeout=20)
+    refused, _ = second.process.communicate(timeout=END_SECONDS)
 
-    (clock,) = [one for one in demo.seen if one.cmdline()[-1] == "clock"]
+    (clock,) = [one for one in demo.own if one.cmdline()[-1] == "clock"]
     clock.kill()
-    assert until(lambda: demo.remember() == PROCESSES + 1, 10)
+    assert until(lambda: demo.remember() == PROCESSES + 1, READY_SECONDS)
     assert until(demo.is_ready, READY_SECONDS)
     said = demo.end()
 
@@ -171,7 +170,7 @@ def test_a_demo_that_is_killed_takes_its_processes_with_it_and_starts_again(demo
 
     demo.end(signal.SIGKILL)
 
-    assert until(lambda: demo.left_behind() == [], 20), demo.left_behind()
+    assert until(lambda: demo.left_behind() == [], END_SECONDS), demo.left_behind()
     demo.come_up()
     demo.end()
     assert demo.left_behind() == []
@@ -183,7 +182,7 @@ def test_a_taken_port_ends_it_with_one_sentence(demo: Demo) -> None:
         taken.listen()
         demo.start()
         assert demo.process is not None
-        said, _ = demo.process.communicate(timeout=30)
+        said, _ = demo.process.communicate(timeout=END_SECONDS)
 
     assert said.startswith(f"Port {demo.port} is taken by another program")
     assert len(said.splitlines()) == 1
@@ -199,7 +198,7 @@ def test_a_half_migrated_database_ends_it_with_one_sentence(demo: Demo) -> None:
 
     demo.start()
     assert demo.process is not None
-    said, _ = demo.process.communicate(timeout=30)
+    said, _ = demo.process.communicate(timeout=END_SECONDS)
 
     assert said.startswith(f"The database {demo.directory / 'plera.db'} is half migrated")
     assert "plera demo --fresh" in said
@@ -214,7 +213,7 @@ def test_an_empty_demo_is_not_mixed_with_one_at_work(demo: Demo) -> None:
 
     demo.start("--empty")
     assert demo.process is not None
-    said, _ = demo.process.communicate(timeout=30)
+    said, _ = demo.process.communicate(timeout=END_SECONDS)
 
     assert said.startswith(f"The demo in {demo.directory} began with a workspace at work")
     assert "`plera demo --empty --fresh`" in said

@@ -13,11 +13,12 @@ from typing import TypeVar
 import httpx
 import psutil
 
+from tests.processes import still_running, under
 from tests.scenarios.people import People
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 150.0
-STOP_SECONDS = 20.0
+STOP_SECONDS = 60.0
 
 
 def until(found: Callable[[], T], *, seconds: float = PATIENCE_SECONDS, what: str = "it") -> T:
@@ -89,7 +90,7 @@ class DemoProcess:
         )
         until(lambda: process.poll() is not None or self._is_ready(), what="the demo")
         assert process.poll() is None, self.stop()
-        self.seen += psutil.Process(process.pid).children(recursive=True)
+        self.seen += under(process.pid)
 
     def stop(self) -> str:
         """Ask it to end with SIGTERM; return everything it printed."""
@@ -101,7 +102,7 @@ class DemoProcess:
 
     def left_behind(self) -> list[str]:
         """Return what still runs of its processes."""
-        return [" ".join(one.cmdline()) for one in self.seen if one.is_running() and one.status() != "zombie"]
+        return still_running(self.seen)
 
     def _is_ready(self) -> bool:
         try:

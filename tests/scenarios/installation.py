@@ -15,6 +15,7 @@ from bot.demo_home import choose_ports
 from integrations.cipher import new_key
 from sandbox.runner import Running, quick_config, running
 from sandbox.seed import Seed
+from tests.processes import kill, still_running, under
 from tests.scenarios.demo_process import until
 from tests.scenarios.people import People
 
@@ -61,7 +62,7 @@ class Installation:
         )
         until(lambda: self._has_ended() or self._is_working(), what="plera start")
         assert not self._has_ended(), self.stop()
-        self.seen += psutil.Process(self.process.pid).children(recursive=True)
+        self.seen += under(self.process.pid)
 
     def stop(self) -> str:
         """End it with SIGTERM; return everything it printed."""
@@ -73,7 +74,7 @@ class Installation:
 
     def left_behind(self) -> list[str]:
         """Return what still runs of its processes."""
-        return [" ".join(one.cmdline()) for one in self.seen if one.is_running() and one.status() != "zombie"]
+        return still_running(self.seen)
 
     def log(self, name: str) -> str:
         """Return what a process has logged."""
@@ -113,6 +114,4 @@ def installed(directory: Path, seed: Seed, url: str = "") -> Iterator[Installati
         finally:
             if made.process is not None and made.process.poll() is None:
                 made.stop()
-            for one in made.seen:
-                if one.is_running():
-                    one.kill()
+            kill(made.seen)
