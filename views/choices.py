@@ -47,9 +47,16 @@ def some_of(
             initial_options=initial,
             placeholder=PlainTextObject(text=to_do),
         )
+    return some_by_name(action_id, what, initial)
+
+
+def some_by_name(
+    action_id: str, what: str, chosen: Sequence[Option] | None = None
+) -> ExternalDataMultiSelectElement:
+    """Build a select of several that offers what its name is typed of; at most a hundred may be `chosen` already."""
     return ExternalDataMultiSelectElement(
         action_id=action_id,
-        initial_options=initial,
+        initial_options=chosen,
         placeholder=PlainTextObject(text=_type(what)),
         min_query_length=0,
     )
