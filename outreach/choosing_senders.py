@@ -158,14 +158,10 @@ def _loads(session: Session, sequence: Sequence, kind: AccountKind) -> dict[int,
     here = func.count().filter(Enrollment.sequence_id == sequence.id)
     found = session.execute(
         select(column, here, func.count())
-        .where(
-            Enrollment.workspace_id == sequence.workspace_id,
-            column.is_not(None),
-            Enrollment.state.in_(RUNNING),
-        )
+        .where(Enrollment.workspace_id == sequence.workspace_id, Enrollment.state.in_(RUNNING))
         .group_by(column)
     )
-    return {sender_id: (leads_here, leads) for sender_id, leads_here, leads in found}
+    return {sender_id: (leads_here, leads) for sender_id, leads_here, leads in found if sender_id is not None}
 
 
 def _line(
