@@ -69,6 +69,11 @@ def is_in_latin(reading: str, ground: Ground) -> bool:
     return False
 
 
+def is_heard(romanised: str, latin: str) -> bool:
+    """Say whether a name of another script, written in Latin letters, sounds like one that is in Latin itself."""
+    return _sounds_like(romanised, latin)
+
+
 def is_surname(kana: str) -> bool:
     """Say whether kana are how a common surname of Japan is read."""
     return read(kana) in _KNOWN_READINGS

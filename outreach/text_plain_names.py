@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from outreach.text_asian_names import names_in_chinese, names_in_japanese
 from outreach.text_ground import Ground, words_of
+from outreach.text_korean_names import names_in_korean
 
 _TITLED = re.compile(
     r"(?<![\w.-])(?<!\d )(?:mr|mrs|ms|dr|prof|herr|herrn|frau|señor|señora|monsieur|madame)\.? ([a-zà-ÿ]{3,})\b"
@@ -41,6 +42,8 @@ def plain_names_in(text: str, ground: Ground) -> Iterator[str]:
         yield from names_in_japanese(text, ground)
     if ground.language.startswith("zh"):
         yield from names_in_chinese(text, ground)
+    if ground.language == "ko":
+        yield from names_in_korean(text, ground)
     for found in re.finditer(r"[^\W\d_]+", text):
         plain = "".join(words_of(found[0]))
         if plain in _FAMOUS and plain not in ground.words:
