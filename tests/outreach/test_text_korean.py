@@ -4,6 +4,8 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from outreach import name_letters
 from outreach.text_checks import Kind
@@ -79,6 +81,11 @@ def test_the_leads_own_name_in_korean_is_known(lead: str, body: str) -> None:
 )
 def test_common_words_in_korean_name_nobody(body: str) -> None:
     assert found("ko", "김민수", body) - {"15", "50"} == set()
+
+
+@given(st.text(alphabet="김민수이님씨 대표드림\n.a", max_size=20))
+def test_any_syllables_in_any_order_are_read_to_their_end(text: str) -> None:
+    assert all(claim in f"{text}." for claim in found("ko", "Jo Meyer", f"{text}."))
 
 
 def test_another_lead_is_named_once() -> None:
