@@ -29,7 +29,7 @@ from outreach.bounces import Failure
 from outreach.mail_parts import Parts
 from outreach.stand_ins import StandIn
 
-VERSION = 3
+VERSION = 4
 """Stored with each class, so that older ones can be told again."""
 
 _AWAY_WORDS = "An automatic answer says that they are away"
@@ -130,10 +130,10 @@ def _automatic(mail: Mail, parts: Parts, machine: str, received_on: date | None)
 def _written(mail: Mail, parts: Parts) -> Classified:
     """Tell what a person wants: not to be written to, somebody else to be written to, or to talk."""
     text = parts.text
-    is_worth = opt_outs.may_opt_out(text)
+    new_text = mail_text.new_text(mail)
     sends_on = referrals.asks_to_write(text) or referrals.is_referral(text)
-    new_text = mail_text.new_text(mail) if is_worth or sends_on else ""
-    if is_worth and opt_outs.is_opt_out(new_text):
+    subject = mail_text.header(mail, "Subject")
+    if opt_outs.is_opt_out(new_text) or opt_outs.is_subject_of_wish(subject, new_text):
         return Classified(ReplyClass.OPT_OUT, "They asked not to be written to again")
     if sends_on:
         named = _stand_in(mail, new_text)
