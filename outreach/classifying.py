@@ -62,7 +62,7 @@ class Classified:
 def classify(mail: Mail, *, received_on: date | None = None, answers_us: bool = False) -> Classified:
     """Return what kind of mail this is; days are counted from its Date, or from `received_on` when that is odd.
 
-    `answers_us` says of a mailing list's mail that it names one of ours (`telling`).
+    `answers_us` says of a mailing list's mail, or one in bulk, that it names one of ours (`telling`).
     """
     parts = mail_parts.parts_of(mail)
     complained = machine_reports.complaint(mail, parts)

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from models.states import ReplyClass
 from outreach import classifying, mail_text
-from tests.examples import up_to
 from tests.world import mail
 
 
