@@ -88,7 +88,8 @@ _LEFT = re.compile(
 )
 _RECEIVED = re.compile(
     r"(?:thank(?:s| you) for (?:contacting|your (?:e-?mail|message|enquiry|inquiry|request|interest)|"
-    r"reaching|getting in touch|writing)|we have (?:received|your (?:e-?mail|mail|message|request))|has been received|(?:ticket|case|request|"
+    r"reaching|getting in touch|writing)|we have (?:received|"
+    r"your (?:e-?mail|mail|message|request))|has been received|(?:ticket|case|request|"
     r"reference|incident)\s*(?:number|id|no\.?|#|:)|we(?:'ll| will) (?:get back|respond|reply|be in touch|"
     r"answer)|will be (?:processed|answered|reviewed)|do not reply to this|(?:was|is) (?:an )?automat|"
     r"read receipt|delivery confirmation|verify (?:your|that)|confirm (?:your|that you))"
@@ -158,6 +159,11 @@ def sign_of_machine(mail: Mail, *, answers_us: bool = False) -> str:
         return "It is a machine's report, such as a read receipt"
     if _PREFIX.search(mail_text.header(mail, "Subject")):
         return "Its subject is that of an automatic answer"
+    return _sign_in_many(mail, answers_us=answers_us)
+
+
+def _sign_in_many(mail: Mail, *, answers_us: bool) -> str:
+    """Return what shows that a mail which says that it is one of many was written by nobody for us."""
     if is_of_list(mail) and not (answers_us and mail_text.new_text(mail).strip()):
         return "A mailing list sent it, and nobody in it answers a mail of ours"
     if is_in_bulk(mail) and not (answers_us and _is_worded(mail)):

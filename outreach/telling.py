@@ -1,4 +1,4 @@
-"""Telling the class of a mail by what it says and, of one from a list or in bulk, by whether it answers a mail of ours."""
+"""Telling the class of a mail by what it says and, of one from a list or in bulk, by whether it answers one of ours."""
 
 from datetime import date
 from email.message import Message as Mail
