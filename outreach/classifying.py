@@ -108,9 +108,10 @@ def _recipients(failed: Collection[Failure]) -> tuple[str, ...]:
 
 def _automatic(mail: Mail, parts: Parts, machine: str, received_on: date | None) -> Classified:
     """Tell what a machine's answer says: that somebody left, is away, or only that a mail came in."""
-    subject, text = mail_text.header(mail, "Subject"), parts.text
     if mail.get_content_type() == "multipart/report":
         return Classified(ReplyClass.AUTO_REPLY, machine)
+    # What it quotes are our words: those of nobody who is away or left.
+    subject, text = mail_text.header(mail, "Subject"), mail_text.new_text(mail).strip() or parts.text
     if absences.is_left(f"{subject}\n{text}"):
         return Classified(
             ReplyClass.LEFT_COMPANY,

@@ -5,7 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 _EMAIL = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+")
-_WORD = r"(?!(?:Ihnen|Sie|Ihr|Euch|Ihre|Vous|Usted|Lei|You|Me|Us)\b)[^\W\d_a-zß-öø-ÿа-яёіїєґ][\w'’-]+"
+_WORD = (
+    r"(?!(?:Ask|Contact|Mail|Write|Call|Try|Ihnen|Sie|Ihr|Euch|Ihre|Vous|Usted|Lei|You|Me|Us)\b)"
+    r"[^\W\d_a-zß-öø-ÿа-яёіїєґ][\w'’-]+"
+)
 _NAME = (
     r"(?:(?:Dr|Mr|Mrs|Ms|Prof|Herrn?|Frau|M|Mme|Sr|Sra|Sig|Dott|Dhr|Mevr|Pan|Pani|Pana)\.?\s+){0,2}"
     rf"(?P<name>{_WORD}(?:\s+(?:van|von|de|der|den|da|di|del|la|le|zu|dos|[A-Z]\.))*(?:\s+{_WORD}){{1,2}})"

@@ -1,5 +1,6 @@
 """Which mails stop a sequence and which do not: people, machines, bounces."""
 
+from datetime import date
 from email.message import EmailMessage
 
 import pytest
@@ -219,6 +220,44 @@ def test_a_word_for_stop_is_an_opt_out(text: str) -> None:
 )
 def test_other_words_are_no_opt_out(text: str) -> None:
     assert not classifying.is_opt_out(text)
+
+
+QUOTES = {
+    "below an announcement": (
+        "\n\nOn Mon, 3 Aug 2026 at 09:00, Ana <ana@kestrel.test> wrote:\n> I saw that Peter has left the company\n"
+        "> and is on vacation. Back on 20 August? Ask Tom Hall <tom@other.test>.\n"
+    ),
+    "below a block of headers": (
+        "\n\n-----Original Message-----\nFrom: Ana <ana@kestrel.test>\nSent: Monday, August 3, 2026\nTo: Yuki\n"
+        "Subject: Hi\n\nI saw that Peter has left the company and is on vacation. Back on 20 August? Ask Tom Hall <tom@other.test>.\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("quote", QUOTES.values(), ids=QUOTES)
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Your request number is 4711.", (ReplyClass.AUTO_REPLY, None, None)),
+        ("I am out of the office.", (ReplyClass.OUT_OF_OFFICE, None, None)),
+        ("I am away until 10 August 2026.", (ReplyClass.OUT_OF_OFFICE, date(2026, 8, 10), None)),
+        ("Yuki no longer works for Kumo.", (ReplyClass.LEFT_COMPANY, None, None)),
+    ],
+)
+def test_what_an_automatic_answer_quotes_of_us_says_nothing_of_them(
+    text: str, told: tuple[object, ...], quote: str
+) -> None:
+    content = mail(
+        sender="yuki@kumo.test",
+        to="ana@kestrel.test",
+        subject="Re: Hi",
+        text=text + quote,
+        headers=(("Auto-Submitted", "auto-generated"),),
+    )
+
+    found = classifying.classify(mail_text.parse(content), received_on=date(2026, 8, 3))
+
+    assert (found.reply_class, found.back_on, found.stand_in) == told
 
 
 @given(st.text())
