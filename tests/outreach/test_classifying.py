@@ -229,7 +229,8 @@ QUOTES = {
     ),
     "below a block of headers": (
         "\n\n-----Original Message-----\nFrom: Ana <ana@kestrel.test>\nSent: Monday, August 3, 2026\nTo: Yuki\n"
-        "Subject: Hi\n\nI saw that Peter has left the company and is on vacation. Back on 20 August? Ask Tom Hall <tom@other.test>.\n"
+        "Subject: Hi\n\nI saw that Peter has left the company and is on vacation.\n"
+        "Back on 20 August? Ask Tom Hall <tom@other.test>.\n"
     ),
 }
 

@@ -15,7 +15,7 @@ class Thread:
     def __init__(self, world: World) -> None:
         self._world = world
         self._yukis, self._lenas = (one.id for one in world.enrolled(world.launched(leads=2))[:2])
-        self.was = self.lena
+        self.was = self.lena()
         self.lena_answers()
 
     def lena_answers(self, number: int = 1) -> None:
@@ -28,11 +28,9 @@ class Thread:
     def reply(self) -> Reply:
         return self._world.rows(Reply)[0]
 
-    @property
     def yuki(self) -> EnrollmentState:
         return self._world.row(Enrollment, self._yukis).state
 
-    @property
     def lena(self) -> EnrollmentState:
         return self._world.row(Enrollment, self._lenas).state
 
@@ -50,7 +48,7 @@ class Thread:
 @pytest.fixture
 def thread(world: World) -> Thread:
     found = Thread(world)
-    assert found.lena is EnrollmentState.PAUSED
+    assert found.lena() is EnrollmentState.PAUSED
     return found
 
 
@@ -58,21 +56,21 @@ def thread(world: World) -> Thread:
 def test_who_was_held_goes_on_when_no_person_wrote(thread: Thread, chosen: str) -> None:
     thread.correct(chosen)
 
-    assert thread.yuki is EnrollmentState.ACTIVE
-    assert thread.lena is thread.was
+    assert thread.yuki() is EnrollmentState.ACTIVE
+    assert thread.lena() is thread.was
 
 
 def test_who_was_held_stays_so_while_a_person_wrote_and_goes_on_after_all(thread: Thread) -> None:
     thread.correct("referral")
-    assert thread.lena is EnrollmentState.PAUSED
+    assert thread.lena() is EnrollmentState.PAUSED
     thread.correct("opt_out")
-    assert thread.lena is EnrollmentState.STOPPED
+    assert thread.lena() is EnrollmentState.STOPPED
     thread.correct("human")
-    assert thread.lena is EnrollmentState.PAUSED
+    assert thread.lena() is EnrollmentState.PAUSED
 
     thread.correct("auto_reply")
 
-    assert thread.lena is thread.was
+    assert thread.lena() is thread.was
 
 
 def test_who_wrote_twice_stays_held_by_the_other_mail(thread: Thread) -> None:
@@ -80,7 +78,7 @@ def test_who_wrote_twice_stays_held_by_the_other_mail(thread: Thread) -> None:
 
     thread.correct("auto_reply")
 
-    assert thread.lena is EnrollmentState.PAUSED
+    assert thread.lena() is EnrollmentState.PAUSED
 
 
 def test_being_held_is_redone_with_the_class(thread: Thread) -> None:
@@ -88,7 +86,7 @@ def test_being_held_is_redone_with_the_class(thread: Thread) -> None:
 
     thread.correct("human")
 
-    assert thread.lena is EnrollmentState.PAUSED
+    assert thread.lena() is EnrollmentState.PAUSED
 
 
 def test_whom_a_person_paused_meanwhile_stays_paused(thread: Thread) -> None:
@@ -97,7 +95,7 @@ def test_whom_a_person_paused_meanwhile_stays_paused(thread: Thread) -> None:
 
     thread.correct("auto_reply")
 
-    assert thread.lena is EnrollmentState.PAUSED
+    assert thread.lena() is EnrollmentState.PAUSED
 
 
 def test_whom_a_person_let_go_on_is_not_held_again_by_another_class_of_a_persons(thread: Thread) -> None:
@@ -105,7 +103,7 @@ def test_whom_a_person_let_go_on_is_not_held_again_by_another_class_of_a_persons
 
     thread.correct("referral")
 
-    assert thread.lena is not EnrollmentState.PAUSED
+    assert thread.lena() is not EnrollmentState.PAUSED
 
 
 def test_who_wrote_in_the_thread_stays_held_when_the_mail_is_not_the_leads(
@@ -114,5 +112,5 @@ def test_who_wrote_in_the_thread_stays_held_when_the_mail_is_not_the_leads(
     world.act(whose.no, thread.reply.id)
     world.act(whose.go_on, thread.reply.id)
 
-    assert thread.yuki is EnrollmentState.ACTIVE
-    assert thread.lena is EnrollmentState.PAUSED
+    assert thread.yuki() is EnrollmentState.ACTIVE
+    assert thread.lena() is EnrollmentState.PAUSED
