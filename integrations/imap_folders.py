@@ -44,9 +44,10 @@ SPAM = Use("\\junk", _SPAM)
 def find_folder(client: imaplib.IMAP4, use: Use, known: str, *, says_use: bool) -> str | None:
     """Return the name of a folder: the one the server marks (RFC 6154), the known one, one of a usual name.
 
-    `says_use`: the server can be asked for special uses. None when there is none.
+    `says_use`: the server can be asked for special uses. None when there is none. Raises imaplib's error where the
+    server lists nothing.
     """
-    folders = _folders(client, '"*" RETURN (SPECIAL-USE)') if says_use else []
+    folders = _marked(client) if says_use else []
     folders = folders or _folders(client, '"*"')
     marked = [name for name, _, flags in folders if use.mark in flags]
     usual = [name for name, last, _ in folders if last.casefold() in use.names]
@@ -54,14 +55,21 @@ def find_folder(client: imaplib.IMAP4, use: Use, known: str, *, says_use: bool) 
     return next(iter([*marked, *kept, *usual]), None)
 
 
-def _folders(client: imaplib.IMAP4, pattern: str) -> list[tuple[str, str, set[str]]]:
-    """Return name, last part of the name, and flags in lower case, of each folder that can be opened."""
+def _marked(client: imaplib.IMAP4) -> list[tuple[str, str, set[str]]]:
+    """Return the folders with the marks of their uses, nothing where a server cannot be asked for those after all."""
     try:
-        _, lines = client.list('""', pattern)
+        return _folders(client, '"*" RETURN (SPECIAL-USE)')
     except imaplib.IMAP4.abort:
         raise
     except imaplib.IMAP4.error:
         return []
+
+
+def _folders(client: imaplib.IMAP4, pattern: str) -> list[tuple[str, str, set[str]]]:
+    """Return name, last part of the name, and flags in lower case, of each folder that can be opened."""
+    status, lines = client.list('""', pattern)
+    if status != "OK":
+        raise imaplib.IMAP4.error("LIST refused")
     found = []
     for line in lines:
         head = line[0] if isinstance(line, tuple) else line

@@ -56,7 +56,7 @@ class ImapSentCopies:
     def filed_at(self, message_id: str) -> datetime | None:
         """Return when the copy with this Message-ID was filed; what a search finds is compared as a whole."""
         with self._connected():
-            found = self._copies(self._search("HEADER", "Message-ID", f'"{message_id}"'))
+            found = self._copies(self._named(message_id))
             if message_id not in found:
                 found = self._newest_copies()
         copy = found.get(message_id)
@@ -74,7 +74,8 @@ class ImapSentCopies:
         step = max(self._count // _SPREAD, 1)
         numbers = sorted({*range(1, min(self._count, _FIRST) + 1), *range(1, self._count + 1, step)})
         with self._connected():
-            _, parts = self._client.fetch(",".join(str(one) for one in numbers), _DATES)
+            status, parts = self._client.fetch(",".join(str(one) for one in numbers), _DATES)
+            _require(status, "FETCH")
         return sorted(_sent_ats(parts))[:most]
 
     def _newest_copies(self) -> dict[str, FiledCopy]:
@@ -83,25 +84,38 @@ class ImapSentCopies:
             self._newest = self._copies(self._search(f"{first}:*")) if self._count else {}
         return self._newest
 
-    def _search(self, *criteria: str) -> list[int]:
-        """Return the UIDs that the server finds, none where it cannot search so."""
+    def _named(self, message_id: str) -> list[int]:
+        """Return the UIDs that the server finds by a Message-ID, none where it cannot search so."""
         try:
-            status, words = self._client.uid("SEARCH", *criteria)
+            return self._search("HEADER", "Message-ID", f'"{message_id}"')
         except imaplib.IMAP4.abort:
             raise
         except imaplib.IMAP4.error:
             return []
-        if status != "OK" or not words or words[0] is None:
-            return []
-        return [int(word) for word in words[0].split()]
+
+    def _search(self, *criteria: str) -> list[int]:
+        status, words = self._client.uid("SEARCH", *criteria)
+        _require(status, "SEARCH")
+        return [int(word) for line in words if line for word in line.split()]
 
     def _copies(self, uids: Sequence[int]) -> dict[str, FiledCopy]:
         found: dict[str, FiledCopy] = {}
         for start in range(0, len(uids), _AT_ONCE):
-            wanted = ",".join(str(uid) for uid in uids[start : start + _AT_ONCE])
-            _, parts = self._client.uid("FETCH", wanted, _WANTED)
-            found.update(_read(parts))
+            found.update(self._told_of(uids[start : start + _AT_ONCE]))
         return found
+
+    def _told_of(self, uids: Sequence[int]) -> dict[str, FiledCopy]:
+        """Return these mails; one that the server knows and cannot tell of, as Exchange may say, hides no other."""
+        named = ",".join(str(uid) for uid in uids)
+        status, parts = self._client.uid("FETCH", named, _WANTED)
+        if status == "OK":
+            return dict(_read(parts))
+        if uids[1:]:
+            half = len(uids) // 2
+            return self._told_of(uids[:half]) | self._told_of(uids[half:])
+        status, _ = self._client.uid("FETCH", named, "(UID INTERNALDATE)")
+        _require(status, "FETCH")
+        return {}
 
     @contextmanager
     def _connected(self) -> Iterator[None]:
@@ -109,6 +123,12 @@ class ImapSentCopies:
             yield
         except _BROKEN as error:
             raise MailboxUnreadable(f"The Sent folder of {self._address} cannot be read just now.") from error
+
+
+def _require(status: str, command: str) -> None:
+    """Raise where a server did not do what it was asked for: what it keeps to itself may be there all the same."""
+    if status != "OK":
+        raise imaplib.IMAP4.error(f"{command} refused")
 
 
 def _read(parts: Sequence[bytes | tuple[bytes, bytes] | None]) -> Iterator[tuple[str, FiledCopy]]:

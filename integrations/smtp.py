@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from integrations import mail_troubles, smtp_answers, smtp_login, xoauth2
-from outreach.errors import Deferred, OutcomeUnknown, Rejected, SenderBroken
+from outreach.errors import Deferred, DeliveryError, Rejected, SenderBroken
 from outreach.mail_troubles import Trouble
 from outreach.oauth_port import AccessTokens
 from outreach.ports import Letter, MailAccount
@@ -237,19 +237,16 @@ class SmtpConnection:
     def _announce(self, letter: Letter) -> None:
         """Name sender and recipient and ask to send the text."""
         code, answer = self._begin(letter)
-        if code != 250:
-            self._leave(code)
-            raise smtp_answers.sort_sender(code, answer, self._account.address)
+        if not smtp_answers.is_yes(code):
+            raise self._no(code, answer, smtp_answers.sort_sender)
         code, answer = self._smtp.rcpt(letter.recipient)
-        if code not in (250, 251):
-            self._leave(code)
-            raise smtp_answers.sort_recipient(code, answer, self._account.address)
+        if not smtp_answers.is_yes(code):
+            raise self._no(code, answer, smtp_answers.sort_recipient)
         if letter.last_look is not None:
             letter.last_look()
         code, answer = self._smtp.docmd("DATA")
-        if code != 354:
-            self._leave(code)
-            raise smtp_answers.sort_letter(code, answer, self._account.address)
+        if not smtp_answers.is_go_on(code):
+            raise self._no(code, answer, smtp_answers.sort_letter)
 
     def _mail_options(self, letter: Letter) -> list[str]:
         options = []
@@ -288,20 +285,24 @@ class SmtpConnection:
                 self._smtp.sock.settimeout(self._timeout_seconds)
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            raise OutcomeUnknown(
-                f"The connection to {self._account.smtp_host} broke after the message was handed over: "
-                "it may or may not have been sent."
-            ) from error
-        if code != 250:
-            self._leave(code)
-            raise smtp_answers.sort_letter(code, answer, self._account.address)
-        self._is_clean = True
-        return f"{code} {smtp_answers.clean_words(answer)}"
+            raise smtp_answers.unknown(f"The connection to {self._account.smtp_host} broke") from error
+        if smtp_answers.is_yes(code):
+            self._is_clean = True
+            return f"{code} {smtp_answers.clean_words(answer)}"
+        if smtp_answers.is_no(code):
+            raise self._no(code, answer, smtp_answers.sort_letter)
+        self._drop()
+        raise smtp_answers.unknown(f"{self._account.smtp_host} answered with nothing that can be understood")
 
-    def _leave(self, code: int) -> None:
-        """Drop the connection when the server announced that it closes it (421)."""
-        if code == _CLOSING:
+    def _no(
+        self, code: int, answer: bytes, sort: Callable[[int, bytes, str], DeliveryError]
+    ) -> DeliveryError:
+        """Sort an answer that is no yes; who closes (421), or says what is neither, gets no further command."""
+        if code == _CLOSING or not smtp_answers.is_no(code):
             self._drop()
+        if not smtp_answers.is_no(code):
+            return smtp_answers.not_understood(self._account.smtp_host)
+        return sort(code, answer, self._account.address)
 
     def _drop(self) -> None:
         self._smtp.close()

@@ -9,6 +9,7 @@ from outreach.errors import (
     BrokeOff,
     Deferred,
     DeliveryError,
+    OutcomeUnknown,
     PolicyRefused,
     QuotaUsedUp,
     RecipientRefused,
@@ -86,6 +87,21 @@ def is_one_address(address: str) -> bool:
     return len(address) <= 320 and _ONE_ADDRESS.fullmatch(address) is not None
 
 
+def is_yes(code: int) -> bool:
+    """Whether an answer is a yes: its first digit tells (RFC 5321, 4.2.1 and 4.3.2)."""
+    return 200 <= code < 300
+
+
+def is_go_on(code: int) -> bool:
+    """Whether a server waits for what comes next."""
+    return 300 <= code < 400
+
+
+def is_no(code: int) -> bool:
+    """Whether an answer is a no, for now or for good; smtplib gives -1 for a line that is no answer at all."""
+    return 400 <= code < 600
+
+
 def clean_words(answer: bytes | str) -> str:
     """Return a server's words on one line, without addresses and control characters, at most 200 characters."""
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
@@ -111,6 +127,10 @@ def sort_connect(code: int, answer: bytes, address: str) -> DeliveryError:
         return wrong_password(address, Trouble.BASIC_OFF)
     if is_quota(answer):
         return _used_up(code, answer, address)
+    if not is_no(code):
+        return SenderBroken(
+            f"What answers where {address} sends is no SMTP server, or wants another encryption: check host and port."
+        ).because(Trouble.ENCRYPTION)
     return SenderBroken(f"The mail server refuses {address}: {said(code, answer)}")
 
 
@@ -228,6 +248,18 @@ def broke_off(error: Exception, host: str) -> BrokeOff:
     if is_silence(error):
         return BrokeOff(f"The mail server {host} fell silent before the message was handed over.")
     return BrokeOff(f"The connection to {host} broke before the message was handed over.")
+
+
+def not_understood(host: str) -> BrokeOff:
+    """Say that a server answered what is neither yes nor no before it had the text."""
+    return BrokeOff(
+        f"The mail server {host} answered with nothing that can be understood before the message was handed over."
+    )
+
+
+def unknown(what: str) -> OutcomeUnknown:
+    """Say that nobody knows whether a letter was taken, and what happened."""
+    return OutcomeUnknown(f"{what} after the message was handed over: it may or may not have been sent.")
 
 
 def is_silence(error: Exception) -> bool:

@@ -162,6 +162,14 @@ def test_a_refused_reset_makes_a_new_connection(script: Script, port: int, farew
         ("RCPT", HANG_UP, BrokeOff),
         ("DATA", HANG_UP, BrokeOff),
         ("TEXT", HANG_UP, OutcomeUnknown),
+        ("GREETING", "SSH-2.0-OpenSSH_9.6", SenderBroken),
+        ("MAIL", "what?", BrokeOff),
+        ("RCPT", "what?", BrokeOff),
+        ("RCPT", "354 go on", BrokeOff),
+        ("DATA", "what?", BrokeOff),
+        ("DATA", "250 fine", BrokeOff),
+        ("TEXT", "what?", OutcomeUnknown),
+        ("TEXT", "354 go on", OutcomeUnknown),
     ],
 )
 def test_each_answer_is_sorted_by_whose_fault_it_is(
@@ -174,6 +182,29 @@ def test_each_answer_is_sorted_by_whose_fault_it_is(
 
     assert type(caught.value) is expected
     assert "yuki@" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("verb", "answer"), [("MAIL", "200 fine"), ("RCPT", "252 will try"), ("TEXT", "200 fine")]
+)
+def test_every_yes_is_one(script: Script, port: int, verb: str, answer: str) -> None:
+    """The first digit tells, whatever the others are (RFC 5321, 4.3.2)."""
+    script.say(verb, answer)
+
+    hand_over(port, letter())
+
+    assert len(script.texts) == 1
+
+
+def test_after_an_answer_that_is_none_the_connection_is_made_anew(script: Script, port: int) -> None:
+    script.say("TEXT", "what?")
+
+    with CHANNEL.connect(account(smtp_port=port)) as connection:
+        with pytest.raises(OutcomeUnknown, match="nothing that can be understood"):
+            connection.hand_over(letter())
+        connection.hand_over(letter("lena@nordhafen.test"))
+
+    assert (script.connections, len(script.texts)) == (2, 2)
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,7 @@ def due(world: World, script: Script) -> Iterator[Delivery]:
             "has stopped it from sending",
         ),
         ("TEXT", HANG_UP, UNKNOWN, BROKEN, "may or may not have been sent"),
+        ("TEXT", "what?", UNKNOWN, BROKEN, "may or may not have been sent"),
     ],
 )
 def test_an_answer_ends_a_letter_as_its_class_says(
