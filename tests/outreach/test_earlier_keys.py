@@ -1,6 +1,7 @@
 """Who was known by a name and a place is still found by them once a company, or another place, is typed on the card."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from tests.world import World
 pytestmark = pytest.mark.unseen
 
 
-def typed(world: World, lead_id: int, **fields: str) -> None:
+def typed(world: World, lead_id: int, **fields: Any) -> None:
     """Type these fields on a lead's card."""
 
     def form(session: Session) -> LeadForm:
