@@ -148,7 +148,8 @@ class MailboxCursor(InWorkspace, Base):
     """How far one folder of a mailbox has been read, by UIDVALIDITY and UID (RFC 9051, 2.3.1.1).
 
     `folder` is what it is read as, INBOX or SPAM, `name` what the server called it last. `checked_at` (wall time) is
-    when it was last read to its end.
+    when it was last read to its end. `refused_uid` is a mail that the server does not hand out, asked for since
+    `refused_at` (wall time).
     """
 
     __tablename__ = "mailbox_cursor"
@@ -160,3 +161,5 @@ class MailboxCursor(InWorkspace, Base):
     last_uid: Mapped[int] = mapped_column(BigInteger)
     name: Mapped[str] = mapped_column(String(200), default="")
     checked_at: Mapped[datetime | None]
+    refused_uid: Mapped[int | None] = mapped_column(BigInteger)
+    refused_at: Mapped[datetime | None]

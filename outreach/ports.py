@@ -81,12 +81,14 @@ class ChannelPort(Protocol):
 class FetchedMail:
     """One mail of a folder.
 
-    Of one above the limit the reader was given, `content` holds headers and texts, and `is_clipped` is True.
+    Of one above the limit the reader was given, `content` holds headers and texts, and `is_clipped` is True. One that
+    the server does not hand out (`is_refused`) comes with its headers, or with nothing.
     """
 
     uid: int
     content: bytes = field(repr=False)
     is_clipped: bool = False
+    is_refused: bool = False
 
 
 class Folder(Protocol):
