@@ -10,12 +10,13 @@ from slack_sdk.models.views import View
 from slack_sdk.webhook import WebhookClient
 
 from models import Person
-from outreach import people, seen
+from outreach import people, posts, seen
 from outreach.errors import NotAllowed
 from outreach.people import Who
 from outreach.ports import Services, Session
 from outreach.rights import GUESTS_NEVER
 from outreach.slack_port import Screen
+from views import waited
 
 T = TypeVar("T")
 Rule = Callable[[Session, Person], T]
@@ -78,6 +79,7 @@ class Asked:
             opened = self.client.views_push(trigger_id=trigger_id, view=view)
         else:
             opened = self.client.views_open(trigger_id=trigger_id, view=view)
+        self._clear()
         return str((opened.get("view") or {}).get("id") or "")
 
     def redraw_view(self, view: View) -> None:
@@ -134,6 +136,23 @@ class Asked:
         """Return the ts of the message that was clicked, "" when it was none."""
         container = self.body.get("container") or {}
         return str(container.get("message_ts") or (self.body.get("message") or {}).get("ts") or "")
+
+    def _clear(self) -> None:
+        """Take off the card, or the page of the walk, what it says of a click before that came too late."""
+        page = waited.without(self.view)
+        if page is not None:
+            self.client.views_update(view_id=str(self.view["id"]), view=page)
+        if self.message_ts and self.services.read(self._says_so):
+            self.run(
+                lambda session, actor: posts.unsaid(
+                    session, actor.workspace_id, self.slack_channel, self.message_ts, waited.EXPIRED
+                )
+            )
+
+    def _says_so(self, session: Session) -> bool:
+        workspace_id = people.workspace_of(session, self.who)
+        post = posts.standing_at(session, workspace_id, self.slack_channel, self.message_ts)
+        return post is not None and post.note == waited.EXPIRED
 
     def _actor(self, session: Session, *, hears_guests: bool = False) -> Person:
         found = people.actor(session, self.who, now=self.services.now())

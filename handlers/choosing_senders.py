@@ -1,12 +1,13 @@
 """Choosing who sends for a sequence, from the Messaging Lab."""
 
 from slack_bolt import App
+from slack_sdk.models.views import View
 
 from handlers import findings
 from handlers.asked import Asked, wired
 from models import Person
 from models.states import AccountKind
-from outreach import choosing_senders, note_limits
+from outreach import choosing_senders, note_limits, sender_picks
 from outreach.finding_kinds import FindingKind
 from outreach.form_screens import Choice
 from outreach.ports import Services, Session
@@ -27,8 +28,9 @@ def suggest(asked: Asked) -> None:
     words = str(asked.body.get("value") or "")
 
     def work(session: Session, actor: Person) -> tuple[Choice, ...]:
-        sequence_id, kind = senders_modal.asked_for(asked.view, str(asked.body.get("action_id") or ""))
-        return choosing_senders.offered(session, actor, sequence_id, kind, words)
+        action_id = str(asked.body.get("action_id") or "")
+        sequence_id, kind, writes = senders_modal.asked_for(asked.view, action_id)
+        return sender_picks.offered(session, actor, sequence_id, kind, words, writes=writes)
 
     asked.ack(options=choices.offered(asked.run(work)))
 
@@ -37,16 +39,16 @@ def choose(asked: Asked) -> None:
     """A person chose senders: saved at once where that voids nothing, else it is said first."""
     now = asked.services.now()
 
-    def work(session: Session, actor: Person) -> Moved:
-        sequence_id, ids = senders_modal.read(asked.view)
+    def work(session: Session, actor: Person) -> View:
+        sequence_id, picks = senders_modal.read(asked.view)
+        ids = sender_picks.picked(session, actor, sequence_id, picks)
         found = choosing_senders.look(session, actor, sequence_id, ids)
-        return (
-            found if found.approvals else choosing_senders.choose(session, actor, sequence_id, ids, now=now)
-        )
+        if found.approvals:
+            form_id = sender_picks.keep(session, actor, sequence_id, ids, now=now)
+            return senders_modal.touched(found, form_id)
+        return senders_modal.saved(choosing_senders.choose(session, actor, sequence_id, ids, now=now))
 
-    moved = asked.run(work)
-    view = senders_modal.saved(moved) if moved.is_saved else senders_modal.touched(moved)
-    asked.ack(response_action="update", view=view.to_dict())
+    asked.ack(response_action="update", view=asked.run(work).to_dict())
 
 
 def save(asked: Asked) -> None:
@@ -54,7 +56,8 @@ def save(asked: Asked) -> None:
     now = asked.services.now()
 
     def work(session: Session, actor: Person) -> Moved:
-        sequence_id, ids = senders_modal.read_touched(asked.view)
+        sequence_id, form_id = senders_modal.read_touched(asked.view)
+        ids = sender_picks.kept(session, actor, sequence_id, form_id)
         return choosing_senders.choose(session, actor, sequence_id, ids, now=now)
 
     moved = asked.run(work)
@@ -85,6 +88,7 @@ def register(app: App, services: Services) -> None:
     app.action(sender_ids.LAB_CHOOSE_SENDERS)(wired(services, ask))
     app.action(sender_ids.NOTE_LIMIT)(wired(services, limit_notes))
     for kind in AccountKind:
-        app.options(f"{sender_ids.SENDERS_FIELD}{kind}")(wired(services, suggest))
+        for name in (sender_ids.SENDERS_FIELD, sender_ids.SENDERS_MORE, sender_ids.SENDERS_OUT):
+            app.options(f"{name}{kind}")(wired(services, suggest))
     app.view(sender_ids.SENDERS_MODAL)(wired(services, choose))
     app.view(sender_ids.SENDERS_TOUCHED)(wired(services, save))

@@ -25,6 +25,7 @@ from views import (
     lead_ids,
     mailbox_ids,
     settings_ids,
+    waited,
     walk_ids,
     walk_modal,
 )
@@ -41,7 +42,6 @@ _SAY_IT_THEMSELVES = frozenset(
         PostKind.TEXT_FIX,
     }
 )
-_EXPIRED = "Slack waited too long to open this. Press it again."
 
 
 def register(app: App, services: Services) -> None:
@@ -89,7 +89,7 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, OutreachError):
         return str(error)
     if isinstance(error, SlackApiError) and "trigger" in str(error.response.get("error", "")):
-        return _EXPIRED
+        return waited.EXPIRED
     number = uuid4().hex[:8]
     _log.error("a listener failed", exc_info=error, extra={"number": number})
     return (

@@ -8,7 +8,7 @@ from outreach import group_picks, group_search, groups
 from outreach.form_screens import Choice
 from outreach.group_screens import GroupPage
 from outreach.ports import Services, Session
-from views import clicks, group_choices, group_forms, group_ids
+from views import choices, clicks, group_choices, group_forms, group_ids
 from views import groups as groups_view
 
 
@@ -39,7 +39,7 @@ def suggest(asked: Asked) -> None:
     """A person types into the search over the list."""
     words = str(asked.body.get("value") or "")
     found = asked.run(lambda session, actor: group_picks.named(session, actor, words))
-    asked.ack(options=group_forms.offered(found))
+    asked.ack(options=choices.offered(found))
 
 
 def ask_add(asked: Asked) -> None:
@@ -98,7 +98,7 @@ def offer(asked: Asked) -> None:
     is_within = asked.body.get("action_id") == group_ids.GROUP_MEMBERS
     within = groups_view.read_group(asked.view) if is_within else None
     found = asked.run(lambda session, actor: group_picks.offered(session, actor, words, within=within))
-    asked.ack(options=group_forms.offered(found))
+    asked.ack(options=choices.offered(found))
 
 
 def ask_rename(asked: Asked) -> None:

@@ -1,6 +1,7 @@
 """The play library: `/plera plays`, a play with its run, and the plays that a team keeps of its own."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from slack_bolt import App
 
@@ -10,7 +11,7 @@ from outreach import four_eyes, own_plays, play_list, rights
 from outreach.plays import PlayFile
 from outreach.ports import Services, Session
 from outreach.rights import Right
-from views import clicks, play_forms, play_ids, plays_modal, run_modal
+from views import clicks, form_ids, play_choices, play_forms, play_ids, plays_modal, run_ids, run_modal
 
 
 def open_list(asked: Asked) -> None:
@@ -21,14 +22,22 @@ def open_list(asked: Asked) -> None:
 
 def narrow(asked: Asked) -> None:
     """A person chose a filter."""
-    asked.redraw_view(plays_modal.build(asked.run(_offered), plays_modal.read_filters(asked.view)))
+    standing = plays_modal.Standing(plays_modal.read_filters(asked.view))
+    asked.redraw_view(plays_modal.build(asked.run(_offered), standing))
+    asked.ack()
+
+
+def turn(asked: Asked) -> None:
+    """A person turned a page of the list."""
+    standing = replace(plays_modal.read_standing(asked.view), page=clicks.pressed_id(asked.body))
+    asked.redraw_view(plays_modal.build(asked.run(_offered), standing))
     asked.ack()
 
 
 def show(asked: Asked) -> None:
     """A person pressed Look beside a play."""
     play = asked.run(_play(clicks.value_of(asked.body)))
-    asked.redraw_view(plays_modal.detail(play, plays_modal.read_standing(asked.view).filters))
+    asked.redraw_view(plays_modal.detail(play, plays_modal.read_standing(asked.view)))
     asked.ack()
 
 
@@ -36,6 +45,13 @@ def back(asked: Asked) -> None:
     """A person went back to the list, as it was filtered."""
     _show_list(asked)
     asked.ack()
+
+
+def suggest(asked: Asked) -> None:
+    """A person types the name of a play that a run is to follow."""
+    words = str(asked.body.get("value") or "")
+    found = asked.run(lambda session, actor: play_list.named(session, actor, words))
+    asked.ack(options=play_choices.offered(found))
 
 
 def create_run(asked: Asked) -> None:
@@ -47,7 +63,7 @@ def create_run(asked: Asked) -> None:
         play_list.one_of(session, actor.workspace_id, key)
         return dict(play_list.offered(session, actor.workspace_id))
 
-    standing = plays_modal.Standing(plays_modal.read_standing(asked.view).filters, key)
+    standing = replace(plays_modal.read_standing(asked.view), key=key)
     asked.open(run_modal.build(asked.run(work), play_key=key, metadata=str(standing)))
     asked.ack()
 
@@ -83,8 +99,7 @@ def switching_four_eyes(*, is_on: bool) -> Listener:
     def pressed(asked: Asked) -> None:
         key, now = clicks.value_of(asked.body), asked.services.now()
         play = asked.run(lambda session, actor: four_eyes.switch(session, actor, key, is_on=is_on, now=now))
-        filters = plays_modal.read_standing(asked.view).filters
-        asked.redraw_view(plays_modal.detail(play, filters))
+        asked.redraw_view(plays_modal.detail(play, plays_modal.read_standing(asked.view)))
         asked.ack()
 
     return pressed
@@ -114,14 +129,16 @@ def _play(key: str) -> Callable[[Session, Person], PlayFile]:
 
 
 def _show_list(asked: Asked, *, note: str = "") -> None:
-    filters = plays_modal.read_standing(asked.view).filters
-    asked.redraw_view(plays_modal.build(asked.run(_offered), filters, note=note))
+    standing = plays_modal.read_standing(asked.view)
+    asked.redraw_view(plays_modal.build(asked.run(_offered), standing, note=note))
 
 
 def register(app: App, services: Services) -> None:
     for action_id, listener in (
         (play_ids.PLAYS_RELATION, narrow),
         (play_ids.PLAYS_MIX, narrow),
+        (play_ids.PLAYS_PAGE_BACK, turn),
+        (play_ids.PLAYS_PAGE_NEXT, turn),
         (play_ids.PLAY_SHOW, show),
         (play_ids.PLAYS_BACK, back),
         (play_ids.PLAY_RUN, create_run),
@@ -131,5 +148,7 @@ def register(app: App, services: Services) -> None:
         (play_ids.PLAY_FOUR_EYES_OFF, switching_four_eyes(is_on=False)),
     ):
         app.action(action_id)(wired(services, listener))
+    for picker in (form_ids.RUN_PLAY, run_ids.NEW_PLAY):
+        app.options(picker)(wired(services, suggest))
     app.view(play_ids.PLAY_SAVE_MODAL)(wired(services, save))
     app.view(play_ids.PLAY_RENAME_MODAL)(wired(services, rename))

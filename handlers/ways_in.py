@@ -46,7 +46,7 @@ def save_run(asked: Asked) -> None:
         asked.redraw_below(run_list.build(asked.run(run_figures.page_of)))
     elif standing.key:
         note = f"The run {made} is created. Next it needs a sequence."
-        asked.redraw_below(plays_modal.detail(play, standing.filters, note=note, run_made=True))
+        asked.redraw_below(plays_modal.detail(play, standing, note=note, run_made=True))
     else:
         redraw_below(asked)
 

@@ -62,6 +62,8 @@ class FormKind(StrEnum):
 
     SEQUENCE = "sequence"
     PROFILE = "profile"
+    SENDERS = "senders"
+    """Which senders were chosen, between what that voids being said and it being saved."""
 
 
 class Condition(StrEnum):

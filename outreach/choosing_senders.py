@@ -18,7 +18,6 @@ from models.states import CONNECTED_SENDER, COUNTED_DELIVERY, AccountKind, Messa
 from outreach import (
     allowances,
     chosen,
-    folding,
     history,
     posts,
     reassigning,
@@ -29,7 +28,6 @@ from outreach import (
     stored_forecasts,
 )
 from outreach.errors import NotFound, NotReady
-from outreach.form_screens import Choice
 from outreach.numbers import numbers_of
 from outreach.ports import enqueue_after_commit
 from outreach.reviewing import RUNNING
@@ -54,31 +52,20 @@ def form(session: Session, actor: Person, sequence_id: int, *, now: datetime) ->
     """
     rights.require(actor, Right.LAUNCH)
     sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
-    offered = _offered(session, sequence)
-    if not offered:
+    every = connected(session, sequence)
+    if not every:
         raise NotReady("No sender is connected: connect one with `/plera senders`, then open this again.")
-    mine = _chosen_ids(session, sequence)
+    mine = chosen_ids(session, sequence)
     kinds = []
     for kind in _kinds(session, sequence):
+        loads = _loads(session, sequence, kind)
         lines = tuple(
-            _line(session, sequence, one, one.id in mine, now) for one in offered if one.kind is kind
+            _line(session, one, one.id in mine, loads.get(one.id, (0, 0)), now)
+            for one in every
+            if one.kind is kind
         )
         kinds.append(sender_screens.OfferedKind(kind, lines))
     return sender_screens.SendersForm(sequence.id, sequence.name, tuple(kinds))
-
-
-def offered(
-    session: Session, actor: Person, sequence_id: int, kind: AccountKind, words: str
-) -> tuple[Choice, ...]:
-    """Return the connected senders of a kind whose address holds these words. Raises NotAllowed, NotFound."""
-    rights.require(actor, Right.LAUNCH)
-    sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
-    wanted = folding.folded(" ".join(words.split()))
-    return tuple(
-        Choice(one.id, one.address)
-        for one in _offered(session, sequence)
-        if one.kind is kind and wanted in folding.folded(one.address)
-    )
 
 
 def look(session: Session, actor: Person, sequence_id: int, ids: Collection[int]) -> Moved:
@@ -120,7 +107,7 @@ def go_on(session: Session, sequence_id: int, *, now: datetime) -> bool:
     mark = chosen.value(session, sequence.workspace_id, f"{_MARK}{sequence_id}") if sequence else None
     if sequence is None or mark is None:
         return False
-    moves = _moves(session, sequence, _connected(session, sequence))
+    moves = _moves(session, sequence, _writing(session, sequence))
     some = [one for one, _ in zip(moves, range(reassigning.AT_ONCE), strict=False)]
     if not some:
         chosen.forget(session, sequence.workspace_id, f"{_MARK}{sequence_id}")
@@ -149,7 +136,7 @@ def _kinds(session: Session, sequence: Sequence) -> list[AccountKind]:
     return sorted({AccountKind.of(step.channel) for step in steps})
 
 
-def _offered(session: Session, sequence: Sequence) -> Many[SenderAccount]:
+def connected(session: Session, sequence: Sequence) -> Many[SenderAccount]:
     return session.scalars(
         select(SenderAccount)
         .where(SenderAccount.workspace_id == sequence.workspace_id, SenderAccount.state.in_(CONNECTED_SENDER))
@@ -157,7 +144,7 @@ def _offered(session: Session, sequence: Sequence) -> Many[SenderAccount]:
     ).all()
 
 
-def _chosen_ids(session: Session, sequence: Sequence) -> set[int]:
+def chosen_ids(session: Session, sequence: Sequence) -> set[int]:
     return set(
         session.scalars(
             select(SequenceSender.sender_account_id).where(SequenceSender.sequence_id == sequence.id)
@@ -165,23 +152,29 @@ def _chosen_ids(session: Session, sequence: Sequence) -> set[int]:
     )
 
 
-def _line(
-    session: Session, sequence: Sequence, sender: SenderAccount, is_chosen: bool, now: datetime
-) -> sender_screens.OfferedSender:
-    is_mail = sender.kind is AccountKind.EMAIL
-    column = Enrollment.email_sender_id if is_mail else Enrollment.linkedin_sender_id
+def _loads(session: Session, sequence: Sequence, kind: AccountKind) -> dict[int, tuple[int, int]]:
+    """Return how many running leads each sender of a kind has in a sequence, and in all."""
+    column = Enrollment.email_sender_id if kind is AccountKind.EMAIL else Enrollment.linkedin_sender_id
     here = func.count().filter(Enrollment.sequence_id == sequence.id)
     found = session.execute(
-        select(here, func.count()).where(column == sender.id, Enrollment.state.in_(RUNNING))
-    ).one()
-    numbers = numbers_of(session, sequence.workspace_id)
+        select(column, here, func.count())
+        .where(Enrollment.workspace_id == sequence.workspace_id, Enrollment.state.in_(RUNNING))
+        .group_by(column)
+    )
+    return {sender_id: (leads_here, leads) for sender_id, leads_here, leads in found if sender_id is not None}
+
+
+def _line(
+    session: Session, sender: SenderAccount, is_chosen: bool, leads: tuple[int, int], now: datetime
+) -> sender_screens.OfferedSender:
+    numbers = numbers_of(session, sender.workspace_id)
     allowance = allowances.of(sender, sender.kind.channels[0], numbers, now)
     return sender_screens.OfferedSender(
         id=sender.id,
         address=sender.address,
         a_day=allowance.budgets[0].limit,
-        leads_here=found[0],
-        leads=found[1],
+        leads_here=leads[0],
+        leads=leads[1],
         state=sender.state,
         reason=sender.health_reason,
         is_chosen=is_chosen,
@@ -191,7 +184,7 @@ def _line(
 
 def _wanted(session: Session, sequence: Sequence, ids: Collection[int]) -> list[SenderAccount]:
     """Return the senders that were chosen. Raises NotFound, NotReady when a channel would have none."""
-    found = [one for one in _offered(session, sequence) if one.id in ids]
+    found = [one for one in connected(session, sequence) if one.id in ids]
     if len(found) != len(set(ids)):
         raise NotFound("One of these senders is no longer connected: open Senders… again.")
     for kind in _kinds(session, sequence):
@@ -200,9 +193,9 @@ def _wanted(session: Session, sequence: Sequence, ids: Collection[int]) -> list[
     return found
 
 
-def _connected(session: Session, sequence: Sequence) -> list[SenderAccount]:
-    mine = _chosen_ids(session, sequence)
-    return [one for one in _offered(session, sequence) if one.id in mine]
+def _writing(session: Session, sequence: Sequence) -> list[SenderAccount]:
+    mine = chosen_ids(session, sequence)
+    return [one for one in connected(session, sequence) if one.id in mine]
 
 
 def _moves(session: Session, sequence: Sequence, wanted: Many[SenderAccount]) -> Iterator[_Move]:

@@ -14,7 +14,7 @@ from outreach.errors import NotFound
 KEPT_FOR = timedelta(days=30)
 SETTLED = "This draft is settled: it was finished or discarded."
 DROPPED = "Nobody went on with this draft for 30 days, so it was dropped."
-NAMES = {FormKind.SEQUENCE: "sequence", FormKind.PROFILE: "profile"}
+NAMES = {FormKind.SEQUENCE: "sequence", FormKind.PROFILE: "profile", FormKind.SENDERS: "choice of senders"}
 
 
 @dataclass(frozen=True)

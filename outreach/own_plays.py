@@ -14,8 +14,8 @@ from outreach.play_checks import needed_by
 from outreach.plays import MAX_WORDS, PlayFile, Relationship
 from outreach.rights import Right
 
-MAX_OWN = 60
-"""How many plays of its own a workspace may have: with those that ship they fit into one select."""
+MAX_OWN = 500
+"""How many plays of its own a workspace may have: all are read to be looked through."""
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,12 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Play, Run
-from outreach import chosen, plays
+from models import Person, Play, Run
+from outreach import chosen, folding, plays, rights
 from outreach.errors import NotFound
+from outreach.name_picks import MOST_AT_ONCE
 from outreach.plays import PlayFile
+from outreach.rights import Right
 
 OWN = "own-"
 """How the key of an own play begins; no file's name holds a hyphen, so none can have it."""
@@ -30,6 +32,17 @@ def offered(session: Session, workspace_id: int) -> Mapping[str, PlayFile]:
     every = {**plays.library(), **{play.key: play for play in own}}
     switched = four_eyes_of(session, workspace_id)
     return {key: _switched(play, switched) for key, play in every.items()}
+
+
+def named(session: Session, actor: Person, words: str) -> tuple[PlayFile, ...]:
+    """Return the plays whose name holds these words, however either is written, in the order of `offered`.
+
+    As many as one answer holds. Raises NotAllowed.
+    """
+    rights.require(actor, Right.BUILD)
+    wanted = folding.folded(" ".join(words.split()))
+    every = offered(session, actor.workspace_id).values()
+    return tuple(play for play in every if wanted in folding.folded(play.name))[:MOST_AT_ONCE]
 
 
 def one_of(session: Session, workspace_id: int, key: str) -> PlayFile:

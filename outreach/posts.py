@@ -84,6 +84,24 @@ def changed(
     enqueue_after_commit(session, "post", workspace_id)
 
 
+def unsaid(session: Session, workspace_id: int, slack_channel: str, ts: str, note: str) -> None:
+    """Take this note off the post that a Slack message is; one that says something else, or is not ours, stays."""
+    found = session.scalar(
+        update(SlackPost)
+        .where(
+            SlackPost.workspace_id == workspace_id,
+            SlackPost.slack_channel == slack_channel,
+            SlackPost.ts == ts,
+            SlackPost.note == note,
+        )
+        .values(wanted_version=SlackPost.wanted_version + 1, note="", tries=0)
+        .returning(SlackPost.id)
+        .execution_options(synchronize_session=False)
+    )
+    if found is not None:
+        enqueue_after_commit(session, "post", workspace_id)
+
+
 def drawn_anew(session: Session, workspace_id: int, kind: PostKind, subject_id: int) -> None:
     """Have the posts of a subject redrawn as `changed` does; a note that stands on them stays."""
     session.execute(

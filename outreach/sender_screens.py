@@ -38,6 +38,16 @@ class SendersForm:
 
 
 @dataclass(frozen=True)
+class Picks:
+    """What was picked of one kind of sender: only these, or None for those who write already; some more, some out."""
+
+    kind: AccountKind
+    only: tuple[int, ...] | None
+    more: tuple[int, ...] = ()
+    out: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Moved:
     """What a choice of senders moves and voids; `is_saved` tells whether it was done."""
 

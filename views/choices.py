@@ -24,10 +24,14 @@ SomeOf = StaticMultiSelectElement | ExternalDataMultiSelectElement
 
 def one_of(action_id: str, choices: Sequence[Choice], chosen: int | None, *, what: str, to_do: str) -> OneOf:
     """Build a select of one of these with what is chosen already; `what` it is follows "Type the name of"."""
-    options = [_option(one) for one in choices]
+    return of_options(action_id, [_option(one) for one in choices], str(chosen), what=what, to_do=to_do)
+
+
+def of_options(action_id: str, options: Sequence[Option], chosen: str, *, what: str, to_do: str) -> OneOf:
+    """Build a select of one of these options, as `one_of` does."""
     if len(options) <= MAX_OPTIONS:
-        return select(action_id, options, str(chosen), to_do)
-    return by_name(action_id, what, next((one for one in options if one.value == str(chosen)), None))
+        return select(action_id, options, chosen, to_do)
+    return by_name(action_id, what, next((one for one in options if one.value == chosen), None))
 
 
 def some_of(
@@ -43,9 +47,16 @@ def some_of(
             initial_options=initial,
             placeholder=PlainTextObject(text=to_do),
         )
+    return some_by_name(action_id, what, initial)
+
+
+def some_by_name(
+    action_id: str, what: str, chosen: Sequence[Option] | None = None
+) -> ExternalDataMultiSelectElement:
+    """Build a select of several that offers what its name is typed of; at most a hundred may be `chosen` already."""
     return ExternalDataMultiSelectElement(
         action_id=action_id,
-        initial_options=initial,
+        initial_options=chosen,
         placeholder=PlainTextObject(text=_type(what)),
         min_query_length=0,
     )
@@ -67,7 +78,12 @@ def _type(what: str) -> str:
 
 def offered(choices: Sequence[Choice]) -> list[dict[str, Any]]:
     """Return the options that answer what is typed."""
-    return [_option(one).to_dict() for one in choices[:MAX_OPTIONS]]
+    return answer([_option(one) for one in choices])
+
+
+def answer(options: Sequence[Option]) -> list[dict[str, Any]]:
+    """Return as many of these options as Slack takes in one answer."""
+    return [one.to_dict() for one in options[:MAX_OPTIONS]]
 
 
 def _option(one: Choice) -> Option:

@@ -88,11 +88,6 @@ def read_remove(view: Mapping[str, Any]) -> tuple[int, ...]:
     return _picked(filled.values_of(view), group_ids.GROUP_MEMBERS)
 
 
-def offered(found: Sequence[Choice]) -> list[dict[str, Any]]:
-    """Return the options that an external select shows."""
-    return [option(one.name, str(one.id)).to_dict() for one in found]
-
-
 def rename_form(group_id: int, name: str) -> View:
     """Build the form that renames a group."""
     typed = text_input(group_ids.GROUP_NAME, name, limit=MAX_NAME)

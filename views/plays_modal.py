@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ RELATIONSHIPS = {
     Relationship.KNOWN: "Known: through somebody they trust",
 }
 MIXES = {Mix.EMAIL: "Email only", Mix.LINKEDIN: "LinkedIn only", Mix.BOTH: "Email and LinkedIn"}
+_ON_A_PAGE = 50
 _ANY_RELATIONSHIP, _ANY_MIX = "Any relationship", "Any channels"
 
 
@@ -44,18 +45,22 @@ class Filters:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where somebody is in the library: the filters, and the key of the play that is open."""
+    """Where somebody is in the library: the filters, the page of the list, and the key of the play that is open."""
 
     filters: Filters = Filters()
     key: str = ""
+    page: int = 0
 
     def __str__(self) -> str:
-        return json.dumps([self.filters.relationship, self.filters.mix, self.key])
+        return json.dumps([self.filters.relationship, self.filters.mix, self.key, self.page])
 
 
-def build(plays: Mapping[str, PlayFile], filters: Filters = Filters(), *, note: str = "") -> View:
-    """Draw the list as far as the filters let it through."""
+def build(plays: Mapping[str, PlayFile], standing: Standing = Standing(), *, note: str = "") -> View:
+    """Draw a page of the list as far as the filters let it through, the last one where there are fewer."""
+    filters = standing.filters
     shown = [play for play in plays.values() if filters.lets(play)]
+    pages = max(1, -(-len(shown) // _ON_A_PAGE))
+    page = min(standing.page, pages - 1)
     blocks: list[Block] = [section(text.sentence(note))] if note else []
     blocks.append(
         actions(
@@ -70,13 +75,15 @@ def build(plays: Mapping[str, PlayFile], filters: Filters = Filters(), *, note: 
         blocks.append(section("*No play fits these filters.* Choose another relationship or other channels."))
     else:
         blocks.append(section(f"*{text.counted(len(shown), 'play')}*"))
-    blocks += [_line(play) for play in shown]
+    blocks += [_line(play) for play in shown[page * _ON_A_PAGE :][:_ON_A_PAGE]]
+    blocks += _turns(page, pages)
     blocks.append(
         context(
             "A sequence becomes a play of your own by *Save as play* in its menu, under `/plera sequences`."
         )
     )
-    return modal(play_ids.PLAYS_MODAL, "Plays", fitting(blocks), metadata=str(Standing(filters)))
+    metadata = str(Standing(filters, page=page))
+    return modal(play_ids.PLAYS_MODAL, "Plays", fitting(blocks), metadata=metadata)
 
 
 def read_filters(view: Mapping[str, Any]) -> Filters:
@@ -94,13 +101,16 @@ def read_filters(view: Mapping[str, Any]) -> Filters:
 def read_standing(view: Mapping[str, Any]) -> Standing:
     """Return where in the library a view of it is; the unfiltered list for anything that is none."""
     try:
-        relationship, mix, key = json.loads(str(view.get("private_metadata") or ""))
+        relationship, mix, key, *pages = json.loads(str(view.get("private_metadata") or ""))
     except (TypeError, ValueError):
         return Standing()
-    return Standing(Filters(_known(Relationship, relationship), _known(Mix, mix)), str(key))
+    page = pages[0] if pages and isinstance(pages[0], int) else 0
+    return Standing(Filters(_known(Relationship, relationship), _known(Mix, mix)), str(key), max(0, page))
 
 
-def detail(play: PlayFile, filters: Filters = Filters(), *, note: str = "", run_made: bool = False) -> View:
+def detail(
+    play: PlayFile, standing: Standing = Standing(), *, note: str = "", run_made: bool = False
+) -> View:
     """Draw one play; a note says what was just done, and after a run was made the next step is offered."""
     blocks: list[Block] = [section(text.sentence(note))] if note else []
     if run_made:
@@ -122,9 +132,8 @@ def detail(play: PlayFile, filters: Filters = Filters(), *, note: str = "", run_
             literal(brief) if brief else context("No brief: the writer goes by the strategy profile.")
         )
     blocks += [DividerBlock(), actions(_buttons(play, run_made=run_made))]
-    return modal(
-        play_ids.PLAY_DETAIL_MODAL, "Play", fitting(blocks), metadata=str(Standing(filters, play.key))
-    )
+    metadata = str(replace(standing, key=play.key))
+    return modal(play_ids.PLAY_DETAIL_MODAL, "Play", fitting(blocks), metadata=metadata)
 
 
 def in_days(play: PlayFile) -> str:
@@ -138,6 +147,13 @@ def _timeline(steps: tuple[StepForm, ...]) -> tuple[TimelineStep, ...]:
         TimelineStep(position, day.number, step.channel, step.condition, day.is_earliest)
         for position, (step, day) in enumerate(zip(steps, days, strict=True), start=1)
     )
+
+
+def _turns(page: int, pages: int) -> list[Block]:
+    turns = [button("Back", play_ids.PLAYS_PAGE_BACK, str(page - 1))] if page else []
+    if page < pages - 1:
+        turns.append(button(f"Page {page + 2} of {pages}", play_ids.PLAYS_PAGE_NEXT, str(page + 1)))
+    return [actions(turns)] if turns else []
 
 
 def _line(play: PlayFile) -> Block:

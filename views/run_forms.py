@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.models.blocks import Block, PlainTextObject, StaticSelectElement
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from outreach.plays import PlayFile
 from outreach.run_screens import Ending, PlayChange
 from outreach.runs import MAX_NAME
-from views import clicks, filled, form_ids, run_ids, text
-from views.parts import field, modal, option, section, text_input
+from views import clicks, filled, form_ids, play_choices, run_ids, text
+from views.parts import field, modal, section, text_input
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,7 @@ def read_name(view: Mapping[str, Any]) -> str:
 
 def choose_play(place: Place, run: str, plays: Mapping[str, PlayFile], play_key: str) -> View:
     """Ask for another play of a draft; the one that it follows stands chosen."""
-    play = plays.get(play_key)
-    select = StaticSelectElement(
-        action_id=run_ids.NEW_PLAY,
-        options=[option(one.name, key) for key, one in plays.items()],
-        initial_option=option(play.name, play.key) if play else None,
-        placeholder=PlainTextObject(text="Choose a play"),
-    )
+    select = play_choices.one_of(run_ids.NEW_PLAY, plays.values(), play_key)
     blocks: list[Block] = [
         section(f"{text.bold(run)} is a draft, so its play may change. What that resets is shown next."),
         field(run_ids.NEW_PLAY, "Play", select),

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from slack_sdk.models.blocks import Block, PlainTextObject, StaticSelectElement
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from outreach.play_checks import SENTENCES
 from outreach.plays import PlayFile
 from outreach.runs import MAX_NAME
-from views import filled, form_ids, text
-from views.parts import field, modal, option, section, text_input
+from views import filled, form_ids, play_choices, text
+from views.parts import field, modal, section, text_input
 from views.plays_modal import in_days
 
 FROM_LIST = "runs"
@@ -23,13 +23,7 @@ def build(plays: Mapping[str, PlayFile], *, name: str = "", play_key: str = "", 
     `metadata` says where in the play library, or on the list of runs, it was opened, "" elsewhere.
     """
     play = plays.get(play_key) or next(iter(plays.values()))
-    options = [option(one.name, key) for key, one in plays.items()]
-    select = StaticSelectElement(
-        action_id=form_ids.RUN_PLAY,
-        options=options,
-        initial_option=option(play.name, play.key),
-        placeholder=PlainTextObject(text="Choose a play"),
-    )
+    select = play_choices.one_of(form_ids.RUN_PLAY, plays.values(), play.key)
     title = text_input(form_ids.RUN_NAME, name, limit=MAX_NAME, placeholder="Loading docks, spring")
     blocks: list[Block] = [
         field(form_ids.RUN_NAME, "Name", title),

@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 from models.states import AccountKind, SenderState
 from outreach.errors import NotFound
 from outreach.form_screens import Choice
-from outreach.sender_screens import Moved, OfferedKind, OfferedSender, SendersForm
+from outreach.sender_screens import Moved, OfferedKind, OfferedSender, Picks, SendersForm
 from views import bulk_ids, choices, clicks, filled, note_limit, sender_ids, text
 from views.parts import actions, button, context, field, fitting, modal, section
 
@@ -18,6 +18,8 @@ _IN_ONE = 7
 """How many lines stand in one section, which holds 3,000 characters."""
 
 _LABELS = {AccountKind.EMAIL: "Mailboxes", AccountKind.LINKEDIN: "LinkedIn accounts"}
+_FIELDS = {sender_ids.SENDERS_FIELD: None, sender_ids.SENDERS_MORE: False, sender_ids.SENDERS_OUT: True}
+"""The fields of a kind, and which senders each offers: those who write, the others, or all."""
 _WHAT = {AccountKind.EMAIL: "a mailbox", AccountKind.LINKEDIN: "an account"}
 
 
@@ -42,24 +44,36 @@ def build(form: SendersForm) -> View:
     )
 
 
-def read(view: Mapping[str, Any]) -> tuple[int, tuple[int, ...]]:
-    """Return the sequence and the senders chosen. Raises NotFound for values that are not ours."""
+def read(view: Mapping[str, Any]) -> tuple[int, tuple[Picks, ...]]:
+    """Return the sequence and what was picked of each kind. Raises NotFound for values that are not ours."""
     values = filled.values_of(view)
-    names = [f"{sender_ids.SENDERS_FIELD}{kind}" for kind in AccountKind]
-    picked = [one for name in names for one in filled.typed_list(values, name, name) or ()]
-    return clicks.number(_kept(view)), tuple(clicks.number(one) for one in picked)
 
+    def of(name: str) -> tuple[int, ...]:
+        return tuple(clicks.number(one) for one in filled.typed_list(values, name, name) or ())
 
-def asked_for(view: Mapping[str, Any], action_id: str) -> tuple[int, AccountKind]:
-    """Return for which sequence and of which kind senders are looked for. Raises NotFound."""
+    picks = []
     for kind in AccountKind:
-        if action_id == f"{sender_ids.SENDERS_FIELD}{kind}":
-            return clicks.number(_kept(view)), kind
+        name, more, out = (f"{field}{kind}" for field in _FIELDS)
+        if name in values:
+            as_now = out in values and not of(name)
+            picks.append(Picks(kind, None if as_now else of(name), of(more), of(out)))
+    return clicks.number(_kept(view)), tuple(picks)
+
+
+def asked_for(view: Mapping[str, Any], action_id: str) -> tuple[int, AccountKind, bool | None]:
+    """Return for which sequence and of which kind senders are looked for, and whether those who write or the others.
+
+    None for all. Raises NotFound.
+    """
+    for kind in AccountKind:
+        for name, writes in _FIELDS.items():
+            if action_id == f"{name}{kind}":
+                return clicks.number(_kept(view)), kind, writes
     raise NotFound()
 
 
-def touched(moved: Moved) -> View:
-    """Build the page that says what saving moves and voids."""
+def touched(moved: Moved, form_id: int) -> View:
+    """Build the page that says what saving moves and voids; the choice is kept under this number."""
     blocks = [
         section(
             f"*{text.counted(moved.leads, 'lead')} would change sender, which voids "
@@ -67,16 +81,16 @@ def touched(moved: Moved) -> View:
             "same: Approve again takes them all at once, after you have looked."
         )
     ]
-    metadata = f"{moved.sequence_id}:{','.join(map(str, moved.ids))}"
+    metadata = f"{moved.sequence_id}:{form_id}"
     return modal(
         sender_ids.SENDERS_TOUCHED, "Senders", blocks, submit="Save", close="Cancel", metadata=metadata
     )
 
 
-def read_touched(view: Mapping[str, Any]) -> tuple[int, tuple[int, ...]]:
-    """Return the sequence and the senders that the page stands for. Raises NotFound."""
-    sequence_id, _, ids = _kept(view).partition(":")
-    return clicks.number(sequence_id), tuple(clicks.number(one) for one in ids.split(","))
+def read_touched(view: Mapping[str, Any]) -> tuple[int, int]:
+    """Return the sequence and the number under which the choice of the page is kept. Raises NotFound."""
+    sequence_id, _, form_id = _kept(view).partition(":")
+    return clicks.number(sequence_id), clicks.number(form_id)
 
 
 def saved(moved: Moved) -> View:
@@ -119,12 +133,25 @@ def _kind(kind: OfferedKind) -> list[Block]:
     if not kind.senders:
         return [section(f"*{label}*\n⛔ None is connected: connect one, then open this again.")]
     listed = sorted(kind.senders, key=lambda one: not one.is_chosen)[:_LISTED]
+    writing = sum(one.is_chosen for one in kind.senders)
     lines = [_line(one) for one in listed]
-    if len(kind.senders) > _LISTED:
+    if writing > choices.MAX_OPTIONS:
+        lines.append(f"*{writing:,} write*, of {len(kind.senders):,} that are connected.")
+    elif len(kind.senders) > _LISTED:
         lines.append(f"{len(kind.senders) - _LISTED:,} more can be chosen below.")
     shown: list[Block] = [
         section("\n".join(lines[at : at + _IN_ONE])) for at in range(0, len(lines), _IN_ONE)
     ]
+    notes = [
+        note_limit.part(one.id, one.address, one.note_limit)
+        for one in listed
+        if kind.kind is AccountKind.LINKEDIN
+    ]
+    fields = _change(kind) if writing > choices.MAX_OPTIONS else [_choose(kind)]
+    return [*shown, *fields, *notes]
+
+
+def _choose(kind: OfferedKind) -> Block:
     name = f"{sender_ids.SENDERS_FIELD}{kind.kind}"
     element = choices.some_of(
         name,
@@ -133,12 +160,27 @@ def _kind(kind: OfferedKind) -> list[Block]:
         what=_WHAT[kind.kind],
         to_do="Choose one or several",
     )
-    notes = [
-        note_limit.part(one.id, one.address, one.note_limit)
-        for one in listed
-        if kind.kind is AccountKind.LINKEDIN
+    return field(name, _LABELS[kind.kind], element)
+
+
+def _change(kind: OfferedKind) -> list[Block]:
+    """Ask who is to write beside or in place of more senders than a select shows as chosen."""
+    is_left = not all(one.is_chosen for one in kind.senders)
+    asked = [
+        (sender_ids.SENDERS_OUT, "no longer write"),
+        *([(sender_ids.SENDERS_MORE, "write, too")] if is_left else []),
+        (sender_ids.SENDERS_FIELD, "write alone, in place of all others"),
     ]
-    return [*shown, field(name, label, element), *notes]
+    fields: list[Block] = [
+        field(
+            f"{name}{kind.kind}",
+            f"{_LABELS[kind.kind]} that {do}",
+            choices.some_by_name(f"{name}{kind.kind}", _WHAT[kind.kind]),
+            optional=True,
+        )
+        for name, do in asked
+    ]
+    return [*fields, context("What you leave empty stays as it is.")]
 
 
 def _line(one: OfferedSender) -> str:

@@ -121,3 +121,25 @@ def test_a_person_is_told_once_per_matter(world: World) -> None:
     show(world)
 
     assert [post.slack_channel for post in world.slack.posts] == ["DUBEN"] * 2
+
+
+def test_a_note_is_taken_off_only_where_it_is_the_one_that_is_meant(world: World) -> None:
+    post_id = want(world, PostKind.APPROVAL_CARD, 1)
+    (pending,) = due(world)
+    shown(world, pending)
+
+    def says(note: str) -> tuple[str, int]:
+        def work(session: Session) -> None:
+            posts.changed(session, world.workspace_id, PostKind.APPROVAL_CARD, [1], note=note)
+            before = session.get_one(SlackPost, post_id, populate_existing=True).wanted_version
+            posts.unsaid(session, world.workspace_id, "CREVIEW", "1.1", "Press it again.")
+            posts.unsaid(session, world.workspace_id + 1, "CREVIEW", "1.1", "Taken by somebody else.")
+            versions.append(before)
+
+        versions: list[int] = []
+        world.run(work)
+        post = world.only(SlackPost)
+        return post.note, post.wanted_version - versions[0]
+
+    assert says("Press it again.") == ("", 1)
+    assert says("Taken by somebody else.") == ("Taken by somebody else.", 0)

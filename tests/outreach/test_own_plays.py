@@ -209,7 +209,25 @@ def test_a_guest_keeps_no_play(world: World) -> None:
         world.act(own_plays.retire, play.play_id, by=world.ben_id)
 
 
-def test_a_workspace_has_sixty_plays_of_its_own_at_most(world: World) -> None:
+def test_one_of_many_plays_is_found_however_it_is_written(world: World) -> None:
+    play = _saved(world, name="Gründer in Köln")
+
+    def found(words: str, by: int | None = None) -> list[str]:
+        return [
+            one.name
+            for one in world.act(lambda session, actor, *, now: play_list.named(session, actor, words), by=by)
+        ]
+
+    assert found("GRUNDER  in k") == [play.name]
+    assert found("linkedin first") == ["LinkedIn first"]
+    assert found("no such play") == []
+    assert found("")[-1] == play.name
+    change(world, Person, world.ben_id, is_guest=True)
+    with pytest.raises(NotAllowed):
+        found("", by=world.ben_id)
+
+
+def test_a_workspace_has_some_hundred_plays_of_its_own_at_most(world: World) -> None:
     sequence_id = world.sequence()
     world.run(
         lambda session: session.add_all(

@@ -66,3 +66,37 @@ def test_of_more_mailboxes_than_a_select_holds_the_chosen_ones_stay_and_others_a
     assert {one.sender_account_id for one in office.rows(SequenceSender)} == before | {int(found["value"])}
     moved = {one.email_sender_id for one in office.rows(Enrollment) if by_whom[one.id] != one.email_sender_id}
     assert moved <= before | {int(found["value"])}
+
+
+def test_of_five_hundred_mailboxes_that_write_some_are_taken_out_and_what_that_voids_is_said_first(
+    office: Office,
+) -> None:
+    launched(office, leads=("Nora Vogt",))
+    mine = office.rows(SenderAccount)[0]
+    link = office.rows(SequenceSender)[0]
+    at_first = {one.sender_account_id for one in office.rows(SequenceSender)}
+
+    def many(session: Session) -> None:
+        names = [f"fair{number}@kestrel.test" for number in range(500)]
+        more = add_like(session, mine, [{"address": name, "username": name} for name in names])
+        add_like(session, link, [{"sender_account_id": one.id} for one in more])
+
+    office.change(many)
+    (nora,) = office.rows(Enrollment, state="active")
+
+    office.presses(office.lab(), "Senders…")
+    assert f"*{500 + len(at_first)} write*" in office.modal().words
+    assert len(office.suggests("senders_out_email", "fair")) == 100
+    out = {one.id: one.address for one in office.rows(SenderAccount) if one.id == nora.email_sender_id}
+    (found,) = office.suggests("senders_out_email", out[nora.email_sender_id or 0])
+    office.submits({"senders_out_email": [found["value"]]})
+    assert "voids 2 approvals" in office.modal().words
+    office.submits()
+    assert "2 approvals voided" in office.modal().words
+    office.settles()
+
+    writing = {one.sender_account_id for one in office.rows(SequenceSender)}
+    assert len(writing) == 499 + len(at_first)
+    assert nora.email_sender_id not in writing
+    assert office.rows(Enrollment, id=nora.id)[0].email_sender_id in writing
+    assert office.problems() == []

@@ -3,6 +3,7 @@
 import pytest
 
 from models import Play, Run
+from tests.scenarios.copies import add_like
 from tests.scenarios.kestrel import ANA, BEN
 from tests.scenarios.office import Office
 from tests.scenarios.work import create
@@ -96,6 +97,46 @@ def test_a_sequence_becomes_a_play_that_anybody_runs_renames_and_retires(office:
     assert [one.retired_at is not None for one in office.rows(Play, id=row.id)] == [True]
     office.types("/plera create-sequence")
     assert "Day 0 Email → Day 3 Email if no reply" in office.modal().words
+
+
+def test_one_of_more_plays_than_a_select_holds_is_found_for_a_run_and_for_another_one(office: Office) -> None:
+    saved(office)
+    office.closes()
+    (mine,) = [one for one in office.rows(Play) if one.content]
+    names = [f"Fair {number}" for number in range(120)]
+    more = [{"key": f"own-{name}", "name": name, "folded_name": name.casefold()} for name in names]
+    office.change(lambda session: add_like(session, mine, more) and None)
+
+    office.types("/plera plays")
+    assert "*132 plays*" in office.modal().words
+    office.clicks(play_ids.PLAYS_PAGE_NEXT)
+    office.clicks(play_ids.PLAYS_PAGE_NEXT)
+    assert "*LinkedIn first*" not in office.modal().words
+    look(office, "own-Fair 99")
+    office.clicks(play_ids.PLAY_RUN)
+
+    assert office.modal().holds("run_play") == "own-Fair 99"
+    assert len(office.suggests("run_play", "")) == 100
+    (found,) = office.suggests("run_play", "FAIR 77")
+    office.clicks("run_play", selected_option=found["value"])
+    assert office.modal().holds("run_play") == "own-Fair 77"
+    office.submits({"run_name": "Old talks"})
+    assert "*Fair 77*" in office.modal().words
+    office.clicks(play_ids.PLAYS_BACK)
+    assert "*Fair 99*" in office.modal().words
+    office.closes()
+
+    (run,) = office.rows(Run, name="Old talks")
+    office.types("/plera runs")
+    office.clicks("run_menu", block_id=f"run:{run.id}", selected_option=f"play:{run.id}")
+    assert office.modal().holds("new_play") == "own-Fair 77"
+    (found,) = office.suggests("new_play", "linkedin first")
+    office.submits({"new_play": found["value"]})
+    office.submits()
+    assert [play.key for play in office.rows(Play, id=office.rows(Run, name="Old talks")[0].play_id)] == [
+        "linkedin_first"
+    ]
+    assert office.problems() == []
 
 
 def test_a_play_that_was_retired_meanwhile_says_so_where_it_is_pressed(office: Office) -> None:

@@ -193,3 +193,47 @@ def test_an_approval_that_is_refused_leaves_the_lead_on_the_page(office: Office)
     page = office.modal(by=BEN)
     assert (page.title, "Facts used" in page.words) == ("Review · 3 left", True)
     assert "You may not approve messages here." in page.words
+
+
+TOO_LATE = "Slack waited too long to open this. Press it again."
+
+
+def test_what_a_page_says_of_a_click_that_came_too_late_goes_once_the_next_one_opens(
+    troubled_office: Office,
+) -> None:
+    office = troubled_office
+    written(office)
+    office.presses(office.lab(), "Review 3")
+    before = office.modal().words
+    message = next(one for one in office.rows(Message) if one.body in before)
+    edit = {"selected_option": f"edit:{message.id}"}
+    office.clicks("step_card_menu", **edit)
+    office.goes_back()
+    office.hears_again("block_actions")
+    assert TOO_LATE in office.modal().words
+
+    office.clicks("step_card_menu", **edit)
+
+    assert office.modal().title.startswith("Edit")
+    office.goes_back()
+    assert office.modal().words == before
+    office.submits()
+    assert office.modal().title == "Review · 2 left"
+
+
+def test_what_a_card_says_of_a_click_that_came_too_late_goes_once_the_next_one_opens(
+    troubled_office: Office,
+) -> None:
+    office = troubled_office
+    written(office)
+    office.presses(office.lab(), "Senders…")
+    office.closes()
+    office.hears_again("block_actions")
+    office.settles()
+    assert TOO_LATE in office.lab().words
+
+    office.presses(office.lab(), "Review 3", by=BEN)
+
+    office.settles()
+    assert TOO_LATE not in office.lab().words
+    assert TOO_LATE not in office.modal(by=BEN).words

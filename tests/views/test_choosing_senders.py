@@ -8,7 +8,7 @@ from models.states import AccountKind, SenderState
 from outreach.errors import NotFound
 from outreach.form_screens import Choice
 from outreach.reassigning import Stake
-from outreach.sender_screens import OfferedKind, OfferedSender, SendersForm
+from outreach.sender_screens import Moved, OfferedKind, OfferedSender, Picks, SendersForm
 from tests.views.samples import opened, texts
 from views import ids, reassign_modal, senders_modal
 
@@ -48,7 +48,44 @@ def test_of_more_senders_whoever_is_chosen_stands_there_and_is_saved_again() -> 
     assert (shown["type"], shown["min_query_length"]) == ("multi_external_select", 0)
     assert values(shown["initial_options"]) == chosen
     state = {"senders_of_email": {"senders_of_email": {"selected_options": shown["initial_options"]}}}
-    assert set(senders_modal.read({**view, "state": {"values": state}})[1]) == chosen
+    (picks,) = senders_modal.read({**view, "state": {"values": state}})[1]
+    assert (picks.kind, set(picks.only or ()), picks.more, picks.out) == (AccountKind.EMAIL, chosen, (), ())
+
+
+@pytest.mark.parametrize("count", [101, 500])
+def test_where_more_write_than_a_field_holds_who_goes_who_comes_and_who_is_left_alone_is_asked(
+    count: int,
+) -> None:
+    view = opened(senders_modal.build(form(count + 1, set(range(1, count + 1)))))
+
+    shown = "\n".join(texts(view))
+    assert f"*{count} write*, of {count + 1} that are connected." in shown
+    names = ("senders_out_email", "senders_more_email", "senders_of_email")
+    assert [element(view, name)["type"] for name in names] == ["multi_external_select"] * 3
+    assert "initial_options" not in str(view)
+    nothing: dict[str, Any] = {name: {name: {"selected_options": []}} for name in names}
+    assert senders_modal.read({**view, "state": {"values": nothing}}) == (
+        4,
+        (Picks(AccountKind.EMAIL, None),),
+    )
+    for name, value in zip(names, ("7", "501", "9"), strict=True):
+        nothing[name][name]["selected_options"] = [{"value": value}]
+    assert senders_modal.read({**view, "state": {"values": nothing}}) == (
+        4,
+        (Picks(AccountKind.EMAIL, (9,), more=(501,), out=(7,)),),
+    )
+
+
+def test_nobody_is_offered_to_write_too_where_all_write() -> None:
+    view = opened(senders_modal.build(form(200, set(range(1, 201)))))
+
+    assert "senders_more_email" not in str(view)
+
+
+def test_the_page_that_says_what_is_voided_holds_however_many_were_chosen() -> None:
+    view = opened(senders_modal.touched(Moved(2**40, 1600, 1600, tuple(range(10**9, 10**9 + 5000))), 2**40))
+
+    assert senders_modal.read_touched(view) == (2**40, 2**40)
 
 
 def test_the_chosen_ones_are_listed_first_and_the_others_counted() -> None:
@@ -65,7 +102,9 @@ def test_twenty_broken_senders_with_a_long_reason_can_be_drawn() -> None:
 def test_what_is_looked_for_is_read_from_the_field() -> None:
     view = {"private_metadata": "4"}
 
-    assert senders_modal.asked_for(view, "senders_of_linkedin") == (4, AccountKind.LINKEDIN)
+    assert senders_modal.asked_for(view, "senders_of_linkedin") == (4, AccountKind.LINKEDIN, None)
+    assert senders_modal.asked_for(view, "senders_more_email") == (4, AccountKind.EMAIL, False)
+    assert senders_modal.asked_for(view, "senders_out_email") == (4, AccountKind.EMAIL, True)
     with pytest.raises(NotFound):
         senders_modal.asked_for(view, "senders_of_pigeons")
 

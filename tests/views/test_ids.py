@@ -11,6 +11,7 @@ from views import (
     mailbox_ids,
     play_ids,
     run_ids,
+    sender_ids,
     settings_ids,
     test_send_ids,
     walk_ids,
@@ -30,6 +31,7 @@ MODULES = (
     mailbox_ids,
     play_ids,
     run_ids,
+    sender_ids,
     test_send_ids,
     walk_ids,
 )

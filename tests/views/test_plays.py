@@ -14,8 +14,8 @@ from outreach.play_checks import Check
 from outreach.plays import MAX_READINESS, MAX_SENTENCE, MAX_WORDS, Mix, PlayFile, Relationship
 from sandbox.blocks import check_view
 from tests.views.samples import HOSTILE, buttons, markup
-from views import play_forms, play_ids, plays_modal, run_modal
-from views.plays_modal import Filters
+from views import play_choices, play_forms, play_ids, plays_modal, run_forms, run_modal
+from views.plays_modal import Filters, Standing
 
 STEP = StepForm("1", Channel.EMAIL, "0", Condition.ALWAYS, HOSTILE)
 OWN = PlayFile(
@@ -73,7 +73,7 @@ def test_a_filter_lets_through_what_fits_and_stands_chosen(
     filters = Filters(relationship, mix)
     fitting = [one for one in plays.library().values() if filters.lets(one)]
 
-    view = opened(plays_modal.build(plays.library(), filters))
+    view = opened(plays_modal.build(plays.library(), Standing(filters)))
 
     assert labels(view).count("Look") == len(fitting)
     assert all(relationship in (None, one.relationship) and mix in (None, one.mix) for one in fitting)
@@ -86,14 +86,55 @@ def test_a_filter_lets_through_what_fits_and_stands_chosen(
     assert plays_modal.read_standing(view).filters == filters
 
 
-def test_a_full_list_of_plays_with_the_longest_words_fits_into_one_modal_and_one_select() -> None:
-    own = {
-        f"own-{number:032}": replace(LONGEST, key=f"own-{number:032}") for number in range(own_plays.MAX_OWN)
-    }
-    every = {**plays.library(), **own}
+def many(count: int) -> dict[str, PlayFile]:
+    own = {f"own-{number:032}": replace(LONGEST, key=f"own-{number:032}") for number in range(count)}
+    return {**plays.library(), **own}
 
-    assert labels(opened(plays_modal.build(every))).count("Look") == len(every)
-    opened(run_modal.build(every, play_key=next(iter(own))))
+
+def test_every_play_of_a_full_library_with_the_longest_words_stands_on_one_page() -> None:
+    every = many(own_plays.MAX_OWN)
+    seen: list[str] = []
+
+    page = 0
+    while True:
+        view = opened(plays_modal.build(every, Standing(page=page)))
+        seen += [one["value"] for one in buttons(view) if one["action_id"] == play_ids.PLAY_SHOW]
+        turns = {one["action_id"]: one["value"] for one in buttons(view)}
+        assert turns.get(play_ids.PLAYS_PAGE_BACK) == (str(page - 1) if page else None)
+        if play_ids.PLAYS_PAGE_NEXT not in turns:
+            break
+        page = int(turns[play_ids.PLAYS_PAGE_NEXT])
+
+    assert seen == list(every)
+    assert page > 5
+
+
+def test_a_page_that_is_no_longer_there_is_the_last_one_and_a_detail_leads_back_to_it() -> None:
+    view = opened(plays_modal.build(many(60), Standing(Filters(Relationship.KNOWN), page=9)))
+
+    standing = plays_modal.read_standing(view)
+    assert standing == Standing(Filters(Relationship.KNOWN), page=1)
+    assert plays_modal.read_standing(opened(plays_modal.detail(OWN, standing))) == replace(
+        standing, key=OWN.key
+    )
+
+
+@pytest.mark.parametrize(("count", "kind"), [(100, "static_select"), (101, "external_select")])
+def test_of_more_plays_than_a_select_holds_the_chosen_one_stands_there_and_others_are_typed(
+    count: int, kind: str
+) -> None:
+    every = many(count - len(plays.library()))
+    chosen = list(every)[-1]
+
+    forms = (
+        (opened(run_modal.build(every, play_key=chosen)), "run_play"),
+        (opened(run_forms.choose_play(run_forms.Place(1, 0), "Docks", every, chosen)), "new_play"),
+    )
+
+    for view, name in forms:
+        (select,) = (one["element"] for one in view["blocks"] if one.get("block_id") == name)
+        assert (select["type"], select["initial_option"]["value"]) == (kind, chosen)
+    assert len(play_choices.offered(every.values())) == min(count, 100)
 
 
 def test_a_play_shows_when_to_use_it_what_must_be_ready_and_every_brief() -> None:
@@ -108,12 +149,12 @@ def test_a_play_shows_when_to_use_it_what_must_be_ready_and_every_brief() -> Non
 
 
 def test_an_own_play_can_be_renamed_and_retired_and_hostile_words_in_it_do_nothing() -> None:
-    view = opened(plays_modal.detail(OWN, Filters(Relationship.KNOWN), note="Saved."))
+    view = opened(plays_modal.detail(OWN, Standing(Filters(Relationship.KNOWN)), note="Saved."))
 
     assert labels(view) == ["Ask for four eyes", "Create run…", "All plays", "Rename…", "Retire"]
     assert "<!channel>" not in markup(view)
     assert "Runs that follow it keep it" in buttons(view)[-1]["confirm"]["text"]["text"]
-    assert plays_modal.read_standing(view) == plays_modal.Standing(Filters(Relationship.KNOWN), OWN.key)
+    assert plays_modal.read_standing(view) == Standing(Filters(Relationship.KNOWN), OWN.key)
 
 
 def test_the_longest_play_is_shown_whole() -> None:
@@ -129,9 +170,13 @@ def test_after_a_run_was_made_the_next_step_is_a_sequence() -> None:
     assert [one for one in buttons(view) if one.get("style") == "primary"] == buttons(view)[:1]
 
 
-@pytest.mark.parametrize("metadata", ["", "1", "{}", '["icy", 3, null]', "[1, 2]"])
+@pytest.mark.parametrize(
+    "metadata",
+    ["", "1", "{}", '["icy", 3, null]', "[1, 2]", '["icy", null, "", "x"]', '[null, null, "", -3]'],
+)
 def test_a_view_that_tells_nothing_stands_at_the_whole_list(metadata: str) -> None:
-    assert plays_modal.read_standing({"private_metadata": metadata}).filters == Filters()
+    standing = plays_modal.read_standing({"private_metadata": metadata})
+    assert (standing.filters, standing.page) == (Filters(), 0)
 
 
 def test_the_form_of_a_new_play_is_read_as_it_was_typed() -> None:
