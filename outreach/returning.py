@@ -40,7 +40,7 @@ def sender_broken(
     sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
     mailboxes.broke(session, sender, mailboxes.SMTP, reason, wall=wall, is_shut_out=is_shut_out)
     probing.rest(sender, now=now)
-    sender.free_at = None  # nothing has left, so no gap is due
+    sender.free_at = sender.rests_until  # nothing has left, so no gap is due
     cause = noted(session, delivery, "delivery.held", now=now, reason=reason)
     _drop_if_ended(session, delivery, now=now, cause_id=cause)
     if delivery.kind is DeliveryKind.ANSWER:
@@ -128,7 +128,7 @@ def withdrawn(session: Session, delivery_id: int, token: str, reason: str, now: 
         return False
     delivery.intent_at = None
     sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
-    sender.free_at = None  # nothing has left, so no gap is due
+    sender.free_at = sender.rests_until  # nothing has left, so no gap is due
     cause = noted(session, delivery, "delivery.cancelled", now=now, reason=reason)
     if delivery.kind is DeliveryKind.ANSWER:
         answering.failed(session, delivery, reason, now=now)

@@ -52,7 +52,7 @@ def opened(
     account = pair.account
     with Unwilling(account.imap_host, account.imap_port) as client:
         client.login(account.username, account.password)
-        client.refused, client.says_uidnext = staticmethod(refused), says_uidnext  # type: ignore[method-assign]
+        client.refused, client.says_uidnext = staticmethod(refused), says_uidnext
         client.select("INBOX", readonly=True)
         box: Any = Box(client)
         yield ImapFolder(box, "INBOX", account.address, 1_000_000, 1, uses_idle=False)

@@ -9,8 +9,9 @@ from jobs.check_mailbox import check
 from models import History, Person, SenderAccount, SlackPost
 from models.states import PostKind
 from outreach import picture_hosts, sender_list, tracking_hosts
+from tests.mail_words import html_of
 from tests.outreach.doing import change
-from tests.outreach.test_opened_mails import html_of, switch
+from tests.outreach.test_opened_mails import switch
 from tests.world import World
 
 HOST, OURS = "links.kestrel.test", "plera.kestrel.test"
