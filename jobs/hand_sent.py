@@ -20,14 +20,15 @@ def watch(services: Services, sender_id: int, stop: Event) -> None:
     """Look into a mailbox's Sent and Spam folders every minute, until `stop`."""
     while not stop.is_set():
         settle_now(services, sender_id)
-        try:
-            look(services, sender_id)
-        except MailboxUnreadable as error:
-            _note(services, sender_id, "sent", str(error))
+        # Spam first: after a gap the look into Sent lets steps leave that an answer in Spam may stop.
         try:
             check_spam(services, sender_id)
         except MailboxUnreadable as error:
             _note(services, sender_id, "spam", str(error))
+        try:
+            look(services, sender_id)
+        except MailboxUnreadable as error:
+            _note(services, sender_id, "sent", str(error))
         stop.wait(EVERY_SECONDS)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from threading import Event
 
 import pytest
 
@@ -177,6 +178,33 @@ def test_what_came_meanwhile_is_handled_before_anything_leaves(at_work: World) -
 
     assert writer(at_work).looks_owed_at is None
     assert at_work.row(Enrollment, 1).state is EnrollmentState.REPLIED
+
+
+class OneMinute(Event):
+    """Ends the watch over Sent and Spam after its first look."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.set()
+        return True
+
+
+def test_an_answer_that_was_taken_for_spam_meanwhile_is_handled_before_anything_leaves(
+    at_work: World,
+) -> None:
+    until_almost_due(at_work)
+    looks.watch(at_work.services, writer(at_work).id, OneMinute())
+    off(at_work, minutes=40)
+    at_work.mailboxes.folder(writer(at_work).address, "Spam").deliver(
+        mail(sender="yuki@kumo.test", to=writer(at_work).address)
+    )
+
+    check(at_work.services, writer(at_work).id)
+    looks.watch(at_work.services, writer(at_work).id, OneMinute())
+    assert writer(at_work).looks_owed_at is not None
+    settle(at_work)
+
+    assert at_work.row(Enrollment, 1).state is EnrollmentState.REPLIED
+    assert len(sent(at_work)) == 1
 
 
 def test_a_mailbox_that_nobody_reads_holds_its_steps_though_the_clock_goes_on(at_work: World) -> None:
