@@ -62,7 +62,7 @@ def _gathered(held: ExitStack, name: str, count: int) -> Crowd:
     with loading(here.engine) as connection:
         connection.execute(delete(LeadWord))
         connection.execute(_leads(here, count))
-        for word in (_first, _last, _company, _local, _site, _role, _area):
+        for word in _WORDS:
             connection.execute(_words(here, count, word))
     analyze(here.engine)
     return here
@@ -102,6 +102,10 @@ def _area(n: ColumnElement[Any]) -> ColumnElement[str]:
     return joined("area", n % 50)
 
 
+_WORDS = (_first, _last, _company, _local, _site, _role, _area)
+"""What each of them is found by."""
+
+
 def _leads(here: Crowd, count: int) -> Any:
     numbers = numbers_to(count)
     n = numbers.c.n
@@ -118,6 +122,7 @@ def _leads(here: Crowd, count: int) -> Any:
                 email_domain=domain,
                 company=_company(n),
                 title=joined(_role(n), " ", _area(n)),
+                words=joined(*(part for word in _WORDS for part in (" ", word(n))), " "),
                 created_at=here.services.now(),
             )
         ),

@@ -77,11 +77,11 @@ class Lead(InWorkspace, Base):
     """A person outside the team; every text field is data from outside.
 
     `email_domain` is the domain of their address in lower case, "" without one; `company_domain` the one of their
-    company's site. `name_key` is a hash of name and company, without one of name and place, however they are
-    written. `phone` is E.164. `checks` are words against the address ("role", "disposable", "no_mx"). `origins` say
-    for each field where it came from, "*" for those not named. Until `away_until` no step leaves to them, as their
-    automatic answers say that they are away. Of an erased lead the row is kept, without the
-    person.
+    company's site. `words` are those by which they are found, each between spaces. `name_key` is a hash of name and
+    company, without one of name and place, however they are written. `phone` is E.164. `checks` are words against the
+    address ("role", "disposable", "no_mx"). `origins` say for each field where it came from, "*" for those not named.
+    Until `away_until` no step leaves to them, as their automatic answers say that they are away. Of an erased lead the
+    row is kept, without the person.
     """
 
     __tablename__ = "lead"
@@ -116,6 +116,7 @@ class Lead(InWorkspace, Base):
     title: Mapped[str] = mapped_column(String(200), default="")
     company: Mapped[str] = mapped_column(String(200), default="")
     name_key: Mapped[str] = mapped_column(String(32), default="")
+    words: Mapped[str] = mapped_column(Text, default="")
     company_domain: Mapped[str] = mapped_column(String(255), default="")
     email_domain: Mapped[str] = mapped_column(String(255), default="")
     city: Mapped[str] = mapped_column(String(120), default="")
@@ -151,11 +152,12 @@ class LeadWord(Base):
     """A word by which a lead is found: each of their name, company, address and title, folded.
 
     Leads have several, and an import writes them by the hundred thousand: foreign keys would cost it half its time.
-    In the order of its characters on every database, so that words that begin alike stand together.
+    In the order of its characters on every database, so that words that begin alike stand together. Nothing asks for
+    the words of one lead here: their own row has them, too.
     """
 
     __tablename__ = "lead_word"
-    __table_args__ = (Index("ix_lead_word_lead_id", "lead_id"), {"sqlite_with_rowid": False})
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     workspace_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     word: Mapped[str] = mapped_column(

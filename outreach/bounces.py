@@ -96,6 +96,8 @@ def failures_of(mail: Mail, parts: Parts) -> list[Failure] | None:
 def _failure(one: Evidence, subject: str) -> Failure:
     cause = _cause(one, subject)
     words = bare(one.answer or one.detail or one.story)
+    if cause is bounce_causes.DELAYED and policy_refusals.is_late_for_it(one.status, words):
+        return Failure(one.recipient, bounce_causes.SLOWED, _shown(one), is_push_back=True)
     is_push_back = policy_refusals.bounced_for_it(cause, one.status, words)
     return Failure(one.recipient, cause, _shown(one), is_push_back)
 

@@ -29,7 +29,7 @@ from outreach.bounces import Failure
 from outreach.mail_parts import Parts
 from outreach.stand_ins import StandIn
 
-VERSION = 3
+VERSION = 4
 """Stored with each class, so that older ones can be told again."""
 
 _AWAY_WORDS = "An automatic answer says that they are away"
@@ -62,7 +62,7 @@ class Classified:
 def classify(mail: Mail, *, received_on: date | None = None, answers_us: bool = False) -> Classified:
     """Return what kind of mail this is; days are counted from its Date, or from `received_on` when that is odd.
 
-    `answers_us` says of a mailing list's mail that it names one of ours (`telling`).
+    `answers_us` says of a mailing list's mail, or one in bulk, that it names one of ours (`telling`).
     """
     parts = mail_parts.parts_of(mail)
     complained = machine_reports.complaint(mail, parts)
@@ -108,9 +108,10 @@ def _recipients(failed: Collection[Failure]) -> tuple[str, ...]:
 
 def _automatic(mail: Mail, parts: Parts, machine: str, received_on: date | None) -> Classified:
     """Tell what a machine's answer says: that somebody left, is away, or only that a mail came in."""
-    subject, text = mail_text.header(mail, "Subject"), parts.text
     if mail.get_content_type() == "multipart/report":
         return Classified(ReplyClass.AUTO_REPLY, machine)
+    # What it quotes are our words: those of nobody who is away or left.
+    subject, text = mail_text.header(mail, "Subject"), mail_text.new_text(mail).strip() or parts.text
     if absences.is_left(f"{subject}\n{text}"):
         return Classified(
             ReplyClass.LEFT_COMPANY,
@@ -130,10 +131,10 @@ def _automatic(mail: Mail, parts: Parts, machine: str, received_on: date | None)
 def _written(mail: Mail, parts: Parts) -> Classified:
     """Tell what a person wants: not to be written to, somebody else to be written to, or to talk."""
     text = parts.text
-    is_worth = opt_outs.may_opt_out(text)
+    new_text = mail_text.new_text(mail)
     sends_on = referrals.asks_to_write(text) or referrals.is_referral(text)
-    new_text = mail_text.new_text(mail) if is_worth or sends_on else ""
-    if is_worth and opt_outs.is_opt_out(new_text):
+    subject = mail_text.header(mail, "Subject")
+    if opt_outs.is_opt_out(new_text) or opt_outs.is_subject_of_wish(subject, new_text):
         return Classified(ReplyClass.OPT_OUT, "They asked not to be written to again")
     if sends_on:
         named = _stand_in(mail, new_text)

@@ -130,11 +130,13 @@ def _block(session: Session, told: Told, effect: Effect, *, now: datetime, cause
     _redraw(session, told.workspace_id, ended)
 
 
-def hold_writer(session: Session, told: Told, *, now: datetime) -> None:
-    """Pause another lead who answered in the thread: whoever resumes them decides."""
+def hold_writer(session: Session, told: Told, *, now: datetime, cause_id: int) -> None:
+    """Pause another lead who answered in the thread: whoever resumes them decides, or who corrects the class."""
     is_person = told.found.reply_class in PEOPLE_REPLY and told.found.reply_class is not ReplyClass.OPT_OUT
     if told.writer_id is not None and is_person:
-        holding_leads.hold(session, told.workspace_id, told.writer_id, ANSWERED_FOR_OTHER, now=now)
+        holding_leads.hold(
+            session, told.workspace_id, told.writer_id, ANSWERED_FOR_OTHER, now=now, cause_id=cause_id
+        )
 
 
 def _answered(session: Session, told: Told, running: Many[Running], *, now: datetime, cause_id: int) -> int:

@@ -21,7 +21,6 @@ from models import (
     LeadAddress,
     LeadEnrichment,
     LeadTag,
-    LeadWord,
     Message,
     Note,
     OpenedMail,
@@ -47,6 +46,7 @@ from outreach import (
     chosen,
     erased,
     fixing_all,
+    found_by,
     history,
     lead_rows,
     mail_text,
@@ -247,7 +247,8 @@ def forget_mails(session: Session, raw_mail_ids: Many[int], *, now: datetime) ->
 
 
 def _forget_lists(session: Session, lead: Lead, others: Many[str]) -> None:
-    for table in (SourceGroupLead, LeadWord, LeadTag):
+    found_by.write(session, lead.workspace_id, lead.id, ())
+    for table in (SourceGroupLead, LeadTag):
         session.execute(delete(table).where(table.lead_id == lead.id))
     kinds = [(SuppressionKind.ADDRESS, one) for one in (lead.email, *others)]
     kinds.append((SuppressionKind.LINKEDIN_URL, lead.linkedin_url))

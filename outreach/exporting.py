@@ -17,7 +17,6 @@ from models import (
     LeadAddress,
     LeadEnrichment,
     LeadTag,
-    LeadWord,
     Message,
     Note,
     Person,
@@ -82,9 +81,7 @@ def held(session: Session, lead_id: int) -> Held | None:
         session.scalars(select(LeadTag.tag).where(LeadTag.lead_id == lead_id).order_by("id"))
     )
     found["further_addresses"] = _addresses(session, lead_id)
-    found["found_by_words"] = list(
-        session.scalars(select(LeadWord.word).where(LeadWord.lead_id == lead_id).order_by(LeadWord.word))
-    )
+    found["found_by_words"] = sorted(lead.words.split())
     found["source_groups"] = _groups(session, lead_id)
     found["enrichments"] = _enrichments(session, lead_id)
     found["blocks"] = _blocks(session, lead)

@@ -5,17 +5,18 @@ from collections.abc import Sequence as Many
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Enrichment, Lead, LeadEnrichment, LeadWord
+from models import Enrichment, Lead, LeadEnrichment
 from models.sets import among
 from models.states import LeadEnrichmentState
 from outreach import (
     caps,
     cells,
     fitting,
+    found_by,
     history,
     known_leads,
     lead_words,
@@ -167,7 +168,8 @@ def _update(
         .execution_options(synchronize_session=False)
     )
     if {"email", "company", "title"} & set(values):
-        _tell_words(session, lead, after)
+        words = lead_words.words_of(after.name, after.company, after.email, after.title)
+        found_by.write(session, lead.workspace_id, lead.id, words)
     if zone and zone["zone"] != lead.zone:
         reason = f"Their time zone is {zone['zone']} now"
         replanning.replan(session, lead.id, now=now, reason=reason)
@@ -188,15 +190,6 @@ def _zone(lead: Lead, after: Lead, values: Mapping[str, Any]) -> dict[str, str]:
     if placed is None:
         return {}
     return {"zone": placed.zone, "zone_evidence": placed.evidence, "zone_confidence": placed.confidence}
-
-
-def _tell_words(session: Session, lead: Lead, after: Lead) -> None:
-    session.execute(delete(LeadWord).where(LeadWord.lead_id == lead.id))
-    session.add_all(
-        LeadWord(workspace_id=lead.workspace_id, word=word, lead_id=lead.id)
-        for word in lead_words.words_of(after.name, after.company, after.email, after.title)
-    )
-    session.flush()
 
 
 def _taken(session: Session, workspace_id: int, answers: Many[Answer], dead: Collection[str]) -> Taken:

@@ -15,11 +15,11 @@ from outreach import (
     drafting,
     erased,
     fitting,
+    found_by,
     history,
     known_leads,
     lead_card,
     lead_rows,
-    lead_search,
     lead_typing,
     lead_words,
     replanning,
@@ -179,7 +179,7 @@ def _write(
             lead.stage = LeadStage.EMAIL_ENRICHED
     lead.name_key = lead_words.key_of(lead)
     session.flush()
-    lead_search.keep_words(session, lead)
+    found_by.keep(session, lead)
     if before == (lead.zone, lead.country, lead.region):
         return ""
     return f"Their time zone is {lead.zone} now" if lead.zone else "Their place changed"

@@ -7,12 +7,12 @@ import re
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, LeadWord
-from models.sets import among, insert_each
-from outreach import lead_words, word_ranges
+from models.sets import among
+from outreach import word_ranges
 from outreach.word_ranges import Among
 from outreach.zone_table import fold
 
@@ -61,14 +61,6 @@ def search(
     ids = _ids(session, Among(workspace_id, sequence_id), typed.lower(), need)
     shown = ids[page * size : (page + 1) * size]
     return Page(typed, _leads(session, shown), page, len(ids) > (page + 1) * size)
-
-
-def keep_words(session: Session, lead: Lead) -> None:
-    """Let a lead be found by what is written in their row now."""
-    session.execute(delete(LeadWord).where(LeadWord.lead_id == lead.id))
-    words = lead_words.words_of(lead.name, lead.company, lead.email, lead.title)
-    rows = [{"workspace_id": lead.workspace_id, "word": word, "lead_id": lead.id} for word in words]
-    insert_each(session, LeadWord, rows)
 
 
 def _ids(session: Session, among_whom: Among, typed: str, need: int) -> list[int]:

@@ -1,5 +1,6 @@
 """By which words and which key a lead is found, however names are written."""
 
+from collections.abc import Collection
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Protocol
@@ -20,6 +21,11 @@ def words_of(name: str, company: str, email: str | None, title: str) -> list[str
     mail = f"{address} {domain.rpartition('.')[0]}".replace(".", " ")
     words = [word[:MAX_WORD] for word in fold(f"{name} {company} {mail} {title}").split()]
     return list(dict.fromkeys(words))[:MAX_WORDS]
+
+
+def joined(words: Collection[str]) -> str:
+    """Return words as a lead's row keeps them, each between spaces; "" for none."""
+    return f" {' '.join(words)} " if words else ""
 
 
 class Told(Protocol):

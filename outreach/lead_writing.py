@@ -1,17 +1,16 @@
 """Leads as they are written: new ones, changed ones, and the words, tags and groups that go with them."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
-from models import History, Lead, LeadTag, LeadWord, SourceGroup, SourceGroupLead
+from models import History, Lead, LeadTag, SourceGroup, SourceGroupLead
 from models.loading import Load, load, next_ids
-from models.sets import among, insert_each
-from outreach import suppression
+from models.sets import insert_each
+from outreach import found_by, lead_words, suppression
 from outreach.incoming import Incoming
 from outreach.leads_in_hand import TOLD, Person
 
@@ -43,7 +42,7 @@ def add(
         yield Load(Lead, {"id": ids, **_columns(people)}, alike)
         if are_rows:
             yield _said(workspace_id, people, "lead.imported", origin=origin, now=now)
-        yield _words(workspace_id, people)
+        yield found_by.loaded(workspace_id, people)
 
     load(session, loads())
     _write_tags(session, workspace_id, people)
@@ -68,12 +67,11 @@ def change(
         for person, row in zip(people, zip(*told.values(), strict=True), strict=True)
     ]
     session.connection().execute(statement, rows)
-    ids = [person.id for person in people]
-    session.execute(delete(LeadWord).where(among(session, LeadWord.lead_id, ids)))
+    found_by.take_away(session, workspace_id, people)
 
     def loads() -> Iterator[Load]:
         yield _said(workspace_id, people, "lead.updated", origin=origin, now=now)
-        yield _words(workspace_id, people)
+        yield found_by.loaded(workspace_id, people)
 
     load(session, loads())
     _write_tags(session, workspace_id, people)
@@ -95,6 +93,7 @@ def _columns(people: Sequence[Person]) -> dict[str, Sequence[Any]]:
         "stage": [person.reached for person in people],
         "email_domain": [suppression.domain_of(email or "") for email in said["email"]],
         "name_key": [person.key for person in people],
+        "words": [lead_words.joined(person.words) for person in people],
     }
 
 
@@ -110,21 +109,6 @@ def _said(workspace_id: int, people: Sequence[Person], kind: str, *, origin: str
         "reason": [f"From {origin}, row {person.row}"[:300] for person in people],
     }
     return Load(History, columns, {"workspace_id": workspace_id, "kind": kind, "at": now})
-
-
-def _words(workspace_id: int, people: Sequence[Person]) -> Load:
-    """Return the words by which these people are found."""
-    by_word: defaultdict[str, list[int]] = defaultdict(list)
-    for person in people:
-        for word in person.words:
-            by_word[word].append(person.id)
-    # In the order of the index, where words that many share stand together.
-    words = sorted(by_word)
-    columns: dict[str, Sequence[Any]] = {
-        "word": [word for word in words for _ in by_word[word]],
-        "lead_id": [id_ for word in words for id_ in by_word[word]],
-    }
-    return Load(LeadWord, columns, {"workspace_id": workspace_id})
 
 
 def _write_tags(session: Session, workspace_id: int, people: Sequence[Person]) -> None:

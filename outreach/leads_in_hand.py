@@ -14,7 +14,7 @@ _BOUND = ("name", "email", "linkedin_url")
 _PLAIN = (*_BOUND, "phone", "title", "company", "company_domain", *_PLACE, "language")
 TOLD = (*_PLAIN, "email_verified", *_ZONE, "facts", "checks")
 """Columns of a lead that a row may tell."""
-KEPT = (*TOLD, "origins", "stage")
+KEPT = (*TOLD, "origins", "stage", "words")
 """Columns of a lead that an import may change."""
 
 
@@ -22,10 +22,20 @@ class Person:
     """A lead in hand; `said` is what is known of them now, its `row` the first row that tells of them, 0 for none.
 
     `is_bound`: texts and plans under way hold their name, address and zone. `changed` are the fields that a row has
-    changed of somebody who was there, or new in a row before.
+    changed of somebody who was there, or new in a row before; `words_before` are those by which they are found now.
     """
 
-    __slots__ = ("changed", "id", "is_bound", "is_changed", "is_new", "origins", "said", "stage")
+    __slots__ = (
+        "changed",
+        "id",
+        "is_bound",
+        "is_changed",
+        "is_new",
+        "origins",
+        "said",
+        "stage",
+        "words_before",
+    )
 
     def __init__(self, said: Incoming) -> None:
         self.said = said
@@ -35,6 +45,7 @@ class Person:
         self.changed: frozenset[str] = frozenset()
         self.origins: Mapping[str, Any] = {}
         self.stage: LeadStage | None = None
+        self.words_before: frozenset[str] = frozenset()
 
     @classmethod
     def of_lead(cls, lead: Any, *, is_bound: bool) -> Self:
@@ -44,6 +55,7 @@ class Person:
         person.id, person.origins, person.stage = lead.id, lead.origins, lead.stage
         person.is_new = person.is_changed = False
         person.is_bound = is_bound
+        person.words_before = frozenset(lead.words.split())
         return person
 
     @property

@@ -42,7 +42,8 @@ _ASK_THEM = re.compile(
     r"(?:contat[ea]\w*|contacte|fale com|escreva|encaminh\w+|em cópia)"
     r"|(?:neem (?:\w+ ){0,3}contact|contact op|mail (?:\w+ ){0,2}naar|doorgestuurd|in cc)|(?:kontakt z|"
     r"skontaktować|proszę pisać|przekaz\w+|w kopii|do wiadomości)|(?:kontakta|vänd dig|vidarebefordra\w*|"
-    r"kopia)|(?:kontakt|videresend\w*)|ota yhteyttä|(?:обра\w+ к|свяжитесь|пишите|переслал\w*|в копии)|"
+    r"kopia)|(?:kontakt|videresend\w*)|ota yhteyttä|(?:обра\w+ к|свяжитесь|пишите(?! (?:мне|нам|сюда))|"
+    r"переслал\w*|в копии)|"
     r"ご連絡|お問い合わせ|转给|联系|聯絡|抄送|연락|전달|문의",
     re.IGNORECASE,
 )

@@ -5,7 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 _EMAIL = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+")
-_WORD = r"[^\W\d_a-zß-öø-ÿ][\w'’-]+"
+_WORD = (
+    r"(?!(?:Ask|Contact|Mail|Write|Call|Try|Ihnen|Sie|Ihr|Euch|Ihre|Vous|Usted|Lei|You|Me|Us)\b)"
+    r"[^\W\d_a-zß-öø-ÿа-яёіїєґ][\w'’-]+"
+)
 _NAME = (
     r"(?:(?:Dr|Mr|Mrs|Ms|Prof|Herrn?|Frau|M|Mme|Sr|Sra|Sig|Dott|Dhr|Mevr|Pan|Pani|Pana)\.?\s+){0,2}"
     rf"(?P<name>{_WORD}(?:\s+(?:van|von|de|der|den|da|di|del|la|le|zu|dos|[A-Z]\.))*(?:\s+{_WORD}){{1,2}})"
@@ -28,7 +31,7 @@ _ASK = (
     r"vervangen door"
     r"|(?:kontakt|skontaktować|skontaktuj)(?: \w+){0,2} z|proszę o kontakt z|mo(?:im|ją|ja) (?:kolegą|"
     r"koleżanką)|kontakta|vänd dig till|min kollega|kontakt|min kollega|ota yhteyttä|kontaktujte|"
-    r"обра(?:щайтесь|титесь|щаться) к|свяжитесь с|пишите|моему коллеге|iletişime geçin)"
+    r"обра(?:щайтесь|титесь|щаться) к|свяжитесь с|пишите(?! (?:мне|нам|сюда|на))|моему коллеге|iletişime geçin)"
 )
 _AFTER_ASK = re.compile(rf"(?:{_ASK})[\s:,]*(?:\w+\s+){{0,3}}?{_NAME}")
 _BEFORE_EMAIL = re.compile(
@@ -45,7 +48,9 @@ _ROLES = frozenset(
         "info", "sales", "support", "office", "contact", "hello", "admin", "noreply", "no-reply", "help",
         "service", "team", "mail", "postmaster", "mailer-daemon", "reception", "kontakt", "buero",
         "zentrale", "welcome", "press", "hr", "jobs", "careers", "privacy", "abuse", "accounts", "billing",
-        "helpdesk", "servicedesk", "unsubscribe",
+        "helpdesk", "servicedesk", "unsubscribe", "soporte", "ventas", "contacto", "hola", "vertrieb", "empfang",
+        "assistance", "accueil", "commercial", "supporto", "vendite", "assistenza", "suporte", "vendas", "contato",
+        "verkoop", "klantenservice", "biuro", "sprzedaz", "kundservice", "kundeservice",
     }
 )  # fmt: skip
 _NOT_NAMES = re.compile(

@@ -4,13 +4,13 @@ from collections.abc import Sequence as Many
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Enrollment, Lead, LeadWord
 from outreach import lead_words
 
-NEAR = 2_000
-"""How many words of the first range are looked at one by one before the ranges are joined."""
+NEAR = 500
+"""How many leads of the first range are looked at one by one before the ranges are read whole."""
 MOST_WORDS = 5
 """How many of the words that somebody types are looked for."""
 _LAST = chr(0x10FFFF)
@@ -31,6 +31,12 @@ class Among:
             Enrollment.lead_id == lead_id,
         )
 
+    def everybody(self) -> Select[int]:
+        """Select whoever is in the sequence."""
+        return select(Enrollment.lead_id).where(
+            Enrollment.workspace_id == self.workspace_id, Enrollment.sequence_id == self.sequence_id
+        )
+
     def narrowed(self, leads: Select[int]) -> Select[int]:
         """Narrow a query of leads to those of the sequence, if one is meant."""
         return leads if self.sequence_id is None else leads.where(self.enrolled(Lead.id).exists())
@@ -38,23 +44,34 @@ class Among:
 
 @dataclass(frozen=True)
 class Words:
-    """The words from `first` up to and without `behind`."""
+    """The words that begin with `begins`, or that one word alone."""
 
-    first: str
-    behind: str
-    length: int
+    begins: str
+    is_whole: bool = False
+
+    @property
+    def behind(self) -> str:
+        """Return what every one of these words comes before, in the order of characters."""
+        return self.begins + ("\x01" if self.is_whole else _LAST)
+
+    def are_of(self, lead_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+        """Return the condition that a lead has one of them, told by the lead's own row."""
+        wanted = f" {self.begins} " if self.is_whole else f" {self.begins}"
+        return _there_is(
+            select(Lead.id).where(Lead.id == lead_id, Lead.words.contains(wanted, autoescape=True))
+        )
 
 
 def prefixes(words: Many[str]) -> list[Words]:
     """Return the ranges of the words that begin so, each once, the longest first: it is likely the rarest."""
     cut = sorted({word[: lead_words.MAX_WORD] for word in words}, key=len, reverse=True)
-    return [Words(word, word + _LAST, len(word)) for word in cut[:MOST_WORDS]]
+    return [Words(word) for word in cut[:MOST_WORDS]]
 
 
 def exactly(word: str) -> Words:
     """Return the range of one word."""
     cut = word[: lead_words.MAX_WORD]
-    return Words(cut, cut + "\x01" if len(cut) < lead_words.MAX_WORD else cut + _LAST, len(cut))
+    return Words(cut, is_whole=len(cut) < lead_words.MAX_WORD)
 
 
 def with_words(
@@ -67,20 +84,31 @@ def with_words(
     """Return the leads that have a word in each of these ranges, in the order of the first range's index.
 
     Common words mostly fill a page from the first leads of the range, looked at one by one; where they do not, the
-    database may join the ranges, which takes as long as they are but not one look-up for each lead.
+    other ranges are read whole, which takes as long as they are but not one look-up for each lead.
     """
     if not asked:
         return []
-    leading, *others = sorted(asked, key=lambda one: one.length, reverse=True)
-    one_by_one = _leading(among_whom, leading, others, also, is_joined=False)
-    is_narrowed = bool(others) or among_whom.sequence_id is not None
-    edge = _edge(session, among_whom.workspace_id, leading) if is_narrowed else None
+    leading, *others = sorted(asked, key=lambda one: len(one.begins), reverse=True)
+    wanted = _range(among_whom.workspace_id, leading)
+    if also is not None:
+        wanted = wanted.where(also)
+    looked_up = [each.are_of(LeadWord.lead_id) for each in others]
+    whole = [
+        _range(among_whom.workspace_id, each).with_only_columns(LeadWord.lead_id).order_by(None)
+        for each in others
+    ]
+    if among_whom.sequence_id is not None:
+        looked_up.append(_there_is(among_whom.enrolled(LeadWord.lead_id)))
+        whole.append(among_whom.everybody())
+    one_by_one = wanted.where(*looked_up)
+    edge = _edge(session, among_whom.workspace_id, leading) if looked_up else None
     if edge is None:
         return _read(session, one_by_one, need)
     near = _read(session, one_by_one.where(LeadWord.word <= edge[0], not_(_behind(edge))), need)
     if len(near) == need:
         return near
-    return _read(session, _leading(among_whom, leading, others, also, is_joined=True), need)
+    # With an offset they are read once: PostgreSQL would else look each lead up in them.
+    return _read(session, wanted.where(*(LeadWord.lead_id.in_(each.offset(0)) for each in whole)), need)
 
 
 def _edge(session: Session, workspace_id: int, leading: Words) -> tuple[str, int] | None:
@@ -102,38 +130,16 @@ def _read(session: Session, wanted: Select[str, int], need: int) -> list[int]:
     return list(found)[:need]
 
 
-def _leading(
-    among_whom: Among,
-    leading: Words,
-    others: Many[Words],
-    also: ColumnElement[bool] | None,
-    *,
-    is_joined: bool,
-) -> Select[str, int]:
-    wanted = _range(among_whom.workspace_id, leading)
-    looked_up = []
-    for one in others:
-        another = aliased(LeadWord)
-        looked_up.append(
-            select(another.lead_id).where(
-                another.lead_id == LeadWord.lead_id, another.word >= one.first, another.word < one.behind
-            )
-        )
-    if among_whom.sequence_id is not None:
-        looked_up.append(among_whom.enrolled(LeadWord.lead_id))
-    for each in looked_up:
-        # An offset keeps PostgreSQL from making a join of it, which reads every lead with a common word.
-        wanted = wanted.where((each if is_joined else each.offset(0)).exists())
-    if also is not None:
-        wanted = wanted.where(also)
-    return wanted
+def _there_is(one: Select[int]) -> ColumnElement[bool]:
+    """Return the condition that there is one, as a look-up: an offset keeps PostgreSQL from making a join of it."""
+    return one.offset(0).exists()
 
 
 def _range(workspace_id: int, asked: Words) -> Select[str, int]:
     return (
         select(LeadWord.word, LeadWord.lead_id)
         .where(
-            LeadWord.workspace_id == workspace_id, LeadWord.word >= asked.first, LeadWord.word < asked.behind
+            LeadWord.workspace_id == workspace_id, LeadWord.word >= asked.begins, LeadWord.word < asked.behind
         )
         .order_by(LeadWord.word, LeadWord.lead_id)
     )

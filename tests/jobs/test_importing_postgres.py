@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from jobs.import_rows import import_some
 from models import Lead, LeadWord, Person, SourceGroupLead
 from models.states import DuplicatePolicy, ImportState, LeadStage
-from outreach import erasing, imports
+from outreach import erasing, found_by, imports, lead_words
 from outreach.erased import SENTENCE
 from outreach.fields import Field
 from outreach.import_choice import Chosen
@@ -23,6 +23,7 @@ from outreach.known_leads import KnownLeads
 from outreach.taking_apart import GIVEN_UP
 from tests.jobs.import_files import addresses, begin, outcome, read_in
 from tests.outreach.doing import at_once
+from tests.outreach.found_words import found_words
 from tests.world import World
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
@@ -54,6 +55,8 @@ def test_two_files_of_the_same_people_at_once_make_each_person_once(world: World
         one.lead_id for one in world.rows(SourceGroupLead, source_group_id=files[0].source_group_id)
     } == ids
     found = select(LeadWord.lead_id).where(LeadWord.word == "lead")
+    told = world.services.read(lambda session: session.execute(select(LeadWord.lead_id, LeadWord.word)).all())
+    assert sorted(told) == sorted((one.id, word) for one in world.rows(Lead) for word in one.words.split())
     assert set(world.services.read(lambda session: list(session.scalars(found)))) == ids
 
 
@@ -172,3 +175,17 @@ def test_what_is_written_of_a_known_lead_waits_for_the_import(world: World) -> N
             reply(other)
 
     world.run(take_in)
+
+
+def test_two_who_rename_a_lead_at_once_leave_the_words_of_one_name(world: World) -> None:
+    lead_id = world.rows(Lead)[0].id
+
+    def rename(name: str) -> Callable[[], None]:
+        words = lead_words.words_of(name, "", None, "")
+        return lambda: world.run(lambda session: found_by.write(session, world.workspace_id, lead_id, words))
+
+    for number in range(10):
+        assert at_once(rename(f"Ada First{number}"), rename(f"Ada Second{number}")) == [None, None]
+
+        last = found_words(world, lead_id)
+        assert last in ({"ada", f"first{number}"}, {"ada", f"second{number}"})

@@ -140,6 +140,10 @@ def test_leads_that_are_there_are_found_by_their_titles_after_the_upgrade(url: s
     assert by_lead[1] == by_lead[1199] == {"ada", "cto", "geschaftsfuhrer"}
     assert by_lead[2] == {"ada", "cto", *(f"w{number}" for number in range(14))}, "sixteen words at most"
     assert not {2000, 2001} & set(by_lead)
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT id, words FROM lead")).all()
+    assert {id_: set(words.split()) for id_, words in kept if words} == by_lead
+    assert all(words == "" or (words[0], words[-1]) == (" ", " ") for _, words in kept)
 
 
 def test_leads_without_a_company_are_found_by_name_and_place_after_the_upgrade(

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import select
-
 from integrations.recording_enricher import RecordingEnricher
-from models import Enrichment, Lead, LeadEnrichment, LeadWord
+from models import Enrichment, Lead, LeadEnrichment
 from models.states import EnrichmentScope, SuppressionKind
 from outreach import enriching, leads, suppression
 from tests.outreach.doing import settle
+from tests.outreach.found_words import found_words
 from tests.world import World
 
 HEAD = {"name": "Mia Lund", "company": "Fjord"}
@@ -86,5 +85,4 @@ def block(world: World, kind: SuppressionKind, value: str) -> None:
 
 def words(world: World, name: str) -> set[str]:
     """Return the words by which a lead is found."""
-    wanted = select(LeadWord.word).where(LeadWord.lead_id == lead(world, name).id)
-    return set(world.services.read(lambda session: session.scalars(wanted).all()))
+    return found_words(world, lead(world, name).id)

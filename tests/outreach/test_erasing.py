@@ -55,6 +55,7 @@ from outreach.fields import Field
 from outreach.import_choice import Chosen
 from tests.moments import kept
 from tests.outreach.doing import change, drafted, reply_from_yuki, sent, settle, show
+from tests.outreach.found_words import found_words
 from tests.world import MONDAY, World, mail
 
 URL = "https://www.linkedin.com/in/yuki-t"
@@ -337,6 +338,7 @@ def test_hashes_alone_stay_and_nobody_finds_them(world: World) -> None:
     world.act(erasing.erase, yuki.id)
 
     assert len(world.rows(ErasedPerson)) == 2
+    assert found_words(world, yuki.id) == set()
     found = world.services.read(lambda session: lead_search.search(session, world.workspace_id, "yuki"))
     assert found.leads == ()
 

@@ -12,6 +12,7 @@ from outreach import block_entries, erasing, lead_editing, lead_search, suppress
 from outreach.errors import InvalidForm, NotAllowed, NotFound
 from outreach.lead_screens import LeadForm
 from tests.outreach.doing import change, kinds, stranger
+from tests.outreach.found_words import found_words
 from tests.world import MONDAY, World
 
 pytestmark = pytest.mark.unseen
@@ -104,8 +105,10 @@ def test_a_new_city_tells_the_zone_unless_somebody_typed_it(world: World) -> Non
 
 
 def test_a_new_name_finds_them(world: World) -> None:
-    world.act(lead_editing.save, replace(form(world, yuki(world).id), name="Yūki Satō"))
+    lead_id = yuki(world).id
+    world.act(lead_editing.save, replace(form(world, lead_id), name="Yūki Satō"))
 
+    assert found_words(world, lead_id) >= {"yuki", "sato"}
     found = world.services.read(lambda session: lead_search.search(session, world.workspace_id, "sato"))
     assert [one.name for one in found.leads] == ["Yūki Satō"]
 

@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Lead, Workspace
-from outreach import lead_search, lead_words, leads, word_ranges
+from outreach import found_by, lead_search, lead_words, leads, word_ranges
 from tests.world import MONDAY, World
 
 PEOPLE = (
@@ -117,7 +117,7 @@ def test_a_changed_lead_is_found_by_the_new_words_alone(found: World) -> None:
         lead = session.scalars(select(Lead).where(Lead.name == "Zoe Miller")).one()
         lead.name = "Zoe Baker"
         session.flush()
-        lead_search.keep_words(session, lead)
+        found_by.keep(session, lead)
 
     found.run(rename)
 

@@ -5,16 +5,16 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Enrollment, History, Lead, LeadTag, LeadWord, SourceGroup, SourceGroupLead
+from models import Enrollment, History, Lead, LeadTag, SourceGroup, SourceGroupLead
 from models.states import DuplicatePolicy, LeadStage, SuppressionKind
 from outreach import erased, suppression, taking_in
 from outreach.incoming import Incoming
 from outreach.known_leads import KnownLeads
 from outreach.leads_in_hand import Person
 from outreach.taking_in import STAYS, TWO_LEADS, Taken
+from tests.outreach.found_words import found_words
 from tests.world import MONDAY, World
 
 pytestmark = pytest.mark.unseen
@@ -45,11 +45,6 @@ def lead(world: World, **named: Any) -> Lead:
     return found
 
 
-def words_of(world: World, lead_id: int) -> list[str]:
-    wanted = select(LeadWord.word).where(LeadWord.lead_id == lead_id)
-    return world.services.read(lambda session: list(session.scalars(wanted)))
-
-
 def test_a_new_lead_is_written_with_its_words_tags_group_and_history(world: World) -> None:
     row = Incoming(
         7, "Zoë Müller", email="zoe.m@kumo-robotics.test", company="Kumo Robotics", tags=("vip",),
@@ -65,7 +60,7 @@ def test_a_new_lead_is_written_with_its_words_tags_group_and_history(world: Worl
         LeadStage.EMAIL_ENRICHED, "kumo-robotics.test", {"recent_news": "opened a plant"},
     )  # fmt: skip
     assert made.origins == {"*": "leads.csv"}
-    assert set(words_of(world, made.id)) == {"zoe", "muller", "kumo", "robotics", "m", "head"}
+    assert found_words(world, made.id) == {"zoe", "muller", "kumo", "robotics", "m", "head"}
     assert [one.tag for one in world.rows(LeadTag, lead_id=made.id)] == ["vip"]
     assert len(world.rows(SourceGroupLead, lead_id=made.id)) == 1
     assert [one.reason for one in world.rows(History, lead_id=made.id)] == ["From leads.csv, row 7"]
@@ -118,6 +113,7 @@ def test_a_known_lead_changes_as_the_policy_says(
     assert mia.facts == {"a": "2" if policy is DuplicatePolicy.OVERWRITE else "1"}
     assert (taken.updated, taken.known) == ((0, 1) if policy is DuplicatePolicy.SKIP else (1, 0))
     assert ("city" in mia.origins) == (policy is not DuplicatePolicy.SKIP)
+    assert found_words(world, mia.id) == {"mia", "lang", *title.lower().split()}
 
 
 def test_a_lead_without_address_gets_one_and_moves_on_a_stage(world: World) -> None:
@@ -130,7 +126,7 @@ def test_a_lead_without_address_gets_one_and_moves_on_a_stage(world: World) -> N
     assert (mia.email, mia.email_domain, mia.stage) == (
         "mia@lang.test", "lang.test", LeadStage.EMAIL_ENRICHED,
     )  # fmt: skip
-    assert "lang" in words_of(world, mia.id)
+    assert found_words(world, mia.id) == {"mia", "lang", "ag"}
 
 
 def test_namesakes_at_one_company_with_different_addresses_are_two_leads(world: World) -> None:
@@ -257,4 +253,4 @@ def test_no_two_leads_share_an_address_or_a_url(rows: list[Incoming], policy: Du
 def test_words_of_a_lead_are_kept_once(world: World) -> None:
     take(world, Incoming(2, "Lang Lang", email="lang@lang.test", company="Lang"))
 
-    assert words_of(world, lead(world, email="lang@lang.test").id) == ["lang"]
+    assert found_words(world, lead(world, email="lang@lang.test").id) == {"lang"}
