@@ -16,7 +16,8 @@ class SenderAccount(InWorkspace, Base):
     `issuer` is by whose consent it is reached (OAuth 2.0), "" for a password.
     `reply_to` is where answers to its mails go, "" for itself. `tracking_host` is the host name of the pictures in its
     mails, "" for that of the public address; with a `tracking_flaw`, in words, its mails carry none.
-    `note_limit` is how many characters LinkedIn lets a note with an invite have: 300 on a paid account.
+    `note_limit` is how many characters LinkedIn lets a note with an invite have: 300 on a paid account. What a LinkedIn
+    account that `is_manual` sends, its owner is asked to do by hand.
     `hours` are its own sending hours ({"opens", "closes", "weekdays", "zone"}), None where it has none.
     `files_sent` says whether its server files a copy of what it sends, None until that was learned. One that broke in
     sending is tried again at `probe_at` (product time); `broke_in_a_row` is how often it broke since it last worked.
@@ -67,6 +68,7 @@ class SenderAccount(InWorkspace, Base):
     daily_limit: Mapped[int] = mapped_column(default=30)
     weekly_limit: Mapped[int | None]
     note_limit: Mapped[int] = mapped_column(default=200)
+    is_manual: Mapped[bool] = mapped_column(default=False)
     hours: Mapped[dict[str, Any] | None]
     sent_folder: Mapped[str] = mapped_column(String(200), default="")
     files_sent: Mapped[bool | None]

@@ -393,6 +393,8 @@ class PostKind(StrEnum):
     DIRECT_MESSAGE = "direct_message"
     FORM_KEPT = "form_kept"
     UNKNOWN_SEND = "unknown_send"
+    LINKEDIN_TASKS = "linkedin_tasks"
+    LINKEDIN_TASK = "linkedin_task"
     HELD_SENDS = "held_sends"
     IMPORT_CARD = "import_card"
     IMPORT_ROWS = "import_rows"

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, case, or_, select
 
-from models import Delivery, Enrollment, Run, SenderAccount, Sequence, Workspace
+from models import Attempt, Delivery, Enrollment, Run, SenderAccount, Sequence, Workspace
 from models.sets import in_states
 from models.states import (
     WAITING_DELIVERY,
@@ -98,6 +98,11 @@ def is_waiting() -> ColumnElement[bool]:
 def is_being_sent() -> ColumnElement[bool]:
     """Return the condition of deliveries whose hand-over has begun and not ended, for their partial index."""
     return in_states(Delivery.state, [DeliveryState.SENDING])
+
+
+def is_with_a_person() -> ColumnElement[bool]:
+    """Return the condition of the last attempt of a waiting step that a person is asked to do by hand."""
+    return Attempt.ended_at.is_(None)
 
 
 def is_unknown() -> ColumnElement[bool]:

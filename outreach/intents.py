@@ -56,6 +56,7 @@ class Intents:
         self._free_at = {one.id: one.free_at for one in ground.senders.values()}
         self._rooms: dict[int, caps.EmailCaps] = {}
         self._blocked: dict[int, dict[str, str]] = {}
+        self.by_hand: list[Held] = []
         self._book = book
 
     def pick(self, sender: Sender, due: Many[Candidate]) -> Candidate | None:
@@ -95,15 +96,18 @@ class Intents:
     def commit(self, picked: Collection[Candidate], locked: Mapping[int, Held]) -> list[Held]:
         """Set those of these counted and locked steps on sending that may leave, at most one of a sender; return them.
 
-        One that was moved since it was looked at waits for the next look.
+        One that was moved since it was looked at waits for the next look. Those of a manual account stand in
+        `by_hand` instead: a person is to be asked.
         """
         wanted = {one.delivery_id: one for one in picked}
         # In the order of the steps, as forecasts have it where several senders share what is left of a cap.
         held = [one for id_, one in locked.items() if id_ in wanted and _is_as_seen(one, wanted[id_])]
         held.sort(key=lambda one: one.workspace_id)
         leaving = [one for one in held if self._may_leave(one)]
-        self._begin(leaving)
-        return [one._replace(token=self._token) for one in leaving]
+        self.by_hand = [one for one in leaving if self._ground.senders[one.sender_id].is_manual]
+        handed_over = [one for one in leaving if one not in self.by_hand]
+        self._begin(handed_over)
+        return [one._replace(token=self._token) for one in handed_over]
 
     def keep_senders(self, leases: Mapping[int, tuple[str | None, datetime | None]]) -> None:
         """Have written when each sender is free again and, where `leases` says so, by whom it is leased until when."""

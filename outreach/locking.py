@@ -110,6 +110,7 @@ _SENDER = (
     SenderAccount.lease_token,
     SenderAccount.lease_until,
     SenderAccount.looks_owed_at,
+    SenderAccount.is_manual,
 )
 
 
@@ -168,6 +169,7 @@ class Sender(NamedTuple):
     lease_token: str | None
     lease_until: datetime | None
     looks_owed_at: datetime | None
+    is_manual: bool
 
     @property
     def but_its_turn(self) -> "Sender":

@@ -17,6 +17,7 @@ from outreach import (
     answering,
     composing,
     history,
+    linkedin_tasks,
     locking,
     results,
     senders,
@@ -104,11 +105,15 @@ def next_round(
     accounts = {one.sender_id: ahead.account(ground.senders[one.sender_id], cipher) for one in leaving}
     handovers = _handovers(session, ground, leaving, accounts, now=now, links=links, pictures=pictures)
     writes.carry_out()
+    linkedin_tasks.ask(session, intents.by_hand, now=now)
     return Round(
         handovers=handovers,
         tried=tuple(one.delivery_id for one in picked),
         rested=tuple(sender_id for sender_id in sender_ids if sender_id not in busy),
-        sent={one.sender_id: Counted(now, one.channel, one.is_first_touch) for one in leaving},
+        sent={
+            one.sender_id: Counted(now, one.channel, one.is_first_touch)
+            for one in (*leaving, *intents.by_hand)
+        },
         taken=taken,
     )
 
@@ -140,6 +145,7 @@ def intend(
     leaving = intents.commit([step], intents.lock([step], [step.delivery_id]))
     intents.keep_senders({})
     writes.carry_out()
+    linkedin_tasks.ask(session, intents.by_hand, now=now)
     accounts = {one.sender_id: senders.mail_account(ground.senders[one.sender_id], cipher) for one in leaving}
     handovers = _handovers(session, ground, leaving, accounts, now=now, links=links, pictures=pictures)
     return handovers[0] if handovers else None

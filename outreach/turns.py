@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Integer, Select, bindparam, or_, select, true, update
+from sqlalchemy import Integer, Select, and_, bindparam, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Lead, Message, SenderAccount, Sequence
+from models import Attempt, Delivery, Enrollment, Lead, Message, SenderAccount, Sequence
 from models.sets import Asked, among_named, dialect_of, in_states, listed
 from models.states import COUNTED_DELIVERY, AccountKind, Channel, DeliveryKind
 from models.together import together
@@ -214,7 +214,8 @@ def _first(priority: int, sender_id: Any) -> Select[*tuple[Any, ...]]:
 def counted_sends(session: Session, senders: Collection[Counting], now: datetime) -> dict[int, list[Counted]]:
     """Return the sends of each sender that count against its limits, in order: of 24 hours, for LinkedIn of 7 days.
 
-    A step counts from its intent on, also while nobody knows whether it left; so does what was sent by hand.
+    A step counts from its intent on, also while nobody knows whether it left; so does what was sent by hand. What a
+    person is asked to do on LinkedIn counts as of now until they have.
     """
     return counted_of(session, {one.id: one.kind for one in senders}, now)
 
@@ -238,6 +239,9 @@ def counted_of(session: Session, kinds: Mapping[int, AccountKind], now: datetime
         wanted = _counted(accounts, now - limits.WEEK).join(Message).add_columns(Message.channel)
         for sender_id, at, priority, channel in session.execute(wanted):
             found[sender_id].append(Counted(at, channel, priority == planning.FIRST_TOUCH))
+        # What somebody is asked to do by hand may be done at any moment.
+        for sender_id, priority, channel in session.execute(_asked_for(accounts)):
+            found[sender_id].append(Counted(now, channel, priority == planning.FIRST_TOUCH))
     return found
 
 
@@ -252,6 +256,17 @@ def _counted_query(dialect: str) -> Select[*tuple[Any, ...]]:
             Delivery.intent_at > bindparam("after"),
         )
         .order_by(Delivery.intent_at)
+    )
+
+
+def _asked_for(sender_ids: Many[int]) -> Select[int, int, Channel]:
+    return (
+        select(Delivery.sender_account_id, Delivery.priority, Message.channel)
+        .join(Attempt, and_(Attempt.delivery_id == Delivery.id, Attempt.number == Delivery.attempt))
+        .join(Message, Message.id == Delivery.message_id)
+        .where(
+            Delivery.sender_account_id.in_(sender_ids), due.is_waiting(), due.is_with_a_person()
+        )
     )
 
 

@@ -1,0 +1,42 @@
+"""What the cards of tasks on LinkedIn show: frozen read models. Text from outside is raw here."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from models.states import Channel
+
+
+@dataclass(frozen=True)
+class Task:
+    """A step that a person is asked to do by hand; `outcome` says how it ended, "" while it is open.
+
+    `held` says what holds it for now, "" where nothing does. `invited_at` is when the lead was invited from the same
+    account, None where they were not.
+    """
+
+    attempt_id: int
+    channel: Channel
+    lead_id: int
+    lead_name: str
+    title: str
+    company: str
+    profile_url: str
+    text: str = field(repr=False)
+    sender: str
+    sequence_name: str
+    step: int | None
+    asked_at: datetime
+    zone: str
+    outcome: str
+    held: str = ""
+    invited_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class TasksOfDay:
+    """A person's tasks of one day, and how many of them are open, done, and ended otherwise."""
+
+    day: date
+    open: int
+    done: int
+    other: int
