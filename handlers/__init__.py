@@ -30,6 +30,7 @@ from handlers import (
     lab,
     lead_forms,
     leads,
+    linkedin,
     live_steps,
     new_leads,
     opened_mails,
@@ -101,6 +102,7 @@ def register(app: App, services: Services) -> None:
         senders,
         connecting,
         consent_links,
+        linkedin,
     ):
         journey.register(app, services)
     errors.register(app, services)

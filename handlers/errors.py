@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
-from handlers import lead_forms, senders, sequences, settings
+from handlers import lead_forms, linkedin, senders, sequences, settings
 from handlers.asked import Asked, who_of
 from models import Person
 from models.states import PostKind
@@ -23,6 +23,7 @@ from views import (
     import_ids,
     import_modal,
     lead_ids,
+    linkedin_ids,
     mailbox_ids,
     settings_ids,
     waited,
@@ -115,6 +116,8 @@ def _in_modal(asked: Asked, error: Exception, sentence: str) -> BoltResponse:
         by_block = lead_forms.errors_of(InvalidForm(fields))
     elif fields and asked.view.get("callback_id") in mailbox_ids.MAILBOX_MODALS:
         by_block = senders.errors_of(InvalidForm(fields))
+    elif fields and asked.view.get("callback_id") in linkedin_ids.LINKEDIN_MODALS:
+        by_block = linkedin.errors_of(InvalidForm(fields))
     elif fields:
         by_block = {form_ids.FIELD_BLOCKS.get(name, name): words for name, words in fields.items()}
     else:

@@ -16,6 +16,7 @@ from outreach import (
     import_cards,
     kept_forms,
     lab,
+    linkedin_cards,
     mailbox_calls,
     opting_out,
     review_calls,
@@ -43,6 +44,7 @@ from views import (
     import_card,
     kept_form,
     lab_root,
+    linkedin_task,
     opt_out,
     review_call,
     test_send,
@@ -61,6 +63,8 @@ def render(services: Services, pending: Pending) -> Screen | None:
         return _review(services, pending, services.now())
     if pending.kind is PostKind.MAILBOX_BROKEN:
         return _broken_mailbox(services, pending)
+    if pending.kind is PostKind.LINKEDIN_TASKS:
+        return _tasks(services, pending)
     return _RENDERERS[pending.kind](services, pending.subject_id, services.now())
 
 
@@ -164,6 +168,18 @@ def _broken_mailbox(services: Services, pending: Pending) -> Screen | None:
     return broken_mailbox.broken_mailbox(model) if model else None
 
 
+def _task(services: Services, attempt_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: linkedin_cards.card(session, attempt_id))
+    return linkedin_task.task(model) if model else None
+
+
+def _tasks(services: Services, pending: Pending) -> Screen | None:
+    model = services.read(
+        lambda session: linkedin_cards.of_day(session, pending.subject_id, pending.slack_channel)
+    )
+    return linkedin_task.tasks_of_day(model) if model else None
+
+
 def _fix(services: Services, fix_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: fix_cards.card(session, fix_id))
     return fix_card.fix_card(model) if model else fix_card.forgotten()
@@ -192,4 +208,5 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.TEST_SEND: _test,
     PostKind.OPT_OUT: _opt_out,
     PostKind.TEXT_FIX: _fix,
+    PostKind.LINKEDIN_TASK: _task,
 }

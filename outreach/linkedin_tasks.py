@@ -5,15 +5,16 @@ has not ended says that somebody is asked. It leaves when they say so.
 """
 
 from collections.abc import Sequence as Many
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Attempt, Delivery, Enrollment, Message, Person, SenderAccount, SlackPost, Workspace
+from models import Attempt, Delivery, Enrollment, Lead, Message, Person, SenderAccount, Workspace
 from models.states import WAITING_DELIVERY, Channel, DeliveryState, PostKind
-from outreach import history, people, planning, posts, rights, schedule, settling
+from outreach import history, people, planning, posts, rights, schedule, settling, task_posts
 from outreach.errors import AlreadyDecided, InvalidForm, NotFound
 from outreach.locking import Held
 from outreach.ports import enqueue_after_commit
@@ -58,7 +59,10 @@ def ask(session: Session, steps: Many[Held], *, now: datetime) -> None:
             continue
         delivery.attempt += 1
         attempt = Attempt(
-            workspace_id=delivery.workspace_id, delivery_id=delivery.id, number=delivery.attempt, started_at=now
+            workspace_id=delivery.workspace_id,
+            delivery_id=delivery.id,
+            number=delivery.attempt,
+            started_at=now,
         )
         session.add(attempt)
         session.flush()
@@ -104,6 +108,26 @@ def done(session: Session, actor: Person, attempt_id: int, *, now: datetime) -> 
         raise AlreadyDecided(gone(delivery))
     delivery.provider_id = "by hand"
     _told(session, delivery, attempt_id)
+
+
+def may_decide(actor: Person) -> None:
+    """Check that somebody may say what became of tasks, their own at least. Raises NotAllowed."""
+    rights.require(actor, Right.BUILD)
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """A task that may be decided about."""
+
+    channel: Channel
+    lead_name: str
+
+
+def open_task(session: Session, actor: Person, attempt_id: int) -> OpenTask:
+    """Return an open task. Raises NotFound, NotAllowed, AlreadyDecided."""
+    delivery = _of(session, actor, attempt_id)
+    message = session.get_one(Message, delivery.message_id)
+    return OpenTask(message.channel, session.get_one(Lead, delivery.lead_id).name)
 
 
 def could_not(
@@ -159,23 +183,11 @@ def gone(delivery: Delivery) -> str:
 def _told(session: Session, delivery: Delivery, attempt_id: int) -> None:
     """Redraw what shows a task, and let its account go on at once."""
     session.flush()
-    redraw(session, delivery.workspace_id, [attempt_id])
+    task_posts.changed(session, delivery.workspace_id, [attempt_id])
     session.execute(
         update(SenderAccount).where(SenderAccount.id == delivery.sender_account_id).values(free_at=None)
     )
     enqueue_after_commit(session, "drain")
-
-
-def redraw(session: Session, workspace_id: int, attempt_ids: Many[int]) -> None:
-    """Have the cards of tasks, and what stands above them, drawn anew."""
-    posts.changed(session, workspace_id, PostKind.LINKEDIN_TASK, attempt_ids)
-    above = select(SlackPost.parent_id).where(
-        SlackPost.workspace_id == workspace_id,
-        SlackPost.kind == PostKind.LINKEDIN_TASK,
-        SlackPost.subject_id.in_(attempt_ids),
-    )
-    roots = session.scalars(select(SlackPost.subject_id).where(SlackPost.id.in_(above))).all()
-    posts.changed(session, workspace_id, PostKind.LINKEDIN_TASKS, roots)
 
 
 def _open_attempt(session: Session, delivery: Delivery) -> Attempt | None:
@@ -191,6 +203,7 @@ def _of(session: Session, actor: Person, attempt_id: int) -> Delivery:
 
     Raises NotFound, NotAllowed, AlreadyDecided.
     """
+    may_decide(actor)
     found = session.execute(
         select(Delivery, Attempt)
         .join(Attempt, Attempt.delivery_id == Delivery.id)

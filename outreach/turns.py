@@ -264,9 +264,7 @@ def _asked_for(sender_ids: Many[int]) -> Select[int, int, Channel]:
         select(Delivery.sender_account_id, Delivery.priority, Message.channel)
         .join(Attempt, and_(Attempt.delivery_id == Delivery.id, Attempt.number == Delivery.attempt))
         .join(Message, Message.id == Delivery.message_id)
-        .where(
-            Delivery.sender_account_id.in_(sender_ids), due.is_waiting(), due.is_with_a_person()
-        )
+        .where(Delivery.sender_account_id.in_(sender_ids), due.is_waiting(), due.is_with_a_person())
     )
 
 

@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 
 from models.states import AccountKind, SenderState
 from outreach.mailbox_screens import BegunForm, SenderLine, SenderPage
-from views import clicks, consent_link, mailbox_ids, text
+from views import clicks, consent_link, linkedin_ids, mailbox_ids, text
 from views.parts import actions, button, context, fitting, menu, modal, section
 
 HEALTH = {
@@ -46,6 +46,7 @@ def build(page: SenderPage, said: str = "") -> View:
     turns: list[InteractiveElement] = [
         button("Connect mailbox…", mailbox_ids.MAILBOX_CONNECT, "new", primary=True),
         *consent_link.buttons(page.issuers),
+        button("Add LinkedIn account…", linkedin_ids.ACCOUNT_ADD, "new"),
     ]
     if page.page:
         turns.append(button("Back", mailbox_ids.SENDERS_BACK, str(page.page - 1)))

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from models.states import Channel, Condition
 from outreach import timelines
@@ -136,6 +136,11 @@ def day_time(at: datetime, zone: str) -> str:
     """Write an instant in a zone: "Tue 24 Nov, 10:05"."""
     local = at.astimezone(zone_info(zone))
     return f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}, {local:%H:%M}"
+
+
+def day(on: date) -> str:
+    """Write a day: "Tue 24 Nov"."""
+    return f"{WEEKDAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]}"
 
 
 def clock(at: datetime, zone: str) -> str:

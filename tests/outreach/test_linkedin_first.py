@@ -4,12 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.orm import Session
 
 from integrations.recording import RecordingChannel
-from models import Delivery, Enrollment, Person, SenderAccount, SequenceSender, Setting, Step
+from models import Delivery, Enrollment, SenderAccount, SequenceSender, Setting, Step
 from models.states import (
-    AccountKind,
     Channel,
     Condition,
     EnrollmentState,
@@ -17,14 +15,10 @@ from models.states import (
     SuppressionKind,
 )
 from outreach import (
-    form_screens,
-    forms,
     generating,
     lab,
     launch,
     lead_card,
-    leads,
-    presets,
     sequences,
     suppression,
 )
@@ -32,38 +26,10 @@ from outreach.errors import InvalidForm
 from outreach.forecast import Caps, Holder
 from outreach.running_caps import RunningCaps
 from tests.outreach.doing import change, sent, settle, walk
+from tests.outreach.linkedin_leads import ROW, chosen, launched, linkedin_account, made
 from tests.world import MONDAY, World
 
 pytestmark = [pytest.mark.unseen, pytest.mark.long]
-
-ROW = {
-    "name": "Mia Lund",
-    "email": "mia@lund.test",
-    "linkedin_url": "https://www.linkedin.com/in/mia",
-    "company": "Lund",
-    "city": "Berlin",
-    "country": "Germany",
-}
-
-
-def linkedin_account(world: World) -> int:
-    def work(session: Session) -> int:
-        account = SenderAccount(
-            workspace_id=world.workspace_id,
-            owner_person_id=world.jo_id,
-            kind=AccountKind.LINKEDIN,
-            address="linkedin.test/in/jo",
-            display_name="Jo",
-            daily_limit=15,
-            in_use_since=MONDAY.date().replace(year=2024),
-            clean_since=MONDAY.date().replace(year=2024),
-            created_at=MONDAY,
-        )
-        session.add(account)
-        session.flush()
-        return account.id
-
-    return world.run(work)
 
 
 def recorded(world: World) -> RecordingChannel:
@@ -72,33 +38,6 @@ def recorded(world: World) -> RecordingChannel:
     channels = {**world.services.channels, Channel.LINKEDIN_INVITE.value: channel}
     world.services = replace(world.services, channels=channels)
     return channel
-
-
-def chosen(world: World, group_id: int, key: str = presets.LINKEDIN_FIRST) -> form_screens.SequenceForm:
-    """Fill the form in and choose a preset, as the select does."""
-    form = replace(world.act(forms.start_form), name="Invites", source_group_ids=(group_id,))
-
-    def choose(session: Session, actor: Person, *, now: object) -> form_screens.SequenceForm:
-        offered = forms.choices(session, actor.workspace_id)
-        return forms.change_form(session, actor, replace(form, preset=key), offered, now=world.clock.now)
-
-    return world.act(choose)
-
-
-def group_of(world: World, row: dict[str, str]) -> int:
-    return world.run(
-        lambda session: (
-            (
-                leads.import_rows(session, world.workspace_id, name="LinkedIn", rows=[row], now=MONDAY)
-            ).source_group_id
-        )
-    )
-
-
-def made(world: World, row: dict[str, str]) -> int:
-    sequence = world.act(sequences.submit, chosen(world, group_of(world, row)), view_id="V1")
-    world.work_off()
-    return sequence.sequence_id
 
 
 def test_the_preset_is_0_3_2_2_and_falls_on_days_0_3_5_7(world: World) -> None:
@@ -180,14 +119,6 @@ def test_the_lab_names_the_linkedin_account_that_broke(world: World) -> None:
     assert overview is not None
     blockers = [one.sentence for one in overview.findings if one.is_blocker]
     assert "No working LinkedIn account is chosen: connect one, or reconnect it." in blockers
-
-
-def launched(world: World, sequence_id: int) -> None:
-    world.act(generating.start, sequence_id)
-    world.work_off()
-    world.approve(world.only(Enrollment, sequence_id=sequence_id).id)
-    world.act(launch.launch, sequence_id, first_step_waits=False)
-    world.work_off()
 
 
 @pytest.mark.parametrize(

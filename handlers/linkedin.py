@@ -1,0 +1,67 @@
+"""LinkedIn by hand: adding an account, and what became of a task."""
+
+from slack_bolt import App
+
+from handlers import senders
+from handlers.asked import Asked, wired
+from models import Person
+from outreach import linkedin_accounts, linkedin_tasks
+from outreach.errors import InvalidForm
+from outreach.ports import Services, Session
+from views import clicks, linkedin_account, linkedin_ids, linkedin_task
+
+
+def done(asked: Asked) -> None:
+    """A person has done a task."""
+    attempt_id, now = clicks.pressed_id(asked.body), asked.services.now()
+    asked.once(lambda session, actor: linkedin_tasks.done(session, actor, attempt_id, now=now))
+    asked.ack()
+
+
+def ask_why(asked: Asked) -> None:
+    """A person could not do a task and is asked why."""
+    attempt_id = clicks.pressed_id(asked.body)
+    task = asked.run(lambda session, actor: linkedin_tasks.open_task(session, actor, attempt_id))
+    asked.open(linkedin_task.could_not(attempt_id, task.channel, task.lead_name))
+    asked.ack()
+
+
+def could_not(asked: Asked) -> None:
+    """A person said why a task could not be done."""
+    now, view = asked.services.now(), asked.view
+
+    def decide(session: Session, actor: Person) -> None:
+        linkedin_tasks.may_decide(actor)
+        linkedin_tasks.could_not(session, actor, *linkedin_task.read_could_not(view), now=now)
+
+    asked.run(decide)
+    asked.ack()
+
+
+def ask_account(asked: Asked) -> None:
+    """A person wants to add a LinkedIn account."""
+    now = asked.services.now()
+    asked.open(linkedin_account.build(asked.run(lambda _, actor: linkedin_accounts.begin(actor, now=now))))
+    asked.ack()
+
+
+def add_account(asked: Asked) -> None:
+    """A person adds a LinkedIn account; the list below shows it."""
+    typed, now = linkedin_account.read(asked.view), asked.services.now()
+    said = asked.run(lambda session, actor: linkedin_accounts.add(session, actor, typed, now=now))
+    asked.ack()
+    asked.redraw_below(senders.page_of(asked, 0, said))
+
+
+def errors_of(error: InvalidForm) -> dict[str, str]:
+    """Return the errors of a form by block id."""
+    blocks = {**linkedin_account.BLOCKS, "words": linkedin_ids.COULD_NOT_WORDS}
+    return {blocks.get(name, name): words for name, words in error.fields.items()}
+
+
+def register(app: App, services: Services) -> None:
+    app.action(linkedin_ids.TASK_DONE)(wired(services, done))
+    app.action(linkedin_ids.TASK_COULD_NOT)(wired(services, ask_why))
+    app.action(linkedin_ids.ACCOUNT_ADD)(wired(services, ask_account))
+    app.view(linkedin_ids.COULD_NOT_MODAL)(wired(services, could_not))
+    app.view(linkedin_ids.ACCOUNT_MODAL)(wired(services, add_account))

@@ -1,0 +1,81 @@
+"""Leads of a sequence that begins with an invite on LinkedIn, and Jo's account there."""
+
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from models import Enrollment, Person, SenderAccount
+from models.states import AccountKind
+from outreach import form_screens, forms, generating, launch, leads, presets, sequences
+from tests.world import MONDAY, World
+
+ROW = {
+    "name": "Mia Lund",
+    "email": "mia@lund.test",
+    "linkedin_url": "https://www.linkedin.com/in/mia",
+    "company": "Lund",
+    "city": "Berlin",
+    "country": "Germany",
+}
+
+
+def linkedin_account(world: World, *, is_manual: bool = False) -> int:
+    """Make Jo's account and return its id."""
+
+    def work(session: Session) -> int:
+        account = SenderAccount(
+            workspace_id=world.workspace_id,
+            owner_person_id=world.jo_id,
+            kind=AccountKind.LINKEDIN,
+            address="linkedin.test/in/jo",
+            display_name="Jo",
+            daily_limit=15,
+            is_manual=is_manual,
+            in_use_since=MONDAY.date().replace(year=2024),
+            clean_since=MONDAY.date().replace(year=2024),
+            created_at=MONDAY,
+        )
+        session.add(account)
+        session.flush()
+        return account.id
+
+    return world.run(work)
+
+
+def chosen(world: World, group_id: int, key: str = presets.LINKEDIN_FIRST) -> form_screens.SequenceForm:
+    """Fill the form in and choose a preset, as the select does."""
+    form = replace(world.act(forms.start_form), name="Invites", source_group_ids=(group_id,))
+
+    def choose(session: Session, actor: Person, *, now: object) -> form_screens.SequenceForm:
+        offered = forms.choices(session, actor.workspace_id)
+        return forms.change_form(session, actor, replace(form, preset=key), offered, now=world.clock.now)
+
+    return world.act(choose)
+
+
+def group_of(world: World, *rows: dict[str, str]) -> int:
+    """Take leads in and return their group's id."""
+    return world.run(
+        lambda session: (
+            (
+                leads.import_rows(session, world.workspace_id, name="LinkedIn", rows=list(rows), now=MONDAY)
+            ).source_group_id
+        )
+    )
+
+
+def made(world: World, *rows: dict[str, str], key: str = presets.LINKEDIN_FIRST) -> int:
+    """Create a sequence for these leads and return its id."""
+    sequence = world.act(sequences.submit, chosen(world, group_of(world, *rows), key), view_id="V1")
+    world.work_off()
+    return sequence.sequence_id
+
+
+def launched(world: World, sequence_id: int) -> None:
+    """Have the texts written and approved, and launch."""
+    world.act(generating.start, sequence_id)
+    world.work_off()
+    for enrollment in world.rows(Enrollment, sequence_id=sequence_id):
+        world.approve(enrollment.id)
+    world.act(launch.launch, sequence_id, first_step_waits=False)
+    world.work_off()

@@ -1,0 +1,97 @@
+"""LinkedIn by hand: an account is added, its owner is asked for each invite, and says what became of it."""
+
+import pytest
+from sqlalchemy import update
+
+from models import Delivery, Lead, SenderAccount
+from models.states import DeliveryState
+from outreach.ports import Session
+from tests.scenarios.kestrel import JO
+from tests.scenarios.office import Office
+from tests.scenarios.shown import Message
+from tests.scenarios.work import approve, generate, group_value, launch
+
+pytestmark = pytest.mark.slow
+
+ACCOUNT = {
+    "linkedin_account_url": "linkedin.com/in/Jo-Meyer",
+    "linkedin_account_notes": "200",
+    "linkedin_account_since": "2024-03-01",
+    "linkedin_account_limit": "15",
+}
+
+
+def adds_account(office: Office) -> None:
+    office.types("/plera senders", by=JO)
+    office.clicks("linkedin_account_add", by=JO)
+    assert office.modal(by=JO).title == "LinkedIn account"
+    office.submits(ACCOUNT, by=JO)
+
+
+def asked(office: Office) -> list[Message]:
+    """Launch a sequence that begins with an invite for two leads; return Jo's tasks."""
+    office.change(_know_profiles)
+    adds_account(office)
+    office.closes(by=JO)
+    office.types("/plera create-sequence")
+    office.clicks("sequence_preset", block_id="preset", value="linkedin_first")
+    office.submits({"name": "Invites first", "groups": [group_value(office, "Trade fair")]})
+    office.closes()
+    generate(office)
+    approve(office, ["Nora Vogt", "No Address"])
+    launch(office)
+    office.waits(seconds=600)
+    return tasks(office)
+
+
+def _know_profiles(session: Session) -> None:
+    url = "https://www.linkedin.com/in/nora"
+    session.execute(update(Lead).where(Lead.email == "nora@vogt.test").values(linkedin_url=url))
+
+
+def tasks(office: Office) -> list[Message]:
+    (root,) = [
+        one for one in office.direct_messages(JO) if one.words.startswith(("*LinkedIn", "✓ *LinkedIn"))
+    ]
+    return office.thread(root, by=JO)
+
+
+def root_words(office: Office) -> str:
+    return next(one.words for one in office.direct_messages(JO) if "LinkedIn ·" in one.words)
+
+
+def test_an_account_is_added_and_what_is_wrong_stands_at_its_field(office: Office) -> None:
+    office.types("/plera senders", by=JO)
+    office.clicks("linkedin_account_add", by=JO)
+
+    office.submits(
+        ACCOUNT | {"linkedin_account_url": "linkedin.com/company/kestrel", "linkedin_account_limit": "many"},
+        by=JO,
+    )
+    assert set(office.modal(by=JO).errors) == {"Profile", "Invites a day at most"}
+    office.submits(ACCOUNT, by=JO)
+
+    assert "Jo Meyer is added." in office.modal(by=JO).words
+    (account,) = office.rows(SenderAccount, is_manual=True)
+    assert account.address == "https://www.linkedin.com/in/jo-meyer"
+    assert "0 of 15 invites" in office.modal(by=JO).words
+
+
+def test_the_owner_is_sent_each_invite_and_done_lets_the_sequence_go_on(office: Office) -> None:
+    first, second = asked(office)
+    assert "*Invite* *Nora Vogt*" in first.words + second.words
+    assert first.buttons == ["Open profile", "Done", "Couldn't…", "Open lead"]
+    assert "2 tasks to do by hand" in root_words(office)
+
+    office.presses(first, "Done", by=JO)
+
+    assert "Done by hand by Jo Meyer" in tasks(office)[0].words
+    assert "1 task to do by hand" in root_words(office)
+    assert [one.state for one in office.rows(Delivery)].count(DeliveryState.SENT) == 1
+
+    office.only_presses(second, "Couldn't…", by=JO)
+    office.submits({"linkedin_could_not_why": "other"}, by=JO)
+    assert "Say in at most" in str(office.modal(by=JO).errors)
+    office.submits({"linkedin_could_not_why": "connected"}, by=JO)
+    assert "They are connected already" in tasks(office)[1].words
+    assert "nothing left to do" in root_words(office)

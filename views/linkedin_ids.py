@@ -1,0 +1,20 @@
+"""The ids of tasks on LinkedIn and of the form of an account; the value of a button is the task's attempt."""
+
+TASK_DONE = "linkedin_task_done"
+TASK_COULD_NOT = "linkedin_task_could_not"
+
+COULD_NOT_MODAL = "linkedin_could_not"
+COULD_NOT_WHY = "linkedin_could_not_why"
+COULD_NOT_WORDS = "linkedin_could_not_words"
+
+ACCOUNT_ADD = "linkedin_account_add"
+ACCOUNT_MODAL = "linkedin_account"
+ACCOUNT_URL = "linkedin_account_url"
+ACCOUNT_NAME = "linkedin_account_name"
+ACCOUNT_OWNER = "linkedin_account_owner"
+ACCOUNT_NOTES = "linkedin_account_notes"
+ACCOUNT_SINCE = "linkedin_account_since"
+ACCOUNT_LIMIT = "linkedin_account_limit"
+
+LINKEDIN_MODALS = (COULD_NOT_MODAL, ACCOUNT_MODAL)
+"""Modals whose fields are named by `handlers/linkedin.py`."""
