@@ -146,7 +146,7 @@ def _sent_ats(parts: Sequence[bytes | tuple[bytes, bytes] | None]) -> Iterator[d
         try:
             said = parsedate_to_datetime(str(header["Date"]))
             sent_at = said if said.tzinfo else said.replace(tzinfo=UTC)
-            is_true = _NO_MAIL_BEFORE <= sent_at and (sent_at <= filed_at + timedelta(days=1) or not is_dated)
+            is_true = sent_at >= _NO_MAIL_BEFORE and (sent_at <= filed_at + timedelta(days=1) or not is_dated)
         except (ValueError, TypeError, OverflowError):
             is_true = False
         if is_true or is_dated:
