@@ -12,7 +12,8 @@ RETURNED = (
 )
 SIEVE = (
     'Content-Type: multipart/report; report-type=disposition-notification; boundary="x"\n\n--x\n'
-    "Content-Type: text/plain\n\n{text}\n--x\nContent-Type: message/disposition-notification\n\nReporting-UA: mail; Dovecot Mail Delivery Agent\n"
+    "Content-Type: text/plain\n\n{text}\n--x\nContent-Type: message/disposition-notification\n\n"
+    "Reporting-UA: mail; Dovecot Mail Delivery Agent\n"
     "Final-Recipient: rfc822; yuki@kumo.test\nOriginal-Message-ID: <1@kestrel.test>\n"
     "Disposition: automatic-action/MDN-sent-automatically; {what}\n\n--x--\n"
 )
