@@ -34,6 +34,13 @@ def owe(session: Session, *, wall: datetime) -> None:
     )
 
 
+def comes_back(sender: SenderAccount, *, wall: datetime) -> None:
+    """Let the steps of a mailbox wait that was removed and is connected again: nobody read it meanwhile."""
+    looks = (sender.last_checked_at, sender.sent_looked_at)
+    if sender.imap_host and any(one is not None and one < wall - GAP for one in looks):
+        sender.looks_owed_at = sender.looks_owed_at or wall
+
+
 def _overdue(wall: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         SenderAccount.kind == AccountKind.EMAIL,

@@ -9,10 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import MailboxCursor, SenderAccount
-from outreach import kept_mails, mailboxes, replies
+from outreach import kept_mails, mailboxes, people, posts, replies
 from outreach.ports import FetchedMail
 
 INBOX, SPAM = "INBOX", kept_mails.SPAM
+NOT_THERE = -1
+"""The UIDVALIDITY of a folder that a mailbox did not have when it was looked for."""
+ASKED_FOR = timedelta(minutes=10)
+"""How long a mail is asked for that its server does not hand out, before those behind it are read."""
 READ_AGAIN = timedelta(days=2)
 """How far before the last look a folder is read again that was numbered anew: days are the server's own."""
 
@@ -75,6 +79,64 @@ def keep(
     cursor = _cursor(session, sender, folder)
     if cursor is not None and cursor.uidvalidity == uidvalidity:
         cursor.last_uid = max(cursor.last_uid, fetched.uid)
+
+
+def not_there(session: Session, sender: SenderAccount, *, folder: str, wall: datetime) -> None:
+    """Note that a mailbox has no such folder: what it holds once there is one came in since."""
+    cursor = _cursor(session, sender, folder)
+    if cursor is None:
+        cursor = MailboxCursor(
+            workspace_id=sender.workspace_id,
+            sender_account_id=sender.id,
+            folder=folder,
+            uidvalidity=NOT_THERE,
+            last_uid=0,
+        )
+        session.add(cursor)
+    if cursor.uidvalidity == NOT_THERE:
+        cursor.checked_at = wall
+
+
+def is_given_up(
+    session: Session, sender: SenderAccount, mail: FetchedMail, *, folder: str, wall: datetime
+) -> bool:
+    """Note that a server does not hand out a mail; say whether it has not for so long that others are read."""
+    cursor = _cursor(session, sender, folder)
+    if cursor is None:
+        return False
+    if cursor.refused_uid != mail.uid or cursor.refused_at is None:
+        cursor.refused_uid, cursor.refused_at = mail.uid, wall
+    return wall - cursor.refused_at >= ASKED_FOR
+
+
+def pass_by(
+    session: Session,
+    sender_id: int,
+    mail: FetchedMail,
+    *,
+    folder: str,
+    uidvalidity: int,
+    now: datetime,
+) -> None:
+    """Read past a mail that its server does not hand out: its headers are kept, and whose mailbox it is is told."""
+    sender = session.get_one(SenderAccount, sender_id)
+    if mail.content:
+        replies.keep(session, sender, folder=folder, uidvalidity=uidvalidity, fetched=mail, now=now)
+    cursor = _cursor(session, sender, folder)
+    if cursor is None or cursor.uidvalidity != uidvalidity:
+        return
+    cursor.last_uid = max(cursor.last_uid, mail.uid)
+    cursor.refused_uid = cursor.refused_at = None
+    where = "Spam folder" if folder == SPAM else "inbox"
+    what = "so only its headers were read" if mail.content else "so nothing follows from it"
+    for person in people.whose(session, sender):
+        posts.tell(
+            session,
+            person.id,
+            f"A mail in the {where} of {sender.address} cannot be fetched, as its server does not hand it out, {what}: "
+            "look for it in the mailbox itself.",
+            key=f"refused_mail:{sender.id}:{folder}:{uidvalidity}:{mail.uid}",
+        )
 
 
 def checked(session: Session, sender: SenderAccount, *, folder: str, wall: datetime) -> None:

@@ -121,4 +121,5 @@ def test_a_spam_folder_that_is_renamed_is_read_on_where_it_was(world: World) -> 
 def test_a_mailbox_without_a_spam_folder_has_nothing_to_be_read_there(world: World) -> None:
     check_spam(world.services, world.sender_ids[0])
 
-    assert world.rows(MailboxCursor, folder=SPAM) == []
+    assert [one.last_uid for one in world.rows(MailboxCursor, folder=SPAM)] == [0]
+    assert world.rows(RawMail) == []
