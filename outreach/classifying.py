@@ -197,7 +197,7 @@ def as_class(
 ) -> Classified:
     """Return a mail as being of a class that a person chose, with what it says of return and stand-in."""
     parts = mail_parts.parts_of(mail)
-    text = parts.text
+    text = mail_text.new_text(mail).strip() or parts.text
     failed = bounces.failures_of(mail, parts) or [] if reply_class is ReplyClass.BOUNCE else []
     names_others = (ReplyClass.OUT_OF_OFFICE, ReplyClass.LEFT_COMPANY, ReplyClass.REFERRAL)
     is_away = reply_class is ReplyClass.OUT_OF_OFFICE
