@@ -94,6 +94,7 @@ _REPLY = re.compile(
     r"^\s*(?:(?:re|aw|sv|vs|antw|odp|r|rif|ynt|回复|回覆|答复|返信)\s*(?:\[\d+\])?\s*[:：]\s*)+",
     re.IGNORECASE,
 )
+_WITH_TOKEN = re.compile(r"unsubscribe\s+[a-z0-9]{20,}", re.IGNORECASE)
 _COURTESY = re.compile(
     r"\b(?:please|pls|plz|kindly|thanks?|thank you|thx|now|hi|hello|bitte|danke|vielen|hallo|s'il (?:vous|"
     r"te) pla[iî]t|svp|"
@@ -121,8 +122,13 @@ def is_opt_out(new_text: str) -> bool:
 
 
 def is_subject_of_wish(subject: str, new_text: str) -> bool:
-    """Say whether a subject alone asks for it: "unsubscribe", written there anew or above nothing else."""
+    """Say whether a subject alone asks for it: "unsubscribe", written there anew or above nothing else.
+
+    So does the one that our mails offer, with a token that is none of ours any more.
+    """
     said = unicodedata.normalize("NFC", subject[:200])
+    if _WITH_TOKEN.fullmatch(said.strip()):
+        return True
     bare = _REPLY.sub("", said)
     return _is_word(bare) and (bare == said or not new_text.strip())
 

@@ -70,6 +70,12 @@ def test_what_speaks_of_mails_and_lists_is_no_wish(text: str) -> None:
         ("remove me please", "Sam Hill\nKumo", ReplyClass.OPT_OUT),
         ("Re: STOP", "", ReplyClass.OPT_OUT),
         ("AW: Abmelden", "\n", ReplyClass.OPT_OUT),
+        (
+            "unsubscribe abcdefghijklmnopqrstuvwxyz234567",
+            "This mail was written by a program.",
+            ReplyClass.OPT_OUT,
+        ),
+        ("unsubscribe rates", "Do you measure them?", ReplyClass.HUMAN),
         ("Re: Stop", "Sounds good, Thursday?", ReplyClass.HUMAN),
         ("Re: A question", "", ReplyClass.HUMAN),
         ("How to unsubscribe people who bounce", "", ReplyClass.HUMAN),
