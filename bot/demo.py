@@ -13,7 +13,7 @@ from bot.processes import STOP_ORDER, Asked, Stop, start_all
 from bot.settings import Settings, read
 
 _PORTS = ("bot_port", "redis_port", "smtp_port", "imap_port")
-_READY_SECONDS = 90.0
+_READY_SECONDS = 180.0
 
 
 def run(*, is_fresh: bool, is_empty: bool = False, socket_mode: bool = False) -> int:

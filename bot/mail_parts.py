@@ -2,6 +2,7 @@
 
 from bot.settings import Settings
 from jobs.access_tokens import FreshTokens
+from outreach.domain_flaws import OwnKey
 
 
 def email(settings: Settings, tokens: FreshTokens) -> object:
@@ -74,3 +75,17 @@ def domain_records(settings: Settings) -> object:
     from integrations.domain_records import DnsDomainRecords
 
     return DnsDomainRecords()
+
+
+def own_key(settings: Settings, domain: str) -> OwnKey | None:
+    """Return what signs the mails of a domain here, None for nothing, or for a key that cannot be read."""
+    found = next((one for one in settings.dkim if one[0].lower() == domain), None)
+    if found is None:
+        return None
+    from integrations.dkim_signing import KeyUnusable, public_key
+
+    _, selector, path = found
+    try:
+        return OwnKey(selector.lower(), public_key(path))
+    except KeyUnusable:
+        return None

@@ -82,6 +82,7 @@ def build(settings: Settings, process: str) -> Services:
         mail_domains=later(mail_parts.mail_domains) if settings.checks_mail_domains else None,
         mail_lookup=None if settings.is_demo else later(mail_parts.mail_lookup),
         domain_records=later(lambda: mail_parts.domain_records(settings)),
+        own_key=lambda domain: mail_parts.own_key(settings, domain),
     )
 
 

@@ -1,5 +1,6 @@
 """Signs mails with DKIM (RFC 6376) for teams whose own relay does not: a key for each domain, read from a file."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
+    PublicFormat,
     load_pem_private_key,
 )
 
@@ -94,3 +96,9 @@ def private_key(path: Path) -> RSAPrivateKey:
     if not isinstance(key, RSAPrivateKey) or key.key_size < LEAST_BITS:
         raise KeyUnusable(f"{path} holds no RSA key of at least {LEAST_BITS} bits")
     return key
+
+
+def public_key(path: Path) -> str:
+    """Return the public half of a file's key as a record holds it in p= (RFC 6376, 3.6.1). Raises KeyUnusable."""
+    public = private_key(path).public_key()
+    return b64encode(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode("ascii")

@@ -50,6 +50,8 @@ class ImapFolder:
             self.uidnext = self._number("UIDNEXT")
             self._may_idle = uses_idle and "IDLE" in capabilities(self._client)
             self._take_news()
+            # Servers need not say it (RFC 3501, 6.3.1).
+            self.uidnext = self.uidnext or self._newest() + 1
 
     def after(self, uid: int) -> Iterator[FetchedMail]:
         """Yield the mails with a larger UID, in order, fetching each when it is asked for."""
@@ -113,6 +115,9 @@ class ImapFolder:
             yield f"{first + 1}:{last}"
             last, size = str(first), min(2 * size, AT_ONCE)
 
+    def _newest(self) -> int:
+        return max(self._search("*"), default=0) if self._count else 0
+
     def _search(self, *criteria: str) -> list[int]:
         status, words = self._client.uid("SEARCH", *criteria)
         if status != "OK":
@@ -124,7 +129,7 @@ class ImapFolder:
         with self._connected():
             status, parts = self._client.uid("FETCH", str(uid), f"(BODY.PEEK[]<0.{self._clip_bytes + 1}>)")
             if status != "OK":
-                raise imaplib.IMAP4.error("FETCH refused")
+                return self._refused(uid)
         for part in parts:
             if isinstance(part, tuple):
                 content: bytes = part[1]
@@ -132,6 +137,15 @@ class ImapFolder:
                     return FetchedMail(uid, content)
                 return FetchedMail(uid, self._texts(uid) or content[: self._clip_bytes], is_clipped=True)
         return None
+
+    def _refused(self, uid: int) -> FetchedMail:
+        """Return what a server tells of a mail that it knows and does not hand out, such as a broken one."""
+        status, _ = self._client.uid("FETCH", str(uid), "(UID RFC822.SIZE)")
+        if status != "OK":
+            raise imaplib.IMAP4.error("FETCH refused")
+        status, parts = self._client.uid("FETCH", str(uid), f"(BODY.PEEK[HEADER]<0.{self._clip_bytes}>)")
+        headers = [part[1] for part in parts if isinstance(part, tuple)] if status == "OK" else []
+        return FetchedMail(uid, headers[0] if headers else b"", is_clipped=True, is_refused=True)
 
     def _texts(self, uid: int) -> bytes | None:
         """What is kept of a large mail: a text may stand behind its files."""

@@ -69,13 +69,17 @@ class RecordingConnection:
 
 
 class RecordingFolder:
-    """A folder in memory; `deliver` adds a mail and wakes whoever waits. `drops` is what a wait ends with."""
+    """A folder in memory; `deliver` adds a mail and wakes whoever waits. `drops` is what a wait ends with.
+
+    `refused` are mails that are not handed out, by UID, with the headers that are.
+    """
 
     def __init__(self, uidvalidity: int = 1, clip_bytes: int = 5_000_000, name: str = "INBOX") -> None:
         self.name = name
         self.uidvalidity = uidvalidity
         self.clip_bytes = clip_bytes
         self.drops: MailboxUnreadable | None = None
+        self.refused: dict[int, bytes] = {}
         self._mails: list[FetchedMail] = []
         self._filed: dict[bytes, date] = {}
         self.uidnext = 1
@@ -107,7 +111,11 @@ class RecordingFolder:
         with self._news:
             self._has_news = False
             later = [mail for mail in self._mails if mail.uid > uid]
-        yield from later
+        for mail in later:
+            headers = self.refused.get(mail.uid)
+            yield (
+                mail if headers is None else FetchedMail(mail.uid, headers, is_clipped=True, is_refused=True)
+            )
 
     def first_since(self, day: date) -> int | None:
         with self._news:

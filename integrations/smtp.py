@@ -2,15 +2,13 @@
 
 import re
 import smtplib
-import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from integrations import mail_troubles, smtp_answers, smtp_login, xoauth2
-from outreach.errors import Deferred, DeliveryError, Rejected, SenderBroken
-from outreach.mail_troubles import Trouble
+from integrations import smtp_answers, smtp_dialling, xoauth2
+from outreach.errors import BrokeOff, Deferred, DeliveryError, Rejected
 from outreach.oauth_port import AccessTokens
 from outreach.ports import Letter, MailAccount
 
@@ -81,6 +79,7 @@ class SmtpConnection:
         self._secret = ""
         self._smtp = self._dial()
         self._is_used, self._is_clean = False, True
+        self._is_begun = False
 
     def hand_over(self, letter: Letter) -> str:
         """Give one letter to the server; return its answer.
@@ -92,6 +91,7 @@ class SmtpConnection:
             if not smtp_answers.is_one_address(address):
                 raise Rejected("This message has no single valid address to go to: correct the lead's email.")
         letter = replace(letter, content=self._finished(letter))
+        self._is_begun = False
         try:
             self._make_ready()
             self._is_clean = False
@@ -99,7 +99,7 @@ class SmtpConnection:
             self._send_text(letter.content)
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            raise smtp_answers.broke_off(error, self._account.smtp_host) from error
+            raise self._before_text(smtp_answers.broke_off(error, self._account.smtp_host)) from error
         return self._final_answer()
 
     def close(self) -> None:
@@ -109,6 +109,14 @@ class SmtpConnection:
         self._drop()
 
     def _dial(self, refused: str = "") -> smtplib.SMTP:
+        """Connect and log in; what keeps us out is no letter's fault."""
+        try:
+            return self._let_in(refused)
+        except Deferred as error:
+            error.is_of_letter = False
+            raise
+
+    def _let_in(self, refused: str) -> smtplib.SMTP:
         """Connect and log in; an access token that is refused is replaced once."""
         if not self._account.issuer:
             self._secret = self._account.password
@@ -123,86 +131,9 @@ class SmtpConnection:
         return self._connect()
 
     def _connect(self) -> smtplib.SMTP:
-        account = self._account
-        try:
-            smtp = self._open_socket()
-        except smtplib.SMTPResponseException as error:
-            raise smtp_answers.sort_connect(
-                error.smtp_code, _as_bytes(error.smtp_error), account.address
-            ) from error
-        except ssl.SSLCertVerificationError as error:
-            raise self._wrong_certificate() from error
-        except (smtplib.SMTPException, OSError, UnicodeError) as error:
-            self._refuse_silence(error)
-            raise Deferred(
-                f"The mail server {account.smtp_host} cannot be reached on port {account.smtp_port}."
-            ).because(mail_troubles.of_error(error)) from error
-        try:
-            self._log_in(smtp)
-        except BaseException:
-            smtp.close()
-            raise
-        return smtp
-
-    def _open_socket(self) -> smtplib.SMTP:
-        account, hello = self._account, self._account.address.rpartition("@")[2] or "localhost"
-        hello = hello if hello.isascii() else "localhost"
-        if account.smtp_security == "tls":
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                account.smtp_host,
-                account.smtp_port,
-                local_hostname=hello,
-                timeout=self._timeout_seconds,
-                context=self._tls or ssl.create_default_context(),
-            )
-        else:
-            smtp = smtplib.SMTP(
-                account.smtp_host, account.smtp_port, local_hostname=hello, timeout=self._timeout_seconds
-            )
-        if smtp.sock is not None:
-            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return smtp
-
-    def _log_in(self, smtp: smtplib.SMTP) -> None:
-        account = self._account
-        try:
-            if account.smtp_security == "starttls":
-                smtp.starttls(context=self._tls or ssl.create_default_context())
-            smtp.ehlo_or_helo_if_needed()
-            if account.issuer:
-                xoauth2.log_in_smtp(smtp, account, self._secret)
-            elif account.username:
-                smtp_login.log_in(smtp, account.username, self._secret)
-        except smtplib.SMTPResponseException as error:
-            raise smtp_answers.sort_connect(
-                error.smtp_code, _as_bytes(error.smtp_error), account.address
-            ) from error
-        except ssl.SSLCertVerificationError as error:
-            raise self._wrong_certificate() from error
-        except smtplib.SMTPNotSupportedError as error:
-            raise SenderBroken(
-                f"The mail server {account.smtp_host} does not offer the login or encryption that is set for "
-                f"{account.address}: check its connection settings."
-            ).because(mail_troubles.of_error(error)) from error
-        except (smtplib.SMTPException, OSError) as error:
-            self._refuse_silence(error)
-            raise Deferred(f"The mail server {account.smtp_host} broke off during the login.").because(
-                mail_troubles.of_error(error)
-            ) from error
-
-    def _wrong_certificate(self) -> SenderBroken:
-        host, address = self._account.smtp_host, self._account.address
-        return SenderBroken(
-            f"The certificate of {host} is not valid for it: check the SMTP host of {address}."
-        ).because(Trouble.CERTIFICATE)
-
-    def _refuse_silence(self, error: Exception) -> None:
-        """Raise SenderBroken for a server that says nothing: waiting for it letter by letter helps nobody."""
-        if smtp_answers.is_silence(error):
-            host, address = self._account.smtp_host, self._account.address
-            raise SenderBroken(
-                f"The mail server {host} of {address} does not answer: it is tried again by itself."
-            ).because(Trouble.TIMEOUT) from error
+        return smtp_dialling.connect(
+            self._account, self._secret, timeout_seconds=self._timeout_seconds, tls=self._tls
+        )
 
     def _make_ready(self) -> None:
         """Reset a connection on which a letter was refused. Nothing is handed over yet."""
@@ -239,6 +170,7 @@ class SmtpConnection:
         code, answer = self._begin(letter)
         if not smtp_answers.is_yes(code):
             raise self._no(code, answer, smtp_answers.sort_sender)
+        self._is_begun = True
         code, answer = self._smtp.rcpt(letter.recipient)
         if not smtp_answers.is_yes(code):
             raise self._no(code, answer, smtp_answers.sort_recipient)
@@ -301,12 +233,13 @@ class SmtpConnection:
         if code == _CLOSING or not smtp_answers.is_no(code):
             self._drop()
         if not smtp_answers.is_no(code):
-            return smtp_answers.not_understood(self._account.smtp_host)
+            return self._before_text(smtp_answers.not_understood(self._account.smtp_host))
         return sort(code, answer, self._account.address)
+
+    def _before_text(self, error: BrokeOff) -> BrokeOff:
+        """Return an error as no letter's fault where the server had not even heard whom it is for."""
+        error.is_of_letter = self._is_begun
+        return error
 
     def _drop(self) -> None:
         self._smtp.close()
-
-
-def _as_bytes(answer: bytes | str) -> bytes:
-    return answer if isinstance(answer, bytes) else answer.encode("utf-8", "replace")

@@ -43,7 +43,7 @@ def look(
     ):
         return
     try:
-        asked = services.read(lambda session: domain_checks.question(session, check_id))
+        asked = services.read(lambda session: domain_checks.question(session, check_id, services.own_key))
         ends_at = clock() + seconds
         answers = (
             domain_answers.look(records, asked, is_over=lambda: clock() >= ends_at)

@@ -20,16 +20,27 @@ def watch(services: Services, sender_id: int, stop: Event) -> None:
     """Look into a mailbox's Sent and Spam folders every minute, until `stop`."""
     while not stop.is_set():
         settle_now(services, sender_id)
+        # Spam first: after a gap the look into Sent lets steps leave that an answer in Spam may stop.
         try:
-            look(services, sender_id)
             check_spam(services, sender_id)
         except MailboxUnreadable as error:
-            # Whoever reads its inbox holds the mailbox for it.
-            _log.warning(
-                "sent or spam folder unreadable",
-                extra={"sender_account_id": sender_id, "error": type(error).__name__},
-            )
+            _note(services, sender_id, "spam", str(error))
+        try:
+            look(services, sender_id)
+        except MailboxUnreadable as error:
+            _note(services, sender_id, "sent", str(error))
         stop.wait(EVERY_SECONDS)
+
+
+def _note(services: Services, sender_id: int, folder: str, why: str) -> None:
+    """Note that a folder cannot be read; whoever reads the inbox holds a mailbox that is out of reach as a whole."""
+    _log.warning(f"{folder} folder unreadable", extra={"sender_account_id": sender_id})
+    if folder == "sent":
+        services.run(
+            lambda session: hand_sent.unreadable(
+                session, sender_id, why, now=services.now(), wall=services.wall()
+            )
+        )
 
 
 def look(services: Services, sender_id: int) -> int:

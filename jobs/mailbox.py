@@ -34,6 +34,12 @@ def check_spam(services: Services, account_id: int) -> None:
     with services.mailboxes.open_spam(_account(services, account_id), known) as folder:
         if folder is not None:
             _read_new(services, account_id, folder, SPAM)
+            return
+    services.run(
+        lambda session: reading.not_there(
+            session, mailboxes.sender_of(session, account_id), folder=SPAM, wall=services.wall()
+        )
+    )
 
 
 def watch(services: Services, account_id: int, stop: threading.Event) -> None:
@@ -41,7 +47,7 @@ def watch(services: Services, account_id: int, stop: threading.Event) -> None:
 
     It is held at once where it is refused, after a while where it cannot be reached.
     """
-    read_at = services.wall()
+    read_at, drops = services.wall(), 0
     while not stop.is_set():
         was_read = False
         try:
@@ -50,11 +56,14 @@ def watch(services: Services, account_id: int, stop: threading.Event) -> None:
                     _read_new(services, account_id, folder, INBOX)
                     was_read, read_at = True, services.wall()
                     folder.wait(IDLE_SECONDS)
+                    drops = 0
         except MailboxUnreadable as error:
             if is_refusal(error) or services.wall() - read_at >= mailboxes.STAYS_SHUT:
                 _hold(services, account_id, str(error))
-            # Servers drop idle connections every so often: what was read a moment ago is opened anew at once.
-            stop.wait(REOPEN_SECONDS if was_read else RETRY_SECONDS)
+            # Servers drop idle connections every so often: what was read a moment ago is opened anew at once, but not
+            # again where none holds, as providers lock out who logs in all the time.
+            drops += 1
+            stop.wait(REOPEN_SECONDS if was_read and drops == 1 else RETRY_SECONDS)
 
 
 def _hold(services: Services, account_id: int, reason: str) -> None:
@@ -79,13 +88,17 @@ def _read_new(services: Services, account_id: int, folder: Folder, kind: str) ->
             folder=kind,
             uidvalidity=folder.uidvalidity,
             uidnext=folder.uidnext,
+            now=services.now(),
             name=folder.name,
         )
     )
     if last is None:
         last = _read_again(services, account_id, folder, kind)
     for fetched in folder.after(last):
-        _keep(services, account_id, folder.uidvalidity, fetched, kind)
+        if fetched.is_refused:
+            _pass_by(services, account_id, folder.uidvalidity, fetched, kind)
+        else:
+            _keep(services, account_id, folder.uidvalidity, fetched, kind)
     services.run(
         lambda session: reading.checked(
             session, mailboxes.sender_of(session, account_id), folder=kind, wall=started
@@ -111,6 +124,25 @@ def _read_again(services: Services, account_id: int, folder: Folder, kind: str) 
         )
     )
     return last
+
+
+def _pass_by(services: Services, account_id: int, uidvalidity: int, fetched: FetchedMail, kind: str) -> None:
+    """Read past a mail that the server has refused for long enough. Raises MailboxUnreadable until then."""
+    if not services.run(
+        lambda session: reading.is_given_up(
+            session, mailboxes.sender_of(session, account_id), fetched, folder=kind, wall=services.wall()
+        )
+    ):
+        raise MailboxUnreadable("The mailbox's server does not hand out a mail just now; it is asked again.")
+    _log.warning(
+        "mail not handed out",
+        extra={"sender_account_id": account_id, "folder": kind, "uid": fetched.uid},
+    )
+    services.run(
+        lambda session: reading.pass_by(
+            session, account_id, fetched, folder=kind, uidvalidity=uidvalidity, now=services.now()
+        )
+    )
 
 
 def _keep(services: Services, account_id: int, uidvalidity: int, fetched: FetchedMail, kind: str) -> None:

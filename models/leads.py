@@ -78,7 +78,8 @@ class Lead(InWorkspace, Base):
 
     `email_domain` is the domain of their address in lower case, "" without one; `company_domain` the one of their
     company's site. `words` are those by which they are found, each between spaces. `name_key` is a hash of name and
-    company, without one of name and place, however they are written. `phone` is E.164. `checks` are words against the
+    company, without one of name and place, however they are written; `earlier_key` what it was before other ones were
+    typed on the card, while the name is the same. `phone` is E.164. `checks` are words against the
     address ("role", "disposable", "no_mx"). `origins` say for each field where it came from, "*" for those not named.
     Until `away_until` no step leaves to them, as their automatic answers say that they are away. Of an erased lead the
     row is kept, without the person.
@@ -96,6 +97,13 @@ class Lead(InWorkspace, Base):
         ),
         Index("ix_lead_workspace_id_email_domain", "workspace_id", "email_domain"),
         Index("ix_lead_workspace_id_name_key", "workspace_id", "name_key"),
+        Index(
+            "ix_lead_workspace_id_earlier_key",
+            "workspace_id",
+            "earlier_key",
+            sqlite_where=text("earlier_key IS NOT NULL"),
+            postgresql_where=text("earlier_key IS NOT NULL"),
+        ),
         Index("ix_lead_workspace_id_company_domain", "workspace_id", "company_domain"),
         Index(
             "ix_lead_workspace_id_linkedin_url",
@@ -116,6 +124,7 @@ class Lead(InWorkspace, Base):
     title: Mapped[str] = mapped_column(String(200), default="")
     company: Mapped[str] = mapped_column(String(200), default="")
     name_key: Mapped[str] = mapped_column(String(32), default="")
+    earlier_key: Mapped[str | None] = mapped_column(String(32))
     words: Mapped[str] = mapped_column(Text, default="")
     company_domain: Mapped[str] = mapped_column(String(255), default="")
     email_domain: Mapped[str] = mapped_column(String(255), default="")

@@ -15,7 +15,7 @@ class SenderAccount(InWorkspace, Base):
 
     `issuer` is by whose consent it is reached (OAuth 2.0), "" for a password.
     `reply_to` is where answers to its mails go, "" for itself. `tracking_host` is the host name of the pictures in its
-    mails, "" for that of the public address.
+    mails, "" for that of the public address; with a `tracking_flaw`, in words, its mails carry none.
     `note_limit` is how many characters LinkedIn lets a note with an invite have: 300 on a paid account.
     `hours` are its own sending hours ({"opens", "closes", "weekdays", "zone"}), None where it has none.
     `files_sent` says whether its server files a copy of what it sends, None until that was learned. One that broke in
@@ -46,6 +46,7 @@ class SenderAccount(InWorkspace, Base):
     signature: Mapped[str] = mapped_column(Text, default="")
     reply_to: Mapped[str] = mapped_column(String(320), default="")
     tracking_host: Mapped[str] = mapped_column(String(255), default="")
+    tracking_flaw: Mapped[str] = mapped_column(String(300), default="")
     state: Mapped[SenderState] = mapped_column(StateColumn(SenderState), default=SenderState.HEALTHY)
     health_reason: Mapped[str] = mapped_column(String(300), default="")
     smtp_reason: Mapped[str] = mapped_column(String(300), default="")
@@ -148,7 +149,8 @@ class MailboxCursor(InWorkspace, Base):
     """How far one folder of a mailbox has been read, by UIDVALIDITY and UID (RFC 9051, 2.3.1.1).
 
     `folder` is what it is read as, INBOX or SPAM, `name` what the server called it last. `checked_at` (wall time) is
-    when it was last read to its end.
+    when it was last read to its end. `refused_uid` is a mail that the server does not hand out, asked for since
+    `refused_at` (wall time).
     """
 
     __tablename__ = "mailbox_cursor"
@@ -160,3 +162,5 @@ class MailboxCursor(InWorkspace, Base):
     last_uid: Mapped[int] = mapped_column(BigInteger)
     name: Mapped[str] = mapped_column(String(200), default="")
     checked_at: Mapped[datetime | None]
+    refused_uid: Mapped[int | None] = mapped_column(BigInteger)
+    refused_at: Mapped[datetime | None]

@@ -69,8 +69,11 @@ _LEFT = re.compile(
     r"not (?:work|employed) (?:here|with us|for us) any ?more|(?:has|have|recently|i|he|she|they) left "
     r"(?:the |our )?(?:company|firm|organi[sz]ation|business)|(?:moved|gone) on from|retired (?:from|and)|"
     r"(?:last|final) (?:working )?day (?:with|at) (?-i:[A-Z])\w+ was|(?:last|final) working day was|"
-    r"is no longer (?:here|in use|active|valid)|this (?:mailbox|e-?mail(?: address)?|account|address) is no longer"
-    r"|nicht mehr (?:für (?!sie|dich|euch)\S+ (?:tätig|da)|bei (?:uns|der)|im unternehmen|"
+    r"is no longer (?:here|in use|active|valid)|(?:have|has|'ve|he|she) left (?-i:[A-Z])\w+|has moved on\b|"
+    r"this (?:mailbox|e-?mail(?: address| account)?|account|address) is no longer"
+    r"|nicht mehr (?:für (?!sie|dich|euch)(?:\S+ ){1,3}(?:tätig|da)\b|bei (?:uns|der)|"
+    r"bei (?:\S+ ){1,3}(?:beschäftigt|"
+    r"tätig|angestellt)|im unternehmen|"
     r"in unserem (?:unternehmen|haus)|"
     r"teil|mitarbeiter|beschäftigt|tätig)|(?:unternehmen|firma) verlassen|ausgeschieden"
     r"|ne (?:travaille|fait) plus|n'exerce plus|a quitté (?:l'entreprise|la société|notre|ses fonctions)|"
@@ -86,9 +89,14 @@ _LEFT = re.compile(
     r"不再(?:任职|在本公司)|퇴사|퇴직|더 이상 근무하지",
     re.IGNORECASE,
 )
+_IF = re.compile(
+    r"\b(?:if|in case|should (?:you|the)|falls|wenn|sollten?|indien|jeśli|hvis|если)\b[^.!?\n]*$",
+    re.IGNORECASE,
+)
 _RECEIVED = re.compile(
     r"(?:thank(?:s| you) for (?:contacting|your (?:e-?mail|message|enquiry|inquiry|request|interest)|"
-    r"reaching|getting in touch|writing)|we have received|has been received|(?:ticket|case|request|"
+    r"reaching|getting in touch|writing)|we have (?:received|"
+    r"your (?:e-?mail|mail|message|request))|has been received|(?:ticket|case|request|"
     r"reference|incident)\s*(?:number|id|no\.?|#|:)|we(?:'ll| will) (?:get back|respond|reply|be in touch|"
     r"answer)|will be (?:processed|answered|reviewed)|do not reply to this|(?:was|is) (?:an )?automat|"
     r"read receipt|delivery confirmation|verify (?:your|that)|confirm (?:your|that you))"
@@ -104,8 +112,8 @@ _RECEIVED = re.compile(
 
 
 def is_left(text: str) -> bool:
-    """Say whether a text says that somebody does not work there any more."""
-    return _LEFT.search(text[:3000]) is not None
+    """Say whether a text says that somebody does not work there any more, and sets no condition."""
+    return any(not _IF.search(text[: one.start()][-80:]) for one in _LEFT.finditer(text[:3000]))
 
 
 def is_away(subject: str, text: str) -> bool:
@@ -121,13 +129,26 @@ def is_received(text: str) -> bool:
 def is_of_list(mail: Mail) -> bool:
     """Say whether a mailing list or a group passed a mail on, or sent it to many (RFC 2919, RFC 2369)."""
     is_named = any(mail.get(name) for name in ("List-Id", "List-Unsubscribe", "List-Post"))
-    return is_named and mail_text.header(mail, "Precedence").lower() == "list"
+    return is_named and _precedence(mail) == "list"
+
+
+def is_in_bulk(mail: Mail) -> bool:
+    """Say whether a mail asks for no automatic answer as machines' mails do, and some that people write.
+
+    Precedence is no standard's (RFC 3834, 2). Request Tracker and other help desks put "bulk" on what their people
+    write, too, as do ezmlm and Majordomo on what they pass on.
+    """
+    return _precedence(mail) == "bulk"
+
+
+def _precedence(mail: Mail) -> str:
+    return mail_text.header(mail, "Precedence").strip().lower()
 
 
 def sign_of_machine(mail: Mail, *, answers_us: bool = False) -> str:
     """Return in words what shows that a machine answered (RFC 3834 and what came before it), "" when nothing does.
 
-    `answers_us`: a mail of a list names one of ours, as a person's answer does that came through it.
+    `answers_us`: a mail of a list, or one in bulk, names one of ours, as a person's answer does.
     """
     auto = mail_text.header(mail, "Auto-Submitted").lower()
     if auto and not auto.startswith("no"):
@@ -135,9 +156,9 @@ def sign_of_machine(mail: Mail, *, answers_us: bool = False) -> str:
     for name in _HEADERS:
         if mail.get(name):
             return f"Its {name} header says a machine answered"
-    if mail.get("X-FC-MachineGenerated") or mail.get("X-MS-Exchange-Inbox-Rules-Loop"):
+    if mail.get("X-FC-MachineGenerated"):
         return "Its headers say that a mailbox's rule sent it"
-    if mail_text.header(mail, "Precedence").lower() in ("bulk", "junk", "auto_reply", "auto-reply"):
+    if _precedence(mail) in ("junk", "auto_reply", "auto-reply"):
         return "Its Precedence header says a machine sent it"
     if mail_text.header(mail, "Return-Path") == "<>":
         return "Its Return-Path is empty, as only machines send it (RFC 5321, 4.5.5)"
@@ -145,9 +166,22 @@ def sign_of_machine(mail: Mail, *, answers_us: bool = False) -> str:
         return "It is a machine's report, such as a read receipt"
     if _PREFIX.search(mail_text.header(mail, "Subject")):
         return "Its subject is that of an automatic answer"
+    return _sign_in_many(mail, answers_us=answers_us)
+
+
+def _sign_in_many(mail: Mail, *, answers_us: bool) -> str:
+    """Return what shows that a mail which says that it is one of many was written by nobody for us."""
     if is_of_list(mail) and not (answers_us and mail_text.new_text(mail).strip()):
         return "A mailing list sent it, and nobody in it answers a mail of ours"
+    if is_in_bulk(mail) and not (answers_us and _is_worded(mail)):
+        return "Its Precedence header says a machine sent it"
     return ""
+
+
+def _is_worded(mail: Mail) -> bool:
+    """Say whether a mail has words of its own that no machine's answer has: of an absence, a departure, a receipt."""
+    subject, text = mail_text.header(mail, "Subject"), mail_text.new_text(mail)
+    return bool(text.strip()) and not (is_away(subject, text) or is_left(text) or is_received(text))
 
 
 def is_vacation_reply(mail: Mail) -> bool:

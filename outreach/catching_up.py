@@ -6,7 +6,7 @@ must not get a follow-up.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import RawMail, SenderAccount
@@ -20,7 +20,10 @@ WAITS = "{address} is looked through first for what came and was sent while nobo
 
 
 def is_any(session: Session, *, wall: datetime) -> bool:
-    """Say whether a mailbox has gone too long without a look and does not wait for one yet."""
+    """Say whether a mailbox has gone too long without a look, or was never looked into, and does not wait for one yet.
+
+    Where this is watched for, product time, in which mailboxes are connected, is wall time.
+    """
     return session.scalar(select(SenderAccount.id).where(*_overdue(wall)).limit(1)) is not None
 
 
@@ -34,13 +37,25 @@ def owe(session: Session, *, wall: datetime) -> None:
     )
 
 
+def comes_back(sender: SenderAccount, *, wall: datetime) -> None:
+    """Let the steps of a mailbox wait that was removed and is connected again: nobody read it meanwhile."""
+    looks = (sender.last_checked_at, sender.sent_looked_at)
+    if sender.imap_host and any(one is not None and one < wall - GAP for one in looks):
+        sender.looks_owed_at = sender.looks_owed_at or wall
+
+
 def _overdue(wall: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         SenderAccount.kind == AccountKind.EMAIL,
         SenderAccount.state != SenderState.REMOVED,
         SenderAccount.imap_host != "",
         SenderAccount.looks_owed_at.is_(None),
-        or_(SenderAccount.last_checked_at < wall - GAP, SenderAccount.sent_looked_at < wall - GAP),
+        or_(
+            *(
+                func.coalesce(looked_at, SenderAccount.created_at) < wall - GAP
+                for looked_at in (SenderAccount.last_checked_at, SenderAccount.sent_looked_at)
+            )
+        ),
     )
 
 

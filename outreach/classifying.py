@@ -29,7 +29,7 @@ from outreach.bounces import Failure
 from outreach.mail_parts import Parts
 from outreach.stand_ins import StandIn
 
-VERSION = 3
+VERSION = 4
 """Stored with each class, so that older ones can be told again."""
 
 _AWAY_WORDS = "An automatic answer says that they are away"
@@ -62,7 +62,7 @@ class Classified:
 def classify(mail: Mail, *, received_on: date | None = None, answers_us: bool = False) -> Classified:
     """Return what kind of mail this is; days are counted from its Date, or from `received_on` when that is odd.
 
-    `answers_us` says of a mailing list's mail that it names one of ours (`telling`).
+    `answers_us` says of a mailing list's mail, or one in bulk, that it names one of ours (`telling`).
     """
     parts = mail_parts.parts_of(mail)
     complained = machine_reports.complaint(mail, parts)
@@ -108,20 +108,22 @@ def _recipients(failed: Collection[Failure]) -> tuple[str, ...]:
 
 def _automatic(mail: Mail, parts: Parts, machine: str, received_on: date | None) -> Classified:
     """Tell what a machine's answer says: that somebody left, is away, or only that a mail came in."""
-    subject, text = mail_text.header(mail, "Subject"), parts.text
     if mail.get_content_type() == "multipart/report":
         return Classified(ReplyClass.AUTO_REPLY, machine)
-    if absences.is_left(f"{subject}\n{text}"):
+    # What it quotes are our words: those of nobody who is away or left.
+    subject, text = mail_text.header(mail, "Subject"), mail_text.new_text(mail).strip() or parts.text
+    is_away = absences.is_away(subject, text)
+    back_on = return_dates.return_date(f"{text}\n\n{subject}", _sent_on(mail, received_on))
+    # Who is away and says until when may speak of somebody else who left.
+    if absences.is_left(f"{subject}\n{text}") and not (is_away and back_on is not None):
         return Classified(
             ReplyClass.LEFT_COMPANY,
             "An automatic answer says that they do not work there any more",
             stand_in=_stand_in(mail, text),
         )
-    is_away = absences.is_away(subject, text)
     if not is_away and absences.is_received(text):
         return Classified(ReplyClass.AUTO_REPLY, machine)
     if is_away or absences.is_vacation_reply(mail) or absences.is_prefixed(subject):
-        back_on = return_dates.return_date(f"{text}\n\n{subject}", _sent_on(mail, received_on))
         said = f"{_AWAY_WORDS if is_away else machine}{f', back on {back_on.day} {back_on:%B %Y}' if back_on else ''}"
         return Classified(ReplyClass.OUT_OF_OFFICE, said, back_on=back_on, stand_in=_stand_in(mail, text))
     return Classified(ReplyClass.AUTO_REPLY, machine)
@@ -130,10 +132,10 @@ def _automatic(mail: Mail, parts: Parts, machine: str, received_on: date | None)
 def _written(mail: Mail, parts: Parts) -> Classified:
     """Tell what a person wants: not to be written to, somebody else to be written to, or to talk."""
     text = parts.text
-    is_worth = opt_outs.may_opt_out(text)
+    new_text = mail_text.new_text(mail)
     sends_on = referrals.asks_to_write(text) or referrals.is_referral(text)
-    new_text = mail_text.new_text(mail) if is_worth or sends_on else ""
-    if is_worth and opt_outs.is_opt_out(new_text):
+    subject = mail_text.header(mail, "Subject")
+    if opt_outs.is_opt_out(new_text) or opt_outs.is_subject_of_wish(subject, new_text):
         return Classified(ReplyClass.OPT_OUT, "They asked not to be written to again")
     if sends_on:
         named = _stand_in(mail, new_text)
@@ -196,7 +198,7 @@ def as_class(
 ) -> Classified:
     """Return a mail as being of a class that a person chose, with what it says of return and stand-in."""
     parts = mail_parts.parts_of(mail)
-    text = parts.text
+    text = mail_text.new_text(mail).strip() or parts.text
     failed = bounces.failures_of(mail, parts) or [] if reply_class is ReplyClass.BOUNCE else []
     names_others = (ReplyClass.OUT_OF_OFFICE, ReplyClass.LEFT_COMPANY, ReplyClass.REFERRAL)
     is_away = reply_class is ReplyClass.OUT_OF_OFFICE

@@ -13,10 +13,24 @@ UNDER_WAY = (DeliveryState.SENDING, DeliveryState.UNKNOWN)
 """States of a delivery whose result is still to come."""
 
 
+OUT_OF_REACH = "out_of_reach"
+"""The outcome of a try that is no letter's fault (`Deferred.is_of_letter`)."""
+
+
 def close(
-    session: Session, delivery_id: int, token: str, state: DeliveryState, *, now: datetime, said: str
+    session: Session,
+    delivery_id: int,
+    token: str,
+    state: DeliveryState,
+    *,
+    now: datetime,
+    said: str,
+    outcome: str = "",
 ) -> Delivery | None:
-    """Close a delivery and its attempt; None, with nothing changed, when the lease was lost or it was closed before."""
+    """Close a delivery and its attempt; None, with nothing changed, when the lease was lost or it was closed before.
+
+    `outcome` is what the attempt came to where the state does not say it.
+    """
     done = session.execute(
         update(Delivery)
         .where(
@@ -34,7 +48,7 @@ def close(
     session.execute(
         update(Attempt)
         .where(Attempt.delivery_id == delivery_id, Attempt.number == delivery.attempt)
-        .values(ended_at=now, outcome=str(state), said=said[:300])
+        .values(ended_at=now, outcome=outcome or str(state), said=said[:300])
     )
     return delivery
 

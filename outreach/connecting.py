@@ -8,7 +8,16 @@ from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount
 from models.states import AccountKind, PostKind, SenderState
-from outreach import domain_checks, grants, login_health, mailboxes, posts, removing, sender_changes
+from outreach import (
+    catching_up,
+    domain_checks,
+    grants,
+    login_health,
+    mailboxes,
+    posts,
+    removing,
+    sender_changes,
+)
 from outreach.ports import Cipher, MailAccount
 
 DAILY_LIMIT = 30
@@ -82,6 +91,7 @@ def keep(
     if before is not None:
         sender_changes.follow(session, found, before, by=connected.owner_person_id)
     if found.state is SenderState.REMOVED:
+        catching_up.comes_back(found, wall=wall)
         removing.bring_back(session, found, now=now)
     for side in (mailboxes.SMTP, mailboxes.IMAP):
         mailboxes.works(session, found.id, side)

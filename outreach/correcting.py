@@ -153,7 +153,7 @@ def change(
     reply.stopped_steps = consequences.take(session, told, effect, now=now, cause_id=line.id)
     reply.cause_id = line.id
     if was is ReplyClass.OPT_OUT or was not in PEOPLE_REPLY:
-        consequences.hold_writer(session, told, now=now)
+        consequences.hold_writer(session, told, now=now, cause_id=line.id)
     if was in (ReplyClass.BOUNCE, ReplyClass.COMPLAINT):
         weighing.ask_of_lead(session, reply.workspace_id, reply.lead_id, raw.sender_account_id)
     session.flush()

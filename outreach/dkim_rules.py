@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from outreach import domain_answers, mail_providers
 from outreach.domain_answers import Answers
-from outreach.domain_flaws import DomainFinding, Flaw, Record, Sending
+from outreach.domain_flaws import DomainFinding, Flaw, OwnKey, Record, Sending
 from outreach.domain_records_port import RecordKind
 from outreach.mail_providers import Provider
 
@@ -31,9 +31,19 @@ def selectors_of(mailboxes: Sequence[Sending], seen: Sequence[str]) -> tuple[str
 
 
 def of(
-    domain: str, answers: Answers, mailboxes: Sequence[Sending], seen: Sequence[str]
+    domain: str,
+    answers: Answers,
+    mailboxes: Sequence[Sending],
+    seen: Sequence[str],
+    own: OwnKey | None = None,
 ) -> Iterator[DomainFinding | str]:
-    """Yield which provider's keys are missing or revoked; of those whose selectors nobody knows only a note."""
+    """Yield which provider's keys are missing or revoked; of those whose selectors nobody knows only a note.
+
+    Where mails are signed here, with an `own` key, that is the one that counts.
+    """
+    if own is not None:
+        yield from _own(domain, answers, own)
+        return
     providers = {mail_providers.of_host(one.smtp_host): one for one in mailboxes}
     for provider, mailbox in providers.items():
         name = provider.name if provider is not None else mailbox.smtp_host
@@ -45,6 +55,28 @@ def of(
             )
             continue
         yield from _keys(domain, answers, asked, provider, name)
+
+
+def _own(domain: str, answers: Answers, own: OwnKey) -> Iterator[DomainFinding | str]:
+    name = domain_answers.selector_name(own.selector, domain)
+    texts = domain_answers.of(answers, RecordKind.TXT, name)
+    if texts is None:
+        yield f"Whether the DKIM key of {name} is there could not be looked up."
+        return
+    keys = ["".join(tags(text)["p"].split()) for text in texts if "p" in tags(text)]
+    if own.public in keys:
+        return
+    flaw, what, said = Flaw.DKIM_MISSING, "no DKIM key", "is not there"
+    if keys:
+        flaw, what, said = Flaw.DKIM_OTHER, "another DKIM key", "is another one than that of PLERA_DKIM"
+    if keys and not any(keys):
+        flaw, what, said = Flaw.DKIM_REVOKED, "a revoked DKIM key", "is revoked (its p= is empty)"
+    yield DomainFinding(
+        flaw,
+        what,
+        f"Mails of {domain} are signed here, and the key at {name} {said}, so no signature of them counts.",
+        (Record("TXT", name, f"v=DKIM1; k=rsa; p={own.public}", replaces=bool(keys)),),
+    )
 
 
 def _keys(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from outreach import spf
+from outreach.domain_flaws import OwnKey
 from outreach.domain_records_port import DomainRecords, RecordKind
 
 Answers = Mapping[str, tuple[str, ...] | None]
@@ -24,7 +25,8 @@ GIVES_UP_AFTER = 2
 class Question:
     """A sending domain in ASCII, the selectors its mails may be signed with, and the team's own relays in it.
 
-    `providers` are names of SPF records to compare with its own, `seen` the selectors that were seen on its mails.
+    `providers` are names of SPF records to compare with its own, `seen` the selectors that were seen on its mails,
+    `own_key` is what signs its mails here, None for nothing.
     """
 
     domain: str
@@ -32,6 +34,7 @@ class Question:
     relays: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
+    own_key: OwnKey | None = None
 
 
 def of(answers: Answers, kind: RecordKind, name: str) -> tuple[str, ...] | None:

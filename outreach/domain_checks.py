@@ -3,7 +3,9 @@
 A look goes on in no transaction; a DNS that is away changes nothing that was known before.
 """
 
+from collections.abc import Callable
 from collections.abc import Sequence as Many
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -27,7 +29,7 @@ from outreach import (
     spf_rules,
 )
 from outreach.domain_answers import Answers, Question
-from outreach.domain_flaws import Health, Sending
+from outreach.domain_flaws import Health, OwnKey, Sending
 from outreach.errors import NotFound
 from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
@@ -77,8 +79,13 @@ def due() -> Select[int]:
     )
 
 
-def question(session: Session, check_id: int) -> Question | None:
-    """Return what to ask of a domain; None when no mailbox sends from it any more."""
+def question(
+    session: Session, check_id: int, own_key: Callable[[str], OwnKey | None] = lambda domain: None
+) -> Question | None:
+    """Return what to ask of a domain; None when no mailbox sends from it any more.
+
+    `own_key` says what signs the mails of a domain here.
+    """
     check = session.get(DomainCheck, check_id)
     mailboxes = _mailboxes(session, check) if check is not None else []
     if check is None or not mailboxes:
@@ -90,14 +97,16 @@ def question(session: Session, check_id: int) -> Question | None:
     providers = {
         one.name: one for row in sending if (one := mail_providers.of_host(row.smtp_host)) is not None
     }
+    own = own_key(check.domain)
     return Question(
         check.domain,
-        selectors=dkim_rules.selectors_of(sending, known),
+        selectors=dkim_rules.selectors_of(sending, [*known, *([own.selector] if own else [])]),
         relays=tuple(
             sorted({one.smtp_host.lower() for one in sending if spf_rules.is_own_relay(one, check.domain)})
         ),
         providers=tuple(one.spf[0] for one in providers.values() if one.spf),
         seen=seen,
+        own_key=own,
     )
 
 
@@ -117,6 +126,7 @@ def looked(
         key: list(found) if found is not None else known.get(key) for key, found in answers.items()
     }
     check.selectors = list(dict.fromkeys([*asked.seen, *(check.selectors or ())]))[:5]
+    check.own_key = asdict(asked.own_key) if asked.own_key is not None else None
     is_whole = all(found is not None for found in answers.values())
     check.tried_at = now
     check.looked_at = now if is_whole else check.looked_at
@@ -177,7 +187,10 @@ def health(session: Session, check: DomainCheck) -> Health:
         return Health((), ())
     answers = {key: tuple(found) if found is not None else None for key, found in check.answers.items()}
     sending = [_sending(one) for one in _mailboxes(session, check)]
-    return domain_health.of(check.domain, answers, sending, seen_selectors=check.selectors or ())
+    own_key = OwnKey(**check.own_key) if check.own_key else None
+    return domain_health.of(
+        check.domain, answers, sending, seen_selectors=check.selectors or (), own_key=own_key
+    )
 
 
 def _sending(sender: SenderAccount) -> Sending:

@@ -18,6 +18,7 @@ class Flaw(StrEnum):
     SPF_OPEN = "spf_open"
     DKIM_MISSING = "dkim_missing"
     DKIM_REVOKED = "dkim_revoked"
+    DKIM_OTHER = "dkim_other"
     DMARC_MISSING = "dmarc_missing"
     DMARC_TWICE = "dmarc_twice"
     DMARC_UNREADABLE = "dmarc_unreadable"
@@ -53,6 +54,14 @@ class Health:
 
     findings: tuple[DomainFinding, ...]
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OwnKey:
+    """What a domain's mails are signed with here: the selector, and the public half of the key as records hold it."""
+
+    selector: str
+    public: str
 
 
 @dataclass(frozen=True)

@@ -8,20 +8,28 @@ from functools import partial
 
 from outreach import dkim_rules, dmarc, domain_answers, relay_rules, spf_rules
 from outreach.domain_answers import Answers
-from outreach.domain_flaws import DomainFinding, Flaw, Health, Record, Sending
+from outreach.domain_flaws import DomainFinding, Flaw, Health, OwnKey, Record, Sending
 from outreach.domain_records_port import RecordKind
 
 
 def of(
-    domain: str, answers: Answers, mailboxes: Sequence[Sending], *, seen_selectors: Iterable[str] = ()
+    domain: str,
+    answers: Answers,
+    mailboxes: Sequence[Sending],
+    *,
+    seen_selectors: Iterable[str] = (),
+    own_key: OwnKey | None = None,
 ) -> Health:
-    """Return how a domain in ASCII stands for the mailboxes that send from it."""
+    """Return how a domain in ASCII stands for the mailboxes that send from it.
+
+    `own_key` is what signs its mails here, None for nothing.
+    """
     found: list[DomainFinding] = []
     notes: list[str] = []
     for part in (
         partial(_mail_servers, domain, answers),
         partial(spf_rules.of, domain, answers, mailboxes),
-        partial(dkim_rules.of, domain, answers, mailboxes, tuple(seen_selectors)),
+        partial(dkim_rules.of, domain, answers, mailboxes, tuple(seen_selectors), own_key),
         partial(dmarc.of, domain, answers),
         partial(relay_rules.of, domain, answers, mailboxes),
     ):

@@ -66,7 +66,8 @@ REASON = "Their data was erased"
 _EMPTY = mail_text.pack(b"")
 _FORGOTTEN: dict[str, Any] = {
     "name": ERASED_NAME, "email": None, "email_verified": False, "linkedin_url": None, "phone": "", "title": "",
-    "company": "", "name_key": "", "company_domain": "", "email_domain": "", "city": "", "region": "",
+    "company": "", "name_key": "", "earlier_key": None, "company_domain": "", "email_domain": "", "city": "",
+    "region": "",
     "country": "", "zone": None, "zone_evidence": "", "zone_confidence": "", "language": None, "facts": {},
     "checks": [], "origins": {}, "stage": LeadStage.COMPLETED, "away_until": None,
 }  # fmt: skip

@@ -109,7 +109,13 @@ class PolicyRefused(Rejected):
 
 
 class Deferred(DeliveryError):
-    """Later: `wait_seconds` is how long the server asks to wait, None leaves the wait to the rules."""
+    """Later: `wait_seconds` is how long the server asks to wait, None leaves the wait to the rules.
+
+    Without `is_of_letter` it is no letter's fault, as the mailbox's own server was not reached or let nobody in: no
+    number of such tries gives one up.
+    """
+
+    is_of_letter = True
 
     def __init__(self, sentence: str, wait_seconds: float | None = None) -> None:
         super().__init__(sentence)
@@ -126,6 +132,8 @@ class Throttled(Deferred):
 
 class QuotaUsedUp(Throttled):
     """Later, as Throttled, and nothing else leaves until then: the provider lets the mailbox send no more for now."""
+
+    is_of_letter = False
 
 
 class SenderBroken(DeliveryError):

@@ -15,13 +15,15 @@ from sqlalchemy.orm import Session
 from models import HandSent, HandSentTo, Lead, Message, SenderAccount, ThreadMail
 from models.sets import among, insert_each
 from models.states import AccountKind, SenderState
-from outreach import catching_up, composing, free_mail, limits, senders, taking_over
+from outreach import catching_up, composing, free_mail, limits, people, posts, senders, taking_over
 from outreach.ports import Cipher, FiledCopy, MailAccount
 
 LOOKED_BACK = timedelta(days=2)
 """How far back a look goes at least: servers search by days in zones of their own, limits reach over 24 hours."""
 BEFORE_THE_LAST = timedelta(days=1)
 FARTHEST_BACK = timedelta(days=30)
+TOLD_AFTER = timedelta(minutes=30)
+"""How long a Sent folder may be unreadable before whoever owns the mailbox is told."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,24 @@ def looked(session: Session, sender_id: int, *, read_to: datetime | None, wall: 
         sender.sent_read_to = read_to
     session.flush()
     catching_up.looked(session, sender, begun_at=wall)
+
+
+def unreadable(session: Session, sender_id: int, why: str, *, now: datetime, wall: datetime) -> None:
+    """Tell whose mailbox it is, once a day, that its Sent folder has not been readable for a while, and what waits.
+
+    Where the inbox cannot be read either, they are asked about that.
+    """
+    sender = session.get(SenderAccount, sender_id)
+    if sender is None or sender.state is SenderState.REMOVED or sender.imap_reason:
+        return
+    if sender.sent_looked_at is None or wall - sender.sent_looked_at < TOLD_AFTER:
+        return
+    sentence = (
+        f"{why} Until it can, steps of {sender.address} wait, as somebody may have been answered by hand meanwhile. "
+        "It is tried every minute."
+    )
+    for person in people.whose(session, sender):
+        posts.tell(session, person.id, sentence, key=f"sent_unreadable:{sender.id}:{now.date().isoformat()}")
 
 
 def record(session: Session, sender_id: int, filed: Mapping[str, FiledCopy], *, now: datetime) -> int:

@@ -35,16 +35,22 @@ class KnownLeads:
         self._by_email: dict[str, Person] = {}
         self._by_url: dict[str, Person] = {}
         self._by_key: dict[str, list[Person]] = {}
+        keys = {_key(row) for row in rows} - {""}
         found: dict[int, Any] = {}
         for column, values in (
             (Lead.email, {row.email for row in rows if row.email}),
             (Lead.linkedin_url, {row.linkedin_url for row in rows if row.linkedin_url}),
-            (Lead.name_key, {_key(row) for row in rows} - {""}),
+            (Lead.name_key, keys),
+            (Lead.earlier_key, keys),
         ):
             found |= {lead.id: lead for lead in _leads(session, workspace_id, column, values)}
         bound = _under_way(session, workspace_id, found)
-        for lead_id, lead in sorted(found.items()):
-            self.note(Person.of_lead(lead, is_bound=lead_id in bound))
+        people = {id_: Person.of_lead(lead, is_bound=id_ in bound) for id_, lead in sorted(found.items())}
+        for person in people.values():
+            self.note(person)
+        for lead_id, person in people.items():
+            # After those whose key it is now.
+            self._find_by(found[lead_id].earlier_key, person)
 
     def matches(self, row: Incoming) -> list[Person]:
         """Return whom a row may be: nobody, one person, or two when its email and its URL tell of different people."""
@@ -64,11 +70,14 @@ class KnownLeads:
 
     def note(self, person: Person) -> None:
         """Let a person be found by what is known of them now."""
-        said, key = person.said, person.key
+        said = person.said
         if said.email:
             self._by_email.setdefault(said.email, person)
         if said.linkedin_url:
             self._by_url.setdefault(said.linkedin_url, person)
+        self._find_by(person.key, person)
+
+    def _find_by(self, key: str | None, person: Person) -> None:
         if key and person not in self._by_key.setdefault(key, []):
             self._by_key[key].append(person)
 
@@ -95,7 +104,7 @@ def _leads(
 ) -> Iterable[Any]:
     if not values:
         return ()
-    wanted = [getattr(Lead, name) for name in ("id", *KEPT)]
+    wanted = [getattr(Lead, name) for name in ("id", "earlier_key", *KEPT)]
     # Locked, as what is written back is made of what is read: a reply or an edit meanwhile would be undone.
     return session.execute(
         select(*wanted)

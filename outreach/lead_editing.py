@@ -33,6 +33,7 @@ from outreach import (
 from outreach.errors import InvalidForm
 from outreach.lead_screens import LeadForm
 from outreach.rights import Right
+from outreach.zone_table import fold
 
 _PLACE = ("city", "region", "country", "phone")
 
@@ -164,7 +165,7 @@ def _write(
     now: datetime,
 ) -> str:
     """Write the fields; return what changed of where they are, "" when nothing that their time hangs on."""
-    before = (lead.zone, lead.country, lead.region)
+    before, named = (lead.zone, lead.country, lead.region), lead.name
     for name in changed:
         setattr(lead, name, wanted[name])
     who = history.name_of(session, actor.id)
@@ -177,12 +178,22 @@ def _write(
         lead.checks = fitting.checks_of(lead.email) if lead.email else []
         if lead.email and lead.stage in (LeadStage.DISCOVERED, LeadStage.PROFILE_ENRICHED):
             lead.stage = LeadStage.EMAIL_ENRICHED
-    lead.name_key = lead_words.key_of(lead)
+    _tell_keys(lead, is_renamed=fold(named) != fold(lead.name))
     session.flush()
     found_by.keep(session, lead)
     if before == (lead.zone, lead.country, lead.region):
         return ""
     return f"Their time zone is {lead.zone} now" if lead.zone else "Their place changed"
+
+
+def _tell_keys(lead: Lead, *, is_renamed: bool) -> None:
+    """Keep the first key by which a file told of them, while they are called the same."""
+    key = lead_words.key_of(lead)
+    if is_renamed:
+        lead.earlier_key = None
+    elif lead.name_key not in ("", key):
+        lead.earlier_key = lead.earlier_key or lead.name_key
+    lead.name_key = key
 
 
 def _tell_zone(lead: Lead, changed: list[str], who: str) -> None:

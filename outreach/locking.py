@@ -105,6 +105,7 @@ _SENDER = (
     SenderAccount.first_steps_held_at,
     SenderAccount.first_steps_why,
     SenderAccount.tracking_host,
+    SenderAccount.tracking_flaw,
     SenderAccount.free_at,
     SenderAccount.lease_token,
     SenderAccount.lease_until,
@@ -162,6 +163,7 @@ class Sender(NamedTuple):
     first_steps_held_at: datetime | None
     first_steps_why: str
     tracking_host: str
+    tracking_flaw: str
     free_at: datetime | None
     lease_token: str | None
     lease_until: datetime | None

@@ -163,6 +163,7 @@ class SenderEdit:
     may_choose_owner: bool = False
     reply_to: str = ""
     tracking_host: str = ""
+    tracking_flaw: str = ""
     pictures_from: str = ""
 
 

@@ -1,4 +1,4 @@
-"""Writes names of other scripts in Latin letters: Cyrillic, Greek, and the kana of Japanese."""
+"""Writes names of other scripts in Latin letters: Cyrillic, Greek, the kana of Japanese, and Hangul."""
 
 import re
 import unicodedata
@@ -44,6 +44,25 @@ _SPELLED = (
 )  # fmt: skip
 """One spelling for each syllable of Japanese, of the several that are used in Latin letters."""
 
+_HANGUL_FIRST = "g kk n d tt r m b pp s ss - j jj ch k t p h"
+_HANGUL_VOWELS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i"
+_HANGUL_LAST = "- k k k n n n t l k m l l l p l m p p t t ng t t k t p t"
+
+_KOREAN_SPELLED = (
+    ("sh", "s"),
+    ("ch", "j"),
+    ("ee", "i"),
+    ("ae", "e"),
+    ("eo", "o"),
+    ("eu", "o"),
+    ("ou", "o"),
+    ("w", ""),
+)
+_KOREAN_ALIKE = str.maketrans("ukdblyvfc", "ogtpripps")
+
+_HANGUL = tuple(one.split() for one in (_HANGUL_FIRST, _HANGUL_VOWELS, _HANGUL_LAST))
+"""How the consonant, the vowel and the end of a syllable are written, in the order of Unicode."""
+
 _LONG = re.compile(r"(?<=o)[uh](?![aeiou])|(?<=[aeiou])h(?![aeiou])")
 _DOUBLED = re.compile(r"(.)\1+")
 
@@ -69,6 +88,23 @@ def read(kana: str) -> str:
         else:
             read = read[:-1] + (vowel[-1] if read[:-1].endswith(("sh", "ch", "j")) else vowel)
     return spelled(read)
+
+
+def in_latin_of_hangul(word: str) -> str:
+    """Return syllables of Hangul in the Latin letters of Korea's own spelling: "민수" is "minsu"."""
+    return "".join(_syllable(ord(one) - ord("가")) for one in word if "가" <= one <= "힣")
+
+
+def _syllable(number: int) -> str:
+    parts = (number // 588, number % 588 // 28, number % 28)
+    return "".join(row[at] for row, at in zip(_HANGUL, parts, strict=True)).replace("-", "")
+
+
+def spelled_in_korean(word: str) -> str:
+    """Return a word of Korean in one spelling of the several that are used in Latin letters: "Hyunwoo" as "Hyeonu"."""
+    for written, one in _KOREAN_SPELLED:
+        word = word.replace(written, one)
+    return _DOUBLED.sub(r"\1", word.translate(_KOREAN_ALIKE))
 
 
 def in_katakana(text: str) -> str:

@@ -69,15 +69,31 @@ def is_in_latin(reading: str, ground: Ground) -> bool:
     return False
 
 
+def is_heard(romanised: str, latin: str) -> bool:
+    """Say whether a name of another script, written in Latin letters, sounds like one that is in Latin itself."""
+    return _sounds_like(romanised, latin)
+
+
+def has_consonants_of(romanised: str, latin: str) -> bool:
+    """Say whether a name of a script without short vowels, in Latin letters, has the consonants of one in Latin."""
+    bare = _consonants(_heard(romanised, _HEARD))
+    return bool(bare) and any(_consonants(one) == bare for one in sounds(latin, keeps_r=True))
+
+
 def is_surname(kana: str) -> bool:
     """Say whether kana are how a common surname of Japan is read."""
     return read(kana) in _KNOWN_READINGS
 
 
 @lru_cache(maxsize=4096)
-def sounds(latin: str) -> frozenset[str]:
-    """Return how a word in Latin letters may sound: what other scripts do not tell apart is one letter."""
-    several = [(letters, ways) for letters, ways in _WAYS if letters in latin]
+def sounds(latin: str, *, keeps_r: bool = False) -> frozenset[str]:
+    """Return how a word in Latin letters may sound: what other scripts do not tell apart is one letter.
+
+    With `keeps_r` each r is heard, as in languages that lose none.
+    """
+    several = [
+        (letters, ways) for letters, ways in _WAYS if letters in latin and not (keeps_r and letters == "r")
+    ]
     return frozenset(
         _heard(latin, tuple((letters, way) for (letters, _), way in zip(several, ways, strict=True)))
         for ways in product(*(ways for _, ways in several))

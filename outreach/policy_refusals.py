@@ -1,4 +1,4 @@
-"""Which refusals for good are push-back on us: as spam, for the sender's name, or by a policy about mail like ours.
+"""Which refusals, for good or for now, are push-back: as spam, for the sender's name, or by a policy on mail like ours.
 
 Such a refusal says nothing about its recipient, so it ends no address; it says that this mailbox is trusted less. What
 concerns the letter's form, the way it came, or who may write to a closed list says nothing of the kind.
@@ -34,7 +34,7 @@ _ABOUT_US = any_of(
     r"\bdmarc\b|\bspf\b|\bdkim\b",
     r"content (?:filter|reject|restrict|(?:was |is )?(?:rejected|refused))|looks like (?:spam|bulk)",
     r"too many (?:messages|mails|e-?mails|recipients (?:this|per|in))|unexpected volume|user complaints|"
-    r"unusual rate|sending limit|(?:rate|volume) (?:limit|exceed)|throttl",
+    r"unusual rate|sending limit|(?:rate|volume) (?:limit|exceed)|rate limited|throttl|slow(?:ing)? down",
 )
 _ABOUT_ELSE = any_of(
     r"relay|\btls\b|\bssl\b|starttls|certificate|encrypt|must authenticate|authentication (?:is )?required",
@@ -47,6 +47,11 @@ _ABOUT_ELSE = any_of(
     r"too (?:big|large)|size|quota|mailbox (?:is )?full|user unknown|no such|does not exist|disabled|inactive|"
     r"unknown (?:user|recipient|address)|recipient address rejected",
 )
+_WAITS = any_of(
+    r"gr[ae]y.?list|postgrey|please (?:re)?try again (?:in|after) \d+ ?s",
+    r"4\.7\.0.*(?:clos|timeout|timed out|idle)|authentication fail",
+)
+_ENHANCED = re.compile(r"(?<![\d.])4\.\d{1,3}\.\d{1,3}(?![\d.])")
 _BY_POLICY = any_of(r"polic(?:y|ies)")
 
 
@@ -60,6 +65,17 @@ def is_push_back(status: str, words: str) -> bool:
     if _ABOUT_ELSE.search(words):
         return False
     return status in _GENERAL or _BY_POLICY.search(words) is not None
+
+
+def is_late_for_it(status: str, words: str) -> bool:
+    """Say whether a mail that is put off is so for us: for what it looks like, or for how much of it there is.
+
+    Greylisting puts off whatever is new, and a connection that ends says nothing. `words` as for `is_push_back`.
+    """
+    if _WAITS.search(words):
+        return False
+    told = next((code for code in (status, *_ENHANCED.findall(words)) if code.startswith("4.7.")), "")
+    return is_push_back(f"5{told[1:]}" if told else "", words)
 
 
 def bounced_for_it(cause: Cause, status: str, words: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy.orm import Session as Session
 
+from outreach.domain_flaws import OwnKey
 from outreach.domain_records_port import DomainRecords
 from outreach.enrichment_port import Enricher
 from outreach.interest_port import InterestReader
@@ -81,12 +82,14 @@ class ChannelPort(Protocol):
 class FetchedMail:
     """One mail of a folder.
 
-    Of one above the limit the reader was given, `content` holds headers and texts, and `is_clipped` is True.
+    Of one above the limit the reader was given, `content` holds headers and texts, and `is_clipped` is True. One that
+    the server does not hand out (`is_refused`) comes with its headers, or with nothing.
     """
 
     uid: int
     content: bytes = field(repr=False)
     is_clipped: bool = False
+    is_refused: bool = False
 
 
 class Folder(Protocol):
@@ -202,7 +205,8 @@ class Services:
     by side, `terms` at which prices. `interest` is None where no model is to judge what replies mean. `issuers` are
     those by whose consent mailboxes may be connected, by key; `public_url` is where the doors are reached from
     outside, "" where they are not. `links` writes and reads the ways out of mails, `pictures` the addresses of
-    the pictures that tell that one was opened; without them mails carry none.
+    the pictures that tell that one was opened; without them mails carry none. `own_key` says what signs the mails of
+    a domain here, None for nothing.
     """
 
     run: Run
@@ -230,6 +234,7 @@ class Services:
     public_url: str = ""
     links: OptOutLinks | None = None
     pictures: PictureLinks | None = None
+    own_key: Callable[[str], OwnKey | None] = lambda domain: None
 
 
 _WAITING = "jobs_after_commit"

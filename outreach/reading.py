@@ -9,22 +9,39 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import MailboxCursor, SenderAccount
-from outreach import kept_mails, mailboxes, replies
+from outreach import kept_mails, mailboxes, people, posts, replies
 from outreach.ports import FetchedMail
 
 INBOX, SPAM = "INBOX", kept_mails.SPAM
+NOT_THERE = -1
+"""The UIDVALIDITY of a folder that a mailbox did not have when it was looked for, or that nobody looked into."""
+FIRST_LOOK_WITHIN = timedelta(minutes=15)
+"""How soon after a mailbox was connected its first look is, which then passes over what it held before."""
+A_DAY = timedelta(days=1)
+ASKED_FOR = timedelta(minutes=10)
+"""How long a mail is asked for that its server does not hand out, before those behind it are read."""
 READ_AGAIN = timedelta(days=2)
 """How far before the last look a folder is read again that was numbered anew: days are the server's own."""
 
 
 def last_uid(
-    session: Session, sender: SenderAccount, *, folder: str, uidvalidity: int, uidnext: int, name: str = ""
+    session: Session,
+    sender: SenderAccount,
+    *,
+    folder: str,
+    uidvalidity: int,
+    uidnext: int,
+    now: datetime,
+    name: str = "",
 ) -> int | None:
     """Return the last UID that was read in a folder, None where it was numbered anew: `read_again` says from when.
 
-    A folder seen for the first time starts at its end.
+    A folder seen for the first time starts at its end, unless its mailbox was connected a while ago: then it is read
+    from that day on.
     """
     cursor = _cursor(session, sender, folder)
+    if cursor is None and now - sender.created_at > FIRST_LOOK_WITHIN:
+        cursor = _begun(session, sender, folder)
     if cursor is None:
         session.add(
             MailboxCursor(
@@ -48,7 +65,7 @@ def read_again(session: Session, sender: SenderAccount, *, folder: str) -> date:
     """
     cursor = _cursor(session, sender, folder, is_locked=False)
     checked_at = cursor.checked_at if cursor is not None else None
-    return ((checked_at or sender.created_at) - READ_AGAIN).date()
+    return (checked_at - READ_AGAIN if checked_at is not None else sender.created_at - A_DAY).date()
 
 
 def renumbered(
@@ -75,6 +92,68 @@ def keep(
     cursor = _cursor(session, sender, folder)
     if cursor is not None and cursor.uidvalidity == uidvalidity:
         cursor.last_uid = max(cursor.last_uid, fetched.uid)
+
+
+def not_there(session: Session, sender: SenderAccount, *, folder: str, wall: datetime) -> None:
+    """Note that a mailbox has no such folder: what it holds once there is one came in since."""
+    cursor = _cursor(session, sender, folder) or _begun(session, sender, folder)
+    if cursor.uidvalidity == NOT_THERE:
+        cursor.checked_at = wall
+
+
+def _begun(session: Session, sender: SenderAccount, folder: str) -> MailboxCursor:
+    """Return a new cursor of a folder of which nothing was read."""
+    cursor = MailboxCursor(
+        workspace_id=sender.workspace_id,
+        sender_account_id=sender.id,
+        folder=folder,
+        uidvalidity=NOT_THERE,
+        last_uid=0,
+    )
+    session.add(cursor)
+    return cursor
+
+
+def is_given_up(
+    session: Session, sender: SenderAccount, mail: FetchedMail, *, folder: str, wall: datetime
+) -> bool:
+    """Note that a server does not hand out a mail; say whether it has not for so long that others are read."""
+    cursor = _cursor(session, sender, folder)
+    if cursor is None:
+        return False
+    if cursor.refused_uid != mail.uid or cursor.refused_at is None:
+        cursor.refused_uid, cursor.refused_at = mail.uid, wall
+    return wall - cursor.refused_at >= ASKED_FOR
+
+
+def pass_by(
+    session: Session,
+    sender_id: int,
+    mail: FetchedMail,
+    *,
+    folder: str,
+    uidvalidity: int,
+    now: datetime,
+) -> None:
+    """Read past a mail that its server does not hand out: its headers are kept, and whose mailbox it is is told."""
+    sender = session.get_one(SenderAccount, sender_id)
+    if mail.content:
+        replies.keep(session, sender, folder=folder, uidvalidity=uidvalidity, fetched=mail, now=now)
+    cursor = _cursor(session, sender, folder)
+    if cursor is None or cursor.uidvalidity != uidvalidity:
+        return
+    cursor.last_uid = max(cursor.last_uid, mail.uid)
+    cursor.refused_uid = cursor.refused_at = None
+    where = "Spam folder" if folder == SPAM else "inbox"
+    what = "so only its headers were read" if mail.content else "so nothing follows from it"
+    for person in people.whose(session, sender):
+        posts.tell(
+            session,
+            person.id,
+            f"A mail in the {where} of {sender.address} cannot be fetched, as its server does not hand it out, {what}: "
+            "look for it in the mailbox itself.",
+            key=f"refused_mail:{sender.id}:{folder}:{uidvalidity}:{mail.uid}",
+        )
 
 
 def checked(session: Session, sender: SenderAccount, *, folder: str, wall: datetime) -> None:

@@ -9,6 +9,14 @@ _NOT_ME = re.compile(
     r"department|responsib\w+|job|topic))|(?:better|best|right|correct) (?:person|"
     r"contact)(?: \w+){0,6} (?:is|would be)|(?:handled|managed|run|looked after|dealt with|owned|"
     r"decided) by\b|(?:has|have|'ve) taken over|took over (?:my|this|the)"
+    r"|\b(?:better|best|should|please|can) (?:\w+ )?(?:talk|speak|write|reach out|turn) (?:to|with) my "
+    r"(?:colleague|boss|manager|successor)|(?:wenden sie sich|sprechen sie|schreiben sie) (?:\w+ ){0,2}(?:an |mit )?"
+    r"meine[nmr]? (?:kolleg|chef|nachfolg)|(?:adressez-vous à|voyez avec|contactez) m(?:on|a) (?:collègue|"
+    r"successeur)|"
+    r"(?:hable con|escriba a) mi (?:colega|compañer|jef)|(?:si rivolga al|scriva al|parli con il) mio collega|"
+    r"(?:fale com|escreva para) (?:o |a )?(?:meu|minha) (?:colega|chefe)|"
+    r"neem (?:\w+ ){0,2}contact op met mijn collega|"
+    r"n'est (?:pas|plus) moi"
     r"|nicht (?:der|die) (?:richtige|zuständige)|(?:bin|ist|"
     r"sind) (?:\w+ ){0,3}nicht (?:mehr )?(?:zuständig|verantwortlich)|(?:falsche[rn]?) (?:ansprechpartner|"
     r"person|adresse)|(?:zuständig|verantwortlich|richtige ansprechpartner\w*|"
@@ -33,7 +41,8 @@ _NOT_ME = re.compile(
 _ASK_THEM = re.compile(
     r"\b(?:please|kindly|you (?:should|can|could|may want to)|best to|i(?:'d| would) (?:suggest|"
     r"recommend)|suggest you|try|better) (?:\w+ )?(?:contact|reach(?: out)?|write|e-?mail|ask|speak|talk|"
-    r"get in touch|try)\b|(?:forward(?:ed|ing)|passed|passing) (?:\w+ ){0,5}(?:on )?to\b|(?:copied|"
+    r"get in touch|try)\b(?! (?:to |with )?(?:me|us|again)\b)|(?:forward(?:ed|ing)|passed|"
+    r"passing) (?:\w+ ){0,5}(?:on )?to\b|(?:copied|"
     r"copying|cc'?(?:ing|ed)?|in (?:cc|copy)|loop(?:ing|ed) in|added|adding)\b"
     r"|(?:wenden sie sich|wende dich|kontaktieren sie|schreiben sie|sprechen sie)|(?:weitergeleitet|in cc|"
     r"leite .{0,40}weiter)|(?:contacter|contactez|adressez-vous|voyez avec|voir avec|écrivez à|transmis|"
@@ -42,7 +51,8 @@ _ASK_THEM = re.compile(
     r"(?:contat[ea]\w*|contacte|fale com|escreva|encaminh\w+|em cópia)"
     r"|(?:neem (?:\w+ ){0,3}contact|contact op|mail (?:\w+ ){0,2}naar|doorgestuurd|in cc)|(?:kontakt z|"
     r"skontaktować|proszę pisać|przekaz\w+|w kopii|do wiadomości)|(?:kontakta|vänd dig|vidarebefordra\w*|"
-    r"kopia)|(?:kontakt|videresend\w*)|ota yhteyttä|(?:обра\w+ к|свяжитесь|пишите|переслал\w*|в копии)|"
+    r"kopia)|(?:kontakt|videresend\w*)|ota yhteyttä|(?:обра\w+ к|свяжитесь|пишите(?! (?:мне|нам|сюда))|"
+    r"переслал\w*|в копии)|"
     r"ご連絡|お問い合わせ|转给|联系|聯絡|抄送|연락|전달|문의",
     re.IGNORECASE,
 )

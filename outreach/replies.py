@@ -243,7 +243,7 @@ class _Incoming:
         stopped = consequences.take(session, told, effect, now=now, cause_id=cause_id)
         if stopped != effect.steps_left:
             session.execute(update(Reply).where(Reply.id == reply_id).values(stopped_steps=stopped))
-        consequences.hold_writer(session, told, now=now)
+        consequences.hold_writer(session, told, now=now, cause_id=cause_id)
 
     def _about(self, matched: Matched, found: Classified) -> Told:
         """Say what is to take effect; whom it blocks is looked up only where it blocks somebody."""

@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Message, SenderAccount
+from models import Attempt, Delivery, Enrollment, Message, SenderAccount
 from models.states import DeliveryKind, DeliveryState, EnrollmentState, PushBackKind
 from outreach import (
     answer_retries,
@@ -18,7 +19,7 @@ from outreach import (
     step_messages,
     weighing,
 )
-from outreach.closing import close, noted, redraw
+from outreach.closing import OUT_OF_REACH, close, noted, redraw
 from outreach.errors import BrokeOff, Deferred, QuotaUsedUp, SenderBroken, Throttled
 from outreach.mail_troubles import OF_LOGIN
 from outreach.numbers import numbers_of
@@ -40,7 +41,7 @@ def sender_broken(
     sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
     mailboxes.broke(session, sender, mailboxes.SMTP, reason, wall=wall, is_shut_out=is_shut_out)
     probing.rest(sender, now=now)
-    sender.free_at = None  # nothing has left, so no gap is due
+    sender.free_at = sender.rests_until  # nothing has left, so no gap is due
     cause = noted(session, delivery, "delivery.held", now=now, reason=reason)
     _drop_if_ended(session, delivery, now=now, cause_id=cause)
     if delivery.kind is DeliveryKind.ANSWER:
@@ -83,16 +84,20 @@ def _put_off(session: Session, delivery: Delivery, token: str, error: Deferred, 
     if delivery.kind is DeliveryKind.ANSWER:
         return _put_off_answer(session, delivery, token, error, now)
     numbers = numbers_of(session, delivery.workspace_id)
-    if delivery.attempt >= numbers.deferred_tries and not isinstance(error, QuotaUsedUp):
-        reason = f"{error} Given up after {delivery.attempt} tries."
+    tries = _tries(session, delivery) if error.is_of_letter else 1
+    if tries >= numbers.deferred_tries and error.is_of_letter:
+        reason = f"{error} Given up after {tries} tries."
         return rejected(session, delivery.id, token, reason, now)
-    closed = close(session, delivery.id, token, DeliveryState.DEFERRED, now=now, said=str(error))
+    outcome = "" if error.is_of_letter else OUT_OF_REACH
+    closed = close(
+        session, delivery.id, token, DeliveryState.DEFERRED, now=now, said=str(error), outcome=outcome
+    )
     if closed is None:
         return False
     if error.wait_seconds is not None:
         wait = timedelta(seconds=error.wait_seconds)
     else:
-        wait = timedelta(minutes=numbers.deferred_retry_minutes * 2 ** min(closed.attempt - 1, 5))
+        wait = timedelta(minutes=numbers.deferred_retry_minutes * 2 ** min(tries - 1, 5))
     closed.done_at = closed.intent_at = None
     closed.send_at = now + max(timedelta(minutes=1), wait)
     cause = noted(session, closed, "delivery.deferred", now=now, reason=str(error))
@@ -100,6 +105,16 @@ def _put_off(session: Session, delivery: Delivery, token: str, error: Deferred, 
     if closed.enrollment_id is not None:
         redraw(session, session.get_one(Enrollment, closed.enrollment_id))
     return True
+
+
+def _tries(session: Session, delivery: Delivery) -> int:
+    """Return how often a letter was put off itself, this time included: what kept its mailbox from sending is not."""
+    put_off = select(func.count()).where(
+        Attempt.delivery_id == delivery.id,
+        Attempt.number < delivery.attempt,
+        Attempt.outcome == str(DeliveryState.DEFERRED),
+    )
+    return (session.scalar(put_off) or 0) + 1
 
 
 def _put_off_answer(session: Session, delivery: Delivery, token: str, error: Deferred, now: datetime) -> bool:
@@ -128,7 +143,7 @@ def withdrawn(session: Session, delivery_id: int, token: str, reason: str, now: 
         return False
     delivery.intent_at = None
     sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
-    sender.free_at = None  # nothing has left, so no gap is due
+    sender.free_at = sender.rests_until  # nothing has left, so no gap is due
     cause = noted(session, delivery, "delivery.cancelled", now=now, reason=reason)
     if delivery.kind is DeliveryKind.ANSWER:
         answering.failed(session, delivery, reason, now=now)

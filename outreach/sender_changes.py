@@ -60,6 +60,6 @@ def follow(session: Session, sender: SenderAccount, before: Looks, *, by: int | 
             session, sender.workspace_id, sender.id, f"The sending hours of {sender.address} changed"
         )
     if before.daily_limit != after.daily_limit:
-        sender.free_at = None
+        sender.free_at = sender.rests_until
     uses = select(SequenceSender.sequence_id).where(SequenceSender.sender_account_id == sender.id)
     stored_forecasts.outdated(session, session.scalars(uses).all())

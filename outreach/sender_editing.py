@@ -71,6 +71,7 @@ def form(session: Session, actor: Person, sender_id: int, *, public_url: str = "
         may_choose_owner=True,
         reply_to=sender.reply_to,
         tracking_host=sender.tracking_host,
+        tracking_flaw=sender.tracking_flaw,
         pictures_from=tracking_hosts.own_host(public_url) if has_pictures else "",
     )
 
@@ -121,6 +122,7 @@ def save(
     if is_mailbox:
         sender.display_name, sender.signature = name, signature
         sender.reply_to = reply_to.kept(sender.address, typed.reply_to)
+        sender.tracking_flaw = sender.tracking_flaw if host == sender.tracking_host else ""
         sender.tracking_host = host
     sender.daily_limit, sender.hours = limit, hours
     if typed.owner:

@@ -115,7 +115,7 @@ def _notes(session: Session, sender: SenderAccount, now: datetime) -> tuple[str,
     why = f"{sender.first_steps_why}." if sender.first_steps_why else ""
     rests = pushed_back.resting(session, sender, now)
     return (
-        *filter(None, (why, rests and f"{rests}.", lowered)),
+        *filter(None, (why, rests and f"{rests}.", lowered, sender.tracking_flaw)),
         *finding_domains.lines_of_sender(session, sender),
     )
 

@@ -163,7 +163,7 @@ def _handovers(
         thread = threads.get(one.message_id, ())
         ways_out = links.headers(one.message_id, sender.address) if links else ()
         picture = ""
-        if pictures and numbers_of(session, one.workspace_id).notes_opens:
+        if pictures and not sender.tracking_flaw and numbers_of(session, one.workspace_id).notes_opens:
             picture = pictures.address(one.message_id, sender.tracking_host)
         content = _content(one.channel, one.composed, now, thread, ways_out, picture)
         found.append(

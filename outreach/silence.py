@@ -22,7 +22,7 @@ def broke_off(session: Session, sender_id: int, *, now: datetime, wall: datetime
     sender = session.get_one(SenderAccount, sender_id, with_for_update=True)
     what = f"The mail server of {sender.address} breaks off before it has taken a message"
     _rest(session, sender, what, now, wall)
-    sender.free_at = None  # nothing has left, so no gap is due
+    sender.free_at = sender.rests_until  # nothing has left, so no gap is due
 
 
 def _rest(session: Session, sender: SenderAccount, what: str, now: datetime, wall: datetime) -> None:

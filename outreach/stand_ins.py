@@ -5,14 +5,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 _EMAIL = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+")
-_WORD = r"[^\W\d_a-zß-öø-ÿ][\w'’-]+"
+_WORD = (
+    r"(?!(?:Ask|Contact|Mail|Write|Call|Try|Ihnen|Sie|Ihr|Euch|Ihre|Vous|Usted|Lei|You|Me|Us)\b)"
+    r"[^\W\d_a-zß-öø-ÿа-яёіїєґ][\w'’-]+"
+)
 _NAME = (
     r"(?:(?:Dr|Mr|Mrs|Ms|Prof|Herrn?|Frau|M|Mme|Sr|Sra|Sig|Dott|Dhr|Mevr|Pan|Pani|Pana)\.?\s+){0,2}"
     rf"(?P<name>{_WORD}(?:\s+(?:van|von|de|der|den|da|di|del|la|le|zu|dos|[A-Z]\.))*(?:\s+{_WORD}){{1,2}})"
 )
 _ASK = (
     r"(?i:contact(?!\s+(?:me|us|details|information)\b)|reach(?: out)?(?: to)?|write to|e-?mail|ask|"
-    r"speak (?:to|with)|talk to|get in touch with|turn to|refer to|direct(?: your \w+)? to|"
+    r"speak (?:to|with)|talk to|try|macht (?:das )?bei uns|kümmert sich|get in touch with|turn to|refer to|"
+    r"direct(?: your \w+)? to|"
     r"forward(?:ed)?(?: (?:it|this|your (?:e-?mail|message|mail)))?(?: on)? to|replaced by|"
     r"my (?:colleague|successor|deputy|replacement|manager|boss|assistant)|in (?:cc|copy)|cc'?(?:ing|ed)?|"
     r"copied|copying|loop(?:ing|ed)? in|adding|right person(?: \w+){0,4} is|best person(?: \w+){0,4} is"
@@ -28,12 +32,13 @@ _ASK = (
     r"vervangen door"
     r"|(?:kontakt|skontaktować|skontaktuj)(?: \w+){0,2} z|proszę o kontakt z|mo(?:im|ją|ja) (?:kolegą|"
     r"koleżanką)|kontakta|vänd dig till|min kollega|kontakt|min kollega|ota yhteyttä|kontaktujte|"
-    r"обра(?:щайтесь|титесь|щаться) к|свяжитесь с|пишите|моему коллеге|iletişime geçin)"
+    r"обра(?:щайтесь|титесь|щаться) к|свяжитесь с|пишите(?! (?:мне|нам|сюда|на))|моему коллеге|iletişime geçin)"
 )
 _AFTER_ASK = re.compile(rf"(?:{_ASK})[\s:,]*(?:\w+\s+){{0,3}}?{_NAME}")
 _BEFORE_EMAIL = re.compile(
-    rf"{_NAME}[\"']?\s*[,:–-]?\s*(?i:\(|<|\[|at|unter|per|via|sous|à l'adresse|en|a|all'indirizzo|op|"
-    rf"pod adresem|på|по адресу|e-?mail:?|mail:?|mailto:|\s)*\s*$",
+    rf"{_NAME}[\"']?\s*[,:–-]?\s*(?i:\(|<|:|\[|at|unter|per|via|sous|à l'adresse|en|a|all'indirizzo|op|"
+    rf"pod adresem|på|по адресу|took over|has taken over|is (?:responsible|in charge)|handles (?:this|it)|"
+    rf"übernimmt|ist zuständig|s'en occupe|lo lleva|se ne occupa|e-?mail:?|mail:?|mailto:|\s)*\s*$",
 )
 _CJK_NAME = re.compile(
     r"([一-龥ァ-ヶ]{2,8}|[가-힣]{2,4})\s*(?:様|さん|までご連絡|まで|に(?:ご)?連絡|님|에게|씨|经理|"
@@ -45,7 +50,9 @@ _ROLES = frozenset(
         "info", "sales", "support", "office", "contact", "hello", "admin", "noreply", "no-reply", "help",
         "service", "team", "mail", "postmaster", "mailer-daemon", "reception", "kontakt", "buero",
         "zentrale", "welcome", "press", "hr", "jobs", "careers", "privacy", "abuse", "accounts", "billing",
-        "helpdesk", "servicedesk", "unsubscribe",
+        "helpdesk", "servicedesk", "unsubscribe", "soporte", "ventas", "contacto", "hola", "vertrieb", "empfang",
+        "assistance", "accueil", "commercial", "supporto", "vendite", "assistenza", "suporte", "vendas", "contato",
+        "verkoop", "klantenservice", "biuro", "sprzedaz", "kundservice", "kundeservice",
     }
 )  # fmt: skip
 _NOT_NAMES = re.compile(

@@ -1,10 +1,12 @@
-"""Finds names that no capital letter tells: in Japanese, in Chinese, in small letters, and well-known companies."""
+"""Finds names that no capital letter tells: in scripts without any, in small letters, and well-known companies."""
 
 import re
 from collections.abc import Iterator
 
+from outreach.text_arabic_names import names_in_arabic
 from outreach.text_asian_names import names_in_chinese, names_in_japanese
 from outreach.text_ground import Ground, words_of
+from outreach.text_korean_names import names_in_korean
 
 _TITLED = re.compile(
     r"(?<![\w.-])(?<!\d )(?:mr|mrs|ms|dr|prof|herr|herrn|frau|señor|señora|monsieur|madame)\.? ([a-zà-ÿ]{3,})\b"
@@ -35,12 +37,20 @@ _FAMOUS = frozenset(_WELL_KNOWN.split())
 """Whom models invent as a customer; names that are common words in some language are left out."""
 
 
+_BY_SCRIPT = {
+    "ar": names_in_arabic,
+    "ja": names_in_japanese,
+    "ko": names_in_korean,
+    "zh": names_in_chinese,
+}
+"""How names are found in a language whose letters know no capitals."""
+
+
 def plain_names_in(text: str, ground: Ground) -> Iterator[str]:
     """Return the names that nothing holds, as they are written."""
-    if ground.language == "ja":
-        yield from names_in_japanese(text, ground)
-    if ground.language.startswith("zh"):
-        yield from names_in_chinese(text, ground)
+    by_script = _BY_SCRIPT.get(ground.language[:2])
+    if by_script is not None:
+        yield from by_script(text, ground)
     for found in re.finditer(r"[^\W\d_]+", text):
         plain = "".join(words_of(found[0]))
         if plain in _FAMOUS and plain not in ground.words:

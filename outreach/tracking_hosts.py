@@ -73,13 +73,15 @@ def why_not(answers: Answers, host: str, public_url: str) -> str:
         )
     return (
         f"{host} does not lead to {ours} yet. Add this record where its DNS is kept, then save again: "
-        f"{host} {_kind_of(ours)} {ours}"
+        f"{record(host, ours)}"
     )
 
 
-def _kind_of(ours: str) -> str:
+def record(host: str, ours: str) -> str:
+    """Return the record by which a host leads to ours."""
     address = _literal(ours)
-    return str(RecordKind.CNAME) if not address else "AAAA" if ":" in address else "A"
+    kind = RecordKind.CNAME if not address else RecordKind.AAAA if ":" in address else RecordKind.A
+    return f"{host} {kind} {ours}"
 
 
 def _addresses(answers: Answers, name: str) -> set[str]:

@@ -23,6 +23,7 @@ from outreach import (
     planning,
     reviewing,
     suppression,
+    writers_holds,
 )
 
 _ENDED = (EnrollmentState.REPLIED, EnrollmentState.STOPPED)
@@ -54,6 +55,8 @@ def undo(
     if writer_id is not None and not is_writers_kept:
         theirs = _ended(_caused(session, writer_id, line.id))
         _run_again(session, reply, writer_id, theirs, was, now=now, cause_id=cause_id, by=by)
+    if reply.reply_class not in PEOPLE_REPLY and not is_writers_kept:
+        writers_holds.let_go(session, reply, line, now=now, cause_id=cause_id, by=by)
     went_on = {one.enrollment_id for one in caused if one.kind == "enrollment.goes_on" and one.enrollment_id}
     _plan_whole(session, reply, went_on, now=now)
     away.again(session, reply.lead_id, now=now, cause_id=cause_id)

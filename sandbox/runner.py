@@ -14,7 +14,8 @@ from sandbox.app import Sandbox, build
 from sandbox.config import Config
 from sandbox.seed import Seed
 
-START_SECONDS = 20.0
+START_SECONDS = 60.0
+PATIENT_SECONDS = 15.0
 Answer = TypeVar("Answer")
 
 
@@ -48,13 +49,18 @@ class Running:
 
 
 def quick_config(seed: Seed | None, directory: Path, bot_url: str, *, with_mail: bool = False) -> Config:
-    """A config for tests: free ports, retries without waiting, no rate limits, mail servers only if asked for."""
+    """A config for tests: free ports, retries without waiting, no rate limits, mail servers only if asked for.
+
+    It waits longer than Slack's three seconds: how fast the bot answers is measured, not told by a crowded machine.
+    """
     return Config(
         seed=seed,
         directory=directory,
         bot_url=bot_url,
         port=0,
         smtp_port=0 if with_mail else None,
+        ack_seconds=PATIENT_SECONDS,
+        trigger_seconds=PATIENT_SECONDS,
         retry_delays=(0.0, 0.01, 0.02),
         rate_limits=False,
     )

@@ -112,6 +112,8 @@ def _looks(form: SenderEdit) -> list[Block]:
     ]
     if form.pictures_from:
         blocks.append(_pictures(form))
+    if form.pictures_from and form.tracking_flaw:
+        blocks.append(context(f"⚠ {text.sentence(form.tracking_flaw)}"))
     if form.approvals:
         count = text.counted(form.approvals, "approval")
         blocks.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-SMTP_FAULTS = ("down", "refuse_password", "421", "451", "550", "drop_after_data")
+SMTP_FAULTS = ("down", "refuse_password", "421", "451", "550", "quota", "drop_after_data")
 IMAP_FAULTS = ("down", "refuse_password")
 
 

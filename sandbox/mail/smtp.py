@@ -166,6 +166,8 @@ class SmtpServer:
             return "421 4.7.0 Too many messages, slow down"
         if self._faults.smtp_shows("451", *involved):
             return "451 4.3.0 Temporary failure, try again later"
+        if self._faults.smtp_shows("quota", *involved):
+            return "550 5.4.5 Daily user sending limit exceeded"
         if self._faults.smtp_shows("550", *involved):
             return "550 5.7.1 The message was refused"
         refused = refusal(address)

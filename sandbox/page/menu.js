@@ -18,8 +18,7 @@ const KEYS = {
 
 function entry(item) {
   const choose = () => {
-    closePopover(true);
-    item.run();
+    item.run(closePopover(true));
   };
   return h(
     "button",
@@ -63,7 +62,7 @@ function grouped(items) {
   );
 }
 
-/** Open a menu by its button; each item is {label, note?, picture?, danger?, current?, small?, group?, run}. */
+/** Open a menu by its button; each item is {label, note?, picture?, danger?, current?, small?, group?, run(button)}. */
 export function openMenu(anchor, label, items) {
   const menu = h("div", { class: "menu", role: "menu", "aria-label": label, tabindex: "-1" }, grouped(items));
   menu.addEventListener("keydown", (event) => {

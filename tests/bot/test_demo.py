@@ -23,7 +23,7 @@ from tests.processes import kill, still_running, under
 pytestmark = pytest.mark.long
 
 PROCESSES = 8
-READY_SECONDS = 120.0
+READY_SECONDS = 200.0
 END_SECONDS = 60.0
 
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from integrations.dkim_signing import DkimKey, DkimSigner, KeyUnusable, private_key
+from integrations.dkim_signing import DkimKey, DkimSigner, KeyUnusable, private_key, public_key
 from integrations.opt_out_tokens import SealedTokens
 from integrations.smtp import SmtpChannel
 from outreach import composing
@@ -163,3 +163,11 @@ def test_nothing_of_a_key_shows_in_its_repr(signer: DkimSigner) -> None:
     signer.signed(leaving(), "ana@kestrel.test")
 
     assert "PRIVATE" not in repr(vars(signer))
+
+
+def test_the_public_half_of_a_key_is_what_its_record_holds(tmp_path: Path) -> None:
+    path = tmp_path / "kestrel.pem"
+    path.write_bytes(pem(KEY, PrivateFormat.TraditionalOpenSSL))
+    record = records(b"plera._domainkey.kestrel.test.")
+
+    assert public_key(path) == record.decode().partition("p=")[2]

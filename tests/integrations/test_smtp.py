@@ -404,3 +404,29 @@ def test_a_server_that_falls_silent_over_a_letter_has_surely_not_taken_it(
 def test_nothing_of_account_or_letter_shows_in_their_repr() -> None:
     assert "correct horse" not in repr(ACCOUNT)
     assert "Hello Yuki" not in repr(letter())
+
+
+@pytest.mark.parametrize(
+    ("verb", "answer", "is_of_letter"),
+    [
+        ("GREETING", "421 4.3.2 too busy", False),
+        ("AUTH", "454 4.7.0 try later", False),
+        ("EHLO", HANG_UP, False),
+        ("MAIL", "451 4.3.0 try later", True),
+        ("MAIL", HANG_UP, False),
+        ("MAIL", "what?", False),
+        ("RCPT", HANG_UP, True),
+        ("DATA", HANG_UP, True),
+        ("RCPT", "450 4.2.0 greylisted", True),
+        ("RCPT", "550 5.4.5 daily sending quota exceeded", False),
+    ],
+)
+def test_what_keeps_us_out_is_no_letter_s_fault(
+    script: Script, port: int, verb: str, answer: str, is_of_letter: bool
+) -> None:
+    script.say(verb, answer)
+
+    with pytest.raises(Deferred) as caught:
+        hand_over(port, letter())
+
+    assert caught.value.is_of_letter is is_of_letter

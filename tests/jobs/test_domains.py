@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from integrations.recording_domain_records import RecordingDomainRecords
+from jobs import context
 from jobs.domains import look
 from jobs.tick import tick
 from models import DomainCheck, RawMail, SenderAccount, Sequence
 from models.states import SenderState
 from outreach import connecting, domain_checks, finding_domains, findings
+from outreach.domain_flaws import OwnKey
 from outreach.domain_signatures import selectors_in
 from outreach.finding_kinds import FindingKind, Fix
 from outreach.ports import MailAccount
@@ -227,3 +229,19 @@ def test_the_selector_of_a_signed_mail_that_came_in_is_asked_for(
 )
 def test_selectors_are_read_from_signatures_of_this_domain_only(header: bytes, found: list[str]) -> None:
     assert selectors_in(header + b"\r\nbody", "kestrel.test") == found
+
+
+def test_the_key_that_signs_here_is_looked_for_and_what_is_found_is_kept(
+    world: World, dns: RecordingDomainRecords
+) -> None:
+    keys = {"kestrel.test": OwnKey("plera", "MIIBIjAN")}
+    world.services = replace(world.services, own_key=keys.get)
+    context.install(lambda: world.services)
+
+    watched(world)
+
+    assert ("plera._domainkey.kestrel.test", "TXT") in dns.asked
+    assert lines(world)[0] == "kestrel.test has no DKIM key."
+    dns.add("plera._domainkey.kestrel.test", "TXT", "v=DKIM1; p=MIIBIjAN")
+    look(world.services, the_check(world).id, seconds=20)
+    assert lines(world)[0] == "The records of kestrel.test let its mails arrive."

@@ -182,9 +182,7 @@ def test_two_who_rename_a_lead_at_once_leave_the_words_of_one_name(world: World)
 
     def rename(name: str) -> Callable[[], None]:
         words = lead_words.words_of(name, "", None, "")
-        return lambda: world.run(
-            lambda session: found_by.write(session, world.workspace_id, lead_id, words)
-        )
+        return lambda: world.run(lambda session: found_by.write(session, world.workspace_id, lead_id, words))
 
     for number in range(10):
         assert at_once(rename(f"Ada First{number}"), rename(f"Ada Second{number}")) == [None, None]

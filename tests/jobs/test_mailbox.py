@@ -146,3 +146,13 @@ def test_a_check_of_an_unreadable_mailbox_raises(world: World) -> None:
 
     with pytest.raises(MailboxUnreadable):
         mailbox.check(world.services, world.sender_ids[0])
+
+
+def test_a_connection_that_drops_each_time_at_once_is_not_opened_anew_every_second(world: World) -> None:
+    """As of a server that offers IDLE and hangs up on it: providers lock out who logs in so often."""
+    world.mailboxes.folder("ana@kestrel.test").drops = MailboxUnreadable("The connection broke.")
+    stop = Stops(world, after=4)
+
+    mailbox.watch(world.services, world.sender_ids[0], stop)
+
+    assert stop.waits == [mailbox.REOPEN_SECONDS, *[mailbox.RETRY_SECONDS] * 3]

@@ -183,7 +183,7 @@ def from_yuki(**headers: str) -> bytes:
 @pytest.mark.parametrize(
     ("headers", "taken_for"),
     [
-        ({"Auto_Submitted": "auto-replied"}, "out_of_office"),
+        ({"Auto_Submitted": "auto-replied"}, "auto_reply"),
         ({"Auto_Submitted": "auto-generated"}, "auto_reply"),
         ({"Precedence": "auto_reply"}, "auto_reply"),
         ({"Precedence": "bulk"}, "auto_reply"),

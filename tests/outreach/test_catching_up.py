@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from threading import Event
 
 import pytest
+from sqlalchemy.orm import Session
 
 from jobs import hand_sent as looks
 from jobs.mailbox import check
 from jobs.tick import hold_if_stale
 from models import Delivery, Enrollment, HandSent, Lead, SenderAccount
 from models.states import DeliveryState, EnrollmentState, SenderState
-from outreach import catching_up, hand_sent, today, why
+from outreach import catching_up, connecting, hand_sent, mailboxes, removing, today, why
 from outreach.errors import MailboxUnreadable
 from outreach.ports import FiledCopy
 from tests.outreach.doing import change, sent, settle
@@ -179,6 +181,33 @@ def test_what_came_meanwhile_is_handled_before_anything_leaves(at_work: World) -
     assert at_work.row(Enrollment, 1).state is EnrollmentState.REPLIED
 
 
+class OneMinute(Event):
+    """Ends the watch over Sent and Spam after its first look."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.set()
+        return True
+
+
+def test_an_answer_that_was_taken_for_spam_meanwhile_is_handled_before_anything_leaves(
+    at_work: World,
+) -> None:
+    until_almost_due(at_work)
+    looks.watch(at_work.services, writer(at_work).id, OneMinute())
+    off(at_work, minutes=40)
+    at_work.mailboxes.folder(writer(at_work).address, "Spam").deliver(
+        mail(sender="yuki@kumo.test", to=writer(at_work).address)
+    )
+
+    check(at_work.services, writer(at_work).id)
+    looks.watch(at_work.services, writer(at_work).id, OneMinute())
+    assert writer(at_work).looks_owed_at is not None
+    settle(at_work)
+
+    assert at_work.row(Enrollment, 1).state is EnrollmentState.REPLIED
+    assert len(sent(at_work)) == 1
+
+
 def test_a_mailbox_that_nobody_reads_holds_its_steps_though_the_clock_goes_on(at_work: World) -> None:
     for _ in range(3):
         at_work.clock.advance(minutes=6)
@@ -204,6 +233,33 @@ def test_an_unreadable_mailbox_goes_on_waiting(at_work: World) -> None:
     assert writer(at_work).looks_owed_at is not None
 
 
+def test_a_mailbox_that_is_connected_again_after_weeks_is_looked_through_first(at_work: World) -> None:
+    mailbox = writer(at_work)
+    at_work.act(removing.remove_sender, mailbox.id)
+    at_work.clock.advance(days=9)
+    answered_by_hand(at_work, ago=timedelta(days=8))
+
+    def again(session: Session) -> None:
+        account = mailboxes.account_of(session, mailbox.id, at_work.services.cipher)
+        connecting.keep(
+            session,
+            at_work.workspace_id,
+            connecting.Connected(account, mailbox.in_use_since, owner_person_id=mailbox.owner_person_id),
+            cipher=at_work.services.cipher,
+            now=at_work.clock.now,
+            wall=at_work.clock.now,
+        )
+
+    at_work.run(again)
+    assert writer(at_work).looks_owed_at == at_work.clock.now
+    settle(at_work)
+    look_through(at_work)
+    settle(at_work)
+
+    assert len(sent(at_work)) == 1
+    assert at_work.row(Enrollment, 1).state is EnrollmentState.PAUSED
+
+
 def test_why_and_today_say_what_the_steps_wait_for(at_work: World) -> None:
     until_almost_due(at_work)
     off(at_work, minutes=40)
@@ -214,3 +270,22 @@ def test_why_and_today_say_what_the_steps_wait_for(at_work: World) -> None:
     assert said in step.sentence
     shown = at_work.act(today.of)
     assert said in [reason for reason, _ in shown.held]
+
+
+def test_a_mailbox_that_nobody_ever_looked_into_holds_its_steps(world: World) -> None:
+    """The mail process was never started: answers would go unseen from the first mail on."""
+    world.launched(leads=1)
+    world.services = replace(world.services, holds_after_standstill=True)
+    with_sent_folders(world)
+    for sender_id in world.sender_ids:
+        change(world, SenderAccount, sender_id, last_checked_at=None, sent_looked_at=None)
+
+    off(world, minutes=14)
+    assert writer(world).looks_owed_at is None
+    off(world, minutes=2)
+    assert writer(world).looks_owed_at == world.clock.now
+
+    look_through(world)
+    settle(world)
+    look_through(world)
+    assert writer(world).looks_owed_at is None

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from integrations.recording_domain_records import RecordingDomainRecords
 from outreach import dkim_rules, domain_answers, domain_health, mail_providers, spf, spf_rules
 from outreach.domain_answers import Question
-from outreach.domain_flaws import DomainFinding, Flaw, Health, Record, Sending
+from outreach.domain_flaws import DomainFinding, Flaw, Health, OwnKey, Record, Sending
 from outreach.domain_records_port import RecordKind
 
 GOOGLE = Sending("ana@acme.test", "smtp.gmail.com")
@@ -31,17 +31,18 @@ def look(
     *mailboxes: Sending,
     seen: tuple[str, ...] = (),
     domain: str = "acme.test",
+    own_key: OwnKey | None = None,
 ) -> Health:
     """Ask and judge, as a job does."""
     providers = [mail_providers.of_host(one.smtp_host) for one in mailboxes]
     asked = Question(
         domain,
-        selectors=dkim_rules.selectors_of(mailboxes, seen),
+        selectors=dkim_rules.selectors_of(mailboxes, [*seen, *([own_key.selector] if own_key else [])]),
         relays=tuple(one.smtp_host for one in mailboxes if spf_rules.is_own_relay(one, domain)),
         providers=tuple(one.spf[0] for one in providers if one is not None and one.spf),
     )
     answers = domain_answers.look(records, asked, is_over=never)
-    return domain_health.of(domain, answers, mailboxes, seen_selectors=seen)
+    return domain_health.of(domain, answers, mailboxes, seen_selectors=seen, own_key=own_key)
 
 
 def changed(name: str, kind: str, *values: str) -> RecordingDomainRecords:
@@ -330,3 +331,46 @@ def test_whatever_stands_in_a_txt_is_judged_without_an_error(text: str) -> None:
     for name in ("acme.test", "_dmarc.acme.test", "google._domainkey.acme.test"):
         for said in (text, f"v=spf1 {text}", f"v=DMARC1; {text}"):
             look(changed(name, "TXT", said), GOOGLE)
+
+
+KEY = OwnKey("plera", "MIIBIjAN")
+KEY_NAME = "plera._domainkey.acme.test"
+
+
+@pytest.mark.parametrize(
+    "record", ["v=DKIM1; k=rsa; p=MIIBIjAN", "p=MIIB IjAN", "k=rsa; t=s; p=MIIBIjAN; n=ours"]
+)
+def test_a_key_that_signs_here_and_stands_in_the_dns_is_all_that_is_needed(record: str) -> None:
+    records = changed(KEY_NAME, "TXT", record)
+    records.add("google._domainkey.acme.test", "TXT")
+
+    assert look(records, GOOGLE, own_key=KEY) == Health((), ())
+
+
+@pytest.mark.parametrize(
+    ("texts", "flaw", "said"),
+    [
+        ((), Flaw.DKIM_MISSING, "is not there"),
+        (("v=DKIM1; k=rsa; p=MIIBother",), Flaw.DKIM_OTHER, "is another one than that of PLERA_DKIM"),
+        (("v=DKIM1; k=rsa; p=",), Flaw.DKIM_REVOKED, "is revoked"),
+    ],
+)
+def test_a_key_that_signs_here_and_does_not_stand_in_the_dns_is_named_in_full(
+    texts: tuple[str, ...], flaw: Flaw, said: str
+) -> None:
+    found = the_only(look(changed(KEY_NAME, "TXT", *texts), GOOGLE, own_key=KEY))
+
+    assert found.flaw is flaw
+    assert said in found.sentence
+    assert found.records == (Record("TXT", KEY_NAME, "v=DKIM1; k=rsa; p=MIIBIjAN", replaces=bool(texts)),)
+
+
+def test_a_key_that_signs_here_and_cannot_be_looked_up_is_a_note() -> None:
+    records = RecordingDomainRecords(GOOD, troubled=[KEY_NAME])
+
+    health = look(records, GOOGLE, own_key=KEY)
+
+    assert (health.findings, health.notes) == (
+        (),
+        (f"Whether the DKIM key of {KEY_NAME} is there could not be looked up.",),
+    )

@@ -38,6 +38,7 @@ BEHIND = ("message_id", "enrollment_id", "delivery_id", "conversation_id")
 NOT_SAID = {
     "batch_item.digest",
     "lead.email_domain",
+    "lead.earlier_key",
     "lead.name_key",
     "message.approved_text",
     "message.digest",

@@ -30,6 +30,10 @@ NEWSLETTER = (
     ("List-Unsubscribe", "<https://news.kumo.test/u/1>"),
     ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
 )
+BULK = (("Precedence", "bulk"), ("RT-Ticket", "kumo.test #4711"), ("Managed-BY", "RT 4.4.6"))
+"""What Request Tracker adds to whatever leaves it, a person's answer too."""
+MOVED_ON = (("X-MS-Exchange-Inbox-Rules-Loop", "ana@kestrel.test"),)
+"""What Exchange adds to a mail that a rule of our own mailbox redirected, and to a rule's own answers."""
 ONLY_QUOTED = (
     "On Mon, 30 Nov 2026 at 09:00, Ana <ana@kestrel.test> wrote:\n\n> hello\n> Ana\n\n"
     '-- \nYou received this message because you are subscribed to the Google Groups "Sales" group.\n'
@@ -47,7 +51,11 @@ def ours(world: World) -> str:
     return str(sent(world)[0]["Message-ID"])
 
 
-@pytest.mark.parametrize("headers", [GROUP, MAILMAN], ids=["Google Groups", "Mailman"])
+@pytest.mark.parametrize(
+    "headers",
+    [GROUP, MAILMAN, BULK, (("Precedence", "bulk"), *GROUP[1:]), MOVED_ON],
+    ids=["Google Groups", "Mailman", "Request Tracker", "ezmlm", "an inbox rule"],
+)
 def test_an_answer_to_our_mail_that_comes_through_a_list_stops_the_steps(world: World, headers: Any) -> None:
     world.launched(leads=1)
 
@@ -86,7 +94,16 @@ def test_who_answers_an_earlier_answer_through_the_list_is_heard(world: World) -
         ((*GROUP, ("X-Autoreply", "yes")), {"answers": "ours"}),
         (GROUP, {"answers": "ours", "text": "\n"}),
         (GROUP, {"answers": "ours", "text": ONLY_QUOTED}),
-        ((("Precedence", "bulk"), *GROUP[1:]), {"answers": "ours"}),
+        ((("Precedence", "bulk"), *GROUP[1:]), {"answers": "<a-discussion@lists.test>"}),
+        (BULK, {}),
+        (BULK, {"answers": "ours", "text": "\n"}),
+        (BULK, {"answers": "ours", "text": "Thank you for contacting Kumo. Your ticket number is 4711."}),
+        (
+            BULK,
+            {"answers": "ours", "text": "I am on vacation until 14 December and will read your mail then."},
+        ),
+        (BULK, {"answers": "ours", "text": "Yuki Tanaka no longer works for Kumo."}),
+        ((*BULK, ("Auto-Submitted", "auto-replied")), {"answers": "ours"}),
     ],
     ids=[
         "a newsletter",
@@ -96,7 +113,13 @@ def test_who_answers_an_earlier_answer_through_the_list_is_heard(world: World) -
         "an older one",
         "no words",
         "only our own words",
-        "in bulk",
+        "a discussion in bulk",
+        "in bulk and names nothing of ours",
+        "in bulk without words",
+        "in bulk with a ticket",
+        "in bulk and away",
+        "in bulk and gone",
+        "in bulk and says that a machine sent it",
     ],
 )
 def test_what_else_a_list_sends_is_a_machines(world: World, headers: Any, named: dict[str, str]) -> None:
@@ -105,8 +128,10 @@ def test_what_else_a_list_sends_is_a_machines(world: World, headers: Any, named:
 
     replies = comes(world, headers=headers, **(named | {"answers": answers}))
 
-    assert [one.reply_class in (ReplyClass.AUTO_REPLY, ReplyClass.OUT_OF_OFFICE) for one in replies] == [True]
-    assert world.row(Enrollment, 1).state is EnrollmentState.ACTIVE
+    machines = (ReplyClass.AUTO_REPLY, ReplyClass.OUT_OF_OFFICE, ReplyClass.LEFT_COMPANY)
+    assert [one.reply_class in machines for one in replies] == [True]
+    gone = [one.reply_class for one in replies] == [ReplyClass.LEFT_COMPANY]
+    assert world.row(Enrollment, 1).state is (EnrollmentState.STOPPED if gone else EnrollmentState.ACTIVE)
     assert world.rows(Conversation) == []
 
 

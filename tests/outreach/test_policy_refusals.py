@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from models import Breaker, Delivery, History, Lead, PushBack, Reply, SenderAccount, Suppression
-from models.states import BreakerKind, BreakerState, DeliveryState, PushBackKind
+from models.states import BreakerKind, BreakerState, DeliveryState, PushBackKind, ReplyClass
 from outreach import classifying, correcting, mail_text, policy_refusals, weighing
 from outreach.errors import PolicyRefused
 from tests import corpora
@@ -92,8 +92,8 @@ def test_real_bounces_are_push_back_where_their_label_says_spam_reputation_or_au
     assert never <= set(told)
 
 
-def bounce(recipient: str, message_id: str, answer: str, number: int = 1) -> bytes:
-    """Return a report as Postfix writes it, of a mail that a server refused with these words."""
+def bounce(recipient: str, message_id: str, answer: str, number: int = 1, *, action: str = "failed") -> bytes:
+    """Return a report as Postfix writes it, of a mail that a server refused, or put off, with these words."""
     status = answer.split()[1]
     return (
         f"Return-Path: <>\nFrom: MAILER-DAEMON@mx.test (Mail Delivery System)\nTo: ana@kestrel.test\n"
@@ -103,7 +103,7 @@ def bounce(recipient: str, message_id: str, answer: str, number: int = 1) -> byt
         "I'm sorry to have to inform you that your message could not\nbe delivered to one or more recipients.\n\n"
         f"<{recipient}>: host mx.kumo.test[192.0.2.9] said: {answer} (in reply to end of DATA command)\n\n"
         "--x\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.test\n\n"
-        f"Final-Recipient: rfc822; {recipient}\nAction: failed\nStatus: {status}\n"
+        f"Final-Recipient: rfc822; {recipient}\nAction: {action}\nStatus: {status}\n"
         f"Remote-MTA: dns; mx.kumo.test\nDiagnostic-Code: smtp; {answer}\n\n"
         f"--x\nContent-Type: message/rfc822\n\nMessage-ID: {message_id}\nSubject: Hi\n\nHi\n--x--\n"
     ).encode()
@@ -166,6 +166,57 @@ def test_a_bounce_about_something_else_lowers_nothing(world: World, answer: str)
 
     assert ana(world).lowered_to is None
     assert world.only(Reply).is_push_back is False
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "421 4.7.28 Our system has detected an unusual rate of unsolicited mail",
+        "421 4.7.0 [TSS04] Messages temporarily deferred due to user complaints",
+        "451 4.7.650 The mail server has been temporarily rate limited due to IP reputation",
+        "450 4.0.0 too many messages from your host, slow down",
+        "451 4.7.1 Service unavailable, try again later",
+    ],
+)
+def test_a_report_that_a_mail_is_late_by_a_policy_lowers_the_day_and_ends_nothing(
+    world: World, answer: str
+) -> None:
+    sent_by_ana(world, 1)
+    text = texts(world)[0]
+
+    come_in(world, bounce(text.recipient, text.rfc_message_id, answer, action="delayed"))
+
+    reply = world.only(Reply)
+    assert (reply.reply_class, reply.is_push_back, reply.is_final) == (ReplyClass.BOUNCE, True, False)
+    assert ana(world).lowered_to == 100
+    assert (ana(world).lowered_why or "").startswith(
+        "A bounce: the server wants less mail like it for now, so it is late and still tried"
+    )
+    assert world.rows(Suppression) == []
+    assert ana(world).first_steps_held_at is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "451 4.4.1 Connection timed out",
+        "450 4.7.1 Recipient address rejected: Greylisted, try again in 300 seconds",
+        "451 4.7.1 Please try again in 60 seconds, postgrey",
+        "452 4.2.2 The mailbox is over its quota",
+        "450 4.7.1 Client host rejected: cannot find your reverse hostname",
+        "454 4.7.0 TLS not available due to a local problem",
+        "421 4.7.0 closing connection, idle for too long",
+        "450 4.1.2 Domain not found",
+    ],
+)
+def test_a_mail_that_is_late_for_something_else_lowers_nothing(world: World, answer: str) -> None:
+    sent_by_ana(world, 1)
+    text = texts(world)[0]
+
+    come_in(world, bounce(text.recipient, text.rfc_message_id, answer, action="delayed"))
+
+    assert world.only(Reply).is_push_back is False
+    assert ana(world).lowered_to is None
 
 
 def test_one_that_names_no_mail_of_ours_counts_by_its_address(world: World) -> None:

@@ -1,13 +1,16 @@
 """A provider that lets a mailbox send no more for a day: it rests until then, sends less, and is not disconnected."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from integrations.smtp_answers import sort_letter
 from models import Delivery, Person, SenderAccount, SlackPost
 from models.states import DeliveryState, PostKind, SenderState
-from outreach import why
+from outreach import sender_changes, silence, why
 from outreach.errors import QuotaUsedUp
 from tests.outreach.doing import change, sent, settle
 from tests.outreach.test_pushed_back import only_from_ana, refused, sender
@@ -114,3 +117,32 @@ def test_nobodys_mailbox_tells_every_admin(world: World) -> None:
     messages = world.rows(SlackPost, kind=PostKind.DIRECT_MESSAGE)
     told = {one.slack_channel for one in messages if "lets it send no more" in one.note}
     assert told == {"UANA", "UBEN"}
+
+
+def more_a_day(session: Session) -> None:
+    """As its owner does who sees that it sends nothing."""
+    mailbox = session.scalars(select(SenderAccount).where(SenderAccount.address == "ana@kestrel.test")).one()
+    before = sender_changes.looks(mailbox)
+    mailbox.daily_limit += 10
+    sender_changes.follow(session, mailbox, before, by=None)
+
+
+def broke_off(session: Session) -> None:
+    """As its other connection may when the provider closes both."""
+    mailbox = session.scalars(select(SenderAccount).where(SenderAccount.address == "ana@kestrel.test")).one()
+    silence.broke_off(session, mailbox.id, now=MONDAY, wall=MONDAY)
+
+
+@pytest.mark.parametrize("meanwhile", [more_a_day, broke_off])
+def test_nothing_that_happens_meanwhile_wakes_it_early(
+    world: World, meanwhile: Callable[[Session], None]
+) -> None:
+    refused(world, USED_UP)
+    left = len(sent(world))
+
+    world.run(meanwhile)
+    world.clock.advance(hours=4)
+    settle(world)
+
+    assert len(sent(world)) == left
+    assert sender(world).free_at == MONDAY + timedelta(days=1)

@@ -10,6 +10,7 @@ from outreach.connecting import Connected
 from outreach.errors import AlreadyDecided, NotAllowed, NotFound, NotReady
 from tests.moments import kept
 from tests.outreach.doing import change, hop, sent, settle, states, stranger, walk
+from tests.outreach.standstills import look_through
 from tests.outreach.test_sending import intend, one_due
 from tests.world import World
 
@@ -88,6 +89,7 @@ def test_a_sender_that_is_connected_again_goes_on_where_it_stood(world: World) -
         )
 
     world.run(again)
+    look_through(world)
     walk(world, lambda: states(world, enrollment.id) == ["sent"] * 3)
 
     assert world.row(SenderAccount, sender_id).state is SenderState.HEALTHY

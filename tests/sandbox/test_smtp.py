@@ -166,6 +166,12 @@ def test_a_code_is_answered_to_every_recipient_or_to_the_one_it_is_for(desk: Mai
     desk.send("other@lead.test")
 
 
+def test_a_mailbox_that_has_used_up_its_day_is_told_so_to_every_letter(desk: MailDesk) -> None:
+    desk.done("mail/faults", smtp="quota", address=ANA)
+
+    assert refusal_of(desk, "any@lead.test") == (550, b"5.4.5 Daily user sending limit exceeded")
+
+
 @pytest.mark.parametrize("delivered", [True, False])
 def test_a_connection_dropped_after_the_data_leaves_the_sender_in_doubt(
     desk: MailDesk, delivered: bool

@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from models import Lead, Run, SourceGroup, StrategyProfile
+from sandbox.runner import PATIENT_SECONDS
 from tests.integrations.people_data_labs_server import PeopleDataLabsServer, people_data_labs
 from tests.scenarios.office import Office
 from tests.scenarios.premises import Transport, open_for_business
@@ -38,7 +39,7 @@ def opened(
     directory: Path,
     url: str,
     *,
-    trigger_seconds: float = 3.0,
+    trigger_seconds: float = PATIENT_SECONDS,
     transport: Transport = "http",
     is_empty: bool = False,
     renames_sent: bool = False,

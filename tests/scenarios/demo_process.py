@@ -17,7 +17,7 @@ from tests.processes import still_running, under
 from tests.scenarios.people import People
 
 T = TypeVar("T")
-PATIENCE_SECONDS = 150.0
+PATIENCE_SECONDS = 240.0
 STOP_SECONDS = 60.0
 
 

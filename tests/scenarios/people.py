@@ -215,6 +215,15 @@ class People(ABC):
         answer = self._do(f"mail/{address}/send", to=to, subject="By hand", text="Are you free on Friday?")
         assert answer["ok"], answer
 
+    def goes_on_by_hand(self, address: str, text: str, *, to: str) -> None:
+        """Go on by hand in the thread of the newest mail that `to` has; its copy goes to Sent."""
+        letter = self.mailbox(to)[-1]
+        headers = {"In-Reply-To": letter["message_id"], "References": letter["message_id"]}
+        answer = self._do(
+            f"mail/{address}/send", to=to, subject=letter["subject"], text=text, headers=headers
+        )
+        assert answer["ok"], answer
+
     def mail_fault(self, **fault: Any) -> None:
         """Let the mail servers misbehave, or be well again."""
         self._do("mail/faults", **fault)

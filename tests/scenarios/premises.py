@@ -25,7 +25,7 @@ from integrations.recording import RecordingQueue
 from integrations.recording_domain_records import RecordingDomainRecords
 from jobs import context
 from outreach.ports import FetchedMail, Folder, MailAccount, MailboxPort, SentCopies, Services, Session
-from sandbox.runner import Running, quick_config, running
+from sandbox.runner import PATIENT_SECONDS, Running, quick_config, running
 from tests.integrations.people_data_labs_server import KEY as ENRICHMENT_KEY
 from tests.scenarios import kestrel
 from tests.scenarios.wire import Heard, Refusals
@@ -121,7 +121,7 @@ def open_for_business(
     directory: Path,
     url: str,
     *,
-    trigger_seconds: float = 3.0,
+    trigger_seconds: float = PATIENT_SECONDS,
     transport: Transport = "http",
     is_empty: bool = False,
     renames_sent: bool = False,

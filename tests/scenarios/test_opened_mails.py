@@ -5,7 +5,9 @@ import re
 import httpx
 import pytest
 
+from jobs.check_mailbox import check
 from models import OpenedMail, SenderAccount
+from outreach.ports import Session
 from tests.scenarios.kestrel import ANA, BEN, JO
 from tests.scenarios.office import Office, senders
 from tests.scenarios.work import approve, launch, launched, written
@@ -129,3 +131,44 @@ def test_a_sender_s_own_host_is_checked_before_it_is_kept(reached_office: Office
     (first,) = office.mailbox(NORA)
     (address,) = IMAGE.findall(first["html"])
     assert address.startswith("https://links.kestrel.test/o/")
+
+
+def test_a_host_that_leads_elsewhere_one_day_is_said_and_its_mails_carry_no_picture(
+    reached_office: Office,
+) -> None:
+    office, dns = reached_office, reached_office.premises.domain_records
+    switches(office, "notes_opens")
+    dns.add("links.kestrel.test", "CNAME", "plera.kestrel.test")
+    for address, owner in (("ana@kestrel.test", ANA), ("jo@kestrel.test", JO)):
+        edits(office, address, "links.kestrel.test", by=owner)
+        office.closes(by=owner)
+    launched(office)
+    assert len(IMAGE.findall(office.mailbox(NORA)[0]["html"])) == 1
+
+    dns.add("links.kestrel.test", "CNAME", "parked.example.com")
+    dns.add("plera.kestrel.test", "A", "192.0.2.1")
+    for sender in senders(office).values():
+        looks_at(office, sender.id)
+    office.settles()
+
+    said = "Opens of its mails are not noted: links.kestrel.test does not lead to plera.kestrel.test any more"
+    office.types("/plera senders", by=JO)
+    assert said in office.modal(by=JO).words
+    jo = senders(office)["jo@kestrel.test"].id
+    office.clicks("sender_account_menu", by=JO, block_id=f"sender:{jo}", selected_option=f"edit:{jo}")
+    assert said in office.modal(by=JO).words
+    office.closes(by=JO)
+    office.waits(seconds=9 * 24 * 3600)
+    later = office.mailbox(NORA)[1:]
+    assert len(later) == 2
+    assert [one for one in later if "<img" in one["html"]] == []
+
+
+def looks_at(office: Office, sender_id: int) -> None:
+    """Do the hourly look at a mailbox now."""
+
+    def is_due(session: Session) -> None:
+        session.get_one(SenderAccount, sender_id).next_login_check_at = None
+
+    office.change(is_due)
+    check(office.premises.services, sender_id)

@@ -3,6 +3,7 @@
 import pytest
 
 from models import Draft, SlackPost
+from sandbox.runner import PATIENT_SECONDS
 from tests.scenarios.kestrel import ANA, BEN, BOT, INBOX, REVIEW
 from tests.scenarios.office import Office
 from tests.scenarios.work import (
@@ -208,7 +209,7 @@ def test_a_bot_that_answers_too_late_drafts_once_though_slack_tells_it_again(off
 
     office.writes(ANSWER, under=root)
 
-    office.premises.slack.sandbox.config.ack_seconds = 3.0
+    office.premises.slack.sandbox.config.ack_seconds = PATIENT_SECONDS
     tries = [one["retry"] for one in office.traffic(ANSWER) if one["kind"] == "event"]
     assert max(tries) > 0
     assert len(office.rows(Draft)) == 1
