@@ -60,7 +60,7 @@ class Unipile(UnipileAccounts):
             raise never(NeverReason.TEXT)
         wish = {"provider_id": provider_id, "account_id": account_id} | ({"message": note} if note else {})
         try:
-            said = self._http.act("POST", "users/invite", json=wish)
+            said = self._http.act("users/invite", json=wish)
         except NotThere:
             raise self._of_not_there(account_id, NeverReason.DELETED) from None
         return done(InviteSent, said).invitation_id
@@ -68,7 +68,7 @@ class Unipile(UnipileAccounts):
     def withdraw(self, account_id: str, invite_id: str) -> bool:
         path = path_of("users", "invite", "sent", invite_id)
         try:
-            self._http.act("DELETE", path, params={"account_id": account_id})
+            self._http.drop(path, params={"account_id": account_id})
         except NotThere:
             self._need(account_id)
             return False
@@ -97,7 +97,6 @@ class Unipile(UnipileAccounts):
         if chat_id:
             try:
                 said = self._http.act(
-                    "POST",
                     path_of("chats", chat_id, "messages"),
                     files=_form(text=text, account_id=account_id),
                 )
@@ -107,7 +106,7 @@ class Unipile(UnipileAccounts):
                 return Sent(chat_id, done(MessageSent, said).message_id)
         wish = _form(account_id=account_id, text=text, attendees_ids=provider_id)
         try:
-            said = self._http.act("POST", "chats", files=wish)
+            said = self._http.act("chats", files=wish)
         except NotThere:
             raise self._of_not_there(account_id, NeverReason.DELETED) from None
         sent = done(MessageSent, said)

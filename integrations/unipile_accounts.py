@@ -83,7 +83,7 @@ class UnipileAccounts:
 
     def _forget(self, webhook_id: str) -> None:
         try:
-            self._http.act("DELETE", path_of("webhooks", webhook_id), account=False)
+            self._http.drop(path_of("webhooks", webhook_id), account=False)
         except NotThere:
             return
 

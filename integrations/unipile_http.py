@@ -66,9 +66,13 @@ class UnipileHttp:
         """Have the installation make something that may as well be made twice. Raises as `get`."""
         return self._ask("POST", path, acts=False, account=False, json=body)
 
-    def act(self, method: str, path: str, *, account: bool = True, **sent: Any) -> Json:
-        """Do something. Raises as `get`, and OutcomeUnknown when it may have been done."""
-        return self._ask(method, path, acts=True, account=account, **sent)
+    def act(self, path: str, **sent: Any) -> Json:
+        """Do something for an account. Raises as `get`, and OutcomeUnknown when it may have been done."""
+        return self._ask("POST", path, acts=True, account=True, **sent)
+
+    def drop(self, path: str, *, account: bool = True, params: Mapping[str, str] | None = None) -> None:
+        """Take something away, which may as well be tried twice. Raises as `get`; after Later it may be gone."""
+        self._ask("DELETE", path, acts=False, account=account, params=params or {})
 
     def pages(self, path: str, params: Mapping[str, str], *, account: bool = True) -> Iterator[list[Any]]:
         """Yield the items of a list page by page. Raises as `get`, and Later for a list that does not end."""

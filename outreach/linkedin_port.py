@@ -213,7 +213,7 @@ class LinkedIn(Protocol):
         """
 
     def withdraw(self, account_id: str, invite_id: str) -> bool:
-        """Take an invite back; False when it no longer waits. Doing it twice harms nothing."""
+        """Take an invite back; False when it no longer waits. After Later it may be taken back: ask again."""
 
     def pending_invites(self, account_id: str) -> Sequence[PendingInvite]:
         """Return every sent invite that waits, the newest first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from email import policy
@@ -25,6 +26,7 @@ from sandbox.linkedin.world import Account, Chat, Hook, Invite, Line, Relation, 
 
 _LISTEN_SECONDS = 0.05
 _LARGEST_CALL = 1_000_000
+_INSTANT = re.compile(r"[12]\d{3}-[01]\d-[0-3]\dT\d{2}:\d{2}:\d{2}\.\d{3}Z", re.ASCII)
 _WAITING = ("pending", "ignored")
 
 Json = dict[str, Any]
@@ -147,7 +149,7 @@ class Doors:
         return 200, {"object": "InvitationCanceled"}
 
     async def chats(self, request: Request) -> tuple[int, Json]:
-        account_id, after = request.query_params.get("account_id"), request.query_params.get("after", "")
+        account_id, after = request.query_params.get("account_id"), _after(request)
         found = [
             one for one in self._world.all(Chat) if account_id in (None, one.account) and one.last_at > after
         ]
@@ -179,13 +181,13 @@ class Doors:
         return 201, {"object": "MessageSent", "message_id": line.id}
 
     async def messages(self, request: Request) -> tuple[int, Json]:
-        asked, chat_id = request.query_params, request.path_params.get("id")
+        asked, chat_id, after = request.query_params, request.path_params.get("id"), _after(request)
         found = [
             one
             for one in self._world.all(Line)
             if chat_id in (None, one.chat)
             and asked.get("account_id") in (None, one.account)
-            and one.sent_at > asked.get("after", "")
+            and one.sent_at > after
         ]
         shown = _newest(found, "sent_at")
         return 200, _page("MessageList", shown, lambda one: answers.line(self._world, one), request, 250)
@@ -222,6 +224,14 @@ class Doors:
         if not account_id:
             raise Refusal("missing_parameters", "An account_id is wanted.")
         return self._network.account(account_id)
+
+
+def _after(request: Request) -> str:
+    """The mark of a list, "" for none, in the one form that Unipile takes."""
+    told = request.query_params.get("after", "")
+    if told and not _INSTANT.fullmatch(told):
+        raise Refusal("invalid_parameters", "A mark looks like 2025-12-31T23:59:59.999Z.")
+    return told
 
 
 def _newest(things: list[Any], by: str) -> list[Any]:

@@ -321,6 +321,20 @@ def test_a_question_without_an_answer_can_be_asked_later(server: ScriptedUnipile
     assert met.value.wait is Wait.AWAY
 
 
+def test_an_invite_that_may_be_taken_back_can_be_taken_back_again(
+    unipile: Unipile, server: ScriptedUnipile
+) -> None:
+    server.script.append(Scripted(502, b""))
+    server.says({"type": "errors/resource_not_found"}, 404)
+    server.says(ACCOUNT)
+
+    with pytest.raises(Later):
+        unipile.withdraw("acc", "inv-1")
+
+    assert not unipile.withdraw("acc", "inv-1")
+    assert [one.method for one in server.asked] == ["DELETE", "DELETE", "GET"]
+
+
 def test_an_answer_larger_than_any_can_be_is_not_read_to_its_end(
     unipile: Unipile, server: ScriptedUnipile
 ) -> None:

@@ -183,6 +183,8 @@ def test_lists_come_in_pages(unipile: Unipile) -> None:
     names = [one["invited_user"] for page in (first, second, third) for one in page["items"]]
     assert names == [f"Lead {number}" for number in (4, 3, 2, 1, 0)]
     assert third["cursor"] is None
+    late = unipile.asks("GET", "messages", params={"account_id": JO, "after": "2026-03-02"})
+    assert kind_of(late) == "errors/invalid_parameters"
     for wrong in ({"cursor": "!"}, {"limit": "0"}, {"limit": "many"}):
         answer = unipile.asks("GET", "users/invite/sent", params={"account_id": JO, **wrong})
         assert kind_of(answer) == "errors/invalid_parameters"
