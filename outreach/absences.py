@@ -154,7 +154,7 @@ def sign_of_machine(mail: Mail, *, answers_us: bool = False) -> str:
     if auto and not auto.startswith("no"):
         return "Its Auto-Submitted header says a machine answered"
     for name in _HEADERS:
-        if mail.get(name):
+        if mail_text.header(mail, name).strip().lower() not in ("", "no", "false", "0"):
             return f"Its {name} header says a machine answered"
     if mail.get("X-FC-MachineGenerated"):
         return "Its headers say that a mailbox's rule sent it"
