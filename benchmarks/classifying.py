@@ -52,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     _print("Real mail", _real())
     _print("Our own writing", _own())
+    _print("Our own writing, held back", _unseen())
     if given.counts_only:
         return
     figures = _speed("own writing", _own_mails(), given.mails, given.rounds)
@@ -137,6 +138,19 @@ def _own() -> list[Count]:
         ),
         Count("absences", sum(one.reply_class is ReplyClass.OUT_OF_OFFICE for one in away), len(away)),
         Count("their day of return, or that none is named", sum(days), len(days)),
+        Count("wishes not to be written to", sum(wishes), len(wishes)),
+    ]
+
+
+def _unseen() -> list[Count]:
+    """Count on texts that were written before the rules were last changed, and tried once they stood."""
+    people = [_told(text) for _, text in corpora.own("unseen_people")]
+    wishes = [_told(text).reply_class is ReplyClass.OPT_OUT for _, text in corpora.own("unseen_opt_outs")]
+    machines = sum(one.reply_class not in PEOPLE_REPLY for one in people)
+    refused = sum(one.reply_class is ReplyClass.OPT_OUT for one in people)
+    return [
+        Count("replies of people taken for no machine", len(people) - machines, len(people)),
+        Count("of them taken for no wish to stop", len(people) - refused, len(people)),
         Count("wishes not to be written to", sum(wishes), len(wishes)),
     ]
 

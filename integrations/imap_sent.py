@@ -142,13 +142,15 @@ def _read(parts: Sequence[bytes | tuple[bytes, bytes] | None]) -> Iterator[tuple
 def _sent_ats(parts: Sequence[bytes | tuple[bytes, bytes] | None]) -> Iterator[datetime]:
     """Yield when each fetched mail was sent by its Date, unless that cannot be true."""
     for header, filed_at in _fetched(parts):
+        is_dated = filed_at > _NO_MAIL_BEFORE
         try:
             said = parsedate_to_datetime(str(header["Date"]))
             sent_at = said if said.tzinfo else said.replace(tzinfo=UTC)
-            is_true = _NO_MAIL_BEFORE <= sent_at <= filed_at + timedelta(days=1)
+            is_true = sent_at >= _NO_MAIL_BEFORE and (sent_at <= filed_at + timedelta(days=1) or not is_dated)
         except (ValueError, TypeError, OverflowError):
             is_true = False
-        yield sent_at.astimezone(UTC) if is_true else filed_at.astimezone(UTC)
+        if is_true or is_dated:
+            yield sent_at.astimezone(UTC) if is_true else filed_at
 
 
 def _fetched(parts: Sequence[bytes | tuple[bytes, bytes] | None]) -> Iterator[tuple[Message, datetime]]:
@@ -159,9 +161,18 @@ def _fetched(parts: Sequence[bytes | tuple[bytes, bytes] | None]) -> Iterator[tu
         after = parts[place + 1] if place + 1 < len(parts) else None
         around = part[0] + (after if isinstance(after, bytes) else b"")
         filed = _INTERNAL_DATE.search(around)
-        if filed:
-            at = datetime.strptime(filed.group(1).decode("ascii").strip(), "%d-%b-%Y %H:%M:%S %z")
-            yield BytesHeaderParser().parsebytes(part[1]), at
+        yield (
+            BytesHeaderParser().parsebytes(part[1]),
+            _read_date(filed.group(1)) if filed else _NO_MAIL_BEFORE,
+        )
+
+
+def _read_date(words: bytes) -> datetime:
+    """Read when a mail was filed; one whose server gives no date that is one counts as filed long ago."""
+    try:
+        return datetime.strptime(words.decode("ascii").strip(), "%d-%b-%Y %H:%M:%S %z").astimezone(UTC)
+    except (ValueError, OverflowError):
+        return _NO_MAIL_BEFORE
 
 
 def _copy(header: Message, at: datetime) -> FiledCopy:

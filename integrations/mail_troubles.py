@@ -14,6 +14,7 @@ IN_WORDS = {
     Trouble.BASIC_OFF: "takes no passwords any more",
     Trouble.SERVICE_OFF: "has access by other programs switched off",
     Trouble.WEB_LOGIN: "wants to be opened in a browser first",
+    Trouble.ENCRYPTION: "wants its logins encrypted otherwise",
 }
 """What is said of a mailbox that worked before."""
 
@@ -50,7 +51,9 @@ _SIGNS = (
 )
 _PATTERNS = tuple((trouble, re.compile(pattern, re.IGNORECASE | re.DOTALL)) for trouble, pattern in _SIGNS)
 _NO_SUCH_WAY = re.compile(
-    r"PRIVACYREQUIRED|LOGINDISABLED|logging in is disabled|plaintext authentication", re.IGNORECASE
+    r"PRIVACYREQUIRED|LOGINDISABLED|logging in is disabled|plaintext authentication|issue a STARTTLS"
+    r"|encryption required",
+    re.IGNORECASE,
 )
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from integrations import smtp_answers, smtp_dialling, xoauth2
-from outreach.errors import Deferred, DeliveryError, Rejected
+from outreach.errors import BrokeOff, Deferred, DeliveryError, Rejected
 from outreach.oauth_port import AccessTokens
 from outreach.ports import Letter, MailAccount
 
@@ -79,6 +79,7 @@ class SmtpConnection:
         self._secret = ""
         self._smtp = self._dial()
         self._is_used, self._is_clean = False, True
+        self._is_begun = False
 
     def hand_over(self, letter: Letter) -> str:
         """Give one letter to the server; return its answer.
@@ -90,6 +91,7 @@ class SmtpConnection:
             if not smtp_answers.is_one_address(address):
                 raise Rejected("This message has no single valid address to go to: correct the lead's email.")
         letter = replace(letter, content=self._finished(letter))
+        self._is_begun = False
         try:
             self._make_ready()
             self._is_clean = False
@@ -97,7 +99,7 @@ class SmtpConnection:
             self._send_text(letter.content)
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            raise smtp_answers.broke_off(error, self._account.smtp_host) from error
+            raise self._before_text(smtp_answers.broke_off(error, self._account.smtp_host)) from error
         return self._final_answer()
 
     def close(self) -> None:
@@ -168,6 +170,7 @@ class SmtpConnection:
         code, answer = self._begin(letter)
         if not smtp_answers.is_yes(code):
             raise self._no(code, answer, smtp_answers.sort_sender)
+        self._is_begun = True
         code, answer = self._smtp.rcpt(letter.recipient)
         if not smtp_answers.is_yes(code):
             raise self._no(code, answer, smtp_answers.sort_recipient)
@@ -230,8 +233,13 @@ class SmtpConnection:
         if code == _CLOSING or not smtp_answers.is_no(code):
             self._drop()
         if not smtp_answers.is_no(code):
-            return smtp_answers.not_understood(self._account.smtp_host)
+            return self._before_text(smtp_answers.not_understood(self._account.smtp_host))
         return sort(code, answer, self._account.address)
+
+    def _before_text(self, error: BrokeOff) -> BrokeOff:
+        """Return an error as no letter's fault where the server had not even heard whom it is for."""
+        error.is_of_letter = self._is_begun
+        return error
 
     def _drop(self) -> None:
         self._smtp.close()

@@ -33,7 +33,7 @@ _CLOCK = re.compile(r"\bin (\d{1,2}):(\d\d):(\d\d)\b")
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 _MOST_WAIT = 86_400
 
-AUTHENTICATION = frozenset({530, 534, 535})
+AUTHENTICATION = frozenset({530, 534, 535, 538})
 
 # The sender's own quota or block, told in answer to RCPT or DATA: it says nothing about the recipient.
 # https://support.google.com/a/answer/3726730 (5.4.5; a relay's with 5.7.1 in words alone), Exchange Online NDR codes

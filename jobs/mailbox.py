@@ -88,6 +88,7 @@ def _read_new(services: Services, account_id: int, folder: Folder, kind: str) ->
             folder=kind,
             uidvalidity=folder.uidvalidity,
             uidnext=folder.uidnext,
+            now=services.now(),
             name=folder.name,
         )
     )

@@ -69,8 +69,11 @@ _LEFT = re.compile(
     r"not (?:work|employed) (?:here|with us|for us) any ?more|(?:has|have|recently|i|he|she|they) left "
     r"(?:the |our )?(?:company|firm|organi[sz]ation|business)|(?:moved|gone) on from|retired (?:from|and)|"
     r"(?:last|final) (?:working )?day (?:with|at) (?-i:[A-Z])\w+ was|(?:last|final) working day was|"
-    r"is no longer (?:here|in use|active|valid)|this (?:mailbox|e-?mail(?: address)?|account|address) is no longer"
-    r"|nicht mehr (?:für (?!sie|dich|euch)\S+ (?:tätig|da)|bei (?:uns|der)|im unternehmen|"
+    r"is no longer (?:here|in use|active|valid)|(?:have|has|'ve|he|she) left (?-i:[A-Z])\w+|has moved on\b|"
+    r"this (?:mailbox|e-?mail(?: address| account)?|account|address) is no longer"
+    r"|nicht mehr (?:für (?!sie|dich|euch)(?:\S+ ){1,3}(?:tätig|da)\b|bei (?:uns|der)|"
+    r"bei (?:\S+ ){1,3}(?:beschäftigt|"
+    r"tätig|angestellt)|im unternehmen|"
     r"in unserem (?:unternehmen|haus)|"
     r"teil|mitarbeiter|beschäftigt|tätig)|(?:unternehmen|firma) verlassen|ausgeschieden"
     r"|ne (?:travaille|fait) plus|n'exerce plus|a quitté (?:l'entreprise|la société|notre|ses fonctions)|"
@@ -84,6 +87,10 @@ _LEFT = re.compile(
     r"|ei työskentele enää|již nepracuje|(?:больше|уже) не работает|уволил\w*|покинул\w* компанию|"
     r"artık .{0,30}(?:çalışmıyor|çalışmamaktadır)|退職|退社|在籍しておりません|已(?:经)?离职|離職|"
     r"不再(?:任职|在本公司)|퇴사|퇴직|더 이상 근무하지",
+    re.IGNORECASE,
+)
+_IF = re.compile(
+    r"\b(?:if|in case|should (?:you|the)|falls|wenn|sollten?|indien|jeśli|hvis|если)\b[^.!?\n]*$",
     re.IGNORECASE,
 )
 _RECEIVED = re.compile(
@@ -105,8 +112,8 @@ _RECEIVED = re.compile(
 
 
 def is_left(text: str) -> bool:
-    """Say whether a text says that somebody does not work there any more."""
-    return _LEFT.search(text[:3000]) is not None
+    """Say whether a text says that somebody does not work there any more, and sets no condition."""
+    return any(not _IF.search(text[: one.start()][-80:]) for one in _LEFT.finditer(text[:3000]))
 
 
 def is_away(subject: str, text: str) -> bool:
@@ -147,7 +154,7 @@ def sign_of_machine(mail: Mail, *, answers_us: bool = False) -> str:
     if auto and not auto.startswith("no"):
         return "Its Auto-Submitted header says a machine answered"
     for name in _HEADERS:
-        if mail.get(name):
+        if mail_text.header(mail, name).strip().lower() not in ("", "no", "false", "0"):
             return f"Its {name} header says a machine answered"
     if mail.get("X-FC-MachineGenerated"):
         return "Its headers say that a mailbox's rule sent it"

@@ -7,7 +7,7 @@ from email.message import Message as Mail
 
 from outreach import bounce_causes, bounce_phrases, mail_text, nobody_there, policy_refusals
 from outreach.bounce_causes import Cause
-from outreach.bounce_evidence import Evidence, bare, evidence_of, head_of
+from outreach.bounce_evidence import ADDRESS, Evidence, bare, evidence_of, head_of
 from outreach.mail_parts import Parts, parts_of
 
 _DAEMON = re.compile(
@@ -28,12 +28,14 @@ _SUBJECT = re.compile(
     r"|não (?:é possível|entregue)|nie dostarczono|niedostarczono|onbestelbaar|niet bezorgd|недоставленн|"
     r"ваше сообщение не|не удается доставить|退信|系统退信|無法傳遞|无法投递|配信不能|メールエラー|"
     r"エラーメール|送信エラー|loop alert|"
-    r"warning: (?:message|could not send)))",
+    r"warning: (?:message|could not send)|automatically rejected mail|rejected: ))",
     re.IGNORECASE,
 )
 _BODY = re.compile(
     r"(?:could ?n[o']t|could not|cannot|can't|was ?n[o']t|unable to|not|failed to|trouble|"
     r"error(?: occurred)?) (?:\w+ ){0,4}(?:be )?deliver"
+    r"|failed recipients?\b|(?:mail|message) has been returned|was automatically rejected"
+    r"|n'a pas pu [eê]tre (?:d[ée]livr[ée]|remis)|has been postponed"
     r"|did not reach the following|undeliverable|delivery (?:has |to .{0,60} )?(?:failed|error)|"
     r"(?:address|recipient)\S* (?:had|have) (?:permanent|delivery|fatal|transient)"
     r"|message (?:was )?(?:rejected|not delivered|delivered to mobile)|送信できませんでした|"
@@ -41,8 +43,15 @@ _BODY = re.compile(
     r"не может быть доставлено|duplicated message-id|invalid user address|error message below",
     re.IGNORECASE,
 )
+_LISTS = re.compile(
+    r"following (?:\w+ )?(?:recipients?|user|address)|failed recipients?|n'a pas pu|could not be delivered to\s*\n"
+    r"|delivery of email to this address",
+    re.IGNORECASE,
+)
+"""How a report names whom it did not reach; a person who tells of a failure writes sentences."""
 _QUEUE = re.compile(
-    r"will (?:keep trying|continue trying|be retried|retry)|has not yet been delivered|has been delayed|"
+    r"will (?:keep trying|continue (?:trying|to try)|be retried|retry)|delivery attempts will continue|"
+    r"has been postponed|has not yet been delivered|has been delayed|"
     r"is delayed|temporary failure report|warning message only|not yet received",
     re.IGNORECASE,
 )
@@ -114,7 +123,9 @@ def _wrapped(parts: Parts) -> list[Failure] | None:
 
 def _is_bounce(mail: Mail, parts: Parts) -> bool:
     kind = str(mail.get_param("report-type", "")).lower()
-    if kind in ("disposition-notification", "feedback-report"):
+    if kind == "disposition-notification":
+        return _is_sieves_refusal(mail, parts)
+    if kind == "feedback-report":
         return False
     is_told = any("action" in one or "diagnostic-code" in one for one in parts.reports)
     if kind == "delivery-status" or (is_told and not parts.is_pasted):
@@ -128,10 +139,30 @@ def _is_bounce(mail: Mail, parts: Parts) -> bool:
         return True
     if is_daemon and not mail.get("In-Reply-To") and _ANSWER.search(head_of(parts.text)):
         return True
-    has_words = _BODY.search(head_of(parts.text)[:4000]) is not None
+    head = head_of(parts.text)[:4000]
+    has_words = _BODY.search(head) is not None
+    if is_daemon and not mail.get("In-Reply-To"):
+        is_returned = bool(parts.returned) and "daemon" in mail_text.header(mail, "From").lower()
+        return has_words or is_returned or nobody_there.says_no_address(bare(head))
     if is_daemon or is_null or (parts.returned and _SUBJECT.search(subject)):
         return has_words
-    return has_words and _is_machine_alone(mail, subject)
+    return has_words and (_is_machine_alone(mail, subject) or _is_report_alone(mail, subject, head))
+
+
+def _is_sieves_refusal(mail: Mail, parts: Parts) -> bool:
+    """Say whether a mailbox's filter refused a mail, which it reports as a receipt does (RFC 5429, 2.1)."""
+    is_refused = "rejected" in mail_text.header(mail, "Auto-Submitted").lower()
+    return (
+        is_refused or re.search(r"was automatically rejected", head_of(parts.text), re.IGNORECASE) is not None
+    )
+
+
+def _is_report_alone(mail: Mail, subject: str, head: str) -> bool:
+    """Say whether a mail that speaks of a failure is a report: it answers nobody, and names whom it did not reach."""
+    if mail.get("In-Reply-To") or mail.get("References") or mail.get("User-Agent"):
+        return False
+    named = ADDRESS.search(head)
+    return _SUBJECT.search(subject) is not None and named is not None and _LISTS.search(head) is not None
 
 
 def _is_machine_alone(mail: Mail, subject: str) -> bool:

@@ -46,7 +46,8 @@ def of_sender(session: Session, sender_id: int, *, after: datetime, until: datet
     )
     final = and_(Reply.reply_class == ReplyClass.BOUNCE, Reply.is_final)
     bounced = refused | _answered_by(session, sender_id, mine, final)
-    reported = _answered_by(session, sender_id, mine, Reply.reply_class == ReplyClass.COMPLAINT)
+    marked = and_(Reply.reply_class == ReplyClass.COMPLAINT, Reply.is_final)
+    reported = _answered_by(session, sender_id, mine, marked)
     counts = Counts(left + len(refused), len(bounced), len(reported))
     return Counted(counts, _domains(session, bounced), _domains(session, reported))
 

@@ -6,7 +6,7 @@ must not get a follow-up.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import RawMail, SenderAccount
@@ -20,7 +20,10 @@ WAITS = "{address} is looked through first for what came and was sent while nobo
 
 
 def is_any(session: Session, *, wall: datetime) -> bool:
-    """Say whether a mailbox has gone too long without a look and does not wait for one yet."""
+    """Say whether a mailbox has gone too long without a look, or was never looked into, and does not wait for one yet.
+
+    Where this is watched for, product time, in which mailboxes are connected, is wall time.
+    """
     return session.scalar(select(SenderAccount.id).where(*_overdue(wall)).limit(1)) is not None
 
 
@@ -47,7 +50,12 @@ def _overdue(wall: datetime) -> tuple[ColumnElement[bool], ...]:
         SenderAccount.state != SenderState.REMOVED,
         SenderAccount.imap_host != "",
         SenderAccount.looks_owed_at.is_(None),
-        or_(SenderAccount.last_checked_at < wall - GAP, SenderAccount.sent_looked_at < wall - GAP),
+        or_(
+            *(
+                func.coalesce(looked_at, SenderAccount.created_at) < wall - GAP
+                for looked_at in (SenderAccount.last_checked_at, SenderAccount.sent_looked_at)
+            )
+        ),
     )
 
 

@@ -112,17 +112,18 @@ def _automatic(mail: Mail, parts: Parts, machine: str, received_on: date | None)
         return Classified(ReplyClass.AUTO_REPLY, machine)
     # What it quotes are our words: those of nobody who is away or left.
     subject, text = mail_text.header(mail, "Subject"), mail_text.new_text(mail).strip() or parts.text
-    if absences.is_left(f"{subject}\n{text}"):
+    is_away = absences.is_away(subject, text)
+    back_on = return_dates.return_date(f"{text}\n\n{subject}", _sent_on(mail, received_on))
+    # Who is away and says until when may speak of somebody else who left.
+    if absences.is_left(f"{subject}\n{text}") and not (is_away and back_on is not None):
         return Classified(
             ReplyClass.LEFT_COMPANY,
             "An automatic answer says that they do not work there any more",
             stand_in=_stand_in(mail, text),
         )
-    is_away = absences.is_away(subject, text)
     if not is_away and absences.is_received(text):
         return Classified(ReplyClass.AUTO_REPLY, machine)
     if is_away or absences.is_vacation_reply(mail) or absences.is_prefixed(subject):
-        back_on = return_dates.return_date(f"{text}\n\n{subject}", _sent_on(mail, received_on))
         said = f"{_AWAY_WORDS if is_away else machine}{f', back on {back_on.day} {back_on:%B %Y}' if back_on else ''}"
         return Classified(ReplyClass.OUT_OF_OFFICE, said, back_on=back_on, stand_in=_stand_in(mail, text))
     return Classified(ReplyClass.AUTO_REPLY, machine)
@@ -197,7 +198,7 @@ def as_class(
 ) -> Classified:
     """Return a mail as being of a class that a person chose, with what it says of return and stand-in."""
     parts = mail_parts.parts_of(mail)
-    text = parts.text
+    text = mail_text.new_text(mail).strip() or parts.text
     failed = bounces.failures_of(mail, parts) or [] if reply_class is ReplyClass.BOUNCE else []
     names_others = (ReplyClass.OUT_OF_OFFICE, ReplyClass.LEFT_COMPANY, ReplyClass.REFERRAL)
     is_away = reply_class is ReplyClass.OUT_OF_OFFICE

@@ -26,6 +26,7 @@ from outreach import (
     away,
     history,
     holding_leads,
+    machine_reports,
     never_again,
     people,
     plan_facts,
@@ -40,6 +41,10 @@ from outreach.stopping import Running
 _REPLIED = update(Lead).where(Lead.id == bindparam("of_lead")).values(stage=LeadStage.REPLIED)
 
 
+_AFTER_COMPLAINT = (
+    "They are never written to again. Look at who is written to and why before more of it is reported."
+)
+_AFTER_REPORT = "Look at the records of its domain: *Records…* under `/plera senders` names what to add."
 ANSWERED_FOR_OTHER = "They answered in the thread with another lead"
 STOPPED_FOR_OTHER = "They asked to stop, in the thread with another lead"
 
@@ -110,7 +115,7 @@ def take(session: Session, told: Told, effect: Effect, *, now: datetime, cause_i
         _block(session, told, effect, now=now, cause_id=cause_id)
     if found.reply_class in (ReplyClass.BOUNCE, ReplyClass.COMPLAINT):
         weighing.ask_of_lead(session, told.workspace_id, told.lead_id, told.sender_id)
-    if found.reply_class is ReplyClass.COMPLAINT:
+    if found.reply_class is ReplyClass.COMPLAINT and found.reason not in machine_reports.GOOD:
         _tell_owner(session, told, now=now, cause_id=cause_id)
     return stopped
 
@@ -205,11 +210,8 @@ def _tell_owner(session: Session, told: Told, *, now: datetime, cause_id: int) -
         detail={"sender_account_id": sender.id},
     )
     lead = session.get_one(Lead, told.lead_id)
-    ends = " They are never written to again." if told.found.is_final else ""
-    words = (
-        f"{told.found.reason}, sent from {sender.address} to {lead.name or 'a lead'}.{ends}"
-        " Look at who is written to and why before more of it is reported."
-    )
+    then = _AFTER_COMPLAINT if told.found.is_final else _AFTER_REPORT
+    words = f"{told.found.reason}, sent from {sender.address} to {lead.name or 'a lead'}. {then}"
     for person in people.whose(session, sender):
         posts.tell(session, person.id, words, key=f"complaint:{told.raw_mail_id}")
 

@@ -30,6 +30,8 @@ _KINDS = {
     "auth-failure": "A provider reports that our mail was not authenticated",
     "not-spam": "They said that our mail is no spam",
 }
+GOOD = frozenset({_KINDS["not-spam"]})
+"""Reports of which nobody need be told."""
 ABOUT_US = frozenset({_KINDS["auth-failure"], _KINDS["not-spam"]})
 """Reports from which nothing follows for whoever got the mail."""
 _HOTMAIL = re.compile(r"^complaint about message from \d", re.IGNORECASE)

@@ -69,7 +69,7 @@ def parts_of(mail: Mail) -> Parts:
         elif kind in _RETURNED:
             found.returned += _inner(part)
         elif kind == "message/feedback-report":
-            found.feedback.append(_payload(part))
+            found.feedback.append(_feedback(part))
         elif kind == "text/calendar":
             found.calendars.append(_payload(part))
         elif kind == "text/html":
@@ -100,6 +100,16 @@ def _blocks(part: Mail) -> list[Mapping[str, str]]:
         left = "\n\n".join(str(block.get_payload()) for block in inner)
         return [one for one in [*blocks, *_written(left)] if one]
     return _written(_payload(part))
+
+
+def _feedback(part: Mail) -> str:
+    """Return the fields of a report about a mail (RFC 5965), which Python reads as the headers of a mail in a mail."""
+    payload = part.get_payload()
+    if not isinstance(payload, list):
+        return _payload(part)
+    inner = [one for one in payload if isinstance(one, Mail)]
+    fields = [f"{name}: {' '.join(str(value).split())}" for one in inner for name, value in one.items()]
+    return "\n".join([*fields, *(_payload(one) for one in inner if not one.is_multipart())])[:MAX_TEXT]
 
 
 def _written(text: str) -> list[Mapping[str, str]]:

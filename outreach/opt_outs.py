@@ -35,7 +35,8 @@ _CONDITION = re.compile(
     r"\bif\b(?! (?:you|u) (?:could|would|can|please))|\b(?:unless|whether|falls|wenn(?! sie (?:mich|uns))|sofern|"
     r"si vous(?! pouv)|si (?:no|tu|desea|quiere)|se (?:non|vuoi|preferi\w+|desidera|não|deseja|quiser)|indien|"
     r"als (?:u|je)(?! (?:mij|me))|jeśli|jeżeli|om du|hvis|jos|pokud|если|чтобы отпис\w+|in order to|to unsubscribe|"
-    r"zum abmelden|pour vous|para darse|per disiscriver\w+|om je af|aby zrezygnować)\b|場合は|如果|경우",
+    r"zum abmelden|pour vous|para darse|per disiscriver\w+|om je af|aby zrezygnować)\b|場合は|如果|경우|"
+    r"^\W*(?:pour ne plus|per non|para (?:no|não|deixar)|um keine|um nicht|om geen|aby nie|чтобы не)\b",
     re.IGNORECASE,
 )
 _OFFERS = re.compile(
@@ -44,6 +45,26 @@ _OFFERS = re.compile(
     re.IGNORECASE,
 )
 """What makes it a way out that is offered to others, as below newsletters."""
+_CLICKS = re.compile(
+    r"\b(?:click\w*|klick\w*|cliqu\w+|haga clic|pulse|clicc\w+|clique|klik\w*|kliknij|нажмите|tıkla\w*)\b|こちら|"
+    r"の方は|"
+    r"クリック|点击|點擊|如需|클릭",
+    re.IGNORECASE,
+)
+"""What offers others a way out even where it says "me": the words of a button."""
+_CLOSING = re.compile(
+    r"^\W*(?:--|best(?: regards| wishes)?|(?:kind|warm|best) regards|regards|cheers|sincerely|yours|"
+    r"mit (?:freundlich|best|"
+    r"herzlich)\w+|(?:viele|beste|freundliche|liebe|herzliche|schöne) gr(?:üße|uesse)|gruß|lg|mfg|vg|cordialement|"
+    r"bien (?:à "
+    r"vous|cordialement)|(?:un )?saludos?|atentamente|(?:cordiali |distinti )?saluti|atenciosamente|cumprimentos|"
+    r"abraços?|"
+    r"met vriendelijke|groeten?|groet|pozdrawiam|z poważaniem|(?:med )?(?:vänlig|vennlig|venlig|bästa|"
+    r"beste)\w* h\w+|mvh|"
+    r"hälsningar|с уважением|с наилучшими|saygılarımla|敬具|此致|祝好)\b[^\n]{0,40}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Behind such a line stands who wrote, and what their company writes below every mail."""
 _NOT_YET = re.compile(
     r"\b(?:before|until|till (?:\w+day|then|the|next|\d+)|today|tomorrow|this week|at this (?:e-?mail|address)|"
     r"heute|morgen|vor dem|bis (?:zum )?\w+|"
@@ -94,6 +115,7 @@ _REPLY = re.compile(
     r"^\s*(?:(?:re|aw|sv|vs|antw|odp|r|rif|ynt|回复|回覆|答复|返信)\s*(?:\[\d+\])?\s*[:：]\s*)+",
     re.IGNORECASE,
 )
+_WITH_TOKEN = re.compile(r"unsubscribe\s+[a-z0-9]{20,}", re.IGNORECASE)
 _COURTESY = re.compile(
     r"\b(?:please|pls|plz|kindly|thanks?|thank you|thx|now|hi|hello|bitte|danke|vielen|hallo|s'il (?:vous|"
     r"te) pla[iî]t|svp|"
@@ -113,16 +135,27 @@ def is_opt_out(new_text: str) -> bool:
         return False
     if any(_is_word(line) for line in lines[:_FIRST_LINES]):
         return True
-    sentences = [one for one in _SENTENCE.split(text[:1200]) if one.strip()]
+    sentences = [one for one in _SENTENCE.split(_above_closing(text[:1200])) if one.strip()]
     if _is_word(sentences[0]) or any(_is_word(one) for one in sentences if len(one.split()) > 1):
         return True
     may_call = _ELSEWHERE.search(text[:1200]) is not None
     return any(_asks(sentence, may_call=may_call) for sentence in sentences)
 
 
+def _above_closing(text: str) -> str:
+    found = _CLOSING.search(text)
+    above = text[: found.start()] if found else text
+    return above if above.strip() else text
+
+
 def is_subject_of_wish(subject: str, new_text: str) -> bool:
-    """Say whether a subject alone asks for it: "unsubscribe", written there anew or above nothing else."""
+    """Say whether a subject alone asks for it: "unsubscribe", written there anew or above nothing else.
+
+    So does the one that our mails offer, with a token that is none of ours any more.
+    """
     said = unicodedata.normalize("NFC", subject[:200])
+    if _WITH_TOKEN.fullmatch(said.strip()):
+        return True
     bare = _REPLY.sub("", said)
     return _is_word(bare) and (bare == said or not new_text.strip())
 
@@ -143,7 +176,7 @@ def _asks(sentence: str, *, may_call: bool) -> bool:
     is_off_list = opt_out_phrases.OFF_LIST.search(sentence) is not None
     if not (is_off_list or no_more_phrases.NO_MORE.search(sentence) or short_wishes.is_short_wish(sentence)):
         return False
-    if _CONTRARY.search(sentence) or _CONDITION.search(sentence):
+    if any(one.search(sentence) for one in (_CONTRARY, _CONDITION, _CLICKS)):
         return False
     if sentence.rstrip().endswith(("?", "？")) and not _POLITE.search(sentence):
         return False

@@ -14,7 +14,10 @@ from outreach.ports import FetchedMail
 
 INBOX, SPAM = "INBOX", kept_mails.SPAM
 NOT_THERE = -1
-"""The UIDVALIDITY of a folder that a mailbox did not have when it was looked for."""
+"""The UIDVALIDITY of a folder that a mailbox did not have when it was looked for, or that nobody looked into."""
+FIRST_LOOK_WITHIN = timedelta(minutes=15)
+"""How soon after a mailbox was connected its first look is, which then passes over what it held before."""
+A_DAY = timedelta(days=1)
 ASKED_FOR = timedelta(minutes=10)
 """How long a mail is asked for that its server does not hand out, before those behind it are read."""
 READ_AGAIN = timedelta(days=2)
@@ -22,13 +25,23 @@ READ_AGAIN = timedelta(days=2)
 
 
 def last_uid(
-    session: Session, sender: SenderAccount, *, folder: str, uidvalidity: int, uidnext: int, name: str = ""
+    session: Session,
+    sender: SenderAccount,
+    *,
+    folder: str,
+    uidvalidity: int,
+    uidnext: int,
+    now: datetime,
+    name: str = "",
 ) -> int | None:
     """Return the last UID that was read in a folder, None where it was numbered anew: `read_again` says from when.
 
-    A folder seen for the first time starts at its end.
+    A folder seen for the first time starts at its end, unless its mailbox was connected a while ago: then it is read
+    from that day on.
     """
     cursor = _cursor(session, sender, folder)
+    if cursor is None and now - sender.created_at > FIRST_LOOK_WITHIN:
+        cursor = _begun(session, sender, folder)
     if cursor is None:
         session.add(
             MailboxCursor(
@@ -52,7 +65,7 @@ def read_again(session: Session, sender: SenderAccount, *, folder: str) -> date:
     """
     cursor = _cursor(session, sender, folder, is_locked=False)
     checked_at = cursor.checked_at if cursor is not None else None
-    return ((checked_at or sender.created_at) - READ_AGAIN).date()
+    return (checked_at - READ_AGAIN if checked_at is not None else sender.created_at - A_DAY).date()
 
 
 def renumbered(
@@ -83,18 +96,22 @@ def keep(
 
 def not_there(session: Session, sender: SenderAccount, *, folder: str, wall: datetime) -> None:
     """Note that a mailbox has no such folder: what it holds once there is one came in since."""
-    cursor = _cursor(session, sender, folder)
-    if cursor is None:
-        cursor = MailboxCursor(
-            workspace_id=sender.workspace_id,
-            sender_account_id=sender.id,
-            folder=folder,
-            uidvalidity=NOT_THERE,
-            last_uid=0,
-        )
-        session.add(cursor)
+    cursor = _cursor(session, sender, folder) or _begun(session, sender, folder)
     if cursor.uidvalidity == NOT_THERE:
         cursor.checked_at = wall
+
+
+def _begun(session: Session, sender: SenderAccount, folder: str) -> MailboxCursor:
+    """Return a new cursor of a folder of which nothing was read."""
+    cursor = MailboxCursor(
+        workspace_id=sender.workspace_id,
+        sender_account_id=sender.id,
+        folder=folder,
+        uidvalidity=NOT_THERE,
+        last_uid=0,
+    )
+    session.add(cursor)
+    return cursor
 
 
 def is_given_up(

@@ -24,6 +24,8 @@ LOOKS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 DAILY = timedelta(days=1)
 COMPARED = 3
 """How many mails that have surely left are looked for, to learn whether a mailbox files copies at all."""
+FILED_WITHIN = timedelta(minutes=10)
+"""How long a server may take to file a copy: what left since shows nothing by having none."""
 IN_SENT = "A copy of it is in the Sent folder"
 _RECENT = timedelta(days=30)
 _AT_ONCE = 50
@@ -33,13 +35,15 @@ _AT_ONCE = 50
 class Wanted:
     """What to look for in a mailbox's Sent folder, by Message-ID: mails of unknown end, and some that surely left.
 
-    `account` is None where there is no folder to look into, as for LinkedIn.
+    `account` is None where there is no folder to look into, as for LinkedIn. `tells_apart`: enough of those that surely
+    left did so a while ago, so that their copies would be there by now.
     """
 
     account: MailAccount | None = field(repr=False)
     folder: str
     unknown: tuple[str, ...]
     surely_sent: tuple[str, ...]
+    tells_apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,20 +88,30 @@ def wanted(session: Session, sender_id: int, *, now: datetime, cipher: Cipher) -
     ).all()
     if not unknown or sender is None:
         return None
-    surely_sent = session.scalars(
+    surely_sent = _surely_sent(session, sender_id, now - _RECENT, now - FILED_WITHIN)
+    is_enough = len(surely_sent) >= COMPARED
+    if not is_enough:
+        surely_sent += _surely_sent(session, sender_id, now - FILED_WITHIN, now)
+    account = senders.mail_account(sender, cipher) if _has_folders(sender) else None
+    tells_apart = is_enough and sent_habits.files_copies(sender.smtp_host) is None
+    return Wanted(account, sender.sent_folder, tuple(unknown), surely_sent, tells_apart)
+
+
+def _surely_sent(session: Session, sender_id: int, since: datetime, until: datetime) -> tuple[str, ...]:
+    """Return the Message-IDs of the newest mails that a server has surely taken in that time."""
+    found = session.scalars(
         select(Message.rfc_message_id)
         .join(Delivery, Delivery.message_id == Message.id)
         .where(
             Delivery.sender_account_id == sender_id,
-            Delivery.intent_at.between(now - _RECENT, now),
+            Delivery.intent_at.between(since, until),
             Delivery.state == DeliveryState.SENT,
             Delivery.provider_id != "",
         )
         .order_by(Delivery.intent_at.desc())
         .limit(COMPARED)
-    ).all()
-    account = senders.mail_account(sender, cipher) if _has_folders(sender) else None
-    return Wanted(account, sender.sent_folder, tuple(unknown), tuple(surely_sent))
+    )
+    return tuple(found)
 
 
 def _to_look_for(sender_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -152,10 +166,13 @@ def looked(session: Session, sender_id: int, wanted: Wanted, seen: Seen, *, now:
 
 
 def _files_sent(known: bool | None, wanted: Wanted, seen: Seen) -> bool | None:
-    """Learn whether a mailbox files copies: one that was found proves it, three that were not found disprove it."""
+    """Learn whether a mailbox files copies: one that was found proves it, three that were not found disprove it.
+
+    Those of a provider that is known to file them do not, as people delete what they sent.
+    """
     if seen.filed:
         return True
-    if seen.folder is None or len(wanted.surely_sent) >= COMPARED:
+    if seen.folder is None or wanted.tells_apart:
         return False
     return known
 

@@ -34,7 +34,10 @@ LEASE = "second_look:"
 """Begins the name of the lease of looking; it rests until the next look."""
 BATCH = 500
 """How many leads come back in one transaction."""
-_NO_MORE = (ReplyClass.OPT_OUT, ReplyClass.COMPLAINT)
+_NO_MORE = or_(
+    Reply.reply_class == ReplyClass.OPT_OUT,
+    and_(Reply.reply_class == ReplyClass.COMPLAINT, Reply.is_final),
+)
 
 
 @cache
@@ -138,7 +141,7 @@ def _is_over() -> ColumnElement[bool]:
     answered = and_(Reply.reply_class.in_(PEOPLE_REPLY), Reply.received_at >= Enrollment.created_at)
     return or_(
         select(History.id).where(History.lead_id == Lead.id, History.kind == opting_out.OPTED_OUT).exists(),
-        theirs.where(or_(Reply.reply_class.in_(_NO_MORE), answered)).exists(),
+        theirs.where(or_(_NO_MORE, answered)).exists(),
         select(other.id)
         .where(
             other.lead_id == Lead.id,

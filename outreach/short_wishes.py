@@ -16,7 +16,7 @@ _ENDS = {
         r"keine[nr]? (?:weitere|mehr)|keine\b.*\bmehr|\bnicht (?:mehr|noch ?mal|noch einmal|wieder|weiter)\b|"
         r"nie (?:mehr|wieder)|aufhören|\bschluss\b"
     ),
-    "fr": r"\bne plus\b|\bn[e'].* plus\b|\bplus (?:de|d'|aucun)|cess\w+|arrêt\w+|\binutile\b",
+    "fr": r"\bne plus\b|\bn[e'].* plus\b|\bplus (?:de|d'|aucun)|\bcess\w+|\barrêt\w+|\binutile\b",
     "es": r"\bno\b.*\b(?:más|nunca|vuelv\w+|volver)\b|\bbasta\b|\bdej\w+ de\b|\bcese\w*|\bden? de baja\b",
     "it": r"\bnon\b.*\b(?:più|altr[eio]|ulterior\w+)\b|\bbasta\b|\bsmett\w+|\bcess\w+",
     "pt": r"\bn[ãa]o\b.*\bmais\b|\bchega de\b|\bpar(?:em|e|ar) de\b|\bcess\w+|\bremovid[oa]\b|\bdescadastr\w+",

@@ -15,7 +15,8 @@ _NAME = (
 )
 _ASK = (
     r"(?i:contact(?!\s+(?:me|us|details|information)\b)|reach(?: out)?(?: to)?|write to|e-?mail|ask|"
-    r"speak (?:to|with)|talk to|get in touch with|turn to|refer to|direct(?: your \w+)? to|"
+    r"speak (?:to|with)|talk to|try|macht (?:das )?bei uns|kümmert sich|get in touch with|turn to|refer to|"
+    r"direct(?: your \w+)? to|"
     r"forward(?:ed)?(?: (?:it|this|your (?:e-?mail|message|mail)))?(?: on)? to|replaced by|"
     r"my (?:colleague|successor|deputy|replacement|manager|boss|assistant)|in (?:cc|copy)|cc'?(?:ing|ed)?|"
     r"copied|copying|loop(?:ing|ed)? in|adding|right person(?: \w+){0,4} is|best person(?: \w+){0,4} is"
@@ -35,8 +36,9 @@ _ASK = (
 )
 _AFTER_ASK = re.compile(rf"(?:{_ASK})[\s:,]*(?:\w+\s+){{0,3}}?{_NAME}")
 _BEFORE_EMAIL = re.compile(
-    rf"{_NAME}[\"']?\s*[,:–-]?\s*(?i:\(|<|\[|at|unter|per|via|sous|à l'adresse|en|a|all'indirizzo|op|"
-    rf"pod adresem|på|по адресу|e-?mail:?|mail:?|mailto:|\s)*\s*$",
+    rf"{_NAME}[\"']?\s*[,:–-]?\s*(?i:\(|<|:|\[|at|unter|per|via|sous|à l'adresse|en|a|all'indirizzo|op|"
+    rf"pod adresem|på|по адресу|took over|has taken over|is (?:responsible|in charge)|handles (?:this|it)|"
+    rf"übernimmt|ist zuständig|s'en occupe|lo lleva|se ne occupa|e-?mail:?|mail:?|mailto:|\s)*\s*$",
 )
 _CJK_NAME = re.compile(
     r"([一-龥ァ-ヶ]{2,8}|[가-힣]{2,4})\s*(?:様|さん|までご連絡|まで|に(?:ご)?連絡|님|에게|씨|经理|"

@@ -78,6 +78,16 @@ def test_servers_that_let_us_in_have_no_trouble_and_nothing_is_sent(servers: Ser
             "127.0.0.1 wants an app password, not the account's own",
         ),
         (
+            "530 5.7.0 Must issue a STARTTLS command first",
+            Trouble.ENCRYPTION,
+            "does not encrypt or log in this way",
+        ),
+        (
+            "538 5.7.11 Encryption required for this login",
+            Trouble.ENCRYPTION,
+            "does not encrypt or log in this way",
+        ),
+        (
             "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.",
             Trouble.BASIC_OFF,
             "has logins with a password switched off (basic authentication)",

@@ -1,6 +1,7 @@
 """A Sent folder whose server refuses to tell: that is never taken for an empty one, as a mail might leave twice."""
 
 import imaplib
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from tests.integrations.mail_servers import MailPair, mail_pair
 from tests.integrations.samples import CONTENT
 
 OURS = "<1@kestrel.test>"
+_DATE = re.compile(rb'INTERNALDATE "[^"]*" ?')
 YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
 
 
@@ -105,3 +107,32 @@ def test_a_server_that_lists_no_folders_does_not_say_that_there_is_none(says_use
 
     with pytest.raises(imaplib.IMAP4.error):
         find_folder(client, SENT, "Sent", says_use=says_use)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [b'INTERNALDATE "00-Jan-1900 00:00:00 +0000" ', b'INTERNALDATE "31-Feb-2026 10:00:00 +0000" ', b""],
+)
+def test_a_copy_whose_date_cannot_be_told_is_found_all_the_same(pair: MailPair, told: bytes) -> None:
+    class Misdating(imaplib.IMAP4):
+        """A client of a server that gives dates which are none."""
+
+        def uid(self, command: str, *words: str) -> Any:
+            status, parts = super().uid(command, *words)
+            if command != "FETCH":
+                return status, parts
+            return status, [
+                (_DATE.sub(told, one[0]), one[1]) if isinstance(one, tuple) else _DATE.sub(told, one)
+                for one in parts
+            ]
+
+    account = pair.account
+    with Misdating(account.imap_host, account.imap_port) as client:
+        client.login(account.username, account.password)
+        client.select("Sent", readonly=True)
+        box: Any = Box(client)
+        folder = ImapSentCopies(box, "Sent", account.address)
+
+        assert folder.filed_at(OURS) is not None
+        assert len(folder.since(YESTERDAY)) == 3
+        assert all(one.year > 2000 for one in folder.oldest(3))

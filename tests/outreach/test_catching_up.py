@@ -270,3 +270,22 @@ def test_why_and_today_say_what_the_steps_wait_for(at_work: World) -> None:
     assert said in step.sentence
     shown = at_work.act(today.of)
     assert said in [reason for reason, _ in shown.held]
+
+
+def test_a_mailbox_that_nobody_ever_looked_into_holds_its_steps(world: World) -> None:
+    """The mail process was never started: answers would go unseen from the first mail on."""
+    world.launched(leads=1)
+    world.services = replace(world.services, holds_after_standstill=True)
+    with_sent_folders(world)
+    for sender_id in world.sender_ids:
+        change(world, SenderAccount, sender_id, last_checked_at=None, sent_looked_at=None)
+
+    off(world, minutes=14)
+    assert writer(world).looks_owed_at is None
+    off(world, minutes=2)
+    assert writer(world).looks_owed_at == world.clock.now
+
+    look_through(world)
+    settle(world)
+    look_through(world)
+    assert writer(world).looks_owed_at is None

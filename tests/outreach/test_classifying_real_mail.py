@@ -67,6 +67,18 @@ def test_people_who_write_of_absences_bounces_and_lists_are_people() -> None:
     assert [(text, found) for text, found in told if found.reply_class is not ReplyClass.HUMAN] == []
 
 
+def test_on_texts_that_no_rule_was_fitted_to_the_counts_are_those_of_the_docs() -> None:
+    """No rule may be changed for what these say: what is missed among them tells what is missed elsewhere."""
+    people = [classified(text).reply_class for _, text in corpora.own("unseen_people")]
+    wishes = [classified(text).reply_class for _, text in corpora.own("unseen_opt_outs")]
+
+    assert [one for one in people if one not in PEOPLE_REPLY] == []
+    assert ReplyClass.OPT_OUT not in people
+    assert (len(people), len(wishes)) == (37, 37)
+    assert [one for one in wishes if one not in (ReplyClass.OPT_OUT, ReplyClass.HUMAN)] == []
+    assert wishes.count(ReplyClass.OPT_OUT) >= 29
+
+
 @pytest.mark.parametrize("headers", [(), (("Auto-Submitted", "auto-replied"),)])
 def test_absences_are_read_with_the_day_of_return_and_the_stand_in(headers: tuple) -> None:
     texts = corpora.own("absences")

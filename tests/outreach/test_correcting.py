@@ -14,11 +14,9 @@ from models import (
     Person,
     RawMail,
     Reply,
-    SenderAccount,
-    SlackPost,
     Suppression,
 )
-from models.states import ConversationState, LeadStage, PostKind, ReplyClass
+from models.states import ConversationState, LeadStage, ReplyClass
 from outreach import correcting, suggested_leads
 from outreach.errors import AlreadyDecided, InvalidForm, NotAllowed, NotFound
 from tests.outreach.doing import at_once, change, reply_from_yuki, sent, settle, states, walk
@@ -227,72 +225,6 @@ def test_whoever_left_the_company_is_not_written_to_any_more(world: World) -> No
     enrollment = world.row(Enrollment, 1)
     assert (enrollment.state, "work there" in enrollment.reason) == ("stopped", True)
     assert world.rows(Suppression) == []
-
-
-def complaint(world: World, *, names: str) -> bytes:
-    """Return a report about a mail of ours."""
-    named = f"Message-ID: {names}\n"
-    return (
-        "From: fbl@provider.test\nTo: abuse@kestrel.test\nSubject: Abuse report\nMessage-ID: <fbl@provider.test>\n"
-        'Content-Type: multipart/report; report-type=feedback-report; boundary="x"\n\n'
-        "--x\nContent-Type: text/plain\n\nThis is an email abuse report.\n"
-        "--x\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\nUser-Agent: F/1\n"
-        f"Original-Rcpt-To: {world.channel.sent[0].recipient}\n\n"
-        f"--x\nContent-Type: message/rfc822\n\n{named}Subject: hi\n\nhi\n--x--\n"
-    ).encode()
-
-
-def told_of_complaints(world: World) -> list[tuple[str, str]]:
-    """Return who was told of a complaint, and in which words."""
-    messages = world.rows(SlackPost, kind=PostKind.DIRECT_MESSAGE)
-    return [(one.slack_channel, one.note) for one in messages if "marked our mail as spam" in one.note]
-
-
-def test_a_complaint_blocks_the_address_and_tells_the_mailboxs_owner(world: World) -> None:
-    world.launched(leads=1)
-
-    world.receive(world.channel.sent[0].sender, complaint(world, names=str(sent(world)[0]["Message-ID"])))
-
-    assert world.only(Reply).reply_class is ReplyClass.COMPLAINT
-    assert world.only(Suppression).value == "yuki@kumo.test"
-    assert world.row(Enrollment, 1).state == "stopped"
-    assert world.only(History, kind="sender.complaint").lead_id == 1
-    assert len(told_of_complaints(world)) == 1
-
-
-@pytest.mark.parametrize("is_named", [True, False])
-def test_a_complaint_that_comes_to_another_mailbox_is_told_to_whose_mail_it_was(
-    world: World, is_named: bool
-) -> None:
-    """As with an abuse@ that one person reads for all; one that names no mail means the last that the lead got."""
-    world.launched(leads=1)
-    writer = world.only(SenderAccount, address=world.channel.sent[0].sender)
-    (other,) = (one for one in world.rows(SenderAccount) if one.id != writer.id)
-
-    if is_named:
-        world.receive(other.address, complaint(world, names=str(sent(world)[0]["Message-ID"])))
-    else:
-        world.receive(other.address, mail(sender="yuki@kumo.test", to=other.address, subject="Your mail"))
-        corrected(world, "complaint")
-
-    owner = world.row(Person, writer.owner_person_id or 0)
-    messages = world.rows(SlackPost, kind=PostKind.DIRECT_MESSAGE)
-    ((who, words),) = [(one.slack_channel, one.note) for one in messages if "sent from" in one.note]
-    assert who == owner.slack_user_id
-    assert f"sent from {writer.address} to Yuki Tanaka" in words
-    noted = world.only(History, kind="sender.complaint")
-    assert noted.detail == {"sender_account_id": writer.id}
-
-
-def test_a_complaint_about_nobodys_mailbox_is_told_to_every_admin(world: World) -> None:
-    world.launched(leads=1)
-    writer = world.only(SenderAccount, address=world.channel.sent[0].sender)
-    change(world, SenderAccount, writer.id, owner_person_id=None)
-    change(world, Person, world.ben_id, is_admin=True)
-
-    world.receive(writer.address, complaint(world, names=str(sent(world)[0]["Message-ID"])))
-
-    assert {who for who, _ in told_of_complaints(world)} == {"UANA", "UBEN"}
 
 
 def test_who_may_not_answer_corrects_nothing(world: World) -> None:

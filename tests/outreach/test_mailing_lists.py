@@ -135,6 +135,13 @@ def test_what_else_a_list_sends_is_a_machines(world: World, headers: Any, named:
     assert world.rows(Conversation) == []
 
 
+@pytest.mark.parametrize(("said", "expected"), [("no", ReplyClass.HUMAN), ("yes", ReplyClass.OUT_OF_OFFICE)])
+def test_a_header_of_automatic_answers_may_say_no(said: str, expected: ReplyClass) -> None:
+    content = mail(sender=YUKI, to=ANA, text="I am away on Friday.", headers=(("X-Autoreply", said),))
+
+    assert classifying.classify(mail_text.parse(content)).reply_class is expected
+
+
 def test_the_word_list_alone_is_no_sign_of_a_machine() -> None:
     content = mail(sender=YUKI, to=ANA, headers=(("Precedence", "list"),))
 

@@ -70,6 +70,12 @@ def test_what_speaks_of_mails_and_lists_is_no_wish(text: str) -> None:
         ("remove me please", "Sam Hill\nKumo", ReplyClass.OPT_OUT),
         ("Re: STOP", "", ReplyClass.OPT_OUT),
         ("AW: Abmelden", "\n", ReplyClass.OPT_OUT),
+        (
+            "unsubscribe abcdefghijklmnopqrstuvwxyz234567",
+            "This mail was written by a program.",
+            ReplyClass.OPT_OUT,
+        ),
+        ("unsubscribe rates", "Do you measure them?", ReplyClass.HUMAN),
         ("Re: Stop", "Sounds good, Thursday?", ReplyClass.HUMAN),
         ("Re: A question", "", ReplyClass.HUMAN),
         ("How to unsubscribe people who bounce", "", ReplyClass.HUMAN),
@@ -77,6 +83,30 @@ def test_what_speaks_of_mails_and_lists_is_no_wish(text: str) -> None:
 )
 def test_a_subject_alone_may_ask_for_it(subject: str, text: str, expected: ReplyClass) -> None:
     assert class_of(text, subject) is expected
+
+
+SMALL_PRINT = (corpora.OWN / "small_print.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize(
+    "above", ["", "\n\nBest regards\nYuki Tanaka\nKumo"], ids=["right below", "below a closing"]
+)
+def test_what_a_company_writes_below_every_mail_is_no_wish(above: str) -> None:
+    taken = [line for line in SMALL_PRINT if opt_outs.is_opt_out(f"Thursday works for me.{above}\n\n{line}")]
+
+    assert (taken, len(SMALL_PRINT)) == ([], 61)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Best regards\nSam Hill",
+        "-- \nSam",
+        "Mit freundlichen Grüßen\nS. Hill\nKumo GmbH\nBitte nicht drucken.",
+    ],
+)
+def test_a_wish_above_a_closing_is_one_with_any_small_print_below(below: str) -> None:
+    assert all(opt_outs.is_opt_out(f"Take me off your list.\n\n{below}\n\n{line}") for line in SMALL_PRINT)
 
 
 @pytest.mark.parametrize("name", ["people", "opt_outs"])

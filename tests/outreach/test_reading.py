@@ -123,3 +123,17 @@ def test_a_mailbox_without_a_spam_folder_has_nothing_to_be_read_there(world: Wor
 
     assert [one.last_uid for one in world.rows(MailboxCursor, folder=SPAM)] == [0]
     assert world.rows(RawMail) == []
+
+
+def test_what_came_since_a_mailbox_was_connected_is_read_however_late_the_first_look_is(world: World) -> None:
+    """The mail process may not run yet when the first mails leave, and their answers come."""
+    world.run(lambda session: session.execute(delete(MailboxCursor)))
+    inbox(world).deliver(letter(1), filed_on=(MONDAY - timedelta(days=2)).date())
+    inbox(world).deliver(letter(2), filed_on=MONDAY.date())
+    world.clock.advance(days=3)
+
+    look(world)
+    look(world)
+
+    assert kept_uids(world) == [2]
+    assert world.only(MailboxCursor, sender_account_id=world.sender_ids[0]).last_uid == 2

@@ -112,6 +112,16 @@ def test_three_mails_that_surely_left_without_a_copy_show_that_none_are_filed(wo
     world.launched(leads=3, name="Earlier")
     for _ in range(6):
         hop(world)
+    delivery = one_breaks(world)
+
+    settle(world)
+
+    assert sender_of(world, delivery).files_sent is False
+    assert len(asked(world)) == 1
+
+
+def one_breaks(world: World) -> Delivery:
+    """Let one more mail end unknown, after three that surely left."""
     assert len(world.rows(Delivery, state=DeliveryState.SENT)) >= 3
     delivery = world.rows(Delivery, state=DeliveryState.SCHEDULED)[0]
     world.clock.now = max(delivery.send_at, world.clock.now)
@@ -121,11 +131,40 @@ def test_three_mails_that_surely_left_without_a_copy_show_that_none_are_filed(wo
             session, session.get_one(Delivery, delivery.id), "It broke.", now=world.clock.now
         )
     )
+    return delivery
+
+
+def test_mails_that_left_a_moment_ago_show_nothing_as_copies_may_be_filed_late(world: World) -> None:
+    with_sent_folders(world)
+    change(world, SenderAccount, world.sender_ids[1], state="paused")
+    world.launched(leads=3, name="Earlier")
+    for _ in range(6):
+        hop(world)
+    delivery = one_breaks(world)
+    for one in world.rows(Delivery, state=DeliveryState.SENT):
+        change(world, Delivery, one.id, intent_at=world.clock.now - timedelta(minutes=1))
 
     settle(world)
 
-    assert sender_of(world, delivery).files_sent is False
-    assert len(asked(world)) == 1
+    assert sender_of(world, delivery).files_sent is None
+    assert asked(world) == []
+
+
+def test_of_a_provider_that_files_copies_nothing_shows_the_contrary(world: World) -> None:
+    with_sent_folders(world)
+    for sender_id in world.sender_ids:
+        change(world, SenderAccount, sender_id, smtp_host="smtp.office365.com")
+    change(world, SenderAccount, world.sender_ids[1], state="paused")
+    world.launched(leads=3, name="Earlier")
+    for _ in range(6):
+        hop(world)
+    delivery = one_breaks(world)
+
+    settle(world)
+
+    assert sender_of(world, delivery).files_sent is None
+    assert "files copies of what it sends" in world.row(Delivery, delivery.id).reason
+    assert asked(world) == []
 
 
 def test_a_copy_of_one_that_surely_left_shows_that_copies_are_filed(world: World) -> None:

@@ -219,7 +219,7 @@ def said(world: World, kind: ReplyClass, *, later: bool) -> None:
         session.add(
             Reply(
                 workspace_id=world.workspace_id, raw_mail_id=raw.id, lead_id=lead.id, provider_id="<x@x.test>",
-                reply_class=kind, received_at=at,
+                reply_class=kind, is_final=kind is ReplyClass.COMPLAINT, received_at=at,
             )
         )  # fmt: skip
 
