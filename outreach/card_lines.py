@@ -15,6 +15,7 @@ from models.states import (
 )
 from outreach import aside, held, history, placing, reviewing, schedule
 from outreach.hours import UNPLANNABLE, HoursBook
+from outreach.task_posts import WITH_A_PERSON
 
 
 def local(at: datetime, zone: str) -> str:
@@ -105,6 +106,8 @@ def _held(session: Session, enrollment: Enrollment, delivery: Delivery) -> str:
 
 
 def _planned(delivery: Delivery, zones: tuple[str, str], now: datetime) -> str:
+    if delivery.reason == WITH_A_PERSON:
+        return WITH_A_PERSON
     why = f" ({delivery.reason})" if delivery.reason else ""
     if delivery.send_at <= now:
         return f"Leaves as soon as its mailbox is free{why}"

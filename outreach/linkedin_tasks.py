@@ -25,7 +25,6 @@ ASKED_AGAIN = timedelta(days=1)
 NOT_YET_FOR = timedelta(days=2)
 """For how long a message waits whose lead has not accepted the invite."""
 MAX_WORDS = 200
-WITH_A_PERSON = "Somebody is asked to do it by hand"
 
 
 class Why(StrEnum):
@@ -54,7 +53,7 @@ def ask(session: Session, steps: Many[Held], *, now: datetime) -> None:
     """Ask the owner of each account, every admin where it has none, to do these locked steps by hand."""
     for step in steps:
         delivery = session.get_one(Delivery, step.id, populate_existing=True)
-        delivery.send_at, delivery.reason = now + ASKED_AGAIN, WITH_A_PERSON
+        delivery.send_at, delivery.reason = now + ASKED_AGAIN, task_posts.WITH_A_PERSON
         if _open_attempt(session, delivery) is not None:
             continue
         delivery.attempt += 1
@@ -66,7 +65,7 @@ def ask(session: Session, steps: Many[Held], *, now: datetime) -> None:
         )
         session.add(attempt)
         session.flush()
-        history.record(session, step.entry, "delivery.asked", now=now, reason=WITH_A_PERSON)
+        history.record(session, step.entry, "delivery.asked", now=now, reason=task_posts.WITH_A_PERSON)
         sender = session.get_one(SenderAccount, delivery.sender_account_id)
         for person in people.whose(session, sender):
             _show(session, attempt, delivery, person, now)

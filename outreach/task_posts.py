@@ -10,6 +10,9 @@ from models.sets import among
 from models.states import PostKind
 from outreach import posts
 
+WITH_A_PERSON = "Its account's owner is asked to do it by hand"
+"""The reason of a waiting step that somebody is asked to do."""
+
 
 def changed(session: Session, workspace_id: int, attempt_ids: Collection[int]) -> None:
     """Have the cards of these tasks, and what stands above them, drawn anew."""

@@ -11,6 +11,7 @@ from models import Delivery, Enrollment, Lead, Message, SenderAccount, Step
 from models.states import WAITING_DELIVERY, DeliveryState, EnrollmentState, MessageState
 from outreach import drafting, explaining, leads, obstacles, sequences
 from outreach.outlook_screens import WhyStep
+from outreach.task_posts import WITH_A_PERSON
 
 CAN_LEAVE = "Can leave now"
 NOT_REVIEWED = "Has not entered: its messages wait for review"
@@ -74,6 +75,8 @@ def _waiting(
     session: Session, step: Step, delivery: Delivery, foreseen: datetime | None, now: datetime
 ) -> WhyStep:
     held = obstacles.of(session, delivery, now=now)
+    if held is None and delivery.reason == WITH_A_PERSON:
+        return _said(step, WITH_A_PERSON)
     if delivery.send_at <= now:
         if held is None:
             return _said(step, CAN_LEAVE, foreseen or now)

@@ -8,7 +8,7 @@ from models import Enrollment, SenderAccount
 from models.states import Channel, Condition, EnrollmentState, SenderState
 from outreach import form_screens, forms, generating, launch, sequences
 from tests.outreach.doing import change, settle
-from tests.outreach.test_linkedin_first import ROW, group_of, launched, linkedin_account, made, recorded
+from tests.outreach.linkedin_leads import ROW, group_of, launched, linkedin_account, made, recorded
 from tests.world import World
 
 pytestmark = pytest.mark.unseen

@@ -11,6 +11,7 @@ from outreach.errors import AlreadyDecided, InvalidForm, NotAllowed, NotFound
 from outreach.linkedin_accounts import Typed
 from outreach.linkedin_screens import Task
 from outreach.linkedin_tasks import Why
+from outreach.task_posts import WITH_A_PERSON
 from tests.outreach.doing import settle
 from tests.outreach.linkedin_leads import ROW, launched, linkedin_account, made
 from tests.world import MONDAY, World
@@ -75,7 +76,7 @@ def test_the_owner_is_asked_with_the_text_and_the_profile_and_nothing_counts_as_
     assert (waiting.state, waiting.intent_at, waiting.reason) == (
         DeliveryState.SCHEDULED,
         None,
-        linkedin_tasks.WITH_A_PERSON,
+        WITH_A_PERSON,
     )
 
 

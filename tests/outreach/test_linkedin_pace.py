@@ -19,7 +19,7 @@ from outreach.limits import WEEK, Budget
 from outreach.schedule import Window, no_holidays
 from outreach.simulation import simulate
 from tests.outreach.doing import change, settle
-from tests.outreach.test_linkedin_first import linkedin_account, recorded
+from tests.outreach.linkedin_leads import linkedin_account, recorded
 from tests.outreach.test_pace import a_day, made, people
 from tests.world import World
 

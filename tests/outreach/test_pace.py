@@ -8,7 +8,7 @@ from models import SenderAccount, Sequence, Step
 from models.states import Channel, Condition, SenderState
 from outreach import form_screens, forms, generating, lab_screens, launch, leads, pace, presets, sequences
 from tests.outreach.doing import change
-from tests.outreach.test_linkedin_first import chosen, linkedin_account
+from tests.outreach.linkedin_leads import chosen, linkedin_account
 from tests.world import MONDAY, World
 
 pytestmark = pytest.mark.unseen
