@@ -165,15 +165,19 @@ def _mentions(words: str, sent_on: date, is_english: bool) -> Iterator[_Found]:
     yield from _written(words, sent_on)
     for match in _ISO.finditer(words):
         yield from _dated(match, int(match[1]), int(match[2]), int(match[3]), sent_on)
-    for match in _CJK.finditer(words):
-        yield from _dated(match, _year(match[1]), int(match[2]), int(match[3]), sent_on)
-    for match in _CJK_RANGE.finditer(words):
-        yield from _dated(match, _year(match[1]), int(match[2]), int(match[3]), sent_on)
+    for pattern in (_CJK, _CJK_RANGE):
+        for match in pattern.finditer(words):
+            yield from _dated(match, _year(match[1]), int(match[2]), int(match[3]), sent_on)
     for match in _DOTTED.finditer(words):
         if int(match[2]) <= 12 and (match[3] or match[0].rstrip().endswith(".") or not is_english):
             yield from _dated(match, _year(match[3]), int(match[2]), int(match[1]), sent_on)
     for match in _SLASHED.finditer(words):
         yield from _slashed(match, sent_on, is_english)
+    yield from _relative(words, sent_on)
+
+
+def _relative(words: str, sent_on: date) -> Iterator[_Found]:
+    """Give the days that are named from the day of the mail on: Monday, tomorrow, next week, in two weeks."""
     for match in _WEEKDAY.finditer(words):
         ahead = (_weekday(match[0].lower()) - sent_on.weekday()) % 7 or 7
         yield _Found(
