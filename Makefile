@@ -12,7 +12,7 @@ MODEL := $(VENV)/.model-installed
 .DEFAULT_GOAL := help
 # Where bytecode may not be kept, every test process compiles every test anew: three times as long to begin.
 export PYTHONDONTWRITEBYTECODE :=
-.PHONY: help demo test check test-long test-demo test-postgres test-machine test-schema test-faults test-model test-browser test-mailservers screenshots bench format lock clean
+.PHONY: help demo test check test-long test-demo test-postgres test-machine test-schema test-unipile test-faults test-model test-browser test-mailservers screenshots bench format lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -77,6 +77,9 @@ test-faults: $(DEV) ## kill, freeze and starve workers, databases, queues and ma
 
 test-schema: $(DEV) ## the local Slack's data against npm's @slack/types and Slack's own facts
 	@$(BIN)/python -m pytest -m slow tests/schema $(ARGS)
+
+test-unipile: $(DEV) ## the local Unipile's answers against the validators of npm's unipile-node-sdk
+	@$(BIN)/python -m pytest -m slow tests/unipile $(ARGS)
 
 test-browser: $(BROWSER) ## the page in a real Chromium, installed from Debian's packages if it is missing
 	@$(BIN)/python -m pytest -n 2 -m slow tests/browser $(ARGS)

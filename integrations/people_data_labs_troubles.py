@@ -1,10 +1,9 @@
 """What People Data Labs answers other than people, in sentences (https://docs.peopledatalabs.com/docs/errors)."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
+from integrations import retry_after
 from outreach.enrichment_port import EnricherBusy, EnricherDown, EnricherShut, EnricherSilent, EnricherTrouble
 
 UNREACHABLE = "People Data Labs cannot be reached. Check the network, and PLERA_ENRICHMENT_URL if it is set."
@@ -20,7 +19,6 @@ UNUSABLE = "People Data Labs could not use what is known of them: check their na
 UNREADABLE = "People Data Labs found them, and its answer could not be read."
 _WINDOW_SECONDS = 60.0
 """Its rate limit counts by the minute."""
-_LONGEST_WAIT = 3600.0
 
 
 def of_status(status: int, headers: Mapping[str, str]) -> EnricherTrouble:
@@ -31,7 +29,8 @@ def of_status(status: int, headers: Mapping[str, str]) -> EnricherTrouble:
         return EnricherShut(NO_CREDIT)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return EnricherBusy(
-            "People Data Labs asks to wait: its rate limit is reached.", _retry_after(headers)
+            "People Data Labs asks to wait: its rate limit is reached.",
+            retry_after.seconds(headers) or _WINDOW_SECONDS,
         )
     if status == HTTPStatus.GATEWAY_TIMEOUT:
         return EnricherSilent(NO_ANSWER)
@@ -40,16 +39,3 @@ def of_status(status: int, headers: Mapping[str, str]) -> EnricherTrouble:
     return EnricherShut(
         f"People Data Labs does not take the call (status {status}): check PLERA_ENRICHMENT_URL, then Enrich again."
     )
-
-
-def _retry_after(headers: Mapping[str, str]) -> float:
-    """Return the seconds that Retry-After names, in either of its forms (RFC 9110, 10.2.3); a minute without it."""
-    told = headers.get("retry-after", "").strip()
-    if told.isascii() and told.isdecimal():
-        return min(max(float(told), 1.0), _LONGEST_WAIT)
-    try:
-        at = parsedate_to_datetime(told)
-    except ValueError:
-        return _WINDOW_SECONDS
-    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return min(max((aware - datetime.now(UTC)).total_seconds(), 1.0), _LONGEST_WAIT)

@@ -39,6 +39,7 @@ from sandbox.guard import Guard
 from sandbox.guide import Guide
 from sandbox.http_server import HOST, Server, listener, server_of
 from sandbox.http_transport import HttpTransport
+from sandbox.linkedin.side import LinkedInSide
 from sandbox.mail_side import MailSide
 from sandbox.responses import Responses
 from sandbox.seed import Seed, SeedError
@@ -79,6 +80,7 @@ class Sandbox:
         self.slack.publish = self.events.publish
         self.desk = Desk(self.slack, self.views, self.triggers, self.responses, self.delivery)
         self.mail = MailSide(config, seed, self.clock, self.feed)
+        self.linkedin = LinkedInSide(config, seed, self.clock)
         self.guide = Guide(seed.guide, self.slack, self.views, self.mail)
         self.starlette = Starlette(
             routes=list(self._routes()), middleware=[Middleware(Guard), Middleware(BodyLimit)]
@@ -101,6 +103,7 @@ class Sandbox:
         except OSError:
             listening.close()
             raise
+        self.linkedin.start(self.slack.base_url)
         self._server = server_of(self.starlette)
         self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
         while not self._server.started and not self._serving.done():
@@ -120,6 +123,7 @@ class Sandbox:
         self._server = self._serving = None
         await self.delivery.close()
         await self.mail.stop()
+        await self.linkedin.stop()
         self.store.close()
 
     async def reset(self) -> None:
@@ -132,6 +136,7 @@ class Sandbox:
         self.faults.reset()
         self.traffic.clear()
         await self.mail.reset()
+        await self.linkedin.reset()
         self.feed.tell("reset")
 
     async def __aenter__(self) -> Sandbox:
@@ -171,6 +176,7 @@ class Sandbox:
         yield from People(self.slack).routes()
         yield from guide_routes(self.guide)
         yield from self.mail.routes()
+        yield from self.linkedin.routes(self._cut)
         yield Route("/", index, methods=["GET"])
         yield Mount("/page", StaticFiles(directory=PAGE, check_dir=False))
 
@@ -183,7 +189,8 @@ class Sandbox:
 
     def _more_state(self) -> Mapping[str, Any]:
         transport = self.sockets.name if self.slack.app.socket_mode else "http"
-        told = {"events_under_way": self.events.under_way, "started_at": self.started_at.isoformat()}
+        under_way = self.events.under_way + self.linkedin.under_way
+        told = {"events_under_way": under_way, "started_at": self.started_at.isoformat()}
         return {
             **self.mail.state(),
             **told,
@@ -207,5 +214,6 @@ def _seed(config: Config, store: Store) -> Seed:
         return config.seed
     seed = Seed.parse(stored)
     if config.seed and config.seed.app.id == seed.app.id:
-        return replace(seed, app=config.seed.app, guide=config.seed.guide, oauth=config.seed.oauth)
+        now = config.seed
+        return replace(seed, app=now.app, guide=now.guide, oauth=now.oauth, linkedin=now.linkedin)
     return seed

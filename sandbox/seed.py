@@ -105,6 +105,40 @@ class OAuthClient:
 
 
 @dataclass(frozen=True)
+class LinkedInPerson:
+    """Somebody at the local LinkedIn; `degree` is how far they are from every account at first.
+
+    `state` is open, private, closed (takes no invites), deleted or company.
+    """
+
+    public_id: str
+    first_name: str
+    last_name: str = ""
+    headline: str = ""
+    degree: str = "second"
+    state: str = "open"
+
+
+@dataclass(frozen=True)
+class LinkedInAccount:
+    """A LinkedIn account; whose it is stands among the people. One not `connected` yet can be by a link."""
+
+    id: str
+    public_id: str
+    tier: str = "free"
+    connected: bool = True
+
+
+@dataclass(frozen=True)
+class LinkedInSeed:
+    """The local LinkedIn and the key to the local Unipile, through which it is reached."""
+
+    api_key: str
+    accounts: tuple[LinkedInAccount, ...] = ()
+    people: tuple[LinkedInPerson, ...] = ()
+
+
+@dataclass(frozen=True)
 class GuideStep:
     """One step of the newcomer's guide: `place` says where it is done, `done_when` by what it is known to be done.
 
@@ -129,6 +163,9 @@ class Guide:
 
 
 CONDITIONS = ("shown_action", "view_opened", "mail_arrived", "mail_answered", "answer_arrived")
+DEGREES = ("first", "second", "third", "outside")
+PERSON_STATES = ("open", "private", "closed", "deleted", "company")
+TIERS = ("free", "premium", "sales_navigator", "recruiter")
 PLACES = ("slack_channel", "message_with_action", "thread_with_action", "mail")
 
 
@@ -141,6 +178,7 @@ class Seed:
     mailboxes: tuple[Mailbox, ...] = ()
     guide: Guide | None = None
     oauth: OAuthClient | None = None
+    linkedin: LinkedInSeed | None = None
 
     @classmethod
     def parse(cls, raw: Mapping[str, Any]) -> Seed:
@@ -156,6 +194,7 @@ class Seed:
             mailboxes=_parts(Mailbox, raw, "mailboxes"),
             guide=_guide(raw.get("guide")),
             oauth=_part(OAuthClient, _object(raw, "oauth"), "oauth") if raw.get("oauth") else None,
+            linkedin=_linkedin(raw.get("linkedin")),
         )
         _check_members(seed)
         return seed
@@ -200,6 +239,25 @@ def _guide(raw: Any) -> Guide | None:
         )
         _check_one_of(step.place, PLACES, (), f"The guide's step {step.id} is at")
     return guide
+
+
+def _linkedin(raw: Any) -> LinkedInSeed | None:
+    if raw is None:
+        return None
+    given = _object({"linkedin": raw}, "linkedin")
+    parts = {
+        "accounts": _parts(LinkedInAccount, given, "accounts"),
+        "people": _parts(LinkedInPerson, given, "people"),
+    }
+    seed = _part(LinkedInSeed, {**given, **parts}, "linkedin")
+    known = {person.public_id for person in seed.people}
+    for one in seed.people:
+        if one.degree not in DEGREES or one.state not in PERSON_STATES:
+            raise SeedError(f"The seed's LinkedIn person {one.public_id} has an unknown degree or state.")
+    for account in seed.accounts:
+        if account.public_id not in known or account.tier not in TIERS:
+            raise SeedError(f"The seed's LinkedIn account {account.id} has no person, or an unknown tier.")
+    return seed
 
 
 def _check_one_of(given: Any, known: tuple[str, ...], further: tuple[str, ...], what: str) -> None:

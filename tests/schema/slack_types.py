@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from tests.npm import install, run
 
 PACKAGES = ["@slack/types@3.2.0", "ts-json-schema-generator@2.4.0"]
 SOURCE = "node_modules/@slack/types/dist/index.d.ts"
@@ -19,16 +20,11 @@ def generate(npm: str, folder: Path) -> Json:
 
     Raises CalledProcessError when npm cannot install them or the generator fails.
     """
-    _run([npm, "init", "--yes"], folder)
-    _run([npm, "install", "--no-audit", "--no-fund", *PACKAGES], folder)
+    install(npm, folder, PACKAGES)
     options = ["--path", SOURCE, "--type", "*", "--no-type-check", "--out", "schema.json"]
-    _run([str(folder / "node_modules/.bin/ts-json-schema-generator"), *options], folder)
+    run([str(folder / "node_modules/.bin/ts-json-schema-generator"), *options], folder)
     definitions: Json = json.loads((folder / "schema.json").read_text("utf-8"))["definitions"]
     return definitions
-
-
-def _run(command: list[str], folder: Path) -> None:
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=300)
 
 
 def objects_of(definitions: Json, schema: Json) -> Iterator[Json]:
