@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from jobs.mailbox import check, check_spam
-from models import MailboxCursor, RawMail, SlackPost
-from models.states import PostKind
+from models import Enrollment, MailboxCursor, RawMail, SenderAccount, SlackPost
+from models.states import EnrollmentState, PostKind
 from outreach import reading
 from outreach.errors import MailboxUnreadable
+from tests.mail_words import parsed
 from tests.outreach.test_reading import ANA, inbox, kept_uids, letter
-from tests.world import World
+from tests.world import World, mail
 
 pytestmark = pytest.mark.unseen
 HEADERS = letter(2).partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
@@ -123,3 +124,20 @@ def test_a_spam_folder_that_is_away_for_a_while_is_read_on_where_it_was(world: W
     check_spam(world.services, world.sender_ids[0])
 
     assert kept_uids(world) == [1, 2]
+
+
+def test_an_answer_of_which_only_the_headers_are_told_stops_the_steps_all_the_same(world: World) -> None:
+    world.launched(leads=1)
+    (ours,) = world.channel.sent
+    whole = mail(sender="yuki@kumo.test", to=ours.sender, answers=str(parsed(ours.content)["Message-ID"]))
+    box = world.mailboxes.folder(ours.sender)
+    box.refused[box.deliver(whole)] = whole.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    mailbox = world.only(SenderAccount, address=ours.sender)
+    with pytest.raises(MailboxUnreadable):
+        check(world.services, mailbox.id)
+
+    world.clock.advance(minutes=10)
+    check(world.services, mailbox.id)
+    world.work_off()
+
+    assert world.row(Enrollment, 1).state is EnrollmentState.REPLIED
