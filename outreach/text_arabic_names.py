@@ -31,6 +31,10 @@ _BESIDE = re.compile(r"[ \u00a0]?[./:]?[ \u00a0]{0,2}")
 _STOPS = re.compile(r"[ \u00a0]*[،,.؛;:!؟?\n\r)]")
 _MOST_GREETED = 3
 _VOWELS = tuple("aeiou")
+_ARTICLES = ("ال", "بال", "وال", "لل")
+_NOBODY = NO_GREETED | NO_PERSON | PROFESSION
+"""What is greeted and names nobody."""
+
 _ALI = "علي"
 """A name, and "on" where its last letter stands without points."""
 
@@ -148,10 +152,8 @@ def _greeted(words: list[_Word], place: int) -> list[_Word]:
         if one.ends or not one.is_beside:
             break
     first = run[0].plain if run else ""
-    is_name = (
-        bool(run) and run[-1].ends and first not in NO_GREETED | NO_PERSON and not first.startswith("ال")
-    )
-    return run if is_name else []
+    is_word = first in _NOBODY or first.startswith(_ARTICLES)
+    return run if run and run[-1].ends and not is_word else []
 
 
 def _on(words: list[_Word], place: int, *, families: bool) -> list[_Word]:

@@ -16,6 +16,9 @@ _TITLES = """
     원장 국장 지점장 대리 주임 매니저 책임 수석 선임 프로 교수 박사 선생 변호사 회계사 기자 작가 강사 의원 여사
 """
 _TITLE = "|".join(sorted(_TITLES.split(), key=len, reverse=True))
+_NOT_ALONE = frozenset({"님", "프로"})
+"""What a surname alone is not called by: "손님" is a guest, "백 프로" a hundred percent."""
+
 _GOES_ON = r"(?:께|은|는|이|가|을|를|의|와|과|도|에게|으로|로|처럼|이나|만|들)"
 """Particles: what may be joined to a word that ends there."""
 
@@ -64,7 +67,7 @@ def _is_name(name: str, given: str) -> bool:
 
 
 def _is_alone(surname: str, title: str) -> bool:
-    return surname in ALONE and title != "님"
+    return surname in ALONE and title not in _NOT_ALONE
 
 
 def _is_known(surname: str, given: str, ground: Ground) -> bool:
