@@ -25,7 +25,7 @@ from outreach import (
     sent_before,
 )
 from outreach.connecting import Connected
-from outreach.errors import AlreadyDecided
+from outreach.errors import AlreadyDecided, NotReady
 from outreach.mailbox_plans import Known, Wanted
 from outreach.ports import MailAccount, Services
 
@@ -99,7 +99,7 @@ def remove(settings: Settings, address: str, team_id: str) -> int:
 
     try:
         print(services.run(work))
-    except AlreadyDecided as error:
+    except (AlreadyDecided, NotReady) as error:
         raise CommandRefused(str(error)) from error
     return 0
 

@@ -26,10 +26,14 @@ _BROKEN_SHARE = 0.02
 
 
 def decoded(content: bytes, declared: str) -> str:
-    """Decode bytes as declared, as UTF-8 when they are that, else as what they look like; nothing raises."""
+    """Decode bytes as declared, as UTF-8 when they are that, else as what they look like; nothing raises.
+
+    A text of two bytes a letter holds line ends and spaces, and so a zero byte: what has none is no such text.
+    """
     charset = _known(declared)
-    if charset in _SAYS_LITTLE:
-        return _habitual(content, charset)
+    is_wide = charset.startswith(("utf-16", "utf-32"))
+    if charset in _SAYS_LITTLE or (is_wide and b"\0" not in content[:_SAMPLE_BYTES]):
+        return _habitual(content, "utf-8" if is_wide else charset)
     try:
         return content.decode(charset, "replace")
     except (LookupError, ValueError):

@@ -124,12 +124,15 @@ _COURTESY = re.compile(
     r"ありがとうございます|お願い(?:します|いたします)|してください|부탁드립니다|부탁합니다|합니다|해 ?주세요",
     re.IGNORECASE,
 )
+_MISSPELT = re.compile(r"\bun-?su[bsc]{1,3}r?i?b(?:e|\b)", re.IGNORECASE)
 _FIRST_LINES = 3
 
 
 def is_opt_out(new_text: str) -> bool:
     """Say whether a reply asks not to be written to again; `new_text` is without quotes."""
-    text = unicodedata.normalize("NFC", new_text[:3000]).strip().replace("’", "'")
+    text = _MISSPELT.sub(
+        "unsubscribe", unicodedata.normalize("NFC", new_text[:3000]).strip().replace("’", "'")
+    )
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
         return False
@@ -153,7 +156,7 @@ def is_subject_of_wish(subject: str, new_text: str) -> bool:
 
     So does the one that our mails offer, with a token that is none of ours any more.
     """
-    said = unicodedata.normalize("NFC", subject[:200])
+    said = _MISSPELT.sub("unsubscribe", unicodedata.normalize("NFC", subject[:200]))
     if _WITH_TOKEN.fullmatch(said.strip()):
         return True
     bare = _REPLY.sub("", said)

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Person, SenderAccount, Sequence
 from models.states import WAITING_DELIVERY, DeliveryKind, SenderState
-from outreach import form_screens, grants, held, history, lab_screens, pausing, reach
-from outreach.errors import AlreadyDecided
+from outreach import form_screens, grants, held, history, lab_screens, pausing, reach, reply_to
+from outreach.errors import AlreadyDecided, NotReady
 from outreach.finding_kinds import FindingKind, Fix
 from outreach.finding_leads import IS_NEWCOMER
 from outreach.reach import Scope
@@ -18,7 +18,8 @@ from outreach.reviewing import RUNNING
 def remove_sender(session: Session, actor: Person | None, sender_id: int, *, now: datetime) -> str:
     """Remove a sender account; what it was to send waits. `actor` is None on the command line.
 
-    Returns what was done, with how many leads wait. Raises NotAllowed, NotFound, AlreadyDecided.
+    Returns what was done, with how many leads wait. Raises NotAllowed, NotFound, AlreadyDecided, NotReady while answers
+    to another mailbox's mails go to this one.
     """
     if actor is not None:
         sender = pausing.sender_of(session, actor, sender_id)
@@ -27,6 +28,12 @@ def remove_sender(session: Session, actor: Person | None, sender_id: int, *, now
     session.refresh(sender, with_for_update=True)
     if sender.state is SenderState.REMOVED:
         raise AlreadyDecided(f"{sender.address} was removed already.")
+    answered_here = reply_to.those_of(session, sender)
+    if answered_here:
+        raise NotReady(
+            f"Answers to mails of {', '.join(answered_here[:3])} go to {sender.address}, and nobody would see them "
+            "here: change *Answers go to* there first, under *Edit…*."
+        )
     sender.state, sender.health_reason, sender.broken_side = SenderState.REMOVED, "", ""
     sender.smtp_reason = sender.imap_reason = ""
     grants.end(session, sender.id)

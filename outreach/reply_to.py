@@ -10,16 +10,35 @@ from outreach import addresses, composing
 
 def is_read(session: Session, workspace_id: int, address: str) -> bool:
     """Say whether what is sent to an address comes into a connected mailbox; a part after a plus does not count."""
-    local, _, domain = address.lower().rpartition("@")
-    mailboxes = {address.lower(), f"{local.partition('+')[0]}@{domain}"}
     found = select(SenderAccount.id).where(
         SenderAccount.workspace_id == workspace_id,
         SenderAccount.kind == AccountKind.EMAIL,
         SenderAccount.state != SenderState.REMOVED,
         SenderAccount.imap_host != "",
-        func.lower(SenderAccount.address).in_(mailboxes),
+        func.lower(SenderAccount.address).in_(_read_by(address)),
     )
     return session.scalar(found.limit(1)) is not None
+
+
+def those_of(session: Session, mailbox: SenderAccount) -> list[str]:
+    """Return the addresses of the other connected mailboxes whose answers go to this one."""
+    rows = session.execute(
+        select(SenderAccount.address, SenderAccount.reply_to)
+        .where(
+            SenderAccount.workspace_id == mailbox.workspace_id,
+            SenderAccount.state != SenderState.REMOVED,
+            SenderAccount.id != mailbox.id,
+            SenderAccount.reply_to != "",
+        )
+        .order_by(SenderAccount.address)
+    )
+    return [address for address, answers_to in rows if mailbox.address.lower() in _read_by(answers_to)]
+
+
+def _read_by(address: str) -> set[str]:
+    """Return the mailboxes into which what is sent to an address may come."""
+    local, _, domain = address.lower().rpartition("@")
+    return {address.lower(), f"{local.partition('+')[0]}@{domain}"}
 
 
 def wrong_with(session: Session, workspace_id: int, typed: str) -> str:

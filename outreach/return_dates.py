@@ -38,6 +38,17 @@ _ISO = re.compile(r"(?<![\d-])(20\d\d)[-./](\d{1,2})[-./](\d{1,2})(?![\d-])")
 _DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})(?:\.\s?(20\d\d|\d\d(?!\d|[.:]))?)?(?![\d])")
 _SLASHED = re.compile(r"(?<![\d/-])(\d{1,2})[/-](\d{1,2})(?:[/-](20\d\d|\d\d))?(?![\d/-])")
 _CJK = re.compile(r"(?:(20\d\d)\s*[年년]\s*)?(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号號]?")
+_END_OF = re.compile(
+    r"\b(?:end of|ende(?: der)?|fin de|finales de|fine(?: della)?|final da|eind(?: van)?|końca|slutet av|"
+    r"slutningen af|конца)\s+$",
+    re.IGNORECASE,
+)
+_CJK_RANGE = re.compile(
+    r"(?:(20\d\d)\s*[年년]\s*)?(\d{1,2})\s*[月월]\s*\d{1,2}\s*[日일号號]?\s*(?:\(\S{1,4}\)\s*)?(?:から|より|부터|"
+    r"[-–—~〜～至到])\s*"
+    r"(\d{1,2})\s*[日일号號]"
+)
+"""From one day of a month to another, which names the month once."""
 _WEEKDAY = re.compile(
     rf"(?<!\w)(?:{_DAY})(?!\w)|月曜|火曜|水曜|木曜|金曜|[周星]期?[一二三四五]|[월화수목금]요일", re.IGNORECASE
 )
@@ -154,13 +165,19 @@ def _mentions(words: str, sent_on: date, is_english: bool) -> Iterator[_Found]:
     yield from _written(words, sent_on)
     for match in _ISO.finditer(words):
         yield from _dated(match, int(match[1]), int(match[2]), int(match[3]), sent_on)
-    for match in _CJK.finditer(words):
-        yield from _dated(match, _year(match[1]), int(match[2]), int(match[3]), sent_on)
+    for pattern in (_CJK, _CJK_RANGE):
+        for match in pattern.finditer(words):
+            yield from _dated(match, _year(match[1]), int(match[2]), int(match[3]), sent_on)
     for match in _DOTTED.finditer(words):
         if int(match[2]) <= 12 and (match[3] or match[0].rstrip().endswith(".") or not is_english):
             yield from _dated(match, _year(match[3]), int(match[2]), int(match[1]), sent_on)
     for match in _SLASHED.finditer(words):
         yield from _slashed(match, sent_on, is_english)
+    yield from _relative(words, sent_on)
+
+
+def _relative(words: str, sent_on: date) -> Iterator[_Found]:
+    """Give the days that are named from the day of the mail on: Monday, tomorrow, next week, in two weeks."""
     for match in _WEEKDAY.finditer(words):
         ahead = (_weekday(match[0].lower()) - sent_on.weekday()) % 7 or 7
         yield _Found(
@@ -171,8 +188,9 @@ def _mentions(words: str, sent_on: date, is_english: bool) -> Iterator[_Found]:
             sent_on + timedelta(days=1), match.start(), match.end(), is_relative=True, is_said_alone=True
         )
     for match in _NEXT_WEEK.finditer(words):
+        weeks = 2 if _END_OF.search(words[max(0, match.start() - 20) : match.start()]) else 1
         yield _Found(
-            sent_on + timedelta(days=7 - sent_on.weekday()),
+            sent_on + timedelta(days=7 * weeks - sent_on.weekday()),
             match.start(),
             match.end(),
             is_relative=True,

@@ -53,7 +53,7 @@ class Connecting:
         if asked.get("type") not in ("create", "reconnect") or not isinstance(asked.get("api_url"), str):
             raise Refusal("invalid_parameters", "A link has a type, create or reconnect, and an api_url.")
         again = asked.get("reconnect_account") if asked["type"] == "reconnect" else ""
-        if asked["type"] == "create" and "LINKEDIN" not in (asked.get("providers") or ()):
+        if asked["type"] == "create" and not _names_linkedin(asked.get("providers")):
             raise Refusal("invalid_parameters", "Only LinkedIn can be connected here.")
         if not isinstance(again, str):
             raise Refusal("missing_parameters", "The field reconnect_account is wanted.")
@@ -120,6 +120,11 @@ class Connecting:
             "<p class=note>This LinkedIn runs on this machine only. Nothing is asked of the real one.</p>",
             back=[link.success_url, link.failure_url],
         )
+
+
+def _names_linkedin(providers: Any) -> bool:
+    """Whether LinkedIn is among what may be connected: in a list, or by Unipile's words for any of a kind."""
+    return providers in ("*", "*:MESSAGING") or (isinstance(providers, list) and "LINKEDIN" in providers)
 
 
 def _moment(told: Any) -> datetime:

@@ -47,6 +47,8 @@ class Faults:
         if not isinstance(asked, Mapping) or not {*asked} <= {*Fault.__dataclass_fields__}:
             raise ControlError(f"A fault has these fields: {', '.join(Fault.__dataclass_fields__)}.")
         fault = Fault(**{"on": "*", "how": "error", **asked})
+        if not all(isinstance(word, str) for word in (fault.on, fault.how, fault.kind)):
+            raise ControlError("The fields 'on', 'how' and 'kind' are words.")
         if fault.on not in (*CALLS, "*"):
             raise ControlError(f"The field 'on' is * or one of {', '.join(CALLS)}.")
         if fault.how not in WAYS:

@@ -78,10 +78,10 @@ class Webhooks:
         headers = asked.get("headers") or []
         if not isinstance(headers, list) or not all(_is_header(one) for one in headers):
             raise Refusal("invalid_parameters", "Headers have a key and a value of one line each.")
-        events, accounts = asked.get("events") or [], asked.get("account_ids") or []
+        events, accounts = _words(asked.get("events")), _words(asked.get("account_ids"))
         return self._world.keep(
             Hook(
-                new_id(), source, url, str(asked.get("name") or ""), headers, [*events], [*accounts],
+                new_id(), source, url, str(asked.get("name") or ""), headers, events, accounts,
                 asked.get("enabled", True) is not False,
             )
         )  # fmt: skip
@@ -187,6 +187,14 @@ def _is_header(told: Any) -> bool:
         return False
     texts = [told["key"], told["value"]]
     return all(isinstance(one, str) and one.isprintable() and one.isascii() for one in texts)
+
+
+def _words(told: Any) -> list[str]:
+    if told is None:
+        return []
+    if not isinstance(told, list) or not all(isinstance(one, str) for one in told):
+        raise Refusal("invalid_parameters", "Events and account_ids are lists of words.")
+    return told
 
 
 def _count(told: Any, name: str, most: int) -> int:

@@ -4,14 +4,40 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
 
+from outreach.linkedin_port import LinkedIn
+
 SILENT, DRIPPING, HANG_UP = "silent", "dripping", "hang up"
+
+KEY, NOTE, TEXT, NAME = "key-secret-1", "a note for Mia", "a text for Mia", "mia-lund"
+ACCOUNT: dict[str, Any] = {
+    "object": "Account",
+    "id": "acc",
+    "type": "LINKEDIN",
+    "name": "Jo Meyer",
+    "connection_params": {"im": {"id": "ACoAAjo", "premiumFeatures": ["premium", "sales_navigator"]}},
+    "sources": [{"id": "acc_MESSAGING", "status": "OK"}],
+}
+
+Call = Callable[[LinkedIn], object]
+
+
+def look_up(unipile: LinkedIn) -> object:
+    return unipile.look_up("acc", NAME)
+
+
+def invite(unipile: LinkedIn) -> object:
+    return unipile.invite("acc", "ACoAAmia", NOTE)
+
+
+def message(unipile: LinkedIn) -> object:
+    return unipile.message("acc", "ACoAAmia", TEXT, "chat-1")
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,9 @@ def mixed(*parts: MIMEBase, subtype: str = "mixed") -> mail_text.ReadMail:
         ("ks_c_5601-1987", "cp949", "목요일에 만나요"),
         ("shift_jis", "cp932", "木曜日①でお願いします"),
         ("no-such-charset", "utf-8", "Grüße"),
+        ("utf-16", "ascii", "Please remove me from your list."),
+        ("utf-16", "utf-16", "Grüße, ja."),
+        ("utf-32", "utf-8", "Grüße"),
         ("unicode_escape", "utf-8", "\\u0041 ü"),
     ],
 )

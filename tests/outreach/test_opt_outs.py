@@ -37,6 +37,10 @@ def test_a_wish_that_is_a_polite_question_is_one(text: str) -> None:
         "STOP svp",
         "Hello Ana\nunsubscribe please\nSam",
         "Not now, not ever. Please stop.",
+        "unsubcribe",
+        "Please unsuscribe me",
+        "un-subscribe",
+        "Unsubscrib!",
     ],
 )
 def test_what_else_a_wish_says_takes_nothing_from_it(text: str) -> None:

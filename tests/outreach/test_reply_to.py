@@ -4,8 +4,8 @@ import pytest
 
 from models import Message, SenderAccount
 from models.states import MessageState, SenderState
-from outreach import reply_to, sender_editing
-from outreach.errors import InvalidForm
+from outreach import removing, reply_to, sender_editing
+from outreach.errors import InvalidForm, NotReady
 from tests.mail_words import parsed
 from tests.outreach.doing import change
 from tests.world import World
@@ -99,3 +99,22 @@ def test_an_address_that_nobody_reads_is_refused_at_its_field(world: World) -> N
 
     assert "connect that mailbox first" in refused.value.fields["reply_to"]
     assert world.row(SenderAccount, world.sender_ids[0]).reply_to == ""
+
+
+@pytest.mark.parametrize("typed", ["jo@kestrel.test", "jo+outreach@kestrel.test"])
+def test_a_mailbox_that_others_have_their_answers_sent_to_is_not_removed(world: World, typed: str) -> None:
+    """Nobody would see the answers, and steps would go on."""
+    ana, jo = world.sender_ids
+    change(world, SenderAccount, ana, reply_to=typed)
+
+    with pytest.raises(NotReady) as refused:
+        world.act(removing.remove_sender, jo)
+    assert str(refused.value) == (
+        "Answers to mails of ana@kestrel.test go to jo@kestrel.test, and nobody would see them here: change "
+        "*Answers go to* there first, under *Edit…*."
+    )
+    assert world.row(SenderAccount, jo).state is not SenderState.REMOVED
+
+    world.act(removing.remove_sender, ana)
+    world.act(removing.remove_sender, jo)
+    assert world.row(SenderAccount, jo).state is SenderState.REMOVED

@@ -214,7 +214,22 @@ def test_lists_come_in_pages(unipile: Unipile) -> None:
             },
             "invalid_parameters",
         ),
+        (
+            "webhooks",
+            {"json": {"request_url": "http://127.0.0.1:1", "source": "users", "account_ids": [7]}},
+            "invalid_parameters",
+        ),
         ("hosted/accounts/link", {"json": {"type": "create"}}, "invalid_parameters"),
+        (
+            "hosted/accounts/link",
+            {"json": {"type": "create", "api_url": "x", "providers": 7}},
+            "invalid_parameters",
+        ),
+        (
+            "hosted/accounts/link",
+            {"json": {"type": "create", "api_url": "x", "providers": "*", "expiresOn": "soon"}},
+            "invalid_parameters",
+        ),
     ],
 )
 def test_calls_that_make_no_sense_are_refused_as_unipile_does(
@@ -235,6 +250,8 @@ def test_calls_that_make_no_sense_are_refused_as_unipile_does(
         ("person", {"person": "mia-lund", "state": "company"}),
         ("fault", {"how": "strange"}),
         ("fault", {"kind": "no_such_error"}),
+        ("fault", {"kind": ["limit_exceeded"]}),
+        ("fault", {"on": {}}),
         ("fault", {"kind": "limit_exceeded", "times": 0}),
         ("fault", {"kind": "limit_exceeded", "who": "me"}),
         ("webhooks", {"lost": -1}),
