@@ -57,8 +57,8 @@ def step_problems(
         wrong["channel"] = "No connected sender serves this channel. Choose another one."
         if step.channel is not Channel.EMAIL:
             wrong["channel"] = (
-                "This step needs a LinkedIn account, and none is connected. Add one with /plera senders, choose another "
-                "channel or remove it."
+                "This step needs a LinkedIn account, and none is connected. Add one with /plera senders, choose "
+                "another channel or remove it."
             )
     wrong |= _text_problems(form, step) if step.is_own else _brief_problems(step)
     place = form.steps.index(step)

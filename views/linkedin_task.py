@@ -62,7 +62,7 @@ def task(one: Task) -> Screen:
         )
     )
     blocks.append(context(*filter(None, (_which(one), _before(one)))))
-    return Screen(f"{what} {text.one_line(one.lead_name)} on LinkedIn", tuple(blocks))
+    return Screen(f"{what} {text.name(one.lead_name, 80) or 'a lead'} on LinkedIn", tuple(blocks))
 
 
 def _copied(words: str) -> Block:

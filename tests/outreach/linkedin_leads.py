@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from integrations.recording import RecordingChannel
 from models import Enrollment, Person, SenderAccount
-from models.states import AccountKind
+from models.states import AccountKind, Channel
 from outreach import form_screens, forms, generating, launch, leads, presets, sequences
 from tests.world import MONDAY, World
 
@@ -40,6 +41,14 @@ def linkedin_account(world: World, *, is_manual: bool = False) -> int:
         return account.id
 
     return world.run(work)
+
+
+def recorded(world: World) -> RecordingChannel:
+    """Let the invites go to a recording channel of their own."""
+    channel = RecordingChannel()
+    channels = {**world.services.channels, Channel.LINKEDIN_INVITE.value: channel}
+    world.services = replace(world.services, channels=channels)
+    return channel
 
 
 def chosen(world: World, group_id: int, key: str = presets.LINKEDIN_FIRST) -> form_screens.SequenceForm:

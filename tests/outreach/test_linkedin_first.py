@@ -1,11 +1,9 @@
 """The example of every document: invite on day 0, emails on day 3, 5 and 7, on a recorded LinkedIn."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from integrations.recording import RecordingChannel
 from models import Delivery, Enrollment, SenderAccount, SequenceSender, Setting, Step
 from models.states import (
     Channel,
@@ -26,18 +24,10 @@ from outreach.errors import InvalidForm
 from outreach.forecast import Caps, Holder
 from outreach.running_caps import RunningCaps
 from tests.outreach.doing import change, sent, settle, walk
-from tests.outreach.linkedin_leads import ROW, chosen, launched, linkedin_account, made
+from tests.outreach.linkedin_leads import ROW, chosen, launched, linkedin_account, made, recorded
 from tests.world import MONDAY, World
 
 pytestmark = [pytest.mark.unseen, pytest.mark.long]
-
-
-def recorded(world: World) -> RecordingChannel:
-    """Let the invites go to a recording channel of their own."""
-    channel = RecordingChannel()
-    channels = {**world.services.channels, Channel.LINKEDIN_INVITE.value: channel}
-    world.services = replace(world.services, channels=channels)
-    return channel
 
 
 def test_the_preset_is_0_3_2_2_and_falls_on_days_0_3_5_7(world: World) -> None:

@@ -1,0 +1,111 @@
+"""Cards of tasks on LinkedIn and the form of an account: what is offered when, and text from outside as it is."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from models.states import Channel
+from outreach.errors import NotFound
+from outreach.linkedin_accounts import Form
+from outreach.linkedin_screens import Task, TasksOfDay
+from outreach.linkedin_tasks import Why
+from tests.views.samples import OUTSIDE, TUESDAY, drawn, labels, markup, opened
+from views import linkedin_account, linkedin_ids
+from views.linkedin_task import could_not, read_could_not, task, tasks_of_day
+
+DAY = date(2026, 11, 24)
+
+
+def a_task(**changes: Any) -> Task:
+    one = Task(
+        attempt_id=5,
+        channel=Channel.LINKEDIN_INVITE,
+        lead_id=7,
+        lead_name="Yuki Tanaka",
+        title="Head of Ops",
+        company="Kumo",
+        profile_url="https://www.linkedin.com/in/yuki",
+        text="Hello `Yuki`, *docks*?",
+        sender="Jo Meyer",
+        sequence_name="Robotics Q1",
+        step=1,
+        asked_at=TUESDAY,
+        zone="Europe/Berlin",
+        outcome="",
+    )
+    return replace(one, **changes)
+
+
+def copied(one: Task) -> str:
+    """Return the text that the card gives to copy."""
+    (block,) = [each for each in drawn(task(one)) if each["type"] == "rich_text"]
+    return str(block["elements"][0]["elements"][0]["text"])
+
+
+def test_an_open_task_has_the_profile_and_the_text_as_it_is() -> None:
+    blocks = drawn(task(a_task()))
+
+    assert labels(blocks) == ["Open profile", "Done", "Couldn't…", "Open lead"]
+    assert copied(a_task()) == "Hello `Yuki`, *docks*?"
+    assert "*Invite* *Yuki Tanaka* · Head of Ops, Kumo" in markup(blocks)
+    assert "as Jo Meyer · Robotics Q1 · step 1 · asked Tue 24 Nov, 10:05" in markup(blocks)
+    assert task(a_task()).text == "Invite Yuki Tanaka on LinkedIn"
+
+
+def test_an_invite_without_a_note_says_so() -> None:
+    assert "Without a note" in markup(drawn(task(a_task(text=""))))
+
+
+@pytest.mark.parametrize(
+    ("invited", "words"), [(TUESDAY, "Invited Tue 24 Nov"), (None, "nobody of this account")]
+)
+def test_a_message_reminds_that_only_who_is_connected_can_be_written_to(invited: Any, words: str) -> None:
+    shown = markup(drawn(task(a_task(channel=Channel.LINKEDIN_MESSAGE, invited_at=invited))))
+
+    assert words in shown
+
+
+def test_a_settled_task_and_a_held_one_say_so() -> None:
+    settled = drawn(task(a_task(outcome="Done by hand by Jo Meyer")))
+
+    assert labels(settled) == []
+    assert "Done by hand by Jo Meyer" in markup(settled)
+    assert "Held for now: The run is paused" in markup(drawn(task(a_task(held="The run is paused"))))
+
+
+@given(OUTSIDE)
+def test_whatever_came_from_outside_is_shown_as_text(said: str) -> None:
+    drawn(task(a_task(lead_name=said, title=said, company=said, sequence_name=said, text=said or "x")))
+    opened(could_not(5, Channel.LINKEDIN_INVITE, said))
+
+
+@pytest.mark.parametrize(
+    ("of_day", "words"),
+    [
+        (TasksOfDay(DAY, 2, 0, 0), "*LinkedIn · Tue 24 Nov* · 2 tasks to do by hand"),
+        (TasksOfDay(DAY, 1, 3, 1), "3 done · 1 not needed"),
+        (TasksOfDay(DAY, 0, 4, 0), "✓ *LinkedIn · Tue 24 Nov* · nothing left to do"),
+    ],
+)
+def test_above_the_tasks_stands_how_many_are_left(of_day: TasksOfDay, words: str) -> None:
+    assert words in markup(drawn(tasks_of_day(of_day)))
+
+
+def test_a_reason_that_is_none_is_not_taken() -> None:
+    def typed(why: str) -> dict[str, Any]:
+        chosen = {linkedin_ids.COULD_NOT_WHY: {"selected_option": {"value": why}}}
+        return {"private_metadata": "5", "state": {"values": {linkedin_ids.COULD_NOT_WHY: chosen}}}
+
+    assert read_could_not(typed("not_yet")) == (5, Why.NOT_YET, "")
+    with pytest.raises(NotFound):
+        read_could_not(typed("else"))
+
+
+@pytest.mark.parametrize("is_admin", [True, False])
+def test_only_an_admin_chooses_whose_account_it_is(is_admin: bool) -> None:
+    view = opened(linkedin_account.build(Form("Jo", "U1", DAY, is_admin)))
+
+    assert (linkedin_ids.ACCOUNT_OWNER in str(view)) is is_admin
