@@ -6,11 +6,12 @@ must not get a follow-up.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import RawMail, SenderAccount
 from models.states import AccountKind, SenderState
+from outreach import reply_to
 
 GAP = timedelta(minutes=15)
 """How long a mailbox may go without a look; each folder is looked into at least once a minute."""
@@ -24,17 +25,38 @@ def is_any(session: Session, *, wall: datetime) -> bool:
 
     Where this is watched for, product time, in which mailboxes are connected, is wall time.
     """
-    return session.scalar(select(SenderAccount.id).where(*_overdue(wall)).limit(1)) is not None
+    found = session.scalar(select(SenderAccount.id).where(*_overdue(wall)).limit(1))
+    return found is not None or bool(_answered_elsewhere(session, wall))
 
 
 def owe(session: Session, *, wall: datetime) -> None:
     """Let the steps of mailboxes wait that have gone too long without a look."""
     session.execute(
         update(SenderAccount)
-        .where(*_overdue(wall))
+        .where(or_(and_(*_overdue(wall)), SenderAccount.id.in_(_answered_elsewhere(session, wall))))
         .values(looks_owed_at=wall)
         .execution_options(synchronize_session=False)
     )
+
+
+def _answered_elsewhere(session: Session, wall: datetime) -> list[int]:
+    """Return the mailboxes whose answers go to another one into which nobody has looked for too long."""
+    rows = session.execute(
+        select(SenderAccount.id, SenderAccount.workspace_id, SenderAccount.reply_to).where(
+            SenderAccount.kind == AccountKind.EMAIL,
+            SenderAccount.state != SenderState.REMOVED,
+            SenderAccount.looks_owed_at.is_(None),
+            SenderAccount.reply_to != "",
+        )
+    )
+    senders = {id_: (workspace_id, address) for id_, workspace_id, address in rows}
+    readers = {asked: reply_to.reader_of(session, *asked) for asked in set(senders.values())}
+    unread = {
+        asked
+        for asked, one in readers.items()
+        if one is not None and (one.last_checked_at or one.created_at) < wall - GAP
+    }
+    return [id_ for id_, asked in senders.items() if asked in unread]
 
 
 def comes_back(sender: SenderAccount, *, wall: datetime) -> None:
@@ -60,9 +82,16 @@ def _overdue(wall: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def looked(session: Session, sender: SenderAccount, *, begun_at: datetime) -> None:
-    """Let a mailbox send again whose Sent folder was looked into, if its inbox was, too, and what came is handled."""
+    """Let a mailbox send again whose Sent folder was looked into, if its inbox was, too, and what came is handled.
+
+    Where its answers go to another mailbox, that one's inbox as well.
+    """
+    elsewhere = reply_to.reader_of(session, sender.workspace_id, sender.reply_to) if sender.reply_to else None
+    reader = elsewhere or sender
+    if sender.looks_owed_at is None or (reader.last_checked_at or reader.created_at) < sender.looks_owed_at:
+        return
     unhandled = select(RawMail.id).where(
-        RawMail.sender_account_id == sender.id,
+        RawMail.sender_account_id.in_((sender.id, reader.id)),
         RawMail.handled_at.is_(None),
         RawMail.received_at > begun_at - _HANDLED_WITHIN,
     )

@@ -10,14 +10,19 @@ from outreach import addresses, composing
 
 def is_read(session: Session, workspace_id: int, address: str) -> bool:
     """Say whether what is sent to an address comes into a connected mailbox; a part after a plus does not count."""
-    found = select(SenderAccount.id).where(
+    return reader_of(session, workspace_id, address) is not None
+
+
+def reader_of(session: Session, workspace_id: int, address: str) -> SenderAccount | None:
+    """Return the connected mailbox into which what is sent to an address comes, None when there is none."""
+    found = select(SenderAccount).where(
         SenderAccount.workspace_id == workspace_id,
         SenderAccount.kind == AccountKind.EMAIL,
         SenderAccount.state != SenderState.REMOVED,
         SenderAccount.imap_host != "",
         func.lower(SenderAccount.address).in_(_read_by(address)),
     )
-    return session.scalar(found.limit(1)) is not None
+    return session.scalar(found.order_by(SenderAccount.id).limit(1))
 
 
 def those_of(session: Session, mailbox: SenderAccount) -> list[str]:

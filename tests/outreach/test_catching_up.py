@@ -289,3 +289,29 @@ def test_a_mailbox_that_nobody_ever_looked_into_holds_its_steps(world: World) ->
     settle(world)
     look_through(world)
     assert writer(world).looks_owed_at is None
+
+
+def test_a_mailbox_whose_answers_go_to_one_that_nobody_reads_waits_for_that_one(at_work: World) -> None:
+    until_almost_due(at_work)
+    mailbox = writer(at_work)
+    other = next(one for one in at_work.rows(SenderAccount) if one.id != mailbox.id)
+    change(at_work, SenderAccount, mailbox.id, reply_to=other.address.replace("@", "+sales@"))
+    at_work.mailboxes.errors[other.address] = MailboxUnreadable("It cannot be reached.")
+    for _ in range(5):
+        at_work.clock.advance(minutes=10)
+        check(at_work.services, mailbox.id)
+        looks.look(at_work.services, mailbox.id)
+        settle(at_work)
+
+    assert writer(at_work).looks_owed_at is not None
+    assert len(sent(at_work)) == 1
+    del at_work.mailboxes.errors[other.address]
+    at_work.mailboxes.folder(other.address).deliver(mail(sender="yuki@kumo.test", to=other.address))
+    look_through(at_work)
+    assert writer(at_work).looks_owed_at is not None
+    settle(at_work)
+    look_through(at_work)
+
+    assert writer(at_work).looks_owed_at is None
+    assert at_work.row(Enrollment, 1).state is EnrollmentState.REPLIED
+    assert len(sent(at_work)) == 1
