@@ -85,8 +85,8 @@ def add(session: Session, actor: Person, typed: Typed, *, now: datetime) -> str:
     posts.changed_all(session, actor.workspace_id, PostKind.HOME)
     whom = "You are" if owner.id == actor.id else f"{owner.name} is"
     return (
-        f"{name} is added. Choose it under Senders… in a sequence's lab; {whom} asked in a direct message to do each "
-        "invite and message when it is due."
+        f"{name}'s LinkedIn account is added: choose it under Senders… in a sequence's lab. {whom} asked in a direct "
+        "message to do each invite and message when it is due."
     )
 
 

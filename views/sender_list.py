@@ -74,7 +74,9 @@ def _begun(one: BegunForm) -> Block:
 
 def _line(one: SenderLine, zone: str) -> list[Block]:
     owner = f"owner {text.person(one.owner)}" if one.owner else "no owner"
-    head = text.joined([text.bold(one.address), HEALTH[one.state], owner])
+    is_mailbox = one.kind is AccountKind.EMAIL
+    which = text.bold(one.address) if is_mailbox else text.bold(one.name or one.address)
+    head = text.joined([which, "" if is_mailbox else "LinkedIn", HEALTH[one.state], owner])
     what = "" if one.kind is AccountKind.EMAIL else " invites"
     use = f"{one.used:,} of {one.a_day:,}{what} in the last 24 hours"
     checks = ""
@@ -85,7 +87,8 @@ def _line(one: SenderLine, zone: str) -> list[Block]:
                 f"read {_when(one.read_at, zone)}",
             ]
         )
-    body = [head, text.joined([use, one.grows]), checks]
+    profile = "" if is_mailbox or not one.name else text.name(one.address.removeprefix("https://www."), 120)
+    body = [head, profile, text.joined([use, one.grows]), checks]
     if one.state is SenderState.BROKEN and one.reason:
         body.append(text.sentence(one.reason, 250))
     body += [text.sentence(note, 300) for note in one.notes[:4]]

@@ -71,7 +71,7 @@ def test_an_account_is_added_and_what_is_wrong_stands_at_its_field(office: Offic
     assert set(office.modal(by=JO).errors) == {"Profile", "Invites a day at most"}
     office.submits(ACCOUNT, by=JO)
 
-    assert "Jo Meyer is added." in office.modal(by=JO).words
+    assert "Jo Meyer's LinkedIn account is added" in office.modal(by=JO).words
     (account,) = office.rows(SenderAccount, is_manual=True)
     assert account.address == "https://www.linkedin.com/in/jo-meyer"
     assert "0 of 15 invites" in office.modal(by=JO).words
