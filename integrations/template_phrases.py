@@ -175,7 +175,7 @@ ENGLISH = Phrases(
     ),
     invite=(
         "Hi {first}, one thing about {company} caught my eye: {hook}. I would like to follow what comes of it.",
-        "Hi {first}, {hook}: that is what made me curious about {company}. Glad to connect.",
+        "Hi {first}. {hook}: that is what made me curious about {company}. Glad to connect.",
         "Hi {first}, I read this and became curious: {hook}. Glad to connect.",
         "Hello {first}, as {title} at {company} you see a topic I work on from the inside. Glad to connect.",
         "Hi {first}, I work on questions that land on a {title}'s desk and would be glad to connect.",

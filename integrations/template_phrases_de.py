@@ -133,7 +133,7 @@ GERMAN = Phrases(
     ),
     invite=(
         "Hallo {first}, eine Sache zu {company} ist mir aufgefallen: {hook}. Ich verfolge gern, was daraus wird.",
-        "Hallo {first}, {hook}: das hat mich auf {company} neugierig gemacht. Ich freue mich auf den Kontakt.",
+        "Hallo {first}. {hook}: das hat mich auf {company} neugierig gemacht. Ich freue mich auf den Kontakt.",
         "Hallo {first}, das habe ich gelesen und bin neugierig geworden: {hook}. Ich freue mich auf den Kontakt.",
         "Guten Tag {first}, Sie sind {title} bei {company}; Ihre Sicht interessiert mich. Vernetzen wir uns?",
         "Guten Tag {first}, mich interessiert, was {company} macht. Ich freue mich auf den Kontakt.",
