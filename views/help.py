@@ -21,7 +21,7 @@ COMMANDS = (
     ("runs", "the campaigns that sequences belong to, with figures; create, rename, pause or complete one"),
     ("plays", "tried ways to reach people; look into one, run it, keep your own"),
     ("profiles", "who writes and in which tone; create one"),
-    ("senders", "mailboxes and LinkedIn accounts: health, use and limits; connect a mailbox or add an account"),
+    ("senders", "mailboxes and LinkedIn accounts: health, use and limits; connect yours"),
     ("import", "take leads in from a CSV, TSV or Excel file"),
     ("groups", "source groups: whom they hold, what they lack, and new ones from a search"),
     ("pause", "hold a sequence, a run or a mailbox at once; add its name"),
