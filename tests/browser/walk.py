@@ -17,6 +17,9 @@ PATIENT = 60_000
 LATE = "Press it again."
 """What is said where Slack took back the permission to open a dialog, as a crowded machine answered too late."""
 
+LOST = 50
+"""After how many looks, five a second, a click that brought nothing is made again."""
+
 Keep = Callable[[str], None]
 
 
@@ -324,14 +327,16 @@ class Walk:
         return found
 
     def opens(self, press: Callable[[], None], name: str | re.Pattern[str]) -> Locator:
-        """Press what opens a dialog, and once more where the bot says that Slack waited too long, as people do."""
+        """Press what opens a dialog, and again where nothing comes or Slack waited too long, as people do."""
         found, late = self.page.get_by_role("dialog", name=name), self.page.get_by_text(LATE)
         said = late.count()
         press()
-        for _ in range(PATIENT // 200):
+        for waited in range(1, PATIENT // 200):
             if found.is_visible():
                 return found
-            if late.count() > said:
+            # A menu goes away when its message is drawn anew: a click at that very moment does nothing.
+            is_lost = waited % LOST == 0 and not self.page.get_by_role("dialog").count()
+            if late.count() > said or is_lost:
                 said = late.count()
                 press()
             self.page.wait_for_timeout(200)
