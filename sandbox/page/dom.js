@@ -82,36 +82,11 @@ function restoreFocus(node, held) {
   }
 }
 
-let pressed = null;
-const waiting = new Map();
-
-function release() {
-  pressed = null;
-  // After the click that this release may make.
-  if (waiting.size) setTimeout(drawWaiting);
-}
-
-function drawWaiting() {
-  for (const [parent, entries] of [...waiting]) reconcile(parent, entries);
-}
-
-document.addEventListener("pointerdown", (event) => (pressed = event.button ? null : event.target), true);
-for (const ends of ["pointerup", "pointercancel", "dragend", "contextmenu"])
-  document.addEventListener(ends, release, true);
-window.addEventListener("blur", (event) => event.target === window && release());
-
 /**
- * Make a parent's children match a list: a child whose key and version are unchanged stays untouched, so focus and
- * typed text in it survive. While something in the parent is pressed it waits for the release: a press that began on a
- * node which is replaced before it ends would be no click. Each entry is {key, version, render}; for a child that is
- * drawn anew the document hears "redrawn", with {old, node}.
+ * Make a parent's children match a list: a child whose key and version are unchanged stays untouched,
+ * so focus, typed text and open menus in it survive. Each entry is {key, version, render}.
  */
 export function reconcile(parent, entries) {
-  waiting.delete(parent);
-  if (pressed && parent.contains(pressed)) {
-    waiting.set(parent, entries);
-    return;
-  }
   const wanted = new Set(entries.map((entry) => entry.key));
   const before = new Map([...parent.children].map((node) => [node.dataset.key, node]));
   // First, so that what stays need not be moved past what goes: moving a node takes its focus away.
@@ -130,7 +105,6 @@ export function reconcile(parent, entries) {
         if (old === place) place = node;
         old.replaceWith(node);
         restoreFocus(node, held);
-        document.dispatchEvent(new CustomEvent("redrawn", { detail: { old, node } }));
       }
     }
     if (node === place) place = place.nextElementSibling;

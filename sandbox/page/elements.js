@@ -56,15 +56,14 @@ function overflow(element, at) {
       "aria-haspopup": "menu",
       "aria-expanded": "false",
       "data-focus": `${at.block.block_id}/${element.action_id}`,
-      "data-offers": JSON.stringify(element),
     },
     icon("dots"),
   );
-  const choose = async (option, button) => {
+  const choose = async (option) => {
     const href = option.url ? safeUrl(option.url) : null;
     if (href) window.open(href, "_blank", "noopener,noreferrer");
     if (!(await confirmed(element.confirm))) return;
-    await acting(button, () =>
+    await acting(press, () =>
       at.ctx.act({
         block_id: at.block.block_id,
         action_id: element.action_id,
@@ -79,7 +78,7 @@ function overflow(element, at) {
       (element.options || []).map((option) => ({
         label: plainText(option.text),
         note: plainText(option.description),
-        run: (button) => choose(option, button),
+        run: () => choose(option),
       })),
     ),
   );

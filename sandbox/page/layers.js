@@ -113,16 +113,15 @@ export function closeButton(run, label = "Close") {
   );
 }
 
-/** Close whatever popover is open; returns what it stood by. */
+/** Close whatever popover is open. */
 export function closePopover(giveFocusBack = false) {
-  if (!openPopover) return null;
+  if (!openPopover) return;
   const { node, anchor, gone } = openPopover;
   openPopover = null;
   node.remove();
   anchor.setAttribute("aria-expanded", "false");
   if (gone) gone();
   if (giveFocusBack && anchor.isConnected) anchor.focus({ preventScroll: true });
-  return anchor;
 }
 
 function placeBy(node, anchor) {
@@ -157,30 +156,6 @@ export function popover(anchor, node, { gone = null, focus = true } = {}) {
     (node.querySelector("[data-first]") || focusables(node)[0] || node).focus({ preventScroll: true });
 }
 
-/**
- * Keep a popover open whose anchor is drawn anew, as Slack does: by the button in its place while that offers the same
- * (`data-offers`), opened anew where it offers something else, closed where there is none.
- */
-function follow(old, node) {
-  if (!openPopover || !old.contains(openPopover.anchor) || !openPopover.anchor.dataset.offers) return;
-  const { anchor, node: shown } = openPopover;
-  const next = node.querySelector(`[data-offers][data-focus="${CSS.escape(anchor.dataset.focus)}"]`);
-  if (next && next.dataset.offers === anchor.dataset.offers) {
-    openPopover.anchor = next;
-    next.setAttribute("aria-expanded", "true");
-  } else {
-    const label = shown.contains(document.activeElement) ? document.activeElement.textContent : "";
-    closePopover();
-    if (!next) return;
-    next.click();
-    const same = focusables(openPopover.node).find((one) => one.textContent === label);
-    if (same) same.focus({ preventScroll: true });
-  }
-  // Once everything around it stands in its place.
-  requestAnimationFrame(() => openPopover && placeBy(openPopover.node, openPopover.anchor));
-}
-
-document.addEventListener("redrawn", (event) => follow(event.detail.old, event.detail.node));
 document.addEventListener("mousedown", (event) => {
   if (!openPopover) return;
   if (!openPopover.node.contains(event.target) && !openPopover.anchor.contains(event.target)) closePopover();

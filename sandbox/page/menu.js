@@ -18,7 +18,8 @@ const KEYS = {
 
 function entry(item) {
   const choose = () => {
-    item.run(closePopover(true));
+    closePopover(true);
+    item.run();
   };
   return h(
     "button",
@@ -62,7 +63,7 @@ function grouped(items) {
   );
 }
 
-/** Open a menu by its button; each item is {label, note?, picture?, danger?, current?, small?, group?, run(button)}. */
+/** Open a menu by its button; each item is {label, note?, picture?, danger?, current?, small?, group?, run}. */
 export function openMenu(anchor, label, items) {
   const menu = h("div", { class: "menu", role: "menu", "aria-label": label, tabindex: "-1" }, grouped(items));
   menu.addEventListener("keydown", (event) => {
