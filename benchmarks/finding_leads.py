@@ -2,7 +2,8 @@
 
 import argparse
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
@@ -10,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, delete, literal, select
+from sqlalchemy.orm import Session
 
 from benchmarks import crowd
 from benchmarks.bulk import analyze, filled, joined, loading, named, numbers_to
@@ -17,7 +19,8 @@ from benchmarks.crowd import Crowd
 from benchmarks.figures import Figure, show
 from benchmarks.servers import POSTGRES, SQLITE, alone, database
 from models import Lead, LeadWord
-from outreach import lead_search
+from models.loading import load
+from outreach import found_by, lead_search
 
 FEW = 1_000
 AIM = 3.0
@@ -62,11 +65,13 @@ def _gathered(held: ExitStack, name: str, count: int) -> Crowd:
     with loading(here.engine) as connection:
         connection.execute(delete(LeadWord))
         connection.execute(_leads(here, count))
-        for word in _WORDS:
-            connection.execute(_words(here, count, word))
+    _write_words(here, count)
     analyze(here.engine)
     return here
 
+
+_AT_ONCE = 1_000
+"""How many leads an import writes at once."""
 
 _SHIFT = 1_000_000
 """Added to a number for its lead's id, as some leads are there already."""
@@ -129,10 +134,19 @@ def _leads(here: Crowd, count: int) -> Any:
     )
 
 
-def _words(here: Crowd, count: int, word: Callable[[ColumnElement[Any]], ColumnElement[str]]) -> Any:
-    n = numbers_to(count).c.n
-    columns = named(LeadWord, workspace_id=here.workspace_id, word=word(n), lead_id=n + _SHIFT)
-    return filled(LeadWord, select(*columns))
+def _write_words(here: Crowd, count: int) -> None:
+    """Let them be found by their words, packed as an import packs them."""
+    for first in range(_SHIFT, _SHIFT + count + 1, _AT_ONCE):
+        with Session(here.engine) as session:
+            if here.engine.dialect.name == "sqlite":
+                session.connection(execution_options={"plera_writes": True})
+            by_word: defaultdict[str, list[int]] = defaultdict(list)
+            near = select(Lead.id, Lead.words).where(Lead.id.between(first, first + _AT_ONCE - 1))
+            for lead_id, words in session.execute(near):
+                for word in words.split():
+                    by_word[word].append(lead_id)
+            load(session, [found_by.rows(here.workspace_id, by_word)])
+            session.commit()
 
 
 def _round(few: Crowd, many: Crowd, searches: int) -> dict[str, tuple[float, float]]:

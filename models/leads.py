@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, InWorkspace, StateColumn
@@ -158,11 +158,12 @@ class LeadAddress(InWorkspace, Base):
 
 
 class LeadWord(Base):
-    """A word by which a lead is found: each of their name, company, address and title, folded.
+    """A word by which leads are found, of their name, company, address and title, folded; and leads that have it.
 
-    Leads have several, and an import writes them by the hundred thousand: foreign keys would cost it half its time.
-    In the order of its characters on every database, so that words that begin alike stand together. Nothing asks for
-    the words of one lead here: their own row has them, too.
+    `lead_id` is the first of them, `last_id` the last, and `more` has those behind the first (`posting_lists`), None
+    where there are none. A lead stands in one row of each of their words. What an import writes at once is packed;
+    foreign keys would cost it half its time. In the order of its characters on every database, so that words that
+    begin alike stand together. Nothing asks for the words of one lead here: their own row has them, too.
     """
 
     __tablename__ = "lead_word"
@@ -173,6 +174,8 @@ class LeadWord(Base):
         String(40).with_variant(String(40, collation="C"), "postgresql"), primary_key=True
     )
     lead_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last_id: Mapped[int]
+    more: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class LeadTag(InWorkspace, Base):

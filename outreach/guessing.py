@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from models import Delivery, Lead, LeadWord, Message
+from models import Delivery, Lead, Message
 from models.sets import among
 from models.states import COUNTED_DELIVERY, Channel
+from outreach import word_ranges
 from outreach.free_mail import company_domain
-from outreach.lead_words import MAX_WORD
 from outreach.suppression import domain_of
 from outreach.zone_table import fold
 
@@ -94,14 +94,13 @@ def _about(
     ways: list[ColumnElement[bool]] = []
     if domains:
         ways.append(among(session, Lead.email_domain, sorted(domains)))
-    words = [max(name.split(), key=len)[:MAX_WORD] for name in names if len(name.split()) > 1]
-    if words:
-        found = session.execute(
-            select(Lead.id, Lead.name)
-            .join(LeadWord, LeadWord.lead_id == Lead.id)
-            .where(LeadWord.workspace_id == workspace_id, among(session, LeadWord.word, sorted(set(words))))
-            .limit(_MOST_LEADS)
-        ).all()
+    asked = [[word_ranges.exactly(word) for word in name.split()] for name in names if len(name.split()) > 1]
+    if asked:
+        among_whom = word_ranges.Among(workspace_id)
+        ids = {
+            one for name in asked for one in word_ranges.with_words(session, among_whom, name, _MOST_LEADS)
+        }
+        found = session.execute(select(Lead.id, Lead.name).where(among(session, Lead.id, ids))).all()
         same = [id_ for id_, name in found if fold(name) in names]
         if same:
             ways.append(among(session, Lead.id, same))

@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Enrollment, Lead, LeadWord
+from models import Enrollment, Lead
 from models.sets import among
 from outreach import word_ranges
 from outreach.word_ranges import Among
@@ -105,7 +105,7 @@ def _at_address(session: Session, among_whom: Among, typed: str, need: int) -> l
         return _at_domain(session, among_whom, domain, need)
     asked = word_ranges.prefixes(fold(domain.partition(".")[0]).split())
     asked += [word_ranges.exactly(word) for word in fold(local.replace(".", " ")).split()]
-    begins = exists().where(Lead.id == LeadWord.lead_id, Lead.email.startswith(typed, autoescape=True))
+    begins = Lead.email.startswith(typed, autoescape=True)
     return word_ranges.with_words(session, among_whom, asked, need, begins)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Boolean, ColumnElement, bindparam, case, func, null, or_, update
 from sqlalchemy.orm import Session
 
 from models import History, Lead, LeadTag, SourceGroup, SourceGroupLead
@@ -57,10 +57,11 @@ def change(
     columns = Lead.__table__.c
     told = _columns(people) | {"origins": [_origins(person, origin) for person in people]}
     values = {name: bindparam(f"new_{name}", type_=columns[name].type) for name in told}
+    told["is_renamed"] = [_is_renamed(person) for person in people]
     statement = (
         update(Lead.__table__)  # type: ignore[arg-type]
         .where(columns.id == bindparam("of_id"))
-        .values(**values, changed_at=now)
+        .values(**values, earlier_key=_earlier_key(values["name_key"]), changed_at=now)
     )
     rows = [
         {f"new_{name}": value for name, value in zip(told, row, strict=True)} | {"of_id": person.id}
@@ -75,6 +76,23 @@ def change(
 
     load(session, loads())
     _write_tags(session, workspace_id, people)
+
+
+def _is_renamed(person: Person) -> bool:
+    """Say whether a lead is called by another name now, not the same in other letters or a part of it."""
+    name = lead_words.words_of(person.said.name, "", None, "")
+    return "name" in person.changed and not person.words_before.issuperset(name)
+
+
+def _earlier_key(key: ColumnElement[str]) -> ColumnElement[str | None]:
+    """Return the first key by which a file told of a lead, while they are called the same; of rows that are written."""
+    columns = Lead.__table__.c
+    stays = or_(columns.name_key == key, columns.name_key == "")
+    return case(
+        (stays, columns.earlier_key),
+        (bindparam("new_is_renamed", type_=Boolean()), null()),
+        else_=func.coalesce(columns.earlier_key, columns.name_key),
+    )
 
 
 def join(session: Session, group: SourceGroup, people: Sequence[Person], *, now: datetime) -> None:

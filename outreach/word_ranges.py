@@ -1,16 +1,27 @@
 """Leads by their words: ranges of lead_word's primary key, read in its order until a page is full."""
 
+from collections.abc import Iterator
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, LeadWord
+from models.sets import among
 from outreach import lead_words
+from outreach.posting_lists import unpacked
 
-NEAR = 500
-"""How many leads of the first range are looked at one by one before the ranges are read whole."""
+FIRST = 32
+"""How many rows of the only range are read at first: packed ones fill a page."""
+FIRST_OF_SEVERAL = 256
+"""How many rows of the first of several ranges are read at first."""
+FEW = 128
+"""How many rows of each other range are read before the first one is: an import packs a hundred leads into each."""
+NEAR = 200
+"""How many leads are looked at by their own rows before longer ranges are read, too."""
+MANY = 4_096
+"""How many rows are read at most of these, and at once of the first range."""
 MOST_WORDS = 5
 """How many of the words that somebody types are looked for."""
 _LAST = chr(0x10FFFF)
@@ -23,13 +34,9 @@ class Among:
     workspace_id: int
     sequence_id: int | None = None
 
-    def enrolled(self, lead_id: InstrumentedAttribute[int]) -> Select[int]:
-        """Select a lead's enrollment in the sequence by its unique key."""
-        return select(Enrollment.id).where(
-            Enrollment.workspace_id == self.workspace_id,
-            Enrollment.sequence_id == self.sequence_id,
-            Enrollment.lead_id == lead_id,
-        )
+    def enrolled(self) -> ColumnElement[bool]:
+        """Return the condition that a lead is in the sequence, by the enrollment's unique key."""
+        return self.everybody().where(Enrollment.lead_id == Lead.id).exists()
 
     def everybody(self) -> Select[int]:
         """Select whoever is in the sequence."""
@@ -39,7 +46,7 @@ class Among:
 
     def narrowed(self, leads: Select[int]) -> Select[int]:
         """Narrow a query of leads to those of the sequence, if one is meant."""
-        return leads if self.sequence_id is None else leads.where(self.enrolled(Lead.id).exists())
+        return leads if self.sequence_id is None else leads.where(self.enrolled())
 
 
 @dataclass(frozen=True)
@@ -54,12 +61,10 @@ class Words:
         """Return what every one of these words comes before, in the order of characters."""
         return self.begins + ("\x01" if self.is_whole else _LAST)
 
-    def are_of(self, lead_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    def are_of_lead(self) -> ColumnElement[bool]:
         """Return the condition that a lead has one of them, told by the lead's own row."""
         wanted = f" {self.begins} " if self.is_whole else f" {self.begins}"
-        return _there_is(
-            select(Lead.id).where(Lead.id == lead_id, Lead.words.contains(wanted, autoescape=True))
-        )
+        return Lead.words.contains(wanted, autoescape=True)
 
 
 def prefixes(words: Many[str]) -> list[Words]:
@@ -83,70 +88,89 @@ def with_words(
 ) -> list[int]:
     """Return the leads that have a word in each of these ranges, in the order of the first range's index.
 
-    Common words mostly fill a page from the first leads of the range, looked at one by one; where they do not, the
-    other ranges are read whole, which takes as long as they are but not one look-up for each lead.
+    `also` is a further condition of the lead's own row. Who has a word of a range of few rows is looked up in all of
+    them; whether a lead has one of a longer range its own row tells, while those that are read mostly fit.
     """
     if not asked:
         return []
     leading, *others = sorted(asked, key=lambda one: len(one.begins), reverse=True)
-    wanted = _range(among_whom.workspace_id, leading)
-    if also is not None:
-        wanted = wanted.where(also)
-    looked_up = [each.are_of(LeadWord.lead_id) for each in others]
-    whole = [
-        _range(among_whom.workspace_id, each).with_only_columns(LeadWord.lead_id).order_by(None)
-        for each in others
-    ]
+    conditions = [] if also is None else [also]
     if among_whom.sequence_id is not None:
-        looked_up.append(_there_is(among_whom.enrolled(LeadWord.lead_id)))
-        whole.append(among_whom.everybody())
-    one_by_one = wanted.where(*looked_up)
-    edge = _edge(session, among_whom.workspace_id, leading) if looked_up else None
-    if edge is None:
-        return _read(session, one_by_one, need)
-    near = _read(session, one_by_one.where(LeadWord.word <= edge[0], not_(_behind(edge))), need)
-    if len(near) == need:
-        return near
-    # With an offset they are read once: PostgreSQL would else look each lead up in them.
-    return _read(session, wanted.where(*(LeadWord.lead_id.in_(each.offset(0)) for each in whole)), need)
-
-
-def _edge(session: Session, workspace_id: int, leading: Words) -> tuple[str, int] | None:
-    """Return the word and lead up to which a range is near its beginning, None for a range that is short."""
-    row = session.execute(_range(workspace_id, leading).offset(NEAR).limit(1)).first()
-    return None if row is None else (row.word, row.lead_id)
-
-
-def _read(session: Session, wanted: Select[str, int], need: int) -> list[int]:
+        conditions.append(among_whom.enrolled())
+    known, longer = _looked_up(session, among_whom.workspace_id, others, FEW)
     found: dict[int, None] = {}
-    last: tuple[str, int] | None = None
-    while len(found) < need:
-        part = wanted if last is None else wanted.where(_behind(last))
-        rows = session.execute(part.limit(need)).all()
-        found |= dict.fromkeys(lead_id for _, lead_id in rows)
-        if len(rows) < need:
-            break
-        last = rows[-1].word, rows[-1].lead_id
-    return list(found)[:need]
+    at_first = FIRST_OF_SEVERAL if others or conditions else FIRST
+    for leads in _parts(session, among_whom.workspace_id, leading, at_first):
+        while leads:
+            leads = _in_all(known, leads)
+            told_by_row = [*conditions, *(one.are_of_lead() for one in longer)]
+            near = leads[:NEAR] if told_by_row else leads
+            found |= dict.fromkeys(_those(session, near, told_by_row))
+            if len(found) >= need:
+                return list(found)[:need]
+            leads = leads[len(near) :]
+            if len(near) == NEAR and longer:
+                further, still_longer = _looked_up(session, among_whom.workspace_id, longer, MANY)
+                known, longer = [*known, *further], []
+                conditions += [one.are_of_lead() for one in still_longer]
+    return list(found)
 
 
-def _there_is(one: Select[int]) -> ColumnElement[bool]:
-    """Return the condition that there is one, as a look-up: an offset keeps PostgreSQL from making a join of it."""
-    return one.offset(0).exists()
+def _in_all(sets: Many[set[int]], leads: Many[int]) -> Many[int]:
+    """Return whom of these leads every set has, in their order."""
+    if not sets:
+        return leads
+    common = sets[0].intersection(leads, *sets[1:])
+    return [one for one in leads if one in common] if common else []
 
 
-def _range(workspace_id: int, asked: Words) -> Select[str, int]:
+def _looked_up(
+    session: Session, workspace_id: int, asked: Many[Words], rows: int
+) -> tuple[list[set[int]], list[Words]]:
+    """Return all leads of each range of so few rows, and the ranges that have more."""
+    known, unknown = [], []
+    for one in asked:
+        found = session.execute(_range(workspace_id, one).limit(rows + 1)).all()
+        if len(found) > rows:
+            unknown.append(one)
+        else:
+            known.append(set().union(*(unpacked(first, more) for _, first, more in found)))
+    return known, unknown
+
+
+def _those(session: Session, leads: Many[int], conditions: Many[ColumnElement[bool]]) -> Many[int]:
+    """Return whom of these leads all conditions fit, in their order."""
+    if not leads or not conditions:
+        return leads
+    fitting = set(session.scalars(select(Lead.id).where(among(session, Lead.id, leads), *conditions)))
+    return [one for one in leads if one in fitting]
+
+
+def _parts(session: Session, workspace_id: int, asked: Words, at_first: int) -> Iterator[Many[int]]:
+    """Give the leads of a range, read as they are wanted; who has several of its words comes several times."""
+    wanted, at_once = _range(workspace_id, asked), at_first
+    rows = session.execute(wanted.limit(at_once)).all()
+    while rows:
+        leads: list[int] = []
+        for _, first, more in rows:
+            leads += unpacked(first, more)
+            if len(leads) >= NEAR:
+                yield leads
+                leads = []
+        if leads:
+            yield leads
+        if len(rows) < at_once:
+            return
+        at_once = min(8 * at_once, MANY)
+        behind = tuple_(LeadWord.word, LeadWord.lead_id) > (rows[-1].word, rows[-1].lead_id)
+        rows = session.execute(wanted.where(behind).limit(at_once)).all()
+
+
+def _range(workspace_id: int, asked: Words) -> Select[str, int, bytes | None]:
     return (
-        select(LeadWord.word, LeadWord.lead_id)
+        select(LeadWord.word, LeadWord.lead_id, LeadWord.more)
         .where(
             LeadWord.workspace_id == workspace_id, LeadWord.word >= asked.begins, LeadWord.word < asked.behind
         )
         .order_by(LeadWord.word, LeadWord.lead_id)
-    )
-
-
-def _behind(last: tuple[str, int]) -> ColumnElement[bool]:
-    return or_(
-        LeadWord.word > last[0],
-        and_(LeadWord.word == last[0], LeadWord.lead_id > last[1]),
     )

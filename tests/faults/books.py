@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.database import open_engine
-from models import Delivery, History, Message, SlackPost
+from models import Delivery, History, Message, SenderAccount, SlackPost
 from models.states import WAITING_DELIVERY, DeliveryState, PostKind
 from outreach.reconciling import IN_SENT
 from tests.faults.mail_server import MailServer
@@ -73,6 +73,20 @@ def states(url: str) -> Counter[str]:
     try:
         with Session(engine) as session:
             return Counter(str(state) for state in session.scalars(select(Delivery.state)))
+    finally:
+        engine.dispose()
+
+
+def mailbox_states(url: str) -> Counter[tuple[str, bool, bool]]:
+    """Return how many mailboxes stand in each state, are leased, and wait for being looked through."""
+    engine = open_engine(url)
+    found = select(SenderAccount.state, SenderAccount.lease_until, SenderAccount.looks_owed_at)
+    try:
+        with Session(engine) as session:
+            return Counter(
+                (str(state), lease is not None, owed is not None)
+                for state, lease, owed in session.execute(found)
+            )
     finally:
         engine.dispose()
 

@@ -19,11 +19,17 @@ KEY = new_key()
 _LOOK_SECONDS = 0.02
 
 
-def until(holds: Callable[[], object], seconds: float = 60.0, *, what: str = "what was waited for") -> None:
-    """Look again and again until a condition holds. Fails when the time is over."""
+def until(
+    holds: Callable[[], object],
+    seconds: float = 60.0,
+    *,
+    what: str = "what was waited for",
+    instead: Callable[[], object] = str,
+) -> None:
+    """Look again and again until a condition holds. Fails when the time is over and says what there is `instead`."""
     ends_at = time.monotonic() + seconds
     while not holds():
-        assert time.monotonic() < ends_at, f"{what} never came"
+        assert time.monotonic() < ends_at, f"{what} never came; {instead()}"
         time.sleep(_LOOK_SECONDS)
 
 

@@ -6,14 +6,14 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from jobs.import_rows import import_some
-from models import Lead, LeadWord, Person, SourceGroupLead
+from models import Lead, Person, SourceGroupLead
 from models.states import DuplicatePolicy, ImportState, LeadStage
-from outreach import erasing, found_by, imports, lead_words
+from outreach import erasing, found_by, imports, lead_words, leads
 from outreach.erased import SENTENCE
 from outreach.fields import Field
 from outreach.import_choice import Chosen
@@ -23,8 +23,8 @@ from outreach.known_leads import KnownLeads
 from outreach.taking_apart import GIVEN_UP
 from tests.jobs.import_files import addresses, begin, outcome, read_in
 from tests.outreach.doing import at_once
-from tests.outreach.found_words import found_words
-from tests.world import World
+from tests.outreach.found_words import found_words, word_rows
+from tests.world import MONDAY, World
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 PEOPLE = [f"Lead {number},l{number}@a.test,Company {number}" for number in range(CHUNK_ROWS + 200)]
@@ -54,10 +54,9 @@ def test_two_files_of_the_same_people_at_once_make_each_person_once(world: World
     assert {
         one.lead_id for one in world.rows(SourceGroupLead, source_group_id=files[0].source_group_id)
     } == ids
-    found = select(LeadWord.lead_id).where(LeadWord.word == "lead")
-    told = world.services.read(lambda session: session.execute(select(LeadWord.lead_id, LeadWord.word)).all())
-    assert sorted(told) == sorted((one.id, word) for one in world.rows(Lead) for word in one.words.split())
-    assert set(world.services.read(lambda session: list(session.scalars(found)))) == ids
+    told = word_rows(world)
+    assert told == sorted((one.id, word) for one in world.rows(Lead) for word in one.words.split())
+    assert {lead_id for lead_id, word in told if word == "lead"} == ids
 
 
 def test_two_files_for_one_new_group_at_once_make_it_once(world: World, tmp_path: Path) -> None:
@@ -189,3 +188,24 @@ def test_two_who_rename_a_lead_at_once_leave_the_words_of_one_name(world: World)
 
         last = found_words(world, lead_id)
         assert last in ({"ada", f"first{number}"}, {"ada", f"second{number}"})
+
+
+def test_leads_of_one_packed_row_that_are_renamed_at_once_leave_it_each(world: World) -> None:
+    people = [{"name": "Robin", "email": f"one{number}@many.test"} for number in range(10)]
+    world.run(
+        lambda session: leads.import_rows(session, world.workspace_id, name="Many", rows=people, now=MONDAY)
+    )
+    robins = sorted(lead_id for lead_id, word in word_rows(world) if word == "robin")
+    assert len(robins) == len(people)
+
+    def rename(lead_id: int) -> Callable[[], None]:
+        return lambda: world.run(
+            lambda session: found_by.write(session, world.workspace_id, lead_id, ["kim"])
+        )
+
+    for start in range(0, len(robins), 2):
+        assert at_once(*map(rename, robins[start : start + 2])) == [None, None]
+
+        left = [lead_id for lead_id, word in word_rows(world) if word == "robin"]
+        assert left == robins[start + 2 :]
+    assert all(found_words(world, lead_id) == {"kim"} for lead_id in robins)

@@ -19,6 +19,7 @@ from bot import schema
 from bot.database import DatabaseUnusable, open_engine
 from models import Base, Lead
 from outreach.lead_words import name_key
+from outreach.posting_lists import unpacked
 from tests.databases import migrated_at
 from tests.world import MONDAY
 
@@ -133,10 +134,14 @@ def test_leads_that_are_there_are_found_by_their_titles_after_the_upgrade(url: s
     schema.upgrade(url)
 
     with engine.connect() as connection:
-        rows = connection.execute(text("SELECT lead_id, word FROM lead_word ORDER BY lead_id, word")).all()
+        rows = connection.execute(text("SELECT word, lead_id, last_id, more FROM lead_word")).all()
     by_lead: dict[int, set[str]] = {}
-    for lead_id, word in rows:
-        by_lead.setdefault(lead_id, set()).add(word)
+    for word, first, last, more in rows:
+        ids = unpacked(first, more)
+        assert ids[-1] == last
+        for lead_id in ids:
+            by_lead.setdefault(lead_id, set()).add(word)
+    assert sum(word == "ada" for word, *_ in rows) == 10, "packed by the hundred"
     assert by_lead[1] == by_lead[1199] == {"ada", "cto", "geschaftsfuhrer"}
     assert by_lead[2] == {"ada", "cto", *(f"w{number}" for number in range(14))}, "sixteen words at most"
     assert not {2000, 2001} & set(by_lead)
@@ -144,6 +149,20 @@ def test_leads_that_are_there_are_found_by_their_titles_after_the_upgrade(url: s
         kept = connection.execute(text("SELECT id, words FROM lead")).all()
     assert {id_: set(words.split()) for id_, words in kept if words} == by_lead
     assert all(words == "" or (words[0], words[-1]) == (" ", " ") for _, words in kept)
+
+
+def test_words_that_were_packed_are_rows_of_their_own_again_after_the_way_back(engine: Engine) -> None:
+    filled_before_titles(engine)
+    config, told = alembic_config(engine), text("SELECT word, lead_id FROM lead_word ORDER BY word, lead_id")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0084")
+        before = connection.execute(told).all()
+
+        command.upgrade(config, "0085")
+        command.downgrade(config, "0084")
+
+        assert connection.execute(told).all() == before
 
 
 def test_leads_without_a_company_are_found_by_name_and_place_after_the_upgrade(

@@ -71,6 +71,37 @@ def test_a_card_that_is_somebody_elses_now_is_not_found_by_the_name_before(world
     assert world.row(Lead, lead_id).earlier_key is None
 
 
+@pytest.mark.parametrize("name", ["Nils Björk", "NILS BJORK"])
+def test_whose_company_a_file_tells_is_found_by_the_file_that_told_of_them_before(
+    world: World, name: str
+) -> None:
+    nils = Incoming(2, "Nils Björk", city="Malmö", country="Sweden")
+    take(world, nils)
+    lead_id = lead(world, name="Nils Björk").id
+    typed(world, lead_id, email="nils@bjork.test")
+    told = Incoming(2, name, email="nils@bjork.test", company="Nordhus")
+
+    assert take(world, told, policy=DuplicatePolicy.OVERWRITE).updated == 1
+    assert take(world, told._replace(company="Nordhus AB"), policy=DuplicatePolicy.OVERWRITE).updated == 1
+
+    again = take(world, nils)
+    assert (again.added, again.known) == (0, 1)
+    assert world.row(Lead, lead_id).company == "Nordhus AB"
+
+
+def test_whom_a_file_calls_otherwise_is_not_found_by_the_name_before(world: World) -> None:
+    nils = Incoming(2, "Nils Björk", city="Malmö")
+    take(world, nils)
+    lead_id = lead(world, name="Nils Björk").id
+    typed(world, lead_id, email="nils@bjork.test")
+    astrid = Incoming(2, "Astrid Holm", email="nils@bjork.test", company="Nordhus")
+
+    assert take(world, astrid, policy=DuplicatePolicy.OVERWRITE).updated == 1
+
+    assert world.row(Lead, lead_id).earlier_key is None
+    assert take(world, nils).added == 1
+
+
 def test_of_whoever_is_erased_no_key_is_kept(world: World) -> None:
     nils = Incoming(2, "Nils Björk", city="Malmö")
     take(world, nils)

@@ -1,11 +1,16 @@
 """Finding leads: by the beginnings of words, however they are written, by address and by domain, page by page."""
 
+from uuid import uuid4
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Lead, Workspace
-from outreach import found_by, lead_search, lead_words, leads, word_ranges
+from outreach import found_by, lead_search, lead_words, leads, posting_lists, word_ranges
+from tests.outreach.found_words import word_rows
 from tests.world import MONDAY, World
 
 PEOPLE = (
@@ -86,8 +91,13 @@ def test_pages_hold_everybody_once(found: World) -> None:
     assert len({name for one in pages for name in one}) == 3
 
 
+@pytest.mark.parametrize("is_packed", [True, False])
 @pytest.mark.parametrize("last", [5, word_ranges.NEAR + 5])
-def test_who_has_both_of_two_common_words_is_found_near_and_far(world: World, last: int) -> None:
+def test_who_has_both_of_two_common_words_is_found_near_and_far(
+    world: World, monkeypatch: pytest.MonkeyPatch, last: int, is_packed: bool
+) -> None:
+    if not is_packed:
+        monkeypatch.setattr(posting_lists, "AT_MOST", 1)
     rows = [
         {"name": f"Robin {number:05}", "email": f"r{number}@many.test", "company": "Quay"}
         for number in range(last + 1)
@@ -123,6 +133,70 @@ def test_a_changed_lead_is_found_by_the_new_words_alone(found: World) -> None:
 
     assert names(found, "zoe baker") == ["Zoe Baker"]
     assert names(found, "zoe miller") == ["Zoe Baker"], "the address still says so"
+
+
+@given(st.data())
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_common_and_whatever_is_packed_the_same_leads_are_found(
+    world: World, data: st.DataObject
+) -> None:
+    """Against a plain look at all leads, with every bound as small as it may be."""
+    words = st.lists(
+        st.sampled_from(["robin", "rob", "quay", "quays", "cto"]), min_size=1, max_size=4, unique=True
+    )
+    rows = [
+        {"name": " ".join(each), "email": f"{number}@many{uuid4().hex}.test"}
+        for number, each in enumerate(data.draw(st.lists(words, min_size=1, max_size=40)))
+    ]
+    asked = data.draw(
+        st.lists(st.sampled_from(["robin", "rob", "quay", "qu", "cto"]), min_size=1, max_size=3)
+    )
+    need = data.draw(st.integers(1, 50))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(posting_lists, "AT_MOST", data.draw(st.integers(1, 8)))
+        for name in ("FIRST", "FIRST_OF_SEVERAL", "FEW", "NEAR", "MANY"):
+            patched.setattr(word_ranges, name, data.draw(st.integers(1, 12)))
+        workspace = world.run(lambda session: new_workspace(session))
+        world.run(lambda session: leads.import_rows(session, workspace, name="Many", rows=rows, now=MONDAY))
+        found = world.services.read(
+            lambda session: lead_search.search(session, workspace, " ".join(asked), size=need)
+        )
+        everybody = world.rows(Lead, workspace_id=workspace)
+
+    fitting = {
+        one.id for one in everybody if all(any(w.startswith(a) for w in one.words.split()) for a in asked)
+    }
+    ids = [one.lead_id for one in found.leads]
+    assert len(ids) == len(set(ids)) == min(need, len(fitting))
+    assert set(ids) <= fitting
+    assert found.has_more == (len(fitting) > need)
+
+
+def new_workspace(session: Session) -> int:
+    made = Workspace(team_id=uuid4().hex[:12], name="Other", bot_token_secret="x", created_at=MONDAY)
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def test_leads_leave_a_packed_row_from_either_end_and_the_middle(world: World) -> None:
+    rows = [{"name": "Robin", "email": f"one{number}@many.test"} for number in range(6)]
+    world.run(
+        lambda session: leads.import_rows(session, world.workspace_id, name="Many", rows=rows, now=MONDAY)
+    )
+    robins = [lead_id for lead_id, word in word_rows(world) if word == "robin"]
+
+    def rename(lead_id: int, *words: str) -> None:
+        world.run(lambda session: found_by.write(session, world.workspace_id, lead_id, words))
+
+    for gone in (robins[0], robins[3], robins[5], robins[1], robins[2]):
+        rename(gone, "kim")
+    assert [lead_id for lead_id, word in word_rows(world) if word == "robin"] == [robins[4]]
+
+    rename(robins[0], "robin")
+    rename(robins[4], "kim")
+    rename(robins[4], "kim", "robin")
+    assert [lead_id for lead_id, word in word_rows(world) if word == "robin"] == [robins[0], robins[4]]
 
 
 def test_another_workspaces_leads_are_not_found(found: World) -> None:
