@@ -4,7 +4,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from models import Attempt, Conversation, Delivery, Enrollment, Lead, Person, RawMail, Reply, SlackPost, Suppression
+from models import (
+    Attempt,
+    Conversation,
+    Delivery,
+    Enrollment,
+    Lead,
+    Person,
+    RawMail,
+    Reply,
+    SlackPost,
+    Suppression,
+)
 from models.states import (
     Channel,
     ConversationState,
