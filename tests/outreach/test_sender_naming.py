@@ -2,7 +2,7 @@
 
 from models import SenderAccount
 from models.states import AccountKind, SenderState
-from outreach import pace, sender_naming
+from outreach import pace, pausing, sender_naming
 from outreach.ports import Session
 from tests.outreach.doing import change
 from tests.outreach.linkedin_leads import linkedin_account
@@ -78,3 +78,9 @@ def test_the_lab_names_accounts_of_one_name_with_their_profiles(world: World) ->
 
     found = world.services.run(lambda session: pace.names_of(session, sequence_id))
     assert sorted(found.linkedin_accounts) == ["Jo (linkedin.com/in/jo-m)", "Jo (linkedin.test/in/jo)"]
+
+
+def test_what_is_said_of_an_account_that_is_paused_names_it(world: World) -> None:
+    jo = linkedin_account(world)
+
+    assert world.act(pausing.pause_sender, jo) == "Jo is paused: nothing leaves from it until Resume."
