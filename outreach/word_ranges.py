@@ -20,6 +20,8 @@ FEW = 128
 """How many rows of each other range are read before the first one is: an import packs a hundred leads into each."""
 NEAR = 200
 """How many leads are looked at by their own rows before longer ranges are read, too."""
+LONG = 1_000
+"""After how many rows of the first range, about, the leads that have the other words are looked at instead."""
 MANY = 4_096
 """How many rows are read at most of these, and at once of the first range."""
 MOST_WORDS = 5
@@ -61,6 +63,11 @@ class Words:
         """Return what every one of these words comes before, in the order of characters."""
         return self.begins + ("\x01" if self.is_whole else _LAST)
 
+    def first_of(self, words: str) -> str:
+        """Return the first of them, in the order of the index, among the words of a lead that has one."""
+        wanted = (word for word in words.split() if word.startswith(self.begins))
+        return min(word for word in wanted if word == self.begins or not self.is_whole)
+
     def are_of_lead(self) -> ColumnElement[bool]:
         """Return the condition that a lead has one of them, told by the lead's own row."""
         wanted = f" {self.begins} " if self.is_whole else f" {self.begins}"
@@ -100,7 +107,10 @@ def with_words(
     known, longer = _looked_up(session, among_whom.workspace_id, others, FEW)
     found: dict[int, None] = {}
     at_first = FIRST_OF_SEVERAL if others or conditions else FIRST
-    for leads in _parts(session, among_whom.workspace_id, leading, at_first):
+    for leads, rows_before in _parts(session, among_whom.workspace_id, leading, at_first):
+        if known and (rows_before > LONG or min(map(len, known)) < NEAR):
+            told_by_row = [*conditions, *(one.are_of_lead() for one in longer)]
+            return _of_fewer(session, known, leading, told_by_row)[:need]
         while leads:
             leads = _in_all(known, leads)
             told_by_row = [*conditions, *(one.are_of_lead() for one in longer)]
@@ -114,6 +124,25 @@ def with_words(
                 known, longer = [*known, *further], []
                 conditions += [one.are_of_lead() for one in still_longer]
     return list(found)
+
+
+def _of_fewer(
+    session: Session, known: Many[set[int]], leading: Words, conditions: Many[ColumnElement[bool]]
+) -> list[int]:
+    """Return all leads of a first range that every set has and all conditions fit, in the order of that range.
+
+    For a first range of many rows: the leads of the sets are looked at by their own rows instead.
+    """
+    fewest: set[int] = min(known, key=len)
+    smallest = sorted(fewest)
+    found: list[tuple[str, int]] = []
+    for start in range(0, len(smallest), MANY):
+        near = _in_all(known, smallest[start : start + MANY])
+        told = select(Lead.id, Lead.words).where(
+            among(session, Lead.id, near), leading.are_of_lead(), *conditions
+        )
+        found += [(leading.first_of(words), lead_id) for lead_id, words in session.execute(told)]
+    return [lead_id for _, lead_id in sorted(found)]
 
 
 def _in_all(sets: Many[set[int]], leads: Many[int]) -> Many[int]:
@@ -146,21 +175,27 @@ def _those(session: Session, leads: Many[int], conditions: Many[ColumnElement[bo
     return [one for one in leads if one in fitting]
 
 
-def _parts(session: Session, workspace_id: int, asked: Words, at_first: int) -> Iterator[Many[int]]:
-    """Give the leads of a range, read as they are wanted; who has several of its words comes several times."""
-    wanted, at_once = _range(workspace_id, asked), at_first
+def _parts(
+    session: Session, workspace_id: int, asked: Words, at_first: int
+) -> Iterator[tuple[Many[int], int]]:
+    """Give the leads of a range, read as they are wanted, and how many rows were read before.
+
+    Who has several of its words comes several times.
+    """
+    wanted, at_once, before = _range(workspace_id, asked), at_first, 0
     rows = session.execute(wanted.limit(at_once)).all()
     while rows:
         leads: list[int] = []
         for _, first, more in rows:
             leads += unpacked(first, more)
             if len(leads) >= NEAR:
-                yield leads
+                yield leads, before
                 leads = []
         if leads:
-            yield leads
+            yield leads, before
         if len(rows) < at_once:
             return
+        before += len(rows)
         at_once = min(8 * at_once, MANY)
         behind = tuple_(LeadWord.word, LeadWord.lead_id) > (rows[-1].word, rows[-1].lead_id)
         rows = session.execute(wanted.where(behind).limit(at_once)).all()

@@ -154,7 +154,7 @@ def test_whatever_is_common_and_whatever_is_packed_the_same_leads_are_found(
     need = data.draw(st.integers(1, 50))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(posting_lists, "AT_MOST", data.draw(st.integers(1, 8)))
-        for name in ("FIRST", "FIRST_OF_SEVERAL", "FEW", "NEAR", "MANY"):
+        for name in ("FIRST", "FIRST_OF_SEVERAL", "FEW", "NEAR", "LONG", "MANY"):
             patched.setattr(word_ranges, name, data.draw(st.integers(1, 12)))
         workspace = world.run(lambda session: new_workspace(session))
         world.run(lambda session: leads.import_rows(session, workspace, name="Many", rows=rows, now=MONDAY))
