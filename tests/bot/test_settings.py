@@ -188,7 +188,8 @@ def test_unipile_needs_both_its_address_and_its_key_which_is_never_shown(dsn: st
 
 
 @pytest.mark.parametrize(
-    "dsn", ["http://api1.unipile.com", "https://api1.unipile.com/api/v1", "https://u@api1.unipile.com", "https://"]
+    "dsn",
+    ["http://api1.unipile.com", "https://api1.unipile.com/api/v1", "https://u@api1.unipile.com", "https://"],
 )
 def test_an_address_that_is_no_dsn_is_refused(dsn: str) -> None:
     with pytest.raises(SettingsWrong, match="UNIPILE_DSN is wrong: copy the DSN"):

@@ -92,7 +92,7 @@ def test_an_invite_and_a_message_leave_by_themselves_and_nothing_twice(linkedin_
     plays(office, "accept", person="nora")
     office.waits(seconds=5 * DAY)
 
-    lines = [one["text"] for one in at_linkedin(office, "messages")]
+    lines = [str(one["text"]) for one in at_linkedin(office, "messages")]
     sent = [one.provider_id for one in of_linkedin(office) if one.state is DeliveryState.SENT]
     assert len(sent) == len(set(sent)) == 3, "one invite and two messages"
     assert sorted(lines) == sorted([str(invite["note"]), *_texts(office)])

@@ -7,7 +7,7 @@ import pytest
 
 from outreach.linkedin_accounts import Form
 from outreach.linkedin_automation import NOT_REACHED, AutomationForm
-from sandbox.validation import check_view
+from sandbox.blocks import check_view
 from views import linkedin_account, linkedin_automation, linkedin_ids
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
