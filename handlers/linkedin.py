@@ -2,13 +2,13 @@
 
 from slack_bolt import App
 
-from handlers import senders
+from handlers import leads, senders
 from handlers.asked import Asked, wired
 from models import Person
-from outreach import linkedin_accounts, linkedin_tasks
+from outreach import acceptances, linkedin_accounts, linkedin_tasks
 from outreach.errors import InvalidForm
 from outreach.ports import Services, Session
-from views import clicks, linkedin_account, linkedin_ids, linkedin_task
+from views import clicks, lead_ids, linkedin_account, linkedin_ids, linkedin_task
 
 
 def done(asked: Asked) -> None:
@@ -35,6 +35,16 @@ def could_not(asked: Asked) -> None:
         linkedin_tasks.could_not(session, actor, *linkedin_task.read_could_not(view), now=now)
 
     asked.run(decide)
+    asked.ack()
+
+
+def accepted(asked: Asked) -> None:
+    """A person saw that a lead accepted the invite; pressed on a task or on the lead's card, which then says so."""
+    enrollment_id, now = clicks.pressed_id(asked.body), asked.services.now()
+    said = asked.once(lambda session, actor: acceptances.accepted(session, actor, enrollment_id, now=now))
+    if asked.view.get("callback_id") == lead_ids.LEAD_CARD_MODAL:
+        lead_id = clicks.number(str(asked.view.get("private_metadata") or ""))
+        asked.redraw_view(leads.card_after(asked, lead_id, said or ""))
     asked.ack()
 
 
@@ -80,6 +90,7 @@ def errors_of(error: InvalidForm) -> dict[str, str]:
 def register(app: App, services: Services) -> None:
     app.action(linkedin_ids.TASK_DONE)(wired(services, done))
     app.action(linkedin_ids.TASK_COULD_NOT)(wired(services, ask_why))
+    app.action(linkedin_ids.ACCEPTED)(wired(services, accepted))
     app.action(linkedin_ids.ACCOUNT_ADD)(wired(services, ask_account))
     app.view(linkedin_ids.COULD_NOT_MODAL)(wired(services, could_not))
     app.view(linkedin_ids.ACCOUNT_MODAL)(wired(services, add_account))

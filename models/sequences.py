@@ -145,6 +145,7 @@ class Enrollment(InWorkspace, Base):
     has left until the next one is planned, a moment later. `is_wanted` while a person wants its texts written, where
     not those of the whole sequence are. `came_later` when the sequence was live before. `left_by_gate` while it is left
     out as nothing reached the lead or a block forbade it, and by no person: it comes back once that is put right.
+    `accepted_at` is when it was noted that the lead accepted the invite, `accepted_by_id` who did, if a person.
     """
 
     __tablename__ = "enrollment"
@@ -200,4 +201,6 @@ class Enrollment(InWorkspace, Base):
     is_wanted: Mapped[bool] = mapped_column(default=False)
     came_later: Mapped[bool] = mapped_column(default=False)
     left_by_gate: Mapped[bool] = mapped_column(default=False)
+    accepted_at: Mapped[datetime | None]
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]

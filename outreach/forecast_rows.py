@@ -45,6 +45,7 @@ class LeadRow(NamedTuple):
     linkedin_url: str | None
     came_later: bool
     away_until: datetime | None
+    reason: str
 
     def sender_id(self, channel: Channel) -> int | None:
         """Return the sender that writes to this lead on a channel."""
@@ -87,6 +88,7 @@ _LEAD_COLUMNS = (
     Lead.linkedin_url,
     Enrollment.came_later,
     Lead.away_until,
+    Enrollment.reason,
 )
 
 _IDS: BindParameter[Many[int]] = bindparam("ids", expanding=True)

@@ -185,6 +185,8 @@ class _Reading:
             return self._why_held(row) if row.state is EnrollmentState.WAITING else WAITS_FOR_REVIEW
         states = dict(self._texts.get(row.enrollment_id, ()))
         is_next_approved = states.get(row.position) in (MessageState.APPROVED, MessageState.LEFT_OUT)
+        if is_next_approved and row.reason == planning.WAITS_FOR_ACCEPTANCE:
+            return planning.WAITS_FOR_ACCEPTANCE
         return "" if is_next_approved else planning.WAITS_FOR_APPROVAL
 
     def _why_held(self, row: LeadRow) -> str:

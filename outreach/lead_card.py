@@ -24,6 +24,7 @@ from outreach import (
     correcting,
     kept_mails,
     lead_rows,
+    linkedin_cards,
     opened_mails,
     sequences,
     suggested_leads,
@@ -150,6 +151,7 @@ def _in_sequence(session: Session, enrollment: Enrollment, lead: Lead, now: date
         standing=standing,
         steps=why_steps.steps_of(session, enrollment, lead, why_steps.Ahead(), now),
         opened=opened_mails.of_enrollment(session, enrollment.id),
+        invited=linkedin_cards.invited(session, enrollment),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from models.states import EnrollmentState, LeadStage
 from outreach.form_screens import Choice
+from outreach.linkedin_screens import Followed
 from outreach.outlook_screens import WhyStep
 
 
@@ -24,6 +25,7 @@ class LeadInSequence:
 
     `email_sender` and `linkedin_sender` say who writes on which channel, "" where nobody is chosen. `opened` says when
     the picture of a mail was first loaded, by the position of its step.
+    `invited` is there once an invite on LinkedIn has left.
     """
 
     enrollment_id: int
@@ -36,6 +38,7 @@ class LeadInSequence:
     standing: str
     steps: tuple[WhyStep, ...]
     opened: Mapping[int, datetime] = field(default_factory=dict)
+    invited: Followed | None = None
 
 
 @dataclass(frozen=True)

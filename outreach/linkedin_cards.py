@@ -16,8 +16,8 @@ from models import (
     Workspace,
 )
 from models.states import WAITING_DELIVERY, Channel, DeliveryState, PostKind
-from outreach import held, schedule, sequences
-from outreach.linkedin_screens import Task, TasksOfDay
+from outreach import acceptances, held, schedule, sequences
+from outreach.linkedin_screens import Followed, Task, TasksOfDay
 
 
 def card(session: Session, attempt_id: int) -> Task | None:
@@ -65,7 +65,29 @@ def card(session: Session, attempt_id: int) -> Task | None:
             .order_by(Delivery.id.desc())
             .limit(1)
         ),
+        followed=_followed(session, delivery, message, enrollment),
     )
+
+
+def _followed(
+    session: Session, delivery: Delivery, message: Message, enrollment: Enrollment
+) -> Followed | None:
+    if delivery.state is not DeliveryState.SENT:
+        return None
+    is_invite = message.channel is Channel.LINKEDIN_INVITE
+    return Followed(
+        enrollment.id,
+        accepted=acceptances.in_words(session, enrollment) if is_invite else "",
+        may_accept=is_invite and acceptances.may_be_accepted(session, enrollment),
+    )
+
+
+def invited(session: Session, enrollment: Enrollment) -> Followed | None:
+    """Return what is known of a lead's invite in a sequence, None while none has left."""
+    if enrollment.linkedin_sender_id is None or acceptances.invited_at(session, enrollment.id) is None:
+        return None
+    said = acceptances.in_words(session, enrollment)
+    return Followed(enrollment.id, said, acceptances.may_be_accepted(session, enrollment))
 
 
 def _outcome(attempt: Attempt, delivery: Delivery) -> str:

@@ -7,11 +7,23 @@ from models.states import Channel
 
 
 @dataclass(frozen=True)
+class Followed:
+    """What is known and may be said of a step that was done by hand.
+
+    `accepted` says when it was noted that the lead accepted the invite, and by whom, "" while it was not.
+    """
+
+    enrollment_id: int
+    accepted: str = ""
+    may_accept: bool = False
+
+
+@dataclass(frozen=True)
 class Task:
     """A step that a person is asked to do by hand; `outcome` says how it ended, "" while it is open.
 
     `held` says what holds it for now, "" where nothing does. `invited_at` is when the lead was invited from the same
-    account, None where they were not.
+    account, None where they were not. `followed` is there for a step that was done.
     """
 
     attempt_id: int
@@ -30,6 +42,7 @@ class Task:
     outcome: str
     held: str = ""
     invited_at: datetime | None = None
+    followed: Followed | None = None
 
 
 @dataclass(frozen=True)

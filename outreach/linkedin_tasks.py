@@ -25,6 +25,8 @@ ASKED_AGAIN = timedelta(days=1)
 NOT_YET_FOR = timedelta(days=2)
 """For how long a message waits whose lead has not accepted the invite."""
 MAX_WORDS = 200
+BY_HAND = "by hand"
+"""What stands in place of a provider's id at a step that a person did."""
 
 
 class Why(StrEnum):
@@ -105,7 +107,7 @@ def done(session: Session, actor: Person, attempt_id: int, *, now: datetime) -> 
     said = f"Done by hand by {history.name_of(session, actor.id)}"
     if not settling.sent(session, delivery.id, said, now=now, by=actor.id, states=WAITING_DELIVERY):
         raise AlreadyDecided(gone(delivery))
-    delivery.provider_id = "by hand"
+    delivery.provider_id = BY_HAND
     _told(session, delivery, attempt_id)
 
 
@@ -197,12 +199,21 @@ def _open_attempt(session: Session, delivery: Delivery) -> Attempt | None:
     )
 
 
-def _of(session: Session, actor: Person, attempt_id: int) -> Delivery:
-    """Return the locked step of an open task that the actor may decide about.
+def task_of(session: Session, actor: Person, attempt_id: int) -> tuple[Delivery, Attempt]:
+    """Return the step of a task that the actor may decide about, open or not, and how it was asked for.
 
-    Raises NotFound, NotAllowed, AlreadyDecided.
+    The lead's place in the sequence is locked, then the step, as everybody does. Raises NotFound, NotAllowed.
     """
     may_decide(actor)
+    of_lead = select(Delivery.enrollment_id).join(Attempt, Attempt.delivery_id == Delivery.id)
+    session.execute(
+        select(Enrollment.id)
+        .where(
+            Enrollment.workspace_id == actor.workspace_id,
+            Enrollment.id.in_(of_lead.where(Attempt.id == attempt_id)),
+        )
+        .with_for_update()
+    )
     found = session.execute(
         select(Delivery, Attempt)
         .join(Attempt, Attempt.delivery_id == Delivery.id)
@@ -215,6 +226,15 @@ def _of(session: Session, actor: Person, attempt_id: int) -> Delivery:
     delivery, attempt = found
     owner_id = session.get_one(SenderAccount, delivery.sender_account_id).owner_person_id
     rights.require(actor, Right.BUILD if owner_id == actor.id else Right.LAUNCH)
+    return delivery, attempt
+
+
+def _of(session: Session, actor: Person, attempt_id: int) -> Delivery:
+    """Return the locked step of an open task that the actor may decide about.
+
+    Raises NotFound, NotAllowed, AlreadyDecided.
+    """
+    delivery, attempt = task_of(session, actor, attempt_id)
     if attempt.ended_at is not None or delivery.state not in WAITING_DELIVERY:
         raise AlreadyDecided(gone(delivery))
     return delivery

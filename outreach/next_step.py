@@ -11,6 +11,8 @@ from outreach.plan_facts import Facts
 from outreach.plan_rows import Going, PlainStep
 
 WAITS_FOR_APPROVAL = "Waits for approval"
+WAITS_FOR_ACCEPTANCE = "Waits until they accept the invite"
+"""The reason of a lead whose next step is a LinkedIn message, while they have not accepted."""
 GOES_ON = "They replied: only the steps marked always are still sent"
 
 
@@ -50,7 +52,10 @@ def due(
     now: datetime,
     waits: bool | None,
 ) -> Wanted | None:
-    """Say when a step is due and return what carries it; None while it waits for approval, or is under way."""
+    """Say when a step is due and return what carries it.
+
+    None while it waits for approval or for the lead to accept the invite, or is under way.
+    """
     step, due_on = found
     lead, sequence = facts.leads[going.lead_id], facts.sequences[going.sequence_id]
     calendar = book.of(lead, sequence, sender, step.channel)
@@ -67,6 +72,9 @@ def due(
         going.reason = WAITS_FOR_APPROVAL
         return None
     if text.is_under_way:
+        return None
+    if facts.waits_for_acceptance(going, step):
+        going.reason = WAITS_FOR_ACCEPTANCE
         return None
     at_once = is_first and not is_waiting and not is_held_back
     if not at_once:

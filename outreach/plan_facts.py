@@ -27,7 +27,7 @@ THEY_REPLIED = "They replied"
 
 @dataclass(frozen=True)
 class Facts:
-    """Rows by id; texts by enrollment and step; the enrollments that were written to or answered."""
+    """Rows by id; texts by enrollment and step; the enrollments that were written to, invited or answered."""
 
     leads: Mapping[int, PlainLead]
     sequences: Mapping[int, Sequence]
@@ -35,6 +35,7 @@ class Facts:
     steps: Mapping[int, Many[PlainStep]]
     texts: Mapping[tuple[int, int], Text]
     written_to: frozenset[int]
+    invited: frozenset[int]
     replied: frozenset[int]
 
     def sender_of(self, enrollment: Enrollment | Going, step: Step | PlainStep) -> SenderAccount | None:
@@ -47,6 +48,11 @@ class Facts:
             if one is not None and step.channel in one.kind.channels:
                 return one
         return None
+
+    def waits_for_acceptance(self, enrollment: Going, step: PlainStep) -> bool:
+        """Say whether a step can leave only once the lead has accepted the invite that they were sent."""
+        is_invited = enrollment.id in self.invited and enrollment.accepted_at is None
+        return is_invited and step.channel is Channel.LINKEDIN_MESSAGE
 
     def why_skipped(self, enrollment: Going, step: PlainStep) -> str:
         """Return why a lead goes on without this step, "" when it is to be sent."""
@@ -73,7 +79,7 @@ def read(
     ids = [one.id for one in enrollments]
     sequences = _by_id(session, Sequence, {one.sequence_id for one in enrollments})
     going_on = {id_ for id_, one in sequences.items() if one.goes_on_after_reply}
-    under_way, written_to = _deliveries(session, ids)
+    under_way, sent = _deliveries(session, ids)
     texts = _texts(session, ids, under_way)
     wanted = {text.sender_id for text in texts.values()}
     wanted |= {id_ for one in enrollments for id_ in (one.email_sender_id, one.linkedin_sender_id)}
@@ -83,7 +89,8 @@ def read(
         senders=_by_id(session, SenderAccount, {id_ for id_ in wanted if id_ is not None}),
         steps=_steps(session, list(sequences)),
         texts=texts,
-        written_to=written_to,
+        written_to=frozenset(sent.values()),
+        invited=_invited(texts, sent),
         replied=replied(session, [one for one in enrollments if one.sequence_id in going_on]),
     )
 
@@ -93,8 +100,8 @@ def _leads(session: Session, ids: set[int]) -> dict[int, PlainLead]:
     return {row[0]: PlainLead._make(row) for row in rows.all()}
 
 
-def _deliveries(session: Session, enrollment_ids: Many[int]) -> tuple[set[int], frozenset[int]]:
-    """Return the messages that have left, may have, or are planned, and the enrollments that were written to."""
+def _deliveries(session: Session, enrollment_ids: Many[int]) -> tuple[set[int], dict[int, int]]:
+    """Return the messages that have left, may have, or are planned, and the enrollment of each that has left."""
     rows = session.connection().execute(
         select(Delivery.enrollment_id, Delivery.message_id, Delivery.state).where(
             among(session, Delivery.enrollment_id, enrollment_ids),
@@ -102,8 +109,15 @@ def _deliveries(session: Session, enrollment_ids: Many[int]) -> tuple[set[int], 
         )
     )
     found = rows.all()
-    written_to = frozenset(id_ for id_, _, state in found if id_ and state is DeliveryState.SENT)
-    return {message_id for _, message_id, _ in found}, written_to
+    sent = {message_id: id_ for id_, message_id, state in found if id_ and state is DeliveryState.SENT}
+    return {message_id for _, message_id, _ in found}, sent
+
+
+def _invited(texts: Mapping[tuple[int, int], Text], sent: Mapping[int, int]) -> frozenset[int]:
+    """Return the enrollments from which an invite has left."""
+    return frozenset(
+        sent[one.id] for one in texts.values() if one.channel is Channel.LINKEDIN_INVITE and one.id in sent
+    )
 
 
 def replied(session: Session, enrollments: Many[Enrollment | Going]) -> frozenset[int]:

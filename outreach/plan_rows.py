@@ -24,6 +24,7 @@ class Going:
     left_on: date | None = None
     due_at: datetime | None = None
     entered_at: datetime | None = None
+    accepted_at: datetime | None = None
 
     @staticmethod
     def of(row: Enrollment) -> "Going":
@@ -41,6 +42,7 @@ class Going:
             row.left_on,
             row.due_at,
             row.entered_at,
+            row.accepted_at,
         )
 
     def moved(self) -> dict[str, object]:
@@ -71,6 +73,7 @@ GOING = (
     Enrollment.left_on,
     Enrollment.due_at,
     Enrollment.entered_at,
+    Enrollment.accepted_at,
 )
 """The columns of a `Going`."""
 

@@ -24,6 +24,7 @@ from outreach.plan_facts import Facts
 from outreach.plan_rows import Going
 
 WAITS_FOR_APPROVAL = next_step.WAITS_FOR_APPROVAL
+WAITS_FOR_ACCEPTANCE = next_step.WAITS_FOR_ACCEPTANCE
 FOLLOW_UP, FIRST_TOUCH, ANSWER = placing.FOLLOW_UP, placing.FIRST_TOUCH, placing.ANSWER
 """Priorities of deliveries: answers, follow-ups, first touches."""
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Attempt, SlackPost
+from models import Attempt, Delivery, SlackPost
 from models.sets import among
 from models.states import PostKind
 from outreach import posts
@@ -31,5 +31,15 @@ def cancelled(session: Session, workspace_id: int, delivery_ids: Collection[int]
     """Have the tasks of deliveries that were just cancelled say so."""
     asked = select(Attempt.id).where(
         among(session, Attempt.delivery_id, delivery_ids), Attempt.ended_at.is_(None)
+    )
+    changed(session, workspace_id, session.scalars(asked).all())
+
+
+def of_enrollment_changed(session: Session, workspace_id: int, enrollment_id: int) -> None:
+    """Have the cards of all tasks of a lead in a sequence drawn anew."""
+    asked = (
+        select(Attempt.id)
+        .join(Delivery, Delivery.id == Attempt.delivery_id)
+        .where(Delivery.enrollment_id == enrollment_id)
     )
     changed(session, workspace_id, session.scalars(asked).all())

@@ -89,7 +89,8 @@ def reasons(session: Session, workspace_id: int, *, before: datetime) -> list[tu
         if verdict is not None:
             found[verdict.reason] += count
     found += Counter({UNKNOWN: _unknown(session, workspace_id)})
-    found += Counter({planning.WAITS_FOR_APPROVAL: _unapproved(session, workspace_id, before)})
+    for reason in (planning.WAITS_FOR_APPROVAL, planning.WAITS_FOR_ACCEPTANCE):
+        found += Counter({reason: _waiting(session, workspace_id, reason, before)})
     return found.most_common()
 
 
@@ -104,7 +105,7 @@ def _unknown(session: Session, workspace_id: int) -> int:
     )
 
 
-def _unapproved(session: Session, workspace_id: int, before: datetime) -> int:
+def _waiting(session: Session, workspace_id: int, reason: str, before: datetime) -> int:
     return (
         session.scalar(
             select(func.count())
@@ -113,7 +114,7 @@ def _unapproved(session: Session, workspace_id: int, before: datetime) -> int:
             .where(
                 Enrollment.workspace_id == workspace_id,
                 Enrollment.state == EnrollmentState.ACTIVE,
-                Enrollment.reason == planning.WAITS_FOR_APPROVAL,
+                Enrollment.reason == reason,
                 Enrollment.due_at < before,
                 Sequence.state == SequenceState.ACTIVE,
             )

@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from models.states import EnrollmentState
 from outreach.lead_screens import LeadHistory, LeadInSequence, LeadLine, LeadSheet
 from outreach.outlook_screens import WhyStep
-from views import clicks, correct_class, lead_ids, text
+from views import clicks, correct_class, lead_ids, linkedin_task, text
 from views.parts import (
     actions,
     button,
@@ -151,7 +151,12 @@ def _erase(lead: LeadSheet) -> InteractiveElement:
 def _sequences(lead: LeadSheet) -> list[Block]:
     if not lead.sequences:
         return [section("*In no sequence*: nothing leaves to them.")]
-    found: list[Block] = [section(_sequence(one, lead)) for one in lead.sequences[:SEQUENCES_SHOWN]]
+    found: list[Block] = []
+    for one in lead.sequences[:SEQUENCES_SHOWN]:
+        found.append(section(_sequence(one, lead)))
+        buttons = linkedin_task.followed_buttons(one.invited) if one.invited else []
+        if buttons:
+            found.append(actions(buttons))
     more = len(lead.sequences) - SEQUENCES_SHOWN
     if more > 0:
         found.append(context(f"{text.counted(more, 'older sequence')} not shown."))
@@ -165,6 +170,8 @@ def _sequence(one: LeadInSequence, lead: LeadSheet) -> str:
     if one.standing:
         lines.append(text.sentence(one.standing, 250))
     lines += [_step(step, lead, one.opened.get(step.position)) for step in one.steps]
+    if one.invited and one.invited.accepted:
+        lines.append(f"They accepted the invite: {text.sentence(one.invited.accepted)}")
     return text.clip("\n".join(lines), _PARAGRAPH)
 
 

@@ -3,6 +3,9 @@
 TASK_DONE = "linkedin_task_done"
 TASK_COULD_NOT = "linkedin_task_could_not"
 
+ACCEPTED = "linkedin_accepted"
+"""The value is the enrollment's id."""
+
 COULD_NOT_MODAL = "linkedin_could_not"
 COULD_NOT_WHY = "linkedin_could_not_why"
 COULD_NOT_WORDS = "linkedin_could_not_words"

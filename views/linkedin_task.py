@@ -10,11 +10,12 @@ from slack_sdk.models.blocks import (
     RichTextElementParts,
     RichTextPreformattedElement,
 )
+from slack_sdk.models.blocks.block_elements import InteractiveElement
 from slack_sdk.models.views import View
 
 from models.states import Channel
 from outreach.errors import NotFound
-from outreach.linkedin_screens import Task, TasksOfDay
+from outreach.linkedin_screens import Followed, Task, TasksOfDay
 from outreach.linkedin_tasks import MAX_WORDS, SAID, Why, reasons
 from outreach.slack_port import Screen
 from views import clicks, filled, ids, lead_ids, linkedin_ids, text
@@ -46,8 +47,7 @@ def task(one: Task) -> Screen:
     what, lead = _WHAT.get(one.channel, "Write to"), text.bold(one.lead_name) or "*(no name)*"
     who = text.joined([lead, text.joined([text.name(one.title), text.name(one.company)], ", ")])
     if one.outcome:
-        settled = f"✓ {what} {who}\n{text.sentence(one.outcome)}"
-        return Screen(f"{what}: settled", (section(settled), context(_which(one))))
+        return Screen(f"{what}: settled", tuple(_settled(one, f"✓ {what} {who}")))
     link = button("Open profile", ids.OPEN_LINK, url=one.profile_url) if one.profile_url else None
     blocks: list[Block] = [section(f"*{what}* {who}", link), _copied(one.text)]
     if one.held:
@@ -63,6 +63,24 @@ def task(one: Task) -> Screen:
     )
     blocks.append(context(*filter(None, (_which(one), _before(one)))))
     return Screen(f"{what} {text.name(one.lead_name, 80) or 'a lead'} on LinkedIn", tuple(blocks))
+
+
+def _settled(one: Task, head: str) -> list[Block]:
+    """Say how a task ended and, of what was done, ask for what nobody but a person can see."""
+    blocks: list[Block] = [section(f"{head}\n{text.sentence(one.outcome)}")]
+    if one.followed is not None:
+        if one.followed.accepted:
+            blocks.append(section(f"They accepted: {text.sentence(one.followed.accepted)}"))
+        buttons = followed_buttons(one.followed)
+        if buttons:
+            blocks.append(actions(buttons))
+    return [*blocks, context(_which(one))]
+
+
+def followed_buttons(followed: Followed) -> list[InteractiveElement]:
+    """Return the buttons by which a person says what became of a step that was done."""
+    value = str(followed.enrollment_id)
+    return [button("Accepted", linkedin_ids.ACCEPTED, value)] if followed.may_accept else []
 
 
 def _copied(words: str) -> Block:

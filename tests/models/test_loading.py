@@ -50,8 +50,12 @@ def test_copy_reads_the_cells_that_were_written(
 
 
 def test_a_kind_that_copy_is_not_written_for_is_refused() -> None:
-    with pytest.raises(TypeError, match="bytes"):
-        copy_lines([], [[b"raw"]])
+    with pytest.raises(TypeError, match="complex"):
+        copy_lines([], [[1j]])
+
+
+def test_bytes_are_written_as_the_server_reads_them() -> None:
+    assert as_postgres_reads(copy_lines([], [[b"\x00\\\n", None]])) == [[r"\x005c0a"], [None]]
 
 
 def loaded(world: World, texts: list[str]) -> list[Any]:

@@ -7,6 +7,7 @@ from models.states import (
     COUNTED_DELIVERY,
     OPEN_DELIVERY,
     WAITING_DELIVERY,
+    Channel,
     DeliveryState,
     EnrollmentState,
     MessageState,
@@ -71,14 +72,17 @@ def _false(model: Model, rows: Rows) -> list[str]:
 
 
 def _lost(model: Model, rows: Rows) -> list[str]:
-    """An active lead has a step under way, or one that waits for its approval; a lead that is done has had all."""
+    """An active lead has a step under way, or one that waits for approval or for them; a lead that is done has had all."""
     carried = {one.enrollment_id for one, _ in rows.deliveries if one.state in OPEN_DELIVERY}
     waiting = {one.enrollment_id for one, _ in rows.deliveries if one.state in WAITING_DELIVERY}
     found = []
     for enrollment, lead in rows.enrollments:
         left = to_come(model, rows, enrollment)
         is_idle = enrollment.state is EnrollmentState.ACTIVE and enrollment.id not in carried
-        if is_idle and not (left and _wants_approval(model, rows, left[0])):
+        waits = left and (
+            _wants_approval(model, rows, left[0]) or _wants_acceptance(rows, enrollment, left[0])
+        )
+        if is_idle and not waits:
             found.append(f"{lead.name} is active, but nothing is under way")
         if enrollment.state is EnrollmentState.COMPLETED and left:
             found.append(f"{lead.name} is completed, but {left[0]} has not been sent")
@@ -105,6 +109,16 @@ def _wants_approval(model: Model, rows: Rows, name: str) -> bool:
     """Say whether nobody has approved a message as it is now."""
     (message,) = [one for one in rows.messages[model.mails[name].enrollment_id] if one.rfc_message_id == name]
     return name not in model.approved or model.approved[name] != message.composed
+
+
+def _wants_acceptance(rows: Rows, enrollment: Enrollment, name: str) -> bool:
+    """Say whether a message on LinkedIn waits for who was invited and has not accepted."""
+    sent = {one.message_id for one, _ in rows.deliveries if one.state is DeliveryState.SENT}
+    of_lead = rows.messages[enrollment.id]
+    is_invited = any(one.channel is Channel.LINKEDIN_INVITE and one.id in sent for one in of_lead)
+    (message,) = [one for one in of_lead if one.rfc_message_id == name]
+    is_message = message.channel is Channel.LINKEDIN_MESSAGE
+    return is_message and is_invited and enrollment.accepted_at is None
 
 
 def _running_on(model: Model, rows: Rows) -> list[str]:

@@ -7,7 +7,7 @@ from hypothesis.stateful import rule
 
 from models import Delivery, Enrollment, SenderAccount
 from models.states import COUNTED_DELIVERY, DeliveryState, EnrollmentState, MessageState
-from outreach import approvals, launch, pausing, pausing_leads, unknown_sends
+from outreach import acceptances, approvals, launch, pausing, pausing_leads, unknown_sends
 from outreach.stopping import RUNNING
 from tests.outreach.engine_machine import Workings
 
@@ -133,6 +133,11 @@ class People(Workings):
 
     def _of_lead(self, enrollment: Enrollment, everywhere: bool) -> list[Enrollment]:
         return self.world.rows(Enrollment, lead_id=enrollment.lead_id) if everywhere else [enrollment]
+
+    @rule(number=NUMBERS)
+    def say_accepted(self, number: int) -> None:
+        self.done(lambda: self.world.act(acceptances.accepted, self.enrollment(number).id))
+        self.settle()
 
     @rule(number=NUMBERS)
     def say_what_was_sent(self, number: int) -> None:

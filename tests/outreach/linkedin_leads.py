@@ -5,9 +5,10 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from integrations.recording import RecordingChannel
-from models import Enrollment, Person, SenderAccount
-from models.states import AccountKind, Channel
-from outreach import form_screens, forms, generating, launch, leads, presets, sequences
+from models import Attempt, Delivery, Enrollment, Person, SenderAccount
+from models.states import AccountKind, Channel, Condition
+from outreach import form_screens, forms, generating, launch, leads, linkedin_tasks, presets, sequences
+from tests.outreach.doing import settle
 from tests.world import MONDAY, World
 
 ROW = {
@@ -88,3 +89,26 @@ def launched(world: World, sequence_id: int) -> None:
         world.approve(enrollment.id)
     world.act(launch.launch, sequence_id, first_step_waits=False)
     world.work_off()
+
+
+INVITE_THEN_MESSAGE = (
+    form_screens.StepForm("1", Channel.LINKEDIN_INVITE, "0", Condition.ALWAYS, "Invite them."),
+    form_screens.StepForm("2", Channel.LINKEDIN_MESSAGE, "2", Condition.ONLY_IF_NO_REPLY, "Thank them."),
+    form_screens.StepForm("3", Channel.EMAIL, "2", Condition.ONLY_IF_NO_REPLY, "Follow up."),
+)
+
+
+def invited(world: World, *rows: dict[str, str]) -> tuple[Enrollment, Attempt]:
+    """Launch an invite, a message and an email for leads, all on LinkedIn by hand; the first is invited by Jo."""
+    linkedin_account(world, is_manual=True)
+    form = replace(chosen(world, group_of(world, *(rows or (ROW,)))), steps=INVITE_THEN_MESSAGE)
+    sequence = world.act(sequences.submit, form, view_id="V1")
+    world.work_off()
+    launched(world, sequence.sequence_id)
+    settle(world)
+    task = world.rows(Attempt)[0]
+    world.act(linkedin_tasks.done, task.id, by=world.jo_id)
+    world.work_off()
+    enrollment_id = world.row(Delivery, task.delivery_id).enrollment_id
+    assert enrollment_id is not None
+    return world.row(Enrollment, enrollment_id), world.row(Attempt, task.id)

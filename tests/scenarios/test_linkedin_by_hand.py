@@ -89,6 +89,13 @@ def test_the_owner_is_sent_each_invite_and_done_lets_the_sequence_go_on(office: 
     assert "1 task to do by hand" in root_words(office)
     assert [one.state for one in office.rows(Delivery)].count(DeliveryState.SENT) == 1
 
+    office.presses(tasks(office)[0], "Accepted", by=JO)
+    assert "They accepted: noted" in tasks(office)[0].words
+    assert "Accepted" not in tasks(office)[0].buttons
+    office.types("/plera leads nora", by=JO)
+    assert "They accepted the invite: noted" in office.modal(by=JO).words
+    office.closes(by=JO)
+
     office.only_presses(second, "Couldn't…", by=JO)
     office.submits({"linkedin_could_not_why": "other"}, by=JO)
     assert "Say in at most" in str(office.modal(by=JO).errors)

@@ -10,7 +10,7 @@ from hypothesis import given
 from models.states import Channel
 from outreach.errors import NotFound
 from outreach.linkedin_accounts import Form
-from outreach.linkedin_screens import Task, TasksOfDay
+from outreach.linkedin_screens import Followed, Task, TasksOfDay
 from outreach.linkedin_tasks import Why
 from tests.views.samples import OUTSIDE, TUESDAY, drawn, labels, markup, opened
 from views import linkedin_account, linkedin_ids
@@ -74,6 +74,15 @@ def test_a_settled_task_and_a_held_one_say_so() -> None:
     assert labels(settled) == []
     assert "Done by hand by Jo Meyer" in markup(settled)
     assert "Held for now: The run is paused" in markup(drawn(task(a_task(held="The run is paused"))))
+
+
+def test_a_done_invite_asks_whether_they_accepted_until_it_is_noted() -> None:
+    done = a_task(outcome="Done by hand by Jo Meyer", followed=Followed(9, may_accept=True))
+    noted = replace(done, followed=Followed(9, accepted="noted Tue 24 Nov 10:05 by Jo"))
+
+    assert labels(drawn(task(done))) == ["Accepted"]
+    assert labels(drawn(task(noted))) == []
+    assert "They accepted: noted Tue 24 Nov 10:05 by Jo" in markup(drawn(task(noted)))
 
 
 @given(OUTSIDE)

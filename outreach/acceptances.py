@@ -1,0 +1,135 @@
+"""That a lead accepted an invite on LinkedIn: noted once, by whoever sees it, and the message that waits goes on."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Delivery, Enrollment, Lead, Message, Person, SenderAccount, Workspace
+from models.states import Channel, DeliveryState, EnrollmentState, PostKind
+from outreach import card_lines, history, planning, posts, rights, task_posts
+from outreach.errors import AlreadyDecided, NotFound, NotReady
+from outreach.rights import Right
+
+RUNNING = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
+
+
+def accepted(session: Session, actor: Person, enrollment_id: int, *, now: datetime) -> str:
+    """A person saw that a lead accepted the invite; return what was done in a sentence.
+
+    Raises NotFound, NotAllowed, NotReady when no invite has left, AlreadyDecided when that was noted before or the
+    lead's sequence has ended.
+    """
+    enrollment = locked(session, actor, enrollment_id)
+    name = session.get_one(Lead, enrollment.lead_id).name or "This lead"
+    if invited_at(session, enrollment.id) is None:
+        raise NotReady(f"No invite to {name} has left in this sequence: there is nothing to accept yet.")
+    if enrollment.accepted_at is not None:
+        raise AlreadyDecided(f"{name} has accepted already: {in_words(session, enrollment)}.")
+    if enrollment.state not in RUNNING:
+        raise AlreadyDecided(_ended(enrollment, name))
+    waits = enrollment.reason == planning.WAITS_FOR_ACCEPTANCE
+    note(session, enrollment, now=now, by=actor.id)
+    planning.plan_idle(session, [enrollment], now=now)
+    goes_on = waits and enrollment.state is EnrollmentState.ACTIVE
+    return f"{name} has accepted. " + ("The message goes on." if goes_on else "It is noted.")
+
+
+def note(
+    session: Session,
+    enrollment: Enrollment,
+    *,
+    now: datetime,
+    by: int | None = None,
+    reason: str = "",
+    cause_id: int | None = None,
+) -> bool:
+    """Note on a locked enrollment that the invite was accepted, unless it is noted already; False then.
+
+    The caller plans what waited for it.
+    """
+    if enrollment.accepted_at is not None:
+        return False
+    enrollment.accepted_at, enrollment.accepted_by_id = now, by
+    if enrollment.reason == planning.WAITS_FOR_ACCEPTANCE:
+        enrollment.reason = ""
+    history.record(
+        session,
+        history.about(enrollment),
+        "invite.accepted",
+        now=now,
+        by=by,
+        reason=reason,
+        cause_id=cause_id,
+    )
+    redraw(session, enrollment)
+    return True
+
+
+def redraw(session: Session, enrollment: Enrollment) -> None:
+    """Have everything redrawn on which a lead's invite is shown."""
+    posts.changed(session, enrollment.workspace_id, PostKind.APPROVAL_CARD, [enrollment.id])
+    posts.changed(session, enrollment.workspace_id, PostKind.LAB_ROOT, [enrollment.sequence_id])
+    task_posts.of_enrollment_changed(session, enrollment.workspace_id, enrollment.id)
+
+
+def locked(session: Session, actor: Person, enrollment_id: int) -> Enrollment:
+    """Return a locked enrollment of whose LinkedIn steps the actor may say what became of them.
+
+    Raises NotFound, NotAllowed.
+    """
+    rights.require(actor, Right.BUILD)
+    found = session.scalar(
+        select(Enrollment)
+        .where(Enrollment.workspace_id == actor.workspace_id, Enrollment.id == enrollment_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound()
+    may_say(session, actor, found)
+    return found
+
+
+def may_say(session: Session, actor: Person, enrollment: Enrollment) -> None:
+    """Let the owner of a lead's LinkedIn account go on, and who may launch. Raises NotAllowed."""
+    sender_id = enrollment.linkedin_sender_id
+    owner_id = session.get_one(SenderAccount, sender_id).owner_person_id if sender_id is not None else None
+    rights.require(actor, Right.BUILD if owner_id == actor.id else Right.LAUNCH)
+
+
+def invited_at(session: Session, enrollment_id: int) -> datetime | None:
+    """Return when the last invite of an enrollment left, None when none has."""
+    return session.scalar(
+        select(Delivery.intent_at)
+        .join(Message, Message.id == Delivery.message_id)
+        .where(
+            Delivery.enrollment_id == enrollment_id,
+            Delivery.state == DeliveryState.SENT,
+            Message.channel == Channel.LINKEDIN_INVITE,
+        )
+        .order_by(Delivery.id.desc())
+        .limit(1)
+    )
+
+
+def in_words(session: Session, enrollment: Enrollment) -> str:
+    """Say when it was noted that a lead accepted, and by whom; "" while it was not."""
+    if enrollment.accepted_at is None:
+        return ""
+    zone = session.get_one(Workspace, enrollment.workspace_id).zone
+    when = f"noted {card_lines.local(enrollment.accepted_at, zone)}"
+    by = enrollment.accepted_by_id
+    return f"{when} by {history.name_of(session, by)}" if by is not None else when
+
+
+def may_be_accepted(session: Session, enrollment: Enrollment) -> bool:
+    """Say whether a person may be offered to note that a lead accepted."""
+    is_open = enrollment.state in RUNNING and enrollment.accepted_at is None
+    return is_open and invited_at(session, enrollment.id) is not None
+
+
+def _ended(enrollment: Enrollment, name: str) -> str:
+    why = f" ({enrollment.reason.rstrip('.')})" if enrollment.reason else ""
+    state = enrollment.state.replace("_", " ")
+    return f"{name} is {state} in this sequence{why}: no step waits for the invite any more."
