@@ -22,7 +22,7 @@ def keep_step(asked: Asked) -> None:
     form, choices = _keep(asked, page.id, lambda form, choices: _typed_step(asked, form, page.digest))
     if asked.body["actions"][0]["action_id"] in form_ids.TIMELINE_INPUTS:
         step = form_steps.step_of(form, page.digest)
-        asked.redraw_view(step_fields.step_page(form, step, choices.channels))
+        asked.redraw_view(step_fields.step_page(form, step, choices))
         asked.redraw_below(sequence_modal.build(form, choices))
     asked.ack()
 

@@ -89,7 +89,7 @@ def step_menu(asked: Asked) -> None:
     form, choices = change(asked, picking)
     if picked.verb == ids.MENU_EDIT:
         step = form_steps.step_of(form, picked.subject)
-        asked.open(step_fields.step_page(form, step, choices.channels))
+        asked.open(step_fields.step_page(form, step, choices))
     else:
         asked.redraw_view(sequence_modal.build(form, choices))
     asked.ack()

@@ -33,6 +33,7 @@ from outreach import (
     leads,
     note_limits,
     reviewing,
+    sender_naming,
     sequences,
 )
 from outreach.errors import NotFound
@@ -96,7 +97,8 @@ def _senders(session: Session, enrollment: Enrollment, mailbox: SenderAccount | 
     kinds = {AccountKind.of(step.channel) for step in steps}
     shown = [f"{mailbox.display_name} <{mailbox.address}>"] if mailbox and AccountKind.EMAIL in kinds else []
     if enrollment.linkedin_sender_id and AccountKind.LINKEDIN in kinds:
-        shown.append(session.get_one(SenderAccount, enrollment.linkedin_sender_id).address)
+        account = session.get_one(SenderAccount, enrollment.linkedin_sender_id)
+        shown.append(f"{sender_naming.name(session, account)} on LinkedIn")
     return " and ".join(shown)
 
 

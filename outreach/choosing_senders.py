@@ -22,6 +22,7 @@ from outreach import (
     posts,
     reassigning,
     rights,
+    sender_naming,
     sender_screens,
     senders,
     sequences,
@@ -55,12 +56,12 @@ def form(session: Session, actor: Person, sequence_id: int, *, now: datetime) ->
     every = connected(session, sequence)
     if not every:
         raise NotReady("No sender is connected: connect one with `/plera senders`, then open this again.")
-    mine = chosen_ids(session, sequence)
+    mine, names = chosen_ids(session, sequence), sender_naming.of(session, every)
     kinds = []
     for kind in _kinds(session, sequence):
         loads = _loads(session, sequence, kind)
         lines = tuple(
-            _line(session, one, one.id in mine, loads.get(one.id, (0, 0)), now)
+            _line(session, one, names[one.id], one.id in mine, loads.get(one.id, (0, 0)), now)
             for one in every
             if one.kind is kind
         )
@@ -165,13 +166,18 @@ def _loads(session: Session, sequence: Sequence, kind: AccountKind) -> dict[int,
 
 
 def _line(
-    session: Session, sender: SenderAccount, is_chosen: bool, leads: tuple[int, int], now: datetime
+    session: Session,
+    sender: SenderAccount,
+    name: str,
+    is_chosen: bool,
+    leads: tuple[int, int],
+    now: datetime,
 ) -> sender_screens.OfferedSender:
     numbers = numbers_of(session, sender.workspace_id)
     allowance = allowances.of(sender, sender.kind.channels[0], numbers, now)
     return sender_screens.OfferedSender(
         id=sender.id,
-        address=sender.address,
+        name=name,
         a_day=allowance.budgets[0].limit,
         leads_here=leads[0],
         leads=leads[1],

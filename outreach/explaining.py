@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, History, Lead, Message, SenderAccount, Step
 from models.states import WAITING_DELIVERY, Channel, DeliveryKind, DeliveryState
-from outreach import plan_facts, schedule
+from outreach import plan_facts, schedule, sender_naming
 from outreach.held_back import THEY_ARE_AWAY
 from outreach.hours import UNPLANNABLE, Hours, HoursBook
 from outreach.plan_rows import PlainStep
@@ -143,7 +143,7 @@ def _explained(session: Session, delivery: Delivery, enrollment: Enrollment) -> 
         since=since,
         at_once=delivery.any_hour,
         evidence=evidence,
-        address=sender.address,
+        address=sender_naming.plain(sender),
         holiday=book.holiday_name(lead, _days(since, hours)[0]) if since else "",
         later=_later(session, delivery, hours),
     )

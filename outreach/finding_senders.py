@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Person, SenderAccount, Sequence, SequenceSender, Step
 from models.states import AccountKind, SenderState
-from outreach import breakers, lab_screens, pushed_back, reply_to, rights, sequences, stored_forecasts
+from outreach import (
+    breakers,
+    lab_screens,
+    pushed_back,
+    reply_to,
+    rights,
+    sender_naming,
+    sequences,
+    stored_forecasts,
+)
 from outreach.finding_kinds import FindingKind, Fix
 from outreach.finding_leads import HAS_EMAIL, HAS_NO_LINKEDIN, NOT_ENTERED, among
 from outreach.forecast import Holder
@@ -28,13 +37,13 @@ WEEKS_TO_COME = timedelta(weeks=3)
 
 @dataclass(frozen=True)
 class ChosenSender:
-    """A sender account chosen for a sequence; `trouble` says why nothing, or no first step, leaves by it.
+    """A chosen sender account by what it is called; `trouble` says why nothing, or no first step, leaves by it.
 
     `lowered` says by how much push-back lowers its day, "" where none does.
     """
 
     sender_id: int
-    address: str
+    name: str
     kind: AccountKind
     state: SenderState
     trouble: str
@@ -141,7 +150,7 @@ def _without_room(mine: Many[SenderAccount]) -> list[lab_screens.Finding]:
     return [
         lab_screens.Finding(
             True,
-            f"{one.address} may send 0 messages a day: give it a higher limit, or disconnect it.",
+            f"{sender_naming.plain(one)} may send 0 messages a day: give it a higher limit, or disconnect it.",
             FindingKind.NO_ROOM,
             Fix.SENDERS,
             one.id,
@@ -175,7 +184,7 @@ def _in_trouble(mine: Many[SenderAccount]) -> list[lab_screens.Finding]:
     return [
         lab_screens.Finding(
             False,
-            f"{one.address} {words[one.state]}",
+            f"{sender_naming.plain(one)} {words[one.state]}",
             FindingKind.SENDER_TROUBLE,
             Fix.RECONNECT if _reconnects(one) else Fix.SENDERS,
             one.id,
@@ -237,10 +246,12 @@ def page(
     """Return the name of a sequence and the senders chosen for it. Raises NotAllowed, NotFound."""
     rights.require(actor, Right.BUILD)
     sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
+    every = _chosen(session, sequence_id)
+    names = sender_naming.of(session, every)
     lines = tuple(
         ChosenSender(
             one.id,
-            one.address,
+            names[one.id],
             one.kind,
             one.state,
             one.health_reason or one.first_steps_why,
@@ -248,6 +259,6 @@ def page(
             one.note_limit,
             pushed_back.in_words(one, local_day(now, "UTC")),
         )
-        for one in _chosen(session, sequence_id)
+        for one in every
     )
     return sequence.name, lines

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, SenderAccount
 from models.states import Channel, EnrollmentState, SenderState
-from outreach import allowances, counted_mails, intake, promises, turns
+from outreach import allowances, counted_mails, intake, promises, sender_naming, turns
 from outreach.allowances import Allowance
 from outreach.forecast import Caps, Lane, Pause
 from outreach.numbers import Numbers, numbers_of
@@ -28,11 +28,12 @@ def lanes_of(session: Session, senders: Iterable[SenderAccount], now: datetime) 
     numbers = numbers_of(session, rows[0].workspace_id)
     counted = turns.counted_sends(session, rows, now)
     promised = promises.of_senders(session, rows, numbers, now)
+    names = sender_naming.of(session, rows)
     return tuple(
         Lane(
             sender.id,
             channel,
-            sender.address,
+            names[sender.id],
             allowance=_allowance(sender, channel, numbers),
             pause=_pause(sender, numbers),
             free_at=sender.free_at,
@@ -50,9 +51,9 @@ def lanes_of(session: Session, senders: Iterable[SenderAccount], now: datetime) 
 def trouble(sender: SenderAccount, channel: Channel, numbers: Numbers, now: datetime) -> str:
     """Say why nothing leaves by a sender, "" when it works."""
     if sender.state is not SenderState.HEALTHY:
-        return f"{sender.address} {TROUBLES[sender.state]}"
+        return f"{sender_naming.plain(sender)} {TROUBLES[sender.state]}"
     if allowances.of(sender, channel, numbers, now).least <= 0:
-        return f"The limit of {sender.address} is 0: raise it or choose another sender"
+        return f"The limit of {sender_naming.plain(sender)} is 0: raise it or choose another sender"
     return ""
 
 

@@ -1,7 +1,7 @@
 """What is wrong with the half-filled form of a sequence: a sentence for each field."""
 
 from models.states import Channel
-from outreach import form_hours, form_screens
+from outreach import form_hours, form_screens, linkedin_steps
 
 MAX_NAME = 80
 
@@ -60,7 +60,10 @@ def step_problems(
                 "This step needs a LinkedIn account, and none is connected. Add one with /plera senders, choose "
                 "another channel or remove it."
             )
+    elif linkedin_steps.needs_invite(form, step):
+        wrong["channel"] = linkedin_steps.NEEDS_INVITE
     wrong |= _text_problems(form, step) if step.is_own else _brief_problems(step)
+    wrong |= linkedin_steps.note_problems(step, offered.notes)
     place = form.steps.index(step)
     least = 1 if place and step.channel is form.steps[place - 1].channel else 0
     delay = delay_of(step)

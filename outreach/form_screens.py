@@ -44,10 +44,18 @@ class PresetChoice:
 
 
 @dataclass(frozen=True)
+class NoteRoom:
+    """A connected LinkedIn account and how many characters its notes with invites may have."""
+
+    name: str
+    limit: int
+
+
+@dataclass(frozen=True)
 class FormChoices:
     """What the form offers. `channels` are only those that a connected sender serves.
 
-    `workspace_hours` says in words when the workspace sends.
+    `workspace_hours` says in words when the workspace sends; `notes` how long the notes of each account may be.
     """
 
     runs: tuple[Choice, ...]
@@ -56,6 +64,7 @@ class FormChoices:
     channels: tuple[Channel, ...]
     presets: tuple[PresetChoice, ...] = ()
     workspace_hours: str = ""
+    notes: tuple[NoteRoom, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from models import (
     StrategyProfile,
 )
 from models.states import Channel, Condition, FormKind, ReviewScope, RunState
-from outreach import eligibility, form_hours, form_screens, leads, presets, rights
+from outreach import eligibility, form_hours, form_screens, leads, linkedin_steps, presets, rights
 from outreach.errors import NotFound
 from outreach.numbers import numbers_of
 from outreach.rights import Right
@@ -68,6 +68,7 @@ def choices(session: Session, workspace_id: int) -> form_screens.FormChoices:
         channels=channels,
         presets=presets.choices(channels),
         workspace_hours=form_hours.window_in_words(numbers_of(session, workspace_id).window()),
+        notes=linkedin_steps.notes(session, workspace_id),
     )
 
 

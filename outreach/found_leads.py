@@ -16,7 +16,7 @@ from models import (
     SourceGroup,
 )
 from models.states import MessageState
-from outreach import rights, sequences
+from outreach import rights, sender_naming, sequences
 from outreach.errors import NotFound
 from outreach.finding_kinds import FindingKind
 from outreach.finding_leads import IS_TO_COME, LACKS, NOT_REACHED, among, condition, failed_text, long_note
@@ -47,7 +47,7 @@ class NoteAccount:
     """A LinkedIn account that is to send notes which are too long for it."""
 
     sender_id: int
-    address: str
+    name: str
     note_limit: int
 
 
@@ -140,13 +140,14 @@ def _accounts(session: Session, sequence: Sequence) -> tuple[NoteAccount, ...]:
     senders = among(select(Enrollment.linkedin_sender_id), sequence).where(
         condition(sequence, FindingKind.NOTE_TOO_LONG)
     )
-    rows = session.execute(
-        select(SenderAccount.id, SenderAccount.address, SenderAccount.note_limit)
+    rows = session.scalars(
+        select(SenderAccount)
         .where(SenderAccount.id.in_(senders))
         .order_by(SenderAccount.id)
         .limit(ACCOUNTS_SHOWN)
-    )
-    return tuple(NoteAccount(*row) for row in rows)
+    ).all()
+    names = sender_naming.of(session, rows)
+    return tuple(NoteAccount(one.id, names[one.id], one.note_limit) for one in rows)
 
 
 def _groups(session: Session, sequence: Sequence) -> tuple[tuple[int, str], ...]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, History, Run, SenderAccount, Sequence, Workspace
 from models.states import EnrollmentState, HoldKind, RunState, SenderState, SequenceState
-from outreach import catching_up, history
+from outreach import catching_up, history, sender_naming
 
 UNTIL = "nothing leaves until Resume"
 
@@ -58,14 +58,14 @@ def of_workspace(session: Session, workspace: Workspace) -> str:
 def of_sender(session: Session, sender: SenderAccount) -> str:
     """Say why a sender account sends nothing, "" when it does."""
     if sender.state is SenderState.HEALTHY:
-        return catching_up.in_words(sender.address) if sender.looks_owed_at is not None else ""
+        return catching_up.in_words(sender_naming.plain(sender)) if sender.looks_owed_at is not None else ""
     if sender.state is SenderState.REMOVED:
-        return removed(sender.address)
+        return removed(sender_naming.plain(sender))
     if sender.state is SenderState.PAUSED:
         of_it: Any = History.detail["sender"].as_integer() == sender.id
         who = _who(session, sender.workspace_id, "sender.paused", of_it)
-        return f"{sender.address} was paused{who}: {UNTIL}"
-    return sender.health_reason or f"{sender.address} cannot be reached"
+        return f"{sender_naming.plain(sender)} was paused{who}: {UNTIL}"
+    return sender.health_reason or f"{sender_naming.plain(sender)} cannot be reached"
 
 
 def removed(address: str) -> str:

@@ -16,6 +16,7 @@ from outreach import (
     mailbox_forms,
     pausable,
     posts,
+    sender_naming,
     unknown_cards,
 )
 from outreach.rights import GUESTS_NEVER, LOOKING_UP
@@ -98,12 +99,13 @@ def overview(session: Session, person: Person, *, now: datetime) -> HomeOverview
 
 
 def _broken(session: Session, workspace_id: int) -> list[Broken]:
-    rows = session.execute(
-        select(SenderAccount.id, SenderAccount.address, SenderAccount.health_reason)
+    rows = session.scalars(
+        select(SenderAccount)
         .where(SenderAccount.workspace_id == workspace_id, SenderAccount.state == SenderState.BROKEN)
         .order_by(SenderAccount.address)
-    )
-    return [Broken(*row) for row in rows]
+    ).all()
+    names = sender_naming.of(session, rows)
+    return [Broken(one.id, names[one.id], one.health_reason) for one in rows]
 
 
 def _is_theirs(session: Session, person: Person, one: Broken) -> bool:

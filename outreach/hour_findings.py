@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models import Enrollment, Lead, SenderAccount, Sequence
 from models.sets import among
 from models.states import Channel
-from outreach import lab_screens, schedule, senders
+from outreach import lab_screens, schedule, sender_naming, senders
 from outreach.errors import NeverSendable
 from outreach.finding_kinds import FindingKind, Fix
 from outreach.finding_leads import IS_NEWCOMER, TO_COME
@@ -112,6 +112,7 @@ def _sentence(
     zone, window, _ = book.own_place(sender)
     more = f" and {count - len(names)} more" if count > len(names) else ""
     return (
-        f"{sender.address} sends {schedule.hours(window)} in {zone}, which never meets the sending window of "
-        f"{count} lead{'s' if count > 1 else ''} ({', '.join(names)}{more}): change either, or choose another sender."
+        f"{sender_naming.plain(sender)} sends {schedule.hours(window)} in {zone}, which never meets the sending window "
+        f"of {count} lead{'s' if count > 1 else ''} ({', '.join(names)}{more}): change either, or choose another "
+        "sender."
     )

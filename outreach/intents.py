@@ -17,8 +17,10 @@ from outreach import (
     checks,
     history,
     locking,
+    own_steps,
     picking,
     planning,
+    sender_naming,
     suppression,
 )
 from outreach.checks import Verdict
@@ -151,6 +153,10 @@ class Intents:
         return True
 
     def _is_overtaken(self, one: Held) -> bool:
+        if own_steps.is_to_itself(self._ground.senders[one.sender_id].address, one.linkedin_url):
+            self._writes.carry_out()
+            own_steps.passed_over(self._session, one.enrollment_id, now=self._now)
+            return True
         if not self._ground.sequences[one.sequence_id].goes_on_after_reply:
             return False
         self._writes.carry_out()
@@ -166,7 +172,7 @@ class Intents:
                 run=sequence.run_state,
                 sequence=sequence.state,
                 sender=sender.state,
-                sender_address=sender.address,
+                sender_address=sender_naming.plain(sender),
                 sender_trouble=sender.health_reason,
                 is_looked_through=sender.looks_owed_at is None,
                 enrollment=one.lead_state,

@@ -108,7 +108,7 @@ class StepProgress:
 
 @dataclass(frozen=True)
 class SenderNames:
-    """The addresses of the senders that write for a sequence, by kind; empty where no step needs that kind."""
+    """What the senders are called that write for a sequence, by kind; empty where no step needs that kind."""
 
     mailboxes: tuple[str, ...] = ()
     linkedin_accounts: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ from outreach import (
     lead_rows,
     lead_typing,
     lead_words,
+    own_profiles,
     replanning,
     reviewing,
     rights,
@@ -106,6 +107,9 @@ def _wanted(session: Session, lead: Lead, typed: LeadForm) -> dict[str, str | No
     kept = {name: getattr(lead, name) or "" for name in lead_typing.LENGTHS}
     home = session.get_one(Workspace, lead.workspace_id).holiday_region[:2] or None
     texts, wrong = lead_typing.read(typed, kept=kept, home=home)
+    if "linkedin_url" not in wrong and texts["linkedin_url"] != kept["linkedin_url"]:
+        own = own_profiles.problem(session, lead.workspace_id, texts["linkedin_url"])
+        wrong |= {"linkedin_url": own} if own else {}
     for name in ("email", "linkedin_url"):
         problem = (
             "" if name in wrong or texts[name] == kept[name] else _taken(session, lead, name, texts[name])

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from outreach import addresses, composing, phones, web_addresses, zones
+from outreach import addresses, composing, phones, profile_typing, web_addresses, zones
 from outreach.lead_screens import LeadForm
 
 LENGTHS = {
@@ -13,14 +13,6 @@ LENGTHS = {
 """The fields of a lead that are typed as a line of text, and how long each may be."""
 MOST_TAGS = 20
 _EMAIL = "Type one plain address, such as ada@acme.com, or leave it empty."
-_PROFILE = (
-    "This is not a person's LinkedIn profile: type one like https://www.linkedin.com/in/ada-lovelace, or leave it "
-    "empty."
-)
-_SALES = (
-    "This is an address of Sales Navigator, not a public profile: open the person there, copy the link to their public "
-    "profile, such as https://www.linkedin.com/in/ada-lovelace, or leave it empty."
-)
 _PHONE = "Type one number with its country's prefix, such as +49 30 1234567, or leave it empty."
 _ZONE = "Type a zone such as Europe/Berlin, or leave it empty: the place tells it."
 
@@ -66,4 +58,4 @@ def _profile(text: str) -> tuple[str, str]:
     profile = web_addresses.read_profile(text)
     if not profile.problem:
         return profile.url, ""
-    return "", _SALES if profile.problem == web_addresses.SALES_ADDRESS else _PROFILE
+    return "", f"{profile_typing.problem(text)}, or leave it empty."

@@ -15,6 +15,7 @@ from outreach import (
     mailboxes,
     note_limits,
     posts,
+    profile_typing,
     removing,
     rights,
     web_addresses,
@@ -209,9 +210,7 @@ def _checked(typed: Typed, now: datetime) -> tuple[str, str, int, int]:
     wrong: dict[str, str] = {}
     url = web_addresses.read_profile(typed.url).url
     if not url:
-        wrong["url"] = (
-            "This is not a person's LinkedIn profile: type one like https://www.linkedin.com/in/name."
-        )
+        wrong["url"] = f"{profile_typing.problem(typed.url)}."
     name = " ".join(typed.name.split())
     if not 0 < len(name) <= MAX_NAME:
         wrong["name"] = f"Write whose account it is, in {MAX_NAME} characters."

@@ -15,6 +15,7 @@ from outreach import (
     history,
     lead_typing,
     lead_writing,
+    own_profiles,
     rights,
     row_reading,
     suppression,
@@ -104,6 +105,9 @@ def _refuse(session: Session, workspace_id: int, row: Incoming) -> None:
         why = suppression.why_suppressed(session, workspace_id, **{name: getattr(row, name)})
         if why and name not in wrong:
             wrong[name] = f"They are not written to: {why}. With /plera unblock they may be again."
+    own = own_profiles.problem(session, workspace_id, row.linkedin_url)
+    if own and "linkedin_url" not in wrong:
+        wrong["linkedin_url"] = own
     if wrong:
         raise InvalidForm(wrong)
 

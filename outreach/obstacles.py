@@ -16,6 +16,7 @@ from outreach import (
     picking,
     placing,
     pushed_back,
+    sender_naming,
     suppression,
     turns,
 )
@@ -49,7 +50,7 @@ def _forbidden(session: Session, delivery: Delivery, now: datetime) -> Verdict |
             run=session.get_one(Run, sequence.run_id).state,
             sequence=sequence.state,
             sender=sender.state,
-            sender_address=sender.address,
+            sender_address=sender_naming.plain(sender),
             sender_trouble=sender.health_reason,
             is_looked_through=sender.looks_owed_at is None,
             enrollment=enrollment.state,
@@ -82,14 +83,20 @@ def _no_room(session: Session, delivery: Delivery, now: datetime) -> Verdict | N
     allowance = allowances.of(sender, channel, numbers, now)
     if allowance.a_day <= 0:
         return Verdict(
-            f"{sender.address} may send 0 messages a day: give it a higher limit", until=now + limits.DAY
+            f"{sender_naming.plain(sender)} may send 0 messages a day: give it a higher limit",
+            until=now + limits.DAY,
         )
     room_at = picking.room_at(allowance, counted, channel, now)
     if room_at > now:
         lowered = pushed_back.in_words(sender, local_day(now, "UTC"))
-        return Verdict(_used_up(sender.address, allowance.a_day, counted, lowered), until=room_at)
+        return Verdict(
+            _used_up(sender_naming.plain(sender), allowance.a_day, counted, lowered), until=room_at
+        )
     if sender.free_at is not None and sender.free_at > now:
-        why = pushed_back.resting(session, sender, now) or f"{sender.address} rests between two messages"
+        why = (
+            pushed_back.resting(session, sender, now)
+            or f"{sender_naming.plain(sender)} rests between two messages"
+        )
         return Verdict(why, until=sender.free_at)
     shared = forecast_lanes.caps_of(session, delivery.workspace_id, now)
     full = RunningCaps(shared).why_full(channel, delivery.domain, now)

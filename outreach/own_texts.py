@@ -50,6 +50,11 @@ def filled(subject: str, body: str, brief: Brief) -> OwnText:
     return OwnText(first, text, tuple(dict.fromkeys(gaps)), used)
 
 
+def least_length(body: str) -> int:
+    """Return how many characters a text has at least, however little stands in its merge fields."""
+    return len(_FIELD.sub("", body).strip())
+
+
 def without_gaps(text: OwnText) -> str:
     """Return the text as a model is told it when somebody asks for it in other words."""
     words = text.body

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, SenderAccount, Sequence
 from models.states import AccountKind, Channel, EnrollmentState, SenderState
-from outreach import allowances, intake, promises, senders, sequences
+from outreach import allowances, intake, promises, sender_naming, senders, sequences
 from outreach.company_rooms import CompanyRooms
 from outreach.intake import Owed
 from outreach.lab_screens import SenderNames
@@ -163,15 +163,14 @@ def _have_senders_room(
 
 
 def names_of(session: Session, sequence_id: int) -> SenderNames:
-    """Return the addresses of the senders that write for a sequence: those on the channels of its steps."""
+    """Return what the senders are called that write for a sequence: those on the channels of its steps."""
     kinds = _kinds(owed_of(session, session.get_one(Sequence, sequence_id)))
     mailboxes, accounts = (
-        tuple(one.address for one in senders.chosen(session, sequence_id, kind.channels[0]))
-        if kind in kinds
-        else ()
+        senders.chosen(session, sequence_id, kind.channels[0]) if kind in kinds else ()
         for kind in (AccountKind.EMAIL, AccountKind.LINKEDIN)
     )
-    return SenderNames(mailboxes, accounts)
+    names = sender_naming.of(session, accounts)
+    return SenderNames(tuple(one.address for one in mailboxes), tuple(names[one.id] for one in accounts))
 
 
 def _kinds(channels: Iterable[Channel]) -> list[AccountKind]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, Run, SenderAccount, Sequence, Workspace
 from models.states import HoldKind, RunState, SenderState, SequenceState
-from outreach import held, pausing
+from outreach import held, pausing, sender_naming
 from outreach.errors import NotFound
 from outreach.reach import Scope
 
@@ -106,11 +106,12 @@ def _every(session: Session, workspace_id: int) -> Iterator[Pausable]:
         select(SenderAccount)
         .where(SenderAccount.workspace_id == workspace_id, SenderAccount.state != SenderState.REMOVED)
         .order_by(SenderAccount.address)
-    )
+    ).all()
+    names = sender_naming.of(session, senders)
     for sender in senders:
         is_paused = sender.state is SenderState.PAUSED
         said = held.of_sender(session, sender) if is_paused else ""
-        yield Pausable(Scope.SENDER, sender.id, sender.address, is_paused, said)
+        yield Pausable(Scope.SENDER, sender.id, names[sender.id], is_paused, said)
 
 
 def standstill(session: Session, actor: Person) -> Standstill:

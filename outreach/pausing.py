@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, Run, SenderAccount, Sequence, Workspace
 from models.states import CONNECTED_SENDER, HoldKind, RunState, SenderState, SequenceState
-from outreach import aside, held, history, reach, rights, runs, sequences
+from outreach import aside, held, history, reach, rights, runs, sender_naming, sequences
 from outreach.errors import AlreadyDecided, NotFound, NotReady
 from outreach.ports import enqueue_after_commit
 from outreach.reach import Scope
@@ -71,9 +71,9 @@ def pause_sender(session: Session, actor: Person, sender_id: int, *, now: dateti
     """Hold what a sender account is to send; its replies are still read. Its owner may, and who may launch."""
     sender = sender_of(session, actor, sender_id)
     if not _moved(session, SenderAccount, sender, CONNECTED_SENDER, SenderState.PAUSED):
-        raise _decided(sender.address, sender.state)
+        raise _decided(sender_naming.plain(sender), sender.state)
     _noted(session, actor, Scope.SENDER, sender.id, "sender.paused", now)
-    return f"{sender.address} is paused: nothing leaves from it until Resume."
+    return f"{sender_naming.plain(sender)} is paused: nothing leaves from it until Resume."
 
 
 def resume_sender(session: Session, actor: Person, sender_id: int, *, now: datetime) -> str:
@@ -82,10 +82,10 @@ def resume_sender(session: Session, actor: Person, sender_id: int, *, now: datet
     session.refresh(sender, with_for_update=runs.KEPT_KEY)
     after = SenderState.BROKEN if sender.broken_side else SenderState.HEALTHY
     if not _moved(session, SenderAccount, sender, (SenderState.PAUSED,), after):
-        raise _decided(sender.address, sender.state)
+        raise _decided(sender_naming.plain(sender), sender.state)
     _noted(session, actor, Scope.SENDER, sender.id, f"sender.{after}", now)
     reach.plan_anew(session, Scope.SENDER, sender.id, now=now)
-    return _goes_on(sender.address, held.of_sender(session, sender))
+    return _goes_on(sender_naming.plain(sender), held.of_sender(session, sender))
 
 
 def stop_everything(session: Session, actor: Person, *, now: datetime) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models import Delivery, Enrollment, SenderAccount
 from models.sets import insert_returning, update_each
 from models.states import DeliveryKind, DeliveryState, PostKind
-from outreach import caps, history, posts
+from outreach import caps, history, posts, sender_naming
 from outreach.calendars import Calendar
 from outreach.errors import OutreachError
 from outreach.plan_rows import Going, Text
@@ -131,7 +131,7 @@ def held(
     going: Going, error: OutreachError, sender: SenderAccount | None, *, now: datetime
 ) -> list[history.Line]:
     """Hold a lead, as `hold`, and return the line of history for the caller to write; none if it said so already."""
-    address = f" from {sender.address}" if sender is not None and sender.hours else ""
+    address = f" from {sender_naming.plain(sender)}" if sender is not None and sender.hours else ""
     reason = f"{CANNOT_BE_PLANNED}{address}: {error}"[:300]
     going.due_at = None
     if going.reason == reason:

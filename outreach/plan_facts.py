@@ -18,7 +18,7 @@ from models.states import (
     DeliveryState,
     MessageState,
 )
-from outreach import leads
+from outreach import leads, own_profiles
 from outreach.plan_rows import LEAD, STEP, Going, PlainLead, PlainStep, Text
 
 Row = TypeVar("Row", Sequence, SenderAccount)
@@ -61,11 +61,18 @@ class Facts:
             return f"No address for {step.channel.replace('_', ' ')}"
         if step.channel is not Channel.EMAIL and enrollment.linkedin_sender_id is None:
             return "No LinkedIn account is chosen for this lead"
+        if step.channel is not Channel.EMAIL and self._is_own(enrollment, step):
+            return own_profiles.THEMSELVES
         if text is not None and text.state is MessageState.LEFT_OUT:
             return "Left out in review"
         if enrollment.id in self.replied and step.condition is Condition.ONLY_IF_NO_REPLY:
             return THEY_REPLIED
         return ""
+
+    def _is_own(self, enrollment: Going, step: PlainStep) -> bool:
+        """Say whether a step on LinkedIn would go to the profile that sends it."""
+        sender, lead = self.sender_of(enrollment, step), self.leads[enrollment.lead_id]
+        return sender is not None and own_profiles.is_same(sender.address, lead.linkedin_url)
 
 
 def read(

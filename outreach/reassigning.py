@@ -4,7 +4,7 @@ from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
@@ -27,6 +27,7 @@ from outreach import (
     removing,
     reviewing,
     rights,
+    sender_naming,
     stored_forecasts,
 )
 from outreach.errors import AlreadyDecided, NotFound, NotReady
@@ -95,16 +96,21 @@ def offered(
 
 def _working(session: Session, actor: Person, words: str) -> tuple[form_screens.Choice, ...]:
     """Return the connected sender accounts so named."""
+    wanted = " ".join(words.split())
     found = session.scalars(
         select(SenderAccount)
         .where(
             SenderAccount.workspace_id == actor.workspace_id,
             SenderAccount.state.in_(CONNECTED_SENDER),
-            folding.holds(session, SenderAccount.address, " ".join(words.split())),
+            or_(
+                folding.holds(session, SenderAccount.address, wanted),
+                folding.holds(session, SenderAccount.display_name, wanted),
+            ),
         )
         .order_by(SenderAccount.address)
-    )
-    return tuple(form_screens.Choice(one.id, one.address) for one in found)
+    ).all()
+    names = sender_naming.of(session, found)
+    return tuple(form_screens.Choice(one.id, names[one.id]) for one in found)
 
 
 def stakes(session: Session, actor: Person, sequence_id: int) -> tuple[Stake, ...]:

@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Person, SenderAccount, Sequence
-from models.states import WAITING_DELIVERY, DeliveryKind, SenderState
-from outreach import form_screens, grants, held, history, lab_screens, pausing, reach, reply_to
+from models.states import WAITING_DELIVERY, AccountKind, DeliveryKind, SenderState
+from outreach import form_screens, grants, held, history, lab_screens, pausing, reach, reply_to, sender_naming
 from outreach.errors import AlreadyDecided, NotReady
 from outreach.finding_kinds import FindingKind, Fix
 from outreach.finding_leads import IS_NEWCOMER
@@ -27,7 +27,7 @@ def remove_sender(session: Session, actor: Person | None, sender_id: int, *, now
         sender = session.get_one(SenderAccount, sender_id)
     session.refresh(sender, with_for_update=True)
     if sender.state is SenderState.REMOVED:
-        raise AlreadyDecided(f"{sender.address} was removed already.")
+        raise AlreadyDecided(f"{sender_naming.plain(sender)} was removed already.")
     answered_here = reply_to.those_of(session, sender)
     if answered_here:
         raise NotReady(
@@ -37,12 +37,13 @@ def remove_sender(session: Session, actor: Person | None, sender_id: int, *, now
     sender.state, sender.health_reason, sender.broken_side = SenderState.REMOVED, "", ""
     sender.smtp_reason = sender.imap_reason = ""
     grants.end(session, sender.id)
-    _set_reason(session, sender, held.removed(sender.address))
+    _set_reason(session, sender, held.removed(sender_naming.plain(sender)))
     by = actor.id if actor else None
     _noted(session, sender, "sender.removed", by, now)
     waiting = session.scalar(select(func.count()).where(_sent_from(sender.id), Enrollment.state.in_(RUNNING)))
     leads = f"{waiting:,} lead{' waits' if waiting == 1 else 's wait'}" if waiting else "No lead waits"
-    return f"{sender.address} is removed and no longer read. {leads} for another sender."
+    read = " and no longer read" if sender.kind is AccountKind.EMAIL else ""
+    return f"{sender_naming.plain(sender)} is removed{read}. {leads} for another sender."
 
 
 def bring_back(session: Session, sender: SenderAccount, *, now: datetime) -> None:
@@ -58,20 +59,18 @@ def blockers(session: Session, sequence: Sequence, *, newcomers: bool = False) -
     return [
         lab_screens.Finding(
             True,
-            f"{address} was removed: {count:,} lead{' waits' if count == 1 else 's wait'} for another sender. "
+            f"{name} was removed: {count:,} lead{' waits' if count == 1 else 's wait'} for another sender. "
             "Press Reassign….",
             FindingKind.REMOVED_SENDER,
             Fix.REASSIGN,
         )
-        for _, address, count in _waiting(session, sequence.id, IS_NEWCOMER if newcomers else true())
+        for _, name, count in _waiting(session, sequence.id, IS_NEWCOMER if newcomers else true())
     ]
 
 
 def removed_of(session: Session, sequence_id: int) -> tuple[form_screens.Choice, ...]:
     """Return the removed sender accounts that leads of a sequence wait for."""
-    return tuple(
-        form_screens.Choice(id_, address) for id_, address, _ in _waiting(session, sequence_id, true())
-    )
+    return tuple(form_screens.Choice(id_, name) for id_, name, _ in _waiting(session, sequence_id, true()))
 
 
 def _waiting(session: Session, sequence_id: int, whose: ColumnElement[bool]) -> list[tuple[int, str, int]]:
@@ -79,7 +78,7 @@ def _waiting(session: Session, sequence_id: int, whose: ColumnElement[bool]) -> 
         Enrollment.email_sender_id == SenderAccount.id, Enrollment.linkedin_sender_id == SenderAccount.id
     )
     rows = session.execute(
-        select(SenderAccount.id, SenderAccount.address, func.count())
+        select(SenderAccount, func.count())
         .join(Enrollment, uses)
         .where(
             Enrollment.sequence_id == sequence_id,
@@ -87,10 +86,11 @@ def _waiting(session: Session, sequence_id: int, whose: ColumnElement[bool]) -> 
             SenderAccount.state == SenderState.REMOVED,
             whose,
         )
-        .group_by(SenderAccount.id, SenderAccount.address)
+        .group_by(SenderAccount.id)
         .order_by(SenderAccount.address)
-    )
-    return [(id_, address, count) for id_, address, count in rows]
+    ).all()
+    names = sender_naming.of(session, [one for one, _ in rows])
+    return [(one.id, names[one.id], count) for one, count in rows]
 
 
 def _sent_from(sender_id: int) -> ColumnElement[bool]:

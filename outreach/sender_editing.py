@@ -18,6 +18,7 @@ from outreach import (
     recomposing,
     reply_to,
     sender_changes,
+    sender_naming,
     tracking_hosts,
 )
 from outreach.domain_answers import Answers
@@ -130,12 +131,12 @@ def save(
     session.flush()
     after = sender_changes.looks(sender)
     if after == before:
-        return f"Nothing of {sender.address} was changed."
+        return f"Nothing of {sender_naming.plain(sender)} was changed."
     sender_changes.follow(session, sender, before, by=actor.id)
     _noted(session, actor, sender, now)
     is_composed_anew = before.of_mails != after.of_mails
     voids = f" Its mails are composed anew, which voids up to {at_stake:,} approvals." if at_stake else ""
-    return f"{sender.address} is changed.{voids if is_composed_anew else ''}"
+    return f"{sender_naming.plain(sender)} is changed.{voids if is_composed_anew else ''}"
 
 
 def _wrong_looks(session: Session, sender: SenderAccount, typed: Typed, name: str) -> dict[str, str]:

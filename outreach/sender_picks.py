@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Person, SequenceForm
 from models.states import AccountKind, FormKind
-from outreach import choosing_senders, folding, forms, rights, sequences
+from outreach import choosing_senders, folding, forms, rights, sender_naming, sequences
 from outreach.errors import NotFound
 from outreach.form_screens import Choice
 from outreach.rights import Right
@@ -25,7 +25,7 @@ def offered(
     *,
     writes: bool | None = None,
 ) -> tuple[Choice, ...]:
-    """Return the connected senders of a kind whose address holds these words.
+    """Return the connected senders of a kind whose name or address holds these words.
 
     Those alone that are chosen for the sequence, or are not, where `writes` says so. Raises NotAllowed, NotFound.
     """
@@ -33,10 +33,14 @@ def offered(
     sequence = sequences.sequence_of(session, actor.workspace_id, sequence_id)
     mine = choosing_senders.chosen_ids(session, sequence)
     wanted = folding.folded(" ".join(words.split()))
+    every = choosing_senders.connected(session, sequence)
+    names = sender_naming.of(session, every)
     return tuple(
-        Choice(one.id, one.address)
-        for one in choosing_senders.connected(session, sequence)
-        if one.kind is kind and wanted in folding.folded(one.address) and writes in (None, one.id in mine)
+        Choice(one.id, names[one.id])
+        for one in every
+        if one.kind is kind
+        and (wanted in folding.folded(names[one.id]) or wanted in folding.folded(one.address))
+        and writes in (None, one.id in mine)
     )
 
 

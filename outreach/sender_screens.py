@@ -7,10 +7,10 @@ from models.states import AccountKind, SenderState
 
 @dataclass(frozen=True)
 class OfferedSender:
-    """One sender account: what it may send a day, how many leads it has here and in all, how long its notes may be."""
+    """One sender account: what it is called, may send a day, has of leads here and in all, and room in its notes."""
 
     id: int
-    address: str
+    name: str
     a_day: int
     leads_here: int
     leads: int

@@ -22,6 +22,7 @@ from outreach import (
     open_sequences,
     posts,
     rights,
+    sender_naming,
     senders,
     sequences,
 )
@@ -276,4 +277,4 @@ def _sender(session: Session, message: Message) -> SenderAccount:
 
 def _name_of(session: Session, message: Message) -> str:
     sender = session.get(SenderAccount, message.sender_account_id) if message.sender_account_id else None
-    return sender.address if sender else ""
+    return sender_naming.plain(sender) if sender else ""

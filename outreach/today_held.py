@@ -16,7 +16,7 @@ from models.states import (
     RunState,
     SequenceState,
 )
-from outreach import checks, letting_in, limits, pace, planning
+from outreach import checks, letting_in, limits, pace, planning, sender_naming
 from outreach.aside import own_priority
 from outreach.hours import Hours
 
@@ -31,7 +31,9 @@ def reasons(session: Session, workspace_id: int, *, before: datetime) -> list[tu
         Run.state,
         Sequence.state,
         SenderAccount.state,
+        SenderAccount.kind,
         SenderAccount.address,
+        SenderAccount.display_name,
         SenderAccount.health_reason,
         SenderAccount.looks_owed_at.is_(None),
         SenderAccount.first_steps_why,
@@ -60,7 +62,9 @@ def reasons(session: Session, workspace_id: int, *, before: datetime) -> list[tu
         run,
         sequence,
         sender,
+        kind,
         address,
+        display_name,
         trouble,
         looked,
         first_steps,
@@ -73,7 +77,7 @@ def reasons(session: Session, workspace_id: int, *, before: datetime) -> list[tu
             run=run,
             sequence=sequence,
             sender=sender,
-            sender_address=address,
+            sender_address=sender_naming.in_words(kind, address, display_name),
             sender_trouble=trouble,
             is_looked_through=looked,
             enrollment=enrollment,

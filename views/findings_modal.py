@@ -106,7 +106,7 @@ def leads(page: FoundLeads) -> View:
         )
     if page.kind is FindingKind.NOTE_TOO_LONG and page.total:
         blocks.append(section("Say here that an account is a paid one, or shorten the notes below."))
-        blocks += [note_limit.part(one.sender_id, one.address, one.note_limit) for one in page.accounts]
+        blocks += [note_limit.part(one.sender_id, one.name, one.note_limit) for one in page.accounts]
     blocks += [_lead(one, page.kind) for one in page.leads]
     turns = []
     if page.page:
@@ -154,7 +154,7 @@ def senders(sequence_id: int, name: str, chosen: Sequence[ChosenSender]) -> View
     for one in chosen:
         blocks.append(section(_sender(one), _remedy(one)))
         if one.kind is AccountKind.LINKEDIN:
-            blocks.append(note_limit.part(one.sender_id, one.address, one.note_limit))
+            blocks.append(note_limit.part(one.sender_id, one.name, one.note_limit))
     choose = button("Choose senders…", sender_ids.LAB_CHOOSE_SENDERS, str(sequence_id), primary=not chosen)
     connect = button("Connect mailbox…", mailbox_ids.MAILBOX_CONNECT, "new")
     blocks.append(actions([choose, connect]))
@@ -178,7 +178,7 @@ def _sender(one: ChosenSender) -> str:
     kind = "mailbox" if one.kind is AccountKind.EMAIL else "LinkedIn account"
     what = "messages" if one.kind is AccountKind.EMAIL else "invites"
     parts = [
-        text.bold(one.address),
+        text.bold(one.name),
         kind,
         _SENDER_STATES[one.state],
         f"{one.daily_limit:,} {what} a day at most",

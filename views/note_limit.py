@@ -21,7 +21,7 @@ class Chosen:
     limit: int
 
 
-def part(sender_id: int, address: str, limit: int) -> Block:
+def part(sender_id: int, name: str, limit: int) -> Block:
     """Draw one account's limit with its select."""
     options = {one: option(label, f"{sender_id}:{one}") for one, label in _LABELS.items()}
     element = StaticSelectElement(
@@ -31,7 +31,7 @@ def part(sender_id: int, address: str, limit: int) -> Block:
         placeholder=PlainTextObject(text="Choose"),
     )
     said = (
-        f"{text.bold(address)} · notes with invites\nLinkedIn cuts off longer ones: a note that is too long for "
+        f"{text.bold(name)} · notes with invites\nLinkedIn cuts off longer ones: a note that is too long for "
         "this account stands among the findings and holds up the launch."
     )
     return section(said, element, f"{sender_ids.NOTE_LIMIT}:{sender_id}")

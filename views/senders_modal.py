@@ -143,7 +143,7 @@ def _kind(kind: OfferedKind) -> list[Block]:
         section("\n".join(lines[at : at + _IN_ONE])) for at in range(0, len(lines), _IN_ONE)
     ]
     notes = [
-        note_limit.part(one.id, one.address, one.note_limit)
+        note_limit.part(one.id, one.name, one.note_limit)
         for one in listed
         if kind.kind is AccountKind.LINKEDIN
     ]
@@ -155,7 +155,7 @@ def _choose(kind: OfferedKind) -> Block:
     name = f"{sender_ids.SENDERS_FIELD}{kind.kind}"
     element = choices.some_of(
         name,
-        [Choice(one.id, one.address) for one in kind.senders],
+        [Choice(one.id, one.name) for one in kind.senders],
         {one.id for one in kind.senders if one.is_chosen},
         what=_WHAT[kind.kind],
         to_do="Choose one or several",
@@ -187,7 +187,7 @@ def _line(one: OfferedSender) -> str:
     health = "works" if one.state is SenderState.HEALTHY else f"⚠ broken: {text.sentence(one.reason, 80)}"
     return text.joined(
         [
-            text.bold(one.address),
+            text.bold(one.name),
             f"up to {one.a_day:,} a day",
             f"{text.counted(one.leads_here, 'lead')} here, {one.leads:,} in all",
             health,

@@ -7,12 +7,12 @@ from typing import Any
 from slack_sdk.models.blocks import Block, RadioButtonsElement
 from slack_sdk.models.views import View
 
-from models.states import ReviewScope
+from models.states import Channel, ReviewScope
 from outreach import form_hours
 from outreach.form_screens import MAX_STEPS, FormChoices, SequenceForm
 from outreach.lab_screens import Created
 from outreach.presets import OWN
-from views import clicks, filled, form_ids, generate_ids, ids, sequence_head, text
+from views import clicks, filled, form_ids, generate_ids, ids, sequence_head, step_linkedin, text
 from views.parts import actions, button, context, field, modal, option, section
 from views.step_fields import FIELDS, block_id, checkbox, select, step_section
 
@@ -136,7 +136,9 @@ def _steps(form: SequenceForm, choices: FormChoices) -> list[Block]:
     blocks: list[Block] = [] if form.edits else _preset(form, choices)
     blocks.append(section(f"*Timeline*\n{words}", block_id=form_ids.TIMELINE_BLOCK))
     for position, (step, day) in enumerate(zip(form.steps, text.days_of(form), strict=True), start=1):
-        blocks.append(step_section(form, step, position, day))
+        blocks.append(step_section(form, step, position, day, choices.notes))
+    if any(step.channel is not Channel.EMAIL for step in form.steps):
+        blocks.append(context(step_linkedin.SKIPPED_STEPS))
     if len(form.steps) < MAX_STEPS:
         blocks.append(actions([button("Add step", form_ids.ADD_STEP, str(form.form_id))]))
     else:

@@ -16,8 +16,8 @@ from slack_sdk.models.views import View
 
 from models.states import Channel, Condition
 from outreach import timelines
-from outreach.form_screens import MAX_DELAY_DAYS, MAX_STEPS, SequenceForm, StepForm
-from views import clicks, filled, form_ids, ids, step_texts, text
+from outreach.form_screens import MAX_DELAY_DAYS, MAX_STEPS, FormChoices, NoteRoom, SequenceForm, StepForm
+from views import clicks, filled, form_ids, ids, step_linkedin, step_texts, text
 from views.parts import context, each_character, field, modal, option, overflow, section
 
 NOTHING = "none"
@@ -43,13 +43,16 @@ def block_id(key: str) -> str:
     return f"{form_ids.STEP_BLOCK}:{key}"
 
 
-def step_section(form: SequenceForm, step: StepForm, position: int, day: timelines.Day) -> Block:
+def step_section(
+    form: SequenceForm, step: StepForm, position: int, day: timelines.Day, notes: Sequence[NoteRoom] = ()
+) -> Block:
     """Draw a step on the first page, with its menu."""
     when = "as soon as a lead enters" if position == 1 else timelines.in_words(text.wait_of(step))
     goes_on = form.goes_on_after_reply
     only = text.condition_name(step.condition, goes_on_after_reply=goes_on) if position > 1 else ""
     head = f"*{position} · {text.channel_name(step.channel)}* · {day_words(day)}"
-    lines = [head, text.joined([when, only]), *step_texts.in_words(step)]
+    on_linkedin = step_linkedin.in_short(form, step, notes)
+    lines = [head, text.joined([when, only]), on_linkedin, *step_texts.in_words(step)]
     return section(text.joined(lines, "\n"), _menu(form, step, position), block_id(step.key))
 
 
@@ -58,10 +61,10 @@ def day_words(day: timelines.Day) -> str:
     return f"day {day.number} or later" if day.is_earliest else f"day {day.number}"
 
 
-def step_page(form: SequenceForm, step: StepForm, channels: Sequence[Channel]) -> View:
+def step_page(form: SequenceForm, step: StepForm, choices: FormChoices) -> View:
     """Build the page of one step; the first has no delay and no condition."""
     place = form.steps.index(step)
-    offered = [channel for channel in Channel if channel in channels or channel is step.channel]
+    offered = [channel for channel in Channel if channel in choices.channels or channel is step.channel]
     channel = select(
         form_ids.STEP_CHANNEL,
         [option(text.channel_name(one), one.value) for one in offered],
@@ -69,6 +72,7 @@ def step_page(form: SequenceForm, step: StepForm, channels: Sequence[Channel]) -
         "Choose a channel",
     )
     blocks: list[Block] = [field(CHANNEL, "Channel", channel, dispatch=True)]
+    blocks += [context(line) for line in step_linkedin.lines(form, step, choices.notes)]
     if place:
         blocks += [
             field(DELAY, "Days after the step before", _delay(step), dispatch=True),

@@ -49,7 +49,7 @@ def test_the_form_shows_load_and_health(world: World) -> None:
     form = world.act(choosing_senders.form, sequence_id)
 
     (kind,) = form.kinds
-    assert [(one.address, one.is_chosen, str(one.state)) for one in kind.senders] == [
+    assert [(one.name, one.is_chosen, str(one.state)) for one in kind.senders] == [
         ("ana@kestrel.test", True, "healthy"),
         ("jo@kestrel.test", True, "broken"),
     ]

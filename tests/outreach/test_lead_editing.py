@@ -125,7 +125,11 @@ def test_a_new_name_finds_them(world: World) -> None:
             "not a url",
             "not a person's LinkedIn profile: type one like https://www.linkedin.com/in/",
         ),
-        ("linkedin_url", "https://www.linkedin.com/company/kumo", "not a person's LinkedIn profile"),
+        (
+            "linkedin_url",
+            "https://www.linkedin.com/company/kumo",
+            "page of a company, not a person's profile",
+        ),
         ("linkedin_url", "https://www.linkedin.com/sales/lead/ACwAA1,NAME_SEARCH", "Sales Navigator"),
         ("linkedin_url", "linkedin.com/in/NONE/?utm=1", "No Address has it already"),
         ("phone", "twelve", "such as +49 30 1234567"),

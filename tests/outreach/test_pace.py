@@ -14,7 +14,6 @@ from tests.world import MONDAY, World
 pytestmark = pytest.mark.unseen
 
 INVITE, MESSAGE, EMAIL = Channel.LINKEDIN_INVITE, Channel.LINKEDIN_MESSAGE, Channel.EMAIL
-ACCOUNT = "linkedin.test/in/jo"
 
 
 def people(world: World, *, with_linkedin: int, without: int = 0) -> int:
@@ -94,7 +93,7 @@ def test_a_sequence_on_linkedin_names_its_account_and_no_mailbox(world: World) -
 
     on_linkedin, by_email = made(world, group_id, INVITE), made(world, group_id, EMAIL)
 
-    assert names(world, on_linkedin) == lab_screens.SenderNames((), (ACCOUNT,))
+    assert names(world, on_linkedin) == lab_screens.SenderNames((), ("Jo",))
     mailboxes = names(world, by_email)
     assert (len(mailboxes.mailboxes), mailboxes.linkedin_accounts) == (2, ())
 
@@ -130,7 +129,7 @@ def test_where_invites_are_scarcer_they_decide_as_far_as_the_leads_are_on_linked
 
     assert a_day(world, sequence_id) == expected
     found = names(world, sequence_id)
-    assert (len(found.mailboxes), found.linkedin_accounts) == (2, (ACCOUNT,))
+    assert (len(found.mailboxes), found.linkedin_accounts) == (2, ("Jo",))
 
 
 def test_a_broken_account_lets_nobody_in_who_needs_it(world: World) -> None:
@@ -158,6 +157,6 @@ def test_as_many_enter_at_the_launch_as_the_dialog_says(world: World) -> None:
     world.work_off()
 
     assert (said.entering, said.is_room_for_all, said.leads_per_day) == (5, False, 3)
-    assert said.senders == lab_screens.SenderNames((), (ACCOUNT,))
+    assert said.senders == lab_screens.SenderNames((), ("Jo",))
     states = [str(one.state) for one in world.enrolled(sequence_id)]
     assert states.count("waiting") == 2

@@ -15,7 +15,7 @@ from views import form_ids, hours_modal, step_fields
 
 def page(step: StepForm, **changed: Any) -> Any:
     form = replace(FORM, steps=tuple(step if one.key == step.key else one for one in FORM.steps), **changed)
-    return opened(step_fields.step_page(form, step, CHOICES.channels))
+    return opened(step_fields.step_page(form, step, CHOICES))
 
 
 def test_a_step_opens_as_it_was_kept_with_the_resulting_day() -> None:
