@@ -72,7 +72,7 @@ def _false(model: Model, rows: Rows) -> list[str]:
 
 
 def _lost(model: Model, rows: Rows) -> list[str]:
-    """An active lead has a step under way, or one that waits for approval or for them; a lead that is done has had all."""
+    """An active lead has a step under way, or one that waits for approval or for them; one that is done has had all."""
     carried = {one.enrollment_id for one, _ in rows.deliveries if one.state in OPEN_DELIVERY}
     waiting = {one.enrollment_id for one, _ in rows.deliveries if one.state in WAITING_DELIVERY}
     found = []
