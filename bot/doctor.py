@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 
-from bot import doctor_processes, doctor_workspace
+from bot import doctor_processes, doctor_workspace, linkedin_parts
 from bot import settings as known_settings
 from bot.database import DatabaseUnusable
 from bot.finding import Finding
@@ -62,6 +62,8 @@ def examine(settings: Settings) -> list[Finding]:
         findings += _socket_mode(settings)
     if settings.enrichment:
         findings += _enrichment(settings)
+    if settings.unipile_dsn and (problem := linkedin_parts.problem(settings)):
+        findings.append(Finding(problem))
     findings += _dkim(settings)
     if not settings.public_url:
         findings.append(Finding(_NO_ADDRESS + ("" if settings.slack_app_token else _NO_SOCKET)))

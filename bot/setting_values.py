@@ -105,6 +105,17 @@ def address(text: str) -> str:
     return text.rstrip("/")
 
 
+def unipile(text: str) -> str:
+    """Return where Unipile's API is, from its DSN as the dashboard shows it or a URL."""
+    url = text if "://" in text else f"https://{text}"
+    parts = urlsplit(url)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    is_bare = parts.path in ("", "/") and not parts.query and not parts.fragment and "@" not in parts.netloc
+    if not is_safe or not parts.hostname or not is_bare:
+        raise ValueError("copy the DSN from Unipile's dashboard; it looks like api1.unipile.com:13111")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def slack_url(text: str) -> str:
     """Return the address of Slack, with a final slash."""
     return address(text) + "/"

@@ -49,6 +49,8 @@ class Settings:
     enrichment_url: str = ENRICHMENT_API
     enrichment_price_micros: int = ENRICHMENT_PRICE_MICROS
     checks_mail_domains: bool = False
+    unipile_dsn: str = ""
+    unipile_key: str = field(default="", repr=False)
     public_url: str = ""
     dkim: tuple[tuple[str, str, Path], ...] = ()
     google_client_id: str = ""
@@ -91,6 +93,8 @@ _TABLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "PLERA_ENRICHMENT_URL": ("enrichment_url", written.address),
     "PLERA_ENRICHMENT_PRICE": ("enrichment_price_micros", written.price),
     "PLERA_CHECK_MAIL_DOMAINS": ("checks_mail_domains", written.flag),
+    "UNIPILE_DSN": ("unipile_dsn", written.unipile),
+    "UNIPILE_API_KEY": ("unipile_key", written.client),
     "PUBLIC_URL": ("public_url", written.address),
     "PLERA_DKIM": ("dkim", written.dkim),
     "PLERA_GOOGLE_CLIENT_ID": ("google_client_id", written.client),
@@ -120,6 +124,8 @@ _HOW = {
     "PLERA_GOOGLE_CLIENT_SECRET": "copy it from the OAuth client of your Google Cloud project, or leave both out",
     "PLERA_MICROSOFT_CLIENT_ID": "copy the Application (client) ID from your app registration, or leave both out",
     "PLERA_MICROSOFT_CLIENT_SECRET": "make one under Certificates & secrets of your app registration",
+    "UNIPILE_DSN": "copy the DSN from Unipile's dashboard, as in api1.unipile.com:13111, or leave both out",
+    "UNIPILE_API_KEY": "make an access token in Unipile's dashboard, or leave both out",
     "PLERA_SECRET_KEY": "it encrypts every stored password and token; make one with `plera new-key`",
 }
 
@@ -163,6 +169,8 @@ def _missing(needs: Collection[str], environ: Mapping[str, str], values: Mapping
         for one, other in (("id", "SECRET"), ("secret", "ID"))
         if values.get(f"{name}_client_{one}")
     }
+    wanted |= {"UNIPILE_API_KEY"} if values.get("unipile_dsn") else set()
+    wanted |= {"UNIPILE_DSN"} if values.get("unipile_key") else set()
     if "redis_url" in values:
         wanted.discard("REDIS_URL")
     if environ.get("SLACK_APP_TOKEN", "").strip():

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import urlsplit
 
-from bot import mail_parts, model_parts, product_clock
+from bot import linkedin_parts, mail_parts, model_parts, product_clock
 from bot.database import Runner, open_engine
 from bot.later import later
 from bot.product_clock import ProductClock
@@ -49,6 +49,7 @@ def build(settings: Settings, process: str) -> Services:
     engine = open_engine(database_url(settings), process=process)
     run, read = Runner(engine, queue), Runner(engine, queue, writes=False)
     persist = Runner(engine, queue, patience_seconds=_PATIENCE_SECONDS)
+    look = Runner(engine, queue, writes=False, patience_seconds=_PATIENCE_SECONDS)
     cipher = later(lambda: _cipher(settings))
     issuers = {
         key: later(partial(mail_parts.issuer, settings, key)) for key in mail_parts.issuers_of(settings)
@@ -60,12 +61,16 @@ def build(settings: Settings, process: str) -> Services:
         run=run,
         read=read,
         persist=persist,
-        look=Runner(engine, queue, writes=False, patience_seconds=_PATIENCE_SECONDS),
+        look=look,
         now=clock.now,
         wall=product_clock.wall,
         queue=queue,
         slack=later(lambda: _slack(settings)),
-        channels={Channel.EMAIL: later(lambda: mail_parts.email(settings, tokens))},
+        channels={
+            Channel.EMAIL: later(lambda: mail_parts.email(settings, tokens)),
+            **linkedin_parts.channels(settings, look=look, persist=persist, clock=clock),
+        },
+        linkedin=linkedin_parts.linkedin(settings),
         mailboxes=later(lambda: mail_parts.mailboxes(tokens)),
         writer=later(lambda: model_parts.writer(settings, engine)),
         tables=later(_tables),

@@ -31,6 +31,7 @@ from handlers import (
     lead_forms,
     leads,
     linkedin,
+    linkedin_automation,
     live_steps,
     new_leads,
     opened_mails,
@@ -103,6 +104,7 @@ def register(app: App, services: Services) -> None:
         connecting,
         consent_links,
         linkedin,
+        linkedin_automation,
     ):
         journey.register(app, services)
     errors.register(app, services)

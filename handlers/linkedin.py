@@ -1,4 +1,4 @@
-"""LinkedIn by hand: adding an account, and what became of a task."""
+"""LinkedIn: adding an account, and what became of a task that is done by hand."""
 
 from slack_bolt import App
 
@@ -73,22 +73,41 @@ def replied(asked: Asked) -> None:
 
 def ask_account(asked: Asked) -> None:
     """A person wants to add a LinkedIn account."""
-    now = asked.services.now()
-    asked.open(linkedin_account.build(asked.run(lambda _, actor: linkedin_accounts.begin(actor, now=now))))
+    now, is_reachable = asked.services.now(), asked.services.linkedin is not None
+    form = asked.run(
+        lambda session, actor: linkedin_accounts.begin(session, actor, is_reachable=is_reachable, now=now)
+    )
+    asked.open(linkedin_account.build(form))
     asked.ack()
 
 
 def add_account(asked: Asked) -> None:
     """A person adds a LinkedIn account; the list below shows it."""
     typed, now = linkedin_account.read(asked.view), asked.services.now()
-    said = asked.run(lambda session, actor: linkedin_accounts.add(session, actor, typed, now=now))
+    linkedin = asked.services.linkedin
+    asked.run(
+        lambda session, actor: linkedin_accounts.may_ask(
+            session, actor, typed, is_reachable=linkedin is not None
+        )
+    )
+    account = (
+        linkedin_accounts.asked_for(linkedin, typed.account_id) if linkedin and typed.account_id else None
+    )
+    said = asked.run(
+        lambda session, actor: linkedin_accounts.add(session, actor, typed, account=account, now=now)
+    )
     asked.ack()
     asked.redraw_below(senders.page_of(asked, 0, said))
 
 
 def errors_of(error: InvalidForm) -> dict[str, str]:
     """Return the errors of a form by block id."""
-    blocks = {**linkedin_account.BLOCKS, **linkedin_reply.BLOCKS, "words": linkedin_ids.COULD_NOT_WORDS}
+    blocks = {
+        **linkedin_account.BLOCKS,
+        **linkedin_reply.BLOCKS,
+        "words": linkedin_ids.COULD_NOT_WORDS,
+        "confirmed": linkedin_ids.AUTOMATION_CONFIRM,
+    }
     return {blocks.get(name, name): words for name, words in error.fields.items()}
 
 

@@ -23,6 +23,10 @@ CONNECTIONS = 2
 """How many connections a sender has at most: a second one where no gap keeps its letters apart, once its server has
 taken a letter over the first. A server that answers nothing so costs one letter of unknown end, not two."""
 
+_NOT_SET_UP = (
+    "Unipile is not set up here: whoever runs Plera sets UNIPILE_DSN and UNIPILE_API_KEY for every process."
+)
+
 _log = logging.getLogger("plera.jobs.lanes")
 
 
@@ -153,7 +157,7 @@ class _Lane:
         if handover.channel not in self.connections:
             channel = self.channels.get(handover.channel)
             if channel is None:
-                raise SenderBroken("LinkedIn is not connected: connect a LinkedIn account.")
+                raise SenderBroken(_NOT_SET_UP)
             connection = self.stack.enter_context(channel.connect(handover.account))
             self.connections[handover.channel] = connection
         return self.connections[handover.channel]

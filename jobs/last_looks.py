@@ -1,4 +1,7 @@
-"""The last look before a letter's text goes out: whether its address was blocked since its intent was committed."""
+"""The last look before a letter's text goes out: whether its address was blocked since its intent was committed.
+
+On LinkedIn the address is that of a profile.
+"""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -63,10 +66,14 @@ class LastLooks:
 def _found(session: Session, asked: list[_Asked]) -> dict[tuple[int, str], str]:
     found: dict[tuple[int, str], str] = {}
     for workspace_id in {one.workspace_id for one in asked}:
-        addresses = [one.address for one in asked if one.workspace_id == workspace_id]
-        blocked = suppression.suppressed_among(session, workspace_id, addresses, ())
-        for address in addresses:
-            why = suppression.found_for(blocked, emails=[address], linkedin_url=None)
+        theirs = {one.address for one in asked if one.workspace_id == workspace_id}
+        profiles = {one for one in theirs if "@" not in one}
+        blocked = suppression.suppressed_among(session, workspace_id, theirs - profiles, profiles)
+        for address in theirs:
+            is_profile = address in profiles
+            why = suppression.found_for(
+                blocked, emails=() if is_profile else [address], linkedin_url=address if is_profile else None
+            )
             if why:
                 found[workspace_id, address] = why
     return found

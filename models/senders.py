@@ -17,7 +17,7 @@ class SenderAccount(InWorkspace, Base):
     `reply_to` is where answers to its mails go, "" for itself. `tracking_host` is the host name of the pictures in its
     mails, "" for that of the public address; with a `tracking_flaw`, in words, its mails carry none.
     `note_limit` is how many characters LinkedIn lets a note with an invite have: 300 on a paid account. What a LinkedIn
-    account that `is_manual` sends, its owner is asked to do by hand.
+    account that `is_manual` sends, its owner is asked to do by hand; another one's `username` is its id at Unipile.
     `hours` are its own sending hours ({"opens", "closes", "weekdays", "zone"}), None where it has none.
     `files_sent` says whether its server files a copy of what it sends, None until that was learned. One that broke in
     sending is tried again at `probe_at` (product time); `broke_in_a_row` is how often it broke since it last worked.

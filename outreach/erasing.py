@@ -49,6 +49,7 @@ from outreach import (
     found_by,
     history,
     lead_rows,
+    linkedin_profiles,
     mail_text,
     posts,
     rights,
@@ -97,6 +98,7 @@ def erase(session: Session, actor: Person, lead_id: int, *, now: datetime) -> st
     others = _other_addresses(session, lead, now=now)
     _stop(session, lead, now=now)
     words, domain = [*_words(lead), *others], lead.email_domain
+    linkedin_profiles.forget_lead(session, lead)
     _forget_messages(session, lead_id)
     _forget_replies(session, lead, now)
     _forget_lists(session, lead, others)

@@ -1,16 +1,18 @@
-"""Adding a LinkedIn account whose steps its owner does by hand."""
+"""Adding a LinkedIn account: one whose steps its owner does by hand, or one that sends by itself through Unipile."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Person, SenderAccount
-from models.states import AccountKind, PostKind, SenderState
+from models import Attempt, Delivery, Person, SenderAccount
+from models.states import WAITING_DELIVERY, AccountKind, PostKind, SenderState
 from outreach import (
     history,
+    linkedin_automation,
     mailbox_forms,
+    mailboxes,
     note_limits,
     posts,
     profile_typing,
@@ -19,10 +21,32 @@ from outreach import (
     web_addresses,
 )
 from outreach.errors import InvalidForm
+from outreach.linkedin_port import (
+    Account,
+    AccountProblem,
+    AccountState,
+    AccountTrouble,
+    Later,
+    LinkedIn,
+    Tier,
+)
 from outreach.rights import Right
 
 INVITES_A_DAY, MOST_INVITES = 15, 100
 MAX_NAME = 80
+
+
+_NO_SUCH = "Unipile knows no LinkedIn account with this id: copy it from Accounts in its dashboard."
+_AWAY = "Unipile cannot be reached just now: press Add again in a minute, or leave this empty."
+_LOG_IN = (
+    "LinkedIn has logged this account out at Unipile: log in again in its dashboard, then press Add again."
+)
+_STATES = {
+    AccountState.LOGGED_OUT: _LOG_IN,
+    AccountState.CONNECTING: "Unipile is still connecting this account: press Add again in a minute.",
+    AccountState.STOPPED: "This account is stopped at Unipile: start it in its dashboard, then press Add again.",
+    AccountState.GONE: _NO_SUCH,
+}
 
 
 @dataclass(frozen=True)
@@ -33,11 +57,15 @@ class Form:
     owner: str
     since: date
     may_choose_owner: bool
+    may_automate: bool = False
 
 
 @dataclass(frozen=True)
 class Typed:
-    """The form as typed. `owner` is a Slack user id, "" for whoever adds it; `notes` how long a note may be."""
+    """The form as typed. `owner` is a Slack user id, "" for whoever adds it; `notes` how long a note may be.
+
+    `account_id` names the account at Unipile, "" for one that is done by hand.
+    """
 
     url: str
     name: str
@@ -45,16 +73,51 @@ class Typed:
     notes: str
     since: date | None
     limit: str
+    account_id: str = ""
 
 
-def begin(actor: Person, *, now: datetime) -> Form:
+def begin(session: Session, actor: Person, *, is_reachable: bool = False, now: datetime) -> Form:
     """Return the form of an account of one's own. Raises NotAllowed."""
     rights.require(actor, Right.BUILD)
-    return Form(actor.name, actor.slack_user_id, now.date(), actor.is_admin)
+    may_automate = is_reachable and linkedin_automation.is_on(session, actor.workspace_id)
+    return Form(actor.name, actor.slack_user_id, now.date(), actor.is_admin, may_automate)
 
 
-def add(session: Session, actor: Person, typed: Typed, *, now: datetime) -> str:
+def may_ask(session: Session, actor: Person, typed: Typed, *, is_reachable: bool) -> None:
+    """Check that Unipile may be asked for the account that was typed. Raises NotAllowed, InvalidForm."""
+    rights.require(actor, Right.BUILD)
+    if not typed.account_id:
+        return
+    if not is_reachable:
+        raise InvalidForm({"account_id": linkedin_automation.NOT_REACHED})
+    if not linkedin_automation.is_on(session, actor.workspace_id):
+        raise InvalidForm(
+            {
+                "account_id": "Leave this empty: an admin switches it on first, under /plera settings, LinkedIn…."
+            }
+        )
+
+
+def asked_for(linkedin: LinkedIn, account_id: str) -> Account:
+    """Return an account that can send, as Unipile tells it, in no transaction. Raises InvalidForm."""
+    try:
+        found = linkedin.account(account_id)
+    except AccountProblem as error:
+        is_gone = error.what is AccountTrouble.GONE
+        raise InvalidForm({"account_id": _NO_SUCH if is_gone else str(error)}) from error
+    except Later as error:
+        raise InvalidForm({"account_id": _AWAY}) from error
+    if found.state is not AccountState.WORKING:
+        raise InvalidForm({"account_id": _STATES[found.state]})
+    return found
+
+
+def add(
+    session: Session, actor: Person, typed: Typed, *, account: Account | None = None, now: datetime
+) -> str:
     """Keep an account and return what follows; one that was removed works again.
+
+    With an `account` that can send it sends by itself, also one that is here already, once no task of it is open.
 
     Raises NotAllowed, and InvalidForm with the names of the fields as in Typed.
     """
@@ -73,30 +136,73 @@ def add(session: Session, actor: Person, typed: Typed, *, now: datetime) -> str:
             SenderAccount.address == url,
         )
     )
-    if found is not None and found.state is not SenderState.REMOVED:
+    if found is not None and found.state is not SenderState.REMOVED and account is None:
         raise InvalidForm({"url": "This account is here already: Edit… in its menu changes it."})
+    if account is not None:
+        _check_free(session, actor, found, account)
+        notes = note_limits.FREE if account.tier is Tier.FREE else note_limits.PAID
     since = typed.since or now.date()
     if found is None:
         found = SenderAccount(
             workspace_id=actor.workspace_id, kind=AccountKind.LINKEDIN, address=url, created_at=now
         )
         session.add(found)
-    found.display_name, found.owner_person_id, found.is_manual = name, owner.id, True
+    found.display_name, found.owner_person_id, found.is_manual = name, owner.id, account is None
+    found.username, found.free_at = (account.account_id if account else ""), None
     found.in_use_since = found.clean_since = since
     found.note_limit, found.daily_limit = notes, limit
     session.flush()
     if found.state is SenderState.REMOVED:
         removing.bring_back(session, found, now=now)
+    elif account is not None:
+        mailboxes.works(session, found.id, mailboxes.SMTP)
     entry = history.Entry(actor.workspace_id)
     history.record(
         session, entry, "sender.added", now=now, by=actor.id, reason=f"LinkedIn account {found.id}"
     )
     posts.changed_all(session, actor.workspace_id, PostKind.HOME)
+    added = f"{name}'s LinkedIn account is added: choose it under Senders… in a sequence's lab."
+    if account is not None:
+        return f"{added} It sends by itself through Unipile, as {account.name or 'its owner'}."
     whom = "You are" if owner.id == actor.id else f"{owner.name} is"
-    return (
-        f"{name}'s LinkedIn account is added: choose it under Senders… in a sequence's lab. {whom} asked in a direct "
-        "message to do each invite and message when it is due."
+    return f"{added} {whom} asked in a direct message to do each invite and message when it is due."
+
+
+def _check_free(session: Session, actor: Person, found: SenderAccount | None, account: Account) -> None:
+    """Check that an account at Unipile sends for nobody else, and nothing is with a person. Raises InvalidForm."""
+    other = session.scalar(
+        select(SenderAccount.id).where(
+            SenderAccount.kind == AccountKind.LINKEDIN,
+            SenderAccount.username == account.account_id,
+            SenderAccount.state != SenderState.REMOVED,
+            SenderAccount.is_manual.is_(False),
+            SenderAccount.id != (found.id if found else 0),
+        )
     )
+    if other is not None:
+        raise InvalidForm({"account_id": "This account at Unipile sends already, for another profile here."})
+    if found is None:
+        return
+    if not mailbox_forms.may_change(actor, found):
+        raise InvalidForm(
+            {"url": "This account is somebody else's: its owner or an admin adds it with its id."}
+        )
+    session.refresh(found, with_for_update=True)
+    tasks = session.scalar(
+        select(func.count())
+        .select_from(Attempt)
+        .join(Delivery, Delivery.id == Attempt.delivery_id)
+        .where(
+            Delivery.sender_account_id == found.id,
+            Delivery.state.in_(WAITING_DELIVERY),
+            Attempt.number == Delivery.attempt,
+            Attempt.ended_at.is_(None),
+        )
+    )
+    if tasks:
+        are = "1 task of it is" if tasks == 1 else f"{tasks} tasks of it are"
+        do = "press Done or Couldn't… there first, so that nothing leaves twice."
+        raise InvalidForm({"account_id": f"{are} open with a person: {do}"})
 
 
 def _checked(typed: Typed, now: datetime) -> tuple[str, str, int, int]:

@@ -42,11 +42,15 @@ class Wait(StrEnum):
 
 
 class Later(Deferred):
-    """Later, and nothing was done; `wait_seconds` is how long LinkedIn asks to wait, None where it does not say."""
+    """Later, and nothing was done; `wait_seconds` is how long LinkedIn asks to wait, None where it does not say.
+
+    Only RESEND may have to do with the person: no number of the others gives a step up.
+    """
 
     def __init__(self, sentence: str, wait: Wait, wait_seconds: float | None = None) -> None:
         super().__init__(sentence, wait_seconds)
         self.wait = wait
+        self.is_of_letter = wait is Wait.RESEND
 
 
 class AccountTrouble(StrEnum):

@@ -73,7 +73,8 @@ def due(
         return None
     if text.is_under_way:
         return None
-    if facts.waits_for_acceptance(going, step):
+    # An account that sends by itself asks LinkedIn, and waits where it says that they have not accepted.
+    if sender.is_manual and facts.waits_for_acceptance(going, step):
         going.reason = WAITS_FOR_ACCEPTANCE
         return None
     at_once = is_first and not is_waiting and not is_held_back

@@ -12,6 +12,7 @@ from outreach.domain_flaws import OwnKey
 from outreach.domain_records_port import DomainRecords
 from outreach.enrichment_port import Enricher
 from outreach.interest_port import InterestReader
+from outreach.linkedin_port import LinkedIn
 from outreach.mail_domains_port import MailDomains
 from outreach.mail_lookup_port import MailLookup
 from outreach.oauth_port import Issuer
@@ -72,7 +73,7 @@ class Connection(Protocol):
 
 
 class ChannelPort(Protocol):
-    """A way out: email here, LinkedIn later."""
+    """A way out: email, an invite or a message on LinkedIn."""
 
     def connect(self, account: MailAccount) -> AbstractContextManager[Connection]:
         """Open a connection that serves many letters. Raises SenderBroken or Deferred."""
@@ -202,9 +203,10 @@ class Services:
     `enricher` is None where no provider is set, `mail_domains` where imports are not to ask whether an address's
     domain takes mail, `mail_lookup` where nobody outside is to be asked for a mailbox's servers, `domain_records`
     where sending domains are not looked at. `calls_at_once` is how many texts a job may have the model write side
-    by side, `terms` at which prices. `interest` is None where no model is to judge what replies mean. `issuers` are
-    those by whose consent mailboxes may be connected, by key; `public_url` is where the doors are reached from
-    outside, "" where they are not. `links` writes and reads the ways out of mails, `pictures` the addresses of
+    by side, `terms` at which prices. `interest` is None where no model is to judge what replies mean, `linkedin`
+    where LinkedIn is reached by hand only. `issuers` are those by whose consent mailboxes may be connected, by key;
+    `public_url` is where the doors are reached from outside, "" where they are not. `links` writes and reads the
+    ways out of mails, `pictures` the addresses of
     the pictures that tell that one was opened; without them mails carry none. `own_key` says what signs the mails of
     a domain here, None for nothing.
     """
@@ -230,6 +232,7 @@ class Services:
     calls_at_once: int = 1
     terms: Terms = TEMPLATE_TERMS
     interest: InterestReader | None = None
+    linkedin: LinkedIn | None = None
     issuers: Mapping[str, Issuer] = field(default_factory=dict)
     public_url: str = ""
     links: OptOutLinks | None = None

@@ -15,6 +15,7 @@ from outreach import (
     answering,
     going_on,
     history,
+    linkedin_results,
     locking,
     mailboxes,
     planning,
@@ -34,6 +35,7 @@ from outreach.errors import (
     Withdrawn,
 )
 from outreach.hours import HoursBook
+from outreach.linkedin_port import AlreadyConnected, AlreadyInvited, Later, NotConnected
 from outreach.locking import Held
 from outreach.numbers import numbers_of
 
@@ -157,6 +159,14 @@ def failed(
         return _unknown(session, delivery_id, token, str(error), now, wall)
     if isinstance(error, SenderBroken):
         return returning.sender_broken(session, delivery_id, token, error, now, wall)
+    if isinstance(error, AlreadyInvited):
+        return sent(session, delivery_id, token, str(error), now=now)
+    if isinstance(error, AlreadyConnected):
+        return linkedin_results.already_connected(session, delivery_id, token, error, now, wall)
+    if isinstance(error, NotConnected):
+        return linkedin_results.not_connected(session, delivery_id, token, error, now, wall)
+    if isinstance(error, Later):
+        return linkedin_results.later(session, delivery_id, token, error, now, wall)
     if isinstance(error, Deferred):
         return returning.deferred(session, delivery_id, token, error, now, wall)
     return returning.rejected(session, delivery_id, token, str(error), now, pushed_back=_push_back(error))

@@ -43,7 +43,7 @@ def sender_broken(
     probing.rest(sender, now=now)
     sender.free_at = sender.rests_until  # nothing has left, so no gap is due
     cause = noted(session, delivery, "delivery.held", now=now, reason=reason)
-    _drop_if_ended(session, delivery, now=now, cause_id=cause)
+    drop_if_ended(session, delivery, now=now, cause_id=cause)
     if delivery.kind is DeliveryKind.ANSWER:
         delivery.state, delivery.done_at = DeliveryState.CANCELLED, now
         answering.failed(session, delivery, reason, now=now)
@@ -101,7 +101,7 @@ def _put_off(session: Session, delivery: Delivery, token: str, error: Deferred, 
     closed.done_at = closed.intent_at = None
     closed.send_at = now + max(timedelta(minutes=1), wait)
     cause = noted(session, closed, "delivery.deferred", now=now, reason=str(error))
-    _drop_if_ended(session, closed, now=now, cause_id=cause)
+    drop_if_ended(session, closed, now=now, cause_id=cause)
     if closed.enrollment_id is not None:
         redraw(session, session.get_one(Enrollment, closed.enrollment_id))
     return True
@@ -124,7 +124,7 @@ def _put_off_answer(session: Session, delivery: Delivery, token: str, error: Def
     return answer_retries.put_off(session, delivery, token, error, until=until, now=now)
 
 
-def _drop_if_ended(session: Session, delivery: Delivery, *, now: datetime, cause_id: int) -> None:
+def drop_if_ended(session: Session, delivery: Delivery, *, now: datetime, cause_id: int) -> None:
     """Cancel a step that came back from the server after its lead had replied or was stopped."""
     if delivery.kind is not DeliveryKind.STEP or delivery.enrollment_id is None:
         return

@@ -1,4 +1,4 @@
-"""The form of a LinkedIn account whose steps its owner does by hand."""
+"""The form of a LinkedIn account."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,6 +12,15 @@ from views import filled, linkedin_ids
 from views.parts import context, field, modal, option, section, text_input
 
 _KINDS = {FREE: "Free: notes of 200 characters", PAID: "Premium or Sales Navigator: notes of 300"}
+_BY_HAND = (
+    "*Invites and messages are sent by hand.* When one is due, its owner is sent the text to copy and the profile to "
+    "open; nothing here logs in to LinkedIn."
+)
+_AUTOMATED = (
+    "*With its id at Unipile it sends by itself*, and its kind is told by Unipile. Without one, its owner is sent the "
+    "text to copy and the profile to open when an invite or message is due."
+)
+MAX_ID = 200
 BLOCKS = {
     "url": linkedin_ids.ACCOUNT_URL,
     "name": linkedin_ids.ACCOUNT_NAME,
@@ -19,6 +28,7 @@ BLOCKS = {
     "notes": linkedin_ids.ACCOUNT_NOTES,
     "since": linkedin_ids.ACCOUNT_SINCE,
     "limit": linkedin_ids.ACCOUNT_LIMIT,
+    "account_id": linkedin_ids.ACCOUNT_UNIPILE,
 }
 """The block of each field, where what is wrong with it stands."""
 
@@ -27,10 +37,7 @@ def build(form: Form) -> View:
     """Draw the form."""
     kinds = [option(label, str(limit)) for limit, label in _KINDS.items()]
     blocks: list[Block] = [
-        section(
-            "*Invites and messages are sent by hand.* When one is due, its owner is sent the text to copy and the "
-            "profile to open; nothing here logs in to LinkedIn."
-        ),
+        section(_AUTOMATED if form.may_automate else _BY_HAND),
         field(
             linkedin_ids.ACCOUNT_URL,
             "Profile",
@@ -61,6 +68,16 @@ def build(form: Form) -> View:
             hint="At most 80 within 7 days besides.",
         ),
     ]
+    if form.may_automate:
+        blocks.append(
+            field(
+                linkedin_ids.ACCOUNT_UNIPILE,
+                "Account id at Unipile",
+                text_input(linkedin_ids.ACCOUNT_UNIPILE, "", limit=MAX_ID),
+                hint="From Accounts in Unipile's dashboard. Leave it empty to have invites and messages done by hand.",
+                optional=True,
+            )
+        )
     if form.may_choose_owner:
         blocks.append(
             field(
@@ -86,4 +103,5 @@ def read(view: Mapping[str, Any]) -> Typed:
         notes=filled.chosen(values, linkedin_ids.ACCOUNT_NOTES),
         since=filled.typed_date(values, linkedin_ids.ACCOUNT_SINCE),
         limit=filled.chosen(values, linkedin_ids.ACCOUNT_LIMIT),
+        account_id=filled.chosen(values, linkedin_ids.ACCOUNT_UNIPILE).strip(),
     )

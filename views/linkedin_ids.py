@@ -23,6 +23,12 @@ ACCOUNT_OWNER = "linkedin_account_owner"
 ACCOUNT_NOTES = "linkedin_account_notes"
 ACCOUNT_SINCE = "linkedin_account_since"
 ACCOUNT_LIMIT = "linkedin_account_limit"
+ACCOUNT_UNIPILE = "linkedin_account_unipile"
 
-LINKEDIN_MODALS = (COULD_NOT_MODAL, ACCOUNT_MODAL, REPLIED_MODAL)
+AUTOMATION_OPEN = "linkedin_automation_open"
+AUTOMATION_MODAL = "linkedin_automation"
+AUTOMATION_CONFIRM = "linkedin_automation_confirm"
+CONFIRMED = "linkedin_terms_confirmed"
+
+LINKEDIN_MODALS = (COULD_NOT_MODAL, ACCOUNT_MODAL, AUTOMATION_MODAL, REPLIED_MODAL)
 """Modals whose fields are named by `handlers/linkedin.py`."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.models.views import View
 
 from outreach.setting_screens import Item
-from views import checklist, kept_mail, opened_mails, settings_ids
+from views import checklist, kept_mail, linkedin_automation, opened_mails, settings_ids
 from views.parts import actions, context, modal
 
 
@@ -16,7 +16,7 @@ def overview(items: Sequence[Item]) -> View:
         "Settings",
         [
             *(checklist.line(item) for item in items),
-            actions([kept_mail.open_button(), opened_mails.open_button()]),
+            actions([kept_mail.open_button(), opened_mails.open_button(), linkedin_automation.open_button()]),
             context(f"{checklist.progress(items)} · only admins see and change this."),
         ],
         close="Done",

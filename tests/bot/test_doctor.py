@@ -23,6 +23,8 @@ from models import Lease, Person, SenderAccount, Workspace
 from models.states import HoldKind, SenderState
 from outreach import chosen
 from tests.bot.slack_at_start import SlackAtStart
+from tests.integrations.linkedin_stage import KEY as UNIPILE_KEY
+from tests.integrations.linkedin_stage import local_unipile
 from tests.integrations.people_data_labs_server import KEY as PROVIDER_KEY
 from tests.integrations.people_data_labs_server import people_data_labs
 from tests.world import MONDAY
@@ -109,6 +111,18 @@ def test_an_enrichment_provider_that_is_set_is_examined(installed: Settings) -> 
 
     assert "refuses the key: correct PLERA_ENRICHMENT_KEY" in refused
     assert "credit at People Data Labs is used up: top it up" in used_up
+
+
+def test_unipile_is_examined_where_it_is_set(installed: Settings, tmp_path: Path) -> None:
+    with local_unipile(tmp_path) as sandbox:
+        right = replace(installed, unipile_dsn=sandbox.url, unipile_key=UNIPILE_KEY)
+
+        assert examine(right) == []
+        (refused,) = sentences(examine(replace(right, unipile_key="wrong")))
+    (away,) = sentences(examine(replace(right, unipile_dsn="http://127.0.0.1:9")))
+
+    assert refused.startswith("Unipile does not take UNIPILE_API_KEY at UNIPILE_DSN")
+    assert away == "Unipile cannot be reached just now. Check UNIPILE_DSN and the network."
 
 
 def test_an_empty_database_is_fatal(installed: Settings, blank_url: str) -> None:

@@ -171,3 +171,26 @@ def test_an_issuers_client_needs_id_and_secret_and_the_secret_is_never_shown(iss
 
     assert "hidden-1" not in repr(settings)
     assert getattr(settings, f"{issuer.lower()}_servers") == ("smtp.x.test:587", "imap.x.test:993")
+
+
+@pytest.mark.parametrize("dsn", ["api1.unipile.com:13111", "https://api1.unipile.com:13111/"])
+def test_unipile_needs_both_its_address_and_its_key_which_is_never_shown(dsn: str) -> None:
+    with pytest.raises(SettingsWrong, match="UNIPILE_API_KEY is not set: make an access token"):
+        read((), {"UNIPILE_DSN": dsn})
+    with pytest.raises(SettingsWrong, match="UNIPILE_DSN is not set: copy the DSN"):
+        read((), {"UNIPILE_API_KEY": "unipile-secret"})
+
+    settings = read((), {"UNIPILE_DSN": dsn, "UNIPILE_API_KEY": "unipile-secret"})
+
+    assert settings.unipile_dsn == "https://api1.unipile.com:13111"
+    assert settings.unipile_key == "unipile-secret"
+    assert "unipile-secret" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "dsn",
+    ["http://api1.unipile.com", "https://api1.unipile.com/api/v1", "https://u@api1.unipile.com", "https://"],
+)
+def test_an_address_that_is_no_dsn_is_refused(dsn: str) -> None:
+    with pytest.raises(SettingsWrong, match="UNIPILE_DSN is wrong: copy the DSN"):
+        read((), {"UNIPILE_DSN": dsn, "UNIPILE_API_KEY": "k"})

@@ -24,6 +24,7 @@ _OFFICES = {
     "troubled_office",
     "enriching_office",
     "reached_office",
+    "linkedin_office",
 }
 
 
@@ -45,6 +46,7 @@ def opened(
     renames_sent: bool = False,
     enrichment_url: str = "",
     public_url: str = "",
+    has_linkedin: bool = False,
 ) -> Iterator[Office]:
     with (
         open_for_business(
@@ -56,6 +58,7 @@ def opened(
             renames_sent=renames_sent,
             enrichment_url=enrichment_url,
             public_url=public_url,
+            has_linkedin=has_linkedin,
         ) as premises,
         httpx.Client(base_url=f"{premises.slack.url}/_control/", timeout=60) as http,
     ):
@@ -84,6 +87,16 @@ def new_office(tmp_path: Path, url: str, caplog: pytest.LogCaptureFixture) -> It
     """An office in which the app was installed a moment ago; what Slack refuses is looked at by each test."""
     with opened(tmp_path, url, is_empty=True) as one:
         yield one
+        failures = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+        assert failures == []
+
+
+@pytest.fixture
+def linkedin_office(tmp_path: Path, url: str, caplog: pytest.LogCaptureFixture) -> Iterator[Office]:
+    """An office beside a local LinkedIn, which the bot reaches through the local Unipile."""
+    with opened(tmp_path, url, has_linkedin=True) as one:
+        yield one
+        assert one.problems() == []
         failures = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
         assert failures == []
 

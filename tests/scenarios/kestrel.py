@@ -12,7 +12,7 @@ from outreach import chosen
 from outreach.leads import import_rows
 from outreach.people import RIGHTS
 from outreach.ports import Cipher
-from sandbox.seed import Seed
+from sandbox.seed import LinkedInAccount, LinkedInPerson, LinkedInSeed, Seed
 
 TEAM = "T0KESTREL1"
 BOT_TOKEN = "xoxb-scenario-token"
@@ -45,6 +45,18 @@ FILING = ("ana@kestrel.test",)
 SPARE = ("ben@kestrel.test", "Ben Adler")
 """A mailbox that is there, but not connected."""
 SENDERS = (("ana@kestrel.test", "Ana Lindqvist", ANA), ("jo@kestrel.test", "Jo Meyer", JO))
+
+
+LINKEDIN = LinkedInSeed(
+    "unipile-key-1",
+    (LinkedInAccount("acc-jo", "jo-meyer", "premium"),),
+    (
+        LinkedInPerson("jo-meyer", "Jo", "Meyer"),
+        LinkedInPerson("nora", "Nora", "Vogt"),
+        LinkedInPerson("none", "No", "Address", degree="first"),
+    ),
+)
+"""A local LinkedIn in which Jo has an account and one of the leads for a connection."""
 
 
 def seed(*, socket_mode: bool = False, is_empty: bool = False, renames_sent: bool = False) -> Seed:

@@ -127,12 +127,15 @@ def open_for_business(
     renames_sent: bool = False,
     enrichment_url: str = "",
     public_url: str = "",
+    has_linkedin: bool = False,
 ) -> Iterator[Premises]:
     """Start everything on a migrated database and stop it afterwards; with an address, enrichment asks there.
 
-    The bot takes `public_url` for its own address, which is where it listens unless told.
+    The bot takes `public_url` for its own address, which is where it listens unless told. With `has_linkedin` there
+    is a local LinkedIn, which it reaches through the local Unipile.
     """
     seed = kestrel.seed(socket_mode=transport == "socket", is_empty=is_empty, renames_sent=renames_sent)
+    seed = replace(seed, linkedin=kestrel.LINKEDIN if has_linkedin else None)
     config = quick_config(seed, directory / "slack", "http://127.0.0.1:9", with_mail=True)
     config.trigger_seconds = trigger_seconds
     config.clock_path.parent.mkdir(parents=True)
@@ -154,6 +157,8 @@ def open_for_business(
             enrichment="peopledatalabs" if enrichment_url else "",
             enrichment_key=ENRICHMENT_KEY,
             enrichment_url=enrichment_url,
+            unipile_dsn=slack.url if has_linkedin else "",
+            unipile_key=kestrel.LINKEDIN.api_key if has_linkedin else "",
             public_url=public_url or config.bot_url,
             google_client_id=kestrel.CLIENT_ID,
             google_client_secret=kestrel.CLIENT_SECRET,

@@ -97,7 +97,7 @@ class Refusals:
                 await send(message)
 
             await app(scope, receive, passed_on)
-            if path.startswith("/api/"):
+            if path.startswith("/api/") and not path.startswith("/api/v1/"):
                 answer = json.loads(b"".join(parts))
                 if not answer["ok"]:
                     self.found.append((path.removeprefix("/api/"), answer))

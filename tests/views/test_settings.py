@@ -43,10 +43,11 @@ def test_the_overview_has_a_section_with_a_button_for_each_topic() -> None:
 
     blocks = drawn(settings_overview.overview(items))
 
-    *topics, kept_mails, opened_mails = buttons(blocks)
+    *topics, kept_mails, opened_mails, linkedin = buttons(blocks)
     assert [one["value"] for one in topics] == [str(topic) for topic in Topic]
     assert kept_mails["text"]["text"] == "Received mails…"
     assert opened_mails["text"]["text"] == "Opened mails…"
+    assert linkedin["text"]["text"] == "LinkedIn…"
     assert "6 of 6 done" in markup(blocks)
 
 

@@ -1,0 +1,86 @@
+"""What became of an invite or a message that LinkedIn neither took nor refused for good."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from models import Delivery, Enrollment, Message, SenderAccount
+from models.states import Channel, DeliveryState
+from outreach import linkedin_tasks, mailboxes, planning, returning
+from outreach.closing import close, noted, redraw
+from outreach.errors import Deferred
+from outreach.linkedin_port import AlreadyConnected, Later, NotConnected, Wait
+from outreach.linkedin_tasks import Why
+
+WAITS = {Wait.LIMIT: timedelta(hours=5), Wait.RESEND: timedelta(days=1)}
+"""How long a step waits where LinkedIn does not say; the others wait as a mail does."""
+NOT_YET = "not_connected"
+"""The outcome of a try that met nobody connected: no number of them gives a step up."""
+
+
+def already_connected(
+    session: Session, delivery_id: int, token: str, error: AlreadyConnected, now: datetime, wall: datetime
+) -> bool:
+    """Record that no invite is needed: the lead goes on with the next step. False when the lease was lost."""
+    message = _message_of(session, delivery_id)
+    if message is None or message.channel is not Channel.LINKEDIN_INVITE:
+        return returning.deferred(session, delivery_id, token, Deferred(str(error)), now, wall)
+    said = linkedin_tasks.SAID[Why.CONNECTED]
+    delivery = close(session, delivery_id, token, DeliveryState.SKIPPED, now=now, said=said)
+    if delivery is None:
+        return False
+    _nothing_left(session, delivery)
+    noted(session, delivery, "delivery.skipped", now=now, reason=said)
+    enrollment = session.get_one(Enrollment, delivery.enrollment_id, with_for_update=True)
+    if message.step_id is not None:
+        planning.step_left(session, enrollment, message.step_id, now=now)
+    redraw(session, enrollment)
+    return True
+
+
+def not_connected(
+    session: Session, delivery_id: int, token: str, error: NotConnected, now: datetime, wall: datetime
+) -> bool:
+    """Record that a message waits for its lead to accept the invite, and is tried again in two days.
+
+    False when the lease was lost.
+    """
+    message = _message_of(session, delivery_id)
+    if message is None or message.channel is not Channel.LINKEDIN_MESSAGE:
+        return returning.deferred(session, delivery_id, token, Deferred(str(error)), now, wall)
+    said = linkedin_tasks.SAID[Why.NOT_YET]
+    delivery = close(session, delivery_id, token, DeliveryState.DEFERRED, now=now, said=said, outcome=NOT_YET)
+    if delivery is None:
+        return False
+    _nothing_left(session, delivery)
+    delivery.done_at, delivery.send_at = None, now + linkedin_tasks.NOT_YET_FOR
+    cause = noted(session, delivery, "delivery.deferred", now=now, reason=said)
+    returning.drop_if_ended(session, delivery, now=now, cause_id=cause)
+    redraw(session, session.get_one(Enrollment, delivery.enrollment_id))
+    return True
+
+
+def later(
+    session: Session, delivery_id: int, token: str, error: Later, now: datetime, wall: datetime
+) -> bool:
+    """Record that a step is to be tried later, where LinkedIn does not say when by what it waits for.
+
+    False when the lease was lost.
+    """
+    if error.wait_seconds is None and error.wait in WAITS:
+        error = Later(str(error), error.wait, WAITS[error.wait].total_seconds())
+    return returning.deferred(session, delivery_id, token, error, now, wall)
+
+
+def _message_of(session: Session, delivery_id: int) -> Message | None:
+    delivery = session.get(Delivery, delivery_id)
+    return None if delivery is None else session.get(Message, delivery.message_id)
+
+
+def _nothing_left(session: Session, delivery: Delivery) -> None:
+    """Give back what the try took: it counts against no limit, no gap is due, and its account has answered."""
+    delivery.intent_at = None
+    sender = session.get_one(SenderAccount, delivery.sender_account_id, with_for_update=True)
+    sender.free_at = sender.rests_until
+    session.flush()
+    mailboxes.works(session, sender.id, mailboxes.SMTP)

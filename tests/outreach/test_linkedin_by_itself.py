@@ -1,0 +1,320 @@
+"""Accounts that send by themselves: each way in which LinkedIn may answer, and what follows for lead and account."""
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from integrations.recording_linkedin import RecordingLinkedIn, Trouble
+from integrations.unipile_errors import account_problem, never
+from jobs.drain import drain_due
+from jobs.linkedin_channel import NOT_CONNECTED, LinkedInChannel, Profiles
+from models import Attempt, Delivery, Enrollment, History, LinkedInProfile, SenderAccount, Step, Suppression
+from models.states import Channel, Condition, DeliveryState, EnrollmentState, SenderState, SuppressionKind
+from outreach import erasing, form_screens, forms, sequences
+from outreach.errors import OutcomeUnknown
+from outreach.linkedin_port import (
+    AccountTrouble,
+    AlreadyConnected,
+    AlreadyInvited,
+    Later,
+    NeverReason,
+    NotConnected,
+    Wait,
+)
+from outreach.linkedin_tasks import SAID, Why
+from outreach.ports import Session
+from outreach.suppression import profile_key
+from tests.outreach.doing import settle
+from tests.outreach.linkedin_leads import ROW, group_of, launched, linkedin_account
+from tests.world import World
+
+pytestmark = [pytest.mark.unseen]
+
+JO = "acc-jo"
+INVITE, MESSAGE = Channel.LINKEDIN_INVITE, Channel.LINKEDIN_MESSAGE
+URL = ROW["linkedin_url"]
+
+
+def reach(world: World) -> RecordingLinkedIn:
+    """Let accounts send through a recorded LinkedIn that knows Jo's account and Mia."""
+    linkedin = RecordingLinkedIn(lambda: world.clock.now)
+    linkedin.has(JO)
+    linkedin.knows("mia")
+    services = world.services
+    profiles = Profiles(look=services.look, persist=services.persist, now=services.now)
+    ways = {one.value: LinkedInChannel(linkedin, one, profiles) for one in (INVITE, MESSAGE)}
+    world.services = replace(services, channels={**services.channels, **ways}, linkedin=linkedin)
+    return linkedin
+
+
+def begun(world: World, *, account_id: str = JO) -> int:
+    """Launch an invite and, two days later, a message for Mia; what is due at once leaves. Return the account."""
+    sender_id = linkedin_account(world)
+    world.run(lambda session: setattr(session.get_one(SenderAccount, sender_id), "username", account_id))
+    steps = tuple(
+        form_screens.StepForm(str(number), channel, "2" if number else "0", Condition.ALWAYS, "Say hello")
+        for number, channel in enumerate((INVITE, MESSAGE))
+    )
+    form = replace(
+        world.act(forms.start_form), name="By itself", source_group_ids=(group_of(world, ROW),), steps=steps
+    )
+    made = world.act(sequences.submit, form, view_id="V1")
+    world.work_off()
+    launched(world, made.sequence_id)
+    return sender_id
+
+
+def goes_on(world: World, **by: float) -> None:
+    """Let time pass, and what falls due leave."""
+    world.clock.advance(**by)
+    settle(world)
+    settle(world)
+
+
+def deliveries(world: World) -> list[Delivery]:
+    return world.rows(Delivery)
+
+
+def fails(linkedin: RecordingLinkedIn, error: Exception, *, is_done: bool = False) -> None:
+    """Let the act itself fail, after the look-up of a person who is not known yet."""
+    linkedin.troubles += [None, Trouble(error, is_done)]
+
+
+def test_an_invite_leaves_with_its_note_and_the_message_once_they_accepted(world: World) -> None:
+    linkedin = reach(world)
+    begun(world)
+    invite, following = deliveries(world)
+    assert (invite.state, following.state) == (DeliveryState.SENT, DeliveryState.SCHEDULED)
+    ((account, person, note),) = linkedin.invited
+    assert (account, person) == (JO, "person-mia")
+    assert note
+
+    linkedin.accepts(JO, person)
+    linkedin.before = partial(_no_transaction, world)
+    goes_on(world, days=3)
+
+    ((account, person, text),) = linkedin.written
+    assert (account, person) == (JO, "person-mia")
+    assert text
+    assert [one.state for one in deliveries(world)] == [DeliveryState.SENT] * 2
+    assert deliveries(world)[1].provider_id.startswith("message-")
+    assert len(world.rows(LinkedInProfile)) == 1, "they were looked up once"
+
+
+def _no_transaction(world: World) -> None:
+    """A call may take long: rows can be written meanwhile."""
+    world.run(lambda session: session.add(_entry(world)))
+
+
+def _entry(world: World) -> History:
+    return History(workspace_id=world.workspace_id, kind="test.meanwhile", at=world.clock.now)
+
+
+def test_nothing_leaves_twice_however_often_the_drain_runs(world: World) -> None:
+    linkedin = reach(world)
+    begun(world)
+
+    for _ in range(3):
+        drain_due(world.services)
+        goes_on(world, hours=3)
+
+    assert len(linkedin.invited) == 1
+
+
+def test_a_connection_needs_no_invite_and_the_message_follows(world: World) -> None:
+    linkedin = reach(world)
+    fails(linkedin, AlreadyConnected("They are connected."))
+    sender_id = begun(world)
+
+    (skipped, following) = deliveries(world)
+    assert (skipped.state, skipped.reason) == (DeliveryState.SKIPPED, SAID[Why.CONNECTED])
+    assert skipped.intent_at is None, "it counts against no limit"
+    assert world.row(SenderAccount, sender_id).free_at is None, "no gap is due"
+    assert world.only(Enrollment).position == 2
+    assert following.state is DeliveryState.SCHEDULED
+    assert [one.kind for one in world.rows(History, delivery_id=skipped.id)][-1] == "delivery.skipped"
+
+
+def test_who_was_invited_already_counts_as_invited_and_the_message_follows(world: World) -> None:
+    linkedin = reach(world)
+    fails(linkedin, AlreadyInvited("This account has invited them already."))
+    begun(world)
+
+    (invite, following) = deliveries(world)
+    assert (invite.state, invite.reason) == (DeliveryState.SENT, "This account has invited them already.")
+    assert following.state is DeliveryState.SCHEDULED
+    assert linkedin.invited == []
+
+
+def test_a_message_to_nobody_connected_waits_two_days_however_often_and_then_leaves(world: World) -> None:
+    linkedin = reach(world)
+    begun(world)
+    goes_on(world, days=3)
+    for number in range(1, 11):
+        message = deliveries(world)[1]
+        assert (message.state, message.reason) == (DeliveryState.DEFERRED, SAID[Why.NOT_YET])
+        assert message.send_at == world.clock.now + timedelta(days=2)
+        assert message.intent_at is None
+        assert message.attempt == number
+        goes_on(world, days=7)
+
+    linkedin.accepts(JO, "person-mia")
+    goes_on(world, days=7)
+
+    assert deliveries(world)[1].state is DeliveryState.SENT
+    assert len(linkedin.written) == 1
+
+
+@pytest.mark.parametrize("channel", [INVITE, MESSAGE])
+def test_an_answer_that_does_not_fit_the_step_is_tried_again_as_any_other(
+    world: World, channel: Channel
+) -> None:
+    linkedin = reach(world)
+    if channel is INVITE:
+        fails(linkedin, NotConnected("Strange."))
+    begun(world)
+    if channel is MESSAGE:
+        linkedin.troubles.append(Trouble(AlreadyConnected("Strange.")))
+        goes_on(world, days=3)
+
+    step = deliveries(world)[-1]
+
+    assert (step.state, step.reason) == (DeliveryState.DEFERRED, "Strange.")
+    assert world.only(Attempt, delivery_id=step.id).outcome == "deferred"
+
+
+def test_somebody_who_is_not_there_is_rejected_in_words_and_nobody_is_remembered(world: World) -> None:
+    linkedin = reach(world)
+    linkedin.never_finds("mia", NeverReason.DELETED)
+    begun(world)
+
+    (step,) = deliveries(world)
+    assert step.state is DeliveryState.REJECTED
+    assert step.reason == "There is no such LinkedIn profile (any more): correct the lead's LinkedIn URL."
+    assert world.only(Enrollment).state is EnrollmentState.STOPPED
+    assert world.rows(LinkedInProfile) == []
+
+
+def test_who_is_gone_since_they_were_looked_up_is_looked_up_anew_next_time(world: World) -> None:
+    linkedin = reach(world)
+    fails(linkedin, never(NeverReason.DELETED))
+    begun(world)
+
+    assert deliveries(world)[0].state is DeliveryState.REJECTED
+    assert world.rows(LinkedInProfile) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "waits"),
+    [
+        (Later("No more for now.", Wait.LIMIT), timedelta(hours=5)),
+        (Later("No more for now.", Wait.LIMIT, 7200.0), timedelta(hours=2)),
+        (Later("Not again yet.", Wait.RESEND), timedelta(days=1)),
+        (Later("Away.", Wait.AWAY), timedelta(minutes=15)),
+        (Later("Wait.", Wait.BUSY, 600.0), timedelta(minutes=10)),
+    ],
+)
+def test_a_wait_puts_the_step_off(world: World, error: Later, waits: timedelta) -> None:
+    linkedin = reach(world)
+    fails(linkedin, error)
+    begun(world)
+
+    (step,) = deliveries(world)
+
+    assert (step.state, step.reason) == (DeliveryState.DEFERRED, str(error))
+    assert step.send_at == world.clock.now + waits
+
+
+def test_no_number_of_waits_for_the_account_gives_a_step_up(world: World) -> None:
+    linkedin = reach(world)
+    linkedin.troubles.extend(Trouble(Later("Away.", Wait.AWAY)) for _ in range(12))
+    begun(world)
+    for _ in range(15):
+        goes_on(world, hours=1)
+
+    goes_on(world, days=1)
+
+    assert deliveries(world)[0].state is DeliveryState.SENT
+    assert len(linkedin.invited) == 1
+
+
+def test_an_account_that_is_logged_out_rests_asks_its_owner_and_goes_on_by_itself(world: World) -> None:
+    linkedin = reach(world)
+    linkedin.troubles.append(Trouble(account_problem(AccountTrouble.LOGGED_OUT)))
+    sender_id = begun(world)
+    (step,) = deliveries(world)
+    sender = world.row(SenderAccount, sender_id)
+    assert (step.state, sender.state) == (DeliveryState.SCHEDULED, SenderState.BROKEN)
+    assert "log in again in Unipile's dashboard" in sender.health_reason
+
+    goes_on(world, minutes=6)
+
+    assert deliveries(world)[0].state is DeliveryState.SENT
+    assert world.row(SenderAccount, sender_id).health_reason == ""
+
+
+def test_what_nobody_knows_of_is_never_sent_again_by_itself(world: World) -> None:
+    linkedin = reach(world)
+    fails(linkedin, OutcomeUnknown("Look at LinkedIn."), is_done=True)
+    begun(world)
+
+    for _ in range(5):
+        goes_on(world, days=1)
+
+    (step,) = deliveries(world)
+    assert step.state is DeliveryState.UNKNOWN
+    assert len(linkedin.invited) == 1
+
+
+def test_a_profile_that_is_blocked_in_the_last_moment_gets_nothing(world: World) -> None:
+    linkedin = reach(world)
+    done: list[str] = []
+
+    def block() -> None:
+        if not done:
+            done.append(URL)
+            world.run(partial(_block, world))
+
+    linkedin.before = block
+    begun(world)
+
+    assert deliveries(world)[0].state is DeliveryState.CANCELLED
+    assert linkedin.invited == []
+
+
+def test_an_account_without_its_id_sends_nothing_and_says_what_to_do(world: World) -> None:
+    reach(world)
+    sender_id = begun(world, account_id="")
+
+    assert world.row(SenderAccount, sender_id).health_reason == NOT_CONNECTED
+
+
+def test_where_unipile_is_not_set_up_the_account_says_so(world: World) -> None:
+    sender_id = begun(world)
+
+    assert "UNIPILE_DSN and UNIPILE_API_KEY" in world.row(SenderAccount, sender_id).health_reason
+
+
+def test_an_erased_person_is_not_remembered_by_any_account(world: World) -> None:
+    reach(world)
+    begun(world)
+    assert len(world.rows(LinkedInProfile)) == 1
+
+    world.act(erasing.erase, world.only(Enrollment).lead_id)
+
+    assert world.rows(LinkedInProfile) == []
+    assert world.rows(Step), "the sequence stays"
+
+
+def _block(world: World, session: Session) -> None:
+    session.add(
+        Suppression(
+            workspace_id=world.workspace_id,
+            kind=SuppressionKind.LINKEDIN_URL,
+            value=profile_key(URL),
+            reason="asked to",
+            at=world.clock.now,
+        )
+    )
