@@ -5,10 +5,10 @@ from slack_bolt import App
 from handlers import leads, senders
 from handlers.asked import Asked, wired
 from models import Person
-from outreach import acceptances, linkedin_accounts, linkedin_tasks
+from outreach import acceptances, linkedin_accounts, linkedin_replies, linkedin_tasks
 from outreach.errors import InvalidForm
 from outreach.ports import Services, Session
-from views import clicks, lead_ids, linkedin_account, linkedin_ids, linkedin_task
+from views import clicks, lead_ids, linkedin_account, linkedin_ids, linkedin_reply, linkedin_task
 
 
 def done(asked: Asked) -> None:
@@ -48,6 +48,29 @@ def accepted(asked: Asked) -> None:
     asked.ack()
 
 
+def ask_reply(asked: Asked) -> None:
+    """A lead has replied on LinkedIn: a person is asked what they wrote."""
+    enrollment_id, now = clicks.pressed_id(asked.body), asked.services.now()
+    form = asked.run(lambda session, actor: linkedin_replies.form(session, actor, enrollment_id, now=now))
+    asked.open(linkedin_reply.build(form))
+    asked.ack()
+
+
+def replied(asked: Asked) -> None:
+    """A person pasted what a lead wrote; a lead's card below shows it."""
+    now, view = asked.services.now(), asked.view
+
+    def tell(session: Session, actor: Person) -> tuple[int, str]:
+        linkedin_tasks.may_decide(actor)
+        enrollment_id, words, on = linkedin_reply.read(view)
+        return linkedin_replies.told(session, actor, enrollment_id, words, on, now=now)
+
+    lead_id, said = asked.run(tell)
+    asked.ack()
+    if view.get("previous_view_id"):
+        asked.redraw_below(leads.card_after(asked, lead_id, said))
+
+
 def ask_account(asked: Asked) -> None:
     """A person wants to add a LinkedIn account."""
     now, is_reachable = asked.services.now(), asked.services.linkedin is not None
@@ -81,6 +104,7 @@ def errors_of(error: InvalidForm) -> dict[str, str]:
     """Return the errors of a form by block id."""
     blocks = {
         **linkedin_account.BLOCKS,
+        **linkedin_reply.BLOCKS,
         "words": linkedin_ids.COULD_NOT_WORDS,
         "confirmed": linkedin_ids.AUTOMATION_CONFIRM,
     }
@@ -91,6 +115,8 @@ def register(app: App, services: Services) -> None:
     app.action(linkedin_ids.TASK_DONE)(wired(services, done))
     app.action(linkedin_ids.TASK_COULD_NOT)(wired(services, ask_why))
     app.action(linkedin_ids.ACCEPTED)(wired(services, accepted))
+    app.action(linkedin_ids.REPLIED)(wired(services, ask_reply))
+    app.view(linkedin_ids.REPLIED_MODAL)(wired(services, replied))
     app.action(linkedin_ids.ACCOUNT_ADD)(wired(services, ask_account))
     app.view(linkedin_ids.COULD_NOT_MODAL)(wired(services, could_not))
     app.view(linkedin_ids.ACCOUNT_MODAL)(wired(services, add_account))

@@ -16,8 +16,8 @@ _TO_JUDGE = text("judge_at IS NOT NULL")
 class RawMail(InWorkspace, Base):
     """A received mail as it was, gzipped; the only place that stores received bodies.
 
-    `folder` is what it was read as: INBOX or SPAM. `message_key` is the SHA-256 of its Message-ID in hexadecimal, ""
-    where it has none. From `emptied_at` on nothing of its content is kept any more.
+    `folder` is what it was read as: INBOX, SPAM, or LINKEDIN where a person pasted it from there. `message_key` is the
+    SHA-256 of its Message-ID in hexadecimal, "" where it has none. From `emptied_at` on nothing of its content is kept.
     """
 
     __tablename__ = "raw_mail"

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Conversation, Draft, Lead, RawMail, Reply
-from models.states import PEOPLE_REPLY, DraftState, PostKind, Whose
+from models.states import PEOPLE_REPLY, Channel, DraftState, PostKind, Whose
 from outreach import composing, forwarded, kept_mails, mail_text, own_side, posts, reply_to
 from outreach.addresses import in_ascii
 from outreach.errors import NotReady
@@ -15,6 +15,7 @@ from outreach.suppression import domain_of
 
 _PASSED_ON = (forwarded.MATCHED_BY, "quoted")
 """What came through somebody else: its From is theirs."""
+ON_LINKEDIN = "They wrote on LinkedIn: copy the text, and send it to them there by hand."
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,9 @@ class Recipient:
 
 
 def of(session: Session, conversation: Conversation) -> Recipient:
-    """Return where an answer goes. Raises NotReady when there is no address at all."""
+    """Return where an answer by email goes. Raises NotReady when there is no address at all, or it is on LinkedIn."""
+    if conversation.channel is not Channel.EMAIL:
+        raise NotReady(ON_LINKEDIN)
     lead = session.get_one(Lead, conversation.lead_id)
     wrote = _last_of_theirs(session, conversation)
     if wrote is not None:

@@ -13,6 +13,8 @@ GONE = "The text of this mail is not kept any more: received mails are deleted a
 IN_SPAM = "Found in the mailbox's Spam folder: mark it as no spam there."
 SPAM = "SPAM"
 """As what a Spam folder is read, whatever its server calls it."""
+LINKEDIN = "LINKEDIN"
+"""As what a reply is read that a person saw on LinkedIn and pasted."""
 
 
 def is_kept(raw: RawMail) -> bool:

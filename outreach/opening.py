@@ -80,13 +80,14 @@ def _open(session: Session, raw: RawMail, reply: Reply, now: datetime) -> None:
 
 
 def _conversation(session: Session, raw: RawMail, reply: Reply, now: datetime) -> Conversation:
-    """Return the lead's conversation, locked; a new one is held by the sender whom the lead answered."""
+    """Return the lead's conversation on a channel, locked; a new one is held by the sender whom the lead answered."""
+    channel = Channel.LINKEDIN_MESSAGE if raw.folder == kept_mails.LINKEDIN else Channel.EMAIL
     found = session.scalar(
         select(Conversation)
         .where(
             Conversation.workspace_id == reply.workspace_id,
             Conversation.lead_id == reply.lead_id,
-            Conversation.channel == Channel.EMAIL,
+            Conversation.channel == channel,
         )
         .with_for_update()
     )
@@ -97,7 +98,7 @@ def _conversation(session: Session, raw: RawMail, reply: Reply, now: datetime) -
     conversation = Conversation(
         workspace_id=reply.workspace_id,
         lead_id=reply.lead_id,
-        channel=Channel.EMAIL,
+        channel=channel,
         sender_account_id=sender_id,
         enrollment_id=answered.enrollment_id if answered else None,
         owner_person_id=session.get_one(SenderAccount, sender_id).owner_person_id,

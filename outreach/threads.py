@@ -18,7 +18,7 @@ from models import (
     SenderAccount,
     Workspace,
 )
-from models.states import Channel, DeliveryState, DraftState, PostKind, ReplyClass
+from models.states import AccountKind, DeliveryState, DraftState, PostKind, ReplyClass
 from outreach import (
     answer_recipients,
     answering,
@@ -137,7 +137,7 @@ def sent_history(session: Session, conversation_id: int) -> inbox_screens.SentHi
         .join(Delivery, Delivery.message_id == Message.id)
         .where(
             Message.lead_id == lead.id,
-            Message.channel == Channel.EMAIL,
+            Message.channel.in_(AccountKind.of(conversation.channel).channels),
             Message.step_id.is_not(None),
             Delivery.state.in_((DeliveryState.SENT, DeliveryState.UNKNOWN)),
         )
@@ -189,11 +189,11 @@ def whole_mail(session: Session, actor: Person, reply_id: int) -> inbox_screens.
     )
     if reply is None:
         raise NotFound()
-    mail = kept_mails.read(session, reply)
+    mail, lead = kept_mails.read(session, reply), session.get_one(Lead, reply.lead_id)
     zone = session.get_one(Workspace, reply.workspace_id).zone
     return inbox_screens.WholeMail(
         subject=mail.subject,
-        sender=f"{mail.sender_name} <{mail.sender_address}>".strip(),
+        sender=f"{mail.sender_name} <{mail.sender_address}>".strip() if mail.sender_address else lead.name,
         received=card_lines.local(reply.received_at, zone),
         text=mail.text or mail.notice,
     )
@@ -214,11 +214,12 @@ def answer_form(session: Session, actor: Person, conversation_id: int) -> inbox_
     )
 
 
-def _recipient(session: Session, conversation: Conversation) -> answer_recipients.Recipient | None:
+def _recipient(session: Session, conversation: Conversation) -> answer_recipients.Recipient:
+    """Return where an answer goes; without an address, why there is none."""
     try:
         return answer_recipients.of(session, conversation)
-    except NotReady:
-        return None
+    except NotReady as error:
+        return answer_recipients.Recipient("", str(error))
 
 
 def draft_to_edit(
@@ -265,8 +266,8 @@ def draft_card(session: Session, draft_id: int, *, now: datetime) -> inbox_scree
         draft_id=draft.id,
         state=draft.state,
         lead_name=lead.name,
-        recipient=recipient.address if recipient else "",
-        recipient_note=recipient.note if recipient else "",
+        recipient=recipient.address,
+        recipient_note=recipient.note,
         sender=f"{sender.display_name} <{sender.address}>",
         author_slack_user_id=author.slack_user_id,
         writes_as_other=other,
@@ -274,7 +275,7 @@ def draft_card(session: Session, draft_id: int, *, now: datetime) -> inbox_scree
         lead_local_time=local_time(session, lead, now),
         text=draft.text,
         signature=sender.signature,
-        digest=answering.digest_of(session, draft) if recipient else "",
+        digest=answering.digest_of(session, draft) if recipient.address else "",
         problem=" ".join(filter(None, (_notice(session, PostKind.DRAFT_CARD, draft), draft.problem))),
         sent_line=f"Sent {card_lines.local(draft.decided_at, zone)} by {decider}"
         if sent and draft.decided_at

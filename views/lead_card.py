@@ -154,9 +154,8 @@ def _sequences(lead: LeadSheet) -> list[Block]:
     found: list[Block] = []
     for one in lead.sequences[:SEQUENCES_SHOWN]:
         found.append(section(_sequence(one, lead)))
-        buttons = linkedin_task.followed_buttons(one.invited) if one.invited else []
-        if buttons:
-            found.append(actions(buttons))
+        if one.invited:
+            found.append(actions(linkedin_task.followed_buttons(one.invited)))
     more = len(lead.sequences) - SEQUENCES_SHOWN
     if more > 0:
         found.append(context(f"{text.counted(more, 'older sequence')} not shown."))

@@ -5,6 +5,11 @@ TASK_COULD_NOT = "linkedin_task_could_not"
 
 ACCEPTED = "linkedin_accepted"
 """The value is the enrollment's id."""
+REPLIED = "linkedin_replied"
+"""The value is the enrollment's id."""
+REPLIED_MODAL = "linkedin_replied_modal"
+REPLIED_TEXT = "linkedin_replied_text"
+REPLIED_ON = "linkedin_replied_on"
 
 COULD_NOT_MODAL = "linkedin_could_not"
 COULD_NOT_WHY = "linkedin_could_not_why"
@@ -25,5 +30,5 @@ AUTOMATION_MODAL = "linkedin_automation"
 AUTOMATION_CONFIRM = "linkedin_automation_confirm"
 CONFIRMED = "linkedin_terms_confirmed"
 
-LINKEDIN_MODALS = (COULD_NOT_MODAL, ACCOUNT_MODAL, AUTOMATION_MODAL)
+LINKEDIN_MODALS = (COULD_NOT_MODAL, ACCOUNT_MODAL, AUTOMATION_MODAL, REPLIED_MODAL)
 """Modals whose fields are named by `handlers/linkedin.py`."""

@@ -71,16 +71,17 @@ def _settled(one: Task, head: str) -> list[Block]:
     if one.followed is not None:
         if one.followed.accepted:
             blocks.append(section(f"They accepted: {text.sentence(one.followed.accepted)}"))
-        buttons = followed_buttons(one.followed)
-        if buttons:
-            blocks.append(actions(buttons))
+        blocks.append(actions(followed_buttons(one.followed)))
     return [*blocks, context(_which(one))]
 
 
 def followed_buttons(followed: Followed) -> list[InteractiveElement]:
     """Return the buttons by which a person says what became of a step that was done."""
     value = str(followed.enrollment_id)
-    return [button("Accepted", linkedin_ids.ACCEPTED, value)] if followed.may_accept else []
+    found: list[InteractiveElement] = []
+    if followed.may_accept:
+        found.append(button("Accepted", linkedin_ids.ACCEPTED, value))
+    return [*found, button("They replied…", linkedin_ids.REPLIED, value)]
 
 
 def _copied(words: str) -> Block:

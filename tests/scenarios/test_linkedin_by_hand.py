@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import update
 
-from models import Delivery, Lead, SenderAccount
-from models.states import DeliveryState
+from models import Delivery, Enrollment, Lead, Reply, SenderAccount
+from models.states import DeliveryState, EnrollmentState
 from outreach.ports import Session
 from tests.scenarios.kestrel import JO
 from tests.scenarios.office import Office
@@ -75,6 +75,32 @@ def test_an_account_is_added_and_what_is_wrong_stands_at_its_field(office: Offic
     (account,) = office.rows(SenderAccount, is_manual=True)
     assert account.address == "https://www.linkedin.com/in/jo-meyer"
     assert "0 of 15 invites" in office.modal(by=JO).words
+
+
+def test_a_pasted_reply_opens_the_conversation_and_a_wrong_day_keeps_what_was_typed(office: Office) -> None:
+    first, _ = asked(office)
+    office.presses(first, "Done", by=JO)
+    (left,) = office.rows(Delivery, state=DeliveryState.SENT)
+    assert left.intent_at is not None
+    words, today = "Hi Jo, Thursday works.", left.intent_at.date().isoformat()
+
+    office.only_presses(tasks(office)[0], "They replied…", by=JO)
+    assert office.modal(by=JO).title == "They replied"
+    office.submits({"linkedin_replied_text": words, "linkedin_replied_on": "2020-01-01"}, by=JO)
+    assert set(office.modal(by=JO).errors) == {"When"}
+    office.submits({"linkedin_replied_on": today}, by=JO)
+    office.settles()
+
+    (reply,) = office.rows(Reply)
+    assert (reply.matched_by, reply.conversation_id is None) == ("by hand", False)
+    assert office.rows(Enrollment, state=EnrollmentState.REPLIED)
+    office.types("/plera leads nora", by=JO)
+    assert words in office.modal(by=JO).words
+    office.closes(by=JO)
+
+    office.only_presses(tasks(office)[0], "They replied…", by=JO)
+    office.submits({"linkedin_replied_text": words, "linkedin_replied_on": today}, by=JO)
+    assert len(office.rows(Reply)) == 1
 
 
 def test_the_owner_is_sent_each_invite_and_done_lets_the_sequence_go_on(office: Office) -> None:

@@ -80,8 +80,8 @@ def test_a_done_invite_asks_whether_they_accepted_until_it_is_noted() -> None:
     done = a_task(outcome="Done by hand by Jo Meyer", followed=Followed(9, may_accept=True))
     noted = replace(done, followed=Followed(9, accepted="noted Tue 24 Nov 10:05 by Jo"))
 
-    assert labels(drawn(task(done))) == ["Accepted"]
-    assert labels(drawn(task(noted))) == []
+    assert labels(drawn(task(done))) == ["Accepted", "They replied…"]
+    assert labels(drawn(task(noted))) == ["They replied…"]
     assert "They accepted: noted Tue 24 Nov 10:05 by Jo" in markup(drawn(task(noted)))
 
 
