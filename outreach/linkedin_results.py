@@ -1,19 +1,23 @@
 """What became of an invite or a message that LinkedIn neither took nor refused for good."""
 
+from collections.abc import Sequence as Many
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Message, SenderAccount
 from models.states import Channel, DeliveryState
-from outreach import linkedin_tasks, mailboxes, planning, returning
+from outreach import acceptances, linkedin_pauses, linkedin_tasks, mailboxes, planning, returning
 from outreach.closing import close, noted, redraw
 from outreach.errors import Deferred
 from outreach.linkedin_port import AlreadyConnected, Later, NotConnected, Wait
 from outreach.linkedin_tasks import Why
+from outreach.locking import Held
 
-WAITS = {Wait.LIMIT: timedelta(hours=5), Wait.RESEND: timedelta(days=1)}
-"""How long a step waits where LinkedIn does not say; the others wait as a mail does."""
+WAITS = {Wait.LIMIT: linkedin_pauses.FIRST, Wait.RESEND: timedelta(days=3)}
+"""How long a step waits where LinkedIn does not say; the others wait as a mail does. An invite that was withdrawn may
+be sent again after three weeks, which the tries of a step outlast."""
+GOT_ONE = "They got a message, which only a connection does"
 NOT_YET = "not_connected"
 """The outcome of a try that met nobody connected: no number of them gives a step up."""
 
@@ -65,11 +69,28 @@ def later(
 ) -> bool:
     """Record that a step is to be tried later, where LinkedIn does not say when by what it waits for.
 
-    False when the lease was lost.
+    What LinkedIn wants the account to do less of rests. False when the lease was lost.
     """
     if error.wait_seconds is None and error.wait in WAITS:
         error = Later(str(error), error.wait, WAITS[error.wait].total_seconds())
-    return returning.deferred(session, delivery_id, token, error, now, wall)
+    if not returning.deferred(session, delivery_id, token, error, now, wall):
+        return False
+    delivery = session.get_one(Delivery, delivery_id)
+    if delivery.state is DeliveryState.DEFERRED:
+        linkedin_pauses.signalled(session, delivery, error, now=now)
+    return True
+
+
+def messages_left(session: Session, steps: Many[Held], *, now: datetime) -> None:
+    """Note that those of these locked steps' leads have accepted who were invited and now got a message by itself."""
+    for step in steps:
+        if (
+            step.channel is not Channel.LINKEDIN_MESSAGE
+            or acceptances.invited_at(session, step.enrollment_id) is None
+        ):
+            continue
+        enrollment = session.get_one(Enrollment, step.enrollment_id, with_for_update=True)
+        acceptances.note(session, enrollment, now=now, reason=GOT_ONE)
 
 
 def _message_of(session: Session, delivery_id: int) -> Message | None:

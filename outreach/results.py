@@ -118,6 +118,7 @@ def taken(
         settling.redraw(session, session.get_one(Delivery, delivery_id, populate_existing=True))
     for sender_id in healed:
         mailboxes.works(session, sender_id, mailboxes.SMTP)
+    linkedin_results.messages_left(session, [one for one, _ in left], now=now)
     return len(left)
 
 

@@ -15,6 +15,7 @@ from outreach import (
     domain_checks,
     finding_domains,
     limits,
+    linkedin_pauses,
     mailbox_calls,
     mailbox_forms,
     pushed_back,
@@ -116,8 +117,18 @@ def _notes(session: Session, sender: SenderAccount, now: datetime) -> tuple[str,
     rests = pushed_back.resting(session, sender, now)
     return (
         *filter(None, (why, rests and f"{rests}.", lowered, sender.tracking_flaw)),
+        *(_on_linkedin(session, sender, now) if sender.kind is AccountKind.LINKEDIN else ()),
         *finding_domains.lines_of_sender(session, sender),
     )
+
+
+def _on_linkedin(session: Session, sender: SenderAccount, now: datetime) -> tuple[str, ...]:
+    how = (
+        "Its owner is asked to do what is due."
+        if sender.is_manual
+        else "It sends by itself, through Unipile."
+    )
+    return how, *linkedin_pauses.lines(session, sender, now)
 
 
 def _counts(sender: SenderAccount, channel: Channel) -> bool:

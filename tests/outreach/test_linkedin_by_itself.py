@@ -23,6 +23,7 @@ from outreach.linkedin_port import (
     NotConnected,
     Wait,
 )
+from outreach.linkedin_results import GOT_ONE
 from outreach.linkedin_tasks import SAID, Why
 from outreach.ports import Session
 from outreach.suppression import profile_key
@@ -49,8 +50,8 @@ def reach(world: World) -> RecordingLinkedIn:
     return linkedin
 
 
-def begun(world: World, *, account_id: str = JO) -> int:
-    """Launch an invite and, two days later, a message for Mia; what is due at once leaves. Return the account."""
+def begun(world: World, *rows: dict[str, str], account_id: str = JO) -> int:
+    """Launch an invite and, two days later, a message for Mia, or these; invites leave. Return the account."""
     sender_id = linkedin_account(world)
     world.run(lambda session: setattr(session.get_one(SenderAccount, sender_id), "username", account_id))
     steps = tuple(
@@ -58,7 +59,10 @@ def begun(world: World, *, account_id: str = JO) -> int:
         for number, channel in enumerate((INVITE, MESSAGE))
     )
     form = replace(
-        world.act(forms.start_form), name="By itself", source_group_ids=(group_of(world, ROW),), steps=steps
+        world.act(forms.start_form),
+        name="By itself",
+        source_group_ids=(group_of(world, *(rows or (ROW,))),),
+        steps=steps,
     )
     made = world.act(sequences.submit, form, view_id="V1")
     world.work_off()
@@ -101,6 +105,10 @@ def test_an_invite_leaves_with_its_note_and_the_message_once_they_accepted(world
     assert [one.state for one in deliveries(world)] == [DeliveryState.SENT] * 2
     assert deliveries(world)[1].provider_id.startswith("message-")
     assert len(world.rows(LinkedInProfile)) == 1, "they were looked up once"
+    assert world.only(Enrollment).accepted_at == deliveries(world)[1].done_at, (
+        "only a connection gets a message"
+    )
+    assert [one.reason for one in world.rows(History, kind="invite.accepted")] == [GOT_ONE]
 
 
 def _no_transaction(world: World) -> None:
@@ -210,8 +218,9 @@ def test_who_is_gone_since_they_were_looked_up_is_looked_up_anew_next_time(world
     ("error", "waits"),
     [
         (Later("No more for now.", Wait.LIMIT), timedelta(hours=5)),
-        (Later("No more for now.", Wait.LIMIT, 7200.0), timedelta(hours=2)),
-        (Later("Not again yet.", Wait.RESEND), timedelta(days=1)),
+        (Later("No more for now.", Wait.LIMIT, 7200.0), timedelta(hours=5)),
+        (Later("No more for now.", Wait.LIMIT, 36000.0), timedelta(hours=10)),
+        (Later("Not again yet.", Wait.RESEND), timedelta(days=3)),
         (Later("Away.", Wait.AWAY), timedelta(minutes=15)),
         (Later("Wait.", Wait.BUSY, 600.0), timedelta(minutes=10)),
     ],
