@@ -1,6 +1,7 @@
 """On a real PostgreSQL several people decide about one task on LinkedIn at once: one wins, the others are told."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -81,10 +82,8 @@ def test_undo_twice_at_once_opens_a_task_once(world: World) -> None:
     for task in open_tasks(world):
         world.act(linkedin_tasks.done, task.id, by=world.jo_id)
 
-        raised = at_once(
-            lambda id_=task.id: world.act(linkedin_undoing.undo, id_, by=world.jo_id),
-            lambda id_=task.id: world.act(linkedin_undoing.undo, id_, by=world.ana_id),
-        )
+        undo = partial(world.act, linkedin_undoing.undo, task.id)
+        raised = at_once(partial(undo, by=world.jo_id), partial(undo, by=world.ana_id))
 
         assert losers(raised) == [AlreadyDecided]
         assert kinds(world, task.delivery_id).count("delivery.taken_back") == 1
@@ -122,7 +121,7 @@ def test_undo_and_a_reply_at_once_are_one_of_both_while_others_go_on(world: Worl
     raised = at_once(
         lambda: world.act(linkedin_undoing.undo, first.id, by=world.jo_id),
         lambda: world.act(linkedin_replies.told, enrollment_id, "Yes!", world.clock.now.date()),
-        *(lambda id_=one.id: world.act(linkedin_tasks.done, id_, by=world.jo_id) for one in others),
+        *(partial(world.act, linkedin_tasks.done, one.id, by=world.jo_id) for one in others),
     )
 
     assert [type(one).__name__ for one in raised[2:]] == ["NoneType"] * len(others)
