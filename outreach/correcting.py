@@ -19,6 +19,7 @@ from outreach import (
     matching,
     never_again,
     posts,
+    profile_blocks,
     rights,
     suppression,
     undoing,
@@ -145,6 +146,7 @@ def change(
     _doubt(session, reply, raw, found)
     for name, value in kept_classes.values(found, lead.email, reply.whose).items():
         setattr(reply, name, value)
+    profile_blocks.follow(session, reply, now=now, cause_id=line.id, by=by)
     kept = undoing.undo(session, reply, now=now, cause_id=line.id, by=by)
     told = never_again.of_reply(session, reply, found)
     effect = consequences.look_ahead(session, told)

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, Person, RawMail, Reply, Workspace
-from models.states import PEOPLE_REPLY, Channel, DeliveryState, ReplyClass, SuppressionKind, Whose
+from models.states import PEOPLE_REPLY, Channel, DeliveryState, ReplyClass, Whose
 from outreach import (
     acceptances,
     consequences,
@@ -23,6 +23,7 @@ from outreach import (
     kept_classes,
     mail_text,
     planning,
+    profile_blocks,
     rights,
     schedule,
     suppression,
@@ -228,24 +229,10 @@ def _act(
     raw.outcome = str(found.reply_class)
     session.flush()
     reply.stopped_steps = consequences.take(session, told, effect, now=now, cause_id=cause_id)
-    if consequences.blocks(found) and lead.linkedin_url:
-        _block_profile(session, lead, found, cause_id, now)
+    profile_blocks.follow(session, reply, now=now, cause_id=cause_id)
     session.flush()
     session.refresh(enrollment)
     if acceptances.invited_at(session, enrollment.id) is not None:
         acceptances.note(session, enrollment, now=now, by=actor.id, reason="They replied", cause_id=cause_id)
         planning.plan_idle(session, [enrollment], now=now)
     acceptances.redraw(session, enrollment)
-
-
-def _block_profile(session: Session, lead: Lead, found: Classified, cause_id: int, now: datetime) -> None:
-    """Block the profile, too, of who asked there not to be written to again."""
-    suppression.suppress(
-        session,
-        lead.workspace_id,
-        SuppressionKind.LINKEDIN_URL,
-        lead.linkedin_url or "",
-        found.reason,
-        now=now,
-        cause_id=cause_id,
-    )

@@ -29,6 +29,7 @@ from models.states import (
 from outreach import (
     acceptances,
     answer_recipients,
+    correcting,
     lead_card,
     linkedin_cards,
     linkedin_replies,
@@ -154,6 +155,31 @@ def test_who_asks_not_to_be_written_to_is_blocked_with_address_and_profile(world
         SuppressionKind.LINKEDIN_URL,
     }
     assert world.only(Conversation).state is ConversationState.DONE
+
+
+@pytest.mark.parametrize("email", ["mia@lund.test", ""])
+def test_a_wish_that_was_none_is_taken_back_with_the_block_of_the_profile(world: World, email: str) -> None:
+    enrollment, _ = invited(world, {**ROW, "email": email})
+    pasted(world, enrollment.id, "Please do not contact me again.")
+    assert world.rows(Suppression, kind=SuppressionKind.LINKEDIN_URL)
+
+    world.act(correcting.correct, world.only(Reply).id, shown="opt_out", chosen="human")
+
+    assert world.only(Reply).reply_class is ReplyClass.HUMAN
+    assert world.rows(Suppression) == []
+    assert world.row(Enrollment, enrollment.id).state is EnrollmentState.REPLIED
+
+
+def test_a_wish_that_a_person_reads_out_of_a_reply_blocks_the_profile(world: World) -> None:
+    enrollment, _ = invited(world)
+    pasted(world, enrollment.id, "No interest.")
+
+    world.act(correcting.correct, world.only(Reply).id, shown="human", chosen="opt_out")
+
+    assert {str(one.kind) for one in world.rows(Suppression)} == {
+        SuppressionKind.ADDRESS,
+        SuppressionKind.LINKEDIN_URL,
+    }
 
 
 def test_words_like_those_of_a_machine_are_a_persons_all_the_same(world: World) -> None:
