@@ -5,7 +5,7 @@ from slack_bolt import App
 from handlers import leads, senders
 from handlers.asked import Asked, wired
 from models import Person
-from outreach import acceptances, linkedin_accounts, linkedin_replies, linkedin_tasks
+from outreach import acceptances, linkedin_accounts, linkedin_replies, linkedin_tasks, linkedin_undoing
 from outreach.errors import InvalidForm
 from outreach.ports import Services, Session
 from views import clicks, lead_ids, linkedin_account, linkedin_ids, linkedin_reply, linkedin_task
@@ -15,6 +15,13 @@ def done(asked: Asked) -> None:
     """A person has done a task."""
     attempt_id, now = clicks.pressed_id(asked.body), asked.services.now()
     asked.once(lambda session, actor: linkedin_tasks.done(session, actor, attempt_id, now=now))
+    asked.ack()
+
+
+def undo(asked: Asked) -> None:
+    """A person has not done a task after all."""
+    attempt_id, now = clicks.pressed_id(asked.body), asked.services.now()
+    asked.once(lambda session, actor: linkedin_undoing.undo(session, actor, attempt_id, now=now))
     asked.ack()
 
 
@@ -113,6 +120,7 @@ def errors_of(error: InvalidForm) -> dict[str, str]:
 
 def register(app: App, services: Services) -> None:
     app.action(linkedin_ids.TASK_DONE)(wired(services, done))
+    app.action(linkedin_ids.TASK_UNDO)(wired(services, undo))
     app.action(linkedin_ids.TASK_COULD_NOT)(wired(services, ask_why))
     app.action(linkedin_ids.ACCEPTED)(wired(services, accepted))
     app.action(linkedin_ids.REPLIED)(wired(services, ask_reply))

@@ -16,7 +16,7 @@ from models import (
     Workspace,
 )
 from models.states import WAITING_DELIVERY, Channel, DeliveryState, PostKind
-from outreach import acceptances, held, schedule, sequences
+from outreach import acceptances, held, linkedin_undoing, schedule, sequences
 from outreach.linkedin_screens import Followed, Task, TasksOfDay
 
 
@@ -79,6 +79,7 @@ def _followed(
         enrollment.id,
         accepted=acceptances.in_words(session, enrollment) if is_invite else "",
         may_accept=is_invite and acceptances.may_be_accepted(session, enrollment),
+        may_undo=not linkedin_undoing.why_not(session, delivery, message, enrollment),
     )
 
 

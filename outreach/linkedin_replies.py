@@ -66,7 +66,7 @@ def told(
     """
     enrollment = _enrollment(session, actor, enrollment_id)
     lead = session.get_one(Lead, enrollment.lead_id)
-    message, left_at = _answered(session, enrollment, lead)
+    _, left_at = _answered(session, enrollment, lead)
     zone = session.get_one(Workspace, actor.workspace_id).zone
     text = text.strip()
     received_at = _checked(text, on, left_at, zone, now)
@@ -75,6 +75,8 @@ def told(
     if consequences.blocks(found):
         suppression.hold_sends(session, actor.workspace_id)
     _lock(session, lead)
+    # Somebody may have taken back that it was done.
+    message, _ = _answered(session, enrollment, lead)
     raw = _kept(session, lead, message, content, received_at)
     _act(session, actor, enrollment, message, raw, found, now)
     enqueue_after_commit(session, "receive", raw.id)

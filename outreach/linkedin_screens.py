@@ -16,6 +16,7 @@ class Followed:
     enrollment_id: int
     accepted: str = ""
     may_accept: bool = False
+    may_undo: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 TASK_DONE = "linkedin_task_done"
 TASK_COULD_NOT = "linkedin_task_could_not"
+TASK_UNDO = "linkedin_task_undo"
 
 ACCEPTED = "linkedin_accepted"
 """The value is the enrollment's id."""

@@ -71,7 +71,10 @@ def _settled(one: Task, head: str) -> list[Block]:
     if one.followed is not None:
         if one.followed.accepted:
             blocks.append(section(f"They accepted: {text.sentence(one.followed.accepted)}"))
-        blocks.append(actions(followed_buttons(one.followed)))
+        buttons = followed_buttons(one.followed)
+        if one.followed.may_undo:
+            buttons.append(button("Undo", linkedin_ids.TASK_UNDO, str(one.attempt_id)))
+        blocks.append(actions(buttons))
     return [*blocks, context(_which(one))]
 
 

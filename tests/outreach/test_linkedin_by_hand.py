@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from models import Attempt, Delivery, Enrollment, Person, SenderAccount, SlackPost
-from models.states import Channel, DeliveryState, EnrollmentState, PostKind
-from outreach import linkedin_accounts, linkedin_cards, linkedin_tasks, pausing_leads
+from models import Attempt, Delivery, Enrollment, Person, SenderAccount, SlackPost, Suppression
+from models.states import Channel, DeliveryState, EnrollmentState, PostKind, SuppressionKind
+from outreach import blocking, linkedin_accounts, linkedin_cards, linkedin_tasks, pausing_leads
+from outreach.block_entries import Entry
 from outreach.errors import AlreadyDecided, InvalidForm, NotAllowed, NotFound
 from outreach.linkedin_accounts import Typed
 from outreach.linkedin_screens import Task
@@ -14,7 +15,7 @@ from outreach.linkedin_tasks import Why
 from outreach.task_posts import WITH_A_PERSON
 from tests.outreach.doing import settle
 from tests.outreach.linkedin_leads import ROW, launched, linkedin_account, made
-from tests.world import MONDAY, World
+from tests.world import MONDAY, World, mail
 
 pytestmark = [pytest.mark.unseen]
 
@@ -158,6 +159,46 @@ def test_what_is_stopped_meanwhile_is_no_task_any_more(world: World) -> None:
     world.act(pausing_leads.stop_lead, world.only(Enrollment).id)
 
     assert card(world, attempt.id).outcome.startswith("No longer needed")
+    with pytest.raises(AlreadyDecided, match="no longer needed"):
+        world.act(linkedin_tasks.done, attempt.id, by=world.jo_id)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (SuppressionKind.ADDRESS, "mia0@lund0.test"),
+        (SuppressionKind.DOMAIN, "lund0.test"),
+        (SuppressionKind.LINKEDIN_URL, "linkedin.com/in/mia-0"),
+    ],
+)
+def test_who_is_blocked_meanwhile_is_no_task_any_more(
+    world: World, kind: SuppressionKind, value: str
+) -> None:
+    (attempt,) = asked(world)
+
+    world.act(blocking.block, [Entry(kind, value)], reason="Asked on the phone")
+    world.work_off()
+
+    assert world.only(Suppression).kind is kind
+    assert card(world, attempt.id).outcome.startswith("No longer needed: ")
+    with pytest.raises(AlreadyDecided, match="no longer needed"):
+        world.act(linkedin_tasks.done, attempt.id, by=world.jo_id)
+
+
+def test_a_reply_by_mail_withdraws_a_task(world: World) -> None:
+    (attempt,) = asked(world)
+
+    world.receive(
+        world.row(SenderAccount, world.sender_ids[0]).address,
+        mail(
+            sender="Mia <mia0@lund0.test>",
+            to=world.row(SenderAccount, world.sender_ids[0]).address,
+            text="Who are you?",
+            message_id="<first@lund0.test>",
+        ),
+    )
+
+    assert card(world, attempt.id).outcome == "No longer needed: They replied"
     with pytest.raises(AlreadyDecided, match="no longer needed"):
         world.act(linkedin_tasks.done, attempt.id, by=world.jo_id)
 

@@ -115,6 +115,9 @@ def test_the_owner_is_sent_each_invite_and_done_lets_the_sequence_go_on(office: 
     assert "1 task to do by hand" in root_words(office)
     assert [one.state for one in office.rows(Delivery)].count(DeliveryState.SENT) == 1
 
+    office.presses(tasks(office)[0], "Undo", by=JO)
+    assert "2 tasks to do by hand" in root_words(office)
+    office.presses(tasks(office)[0], "Done", by=JO)
     office.presses(tasks(office)[0], "Accepted", by=JO)
     assert "They accepted: noted" in tasks(office)[0].words
     assert "Accepted" not in tasks(office)[0].buttons

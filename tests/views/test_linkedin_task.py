@@ -82,6 +82,8 @@ def test_a_done_invite_asks_whether_they_accepted_until_it_is_noted() -> None:
 
     assert labels(drawn(task(done))) == ["Accepted", "They replied…"]
     assert labels(drawn(task(noted))) == ["They replied…"]
+    undone = replace(done, followed=Followed(9, may_accept=True, may_undo=True))
+    assert labels(drawn(task(undone))) == ["Accepted", "They replied…", "Undo"]
     assert "They accepted: noted Tue 24 Nov 10:05 by Jo" in markup(drawn(task(noted)))
 
 
