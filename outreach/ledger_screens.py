@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.states import Channel
+
 
 @dataclass(frozen=True)
 class UnknownSend:
-    """A mail of which nobody knows whether it left; `outcome` says what became of it, "" while it is open.
+    """A mail, invite or message of which nobody knows whether it left; `outcome` says how that ended, "" while open.
 
     `known` is what a look into the Sent folder told; `step` is None for one that belongs to no sequence.
     """
@@ -24,6 +26,7 @@ class UnknownSend:
     known: str
     outcome: str = ""
     can_take_back: bool = False
+    channel: Channel = Channel.EMAIL
 
 
 @dataclass(frozen=True)

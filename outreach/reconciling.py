@@ -207,6 +207,8 @@ def _unknown_since(session: Session, delivery: Delivery, now: datetime) -> datet
 def _what_we_know(sender: SenderAccount, problem: str) -> str:
     if problem:
         return f"Its Sent folder could not be looked into: {problem}"
+    if sender.kind is AccountKind.LINKEDIN:
+        return "LinkedIn alone tells: look at its sent invites, or at the chat, whether it stands there."
     if not _has_folders(sender):
         return f"{sender.address} has no Sent folder that could be looked into."
     files_sent = sender.files_sent

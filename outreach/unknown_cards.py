@@ -49,6 +49,7 @@ def card(session: Session, delivery_id: int) -> UnknownSend | None:
         lead_name=session.get_one(Lead, delivery.lead_id).name,
         recipient=message.recipient,
         sender=f"{sender.display_name} <{sender.address}>".strip(),
+        channel=message.channel,
         sequence_name=sequence.name,
         step=next((step.position for step in steps if step.id == message.step_id), None),
         subject=message.subject,

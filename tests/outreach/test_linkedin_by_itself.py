@@ -1,19 +1,31 @@
 """Accounts that send by themselves: each way in which LinkedIn may answer, and what follows for lead and account."""
 
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 import pytest
 
-from integrations.recording_linkedin import RecordingLinkedIn, Trouble
+from integrations.recording_linkedin import Trouble
 from integrations.unipile_errors import account_problem, never
 from jobs.drain import drain_due
-from jobs.linkedin_channel import NOT_CONNECTED, LinkedInChannel, Profiles
-from models import Attempt, Delivery, Enrollment, History, LinkedInProfile, SenderAccount, Step, Suppression
-from models.states import Channel, Condition, DeliveryState, EnrollmentState, SenderState, SuppressionKind
-from outreach import erasing, form_screens, forms, sequences
-from outreach.errors import OutcomeUnknown
+from jobs.linkedin_channel import NOT_CONNECTED
+from models import (
+    Attempt,
+    Enrollment,
+    History,
+    LinkedInProfile,
+    SenderAccount,
+    Step,
+    Suppression,
+)
+from models.states import (
+    Channel,
+    DeliveryState,
+    EnrollmentState,
+    SenderState,
+    SuppressionKind,
+)
+from outreach import erasing
 from outreach.linkedin_port import (
     AccountTrouble,
     AlreadyConnected,
@@ -27,63 +39,10 @@ from outreach.linkedin_results import GOT_ONE
 from outreach.linkedin_tasks import SAID, Why
 from outreach.ports import Session
 from outreach.suppression import profile_key
-from tests.outreach.doing import settle
-from tests.outreach.linkedin_leads import ROW, group_of, launched, linkedin_account
+from tests.outreach.linkedin_reached import INVITE, JO, MESSAGE, URL, begun, deliveries, fails, goes_on, reach
 from tests.world import World
 
 pytestmark = [pytest.mark.unseen]
-
-JO = "acc-jo"
-INVITE, MESSAGE = Channel.LINKEDIN_INVITE, Channel.LINKEDIN_MESSAGE
-URL = ROW["linkedin_url"]
-
-
-def reach(world: World) -> RecordingLinkedIn:
-    """Let accounts send through a recorded LinkedIn that knows Jo's account and Mia."""
-    linkedin = RecordingLinkedIn(lambda: world.clock.now)
-    linkedin.has(JO)
-    linkedin.knows("mia")
-    services = world.services
-    profiles = Profiles(look=services.look, persist=services.persist, now=services.now)
-    ways = {one.value: LinkedInChannel(linkedin, one, profiles) for one in (INVITE, MESSAGE)}
-    world.services = replace(services, channels={**services.channels, **ways}, linkedin=linkedin)
-    return linkedin
-
-
-def begun(world: World, *rows: dict[str, str], account_id: str = JO) -> int:
-    """Launch an invite and, two days later, a message for Mia, or these; invites leave. Return the account."""
-    sender_id = linkedin_account(world)
-    world.run(lambda session: setattr(session.get_one(SenderAccount, sender_id), "username", account_id))
-    steps = tuple(
-        form_screens.StepForm(str(number), channel, "2" if number else "0", Condition.ALWAYS, "Say hello")
-        for number, channel in enumerate((INVITE, MESSAGE))
-    )
-    form = replace(
-        world.act(forms.start_form),
-        name="By itself",
-        source_group_ids=(group_of(world, *(rows or (ROW,))),),
-        steps=steps,
-    )
-    made = world.act(sequences.submit, form, view_id="V1")
-    world.work_off()
-    launched(world, made.sequence_id)
-    return sender_id
-
-
-def goes_on(world: World, **by: float) -> None:
-    """Let time pass, and what falls due leave."""
-    world.clock.advance(**by)
-    settle(world)
-    settle(world)
-
-
-def deliveries(world: World) -> list[Delivery]:
-    return world.rows(Delivery)
-
-
-def fails(linkedin: RecordingLinkedIn, error: Exception, *, is_done: bool = False) -> None:
-    """Let the act itself fail, after the look-up of a person who is not known yet."""
-    linkedin.troubles += [None, Trouble(error, is_done)]
 
 
 def test_an_invite_leaves_with_its_note_and_the_message_once_they_accepted(world: World) -> None:
@@ -262,19 +221,6 @@ def test_an_account_that_is_logged_out_rests_asks_its_owner_and_goes_on_by_itsel
 
     assert deliveries(world)[0].state is DeliveryState.SENT
     assert world.row(SenderAccount, sender_id).health_reason == ""
-
-
-def test_what_nobody_knows_of_is_never_sent_again_by_itself(world: World) -> None:
-    linkedin = reach(world)
-    fails(linkedin, OutcomeUnknown("Look at LinkedIn."), is_done=True)
-    begun(world)
-
-    for _ in range(5):
-        goes_on(world, days=1)
-
-    (step,) = deliveries(world)
-    assert step.state is DeliveryState.UNKNOWN
-    assert len(linkedin.invited) == 1
 
 
 def test_a_profile_that_is_blocked_in_the_last_moment_gets_nothing(world: World) -> None:

@@ -12,7 +12,7 @@ from outreach import linkedin_pauses, sender_list
 from outreach.linkedin_port import Later, Wait
 from outreach.ports import Session
 from tests.outreach.linkedin_leads import ROW
-from tests.outreach.test_linkedin_by_itself import INVITE, MESSAGE, begun, goes_on, reach
+from tests.outreach.linkedin_reached import INVITE, MESSAGE, begun, goes_on, reach
 from tests.world import World
 
 pytestmark = [pytest.mark.unseen]
