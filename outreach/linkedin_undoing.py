@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Attempt, Delivery, Enrollment, Message, Person
+from models import Attempt, Delivery, Enrollment, Message, Person, SenderAccount
 from models.states import Channel, DeliveryKind, DeliveryState, EnrollmentState
 from outreach import acceptances, history, planning, settling, task_posts
 from outreach.errors import AlreadyDecided
@@ -50,6 +50,8 @@ def why_not(session: Session, delivery: Delivery, message: Message, enrollment: 
     """Say why a step that was done cannot be taken back, "" when it can."""
     if delivery.state is not DeliveryState.SENT or delivery.provider_id != BY_HAND:
         return _NOTHING
+    if not session.get_one(SenderAccount, delivery.sender_account_id).is_manual:
+        return "This account sends by itself since then, so this stays as it is."
     if enrollment.state not in (EnrollmentState.ACTIVE, EnrollmentState.PAUSED):
         return "Their sequence has ended since, so this stays as it is."
     if message.channel is Channel.LINKEDIN_INVITE and enrollment.accepted_at is not None:

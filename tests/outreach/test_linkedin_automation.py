@@ -10,8 +10,15 @@ from integrations.recording_linkedin import RecordingLinkedIn, Trouble
 from integrations.unipile_errors import account_problem
 from models import Attempt, Delivery, History, Person, SenderAccount
 from models.states import AccountKind, DeliveryState, SenderState
-from outreach import chosen, linkedin_accounts, linkedin_automation, linkedin_tasks, removing
-from outreach.errors import InvalidForm, NotAllowed
+from outreach import (
+    chosen,
+    linkedin_accounts,
+    linkedin_automation,
+    linkedin_tasks,
+    linkedin_undoing,
+    removing,
+)
+from outreach.errors import AlreadyDecided, InvalidForm, NotAllowed
 from outreach.linkedin_accounts import Typed
 from outreach.linkedin_automation import CONFIRM, NOT_REACHED
 from outreach.linkedin_port import AccountState, AccountTrouble, Later, Tier, Wait
@@ -191,6 +198,8 @@ def test_an_account_done_by_hand_is_taken_over_once_no_task_is_open(
 
     (account,) = accounts(world)
     assert (account.is_manual, account.username) == (False, JO)
+    with pytest.raises(AlreadyDecided, match="sends by itself since then"):
+        world.act(linkedin_undoing.undo, task.id, by=world.jo_id)
 
 
 def test_a_new_id_heals_an_account_that_was_gone(world: World, linkedin: RecordingLinkedIn) -> None:
