@@ -13,6 +13,7 @@ from outreach.ports import ChannelPort, Run
 
 _WHILE_SOMEBODY_WAITS = 2.0
 """Slack waits three seconds for its answer, so that an account is asked for within two."""
+_IN_A_JOB = 30.0
 _ACTIONS = (Channel.LINKEDIN_INVITE, Channel.LINKEDIN_MESSAGE)
 
 
@@ -27,11 +28,12 @@ def channels(
     return {action: LinkedInChannel(linkedin, action, profiles) for action in _ACTIONS}
 
 
-def linkedin(settings: Settings) -> Any:
-    """Return LinkedIn for a listener, which asks while somebody waits; None where Unipile is not set up."""
+def linkedin(settings: Settings, process: str) -> Any:
+    """Return LinkedIn, None where Unipile is not set up; listeners ask it while somebody waits."""
     if not settings.unipile_dsn:
         return None
-    return later(lambda: _unipile(settings, _WHILE_SOMEBODY_WAITS))
+    patience_seconds = _WHILE_SOMEBODY_WAITS if process == "web" else _IN_A_JOB
+    return later(lambda: _unipile(settings, patience_seconds))
 
 
 def problem(settings: Settings) -> str:

@@ -70,7 +70,7 @@ def build(settings: Settings, process: str) -> Services:
             Channel.EMAIL: later(lambda: mail_parts.email(settings, tokens)),
             **linkedin_parts.channels(settings, look=look, persist=persist, clock=clock),
         },
-        linkedin=linkedin_parts.linkedin(settings),
+        linkedin=linkedin_parts.linkedin(settings, process),
         mailboxes=later(lambda: mail_parts.mailboxes(tokens)),
         writer=later(lambda: model_parts.writer(settings, engine)),
         tables=later(_tables),

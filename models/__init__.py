@@ -20,7 +20,7 @@ from models.leads import (
     SourceGroupLead,
     StrategyProfile,
 )
-from models.linkedin import LinkedInProfile
+from models.linkedin import LinkedInEar, LinkedInProfile
 from models.messages import Attempt, Delivery, History, Message
 from models.opened_mails import OpenedMail
 from models.plumbing import Counter, Lease, ModelPace, SeenEvent, SlackPost
@@ -64,6 +64,7 @@ __all__ = [
     "LeadTag",
     "LeadWord",
     "Lease",
+    "LinkedInEar",
     "LinkedInProfile",
     "MailConsent",
     "MailGrant",

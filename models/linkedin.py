@@ -18,3 +18,16 @@ class LinkedInProfile(InWorkspace, Base):
     url: Mapped[str] = mapped_column(String(320))
     provider_id: Mapped[str] = mapped_column(String(300))
     seen_at: Mapped[datetime]
+
+
+class LinkedInEar(Base):
+    """Until when an account that sends by itself has heard everything, in product time."""
+
+    __tablename__ = "linkedin_ear"
+
+    sender_account_id: Mapped[int] = mapped_column(
+        ForeignKey("sender_account.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    messages_until: Mapped[datetime]
+    connections_until: Mapped[datetime]

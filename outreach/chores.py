@@ -50,6 +50,7 @@ from outreach import (
     instants,
     judging,
     kept_forms,
+    linkedin_hearing,
     login_health,
     mailbox_forms,
     mailbox_trials,
@@ -134,6 +135,7 @@ def _of_mailboxes(session: Session, times: dict[str, datetime]) -> list[Job]:
         *asked,
         *tests,
         *(("check_mailbox", (id_,)) for id_ in session.scalars(login_health.due(), times)),
+        *(("hear", (id_,)) for id_ in session.scalars(linkedin_hearing.due(), times)),
     ]
 
 

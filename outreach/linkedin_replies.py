@@ -1,4 +1,4 @@
-"""A reply on LinkedIn that a person saw there and pasted: it stops the lead and opens a conversation, as a mail does.
+"""A reply on LinkedIn, pasted by a person who saw it or heard by itself: it stops the lead and opens a conversation.
 
 Its text is kept as a received mail is, read as `LINKEDIN`, so that whatever deletes, exports or corrects replies does
 the same with it. The lead's id is its `uidvalidity`.
@@ -6,12 +6,9 @@ the same with it. The lead's id is its `uidvalidity`.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from email.message import EmailMessage
-from email.utils import format_datetime
-from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, Person, RawMail, Reply, Workspace
@@ -21,6 +18,7 @@ from outreach import (
     consequences,
     history,
     kept_classes,
+    linkedin_kept,
     mail_text,
     planning,
     profile_blocks,
@@ -31,13 +29,14 @@ from outreach import (
 )
 from outreach.classifying import Classified
 from outreach.errors import AlreadyDecided, InvalidForm, NotFound, NotReady
-from outreach.kept_mails import LINKEDIN
+from outreach.linkedin_kept import content_of
 from outreach.never_again import Told
 from outreach.ports import enqueue_after_commit
 from outreach.rights import Right
 
 MAX_REPLY = 3000
-_SEEN = "Seen on LinkedIn by a person"
+_SEEN = "A person wrote it on LinkedIn"
+WORDLESS = "(They sent something without words: look at it on LinkedIn.)"
 
 
 @dataclass(frozen=True)
@@ -71,17 +70,69 @@ def told(
     zone = session.get_one(Workspace, actor.workspace_id).zone
     text = text.strip()
     received_at = _checked(text, on, left_at, zone, now)
-    content = _content(text, on or now.date())
-    found = _class_of(session, actor.workspace_id, content, received_at)
+    content = content_of(text, on or now.date())
+    if not _take(session, lead, enrollment, content, received_at, _How(actor, "by hand"), now):
+        raise AlreadyDecided("Somebody has noted this very reply already: it stands in their conversation.")
+    return lead.id, f"{lead.name or 'The lead'} has replied: their conversation opens in the inbox."
+
+
+def heard(
+    session: Session,
+    lead: Lead,
+    enrollment: Enrollment,
+    text: str,
+    message_id: str,
+    *,
+    sent_at: datetime,
+    now: datetime,
+) -> bool:
+    """A lead wrote, as LinkedIn says; False when that is known, also where a person has pasted it.
+
+    Raises NotReady when nothing has left to them in this sequence.
+    """
+    zone = session.get_one(Workspace, lead.workspace_id).zone
+    text = text.strip()[:MAX_REPLY] or WORDLESS
+    day = schedule.local_day(sent_at, zone)
+    content, as_pasted = content_of(text, day, message_id), content_of(text, day)
+    how = _How(None, "LinkedIn", (as_pasted,))
+    return _take(session, lead, enrollment, content, min(sent_at, now), how, now)
+
+
+@dataclass(frozen=True)
+class _How:
+    """Who told of a reply, None for LinkedIn itself, by what it was matched, and as what it may be kept already."""
+
+    by: Person | None
+    matched_by: str
+    others: tuple[bytes, ...] = ()
+
+    @property
+    def by_id(self) -> int | None:
+        return self.by.id if self.by is not None else None
+
+
+def _take(
+    session: Session,
+    lead: Lead,
+    enrollment: Enrollment,
+    content: bytes,
+    received_at: datetime,
+    how: _How,
+    now: datetime,
+) -> bool:
+    """Keep a reply and let it take effect; False when it is kept already. Raises NotReady."""
+    found = _class_of(session, lead.workspace_id, content, received_at)
     if consequences.blocks(found):
-        suppression.hold_sends(session, actor.workspace_id)
+        suppression.hold_sends(session, lead.workspace_id)
     _lock(session, lead)
     # Somebody may have taken back that it was done.
     message, _ = _answered(session, enrollment, lead)
-    raw = _kept(session, lead, message, content, received_at)
-    _act(session, actor, enrollment, message, raw, found, now)
+    if any(linkedin_kept.is_kept(session, lead, one) for one in (content, *how.others)):
+        return False
+    raw = linkedin_kept.keep(session, lead, message, content, received_at)
+    _act(session, how, enrollment, message, raw, found, now)
     enqueue_after_commit(session, "receive", raw.id)
-    return lead.id, f"{lead.name or 'The lead'} has replied: their conversation opens in the inbox."
+    return True
 
 
 def _enrollment(session: Session, actor: Person, enrollment_id: int) -> Enrollment:
@@ -138,14 +189,6 @@ def _checked(text: str, on: date | None, left_at: datetime, zone: str, now: date
     return now if on == today else max(noon, left_at)
 
 
-def _content(text: str, on: date) -> bytes:
-    """Return a reply as the bytes of a mail: the same for the same words on the same day."""
-    mail = EmailMessage()
-    mail["Date"] = format_datetime(datetime.combine(on, time(12), UTC))
-    mail.set_content(text.encode("utf-8", "replace").decode(), charset="utf-8", cte="base64")
-    return mail.as_bytes()
-
-
 def _class_of(session: Session, workspace_id: int, content: bytes, received_at: datetime) -> Classified:
     """Tell what a person's words mean; that it was a person somebody saw, whatever the words look like."""
     mail = mail_text.parse(content)
@@ -159,38 +202,9 @@ def _lock(session: Session, lead: Lead) -> None:
     session.scalars(theirs.with_for_update(), execution_options={"populate_existing": True}).all()
 
 
-def _kept(session: Session, lead: Lead, message: Message, content: bytes, at: datetime) -> RawMail:
-    """Keep a reply's text. Raises AlreadyDecided when it is kept already."""
-    digest = sha256(content).hexdigest()
-    theirs = (
-        RawMail.workspace_id == lead.workspace_id,
-        RawMail.folder == LINKEDIN,
-        RawMail.uidvalidity == lead.id,
-    )
-    if session.scalar(select(RawMail.id).where(*theirs, RawMail.sha256 == digest).limit(1)) is not None:
-        raise AlreadyDecided("Somebody has noted this very reply already: it stands in their conversation.")
-    if message.sender_account_id is None:
-        raise NotFound()
-    last = session.scalar(select(func.max(RawMail.uid)).where(*theirs)) or 0
-    raw = RawMail(
-        workspace_id=lead.workspace_id,
-        sender_account_id=message.sender_account_id,
-        folder=LINKEDIN,
-        uidvalidity=lead.id,
-        uid=last + 1,
-        sha256=digest,
-        content=mail_text.pack(content),
-        received_at=at,
-        lead_id=lead.id,
-    )
-    session.add(raw)
-    session.flush()
-    return raw
-
-
 def _act(
     session: Session,
-    actor: Person,
+    how: _How,
     enrollment: Enrollment,
     message: Message,
     raw: RawMail,
@@ -210,7 +224,7 @@ def _act(
     )
     effect = consequences.look_ahead(session, told)
     about = history.Entry(lead.workspace_id, lead_id=lead.id, enrollment_id=enrollment.id)
-    line = history.line(about, f"reply.{found.reply_class}", now=now, reason=found.reason, by=actor.id)
+    line = history.line(about, f"reply.{found.reply_class}", now=now, reason=found.reason, by=how.by_id)
     cause_id = history.cause(session, line | {"detail": effect.detail})
     reply = Reply(
         workspace_id=lead.workspace_id,
@@ -218,11 +232,11 @@ def _act(
         lead_id=lead.id,
         answers_message_id=message.id,
         provider_id=f"linkedin:{lead.id}:{raw.uid}",
-        matched_by="by hand",
+        matched_by=how.matched_by,
         cause_id=cause_id,
         stopped_steps=effect.steps_left,
         received_at=raw.received_at,
-        corrected_by_id=actor.id if found.reason == _SEEN else None,
+        corrected_by_id=how.by_id if found.reason == _SEEN else None,
         **kept_classes.values(found, lead.email, Whose.SURE),
     )
     session.add(reply)
@@ -233,6 +247,6 @@ def _act(
     session.flush()
     session.refresh(enrollment)
     if acceptances.invited_at(session, enrollment.id) is not None:
-        acceptances.note(session, enrollment, now=now, by=actor.id, reason="They replied", cause_id=cause_id)
+        acceptances.note(session, enrollment, now=now, by=how.by_id, reason="They replied", cause_id=cause_id)
         planning.plan_idle(session, [enrollment], now=now)
     acceptances.redraw(session, enrollment)

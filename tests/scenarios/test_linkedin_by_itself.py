@@ -4,8 +4,10 @@ import pytest
 from sqlalchemy import update
 
 from jobs.drain import drain_due
-from models import Delivery, History, Lead, LinkedInProfile, Message, SenderAccount, Step
-from models.states import Channel, DeliveryState
+from models import Delivery, History, Lead, LinkedInProfile, Message, Reply, SenderAccount, Step
+from models.states import WAITING_DELIVERY, Channel, DeliveryState, LeadStage
+from outreach import leases
+from outreach.linkedin_hearing import LEASE
 from outreach.ports import Session
 from tests.scenarios.kestrel import ANA, BEN, JO
 from tests.scenarios.office import Office
@@ -101,6 +103,38 @@ def test_an_invite_and_a_message_leave_by_themselves_and_nothing_twice(linkedin_
     assert [one["text"] for one in at_linkedin(office, "messages")] == lines
     assert len(at_linkedin(office, "invites")) == 1
     assert len(office.rows(LinkedInProfile)) == 2, "each was looked up once"
+
+
+def test_an_answer_on_linkedin_stops_everything_to_its_lead_and_opens_a_thread(
+    linkedin_office: Office,
+) -> None:
+    office = linkedin_office
+    switches_on(office)
+    connects(office)
+    launches(office)
+
+    plays(office, "accept", person="nora")
+    plays(office, "answer", person="nora", text="Thursday works for me.")
+    hears(office)
+
+    (reply,) = office.rows(Reply)
+    (lead,) = office.rows(Lead, id=reply.lead_id)
+    assert (lead.email, lead.stage) == ("nora@vogt.test", LeadStage.REPLIED)
+    assert not [one for one in office.rows(Delivery, lead_id=lead.id) if one.state in WAITING_DELIVERY]
+    assert (reply.matched_by, reply.conversation_id is None) == ("LinkedIn", False)
+    office.types("/plera leads nora", by=JO)
+    assert "Thursday works for me." in office.modal(by=JO).words
+    office.closes(by=JO)
+    office.waits(seconds=6 * DAY)
+    hears(office)
+    assert len(office.rows(Reply)) == 1
+
+
+def hears(office: Office) -> None:
+    """Let the clock ask the account anew: in wall time, which does not pass here, it was asked a moment ago."""
+    (account,) = office.rows(SenderAccount, username="acc-jo")
+    office.change(lambda session: leases.forget(session, f"{LEASE}{account.id}"))
+    office.waits(seconds=60)
 
 
 def _texts(office: Office) -> list[str]:

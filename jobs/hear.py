@@ -1,0 +1,53 @@
+"""Asks LinkedIn accounts that send by themselves who accepted and who wrote."""
+
+import logging
+from functools import partial
+from uuid import uuid4
+
+from jobs import context
+from outreach import linkedin_hearing
+from outreach.linkedin_hearing import Wanted
+from outreach.linkedin_port import AccountProblem, Later, LinkedIn
+from outreach.ports import Services
+
+_log = logging.getLogger("plera.jobs.hear")
+
+
+def hear(sender_id: int) -> None:
+    """Ask an account for what came since it was asked last."""
+    hear_now(context.services(), sender_id)
+
+
+def hear_now(services: Services, sender_id: int) -> None:
+    """Ask once, with no transaction open meanwhile; what could not be asked for is asked for the next time."""
+    holder, at = uuid4().hex, services.now()
+    wanted = services.run(
+        lambda session: linkedin_hearing.take(session, sender_id, holder, now=at, wall=services.wall())
+    )
+    if wanted is None:
+        return
+    try:
+        if services.linkedin is not None:
+            _take_in(services, services.linkedin, sender_id, wanted)
+            services.run(lambda session: linkedin_hearing.heard(session, sender_id, wanted, at=at))
+    except (AccountProblem, Later) as error:
+        _log.warning(
+            "an account was not heard",
+            extra={"sender_account_id": sender_id, "error": type(error).__name__},
+        )
+    finally:
+        services.run(lambda session: linkedin_hearing.rest(session, sender_id, holder, wall=services.wall()))
+
+
+def _take_in(services: Services, linkedin: LinkedIn, sender_id: int, wanted: Wanted) -> None:
+    """Take in what came, each in a transaction of its own; messages first, as a reply stops what follows an invite."""
+    for message in linkedin.messages(wanted.account_id, wanted.messages_since):
+        services.run(
+            partial(linkedin_hearing.wrote, sender_id=sender_id, message=message, now=services.now())
+        )
+    if wanted.connections_since is None:
+        return
+    for relation in linkedin.relations(wanted.account_id, wanted.connections_since):
+        services.run(
+            partial(linkedin_hearing.connected, sender_id=sender_id, relation=relation, now=services.now())
+        )
