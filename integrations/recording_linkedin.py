@@ -135,7 +135,7 @@ class RecordingLinkedIn:
         self._end(trouble)
         return list(desk.invites.values())[::-1]
 
-    def chat_with(self, account_id: str, provider_id: str) -> str:
+    def find_chat(self, account_id: str, provider_id: str) -> str:
         desk, trouble = self._begin(account_id)
         self._end(trouble)
         return next((one.chat_id for one in desk.chats.values() if one.provider_id == provider_id), "")

@@ -78,7 +78,7 @@ class Unipile(UnipileAccounts):
         items = self._all(account_id, "users/invite/sent", limit=_PAGE_OF_PEOPLE)
         return list({one.id: one.invite() for one in read_all(InviteShape, items)}.values())
 
-    def chat_with(self, account_id: str, provider_id: str) -> str:
+    def find_chat(self, account_id: str, provider_id: str) -> str:
         path = path_of("chat_attendees", provider_id, "chats")
         try:
             items = [

@@ -69,7 +69,7 @@ class LinkedInConnection:
         if self.channel.action is Channel.LINKEDIN_INVITE:
             _look(letter)
             return linkedin.invite(account_id, person, text) or _SENT
-        chat_id = linkedin.chat_with(account_id, person)
+        chat_id = linkedin.find_chat(account_id, person)
         _look(letter)
         return linkedin.message(account_id, person, text, chat_id).message_id or _SENT
 

@@ -222,7 +222,7 @@ class LinkedIn(Protocol):
     def pending_invites(self, account_id: str) -> Sequence[PendingInvite]:
         """Return every sent invite that waits, the newest first."""
 
-    def chat_with(self, account_id: str, provider_id: str) -> str:
+    def find_chat(self, account_id: str, provider_id: str) -> str:
         """Return the id of the chat with somebody, "" when there is none."""
 
     def message(self, account_id: str, provider_id: str, text: str, chat_id: str = "") -> Sent:

@@ -136,13 +136,13 @@ def test_an_invite_is_withdrawn_once(stage: Stage) -> None:
 
 def test_a_message_goes_into_the_chat_that_there_is(stage: Stage) -> None:
     olga = id_of(stage, OLGA)
-    assert stage.linkedin.chat_with(JO, olga) == ""
+    assert stage.linkedin.find_chat(JO, olga) == ""
 
     first = stage.linkedin.message(JO, olga, "Hello Olga,\n\nhow are you?")
     second = stage.linkedin.message(JO, olga, "Still there? Grüße 👋", first.chat_id)
     third = stage.linkedin.message(JO, olga, "By the way", "")
 
-    assert first.chat_id == second.chat_id == third.chat_id == stage.linkedin.chat_with(JO, olga)
+    assert first.chat_id == second.chat_id == third.chat_id == stage.linkedin.find_chat(JO, olga)
     texts = [one.text for one in stage.linkedin.messages(JO, LONG_AGO)]
     assert texts == ["Hello Olga,\n\nhow are you?", "Still there? Grüße 👋", "By the way"]
 
@@ -170,7 +170,7 @@ def test_a_note_and_an_answer_stand_in_one_chat_and_tell_whose_they_are(stage: S
     told = [(one.text, one.is_ours, one.sender_id == mia) for one in stage.linkedin.messages(JO, LONG_AGO)]
     (chat,) = stage.linkedin.chats(JO, LONG_AGO)
     assert told == [("Hello Mia", True, False), ("Hello Jo", False, True)]
-    assert (chat.provider_id, chat.chat_id) == (mia, stage.linkedin.chat_with(JO, mia))
+    assert (chat.provider_id, chat.chat_id) == (mia, stage.linkedin.find_chat(JO, mia))
 
 
 def test_only_what_came_after_the_mark_is_told(stage: Stage) -> None:

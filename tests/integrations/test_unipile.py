@@ -233,7 +233,7 @@ def test_the_chat_with_somebody_is_the_one_of_this_account_that_takes_messages(
     ]
     server.says({"items": chats, "cursor": None})
 
-    assert unipile.chat_with("acc", "ACoAAmia") == "right"
+    assert unipile.find_chat("acc", "ACoAAmia") == "right"
     assert server.asked[0].path == "/api/v1/chat_attendees/ACoAAmia/chats?account_id=acc&limit=100"
 
 
