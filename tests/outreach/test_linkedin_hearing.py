@@ -2,8 +2,10 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from integrations.recording_linkedin import RecordingLinkedIn, Trouble
 from integrations.unipile_errors import account_problem
@@ -145,6 +147,33 @@ def test_what_could_not_be_asked_for_is_heard_the_next_time(
 
     hears(world, sender_id)
     assert len(world.rows(Reply)) == 1
+
+
+def test_what_cannot_be_taken_in_keeps_nothing_behind_it_from_being_heard_and_comes_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linkedin, sender_id = started(world)
+    world.clock.advance(hours=1)
+    linkedin.accepts(JO, MIA)
+    linkedin.answers(JO, MIA, "Broken.")
+    linkedin.answers(JO, MIA, "Thursday works for me.")
+    as_ever = linkedin_replies.heard
+
+    def breaks(
+        session: Session, lead: Lead, enrollment: Enrollment, text: str, message_id: str, **how: Any
+    ) -> bool:
+        if text == "Broken.":
+            raise ValueError(text)
+        return as_ever(session, lead, enrollment, text, message_id, **how)
+
+    monkeypatch.setattr(linkedin_replies, "heard", breaks)
+    with pytest.raises(ValueError, match="Broken"):
+        hears(world, sender_id)
+    assert world.only(Enrollment).state is EnrollmentState.REPLIED
+    monkeypatch.undo()
+    hears(world, sender_id, hours=5)
+
+    assert len(world.rows(Reply)) == 2
 
 
 def test_the_clock_asks_accounts_that_send_by_themselves_every_minute(world: World) -> None:
