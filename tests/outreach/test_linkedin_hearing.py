@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from email import message_from_string
 from typing import Any
 
 import pytest
@@ -30,10 +31,11 @@ from models.states import (
     ReplyClass,
     SenderState,
 )
-from outreach import chores, linkedin_hearing, linkedin_replies
+from outreach import chores, erasing, exporting, linkedin_hearing, linkedin_replies
 from outreach.linkedin_port import AccountTrouble, Later, Wait
 from tests.outreach.doing import change
 from tests.outreach.linkedin_reached import JO, begun, reach
+from tests.outreach.test_erasing import told_of
 from tests.world import World
 
 pytestmark = [pytest.mark.unseen]
@@ -174,6 +176,26 @@ def test_what_cannot_be_taken_in_keeps_nothing_behind_it_from_being_heard_and_co
     hears(world, sender_id, hours=5)
 
     assert len(world.rows(Reply)) == 2
+
+
+def test_what_an_erased_lead_wrote_is_forgotten_and_not_heard_again(world: World) -> None:
+    linkedin, sender_id = started(world)
+    world.clock.advance(hours=1)
+    linkedin.accepts(JO, MIA)
+    linkedin.answers(JO, MIA, "Thursday works for me.")
+    hears(world, sender_id)
+    lead_id = world.only(Reply).lead_id
+    held = world.services.read(lambda session: exporting.held(session, lead_id))
+    assert held is not None
+    source = message_from_string(held["received_mails"][0]["source"])
+    assert "Thursday works for me." in str(source.get_payload(decode=True))
+
+    world.act(erasing.erase, lead_id)
+    world.work_off()
+    hears(world, sender_id, minutes=1)
+
+    assert [(one.sha256, one.lead_id) for one in world.rows(RawMail)] == [("", None)]
+    assert told_of(world, "thursday works", MIA) == []
 
 
 def test_the_clock_asks_accounts_that_send_by_themselves_every_minute(world: World) -> None:
