@@ -71,7 +71,7 @@ def _gathered(held: ExitStack, name: str, count: int) -> Crowd:
 
 
 _AT_ONCE = 1_000
-"""How many leads an import writes at once."""
+"""How many leads are written at once; an import writes more."""
 
 _SHIFT = 1_000_000
 """Added to a number for its lead's id, as some leads are there already."""
