@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models import Delivery, Enrollment, Lead, Message, Reply, Sequence, Step
 from models.states import PEOPLE_REPLY, Condition, EnrollmentState, PostKind
 from outreach import cancelling, history, next_step, plan_facts, planning, posts, sequences, suppression
+from outreach.ports import enqueue_after_commit
 
 RUNNING = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
 
@@ -116,4 +117,6 @@ def overtaken(session: Session, enrollment: Enrollment, step_id: int | None, *, 
         return False
     _cancel(session, enrollment, [step_id], now=now, cause_id=None)
     planning.plan_idle(session, [enrollment], now=now)
+    # What is planned in its place may be due, and the drain that asks may be done with its sender.
+    enqueue_after_commit(session, "drain")
     return True

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment
 from outreach import own_profiles, planning
+from outreach.ports import enqueue_after_commit
 
 
 def is_to_itself(address: str, linkedin_url: str | None) -> bool:
@@ -18,3 +19,4 @@ def passed_over(session: Session, enrollment_id: int, *, now: datetime) -> None:
     planning.cancel_open(session, [enrollment_id], reason=own_profiles.THEMSELVES, now=now, cause_id=None)
     enrollment = session.get_one(Enrollment, enrollment_id, populate_existing=True)
     planning.plan_idle(session, [enrollment], now=now)
+    enqueue_after_commit(session, "drain")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models import Delivery, Enrollment, History, Lead, Reply, Run, Sequence, Step
 from models.states import Condition, EnrollmentState, LeadStage, SuppressionKind
 from outreach import after_reply, pausing_leads, suppression
+from outreach.ports import take_jobs
 from tests.moments import kept
 from tests.outreach.doing import cause_of, change, kinds, reply_from_yuki, sent, settle, states, walk
 from tests.world import World
@@ -171,6 +172,13 @@ def test_a_step_that_comes_back_from_the_server_after_the_reply_leaves_only_if_m
         row = session.get_one(Enrollment, 1)
         return after_reply.overtaken(session, row, step_id, now=world.clock.now)
 
+    def asks_for_a_drain(session: Session) -> bool:
+        check(session)
+        asked = ("drain", ()) in take_jobs(session)
+        session.rollback()
+        return asked
+
+    assert world.services.run(asks_for_a_drain) is is_overtaken, "the next step may be due"
     assert world.run(check) is is_overtaken
     assert world.run(check) is is_overtaken
     assert states(world, 1) == (["sent", "cancelled", "scheduled"] if is_overtaken else ["sent", "deferred"])
