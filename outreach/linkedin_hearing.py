@@ -44,6 +44,7 @@ def due() -> Select[int]:
     return select(SenderAccount.id).where(
         SenderAccount.kind == AccountKind.LINKEDIN,
         SenderAccount.is_manual.is_(False),
+        SenderAccount.username != "",
         SenderAccount.state != SenderState.REMOVED,
         ~held.exists(),
     )

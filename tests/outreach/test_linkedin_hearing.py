@@ -215,5 +215,7 @@ def test_the_clock_asks_accounts_that_send_by_themselves_every_minute(world: Wor
     assert is_asked()
     change(world, SenderAccount, sender_id, is_manual=True)
     assert not is_asked()
-    change(world, SenderAccount, sender_id, is_manual=False, state=SenderState.REMOVED)
+    change(world, SenderAccount, sender_id, is_manual=False, username="")
+    assert not is_asked(), "Unipile does not know it"
+    change(world, SenderAccount, sender_id, username="acc-jo", state=SenderState.REMOVED)
     assert not is_asked()
