@@ -5,10 +5,25 @@ from slack_bolt import App
 from handlers import leads, senders
 from handlers.asked import Asked, wired
 from models import Person
-from outreach import acceptances, linkedin_accounts, linkedin_replies, linkedin_tasks, linkedin_undoing
+from outreach import (
+    acceptances,
+    linkedin_accounts,
+    linkedin_replies,
+    linkedin_tasks,
+    linkedin_undoing,
+    silent_leads,
+)
 from outreach.errors import InvalidForm
 from outreach.ports import Services, Session
-from views import clicks, lead_ids, linkedin_account, linkedin_ids, linkedin_reply, linkedin_task
+from views import (
+    clicks,
+    lead_ids,
+    linkedin_account,
+    linkedin_ids,
+    linkedin_reply,
+    linkedin_task,
+    who_answered,
+)
 
 
 def done(asked: Asked) -> None:
@@ -52,6 +67,20 @@ def accepted(asked: Asked) -> None:
     if asked.view.get("callback_id") == lead_ids.LEAD_CARD_MODAL:
         lead_id = clicks.number(str(asked.view.get("private_metadata") or ""))
         asked.redraw_view(leads.card_after(asked, lead_id, said or ""))
+    asked.ack()
+
+
+def nobody_else(asked: Asked) -> None:
+    """A person says that those shown on their list have not answered."""
+    shown, now = who_answered.read(asked.body), asked.services.now()
+    asked.once(lambda session, actor: silent_leads.nobody_else(session, actor, shown, now=now))
+    asked.ack()
+
+
+def nobody_else_undo(asked: Asked) -> None:
+    """A person takes that back."""
+    person_id, now = clicks.pressed_id(asked.body), asked.services.now()
+    asked.once(lambda session, actor: silent_leads.take_back(session, actor, person_id, now=now))
     asked.ack()
 
 
@@ -123,6 +152,8 @@ def register(app: App, services: Services) -> None:
     app.action(linkedin_ids.TASK_UNDO)(wired(services, undo))
     app.action(linkedin_ids.TASK_COULD_NOT)(wired(services, ask_why))
     app.action(linkedin_ids.ACCEPTED)(wired(services, accepted))
+    app.action(linkedin_ids.NOBODY_ELSE)(wired(services, nobody_else))
+    app.action(linkedin_ids.NOBODY_ELSE_UNDO)(wired(services, nobody_else_undo))
     app.action(linkedin_ids.REPLIED)(wired(services, ask_reply))
     app.view(linkedin_ids.REPLIED_MODAL)(wired(services, replied))
     app.action(linkedin_ids.ACCOUNT_ADD)(wired(services, ask_account))

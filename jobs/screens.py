@@ -20,6 +20,7 @@ from outreach import (
     mailbox_calls,
     opting_out,
     review_calls,
+    silent_leads,
     test_sends,
     threads,
     unknown_cards,
@@ -49,6 +50,7 @@ from views import (
     review_call,
     test_send,
     unknown_send,
+    who_answered,
     whose_mail,
 )
 
@@ -173,6 +175,11 @@ def _task(services: Services, attempt_id: int, now: datetime) -> Screen | None:
     return linkedin_task.task(model) if model else None
 
 
+def _who(services: Services, person_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: silent_leads.shown(session, person_id, now=now))
+    return who_answered.who_answered(model) if model else None
+
+
 def _tasks(services: Services, pending: Pending) -> Screen | None:
     model = services.read(
         lambda session: linkedin_cards.of_day(session, pending.subject_id, pending.slack_channel)
@@ -209,4 +216,5 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.OPT_OUT: _opt_out,
     PostKind.TEXT_FIX: _fix,
     PostKind.LINKEDIN_TASK: _task,
+    PostKind.WHO_ANSWERED: _who,
 }

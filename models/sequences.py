@@ -146,6 +146,8 @@ class Enrollment(InWorkspace, Base):
     not those of the whole sequence are. `came_later` when the sequence was live before. `left_by_gate` while it is left
     out as nothing reached the lead or a block forbade it, and by no person: it comes back once that is put right.
     `accepted_at` is when it was noted that the lead accepted the invite, `accepted_by_id` who did, if a person.
+    `answer_asked_at` is since when somebody is asked whether the lead answered on LinkedIn; until `silent_until` it
+    holds that they have not, as `silent_by_id` said.
     """
 
     __tablename__ = "enrollment"
@@ -203,4 +205,7 @@ class Enrollment(InWorkspace, Base):
     left_by_gate: Mapped[bool] = mapped_column(default=False)
     accepted_at: Mapped[datetime | None]
     accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answer_asked_at: Mapped[datetime | None]
+    silent_until: Mapped[datetime | None]
+    silent_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]

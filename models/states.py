@@ -395,6 +395,7 @@ class PostKind(StrEnum):
     UNKNOWN_SEND = "unknown_send"
     LINKEDIN_TASKS = "linkedin_tasks"
     LINKEDIN_TASK = "linkedin_task"
+    WHO_ANSWERED = "who_answered"
     HELD_SENDS = "held_sends"
     IMPORT_CARD = "import_card"
     IMPORT_ROWS = "import_rows"
