@@ -54,3 +54,4 @@ class TasksOfDay:
     open: int
     done: int
     other: int
+    first_attempt_id: int
