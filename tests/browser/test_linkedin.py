@@ -19,7 +19,7 @@ from tests.sandbox.linkedin_desk import JO, LINKEDIN, Unipile
 from tests.sandbox.people import a_seed
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Dialog, Locator, Page
 
 pytestmark = pytest.mark.slow
 
@@ -253,7 +253,12 @@ def test_people_are_found_by_name_and_the_list_says_how_they_stand(page: Page, u
 def test_names_and_texts_are_shown_as_they_are_written(page: Page, unipile: Unipile) -> None:
     unipile.invites("nasty", "<b>note</b><img src=x onerror=alert(3)>").raise_for_status()
     shown: list[str] = []
-    page.on("dialog", lambda dialog: (shown.append(dialog.message), dialog.dismiss()))
+
+    def note(dialog: Dialog) -> None:
+        shown.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", note)
 
     between = open_person(page, "nasty")
 
