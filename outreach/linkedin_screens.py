@@ -54,31 +54,4 @@ class TasksOfDay:
     open: int
     done: int
     other: int
-
-
-@dataclass(frozen=True)
-class AskedLead:
-    """A lead of whom it is asked whether they answered: when they were last written to, and when their step is due."""
-
-    lead_id: int
-    name: str
-    company: str
-    profile_url: str
-    written_at: datetime | None
-    due_at: datetime
-    followed: Followed
-
-
-@dataclass(frozen=True)
-class WhoAnswered:
-    """Of whom a person is to say whether they answered on LinkedIn: the first of them, and how many `more` there are.
-
-    Of `silent` leads it holds that they have not, as `by` said.
-    """
-
-    person_id: int
-    leads: tuple[AskedLead, ...]
-    more: int
-    silent: int
-    by: str
-    zone: str
+    first_attempt_id: int

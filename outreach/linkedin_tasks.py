@@ -98,8 +98,8 @@ def _show(session: Session, attempt: Attempt, delivery: Delivery, person: Person
     )
 
 
-def done(session: Session, actor: Person, attempt_id: int, *, now: datetime) -> None:
-    """A person has done it: it counts as sent from now, and the next step follows.
+def done(session: Session, actor: Person, attempt_id: int, *, now: datetime) -> str:
+    """A person has done it: it counts as sent from now, and the next step follows. Returns that in words.
 
     Raises NotFound, NotAllowed, AlreadyDecided.
     """
@@ -109,6 +109,7 @@ def done(session: Session, actor: Person, attempt_id: int, *, now: datetime) -> 
         raise AlreadyDecided(gone(delivery))
     delivery.provider_id = BY_HAND
     _told(session, delivery, attempt_id)
+    return f"{_named(session, delivery)}: done. Undo on its card takes it back."
 
 
 def may_decide(actor: Person) -> None:
@@ -133,9 +134,10 @@ def open_task(session: Session, actor: Person, attempt_id: int) -> OpenTask:
 
 def could_not(
     session: Session, actor: Person, attempt_id: int, why: Why, words: str, *, now: datetime
-) -> None:
+) -> str:
     """A person could not do it: the lead goes on with the next step, or is asked about again in two days.
 
+    Returns in words what was noted.
     Raises NotFound, NotAllowed, AlreadyDecided, InvalidForm.
     """
     delivery = _of(session, actor, attempt_id)
@@ -166,6 +168,11 @@ def could_not(
         if message.step_id is not None:
             planning.step_left(session, enrollment, message.step_id, now=now)
     _told(session, delivery, attempt_id)
+    return f"{_named(session, delivery)}: {said}"
+
+
+def _named(session: Session, delivery: Delivery) -> str:
+    return session.get_one(Lead, delivery.lead_id).name or "This lead"
 
 
 def _ends_as(why: Why) -> DeliveryState:

@@ -11,9 +11,10 @@ from models.sets import among
 from models.states import WAITING_DELIVERY, Channel, DeliveryKind, DeliveryState
 from outreach import acceptances, history, replanning, unheard, who_answered
 from outreach.errors import AlreadyDecided
-from outreach.linkedin_screens import AskedLead, Followed, WhoAnswered
+from outreach.linkedin_screens import Followed
 from outreach.ports import enqueue_after_commit
 from outreach.who_answered import Owed
+from outreach.who_answered_screens import AskedLead, WhoAnswered
 
 SHOWN = 20
 """How many leads a list shows at once: the others follow when something was said of these."""

@@ -6,8 +6,8 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from outreach.errors import NotFound
-from outreach.linkedin_screens import AskedLead, WhoAnswered
 from outreach.slack_port import Screen
+from outreach.who_answered_screens import AskedLead, WhoAnswered
 from views import clicks, ids, linkedin_ids, linkedin_task, text
 from views.parts import actions, button, context, section
 

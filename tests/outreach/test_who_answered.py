@@ -25,8 +25,8 @@ from outreach import (
     why,
 )
 from outreach.errors import AlreadyDecided, NotAllowed
-from outreach.linkedin_screens import WhoAnswered
 from outreach.setting_screens import HomeOverview
+from outreach.who_answered_screens import WhoAnswered
 from tests.outreach.doing import at_once, change, kinds, sent, settle, stranger
 from tests.outreach.linkedin_leads import ROW, launched, linkedin_account, made
 from tests.world import World
