@@ -10,6 +10,7 @@ from outreach import (
     block_lists,
     breakers,
     cards,
+    draft_cards,
     enrichment_cards,
     fix_cards,
     holding,
@@ -111,7 +112,7 @@ def _whose(services: Services, reply_id: int, now: datetime) -> Screen | None:
 
 
 def _draft(services: Services, draft_id: int, now: datetime) -> Screen | None:
-    model = services.read(lambda session: threads.draft_card(session, draft_id, now=now))
+    model = services.read(lambda session: draft_cards.draft_card(session, draft_id, now=now))
     return draft_card.draft_card(model) if model else None
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Conversation, Draft, Note, Person
 from models.states import DraftState, PostKind
-from outreach import answering, inbox, posts, rights
+from outreach import answer_texts, answering, inbox, posts, rights
 from outreach.errors import AlreadyDecided, InvalidForm, NotAllowed, NotFound, NotReady, TextChanged
 from outreach.rights import Right
 
@@ -87,7 +87,7 @@ def send_draft(session: Session, actor: Person, draft_id: int, *, digest: str, n
     Raises TextChanged when `digest` is stale, AlreadyDecided, NotAllowed, NotReady.
     """
     draft = open_draft(session, actor, draft_id)
-    if answering.digest_of(session, draft) != digest:
+    if answer_texts.digest_of(session, draft) != digest:
         raise TextChanged()
     if draft.state is DraftState.FAILED:
         answering.settle_unknown(session, draft, now=now)

@@ -132,10 +132,21 @@ def whole_mail_modal(mail: WholeMail) -> View:
 
 
 def reply_modal(
-    conversation_id: int, lead_name: str, sender: str, recipient: str, subject: str, note: str = ""
+    conversation_id: int,
+    lead_name: str,
+    sender: str,
+    recipient: str,
+    subject: str,
+    note: str = "",
+    copied_by: str = "",
 ) -> View:
-    """Build the editor of an answer; it becomes a draft in the thread, which shows once more what will leave."""
-    lines = [f"To: {lead_name}, {recipient}", f"From: {sender}", f"Subject: {subject}"]
+    """Build the editor of an answer; it becomes a draft in the thread, which shows once more what will leave.
+
+    Without a subject it is for LinkedIn, where `copied_by` copies it by hand.
+    """
+    by_hand = f", copied by {copied_by}" if copied_by else ", as plain text"
+    lines = [f"To: {lead_name}, {recipient}", f"From: {sender}"]
+    lines.append(f"Subject: {subject}" if subject else f"By LinkedIn message{by_hand}")
     typed = text_input(form_ids.BODY_INPUT, "", multiline=True)
     return modal(
         ids.REPLY_MODAL,

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from models import Conversation, Draft, History, Note, Person, SlackPost
 from models.states import ConversationState
-from outreach import drafts, inbox, threads
+from outreach import draft_cards, drafts, inbox, threads
 from outreach.errors import InvalidForm, NotAllowed, NotFound, NotReady
 from tests.moments import kept
 from tests.outreach.doing import change, drafted, reply_from_yuki, sent, stranger
@@ -115,9 +115,9 @@ def test_a_conversation_of_another_workspace_is_not_found(world: World) -> None:
     for rule in (
         lambda session, actor, *, now: inbox.claim(session, actor, conversation.id, now=now),
         lambda session, actor, *, now: inbox.close(session, actor, conversation.id, now=now),
-        lambda session, actor, *, now: threads.answer_form(session, actor, conversation.id),
+        lambda session, actor, *, now: draft_cards.answer_form(session, actor, conversation.id),
         lambda session, actor, *, now: threads.whole_mail(session, actor, 1),
-        lambda session, actor, *, now: threads.draft_to_edit(session, actor, draft_id, now=now),
+        lambda session, actor, *, now: draft_cards.draft_to_edit(session, actor, draft_id, now=now),
         lambda session, actor, *, now: drafts.send_draft(session, actor, draft_id, digest="", now=now),
         lambda session, actor, *, now: drafts.edit_draft(session, actor, draft_id, text="x", now=now),
         lambda session, actor, *, now: drafts.keep_as_note(session, actor, draft_id, now=now),
