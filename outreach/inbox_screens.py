@@ -47,12 +47,13 @@ class ConversationCard:
 
 @dataclass(frozen=True)
 class SentLine:
-    """One mail that we sent, in the thread's first message."""
+    """One text that we sent, in the thread's first message; `is_from_there`: its sender wrote it at LinkedIn itself."""
 
     step: int | None
     subject: str
     body: str
     sent_at: datetime
+    is_from_there: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,17 @@ class SentHistory:
     sender: str
     zone: str
     lines: tuple[SentLine, ...]
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """What the owner of an account wrote to a lead at LinkedIn itself."""
+
+    lead_name: str
+    writer: str
+    text: str
+    written_at: datetime
+    zone: str
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,9 @@ from outreach import (
     card_lines,
     inbox_screens,
     kept_mails,
+    linkedin_own_words,
     posts,
+    sender_naming,
     sending,
     sequences,
     suggested_leads,
@@ -137,15 +139,44 @@ def sent_history(session: Session, conversation_id: int) -> inbox_screens.SentHi
         )
         .order_by(Delivery.intent_at)
     )
+    lines = [
+        inbox_screens.SentLine(sending.step_of(session, message), message.subject, message.body, at)
+        for message, at in rows
+        if at is not None
+    ]
+    lines += _written_there(session, conversation)
     return inbox_screens.SentHistory(
         lead_name=lead.name,
         sender=answer_texts.sent_from(sender, conversation.channel),
         zone=session.get_one(Workspace, conversation.workspace_id).zone,
-        lines=tuple(
-            inbox_screens.SentLine(sending.step_of(session, message), message.subject, message.body, at)
-            for message, at in rows
-            if at is not None
-        ),
+        lines=tuple(sorted(lines, key=lambda line: line.sent_at)),
+    )
+
+
+def _written_there(session: Session, conversation: Conversation) -> list[inbox_screens.SentLine]:
+    """Return what an account's owner had written to a lead at LinkedIn itself."""
+    found = session.scalars(
+        select(Message).where(
+            Message.conversation_id == conversation.id,
+            Message.writer == linkedin_own_words.WRITER,
+            Message.created_at <= conversation.created_at,
+        )
+    )
+    return [inbox_screens.SentLine(None, "", one.body, one.created_at, is_from_there=True) for one in found]
+
+
+def own_words(session: Session, message_id: int) -> inbox_screens.OwnWords | None:
+    """Return what an account's owner wrote at LinkedIn itself, None when it is gone."""
+    message = session.get(Message, message_id)
+    if message is None or message.sender_account_id is None:
+        return None
+    sender = session.get_one(SenderAccount, message.sender_account_id)
+    return inbox_screens.OwnWords(
+        lead_name=session.get_one(Lead, message.lead_id).name,
+        writer=sender_naming.plain(sender),
+        text=message.body,
+        written_at=message.created_at,
+        zone=session.get_one(Workspace, message.workspace_id).zone,
     )
 
 
