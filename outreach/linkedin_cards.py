@@ -133,4 +133,5 @@ def of_day(session: Session, first_attempt_id: int, slack_channel: str) -> Tasks
         open=sum(is_open),
         done=done,
         other=len(rows) - sum(is_open) - done,
+        first_attempt_id=first_attempt_id,
     )

@@ -56,3 +56,4 @@ class TasksOfDay:
     open: int
     done: int
     other: int
+    first_attempt_id: int

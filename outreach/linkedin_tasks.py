@@ -100,8 +100,8 @@ def show(session: Session, attempt: Attempt, delivery: Delivery, person: Person,
     )
 
 
-def done(session: Session, actor: Person, attempt_id: int, *, now: datetime) -> None:
-    """A person has done it: it counts as sent from now, and the next step follows.
+def done(session: Session, actor: Person, attempt_id: int, *, now: datetime) -> str:
+    """A person has done it: it counts as sent from now, and the next step follows. Returns that in words.
 
     Raises NotFound, NotAllowed, AlreadyDecided.
     """
@@ -111,6 +111,7 @@ def done(session: Session, actor: Person, attempt_id: int, *, now: datetime) -> 
         raise AlreadyDecided(gone(delivery))
     delivery.provider_id = BY_HAND
     _told(session, delivery, attempt_id)
+    return f"{_named(session, delivery)}: done. Undo on its card takes it back."
 
 
 def may_decide(actor: Person) -> None:
@@ -137,10 +138,11 @@ def open_task(session: Session, actor: Person, attempt_id: int) -> OpenTask:
 
 def could_not(
     session: Session, actor: Person, attempt_id: int, why: Why, words: str, *, now: datetime
-) -> None:
+) -> str:
     """A person could not do it: the lead goes on with the next step, or is asked about again in two days.
 
-    An answer is a draft again, with why. Raises NotFound, NotAllowed, AlreadyDecided, InvalidForm.
+    An answer is a draft again, with why. Returns in words what was noted.
+    Raises NotFound, NotAllowed, AlreadyDecided, InvalidForm.
     """
     delivery = _of(session, actor, attempt_id)
     words = " ".join(words.split())
@@ -174,6 +176,11 @@ def could_not(
         if message.step_id is not None:
             planning.step_left(session, enrollment, message.step_id, now=now)
     _told(session, delivery, attempt_id)
+    return f"{_named(session, delivery)}: {said}"
+
+
+def _named(session: Session, delivery: Delivery) -> str:
+    return session.get_one(Lead, delivery.lead_id).name or "This lead"
 
 
 def _ends_as(why: Why) -> DeliveryState:

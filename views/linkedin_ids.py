@@ -3,6 +3,9 @@
 TASK_DONE = "linkedin_task_done"
 TASK_COULD_NOT = "linkedin_task_could_not"
 TASK_UNDO = "linkedin_task_undo"
+TASKS_BEGIN = "linkedin_tasks_begin"
+TASKS_NEXT = "linkedin_tasks_next"
+TASKS_MODAL = "linkedin_tasks"
 
 ACCEPTED = "linkedin_accepted"
 """The value is the enrollment's id."""

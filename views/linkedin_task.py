@@ -39,19 +39,19 @@ def tasks_of_day(tasks: TasksOfDay) -> Screen:
         section(head),
         context(text.joined([*counts, "Each is in this thread, with its text to copy."])),
     ]
+    if tasks.open:
+        blocks.insert(
+            1, actions([button("One by one", linkedin_ids.TASKS_BEGIN, str(tasks.first_attempt_id))])
+        )
     return Screen(f"LinkedIn: {tasks.open:,} to do by hand", tuple(blocks))
 
 
 def task(one: Task) -> Screen:
     """Draw the card of a task; once it has ended it says how."""
-    what, lead = _what(one), text.bold(one.lead_name) or "*(no name)*"
-    who = text.joined([lead, text.joined([text.name(one.title), text.name(one.company)], ", ")])
+    what = _what(one)
     if one.outcome:
-        return Screen(f"{what}: settled", tuple(_settled(one, f"✓ {what} {who}")))
-    link = button("Open profile", ids.OPEN_LINK, url=one.profile_url) if one.profile_url else None
-    blocks: list[Block] = [section(f"*{what}* {who}", link), _copied(one.text)]
-    if one.held:
-        blocks.append(section(f"⚠ Held for now: {text.sentence(one.held)}"))
+        return Screen(f"{what}: settled", tuple(_settled(one, f"✓ {what} {_who(one)}")))
+    blocks = to_do(one)
     blocks.append(
         actions(
             [
@@ -61,12 +61,30 @@ def task(one: Task) -> Screen:
             ]
         )
     )
-    blocks.append(context(*filter(None, (_which(one), _before(one)))))
+    blocks.append(about(one))
     return Screen(f"{what} {text.name(one.lead_name, 80) or 'a lead'} on LinkedIn", tuple(blocks))
 
 
 def _what(one: Task) -> str:
     return "Answer" if one.is_answer else _WHAT.get(one.channel, "Write to")
+
+
+def to_do(one: Task) -> list[Block]:
+    """Return whom a person is to go to, with which text, and what holds it for now."""
+    link = button("Open profile", ids.OPEN_LINK, url=one.profile_url) if one.profile_url else None
+    head = section(f"*{_what(one)}* {_who(one)}", link)
+    held = [section(f"⚠ Held for now: {text.sentence(one.held)}")] if one.held else []
+    return [head, _copied(one.text), *held]
+
+
+def about(one: Task) -> Block:
+    """Return where a task comes from and what is to be known before it is done."""
+    return context(*filter(None, (_which(one), _before(one))))
+
+
+def _who(one: Task) -> str:
+    lead = text.bold(one.lead_name) or "*(no name)*"
+    return text.joined([lead, text.joined([text.name(one.title), text.name(one.company)], ", ")])
 
 
 def _settled(one: Task, head: str) -> list[Block]:
