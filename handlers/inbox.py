@@ -8,7 +8,7 @@ from handlers.asked import Asked, wired
 from models import Person
 from outreach import answer_retries, draft_cards, drafts, inbox, threads
 from outreach.ports import Services, Session
-from views import clicks, conversation, draft_card, ids
+from views import clicks, conversation, draft_card, ids, typed_text
 
 
 def message(asked: Asked) -> None:
@@ -38,7 +38,8 @@ def _written(asked: Asked, event: dict[str, Any]) -> None:
                 found,
                 slack_channel=event["channel"],
                 ts=str(ts),
-                text=str(event.get("text") or ""),
+                text=typed_text.read(event),
+                files=typed_text.files(event),
                 now=asked.services.now(),
             )
 
@@ -59,7 +60,8 @@ def _edited(asked: Asked, event: dict[str, Any]) -> None:
             actor,
             slack_channel=event["channel"],
             ts=str(changed.get("ts")),
-            text=str(changed.get("text") or ""),
+            text=typed_text.read(changed),
+            files=typed_text.files(changed),
             now=asked.services.now(),
         ),
         hears_guests=True,

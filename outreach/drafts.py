@@ -13,7 +13,7 @@ from outreach.rights import Right
 
 
 def source_edited(
-    session: Session, actor: Person, *, slack_channel: str, ts: str, text: str, now: datetime
+    session: Session, actor: Person, *, slack_channel: str, ts: str, text: str, files: int = 0, now: datetime
 ) -> None:
     """Follow an edit of the Slack message a draft came from, as long as it has not been sent."""
     draft = _draft_from(session, actor, slack_channel, ts)
@@ -21,6 +21,8 @@ def source_edited(
         return
     if draft.text != inbox.plain(text)[: inbox.MAX_ANSWER]:
         draft.text = inbox.plain(text)[: inbox.MAX_ANSWER]
+        if draft.state is DraftState.OPEN:
+            draft.problem = inbox.what_stays(text, files)
         posts.changed(session, actor.workspace_id, PostKind.DRAFT_CARD, [draft.id])
 
 

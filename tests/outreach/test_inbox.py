@@ -162,3 +162,19 @@ def test_an_answer_from_the_modal_is_one_draft_however_often_it_is_submitted(wor
     for text in (" ", "x" * 3001):
         with pytest.raises(InvalidForm):
             world.act(drafts.write_answer, conversation.id, text=text, key="V2")
+
+
+@pytest.mark.parametrize(
+    ("length", "files", "said"),
+    [
+        (3000, 0, ""),
+        (3001, 0, "Your message has 3,001 characters, and only the first 3,000 go out"),
+        (100, 1, "1 file stays here, as an answer is text alone: put a link into it instead."),
+        (3001, 2, "2 files stay here"),
+    ],
+)
+def test_what_does_not_go_out_with_an_answer_is_said(length: int, files: int, said: str) -> None:
+    found = inbox.what_stays("x" * length, files)
+
+    assert (said in found, bool(found)) == (True, bool(said))
+    assert len(found) <= 300
