@@ -6,7 +6,7 @@ import pytest
 
 from integrations.recording_linkedin import Trouble
 from jobs.hear import hear_now
-from models import Conversation, Delivery, Draft, Enrollment, Message, SenderAccount, SlackPost
+from models import Attempt, Conversation, Delivery, Draft, Enrollment, Message, SenderAccount, SlackPost
 from models.states import (
     Channel,
     ConversationState,
@@ -185,7 +185,7 @@ def test_a_text_that_was_changed_while_it_was_copied_is_still_ours(world: World)
     linkedin, sender_id = wrote(world)
     change(world, SenderAccount, sender_id, is_manual=True)
     send(world, drafted(world))
-    (task,) = [one for one in world.rows(linkedin_tasks.Attempt) if one.ended_at is None]
+    (task,) = [one for one in world.rows(Attempt) if one.ended_at is None]
     world.act(linkedin_tasks.done, task.id, by=world.jo_id)
     linkedin.owner_writes(JO, MIA, "Great, I'll send an invite, then.")
     change(world, SenderAccount, sender_id, is_manual=False)
