@@ -10,6 +10,7 @@ from outreach import (
     block_lists,
     breakers,
     cards,
+    draft_cards,
     enrichment_cards,
     fix_cards,
     holding,
@@ -107,13 +108,18 @@ def _reply(services: Services, reply_id: int, now: datetime) -> Screen | None:
     return conversation.reply_message(model) if model else None
 
 
+def _own(services: Services, message_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: threads.own_words(session, message_id))
+    return conversation.own_words(model) if model else None
+
+
 def _whose(services: Services, reply_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: whose.card(session, reply_id))
     return whose_mail.whose_mail(model) if model else None
 
 
 def _draft(services: Services, draft_id: int, now: datetime) -> Screen | None:
-    model = services.read(lambda session: threads.draft_card(session, draft_id, now=now))
+    model = services.read(lambda session: draft_cards.draft_card(session, draft_id, now=now))
     return draft_card.draft_card(model) if model else None
 
 
@@ -203,6 +209,7 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.CONVERSATION_ROOT: _root,
     PostKind.CONVERSATION_SENT: _sent,
     PostKind.CONVERSATION_REPLY: _reply,
+    PostKind.CONVERSATION_OWN: _own,
     PostKind.WHOSE_MAIL: _whose,
     PostKind.DRAFT_CARD: _draft,
     PostKind.FORM_KEPT: _kept,

@@ -387,6 +387,7 @@ class PostKind(StrEnum):
     CONVERSATION_ROOT = "conversation_root"
     CONVERSATION_SENT = "conversation_sent"
     CONVERSATION_REPLY = "conversation_reply"
+    CONVERSATION_OWN = "conversation_own"
     WHOSE_MAIL = "whose_mail"
     DRAFT_CARD = "draft_card"
     REACTION = "reaction"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Message, SenderAccount
-from models.states import Channel, DeliveryState
+from models.states import Channel, DeliveryKind, DeliveryState
 from outreach import acceptances, linkedin_pauses, linkedin_tasks, mailboxes, planning, returning
 from outreach.closing import close, noted, redraw
 from outreach.errors import Deferred
@@ -18,6 +18,10 @@ WAITS = {Wait.LIMIT: linkedin_pauses.FIRST, Wait.RESEND: timedelta(days=3)}
 """How long a step waits where LinkedIn does not say; the others wait as a mail does. An invite that was withdrawn may
 be sent again after three weeks, which the tries of a step outlast."""
 GOT_ONE = "They got a message, which only a connection does"
+NO_LONGER = (
+    "They are no connection of this account, so LinkedIn takes no message to them: answer them another way, or press "
+    "Retry once they are connected."
+)
 NOT_YET = "not_connected"
 """The outcome of a try that met nobody connected: no number of them gives a step up."""
 
@@ -47,11 +51,13 @@ def not_connected(
 ) -> bool:
     """Record that a message waits for its lead to accept the invite, and is tried again in two days.
 
-    False when the lease was lost.
+    An answer is a person's again. False when the lease was lost.
     """
     message = _message_of(session, delivery_id)
     if message is None or message.channel is not Channel.LINKEDIN_MESSAGE:
         return returning.deferred(session, delivery_id, token, Deferred(str(error)), now, wall)
+    if session.get_one(Delivery, delivery_id).kind is DeliveryKind.ANSWER:
+        return returning.rejected(session, delivery_id, token, NO_LONGER, now)
     said = linkedin_tasks.SAID[Why.NOT_YET]
     delivery = close(session, delivery_id, token, DeliveryState.DEFERRED, now=now, said=said, outcome=NOT_YET)
     if delivery is None:
