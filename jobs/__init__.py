@@ -13,6 +13,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "check_mailbox": ("jobs.check_mailbox.check_mailbox", "slow", 150),
     "test_send": ("jobs.test_send.test_send", "now", 180),
     "call_reviewers": ("jobs.review_calls.call_reviewers", "now", 120),
+    "ask_who_answered": ("jobs.who_answered.ask_who_answered", "now", 120),
     "plan_approved": ("jobs.approved.plan_approved", "now", 300),
     "apply_fix": ("jobs.fix_all.apply_fix", "now", 300),
     "undo_fix": ("jobs.fix_all.undo_fix", "now", 300),

@@ -155,6 +155,8 @@ class Enrollment(InWorkspace, Base):
     out as nothing reached the lead or a block forbade it, and by no person: it comes back once that is put right.
     `accepted_at` is when it was noted that the lead accepted the invite, `accepted_by_id` who did, if a person;
     `accept_by` until when the next step waits for it, None while it does not.
+    `answer_asked_at` is since when somebody is asked whether the lead answered on LinkedIn; until `silent_until` it
+    holds that they have not, as `silent_by_id` said.
     """
 
     __tablename__ = "enrollment"
@@ -219,4 +221,7 @@ class Enrollment(InWorkspace, Base):
     accepted_at: Mapped[datetime | None]
     accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     accept_by: Mapped[datetime | None]
+    answer_asked_at: Mapped[datetime | None]
+    silent_until: Mapped[datetime | None]
+    silent_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, Person, SenderAccount, Workspace
 from models.states import Channel, DeliveryState, EnrollmentState, PostKind
-from outreach import card_lines, history, not_accepted, planning, posts, rights, task_posts
+from outreach import card_lines, history, not_accepted, planning, posts, rights, task_posts, who_answered
 from outreach.errors import AlreadyDecided, NotFound, NotReady
 from outreach.rights import Right
 
@@ -78,6 +78,7 @@ def redraw(session: Session, enrollment: Enrollment) -> None:
     posts.changed(session, enrollment.workspace_id, PostKind.APPROVAL_CARD, [enrollment.id])
     posts.changed(session, enrollment.workspace_id, PostKind.LAB_ROOT, [enrollment.sequence_id])
     task_posts.of_enrollment_changed(session, enrollment.workspace_id, enrollment.id)
+    who_answered.redraw(session, enrollment.workspace_id)
 
 
 def locked(session: Session, actor: Person, enrollment_id: int) -> Enrollment:

@@ -68,6 +68,7 @@ from outreach import (
     seen,
     test_sends,
     weighing,
+    who_answered,
 )
 
 Job = tuple[str, tuple[int | str, ...]]
@@ -106,6 +107,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += _of_mailboxes(session, times)
     for job, wanted in (
         ("call_reviewers", review_calls.due()),
+        ("ask_who_answered", who_answered.due_workspaces()),
         ("look_again", second_looks.due()),
         ("judge", judging.due()),
     ):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Message, SenderAccount
-from models.states import Channel, DeliveryState
+from models.states import Channel, DeliveryKind, DeliveryState
 from outreach import (
     acceptances,
     linkedin_pauses,
@@ -26,6 +26,10 @@ WAITS = {Wait.LIMIT: linkedin_pauses.FIRST, Wait.RESEND: timedelta(days=3)}
 """How long a step waits where LinkedIn does not say; the others wait as a mail does. An invite that was withdrawn may
 be sent again after three weeks, which the tries of a step outlast."""
 GOT_ONE = "They got a message, which only a connection does"
+NO_LONGER = (
+    "They are no connection of this account, so LinkedIn takes no message to them: answer them another way, or press "
+    "Retry once they are connected."
+)
 NOT_YET = "not_connected"
 """The outcome of a try that met nobody connected: no number of them gives a step up."""
 
@@ -55,11 +59,14 @@ def not_connected(
 ) -> bool:
     """Record that a message waits for its lead to accept the invite, and is tried again in two days.
 
-    Once it has waited as long as its step says, the lead goes on without it. False when the lease was lost.
+    Once it has waited as long as its step says, the lead goes on without it; an answer is a person's again. False when
+    the lease was lost.
     """
     message = _message_of(session, delivery_id)
     if message is None or message.channel is not Channel.LINKEDIN_MESSAGE:
         return returning.deferred(session, delivery_id, token, Deferred(str(error)), now, wall)
+    if session.get_one(Delivery, delivery_id).kind is DeliveryKind.ANSWER:
+        return returning.rejected(session, delivery_id, token, NO_LONGER, now)
     asked_at = session.get_one(Delivery, delivery_id).intent_at
     waits = not_accepted.waits(session, delivery_id)
     if waits is not None and waits.until <= now:

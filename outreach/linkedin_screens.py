@@ -24,7 +24,8 @@ class Task:
     """A step that a person is asked to do by hand; `outcome` says how it ended, "" while it is open.
 
     `held` says what holds it for now, "" where nothing does. `invited_at` is when the lead was invited from the same
-    account, None where they were not. `followed` is there for a step that was done.
+    account, None where they were not. `followed` is there for a step that was done. An answer was written in the
+    lead's conversation and belongs to no step.
     """
 
     attempt_id: int
@@ -44,6 +45,7 @@ class Task:
     held: str = ""
     invited_at: datetime | None = None
     followed: Followed | None = None
+    is_answer: bool = False
 
 
 @dataclass(frozen=True)

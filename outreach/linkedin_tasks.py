@@ -13,8 +13,19 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Attempt, Delivery, Enrollment, Lead, Message, Person, SenderAccount, Workspace
-from models.states import WAITING_DELIVERY, Channel, DeliveryState, PostKind
-from outreach import history, not_accepted, people, planning, posts, rights, schedule, settling, task_posts
+from models.states import WAITING_DELIVERY, Channel, DeliveryKind, DeliveryState, PostKind
+from outreach import (
+    answering,
+    history,
+    not_accepted,
+    people,
+    planning,
+    posts,
+    rights,
+    schedule,
+    settling,
+    task_posts,
+)
 from outreach.errors import AlreadyDecided, InvalidForm, NotFound
 from outreach.locking import Held
 from outreach.ports import enqueue_after_commit
@@ -43,8 +54,10 @@ SAID = {
 }
 
 
-def reasons(channel: Channel) -> tuple[Why, ...]:
+def reasons(channel: Channel, *, is_answer: bool = False) -> tuple[Why, ...]:
     """Return why a task on a channel may not be possible."""
+    if is_answer:
+        return Why.NO_PROFILE, Why.OTHER
     first = Why.CONNECTED if channel is Channel.LINKEDIN_INVITE else Why.NOT_YET
     return first, Why.NO_PROFILE, Why.OTHER
 
@@ -68,11 +81,11 @@ def ask(session: Session, steps: Many[Held], *, now: datetime) -> None:
         history.record(session, step.entry, "delivery.asked", now=now, reason=task_posts.WITH_A_PERSON)
         sender = session.get_one(SenderAccount, delivery.sender_account_id)
         for person in people.whose(session, sender):
-            _show(session, attempt, delivery, person, now)
+            show(session, attempt, delivery, person, now)
         posts.changed(session, delivery.workspace_id, PostKind.APPROVAL_CARD, [step.enrollment_id])
 
 
-def _show(session: Session, attempt: Attempt, delivery: Delivery, person: Person, now: datetime) -> None:
+def show(session: Session, attempt: Attempt, delivery: Delivery, person: Person, now: datetime) -> None:
     """Ask for the card of a task, in the thread of the person's tasks of the day."""
     zone = person.zone or session.get_one(Workspace, person.workspace_id).zone
     day = schedule.local_day(now, zone)
@@ -121,13 +134,15 @@ class OpenTask:
 
     channel: Channel
     lead_name: str
+    is_answer: bool = False
 
 
 def open_task(session: Session, actor: Person, attempt_id: int) -> OpenTask:
     """Return an open task. Raises NotFound, NotAllowed, AlreadyDecided."""
     delivery = _of(session, actor, attempt_id)
     message = session.get_one(Message, delivery.message_id)
-    return OpenTask(message.channel, session.get_one(Lead, delivery.lead_id).name)
+    name = session.get_one(Lead, delivery.lead_id).name
+    return OpenTask(message.channel, name, delivery.kind is DeliveryKind.ANSWER)
 
 
 def could_not(
@@ -135,7 +150,7 @@ def could_not(
 ) -> str:
     """A person could not do it: the lead goes on with the next step, or is asked about again in two days.
 
-    Returns in words what was noted.
+    An answer is a draft again, with why. Returns in words what was noted.
     Raises NotFound, NotAllowed, AlreadyDecided, InvalidForm.
     """
     delivery = _of(session, actor, attempt_id)
@@ -143,7 +158,8 @@ def could_not(
     if why is Why.OTHER and not 0 < len(words) <= MAX_WORDS:
         raise InvalidForm({"words": f"Say in at most {MAX_WORDS} characters what kept you from it."})
     message = session.get_one(Message, delivery.message_id)
-    if why not in reasons(message.channel):
+    is_answer = delivery.kind is DeliveryKind.ANSWER
+    if why not in reasons(message.channel, is_answer=is_answer):
         raise NotFound("This is no reason for such a task: open the card again.")
     by = history.name_of(session, actor.id)
     waits = not_accepted.waits(session, delivery.id) if why is Why.NOT_YET else None
@@ -166,6 +182,9 @@ def could_not(
         delivery.done_at = now
         session.flush()
         not_accepted.go_on(session, delivery, now=now)
+    elif is_answer:
+        delivery.done_at = now
+        answering.failed(session, delivery, f"{by} could not copy it: {said}.", now=now)
     else:
         delivery.done_at = now
         session.flush()

@@ -48,7 +48,8 @@ _NOTHING = "There is nothing to take back here any more: the card says how it st
 
 def why_not(session: Session, delivery: Delivery, message: Message, enrollment: Enrollment) -> str:
     """Say why a step that was done cannot be taken back, "" when it can."""
-    if delivery.state is not DeliveryState.SENT or delivery.provider_id != BY_HAND:
+    is_step = delivery.kind is DeliveryKind.STEP
+    if not is_step or delivery.state is not DeliveryState.SENT or delivery.provider_id != BY_HAND:
         return _NOTHING
     if not session.get_one(SenderAccount, delivery.sender_account_id).is_manual:
         return "This account sends by itself since then, so this stays as it is."

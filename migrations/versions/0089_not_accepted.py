@@ -17,6 +17,9 @@ def upgrade() -> None:
         table.add_column(sa.Column("accept_days", sa.Integer(), nullable=False, server_default="14"))
         table.add_column(sa.Column("if_not_accepted", sa.String(32), nullable=False, server_default="skip"))
         table.create_check_constraint(op.f(_DAYS), "accept_days >= 1 AND accept_days <= 30")
+    with op.batch_alter_table("step") as table:
+        table.alter_column("accept_days", server_default=None)
+        table.alter_column("if_not_accepted", server_default=None)
     with op.batch_alter_table("enrollment") as table:
         table.add_column(sa.Column("accept_by", sa.DateTime(timezone=True), nullable=True))
     is_waiting = sa.text("accept_by IS NOT NULL")

@@ -7,7 +7,17 @@ from sqlalchemy.orm import Session
 from integrations.recording import RecordingChannel
 from models import Attempt, Delivery, Enrollment, Person, SenderAccount
 from models.states import AccountKind, Channel, Condition
-from outreach import form_screens, forms, generating, launch, leads, linkedin_tasks, presets, sequences
+from outreach import (
+    form_screens,
+    forms,
+    generating,
+    launch,
+    leads,
+    linkedin_tasks,
+    presets,
+    sequences,
+    silent_leads,
+)
 from tests.outreach.doing import settle
 from tests.world import MONDAY, World
 
@@ -89,6 +99,12 @@ def launched(world: World, sequence_id: int) -> None:
         world.approve(enrollment.id)
     world.act(launch.launch, sequence_id, first_step_waits=False)
     world.work_off()
+
+
+def nobody_answered(world: World) -> None:
+    """Let Jo say that nobody has answered of those who were written to by hand."""
+    ids = [one.id for one in world.rows(Enrollment)]
+    world.act(silent_leads.nobody_else, ids, by=world.jo_id)
 
 
 INVITE_THEN_MESSAGE = (

@@ -48,6 +48,16 @@ def on(world: World, days: float, hours: float = 0) -> None:
     settle(world)
 
 
+def silent(world: World) -> None:
+    """Have it said that nobody answered on LinkedIn until long after."""
+
+    def say(session: Session) -> None:
+        for one in session.scalars(select(Enrollment)):
+            one.silent_until = MONDAY + timedelta(days=90)
+
+    world.run(say)
+
+
 def of_channel(world: World, channel: Channel) -> list[Delivery]:
     return world.run(
         lambda session: list(
@@ -111,6 +121,7 @@ def test_by_hand_the_message_is_skipped_after_14_days_and_the_email_counts_from_
 
 def test_by_hand_the_next_email_goes_instead_that_very_day(world: World) -> None:
     invited(world, steps=steps(IfNotAccepted.EMAIL, "7"))
+    silent(world)
 
     on(world, 7)
 
@@ -288,6 +299,7 @@ def test_accepted_after_all_brings_the_message_back_while_nothing_else_has_left(
 
 def test_accepted_once_a_later_step_has_left_is_noted_alone(world: World) -> None:
     enrollment, _ = invited(world, steps=steps(IfNotAccepted.EMAIL, "7"))
+    silent(world)
     on(world, 7, 8)
     assert of_channel(world, Channel.EMAIL)[0].state is DeliveryState.SENT
     if world.row(Enrollment, enrollment.id).state is EnrollmentState.ACTIVE:
