@@ -26,6 +26,7 @@ from outreach import (
     threads,
     unknown_cards,
     whose,
+    withdrawal_cards,
 )
 from outreach import home as home_rules
 from outreach.outbox import Pending
@@ -47,6 +48,7 @@ from views import (
     kept_form,
     lab_root,
     linkedin_task,
+    linkedin_withdraw,
     opt_out,
     review_call,
     test_send,
@@ -181,6 +183,11 @@ def _task(services: Services, attempt_id: int, now: datetime) -> Screen | None:
     return linkedin_task.task(model) if model else None
 
 
+def _withdraw(services: Services, sender_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: withdrawal_cards.card(session, sender_id))
+    return linkedin_withdraw.withdraw_card(model) if model else None
+
+
 def _who(services: Services, person_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: silent_leads.shown(session, person_id, now=now))
     return who_answered.who_answered(model) if model else None
@@ -223,5 +230,6 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.OPT_OUT: _opt_out,
     PostKind.TEXT_FIX: _fix,
     PostKind.LINKEDIN_TASK: _task,
+    PostKind.LINKEDIN_WITHDRAW: _withdraw,
     PostKind.WHO_ANSWERED: _who,
 }
