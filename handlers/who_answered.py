@@ -33,7 +33,7 @@ def did_not_write(asked: Asked) -> None:
 def not_accepted(asked: Asked) -> None:
     """A person saw that a lead has not accepted after all; pressed on a task or on the lead's card, which says so."""
     enrollment_id, now = clicks.pressed_id(asked.body), asked.services.now()
-    said = asked.once(lambda session, actor: acceptances.not_accepted(session, actor, enrollment_id, now=now))
+    said = asked.once(lambda session, actor: acceptances.denied(session, actor, enrollment_id, now=now))
     if asked.view.get("callback_id") == lead_ids.LEAD_CARD_MODAL:
         lead_id = clicks.number(str(asked.view.get("private_metadata") or ""))
         asked.redraw_view(leads.card_after(asked, lead_id, said or ""))

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import pytest
 
@@ -31,8 +32,12 @@ pytestmark = [pytest.mark.unseen]
 JO = "jo@kestrel.test"
 
 
-def wrote(*, number: int = 1, **changed: str) -> bytes:
-    said = {"subject": "Mia just messaged you", "text": "1 new message from Mia Lund", **changed}
+def wrote(*, number: int = 1, **changed: Any) -> bytes:
+    said: dict[str, Any] = {
+        "subject": "Mia just messaged you",
+        "text": "1 new message from Mia Lund",
+        **changed,
+    }
     return notice(
         address="messaging-digest-noreply@linkedin.com",
         name="Mia Lund via LinkedIn",
@@ -82,7 +87,7 @@ def test_a_person_says_that_it_is_not_so_and_the_message_waits_again(world: Worl
     enrollment, task = invited(world)
     world.receive(JO, notice())
 
-    said = world.act(acceptances.not_accepted, enrollment.id, by=world.jo_id)
+    said = world.act(acceptances.denied, enrollment.id, by=world.jo_id)
 
     assert said.startswith("It is noted that Mia Lund has not accepted")
     again = of(world, enrollment.id)
@@ -93,7 +98,7 @@ def test_a_person_says_that_it_is_not_so_and_the_message_waits_again(world: Worl
     assert followed.followed is not None
     assert followed.followed.may_accept
     with pytest.raises(AlreadyDecided):
-        world.act(acceptances.not_accepted, enrollment.id, by=world.jo_id)
+        world.act(acceptances.denied, enrollment.id, by=world.jo_id)
     assert (
         world.act(acceptances.accepted, enrollment.id, by=world.jo_id)
         == "Mia Lund has accepted. The message goes on."
@@ -109,7 +114,7 @@ def test_once_a_message_has_left_the_acceptance_stays(world: World) -> None:
     world.act(linkedin_tasks.done, world.rows(Attempt)[-1].id, by=world.jo_id)
 
     with pytest.raises(AlreadyDecided):
-        world.act(acceptances.not_accepted, enrollment.id, by=world.jo_id)
+        world.act(acceptances.denied, enrollment.id, by=world.jo_id)
 
 
 def test_who_wrote_is_held_and_the_owner_is_asked_once(world: World) -> None:
@@ -188,10 +193,10 @@ def test_who_may_not_say_it_and_what_is_elsewhere(world: World) -> None:
         {"template": "email_network_conversations_01"},
     ],
 )
-def test_what_is_forged_or_unclear_is_no_evidence(world: World, changed: dict[str, str]) -> None:
+def test_what_is_forged_or_unclear_is_no_evidence(world: World, changed: dict[str, Any]) -> None:
     enrollment, _ = invited(world)
 
-    world.receive(JO, notice(**changed))  # type: ignore[arg-type]
+    world.receive(JO, notice(**changed))
     world.receive(JO, wrote(results=FAIL))
 
     assert of(world, enrollment.id).accepted_at is None

@@ -1,5 +1,7 @@
 """LinkedIn's mails are read by their own headers, in whatever language; what only looks like one is none."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,8 +11,8 @@ from outreach.linkedin_mails import Notice, Told
 from tests.outreach.linkedin_notices import FAIL, PASS, WROTE, link, notice
 
 
-def read(**changed: object) -> Notice:
-    mail = mail_text.parse(notice(**changed))  # type: ignore[arg-type]
+def read(**changed: Any) -> Notice:
+    mail = mail_text.parse(notice(**changed))
     assert linkedin_mails.is_notice(mail)
     return linkedin_mails.read(mail)
 
