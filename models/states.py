@@ -414,6 +414,7 @@ class PostKind(StrEnum):
     LINKEDIN_TASK = "linkedin_task"
     LINKEDIN_WITHDRAW = "linkedin_withdraw"
     WHO_ANSWERED = "who_answered"
+    LINKEDIN_WROTE = "linkedin_wrote"
     HELD_SENDS = "held_sends"
     IMPORT_CARD = "import_card"
     IMPORT_ROWS = "import_rows"
