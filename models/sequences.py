@@ -145,6 +145,7 @@ class Enrollment(InWorkspace, Base):
     has left until the next one is planned, a moment later. `is_wanted` while a person wants its texts written, where
     not those of the whole sequence are. `came_later` when the sequence was live before. `left_by_gate` while it is left
     out as nothing reached the lead or a block forbade it, and by no person: it comes back once that is put right.
+    `note_given` says whether its invite has a note of its account's month, None while that is not decided.
     `accepted_at` is when it was noted that the lead accepted the invite, `accepted_by_id` who did, if a person.
     `answer_asked_at` is since when somebody is asked whether the lead answered on LinkedIn; until `silent_until` it
     holds that they have not, as `silent_by_id` said.
@@ -204,6 +205,7 @@ class Enrollment(InWorkspace, Base):
     came_later: Mapped[bool] = mapped_column(default=False)
     left_by_gate: Mapped[bool] = mapped_column(default=False)
     accepted_at: Mapped[datetime | None]
+    note_given: Mapped[bool | None]
     accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     answer_asked_at: Mapped[datetime | None]
     silent_until: Mapped[datetime | None]
