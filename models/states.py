@@ -71,6 +71,14 @@ class Condition(StrEnum):
     ONLY_IF_NO_REPLY = "only_if_no_reply"
 
 
+class IfNotAccepted(StrEnum):
+    """What becomes of a LinkedIn message whose lead does not accept the invite in time."""
+
+    SKIP = "skip"
+    EMAIL = "email"
+    WITHDRAW = "withdraw"
+
+
 class LeadStage(StrEnum):
     DISCOVERED = "discovered"
     PROFILE_ENRICHED = "profile_enriched"

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, Person, SenderAccount, Workspace
 from models.states import Channel, DeliveryState, EnrollmentState, PostKind
-from outreach import card_lines, history, planning, posts, rights, task_posts, who_answered
+from outreach import card_lines, history, not_accepted, planning, posts, rights, task_posts, who_answered
 from outreach.errors import AlreadyDecided, NotFound, NotReady
 from outreach.rights import Right
 
@@ -28,8 +28,9 @@ def accepted(session: Session, actor: Person, enrollment_id: int, *, now: dateti
         raise AlreadyDecided(f"{name} has accepted already: {in_words(session, enrollment)}.")
     if enrollment.state not in RUNNING:
         raise AlreadyDecided(_ended(enrollment, name))
-    waits = enrollment.reason == planning.WAITS_FOR_ACCEPTANCE
+    waits, position = enrollment.reason == planning.WAITS_FOR_ACCEPTANCE, enrollment.position
     note(session, enrollment, now=now, by=actor.id)
+    waits = waits or enrollment.position < position
     planning.plan_idle(session, [enrollment], now=now)
     goes_on = waits and enrollment.state is EnrollmentState.ACTIVE
     return f"{name} has accepted. " + ("The message goes on." if goes_on else "It is noted.")
@@ -43,17 +44,19 @@ def note(
     by: int | None = None,
     reason: str = "",
     cause_id: int | None = None,
+    comes_back: bool = True,
 ) -> bool:
     """Note on a locked enrollment that the invite was accepted, unless it is noted already; False then.
 
-    The caller plans what waited for it.
+    The caller plans what waited for it; with `comes_back` that is also a message given up since, while nothing
+    has left behind it.
     """
     if enrollment.accepted_at is not None:
         return False
     enrollment.accepted_at, enrollment.accepted_by_id = now, by
     if enrollment.reason == planning.WAITS_FOR_ACCEPTANCE:
         enrollment.reason = ""
-    history.record(
+    cause = history.record(
         session,
         history.about(enrollment),
         "invite.accepted",
@@ -62,6 +65,10 @@ def note(
         reason=reason,
         cause_id=cause_id,
     )
+    enrollment.accept_by = None
+    not_accepted.bring_forward(session, enrollment.id, now=now)
+    if comes_back and enrollment.state in RUNNING:
+        not_accepted.take_back(session, enrollment, now=now, cause_id=cause)
     redraw(session, enrollment)
     return True
 

@@ -20,6 +20,7 @@ from outreach import (
     note_budgets,
 )
 from outreach.errors import InvalidForm
+from outreach.linkedin_screens import Task
 from outreach.note_allotting import Claim, strongest
 from outreach.note_budgets import Notes, month_of
 from tests.outreach.doing import change, settle
@@ -287,16 +288,17 @@ def test_tasks_by_hand_share_the_month(world: World) -> None:
     assert sent_notes(world) == 5
 
 
+def task(world: World, attempt_id: int) -> Task | None:
+    return world.services.read(lambda session: linkedin_cards.card(session, attempt_id))
+
+
 def test_a_task_without_a_note_says_so(world: World) -> None:
     linkedin_account(world, is_manual=True)
     launched(world, made(world, *rows(6)))
 
     walked(world)
 
-    shown = [
-        world.services.read(lambda session, id_=one.id: linkedin_cards.card(session, id_))
-        for one in world.rows(Attempt)
-    ]
+    shown = [task(world, one.id) for one in world.rows(Attempt)]
     bare = [one for one in shown if one is not None and not one.text]
     assert (len(shown), len(bare)) == (6, 1)
     assert "Without a note" in str([block.to_dict() for block in linkedin_task.task(bare[0]).blocks])
