@@ -405,6 +405,7 @@ class PostKind(StrEnum):
     LINKEDIN_TASKS = "linkedin_tasks"
     LINKEDIN_TASK = "linkedin_task"
     WHO_ANSWERED = "who_answered"
+    LINKEDIN_WROTE = "linkedin_wrote"
     HELD_SENDS = "held_sends"
     IMPORT_CARD = "import_card"
     IMPORT_ROWS = "import_rows"
