@@ -146,7 +146,7 @@ class Intents:
             self._free_at[sender.id] = max(room_at, self._free_at[sender.id] or room_at)
             return False
         room = self._rooms[one.workspace_id]
-        full = room.why_full(one.channel, one.domain) or self._why_at_linkedin(one)
+        full = room.why_full(one.channel, one.domain) or self._why_at_linkedin(one, sender)
         if full is not None:
             self._obey(one, Verdict(full[0], until=full[1]))
             return False
@@ -155,8 +155,8 @@ class Intents:
         counted.append(Counted(self._now, one.channel, one.is_first_touch))
         return True
 
-    def _why_at_linkedin(self, one: Held) -> tuple[str, datetime] | None:
-        rests = linkedin_pauses.why(self._session, one, self._now)
+    def _why_at_linkedin(self, one: Held, sender: Sender) -> tuple[str, datetime] | None:
+        rests = linkedin_pauses.why(self._session, one, sender, self._now)
         return rests or withdrawals.why(self._session, one, self._now)
 
     def _is_overtaken(self, one: Held) -> bool:
