@@ -16,7 +16,6 @@ from outreach import (
     caps,
     checks,
     history,
-    linkedin_pauses,
     locking,
     own_steps,
     picking,
@@ -146,7 +145,9 @@ class Intents:
             self._free_at[sender.id] = max(room_at, self._free_at[sender.id] or room_at)
             return False
         room = self._rooms[one.workspace_id]
-        full = room.why_full(one.channel, one.domain) or self._why_at_linkedin(one, sender)
+        full = room.why_full(one.channel, one.domain) or withdrawals.why_not_yet(
+            self._session, one, sender, self._now
+        )
         if full is not None:
             self._obey(one, Verdict(full[0], until=full[1]))
             return False
@@ -154,10 +155,6 @@ class Intents:
         self._rest(sender, one, allowance.a_day, numbers)
         counted.append(Counted(self._now, one.channel, one.is_first_touch))
         return True
-
-    def _why_at_linkedin(self, one: Held, sender: Sender) -> tuple[str, datetime] | None:
-        rests = linkedin_pauses.why(self._session, one, sender, self._now)
-        return rests or withdrawals.why(self._session, one, self._now)
 
     def _is_overtaken(self, one: Held) -> bool:
         if own_steps.is_to_itself(self._ground.senders[one.sender_id].address, one.linkedin_url):

@@ -30,9 +30,19 @@ from models.states import (
     SenderState,
     WithdrawalState,
 )
-from outreach import card_lines, history, instants, leases, posts, schedule, task_posts, unaccepted
+from outreach import (
+    card_lines,
+    history,
+    instants,
+    leases,
+    linkedin_pauses,
+    posts,
+    schedule,
+    task_posts,
+    unaccepted,
+)
 from outreach.hours import HoursBook
-from outreach.locking import Held
+from outreach.locking import Held, Sender
 
 STALE = timedelta(days=30)
 """An invite that nobody answered for so long is taken back: many of them that wait hold an account down."""
@@ -226,3 +236,8 @@ def why(session: Session, step: Held, now: datetime) -> tuple[str, datetime] | N
     zone = session.get_one(Workspace, step.workspace_id).zone
     until = at + NO_NEW_ONE
     return f"Their last invite was withdrawn: no new one before {card_lines.local(until, zone)}", until
+
+
+def why_not_yet(session: Session, step: Held, sender: Sender, now: datetime) -> tuple[str, datetime] | None:
+    """Return why LinkedIn keeps a step from leaving now, and until when: what rests, or an invite taken back."""
+    return linkedin_pauses.why(session, step, sender, now) or why(session, step, now)
