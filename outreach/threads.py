@@ -25,6 +25,7 @@ from outreach import (
     inbox_screens,
     kept_mails,
     linkedin_own_words,
+    other_channel,
     posts,
     sender_naming,
     sending,
@@ -73,6 +74,7 @@ def conversation_card(
         suggests=suggested_leads.open_suggestion(reply) if reply else None,
         interest=reply.interest if reply else None,
         interest_reason=reply.interest_reason if reply else "",
+        other=other_channel.shown(session, conversation),
     )
 
 
