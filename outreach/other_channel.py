@@ -53,6 +53,7 @@ def end(session: Session, conversation: Conversation) -> None:
     """Their lead has asked not to be written to again: nobody is to answer on the other channel, either."""
     for other in _others(session, conversation, locked=True):
         other.state, other.waiting_since = ConversationState.DONE, None
+        posts.drawn_anew(session, other.workspace_id, PostKind.CONVERSATION_ROOT, other.id)
 
 
 def _others(session: Session, conversation: Conversation, *, locked: bool = False) -> list[Conversation]:

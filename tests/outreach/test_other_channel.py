@@ -18,7 +18,7 @@ from models.states import (
     ReplyClass,
     Whose,
 )
-from outreach import drafts, erasing, inbox, threads
+from outreach import correcting, drafts, erasing, inbox, opting_out, threads
 from outreach.errors import NotReady
 from outreach.inbox_screens import ConversationCard
 from tests.outreach.doing import draft_digest, settle, show
@@ -133,6 +133,33 @@ def test_a_wish_for_no_more_on_one_channel_ends_both(world: World, channel: Chan
             world.act(drafts.send_draft, draft.id, digest=draft_digest(world, draft.id))
         assert world.row(Draft, draft.id).state is DraftState.OPEN
     assert world.channel.sent == []
+
+
+def test_a_wish_that_a_person_reads_out_of_a_reply_ends_both_and_taken_back_is_said_no_more(
+    world: World,
+) -> None:
+    on_linkedin, by_email = both(world)
+    reply = world.only(Reply, conversation_id=on_linkedin.id)
+
+    world.act(correcting.correct, reply.id, shown="human", chosen="opt_out")
+    show(world)
+    assert {one.state for one in world.rows(Conversation)} == {ConversationState.DONE}
+    assert "where they opted out" in shown_at(world.slack, root(world, by_email))
+
+    world.act(correcting.correct, reply.id, shown="opt_out", chosen="human")
+    show(world)
+    assert "where they opted out" not in shown_at(world.slack, root(world, by_email))
+    assert world.row(Conversation, on_linkedin.id).state is ConversationState.WAITING_FOR_US
+
+
+def test_a_click_that_opts_out_ends_both(world: World) -> None:
+    on_linkedin, _ = both(world)
+    message_id = world.only(Reply, conversation_id=on_linkedin.id).answers_message_id
+    assert message_id is not None
+
+    world.run(lambda session: opting_out.opt_out(session, message_id, "with one click", now=world.clock.now))
+
+    assert {one.state for one in world.rows(Conversation)} == {ConversationState.DONE}
 
 
 def test_a_reply_by_mail_stops_what_linkedin_was_to_send_and_the_reverse(world: World) -> None:
