@@ -223,7 +223,8 @@ def _where(card: ConversationCard) -> str:
 def _checked(card: ConversationCard) -> str:
     if card.mailbox_checked_at is None:
         return ""
-    return f"mailbox checked {text.day_time(card.mailbox_checked_at, card.zone)}"
+    what = "mailbox checked" if card.channel is Channel.EMAIL else "LinkedIn heard"
+    return f"{what} {text.day_time(card.mailbox_checked_at, card.zone)}"
 
 
 def _other(card: ConversationCard) -> str:

@@ -249,6 +249,12 @@ def test_the_form_of_an_answer_on_linkedin_has_no_subject_and_says_who_copies_it
     assert "By LinkedIn message, copied by Jo Meyer" in by_hand
 
 
+def test_the_root_on_linkedin_says_when_it_was_heard() -> None:
+    shown = texts(drawn(conversation_root(conversation(channel=Channel.LINKEDIN_MESSAGE))))
+
+    assert shown[-1] == "A person wrote it · LinkedIn heard Tue 24 Nov, 10:05"
+
+
 def test_the_root_names_the_thread_of_the_other_channel() -> None:
     other = OtherThread(Channel.LINKEDIN_MESSAGE, 4, 1, "C1", "1.2", "https://slack.test/archives/C1/p12")
 
