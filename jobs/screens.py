@@ -19,6 +19,7 @@ from outreach import (
     kept_forms,
     lab,
     linkedin_cards,
+    linkedin_evidence,
     mailbox_calls,
     opting_out,
     review_calls,
@@ -182,6 +183,11 @@ def _task(services: Services, attempt_id: int, now: datetime) -> Screen | None:
     return linkedin_task.task(model) if model else None
 
 
+def _wrote(services: Services, cause_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: linkedin_evidence.card(session, cause_id))
+    return who_answered.wrote(model) if model else None
+
+
 def _who(services: Services, person_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: silent_leads.shown(session, person_id, now=now))
     return who_answered.who_answered(model) if model else None
@@ -225,4 +231,5 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.TEXT_FIX: _fix,
     PostKind.LINKEDIN_TASK: _task,
     PostKind.WHO_ANSWERED: _who,
+    PostKind.LINKEDIN_WROTE: _wrote,
 }

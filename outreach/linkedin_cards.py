@@ -82,6 +82,7 @@ def _followed(
         accepted=acceptances.in_words(session, enrollment) if is_invite else "",
         may_accept=is_invite and acceptances.may_be_accepted(session, enrollment),
         may_undo=not linkedin_undoing.why_not(session, delivery, message, enrollment),
+        may_deny=is_invite and acceptances.may_be_denied(session, enrollment),
     )
 
 
@@ -90,7 +91,9 @@ def invited(session: Session, enrollment: Enrollment) -> Followed | None:
     if enrollment.linkedin_sender_id is None or acceptances.invited_at(session, enrollment.id) is None:
         return None
     said = acceptances.in_words(session, enrollment)
-    return Followed(enrollment.id, said, acceptances.may_be_accepted(session, enrollment))
+    may_accept = acceptances.may_be_accepted(session, enrollment)
+    may_deny = acceptances.may_be_denied(session, enrollment)
+    return Followed(enrollment.id, said, may_accept, may_deny=may_deny)
 
 
 def _outcome(attempt: Attempt, delivery: Delivery) -> str:

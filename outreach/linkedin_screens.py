@@ -10,13 +10,15 @@ from models.states import Channel
 class Followed:
     """What is known and may be said of a step that was done by hand.
 
-    `accepted` says when it was noted that the lead accepted the invite, and by whom, "" while it was not.
+    `accepted` says when it was noted that the lead accepted the invite, and by whom, "" while it was not. `may_deny`: a
+    mail of LinkedIn said so, and a person may say that it is not so.
     """
 
     enrollment_id: int
     accepted: str = ""
     may_accept: bool = False
     may_undo: bool = False
+    may_deny: bool = False
 
 
 @dataclass(frozen=True)

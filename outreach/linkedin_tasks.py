@@ -14,7 +14,18 @@ from sqlalchemy.orm import Session
 
 from models import Attempt, Delivery, Enrollment, Lead, Message, Person, SenderAccount, Workspace
 from models.states import WAITING_DELIVERY, Channel, DeliveryKind, DeliveryState, PostKind
-from outreach import answering, history, people, planning, posts, rights, schedule, settling, task_posts
+from outreach import (
+    answering,
+    history,
+    not_accepted,
+    people,
+    planning,
+    posts,
+    rights,
+    schedule,
+    settling,
+    task_posts,
+)
 from outreach.errors import AlreadyDecided, InvalidForm, NotFound
 from outreach.locking import Held
 from outreach.ports import enqueue_after_commit
@@ -22,8 +33,6 @@ from outreach.rights import Right
 
 ASKED_AGAIN = timedelta(days=1)
 """When a step with which somebody was asked is looked at again: it is shown still, and nobody is asked twice."""
-NOT_YET_FOR = timedelta(days=2)
-"""For how long a message waits whose lead has not accepted the invite."""
 MAX_WORDS = 200
 BY_HAND = "by hand"
 """What stands in place of a provider's id at a step that a person did."""
@@ -40,7 +49,7 @@ class Why(StrEnum):
 
 SAID = {
     Why.CONNECTED: "They are connected already: no invite is needed",
-    Why.NOT_YET: "They have not accepted the invite yet",
+    Why.NOT_YET: not_accepted.NOT_YET,
     Why.NO_PROFILE: "Nobody can be reached at this profile",
 }
 
@@ -152,8 +161,11 @@ def could_not(
     is_answer = delivery.kind is DeliveryKind.ANSWER
     if why not in reasons(message.channel, is_answer=is_answer):
         raise NotFound("This is no reason for such a task: open the card again.")
-    said, by = SAID.get(why, words), history.name_of(session, actor.id)
-    state = _ends_as(why)
+    by = history.name_of(session, actor.id)
+    waits = not_accepted.waits(session, delivery.id) if why is Why.NOT_YET else None
+    is_given_up = waits is not None and waits.until <= now
+    said = waits.said if waits is not None and is_given_up else SAID.get(why, words)
+    state = DeliveryState.SKIPPED if is_given_up else _ends_as(why)
     session.execute(
         update(Attempt)
         .where(Attempt.id == attempt_id)
@@ -165,7 +177,11 @@ def could_not(
         session, settling.entry_of(delivery, message), kind, now=now, reason=f"{said} ({by})", by=actor.id
     )
     if state is DeliveryState.DEFERRED:
-        delivery.send_at = now + NOT_YET_FOR
+        delivery.send_at = not_accepted.next_try(waits, None, now)
+    elif is_given_up:
+        delivery.done_at = now
+        session.flush()
+        not_accepted.go_on(session, delivery, now=now)
     elif is_answer:
         delivery.done_at = now
         answering.failed(session, delivery, f"{by} could not copy it: {said}.", now=now)

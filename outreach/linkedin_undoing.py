@@ -33,7 +33,7 @@ def undo(session: Session, actor: Person, attempt_id: int, *, now: datetime) -> 
     delivery.state = DeliveryState.SKIPPED
     session.flush()
     planning.rewind(session, enrollment)
-    enrollment.due_at, enrollment.reason = None, ""
+    enrollment.due_at, enrollment.accept_by, enrollment.reason = None, None, ""
     delivery.state, delivery.intent_at, delivery.done_at = DeliveryState.SCHEDULED, None, None
     delivery.send_at, delivery.reason, delivery.provider_id = now + ASKED_AGAIN, task_posts.WITH_A_PERSON, ""
     session.execute(

@@ -169,6 +169,7 @@ def _asked(session: Session, owed: Owed) -> AskedLead:
             enrollment.id,
             acceptances.in_words(session, enrollment),
             acceptances.may_be_accepted(session, enrollment),
+            may_deny=acceptances.may_be_denied(session, enrollment),
         ),
     )
 

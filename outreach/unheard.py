@@ -16,6 +16,8 @@ from outreach import instants
 from outreach.ports import enqueue_after_commit
 
 WHY = "Waits until somebody says whether they answered on LinkedIn: the account's owner is asked in a direct message"
+THEY_WROTE = "A mail from LinkedIn says that they wrote there: paste it with They replied…"
+"""Begins the reason of a lead that is held as LinkedIn said so by mail."""
 LOOK_AGAIN = timedelta(hours=1)
 """When a step is looked at again that waits for this; once somebody has said it, it goes on at once."""
 ENDED_LATELY = timedelta(days=30)

@@ -32,3 +32,17 @@ class WhoAnswered:
     silent: int
     by: str
     zone: str
+
+
+@dataclass(frozen=True)
+class Wrote:
+    """A lead of whom a mail of LinkedIn says that they wrote; `outcome` says how it ended, "" while it is asked."""
+
+    cause_id: int
+    enrollment_id: int
+    lead_name: str
+    company: str
+    profile_url: str
+    told_at: datetime
+    zone: str
+    outcome: str

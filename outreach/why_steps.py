@@ -132,5 +132,7 @@ def standing_of(enrollment: Enrollment) -> str:
         EnrollmentState.LEFT_OUT: "Left out",
         EnrollmentState.PAUSED: "Paused: nothing leaves until someone presses Resume",
     }.get(enrollment.state, "")
+    if enrollment.state is EnrollmentState.PAUSED and enrollment.reason.startswith(unheard.THEY_WROTE):
+        return enrollment.reason
     is_told = enrollment.state in (EnrollmentState.STOPPED, EnrollmentState.LEFT_OUT)
     return f"{said}: {enrollment.reason}" if is_told and enrollment.reason else said

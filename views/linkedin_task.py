@@ -106,6 +106,8 @@ def followed_buttons(followed: Followed) -> list[InteractiveElement]:
     found: list[InteractiveElement] = []
     if followed.may_accept:
         found.append(button("Accepted", linkedin_ids.ACCEPTED, value))
+    if followed.may_deny:
+        found.append(button("Not accepted", linkedin_ids.NOT_ACCEPTED, value))
     return [*found, button("They replied…", linkedin_ids.REPLIED, value)]
 
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks.block_elements import InteractiveElement
 
 from outreach.errors import NotFound
 from outreach.slack_port import Screen
-from outreach.who_answered_screens import AskedLead, WhoAnswered
+from outreach.who_answered_screens import AskedLead, WhoAnswered, Wrote
 from views import clicks, ids, linkedin_ids, linkedin_task, text
 from views.parts import actions, button, context, section
 
@@ -60,6 +61,27 @@ def _said(asked: WhoAnswered) -> list[Block]:
         context(f"{who} not answered{by}: their steps go on today."),
         actions([button("Undo", linkedin_ids.NOBODY_ELSE_UNDO, str(asked.person_id))]),
     ]
+
+
+def wrote(one: Wrote) -> Screen:
+    """Draw what is asked where a mail of LinkedIn says that a lead wrote."""
+    who = text.joined([text.bold(one.lead_name) or "*(no name)*", text.name(one.company)])
+    if one.outcome:
+        return Screen("LinkedIn: settled", (section(f"✓ {who}\n{text.sentence(one.outcome)}"),))
+    buttons: list[InteractiveElement] = [
+        button("They replied…", linkedin_ids.REPLIED, str(one.enrollment_id), primary=True),
+        button("They did not write", linkedin_ids.DID_NOT_WRITE, str(one.cause_id)),
+    ]
+    if one.profile_url:
+        buttons.append(button("Open profile", ids.OPEN_LINK, url=one.profile_url))
+    blocks: tuple[Block, ...] = (
+        section(f"{who} wrote to you on LinkedIn, says its mail of {text.day_time(one.told_at, one.zone)}."),
+        actions(buttons),
+        context(
+            "Every step to them is held: paste what they wrote, and their conversation opens in the inbox."
+        ),
+    )
+    return Screen(f"{text.name(one.lead_name, 80) or 'A lead'} wrote to you on LinkedIn", blocks)
 
 
 def read(body: Mapping[str, Any]) -> tuple[int, ...]:

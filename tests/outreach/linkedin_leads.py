@@ -114,10 +114,12 @@ INVITE_THEN_MESSAGE = (
 )
 
 
-def invited(world: World, *rows: dict[str, str]) -> tuple[Enrollment, Attempt]:
+def invited(
+    world: World, *rows: dict[str, str], steps: tuple[form_screens.StepForm, ...] = INVITE_THEN_MESSAGE
+) -> tuple[Enrollment, Attempt]:
     """Launch an invite, a message and an email for leads, all on LinkedIn by hand; the first is invited by Jo."""
     linkedin_account(world, is_manual=True)
-    form = replace(chosen(world, group_of(world, *(rows or (ROW,)))), steps=INVITE_THEN_MESSAGE)
+    form = replace(chosen(world, group_of(world, *(rows or (ROW,)))), steps=steps)
     sequence = world.act(sequences.submit, form, view_id="V1")
     world.work_off()
     launched(world, sequence.sequence_id)

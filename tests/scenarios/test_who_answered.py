@@ -1,10 +1,13 @@
 """Who answered on LinkedIn? The owner of an account by hand is asked, and what waited goes on once they say it."""
 
+from typing import Any
+
 import pytest
 
-from models import Delivery, Enrollment
+from models import Delivery, Enrollment, SenderAccount
 from models.states import DeliveryState, EnrollmentState
 from outreach import unheard
+from tests.outreach.linkedin_notices import ACCEPTED, WROTE, notice
 from tests.scenarios.kestrel import JO
 from tests.scenarios.office import Office
 from tests.scenarios.shown import Message
@@ -68,3 +71,39 @@ def test_a_reply_pasted_from_the_list_stops_them_and_the_list_says_so(office: Of
     assert "nobody is left to ask about" in the_list(office).words
     assert held(office) == []
     assert "They accepted" in "".join(one.words for one in tasks(office))
+
+
+def test_what_linkedins_mails_say_stands_on_the_cards_and_can_be_denied(office: Office) -> None:
+    first, _ = asked(office)
+    office.presses(first, "Done", by=JO)
+    (mailbox,) = [one.address for one in office.rows(SenderAccount) if one.address.startswith("jo@")]
+
+    office.finds_in(mailbox, of_nora(template=ACCEPTED, subject="Nora accepted your invitation"))
+    assert "as LinkedIn's mail says" in tasks(office)[0].words
+    office.presses(tasks(office)[0], "Not accepted", by=JO)
+    assert "as LinkedIn's mail says" not in tasks(office)[0].words
+
+    office.finds_in(
+        mailbox, of_nora(template=WROTE, subject="Nora just messaged you", message_id="<2@linkedin.com>")
+    )
+    asked_about = told(office)
+    assert asked_about.buttons == ["They replied…", "They did not write", "Open profile"]
+    office.types("/plera leads nora", by=JO)
+    assert "A mail from LinkedIn says that they wrote there" in office.modal(by=JO).words
+    office.closes(by=JO)
+    office.presses(asked_about, "They did not write", by=JO)
+    assert "They have not written, says Jo Meyer" in told(office).words
+    assert not office.problems()
+
+
+def told(office: Office) -> Message:
+    (found,) = [
+        one
+        for one in office.direct_messages(JO)
+        if "Nora Vogt" in one.words and "LinkedIn ·" not in one.words
+    ]
+    return found
+
+
+def of_nora(**said: Any) -> bytes:
+    return notice(name="Nora Vogt via LinkedIn", profiles=("nora",), text="Nora Vogt", **said)
