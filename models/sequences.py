@@ -153,6 +153,7 @@ class Enrollment(InWorkspace, Base):
     has left until the next one is planned, a moment later. `is_wanted` while a person wants its texts written, where
     not those of the whole sequence are. `came_later` when the sequence was live before. `left_by_gate` while it is left
     out as nothing reached the lead or a block forbade it, and by no person: it comes back once that is put right.
+    `note_given` says whether its invite has a note of its account's month, None while that is not decided.
     `accepted_at` is when it was noted that the lead accepted the invite, `accepted_by_id` who did, if a person;
     `accept_by` until when the next step waits for it, None while it does not.
     `answer_asked_at` is since when somebody is asked whether the lead answered on LinkedIn; until `silent_until` it
@@ -220,6 +221,7 @@ class Enrollment(InWorkspace, Base):
     left_by_gate: Mapped[bool] = mapped_column(default=False)
     accepted_at: Mapped[datetime | None]
     accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    note_given: Mapped[bool | None]
     accept_by: Mapped[datetime | None]
     answer_asked_at: Mapped[datetime | None]
     silent_until: Mapped[datetime | None]

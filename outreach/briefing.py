@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Message, Sequence, Step, StrategyProfile
 from models.states import Channel, EnrollmentState, MessageState, WritingScope
-from outreach import leads, note_limits, own_texts, sequences, smuggled, variants
+from outreach import leads, note_limits, own_profiles, own_texts, sequences, smuggled, variants
 from outreach.own_texts import OwnText
 from outreach.writer_port import Brief
 
@@ -33,7 +33,8 @@ class Task:
 
     `other_names` are those of leads of the same sequence, which it must not name, `orders` the lead's facts that read
     like an instruction to a model: no writer is shown them. `variant` says which of the step's two
-    briefs it is written from, "" where there is but one. `own` is the text itself where a person wrote it for all.
+    briefs it is written from, "" where there is but one. `own` is the text itself where a person wrote it for all. An
+    invite that `is_without_note` has none.
     """
 
     enrollment_id: int
@@ -43,6 +44,7 @@ class Task:
     orders: tuple[tuple[str, str], ...] = ()
     variant: str = ""
     own: OwnText | None = None
+    is_without_note: bool = False
 
 
 def next_tasks(
@@ -61,7 +63,8 @@ def next_tasks(
         .order_by(Enrollment.id)
         .limit(limit)
     )
-    return [_missing_tasks(session, one, steps) for one in session.scalars(wanting)]
+    found = (_missing_tasks(session, one, steps) for one in session.scalars(wanting))
+    return [tasks for tasks in found if tasks]
 
 
 def lacking(sequence_id: int) -> Select[Enrollment]:
@@ -93,7 +96,7 @@ def is_missing() -> ColumnElement[bool]:
         Step.position >= Enrollment.position,
         or_(
             and_(Step.channel == Channel.EMAIL, Lead.email.is_not(None)),
-            and_(Step.channel != Channel.EMAIL, Lead.linkedin_url.is_not(None)),
+            and_(Step.channel != Channel.EMAIL, Lead.linkedin_url.is_not(None), ~own_profiles.is_theirs()),
         ),
         ~written.exists(),
     )
@@ -129,7 +132,12 @@ def task_for(session: Session, message: Message, *, instruction: str) -> Task:
 
 def _steps_for(session: Session, enrollment: Enrollment, steps: Many[Step]) -> list[Step]:
     lead = session.get_one(Lead, enrollment.lead_id)
-    return [step for step in steps if leads.can_reach(lead, step.channel)]
+    return [
+        step
+        for step in steps
+        if leads.can_reach(lead, step.channel)
+        and not own_profiles.would_write(session, enrollment, lead, step.channel)
+    ]
 
 
 def _task(
@@ -180,6 +188,8 @@ def _task(
         most_characters=_note(session, enrollment, profile, step.channel),
     )
     task = Task(enrollment.id, step.id, brief, _names_beside(session, enrollment), orders_of(lead), variant)
+    if step.channel is Channel.LINKEDIN_INVITE and enrollment.note_given is False:
+        return replace(task, is_without_note=True)
     return _with_own_text(task, step) if step.body else task
 
 

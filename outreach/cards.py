@@ -18,6 +18,7 @@ from models import (
 )
 from models.states import (
     AccountKind,
+    Channel,
     EnrollmentState,
     MessageState,
     PostKind,
@@ -31,7 +32,9 @@ from outreach import (
     fixing_all,
     history,
     leads,
+    note_budgets,
     note_limits,
+    own_profiles,
     reviewing,
     sender_naming,
     sequences,
@@ -147,10 +150,14 @@ def _step(
     now: datetime,
 ) -> card_screens.CardStep:
     if message is None:
-        state = "writing" if leads.can_reach(lead, step.channel) else "skipped"
+        is_own = own_profiles.would_write(session, enrollment, lead, step.channel)
+        state = "writing" if leads.can_reach(lead, step.channel) and not is_own else "skipped"
         return card_screens.CardStep(None, step.position, day, step.channel, state, can_change=False)
     has_failed = message.problem and message.state is not MessageState.LEFT_OUT
     state = "failed" if has_failed else _STATES[message.state]
+    is_bare = (
+        message.channel is Channel.LINKEDIN_INVITE and not message.body and state in ("to_review", "approved")
+    )
     is_leaving = drafting.is_leaving(session, message.id)
     return card_screens.CardStep(
         message_id=message.id,
@@ -160,6 +167,7 @@ def _step(
         state=state,
         variant=message.variant,
         note_limit=note_limits.of_enrollment(session, enrollment, step.channel),
+        without_note=note_budgets.without(session, enrollment, now) if is_bare else "",
         subject=message.subject,
         body=message.body,
         problem=message.problem,

@@ -145,7 +145,8 @@ class Intents:
             self._free_at[sender.id] = max(room_at, self._free_at[sender.id] or room_at)
             return False
         room = self._rooms[one.workspace_id]
-        full = room.why_full(one.channel, one.domain) or linkedin_pauses.why(self._session, one, self._now)
+        full = room.why_full(one.channel, one.domain)
+        full = full or linkedin_pauses.why(self._session, one, sender, self._now)
         if full is not None:
             self._obey(one, Verdict(full[0], until=full[1]))
             return False

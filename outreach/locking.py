@@ -112,6 +112,7 @@ _SENDER = (
     SenderAccount.lease_until,
     SenderAccount.looks_owed_at,
     SenderAccount.is_manual,
+    SenderAccount.note_limit,
 )
 
 
@@ -171,6 +172,7 @@ class Sender(NamedTuple):
     lease_until: datetime | None
     looks_owed_at: datetime | None
     is_manual: bool
+    note_limit: int
 
     @property
     def but_its_turn(self) -> "Sender":

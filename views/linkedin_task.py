@@ -74,7 +74,8 @@ def to_do(one: Task) -> list[Block]:
     link = button("Open profile", ids.OPEN_LINK, url=one.profile_url) if one.profile_url else None
     head = section(f"*{_what(one)}* {_who(one)}", link)
     held = [section(f"⚠ Held for now: {text.sentence(one.held)}")] if one.held else []
-    return [head, _copied(one.text), *held]
+    words = _copied(one.text) if one.text else context("*Without a note*: send the invite as it is.")
+    return [head, words, *held]
 
 
 def about(one: Task) -> Block:
