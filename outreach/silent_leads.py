@@ -1,4 +1,4 @@
-"""That leads have not answered on LinkedIn: said by a person until the next morning, and what waited for it goes on."""
+"""That leads have not answered on LinkedIn: said by a person for a day, and what waited for it goes on."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -25,18 +25,20 @@ _DECIDED = "This was said a moment ago, or nothing waits for it any more: the li
 def nobody_else(session: Session, actor: Person, enrollment_ids: Collection[int], *, now: datetime) -> int:
     """A person says that these leads have not answered; return of how many it was still to be said.
 
-    It holds until the next morning of the account's owner. Raises NotAllowed, AlreadyDecided.
+    It holds for 24 hours: whoever says it when hardly anything is left of a lead's window lets their step leave in the
+    next one. Raises NotAllowed, AlreadyDecided.
     """
     rows = _locked(session, actor.workspace_id, enrollment_ids)
     mine = [one for one in rows if one.id in set(enrollment_ids)]
     for one in mine:
         acceptances.may_say(session, actor, one)
-    running = [one for one in mine if one.state in unheard.ASKED and not _is_silent(one, now)]
+    owed = who_answered.owed(session, actor.workspace_id, now=now)
+    running = [one for one in mine if one.id in owed]
     if not running:
         raise AlreadyDecided(_DECIDED)
     said = f"Has not answered on LinkedIn, says {history.name_of(session, actor.id)}"
     for one in running:
-        one.silent_until, one.silent_by_id = _until(session, one, now), actor.id
+        one.silent_until, one.silent_by_id = now + who_answered.HOLDS_FOR, actor.id
         one.answer_asked_at = None
         history.append(session, history.about(one), KIND, now=now, by=actor.id, reason=said)
     _let_go_on(session, [one.id for one in rows], now)
@@ -103,11 +105,6 @@ def _is_any(session: Session, person: Person) -> bool:
 
 def _is_silent(enrollment: Enrollment, now: datetime) -> bool:
     return enrollment.silent_until is not None and enrollment.silent_until > now
-
-
-def _until(session: Session, enrollment: Enrollment, now: datetime) -> datetime:
-    sender = session.get_one(SenderAccount, enrollment.linkedin_sender_id)
-    return who_answered.next_morning(session, sender, now)
 
 
 def _locked(session: Session, workspace_id: int, enrollment_ids: Collection[int]) -> list[Enrollment]:

@@ -23,10 +23,11 @@ LEASE = "who_answered:"
 """Begins the name of the lease of looking whom to ask."""
 REST = "who_answered_rest:"
 """Begins the name of one that is held until the clock asks for the next look."""
+HOLDS_FOR = timedelta(hours=24)
+"""For how long it holds that leads have not answered; no list looks further ahead."""
 ADMINS_AFTER = timedelta(days=1)
 """After how long without a word the admins are asked, too."""
 _AHEAD = timedelta(days=2)
-"""Further ahead no list looks, whatever the hours of whom it is for."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,11 @@ def of_person(session: Session, person: Person, *, now: datetime) -> list[Owed]:
     return _by_person(session, person.workspace_id, owed, HoursBook(session), now).get(person, [])
 
 
+def owed(session: Session, workspace_id: int, *, now: datetime) -> set[int]:
+    """Return the leads' places in sequences of which it is to be said whether they answered."""
+    return {one.enrollment_id for one in _owed(session, workspace_id, now)}
+
+
 def redraw(session: Session, workspace_id: int) -> None:
     """Have the lists that stand drawn anew."""
     asked = select(SlackPost.subject_id).where(
@@ -115,12 +121,6 @@ def redraw(session: Session, workspace_id: int) -> None:
     people_ids = session.scalars(asked.distinct()).all()
     if people_ids:
         posts.changed(session, workspace_id, PostKind.WHO_ANSWERED, people_ids)
-
-
-def next_morning(session: Session, sender: SenderAccount, now: datetime) -> datetime:
-    """Return until when it holds what was said of an account's leads: when its hours begin on the next day."""
-    owner = session.get(Person, sender.owner_person_id) if sender.owner_person_id is not None else None
-    return _ends(_place_of(session, HoursBook(session), owner, sender), now)
 
 
 def _owed(session: Session, workspace_id: int, now: datetime) -> list[Owed]:
@@ -165,7 +165,7 @@ def _by_person(
                 {person.id: person for person in (*asked, *people.admins(session, workspace_id))}.values()
             )
         for person in asked:
-            if one.due_at < _ends(_place(session, book, person, one.sender_id), now):
+            if one.due_at < min(_ends(_place(session, book, person, one.sender_id), now), now + HOLDS_FOR):
                 found.setdefault(person, {}).setdefault(one.enrollment_id, one)
     return {person: list(theirs.values()) for person, theirs in found.items()}
 

@@ -2,12 +2,12 @@
 they have not answered, and in the end everybody who has not gets every mail once."""
 
 from contextlib import suppress
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
@@ -58,9 +58,8 @@ class Told:
         self.mails = 0
 
     def hours(self, count: int) -> None:
-        step = 1 if count < 10 else 3
-        for _ in range(0, count, step):
-            self.world.clock.advance(hours=step)
+        for _ in range(count):
+            self.world.clock.advance(hours=1)
             settle(self.world)
             self.look()
 
@@ -88,8 +87,7 @@ class Told:
         ids = [one.followed.enrollment_id for one in shown.leads]
         if ids:
             self.world.act(silent_leads.nobody_else, ids, by=self.world.jo_id)
-            tomorrow = now.astimezone(BERLIN).date() + timedelta(days=1)
-            self.silent_until |= dict.fromkeys(ids, datetime.combine(tomorrow, time(9), BERLIN))
+            self.silent_until |= dict.fromkeys(ids, now + timedelta(hours=24))
 
     def happen(self, what: str, which: int) -> None:
         world, jo = self.world, self.world.jo_id
@@ -128,16 +126,17 @@ class Told:
         for id_ in self.ids:
             with suppress(OutreachError):
                 self.world.act(pausing_leads.resume_lead, id_)
-        for _ in range(12):
+        for _ in range(14):
             self.say()
             self.hours(24)
 
 
 @settings(
-    max_examples=2,
+    max_examples=4,
     deadline=None,
     derandomize=True,
     database=None,
+    phases=(Phase.generate,),
     suppress_health_check=list(HealthCheck),
 )
 @given(happenings=HAPPENINGS)

@@ -131,7 +131,7 @@ def test_what_was_held_goes_on_the_same_day_and_the_next_step_is_asked_about_aga
     assert left.date().isoformat() == "2026-12-03"
     said = world.row(Enrollment, mia.id)
     assert (said.silent_by_id, said.answer_asked_at) == (world.jo_id, None)
-    assert said.silent_until == datetime(2026, 12, 4, 8, tzinfo=world.clock.now.tzinfo)
+    assert said.silent_until == datetime(2026, 12, 4, 8, 5, tzinfo=world.clock.now.tzinfo)
     assert "lead.silent" in kinds(world, enrollment_id=mia.id)
     # Two days from Thursday is Saturday: on Monday it is asked anew.
     at(world, 7, 9, 5)
@@ -197,6 +197,39 @@ def test_the_list_is_one_a_day_in_working_hours_and_only_where_something_is_due(
     assert world.row(SlackPost, post.id).is_gone
     at(world, 5, 12)
     assert next_day.id in [one.id for one in lists(world)], "Saturday is no working day"
+
+
+def test_said_in_the_evening_again_and_again_each_step_still_leaves(world: World) -> None:
+    in_berlin(world, world.jo_id)
+    (mia,) = invited(world)
+    at(world, 3, 16, 30)
+    for _ in range(9):
+        if who(world):
+            confirm(world, [mia])
+        for _ in range(24):
+            world.clock.advance(hours=1)
+            settle(world)
+
+    assert len(sent(world)) >= 2
+
+
+def test_a_step_that_is_due_when_it_holds_no_more_is_asked_about_before(world: World) -> None:
+    in_berlin(world, world.jo_id)
+    (mia,) = invited(world)
+    at(world, 3, 8, 30)
+    email = emails(world)[0]
+    confirm(world, [mia])
+    assert who(world) == []
+    change(world, Delivery, email.id, send_at=datetime(2026, 12, 4, 8, tzinfo=world.clock.now.tzinfo))
+
+    at(world, 3, 10)
+
+    assert [one.enrollment_id for one in who(world)] == [], "it is due after the day that begins tomorrow"
+    at(world, 4, 8, 20)
+    assert [one.enrollment_id for one in who(world)] == [mia.id]
+    assert confirm(world, [mia]) == 1
+    at(world, 4, 9, 10)
+    assert len(sent(world)) == 1
 
 
 def test_who_replied_or_is_stopped_leaves_the_list_and_the_others_go_on(world: World) -> None:
