@@ -50,6 +50,7 @@ from handlers import (
     unknown_sends,
     walking,
     ways_in,
+    who_answered,
     whose,
 )
 from outreach.ports import Services
@@ -105,6 +106,7 @@ def register(app: App, services: Services) -> None:
         consent_links,
         linkedin,
         linkedin_automation,
+        who_answered,
     ):
         journey.register(app, services)
     errors.register(app, services)

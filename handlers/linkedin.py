@@ -75,7 +75,7 @@ def ask_why(asked: Asked) -> None:
     """A person could not do a task and is asked why."""
     attempt_id = clicks.pressed_id(asked.body)
     task = asked.run(lambda session, actor: linkedin_tasks.open_task(session, actor, attempt_id))
-    asked.open(linkedin_task.could_not(attempt_id, task.channel, task.lead_name))
+    asked.open(linkedin_task.could_not(attempt_id, task.channel, task.lead_name, is_answer=task.is_answer))
     asked.ack()
 
 

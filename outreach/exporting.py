@@ -87,6 +87,9 @@ def held(session: Session, lead_id: int) -> Held | None:
     found["blocks"] = _blocks(session, lead)
     found["sequences"] = [_sequence(session, one) for one in _enrollments(session, lead_id)]
     found["conversations"] = _conversations(session, lead_id)
+    found["written_at_linkedin"] = [
+        export_texts.message(session, one) for one in _written_there(session, lead_id)
+    ]
     found["notes"] = _written(session, Note, Note.lead_id == lead_id, ("text", "created_at"))
     found["received_mails"] = export_mails.received(session, lead_id)
     found["mails_in_their_threads"] = export_mails.in_threads(session, lead_id)
@@ -198,6 +201,13 @@ def _conversations(session: Session, lead_id: int) -> list[Held]:
         told["answers"] = [export_texts.message(session, text) for text in session.scalars(answers).all()]
         found.append(told)
     return found
+
+
+def _written_there(session: Session, lead_id: int) -> list[Message]:
+    """Return what an account's owner wrote to them at LinkedIn itself while there was no conversation."""
+    outside = (Message.step_id.is_(None), Message.conversation_id.is_(None))
+    wanted = select(Message).where(Message.lead_id == lead_id, *outside).order_by(Message.id)
+    return list(session.scalars(wanted))
 
 
 def _written(

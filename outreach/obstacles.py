@@ -19,6 +19,7 @@ from outreach import (
     sender_naming,
     suppression,
     turns,
+    unheard,
 )
 from outreach.checks import Verdict
 from outreach.counted_mails import Mails
@@ -62,6 +63,7 @@ def _forbidden(session: Session, delivery: Delivery, now: datetime) -> Verdict |
             is_first_touch=delivery.priority % aside.ASIDE == placing.FIRST_TOUCH,
             first_steps_held=sender.first_steps_why,
             away_until=lead.away_until,
+            is_unheard=unheard.holds(session, delivery, sender, now=now),
         )
         return checks.forbidden(facts, now)
     except UNPLANNABLE as error:

@@ -48,7 +48,7 @@ def tasks_of_day(tasks: TasksOfDay) -> Screen:
 
 def task(one: Task) -> Screen:
     """Draw the card of a task; once it has ended it says how."""
-    what = _WHAT.get(one.channel, "Write to")
+    what = _what(one)
     if one.outcome:
         return Screen(f"{what}: settled", tuple(_settled(one, f"✓ {what} {_who(one)}")))
     blocks = to_do(one)
@@ -65,12 +65,17 @@ def task(one: Task) -> Screen:
     return Screen(f"{what} {text.name(one.lead_name, 80) or 'a lead'} on LinkedIn", tuple(blocks))
 
 
+def _what(one: Task) -> str:
+    return "Answer" if one.is_answer else _WHAT.get(one.channel, "Write to")
+
+
 def to_do(one: Task) -> list[Block]:
     """Return whom a person is to go to, with which text, and what holds it for now."""
     link = button("Open profile", ids.OPEN_LINK, url=one.profile_url) if one.profile_url else None
-    head = section(f"*{_WHAT.get(one.channel, 'Write to')}* {_who(one)}", link)
+    head = section(f"*{_what(one)}* {_who(one)}", link)
     held = [section(f"⚠ Held for now: {text.sentence(one.held)}")] if one.held else []
-    return [head, _copied(one.text), *held]
+    words = _copied(one.text) if one.text else context("*Without a note*: send the invite as it is.")
+    return [head, words, *held]
 
 
 def about(one: Task) -> Block:
@@ -102,6 +107,8 @@ def followed_buttons(followed: Followed) -> list[InteractiveElement]:
     found: list[InteractiveElement] = []
     if followed.may_accept:
         found.append(button("Accepted", linkedin_ids.ACCEPTED, value))
+    if followed.may_deny:
+        found.append(button("Not accepted", linkedin_ids.NOT_ACCEPTED, value))
     return [*found, button("They replied…", linkedin_ids.REPLIED, value)]
 
 
@@ -114,6 +121,8 @@ def _copied(words: str) -> Block:
 
 
 def _before(one: Task) -> str:
+    if one.is_answer:
+        return "Written in their conversation here: copy it into your chat with them. Done says there that it is sent."
     if one.channel is not Channel.LINKEDIN_MESSAGE:
         return "Done counts it as sent and lets the sequence go on."
     if one.invited_at is None:
@@ -125,16 +134,16 @@ def _which(one: Task) -> str:
     return text.joined(
         [
             f"as {text.name(one.sender, 80)}",
-            text.name(one.sequence_name, 80),
+            text.name(one.sequence_name, 80) if not one.is_answer else "",
             f"step {one.step}" if one.step is not None else "",
             f"asked {text.day_time(one.asked_at, one.zone)}",
         ]
     )
 
 
-def could_not(attempt_id: int, channel: Channel, lead_name: str) -> View:
+def could_not(attempt_id: int, channel: Channel, lead_name: str, *, is_answer: bool = False) -> View:
     """Ask why a task could not be done."""
-    labels = {why: SAID.get(why, "Something else") for why in reasons(channel)}
+    labels = {why: SAID.get(why, "Something else") for why in reasons(channel, is_answer=is_answer)}
     options = [option(label, str(why)) for why, label in labels.items()]
     radio = RadioButtonsElement(
         action_id=linkedin_ids.COULD_NOT_WHY, options=options, initial_option=options[0]
@@ -144,6 +153,8 @@ def could_not(attempt_id: int, channel: Channel, lead_name: str) -> View:
         if channel is Channel.LINKEDIN_MESSAGE
         else "The sequence goes on with the next step."
     )
+    if is_answer:
+        means = "The answer is a draft in their conversation again, with what you say here."
     return modal(
         linkedin_ids.COULD_NOT_MODAL,
         "Couldn't",

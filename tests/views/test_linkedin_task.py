@@ -142,3 +142,16 @@ def test_only_an_admin_chooses_whose_account_it_is(is_admin: bool) -> None:
     view = opened(linkedin_account.build(Form("Jo", "U1", DAY, is_admin)))
 
     assert (linkedin_ids.ACCOUNT_OWNER in str(view)) is is_admin
+
+
+def test_an_answer_says_that_it_is_one_and_whom_it_goes_back_to() -> None:
+    answer = a_task(channel=Channel.LINKEDIN_MESSAGE, is_answer=True, step=None)
+    shown = markup(drawn(task(answer)))
+
+    assert "*Answer* *Yuki Tanaka* · Head of Ops, Kumo" in shown
+    assert "copy it into your chat with them" in shown
+    assert "Robotics Q1" not in shown
+    assert task(answer).text == "Answer Yuki Tanaka on LinkedIn"
+    view = opened(could_not(5, Channel.LINKEDIN_MESSAGE, "Yuki Tanaka", is_answer=True))
+    assert "not accepted" not in str(view)
+    assert "is a draft in their conversation again" in str(view)
