@@ -16,7 +16,8 @@ def guide(content: Mapping[str, Any]) -> dict[str, Any]:
     start, review, inbox = (by_purpose[purpose] for purpose in ("start", "review", "inbox"))
     return {
         "user": ana,
-        "welcome": f"You are Ana, who runs outreach at {content['team']['name']}.",
+        "welcome": f"You are Ana, who runs outreach at {content['team']['name']}. "
+        f"Two sequences that begin on LinkedIn wait in #{by_purpose['linkedin']['name']}.",
         "steps": [
             {
                 "id": "create",
@@ -56,8 +57,7 @@ def guide(content: Mapping[str, Any]) -> dict[str, Any]:
             {
                 "id": "answer_as_prospect",
                 "title": "Answer as the prospect",
-                "text": "Open a prospect's mail under Mailboxes, write a line and press Reply. Who is invited on LinkedIn "
-                "(the two sequences in #outreach-linkedin) is played under LinkedIn.",
+                "text": "Open a prospect's mail under Mailboxes, write a line and press Reply.",
                 "place": {"mail": "newest_prospect"},
                 "done_when": {"mail_answered": True},
             },
