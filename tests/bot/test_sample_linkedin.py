@@ -69,7 +69,7 @@ def test_one_account_sends_by_itself_and_one_is_done_by_hand(written: Runner) ->
             .where(SenderAccount.kind == AccountKind.LINKEDIN)
             .order_by(SenderAccount.display_name)
         ).all()
-        told = [
+        told: list[tuple[object, ...]] = [
             (one.display_name, one.is_manual, one.username, one.note_limit, one.daily_limit)
             for one in accounts
         ]
