@@ -73,6 +73,11 @@ def at_linkedin(people: Visitors, what: str) -> list[dict[str, Any]]:
     return found
 
 
+def said_in(people: Visitors) -> str:
+    """Return what stands under the newest conversation."""
+    return " ".join(one.words for one in people.thread(people.conversation()))
+
+
 def plays(people: Visitors, what: str, **body: str) -> None:
     people.http.post(f"linkedin/{what}", json=body).raise_for_status()
 
@@ -91,7 +96,7 @@ def test_invites_leave_by_themselves_emails_follow_and_an_answer_opens_a_thread(
         until(
             lambda: [one for one in people.messages("inbox-replies") if "Clara" in one.words], what="a thread"
         )
-        assert "Call me on Monday." in " ".join(one.words for one in people.thread(people.conversation()))
+        until(lambda: "Call me on Monday." in said_in(people), what="the answer in the thread")
         people.passes_time(3 * DAY)
         assert len(people.mailbox(JONAS_MAIL)) == 1, "the email of day 3"
         assert people.mailbox(CLARA_MAIL) == [], "who answered gets nothing more"
