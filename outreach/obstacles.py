@@ -19,6 +19,7 @@ from outreach import (
     sender_naming,
     suppression,
     turns,
+    unheard,
 )
 from outreach.checks import Verdict
 from outreach.counted_mails import Mails
@@ -36,7 +37,11 @@ def of(session: Session, delivery: Delivery, *, now: datetime) -> Verdict | None
 
     What `Intents` would find, read without a lock.
     """
-    return _forbidden(session, delivery, now) or _no_room(session, delivery, now)
+    return (
+        _forbidden(session, delivery, now)
+        or unheard.why(session, delivery.lead_id, unheard.accounts(session), now=now)
+        or _no_room(session, delivery, now)
+    )
 
 
 def _forbidden(session: Session, delivery: Delivery, now: datetime) -> Verdict | None:
