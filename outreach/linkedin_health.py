@@ -56,8 +56,13 @@ def works(session: Session, sender_id: int) -> None:
     sender = session.get(SenderAccount, sender_id)
     if sender is None or not sender.imap_reason:
         return
-    mailboxes.works(session, sender_id, mailboxes.IMAP)
-    mailboxes.works(session, sender_id, mailboxes.SMTP)
+    connected(session, sender_id)
+
+
+def connected(session: Session, sender_id: int) -> None:
+    """Note that a person connected an account again: it sends again, whatever kept it from sending."""
+    for side in (mailboxes.IMAP, mailboxes.SMTP):
+        mailboxes.works(session, sender_id, side)
     enqueue_after_commit(session, "drain")
 
 
