@@ -51,6 +51,7 @@ from handlers import (
     unknown_sends,
     walking,
     ways_in,
+    who_answered,
     whose,
 )
 from outreach.ports import Services
@@ -107,6 +108,7 @@ def register(app: App, services: Services) -> None:
         linkedin,
         linkedin_automation,
         linkedin_links,
+        who_answered,
     ):
         journey.register(app, services)
     errors.register(app, services)

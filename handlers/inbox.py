@@ -6,9 +6,9 @@ from slack_bolt import App
 
 from handlers.asked import Asked, wired
 from models import Person
-from outreach import answer_retries, drafts, inbox, threads
+from outreach import answer_retries, draft_cards, drafts, inbox, threads
 from outreach.ports import Services, Session
-from views import clicks, conversation, draft_card, ids
+from views import clicks, conversation, draft_card, ids, typed_text
 
 
 def message(asked: Asked) -> None:
@@ -38,7 +38,8 @@ def _written(asked: Asked, event: dict[str, Any]) -> None:
                 found,
                 slack_channel=event["channel"],
                 ts=str(ts),
-                text=str(event.get("text") or ""),
+                text=typed_text.read(event),
+                files=typed_text.files(event),
                 now=asked.services.now(),
             )
 
@@ -59,7 +60,8 @@ def _edited(asked: Asked, event: dict[str, Any]) -> None:
             actor,
             slack_channel=event["channel"],
             ts=str(changed.get("ts")),
-            text=str(changed.get("text") or ""),
+            text=typed_text.read(changed),
+            files=typed_text.files(changed),
             now=asked.services.now(),
         ),
         hears_guests=True,
@@ -115,7 +117,7 @@ def edit(asked: Asked) -> None:
     """A person pressed Edit on a draft card."""
     draft_id = clicks.pressed(asked.body).id
     card = asked.run(
-        lambda session, actor: threads.draft_to_edit(session, actor, draft_id, now=asked.services.now())
+        lambda session, actor: draft_cards.draft_to_edit(session, actor, draft_id, now=asked.services.now())
     )
     asked.open(draft_card.draft_edit_modal(card))
     asked.ack()
@@ -142,10 +144,16 @@ def keep_as_note(asked: Asked) -> None:
 def ask_answer(asked: Asked) -> None:
     """A person pressed Reply… on a conversation's root."""
     conversation_id = clicks.pressed_id(asked.body)
-    shown = asked.run(lambda session, actor: threads.answer_form(session, actor, conversation_id))
+    shown = asked.run(lambda session, actor: draft_cards.answer_form(session, actor, conversation_id))
     asked.open(
         conversation.reply_modal(
-            conversation_id, shown.lead_name, shown.sender, shown.recipient, shown.subject, shown.note
+            conversation_id,
+            shown.lead_name,
+            shown.sender,
+            shown.recipient,
+            shown.subject,
+            shown.note,
+            shown.copied_by,
         )
     )
     asked.ack()

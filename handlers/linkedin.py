@@ -1,20 +1,66 @@
 """LinkedIn: adding an account, and what became of a task that is done by hand."""
 
+from collections.abc import Callable
+
 from slack_bolt import App
+from slack_sdk.models.views import View
 
 from handlers import leads, senders
 from handlers.asked import Asked, wired
 from models import Person
 from outreach import acceptances, linkedin_accounts, linkedin_replies, linkedin_tasks, linkedin_undoing
-from outreach.errors import InvalidForm
+from outreach import linkedin_walk as walk
+from outreach.errors import AlreadyDecided, InvalidForm
 from outreach.ports import Services, Session
-from views import clicks, lead_ids, linkedin_account, linkedin_ids, linkedin_reply, linkedin_task
+from views import (
+    clicks,
+    lead_ids,
+    linkedin_account,
+    linkedin_ids,
+    linkedin_reply,
+    linkedin_task,
+    linkedin_walk,
+)
 
 
 def done(asked: Asked) -> None:
-    """A person has done a task."""
+    """A person has done a task; where they go from one to the next, the next one is shown."""
     attempt_id, now = clicks.pressed_id(asked.body), asked.services.now()
-    asked.once(lambda session, actor: linkedin_tasks.done(session, actor, attempt_id, now=now))
+
+    def rule(session: Session, actor: Person) -> str:
+        return linkedin_tasks.done(session, actor, attempt_id, now=now)
+
+    if linkedin_walk.is_page(asked.view):
+        said = _or_too_late(asked, rule)
+        asked.redraw_view(_page(asked, attempt_id, said))
+    else:
+        asked.once(rule)
+    asked.ack()
+
+
+def _or_too_late(asked: Asked, rule: Callable[[Session, Person], str]) -> str:
+    """Return what a rule says, or why it came too late: the next page says so."""
+    try:
+        return asked.once(rule) or ""
+    except AlreadyDecided as error:
+        return str(error)
+
+
+def _page(asked: Asked, attempt_id: int, said: str = "", *, is_past: bool = False) -> View:
+    return linkedin_walk.build(
+        asked.run(lambda session, actor: walk.page(session, actor, attempt_id, said=said, is_past=is_past))
+    )
+
+
+def begin(asked: Asked) -> None:
+    """A person goes through their tasks one by one."""
+    asked.open(_page(asked, clicks.pressed_id(asked.body)))
+    asked.ack()
+
+
+def later(asked: Asked) -> None:
+    """A person leaves a task for later and goes on to the next."""
+    asked.redraw_view(_page(asked, clicks.pressed_id(asked.body), is_past=True))
     asked.ack()
 
 
@@ -29,7 +75,7 @@ def ask_why(asked: Asked) -> None:
     """A person could not do a task and is asked why."""
     attempt_id = clicks.pressed_id(asked.body)
     task = asked.run(lambda session, actor: linkedin_tasks.open_task(session, actor, attempt_id))
-    asked.open(linkedin_task.could_not(attempt_id, task.channel, task.lead_name))
+    asked.open(linkedin_task.could_not(attempt_id, task.channel, task.lead_name, is_answer=task.is_answer))
     asked.ack()
 
 
@@ -37,12 +83,15 @@ def could_not(asked: Asked) -> None:
     """A person said why a task could not be done."""
     now, view = asked.services.now(), asked.view
 
-    def decide(session: Session, actor: Person) -> None:
+    def decide(session: Session, actor: Person) -> tuple[int, str]:
         linkedin_tasks.may_decide(actor)
-        linkedin_tasks.could_not(session, actor, *linkedin_task.read_could_not(view), now=now)
+        attempt_id, why, words = linkedin_task.read_could_not(view)
+        return attempt_id, linkedin_tasks.could_not(session, actor, attempt_id, why, words, now=now)
 
-    asked.run(decide)
+    attempt_id, said = asked.run(decide)
     asked.ack()
+    if view.get("previous_view_id"):
+        asked.redraw_below(_page(asked, attempt_id, said))
 
 
 def accepted(asked: Asked) -> None:
@@ -120,6 +169,8 @@ def errors_of(error: InvalidForm) -> dict[str, str]:
 
 def register(app: App, services: Services) -> None:
     app.action(linkedin_ids.TASK_DONE)(wired(services, done))
+    app.action(linkedin_ids.TASKS_BEGIN)(wired(services, begin))
+    app.action(linkedin_ids.TASKS_NEXT)(wired(services, later))
     app.action(linkedin_ids.TASK_UNDO)(wired(services, undo))
     app.action(linkedin_ids.TASK_COULD_NOT)(wired(services, ask_why))
     app.action(linkedin_ids.ACCEPTED)(wired(services, accepted))

@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 from handlers import connecting, domains, tracking_hosts
 from handlers.asked import Asked, wired
 from jobs import consent
-from outreach import pausing, removing, sender_editing, sender_list
+from outreach import pausing, removing, sender_editing, sender_list, sender_naming
 from outreach.errors import InvalidForm, NotFound
 from outreach.ports import Services
 from views import clicks, mailbox_ids, sender_edit
@@ -77,8 +77,10 @@ def _change(asked: Asked, sender_id: int, rule: Callable[..., str]) -> None:
 
 
 def _ask_remove(asked: Asked, sender_id: int) -> None:
-    address = asked.run(lambda session, actor: pausing.sender_of(session, actor, sender_id).address)
-    asked.open(sender_edit.remove(sender_id, address))
+    name = asked.run(
+        lambda session, actor: sender_naming.name(session, pausing.sender_of(session, actor, sender_id))
+    )
+    asked.open(sender_edit.remove(sender_id, name))
 
 
 _ENTRIES: dict[str, Callable[[Asked, int], None]] = {

@@ -95,6 +95,10 @@ class RecordingLinkedIn:
         """Play somebody who writes to the owner of an account."""
         return self._line(self._desks[account_id], provider_id, text, is_ours=False)
 
+    def owner_writes(self, account_id: str, provider_id: str, text: str) -> ChatMessage:
+        """Play the owner of an account who writes to somebody at LinkedIn itself."""
+        return self._line(self._desks[account_id], provider_id, text, is_ours=True)
+
     def look_up(self, account_id: str, public_id: str) -> Profile:
         desk, trouble = self._begin(account_id)
         if public_id in self._never:

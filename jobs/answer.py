@@ -1,9 +1,11 @@
 """Sends a person's answer at once."""
 
 from jobs import context
-from jobs.drain import send_one
-from outreach import answering, sending
+from jobs.drain import record, send_one
+from outreach import answering, linkedin_automation, sending
+from outreach.linkedin_port import AccountProblem, AccountTrouble
 from outreach.ports import Services
+from outreach.results import Outcome
 
 
 def answer(delivery_id: int) -> None:
@@ -21,4 +23,9 @@ def answer_now(services: Services, delivery_id: int) -> None:
     if handover is None:
         services.run(lambda session: answering.say_if_dropped(session, delivery_id, now=services.now()))
         return
-    send_one(services, handover, services.channels["email"])
+    channel = services.channels.get(handover.channel)
+    if channel is None:
+        error = AccountProblem(linkedin_automation.NOT_REACHED, AccountTrouble.SET_UP)
+        record(services, [Outcome(handover.delivery_id, handover.token, error=error)])
+        return
+    send_one(services, handover, channel)

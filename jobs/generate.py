@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from jobs import context, stopping
-from outreach import accepting, briefing, grounding, leases, own_texts, writing
+from outreach import accepting, briefing, grounding, leases, note_allotting, own_texts, writing
 from outreach.briefing import Task
 from outreach.errors import WriterFailed, WriterStopped, WriterUnreachable
 from outreach.ports import Services, Session
@@ -115,6 +115,9 @@ class _Writing:
         free = _AHEAD * self._services.calls_at_once - len(self._being_written)
         if free <= 0 or len(busy) > _MOST_AHEAD * self._services.calls_at_once:
             return True
+        if self._services.read(lambda session: note_allotting.is_owed(session, self._sequence_id)):
+            now = self._services.now()
+            self._services.run(lambda session: note_allotting.allot(session, self._sequence_id, now=now))
         found = self._services.read(
             lambda session: briefing.next_tasks(session, self._sequence_id, limit=free, but=busy)
         )
@@ -136,7 +139,7 @@ class _Writing:
                 self._trouble = error
                 break
             kept.append(self._keeper.submit(_keep, self._services, task, found))
-            if isinstance(found, _Text):
+            if isinstance(found, _Text) and found.written.body:
                 earlier = (*earlier, found.written.body)
         return kept
 
@@ -187,6 +190,8 @@ def _written(services: Services, task: Task) -> _Text | WriterFailed:
     Returns the failure of a text that could not be written. Raises WriterUnreachable, WriterStopped.
     """
     ground = grounding.ground_of(task.brief, task.other_names, task.orders)
+    if task.is_without_note:
+        return _Text(Written("", "", (), "", translates=False))
     if task.own is not None:
         own = own_texts.written(task.own, task.brief.language)
         return _Text(own, grounding.wrong_with_own(task.own, ground))

@@ -7,10 +7,12 @@ from functools import partial
 from uuid import uuid4
 
 from jobs import context
-from outreach import linkedin_health, linkedin_hearing
+from outreach import linkedin_health, linkedin_hearing, linkedin_own_words
 from outreach.linkedin_hearing import Wanted
-from outreach.linkedin_port import AccountProblem, AccountState, AccountTrouble, Later
+from outreach.linkedin_port import AccountProblem, AccountState, AccountTrouble, Later, LinkedIn
 from outreach.ports import Services, Session
+
+Work = Callable[[Session], bool]
 
 _log = logging.getLogger("plera.jobs.hear")
 
@@ -67,10 +69,7 @@ def _take_in(services: Services, sender_id: int, wanted: Wanted) -> None:
     linkedin = services.linkedin
     if linkedin is None:
         raise AccountProblem("LinkedIn is not set up in this process.", AccountTrouble.SET_UP)
-    works: list[Callable[[Session], bool]] = [
-        partial(linkedin_hearing.wrote, sender_id=sender_id, message=one, now=services.now())
-        for one in linkedin.messages(wanted.account_id, wanted.messages_since)
-    ]
+    works = _lines(services, linkedin, sender_id, wanted)
     if wanted.connections_since is not None:
         works += [
             partial(linkedin_hearing.connected, sender_id=sender_id, relation=one, now=services.now())
@@ -79,3 +78,24 @@ def _take_in(services: Services, sender_id: int, wanted: Wanted) -> None:
     with ExitStack() as each:
         for work in reversed(works):
             each.callback(services.run, work)
+
+
+def _lines(services: Services, linkedin: LinkedIn, sender_id: int, wanted: Wanted) -> list[Work]:
+    """Return what is to be done about the lines of all chats, in their order; with whom ours stand is asked for."""
+    lines = linkedin.messages(wanted.account_id, wanted.messages_since)
+    own = services.read(lambda session: linkedin_own_words.unknown(session, sender_id, lines))
+    chats = linkedin.chats(wanted.account_id, wanted.messages_since) if own else ()
+    people = {one.chat_id: one.provider_id for one in chats}
+    now = services.now()
+    return [
+        partial(
+            linkedin_own_words.take,
+            sender_id=sender_id,
+            message=one,
+            provider_id=people.get(one.chat_id, ""),
+            now=now,
+        )
+        if one in own
+        else partial(linkedin_hearing.wrote, sender_id=sender_id, message=one, now=now)
+        for one in lines
+    ]

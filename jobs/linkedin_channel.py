@@ -8,12 +8,12 @@ from datetime import datetime
 from models.states import Channel
 from outreach import linkedin_profiles, linkedin_urls
 from outreach.linkedin_port import AccountProblem, AccountTrouble, LinkedIn, Never, NeverReason
+from outreach.linkedin_written import NAMELESS
 from outreach.ports import Connection, Letter, MailAccount, Run
 
 NOT_CONNECTED = (
     "This account is not connected at Unipile: add it once more under `/plera senders`, with its id."
 )
-_SENT = "Taken by LinkedIn"
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,10 @@ class LinkedInConnection:
         linkedin, account_id, text = self.channel.linkedin, self.account.username, letter.content.decode()
         if self.channel.action is Channel.LINKEDIN_INVITE:
             _look(letter)
-            return linkedin.invite(account_id, person, text) or _SENT
+            return linkedin.invite(account_id, person, text) or NAMELESS
         chat_id = linkedin.find_chat(account_id, person)
         _look(letter)
-        return linkedin.message(account_id, person, text, chat_id).message_id or _SENT
+        return linkedin.message(account_id, person, text, chat_id).message_id or NAMELESS
 
 
 def _look(letter: Letter) -> None:

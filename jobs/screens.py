@@ -10,6 +10,7 @@ from outreach import (
     block_lists,
     breakers,
     cards,
+    draft_cards,
     enrichment_cards,
     fix_cards,
     holding,
@@ -17,9 +18,11 @@ from outreach import (
     kept_forms,
     lab,
     linkedin_cards,
+    linkedin_evidence,
     mailbox_calls,
     opting_out,
     review_calls,
+    silent_leads,
     test_sends,
     threads,
     unknown_cards,
@@ -49,6 +52,7 @@ from views import (
     review_call,
     test_send,
     unknown_send,
+    who_answered,
     whose_mail,
 )
 
@@ -105,13 +109,18 @@ def _reply(services: Services, reply_id: int, now: datetime) -> Screen | None:
     return conversation.reply_message(model) if model else None
 
 
+def _own(services: Services, message_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: threads.own_words(session, message_id))
+    return conversation.own_words(model) if model else None
+
+
 def _whose(services: Services, reply_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: whose.card(session, reply_id))
     return whose_mail.whose_mail(model) if model else None
 
 
 def _draft(services: Services, draft_id: int, now: datetime) -> Screen | None:
-    model = services.read(lambda session: threads.draft_card(session, draft_id, now=now))
+    model = services.read(lambda session: draft_cards.draft_card(session, draft_id, now=now))
     return draft_card.draft_card(model) if model else None
 
 
@@ -173,6 +182,16 @@ def _task(services: Services, attempt_id: int, now: datetime) -> Screen | None:
     return linkedin_task.task(model) if model else None
 
 
+def _wrote(services: Services, cause_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: linkedin_evidence.card(session, cause_id))
+    return who_answered.wrote(model) if model else None
+
+
+def _who(services: Services, person_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: silent_leads.shown(session, person_id, now=now))
+    return who_answered.who_answered(model) if model else None
+
+
 def _tasks(services: Services, pending: Pending) -> Screen | None:
     model = services.read(
         lambda session: linkedin_cards.of_day(session, pending.subject_id, pending.slack_channel)
@@ -196,6 +215,7 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.CONVERSATION_ROOT: _root,
     PostKind.CONVERSATION_SENT: _sent,
     PostKind.CONVERSATION_REPLY: _reply,
+    PostKind.CONVERSATION_OWN: _own,
     PostKind.WHOSE_MAIL: _whose,
     PostKind.DRAFT_CARD: _draft,
     PostKind.FORM_KEPT: _kept,
@@ -209,4 +229,6 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.OPT_OUT: _opt_out,
     PostKind.TEXT_FIX: _fix,
     PostKind.LINKEDIN_TASK: _task,
+    PostKind.WHO_ANSWERED: _who,
+    PostKind.LINKEDIN_WROTE: _wrote,
 }

@@ -12,6 +12,7 @@ from models.states import (
     Condition,
     EnrollmentState,
     FormKind,
+    IfNotAccepted,
     ReviewScope,
     SequenceState,
     WritingScope,
@@ -21,6 +22,7 @@ _IN_PLACE = text("removed_at IS NULL")
 _ENTERED = text("entered_at IS NOT NULL")
 # In the words of each database: SQLite knows a partial index by the text of its condition.
 _UNPLANNED_SQLITE, _UNPLANNED = text("is_unplanned = 1"), text("is_unplanned")
+_WAITS_FOR_ACCEPTANCE = text("accept_by IS NOT NULL")
 _WANTED_SQLITE, _WANTED = text("is_wanted = 1"), text("is_wanted")
 _BY_GATE_SQLITE, _BY_GATE = text("left_by_gate = 1"), text("left_by_gate")
 _ON_LINKEDIN = text("linkedin_sender_id IS NOT NULL AND entered_at IS NOT NULL")
@@ -106,6 +108,7 @@ class Step(InWorkspace, Base):
 
     Where `body` is set a person wrote its text, with merge fields, and no brief counts; `brief_b`, or `body_b`, is what
     half of the leads get. A step that was removed after a message of it had left stays as a row with `removed_at`.
+    A LinkedIn message waits `accept_days` after the invite for its lead to accept; then comes `if_not_accepted`.
     """
 
     __tablename__ = "step"
@@ -120,6 +123,7 @@ class Step(InWorkspace, Base):
         ),
         CheckConstraint("delay_days >= 0 AND delay_days <= 365", name="delay_days"),
         CheckConstraint("position >= 1 AND position <= 12", name="position"),
+        CheckConstraint("accept_days >= 1 AND accept_days <= 30", name="accept_days"),
     )
 
     sequence_id: Mapped[int] = mapped_column(ForeignKey("sequence.id", ondelete="CASCADE"))
@@ -134,6 +138,10 @@ class Step(InWorkspace, Base):
     body: Mapped[str] = mapped_column(Text, default="")
     subject_b: Mapped[str] = mapped_column(String(200), default="")
     body_b: Mapped[str] = mapped_column(Text, default="")
+    accept_days: Mapped[int] = mapped_column(default=14)
+    if_not_accepted: Mapped[IfNotAccepted] = mapped_column(
+        StateColumn(IfNotAccepted), default=IfNotAccepted.SKIP
+    )
     removed_at: Mapped[datetime | None]
 
 
@@ -145,7 +153,11 @@ class Enrollment(InWorkspace, Base):
     has left until the next one is planned, a moment later. `is_wanted` while a person wants its texts written, where
     not those of the whole sequence are. `came_later` when the sequence was live before. `left_by_gate` while it is left
     out as nothing reached the lead or a block forbade it, and by no person: it comes back once that is put right.
-    `accepted_at` is when it was noted that the lead accepted the invite, `accepted_by_id` who did, if a person.
+    `note_given` says whether its invite has a note of its account's month, None while that is not decided.
+    `accepted_at` is when it was noted that the lead accepted the invite, `accepted_by_id` who did, if a person;
+    `accept_by` until when the next step waits for it, None while it does not.
+    `answer_asked_at` is since when somebody is asked whether the lead answered on LinkedIn; until `silent_until` it
+    holds that they have not, as `silent_by_id` said.
     """
 
     __tablename__ = "enrollment"
@@ -176,6 +188,12 @@ class Enrollment(InWorkspace, Base):
             postgresql_where=_BY_GATE,
         ),
         Index(
+            "ix_enrollment_accept_by",
+            "accept_by",
+            sqlite_where=_WAITS_FOR_ACCEPTANCE,
+            postgresql_where=_WAITS_FOR_ACCEPTANCE,
+        ),
+        Index(
             "ix_enrollment_linkedin_entered",
             "linkedin_sender_id",
             "entered_at",
@@ -203,4 +221,9 @@ class Enrollment(InWorkspace, Base):
     left_by_gate: Mapped[bool] = mapped_column(default=False)
     accepted_at: Mapped[datetime | None]
     accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    note_given: Mapped[bool | None]
+    accept_by: Mapped[datetime | None]
+    answer_asked_at: Mapped[datetime | None]
+    silent_until: Mapped[datetime | None]
+    silent_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]

@@ -71,6 +71,14 @@ class Condition(StrEnum):
     ONLY_IF_NO_REPLY = "only_if_no_reply"
 
 
+class IfNotAccepted(StrEnum):
+    """What becomes of a LinkedIn message whose lead does not accept the invite in time."""
+
+    SKIP = "skip"
+    EMAIL = "email"
+    WITHDRAW = "withdraw"
+
+
 class LeadStage(StrEnum):
     DISCOVERED = "discovered"
     PROFILE_ENRICHED = "profile_enriched"
@@ -387,6 +395,7 @@ class PostKind(StrEnum):
     CONVERSATION_ROOT = "conversation_root"
     CONVERSATION_SENT = "conversation_sent"
     CONVERSATION_REPLY = "conversation_reply"
+    CONVERSATION_OWN = "conversation_own"
     WHOSE_MAIL = "whose_mail"
     DRAFT_CARD = "draft_card"
     REACTION = "reaction"
@@ -395,6 +404,8 @@ class PostKind(StrEnum):
     UNKNOWN_SEND = "unknown_send"
     LINKEDIN_TASKS = "linkedin_tasks"
     LINKEDIN_TASK = "linkedin_task"
+    WHO_ANSWERED = "who_answered"
+    LINKEDIN_WROTE = "linkedin_wrote"
     HELD_SENDS = "held_sends"
     IMPORT_CARD = "import_card"
     IMPORT_ROWS = "import_rows"

@@ -55,6 +55,8 @@ def accept(
     message.language = written.language[:8] or task.brief.language[:8]
     message.problem = ""
     message.rewrite_asked = None
+    if message.channel is Channel.LINKEDIN_INVITE:
+        session.get_one(Enrollment, task.enrollment_id).note_given = bool(message.body)
     drafting.to_review(session, message, "message.written", now=now, by=by)
     drafting.recompose(session, task.enrollment_id, now=now, by=by)
     return message

@@ -1,4 +1,7 @@
-"""Where an answer to a lead goes: to where they wrote from last, or asked to be answered, else to their own address."""
+"""Where an answer to a lead goes: to where they wrote from last, or asked to be answered, else to their own address.
+
+On LinkedIn that is the profile that was written to when they answered.
+"""
 
 from dataclasses import dataclass
 from email.message import Message as Mail
@@ -6,16 +9,16 @@ from email.message import Message as Mail
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Conversation, Draft, Lead, RawMail, Reply
+from models import Conversation, Draft, Lead, Message, RawMail, Reply
 from models.states import PEOPLE_REPLY, Channel, DraftState, PostKind, Whose
 from outreach import composing, forwarded, kept_mails, mail_text, own_side, posts, reply_to
 from outreach.addresses import in_ascii
 from outreach.errors import NotReady
-from outreach.suppression import domain_of
+from outreach.suppression import domain_of, profile_key
 
 _PASSED_ON = (forwarded.MATCHED_BY, "quoted")
 """What came through somebody else: its From is theirs."""
-ON_LINKEDIN = "They wrote on LinkedIn: copy the text, and send it to them there by hand."
+NO_PROFILE = "This lead has no LinkedIn profile any more: add it on their card to answer them there."
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,10 @@ class Recipient:
 
 
 def of(session: Session, conversation: Conversation) -> Recipient:
-    """Return where an answer by email goes. Raises NotReady when there is no address at all, or it is on LinkedIn."""
-    if conversation.channel is not Channel.EMAIL:
-        raise NotReady(ON_LINKEDIN)
+    """Return where an answer goes: an address, or a profile's on LinkedIn. Raises NotReady where there is none."""
     lead = session.get_one(Lead, conversation.lead_id)
+    if conversation.channel is not Channel.EMAIL:
+        return _profile(session, conversation, lead)
     wrote = _last_of_theirs(session, conversation)
     if wrote is not None:
         found = _of_mail(session, wrote, lead)
@@ -39,6 +42,26 @@ def of(session: Session, conversation: Conversation) -> Recipient:
     if not lead.email:
         raise NotReady("This lead has no email address: add one to answer by email.")
     return Recipient(lead.email)
+
+
+def _profile(session: Session, conversation: Conversation, lead: Lead) -> Recipient:
+    """Return the profile of whom the chat is with, whatever stands on the lead's card since. Raises NotReady."""
+    url = session.scalar(
+        select(Message.recipient)
+        .join(Reply, Reply.answers_message_id == Message.id)
+        .where(
+            Reply.conversation_id == conversation.id,
+            Message.channel != Channel.EMAIL,
+            Message.recipient != "",
+        )
+        .order_by(Reply.id.desc())
+        .limit(1)
+    )
+    if not url and not lead.linkedin_url:
+        raise NotReady(NO_PROFILE)
+    if not url or not lead.linkedin_url or profile_key(url) == profile_key(lead.linkedin_url):
+        return Recipient(url or lead.linkedin_url or "")
+    return Recipient(url, f"They wrote from {url}; their card says {lead.linkedin_url}.")
 
 
 def may_have_changed(session: Session, conversation_id: int | None) -> None:

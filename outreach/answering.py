@@ -1,12 +1,11 @@
-"""A person's answer on its way: composed as it was shown, sent at once, and what became of it."""
+"""A person's answer on its way: sent as it was shown, at once, and what became of it."""
 
 from datetime import datetime
-from uuid import uuid4
 
-from sqlalchemy import Update, func, select, update
+from sqlalchemy import ColumnElement, Update, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import Conversation, Delivery, Draft, Lead, Message, Reply, SenderAccount
+from models import Conversation, Delivery, Draft, Message, SenderAccount
 from models.states import (
     OPEN_DELIVERY,
     Channel,
@@ -14,55 +13,21 @@ from models.states import (
     DeliveryKind,
     DeliveryState,
     DraftState,
-    MessageState,
     PostKind,
+    SenderState,
 )
-from outreach import answer_recipients, composing, history, planning, posts, suppression
-from outreach.composing import Composed, Correspondent
+from outreach import (
+    answer_recipients,
+    answer_texts,
+    history,
+    planning,
+    posts,
+    sender_naming,
+    task_posts,
+)
+from outreach.answers_in_hand import asked_for
 from outreach.errors import NotReady
 from outreach.ports import enqueue_after_commit
-
-
-def composed(session: Session, draft: Draft, message_id: str) -> Composed:
-    """Return the mail that a draft would become, without Date and threading headers."""
-    conversation = session.get_one(Conversation, draft.conversation_id)
-    lead = session.get_one(Lead, conversation.lead_id)
-    sender = session.get_one(SenderAccount, conversation.sender_account_id)
-    return composing.compose(
-        Correspondent(sender.display_name, sender.address),
-        Correspondent(lead.name, answer_recipients.of(session, conversation).address),
-        subject=subject_of(session, conversation),
-        body=draft.text,
-        signature=sender.signature,
-        foot="",
-        message_id=message_id,
-        reply_to=sender.reply_to,
-    )
-
-
-def digest_of(session: Session, draft: Draft) -> str:
-    """Return the digest that a draft card's Send button carries: sender, recipient, subject and text."""
-    return composed(session, draft, f"<draft-{draft.id}@plera.invalid>").digest[:40]
-
-
-def subject_of(session: Session, conversation: Conversation) -> str:
-    """Return the subject of answers: that of the mail the lead answered, with one "Re: "."""
-    subject = session.scalar(
-        select(Message.subject)
-        .join(Reply, Reply.answers_message_id == Message.id)
-        .where(Reply.conversation_id == conversation.id)
-        .order_by(Reply.id)
-        .limit(1)
-    )
-    if subject is None:
-        subject = session.scalar(
-            select(Message.subject)
-            .where(Message.lead_id == conversation.lead_id, Message.channel == Channel.EMAIL)
-            .order_by(Message.id)
-            .limit(1)
-        )
-    bare = (subject or "Your message").strip()
-    return bare if bare.lower().startswith("re:") else f"Re: {bare}"
 
 
 def send(session: Session, draft: Draft, *, by: int, now: datetime) -> Delivery:
@@ -70,10 +35,11 @@ def send(session: Session, draft: Draft, *, by: int, now: datetime) -> Delivery:
     conversation = session.get_one(Conversation, draft.conversation_id)
     sender = session.get_one(SenderAccount, conversation.sender_account_id)
     recipient = answer_recipients.of(session, conversation).address
-    suppressed = why_suppressed(session, draft.workspace_id, conversation.lead_id, recipient)
-    if suppressed:
-        raise NotReady(f"Not sent: {suppressed}.")
-    message = _message(session, draft, conversation, sender, recipient, now)
+    suppressed = answer_texts.why_suppressed(session, draft.workspace_id, conversation.lead_id, recipient)
+    why_not = suppressed or why_no_account(sender, conversation.channel)
+    if why_not:
+        raise NotReady(f"Not sent: {why_not}.")
+    message = answer_texts.message_of(session, draft, conversation, sender, recipient, now)
     message.decided_by_id, message.decided_at = by, now
     delivery = Delivery(
         workspace_id=draft.workspace_id,
@@ -95,42 +61,15 @@ def send(session: Session, draft: Draft, *, by: int, now: datetime) -> Delivery:
     return delivery
 
 
-def why_suppressed(session: Session, workspace_id: int, lead_id: int | None, recipient: str) -> str | None:
-    """Say why an answer may not leave: neither its recipient nor its lead's own address may be blocked."""
-    own = session.scalar(select(Lead.email).where(Lead.id == lead_id)) if lead_id is not None else None
-    emails = dict.fromkeys(one for one in (recipient, own) if one)
-    found = (suppression.why_suppressed(session, workspace_id, email=one) for one in emails)
-    return next((why for why in found if why), None)
-
-
-def _message(
-    session: Session,
-    draft: Draft,
-    conversation: Conversation,
-    sender: SenderAccount,
-    recipient: str,
-    now: datetime,
-) -> Message:
-    """Return the draft's message, composed anew; a retry keeps its Message-ID, so it never arrives twice."""
-    message = session.get(Message, draft.message_id) if draft.message_id else None
-    if message is None:
-        message = Message(
-            workspace_id=draft.workspace_id,
-            conversation_id=conversation.id,
-            lead_id=conversation.lead_id,
-            channel=Channel.EMAIL,
-            state=MessageState.APPROVED,
-            rfc_message_id=composing.new_message_id(uuid4().hex, sender.address),
-            facts_used=[],
-            created_at=now,
-        )
-        session.add(message)
-    mail = composed(session, draft, message.rfc_message_id)
-    message.sender_account_id, message.recipient = sender.id, recipient
-    message.subject, message.body = subject_of(session, conversation), draft.text
-    message.composed, message.digest = mail.content, mail.digest
-    session.flush()
-    return message
+def why_no_account(sender: SenderAccount, channel: Channel) -> str:
+    """Say why nothing can be answered on LinkedIn from an account, "" where it can, and for every mailbox."""
+    if channel is Channel.EMAIL or sender.state is not SenderState.REMOVED:
+        return ""
+    name = sender_naming.plain(sender)
+    return (
+        f"{name}'s LinkedIn account was removed here: add it again under `/plera senders`, or answer them "
+        "on LinkedIn itself"
+    )
 
 
 def was_sent(session: Session, delivery: Delivery, *, now: datetime) -> None:
@@ -151,7 +90,7 @@ def was_sent(session: Session, delivery: Delivery, *, now: datetime) -> None:
             draft.id,
             draft.slack_channel,
             thread_ts=draft.source_ts,
-            note="email",
+            note="email" if conversation.channel is Channel.EMAIL else "speech_balloon",
         )
 
 
@@ -165,9 +104,7 @@ def was_found(session: Session, delivery: Delivery, *, now: datetime) -> None:
         was_sent(session, delivery, now=now)
         return
     draft.state, draft.message_id = DraftState.OPEN, None
-    draft.problem = (
-        "The answer as it stood before has left after all; Send sends this text as a mail of its own."
-    )
+    draft.problem = "The answer as it stood before has left after all; Send sends this text as a further one."
     posts.changed(session, draft.workspace_id, PostKind.DRAFT_CARD, [draft.id])
 
 
@@ -189,18 +126,34 @@ def put_off(session: Session, delivery: Delivery, reason: str) -> None:
 
 
 def waiting(session: Session, draft: Draft) -> Delivery | None:
-    """Return the answer of a draft that is to be tried again, None when there is none."""
+    """Return the answer of a draft that is to be tried again, or copied by hand, None when there is none."""
     if draft.state is not DraftState.SENDING or draft.message_id is None:
         return None
     return session.scalar(
-        select(Delivery).where(
-            Delivery.message_id == draft.message_id, Delivery.state == DeliveryState.DEFERRED
-        )
+        select(Delivery).where(Delivery.message_id == draft.message_id, _may_be_taken_back())
     )
 
 
+def is_with_a_person(session: Session, delivery: Delivery) -> bool:
+    """Say whether somebody is asked to copy an answer."""
+    asked = select(Delivery.id).where(Delivery.id == delivery.id, asked_for())
+    return session.scalar(asked) is not None
+
+
+def _may_be_taken_back() -> ColumnElement[bool]:
+    return or_(Delivery.state == DeliveryState.DEFERRED, asked_for())
+
+
+def is_asked(session: Session, delivery: Delivery) -> None:
+    """Somebody was asked to copy an answer: its draft card says so."""
+    draft = _draft_of(session, delivery)
+    if draft is not None:
+        draft.problem = ""
+        posts.changed(session, draft.workspace_id, PostKind.DRAFT_CARD, [draft.id])
+
+
 def drop(session: Session, draft: Draft, why: str, *, now: datetime, by: int) -> bool:
-    """Cancel the next try of a locked draft's answer; False when none waits."""
+    """Cancel the next try of a locked draft's answer, or that it is copied by hand; False when none waits."""
     dropped = session.scalar(
         waits_again(draft)
         .values(state=DeliveryState.CANCELLED, done_at=now, reason=why)
@@ -208,15 +161,17 @@ def drop(session: Session, draft: Draft, why: str, *, now: datetime, by: int) ->
     )
     if dropped is None:
         return False
-    note(session, session.get_one(Delivery, dropped), "answer.cancelled", now=now, by=by)
+    delivery = session.get_one(Delivery, dropped, populate_existing=True)
+    note(session, delivery, "answer.cancelled", now=now, by=by)
+    task_posts.cancelled(session, delivery.workspace_id, [delivery.id])
     return True
 
 
 def waits_again(draft: Draft) -> Update:
-    """Return a change to the answer of a draft that waits for its next try."""
+    """Return a change to the answer of a draft that waits for its next try, or for somebody to copy it."""
     return (
         update(Delivery)
-        .where(Delivery.message_id == draft.message_id, Delivery.state == DeliveryState.DEFERRED)
+        .where(Delivery.message_id == draft.message_id, _may_be_taken_back())
         .execution_options(synchronize_session=False)
     )
 
@@ -260,15 +215,17 @@ def _draft_of(session: Session, delivery: Delivery) -> Draft | None:
     return session.scalar(select(Draft).where(Draft.message_id == delivery.message_id).with_for_update())
 
 
-def note(session: Session, delivery: Delivery, kind: str, *, now: datetime, by: int | None) -> None:
-    """Record what a person did with an answer."""
+def note(
+    session: Session, delivery: Delivery, kind: str, *, now: datetime, by: int | None, reason: str = ""
+) -> None:
+    """Record what was done with an answer, by a person where one is named."""
     entry = history.Entry(
         delivery.workspace_id,
         lead_id=delivery.lead_id,
         enrollment_id=delivery.enrollment_id,
         delivery_id=delivery.id,
     )
-    history.record(session, entry, kind, now=now, by=by)
+    history.record(session, entry, kind, now=now, by=by, reason=reason)
 
 
 def say_if_dropped(session: Session, delivery_id: int, *, now: datetime) -> None:

@@ -13,7 +13,7 @@ from models import Delivery, Enrollment, Lead, Suppression
 from models.parents import IS_BELOW
 from models.sets import among, update_each
 from models.states import WAITING_DELIVERY, DeliveryKind, EnrollmentState, PostKind, SuppressionKind
-from outreach import cancelling, history, posts, suppression
+from outreach import answers_in_hand, cancelling, history, posts, suppression
 from outreach.block_entries import Entry
 from outreach.block_screens import Touched
 from outreach.ports import enqueue_after_commit
@@ -95,6 +95,7 @@ def carry_out(
     ).all()
     if not blocks:
         return 0, False
+    answers_in_hand.look_again(session, workspace_id, now=now)
     entries = [Entry(kind, value) for _, kind, value in blocks]
     found = session.execute(
         select(Enrollment.id, Enrollment.sequence_id, Enrollment.lead_id, Lead.email, Lead.linkedin_url)

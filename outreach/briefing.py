@@ -33,7 +33,8 @@ class Task:
 
     `other_names` are those of leads of the same sequence, which it must not name, `orders` the lead's facts that read
     like an instruction to a model: no writer is shown them. `variant` says which of the step's two
-    briefs it is written from, "" where there is but one. `own` is the text itself where a person wrote it for all.
+    briefs it is written from, "" where there is but one. `own` is the text itself where a person wrote it for all. An
+    invite that `is_without_note` has none.
     """
 
     enrollment_id: int
@@ -43,6 +44,7 @@ class Task:
     orders: tuple[tuple[str, str], ...] = ()
     variant: str = ""
     own: OwnText | None = None
+    is_without_note: bool = False
 
 
 def next_tasks(
@@ -180,6 +182,8 @@ def _task(
         most_characters=_note(session, enrollment, profile, step.channel),
     )
     task = Task(enrollment.id, step.id, brief, _names_beside(session, enrollment), orders_of(lead), variant)
+    if step.channel is Channel.LINKEDIN_INVITE and enrollment.note_given is False:
+        return replace(task, is_without_note=True)
     return _with_own_text(task, step) if step.body else task
 
 

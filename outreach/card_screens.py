@@ -33,6 +33,12 @@ class CardStep:
     variant: str = ""
     may_fix_all: bool = False
     note_limit: int = 200
+    without_note: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Its text, or in words that it has none."""
+        return self.body or self.without_note
 
 
 @dataclass(frozen=True)

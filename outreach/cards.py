@@ -18,6 +18,7 @@ from models import (
 )
 from models.states import (
     AccountKind,
+    Channel,
     EnrollmentState,
     MessageState,
     PostKind,
@@ -31,6 +32,7 @@ from outreach import (
     fixing_all,
     history,
     leads,
+    note_budgets,
     note_limits,
     reviewing,
     sender_naming,
@@ -151,6 +153,9 @@ def _step(
         return card_screens.CardStep(None, step.position, day, step.channel, state, can_change=False)
     has_failed = message.problem and message.state is not MessageState.LEFT_OUT
     state = "failed" if has_failed else _STATES[message.state]
+    is_bare = (
+        message.channel is Channel.LINKEDIN_INVITE and not message.body and state in ("to_review", "approved")
+    )
     is_leaving = drafting.is_leaving(session, message.id)
     return card_screens.CardStep(
         message_id=message.id,
@@ -160,6 +165,7 @@ def _step(
         state=state,
         variant=message.variant,
         note_limit=note_limits.of_enrollment(session, enrollment, step.channel),
+        without_note=note_budgets.without(session, enrollment, now) if is_bare else "",
         subject=message.subject,
         body=message.body,
         problem=message.problem,

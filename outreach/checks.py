@@ -14,7 +14,7 @@ from models.states import (
     SenderState,
     SequenceState,
 )
-from outreach import catching_up
+from outreach import catching_up, unheard
 from outreach.held_back import THEY_ARE_AWAY
 from outreach.hours import Hours
 
@@ -36,7 +36,8 @@ class Facts:
 
     `sender_trouble` says in a sentence what is wrong with a broken sender, "" where that is not known;
     `first_steps_held` why its first steps are paused, "" while they leave. `is_looked_through`: its mailbox need not
-    be looked into first. Until `away_until` the lead is away.
+    be looked into first. Until `away_until` the lead is away. `is_unheard`: somebody is to say first whether they
+    answered.
     """
 
     hold: HoldKind | None
@@ -55,6 +56,7 @@ class Facts:
     first_steps_held: str = ""
     is_looked_through: bool = True
     away_until: datetime | None = None
+    is_unheard: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,8 @@ def _of_sender(facts: Facts) -> str:
 
 
 def _not_yet(facts: Facts, now: datetime) -> Verdict | None:
+    if facts.is_unheard:
+        return Verdict(unheard.WHY, until=now + unheard.LOOK_AGAIN)
     if facts.away_until is not None and now < facts.away_until:
         return Verdict(THEY_ARE_AWAY, until=facts.hours.next_open(facts.away_until))
     if facts.any_hour or facts.hours.is_open(now):

@@ -55,6 +55,7 @@ from outreach import (
     mailbox_forms,
     mailbox_trials,
     moving,
+    not_accepted,
     probing,
     recomposing,
     reconciling,
@@ -67,6 +68,7 @@ from outreach import (
     seen,
     test_sends,
     weighing,
+    who_answered,
 )
 
 Job = tuple[str, tuple[int | str, ...]]
@@ -76,10 +78,9 @@ _IMPORT_JOBS = {ImportState.RECEIVED: "read_file", ImportState.IMPORTING: "impor
 
 def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelta) -> list[Job]:
     """Return the jobs to ask for; asking for one that is on its way already does no harm."""
-    found: list[Job] = []
     times = instants.of(now=now, wall=wall, before=now - grace)
-    if session.scalar(_senders_with_due(), times) is not None:
-        found.append(("drain", ()))
+    asked = (("drain", _senders_with_due()), ("give_up", not_accepted.due()))
+    found: list[Job] = [(job, ()) for job, query in asked if session.scalar(query, times) is not None]
     if going_on.is_any(session):
         found.append(("go_on", ()))
     found += [("post", (id_,)) for id_ in session.scalars(_workspaces_to_post(), times)]
@@ -106,6 +107,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += _of_mailboxes(session, times)
     for job, wanted in (
         ("call_reviewers", review_calls.due()),
+        ("ask_who_answered", who_answered.due_workspaces()),
         ("look_again", second_looks.due()),
         ("judge", judging.due()),
     ):

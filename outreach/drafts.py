@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from models import Conversation, Draft, Note, Person
 from models.states import DraftState, PostKind
-from outreach import answering, inbox, posts, rights
+from outreach import answer_texts, answering, inbox, posts, rights
 from outreach.errors import AlreadyDecided, InvalidForm, NotAllowed, NotFound, NotReady, TextChanged
 from outreach.rights import Right
 
 
 def source_edited(
-    session: Session, actor: Person, *, slack_channel: str, ts: str, text: str, now: datetime
+    session: Session, actor: Person, *, slack_channel: str, ts: str, text: str, files: int = 0, now: datetime
 ) -> None:
     """Follow an edit of the Slack message a draft came from, as long as it has not been sent."""
     draft = _draft_from(session, actor, slack_channel, ts)
@@ -21,6 +21,8 @@ def source_edited(
         return
     if draft.text != inbox.plain(text)[: inbox.MAX_ANSWER]:
         draft.text = inbox.plain(text)[: inbox.MAX_ANSWER]
+        if draft.state is DraftState.OPEN:
+            draft.problem = inbox.what_stays(text, files)
         posts.changed(session, actor.workspace_id, PostKind.DRAFT_CARD, [draft.id])
 
 
@@ -87,7 +89,7 @@ def send_draft(session: Session, actor: Person, draft_id: int, *, digest: str, n
     Raises TextChanged when `digest` is stale, AlreadyDecided, NotAllowed, NotReady.
     """
     draft = open_draft(session, actor, draft_id)
-    if answering.digest_of(session, draft) != digest:
+    if answer_texts.digest_of(session, draft) != digest:
         raise TextChanged()
     if draft.state is DraftState.FAILED:
         answering.settle_unknown(session, draft, now=now)

@@ -5,9 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Message, Person
-from models.states import (
-    MessageState,
-)
+from models.states import Channel, MessageState
 from outreach import (
     accepting,
     briefing,
@@ -17,6 +15,7 @@ from outreach import (
     fixing_all,
     grounding,
     history,
+    note_budgets,
     note_limits,
     reviewing,
     rights,
@@ -113,17 +112,7 @@ def edit(
         return _as_text(session, enrollment, message)
     asked = _as_text(session, enrollment, message)
     subject, body = without_hidden(subject), without_hidden(body)
-    wrong: dict[str, str] = {}
-    if not body.strip():
-        wrong["body"] = "Write a text, or choose Don't send this step."
-    elif len(body) > MAX_BODY:
-        wrong["body"] = f"Keep it within {MAX_BODY:,} characters; this has {len(body):,}."
-    if asked.has_subject and len(subject.strip().splitlines()) > 1:
-        wrong["subject"] = "A subject is one line: take the line break out."
-    elif asked.has_subject and len(subject.strip()) > MAX_SUBJECT:
-        wrong["subject"] = f"Keep it within {MAX_SUBJECT} characters; this has {len(subject.strip()):,}."
-    elif asked.has_subject and not composing.one_line(subject):
-        wrong["subject"] = "Write a subject; mail without one looks like spam."
+    wrong = _wrong(asked, subject, body) or _noted(session, enrollment, message, body, now)
     if wrong:
         raise InvalidForm(wrong)
     was_approved = message.state is MessageState.APPROVED
@@ -146,6 +135,35 @@ def edit(
     return reviewing.Effect(enrollment.id, sentence)
 
 
+def _wrong(asked: card_screens.MessageText, subject: str, body: str) -> dict[str, str]:
+    """Return by field what is wrong with what was typed; only an invite may go without a text."""
+    wrong: dict[str, str] = {}
+    if not body.strip() and asked.channel is not Channel.LINKEDIN_INVITE:
+        wrong["body"] = "Write a text, or choose Don't send this step."
+    elif len(body) > MAX_BODY:
+        wrong["body"] = f"Keep it within {MAX_BODY:,} characters; this has {len(body):,}."
+    if asked.has_subject and len(subject.strip().splitlines()) > 1:
+        wrong["subject"] = "A subject is one line: take the line break out."
+    elif asked.has_subject and len(subject.strip()) > MAX_SUBJECT:
+        wrong["subject"] = f"Keep it within {MAX_SUBJECT} characters; this has {len(subject.strip()):,}."
+    elif asked.has_subject and not composing.one_line(subject):
+        wrong["subject"] = "Write a subject; mail without one looks like spam."
+    return wrong
+
+
+def _noted(
+    session: Session, enrollment: Enrollment, message: Message, body: str, now: datetime
+) -> dict[str, str]:
+    """Take a note of the month for an invite that gets one, and give back that of one that loses it."""
+    if message.channel is not Channel.LINKEDIN_INVITE:
+        return {}
+    if not body.strip():
+        enrollment.note_given = False
+        return {}
+    notes = note_budgets.take(session, enrollment, now)
+    return {"body": f"No note is left this month ({notes.in_words}): leave it empty."} if notes else {}
+
+
 def _edited(voided: int) -> str:
     if not voided:
         return "Edited. Read it once more and approve."
@@ -161,7 +179,9 @@ def rewrite_lead(
     every = [
         message.id
         for message in drafting.messages_of(session, enrollment_id)
-        if message.state is not MessageState.LEFT_OUT and not drafting.is_leaving(session, message.id)
+        if message.state is not MessageState.LEFT_OUT
+        and not drafting.is_leaving(session, message.id)
+        and not _is_without_note(enrollment, message)
     ]
     if not every:
         raise NotReady("There is no text to rewrite: press Generate in the Messaging Lab.")
@@ -182,6 +202,10 @@ def rewrite_message(
     enrollment, message = reviewing.message_of(session, actor, message_id)
     reviewing.require_changeable(session, enrollment, message)
     reviewing.require_wanted(message)
+    if _is_without_note(enrollment, message):
+        notes = note_budgets.take(session, enrollment, now)
+        if notes is not None:
+            raise InvalidForm({"instruction": f"No note is left this month ({notes.in_words})."})
     fixing_all.keep_replaced(message)
     reviewing.back_to_review(session, enrollment, message, "message.rewrite_asked", actor, now)
     message.state, message.problem = MessageState.DRAFTING, ""
@@ -189,3 +213,7 @@ def rewrite_message(
     enqueue_after_commit(session, "rewrite", message_id)
     reviewing.redraw(session, enrollment)
     return reviewing.Effect(enrollment.id, "Being rewritten.")
+
+
+def _is_without_note(enrollment: Enrollment, message: Message) -> bool:
+    return message.channel is Channel.LINKEDIN_INVITE and enrollment.note_given is False

@@ -55,6 +55,7 @@ from outreach import (
     rights,
     stopping,
     suppression,
+    who_answered,
 )
 from outreach.errors import NotReady
 from outreach.lead_rows import ERASED_NAME
@@ -117,6 +118,7 @@ def erase(session: Session, actor: Person, lead_id: int, *, now: datetime) -> st
         session, history.Entry(lead.workspace_id, lead_id=lead_id), "lead.erased", now=now, by=actor.id
     )
     posts.take_away(session, lead.workspace_id, SlackPost.lead_id == lead_id)
+    who_answered.redraw(session, lead.workspace_id)
     chosen.keep(session, lead.workspace_id, f"{MARK}{lead_id}", {"words": words, "by": actor.id})
     enqueue_after_commit(session, "erase", lead_id)
     session.expire_all()

@@ -92,6 +92,9 @@ def held(session: Session, lead_id: int) -> Held | None:
         {"url": one.url, "id_at_linkedin": one.provider_id, "looked_up_at": one.seen_at}
         for one in linkedin_profiles.of_lead(session, lead)
     ]
+    found["written_at_linkedin"] = [
+        export_texts.message(session, one) for one in _written_there(session, lead_id)
+    ]
     found["notes"] = _written(session, Note, Note.lead_id == lead_id, ("text", "created_at"))
     found["received_mails"] = export_mails.received(session, lead_id)
     found["mails_in_their_threads"] = export_mails.in_threads(session, lead_id)
@@ -203,6 +206,13 @@ def _conversations(session: Session, lead_id: int) -> list[Held]:
         told["answers"] = [export_texts.message(session, text) for text in session.scalars(answers).all()]
         found.append(told)
     return found
+
+
+def _written_there(session: Session, lead_id: int) -> list[Message]:
+    """Return what an account's owner wrote to them at LinkedIn itself while there was no conversation."""
+    outside = (Message.step_id.is_(None), Message.conversation_id.is_(None))
+    wanted = select(Message).where(Message.lead_id == lead_id, *outside).order_by(Message.id)
+    return list(session.scalars(wanted))
 
 
 def _written(

@@ -62,6 +62,9 @@ def step_problems(
             )
     elif linkedin_steps.needs_invite(form, step):
         wrong["channel"] = linkedin_steps.NEEDS_INVITE
+    elif linkedin_steps.invites_twice(form, step):
+        wrong["channel"] = linkedin_steps.INVITES_TWICE
+    wrong |= linkedin_steps.acceptance_problems(form, step)
     wrong |= _text_problems(form, step) if step.is_own else _brief_problems(step)
     wrong |= linkedin_steps.note_problems(step, offered.notes)
     place = form.steps.index(step)

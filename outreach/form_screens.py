@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models.states import Channel, Condition, ReviewScope
+from models.states import Channel, Condition, IfNotAccepted, ReviewScope
 
 MAX_STEPS = 12
 MAX_DELAY_DAYS = 365
@@ -72,7 +72,8 @@ class StepForm:
     """One step as typed. `key` stays the same while steps move. `delay_days` is the text that was typed.
 
     `step_id` is the row that it edits, None for a step that is new. With `is_own` its text is a person's own,
-    `subject` and `body`, else written from the brief; what ends in `_b` is for half of the leads.
+    `subject` and `body`, else written from the brief; what ends in `_b` is for half of the leads. A LinkedIn message
+    waits `accept_days`, as typed, for its lead to accept the invite.
     """
 
     key: str
@@ -88,6 +89,8 @@ class StepForm:
     body: str = ""
     subject_b: str = ""
     body_b: str = ""
+    accept_days: str = "14"
+    if_not_accepted: IfNotAccepted = IfNotAccepted.SKIP
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from models import (
     SourceGroup,
     StrategyProfile,
 )
-from models.states import Channel, Condition, FormKind, ReviewScope, RunState
+from models.states import Channel, Condition, FormKind, IfNotAccepted, ReviewScope, RunState
 from outreach import eligibility, form_hours, form_screens, leads, linkedin_steps, presets, rights
 from outreach.errors import NotFound
 from outreach.numbers import numbers_of
@@ -169,6 +169,9 @@ def unkept(row: SequenceForm) -> form_screens.SequenceForm:
 
 
 def _step(kept: dict[str, Any]) -> form_screens.StepForm:
-    return form_screens.StepForm(
-        **{**kept, "channel": Channel(kept["channel"]), "condition": Condition(kept["condition"])}
-    )
+    stated = {
+        "channel": Channel(kept["channel"]),
+        "condition": Condition(kept["condition"]),
+        "if_not_accepted": IfNotAccepted(kept.get("if_not_accepted", IfNotAccepted.SKIP)),
+    }
+    return form_screens.StepForm(**{**kept, **stated})

@@ -18,6 +18,7 @@ from outreach import (
     pausable,
     posts,
     sender_naming,
+    silent_leads,
     unknown_cards,
 )
 from outreach.rights import GUESTS_NEVER, LOOKING_UP
@@ -88,7 +89,7 @@ def overview(session: Session, person: Person, *, now: datetime) -> HomeOverview
         is_admin=person.is_admin,
         items=items,
         sequences=tuple(lab_lines.lines(session, person)),
-        needs=_needs(session, person, items),
+        needs=_needs(session, person, items, now),
         broken=tuple(
             one for one in _broken(session, person.workspace_id) if _is_theirs(session, person, one)
         ),
@@ -114,7 +115,7 @@ def _is_theirs(session: Session, person: Person, one: Broken) -> bool:
     return mailbox_calls.may_reconnect(sender) and mailbox_forms.may_change(person, sender)
 
 
-def _needs(session: Session, person: Person, items: tuple[Item, ...]) -> tuple[str, ...]:
+def _needs(session: Session, person: Person, items: tuple[Item, ...], now: datetime) -> tuple[str, ...]:
     """Return what waits for somebody: held and unknown sends, channels in trouble, mailboxes of others that broke."""
     workspace_id = person.workspace_id
     channels = [
@@ -124,5 +125,6 @@ def _needs(session: Session, person: Person, items: tuple[Item, ...]) -> tuple[s
     ]
     ledger = [*holding.needs(session, workspace_id), *unknown_cards.needs(session, workspace_id)]
     ledger += breakers.needs(session, workspace_id)
+    ledger += silent_leads.needs(session, person, now=now)
     others = [one for one in _broken(session, workspace_id) if not _is_theirs(session, person, one)]
     return (*ledger, *channels, *(f"{one.address} cannot be reached: {one.reason}" for one in others))

@@ -75,11 +75,12 @@ def teammate_wrote(
     slack_channel: str,
     ts: str,
     text: str,
+    files: int = 0,
     now: datetime,
 ) -> Draft | None:
     """Turn a teammate's message in a conversation's thread into a draft card; a remark becomes a note.
 
-    Nothing is sent. The same message delivered twice is one draft.
+    Nothing is sent. The same message delivered twice is one draft. `files` is how many came with it.
     """
     if _known(session, actor.workspace_id, slack_channel, ts):
         return None
@@ -93,6 +94,7 @@ def teammate_wrote(
         slack_channel=slack_channel,
         source_ts=ts,
         text=plain(text)[:MAX_ANSWER],
+        problem=what_stays(text, files),
         created_at=now,
     )
     session.add(draft)
@@ -108,6 +110,18 @@ def teammate_wrote(
         parent=root,
     )
     return draft
+
+
+def what_stays(text: str, files: int) -> str:
+    """Say what of a Slack message does not go out with the answer that is made of it, "" when all of it does."""
+    length = len(plain(text))
+    clipped = (
+        f"Your message has {length:,} characters, and only the first {MAX_ANSWER:,} go out: shorten it there, or "
+        "send the rest as a message of its own."
+    )
+    count = "1 file stays" if files == 1 else f"{files} files stay"
+    kept = f"{count} here, as an answer is text alone: put a link into it instead."
+    return " ".join(filter(None, (clipped if length > MAX_ANSWER else "", kept if files else "")))
 
 
 def _known(session: Session, workspace_id: int, slack_channel: str, ts: str) -> bool:

@@ -47,12 +47,13 @@ class ConversationCard:
 
 @dataclass(frozen=True)
 class SentLine:
-    """One mail that we sent, in the thread's first message."""
+    """One text that we sent, in the thread's first message; `is_from_there`: its sender wrote it at LinkedIn itself."""
 
     step: int | None
     subject: str
     body: str
     sent_at: datetime
+    is_from_there: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,17 @@ class SentHistory:
     sender: str
     zone: str
     lines: tuple[SentLine, ...]
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """What the owner of an account wrote to a lead at LinkedIn itself."""
+
+    lead_name: str
+    writer: str
+    text: str
+    written_at: datetime
+    zone: str
 
 
 @dataclass(frozen=True)
@@ -118,13 +130,17 @@ class WholeMail:
 
 @dataclass(frozen=True)
 class AnswerForm:
-    """Who an answer goes to and under which name, in the Reply modal; `note` is what to know of the recipient."""
+    """Who an answer goes to and under which name, in the Reply modal; `note` is what to know of the recipient.
+
+    `subject` is "" on LinkedIn; `copied_by` who is asked to copy it there, "" where it leaves by itself.
+    """
 
     lead_name: str
     sender: str
     recipient: str
     subject: str
     note: str = ""
+    copied_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,7 +148,8 @@ class DraftCard:
     """An answer that has not left yet, or how it left. `sent_line` is "Sent 14:02 by Ana" when it has.
 
     `tried_again` says when one is tried again that its server asked to come back with, "" otherwise; `recipient_note`
-    what to know of the recipient.
+    what to know of the recipient. `copied_by` is who copies it to LinkedIn by hand, "" where it leaves by itself;
+    `is_to_be_copied`: they are asked to.
     """
 
     draft_id: int
@@ -151,4 +168,7 @@ class DraftCard:
     sent_line: str = ""
     tried_again: str = ""
     recipient_note: str = ""
+    channel: Channel = Channel.EMAIL
+    copied_by: str = ""
+    is_to_be_copied: bool = False
     other_drafts: tuple[str, ...] = field(default=())

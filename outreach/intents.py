@@ -16,6 +16,7 @@ from outreach import (
     caps,
     checks,
     history,
+    linkedin_deaf,
     linkedin_pauses,
     locking,
     own_steps,
@@ -60,7 +61,7 @@ class Intents:
         self._free_at = {one.id: one.free_at for one in ground.senders.values()}
         self._rooms: dict[int, caps.EmailCaps] = {}
         self._blocked: dict[int, dict[str, str]] = {}
-        self._unheard: tuple[int, ...] | None = None
+        self._deaf: tuple[int, ...] | None = None
         self.by_hand: list[Held] = []
         self._book = book
 
@@ -93,7 +94,7 @@ class Intents:
         for one in picked:
             named.setdefault(one.workspace_id, set()).update(one.named)
         asked = [suppression.asked_among(self._session, *theirs) for theirs in named.items()]
-        locked, found = locking.steps_and(self._session, delivery_ids, asked)
+        locked, found = locking.steps_and(self._session, delivery_ids, asked, now=self._now)
         for workspace_id, rows in zip(named, found, strict=True):
             self._blocked[workspace_id] = suppression.found_among(rows)
         return locked
@@ -147,7 +148,8 @@ class Intents:
             self._free_at[sender.id] = max(room_at, self._free_at[sender.id] or room_at)
             return False
         room = self._rooms[one.workspace_id]
-        full = room.why_full(one.channel, one.domain) or linkedin_pauses.why(self._session, one, self._now)
+        full = room.why_full(one.channel, one.domain)
+        full = full or linkedin_pauses.why(self._session, one, sender, self._now)
         if full is not None:
             self._obey(one, Verdict(full[0], until=full[1]))
             return False
@@ -157,9 +159,9 @@ class Intents:
         return True
 
     def _not_heard(self, one: Held) -> Verdict | None:
-        if self._unheard is None:
-            self._unheard = unheard.accounts(self._session)
-        return unheard.why(self._session, one.lead_id, self._unheard, now=self._now)
+        if self._deaf is None:
+            self._deaf = linkedin_deaf.accounts(self._session)
+        return linkedin_deaf.why(self._session, one.lead_id, self._deaf, now=self._now)
 
     def _is_overtaken(self, one: Held) -> bool:
         if own_steps.is_to_itself(self._ground.senders[one.sender_id].address, one.linkedin_url):
@@ -195,6 +197,7 @@ class Intents:
                 is_first_touch=one.is_first_touch,
                 first_steps_held=sender.first_steps_why,
                 away_until=one.away_until,
+                is_unheard=one.is_unheard and not sender.is_manual,
             )
             return checks.forbidden(facts, self._now)
         except UNPLANNABLE as error:
@@ -208,10 +211,9 @@ class Intents:
         """Hold a step or drop it, in words."""
         self._writes.carry_out()
         if not verdict.is_final:
-            held = {"id": one.id, "reason": verdict.reason[:300]}
-            if verdict.until is not None:
-                held["send_at"] = verdict.until
-            update_each(self._session, Delivery, [held])
+            later = {"send_at": verdict.until} if verdict.until is not None else {}
+            update_each(self._session, Delivery, [{"id": one.id, "reason": verdict.reason[:300], **later}])
+            unheard.ask(self._session, one.workspace_id, verdict.reason)
             return
         planning.cancel_open(
             self._session, [one.enrollment_id], reason=verdict.reason, now=self._now, cause_id=None

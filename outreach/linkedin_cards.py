@@ -15,7 +15,7 @@ from models import (
     SlackPost,
     Workspace,
 )
-from models.states import WAITING_DELIVERY, Channel, DeliveryState, PostKind
+from models.states import WAITING_DELIVERY, Channel, DeliveryKind, DeliveryState, PostKind
 from outreach import acceptances, held, linkedin_undoing, schedule, sequences
 from outreach.linkedin_screens import Followed, Task, TasksOfDay
 
@@ -36,7 +36,8 @@ def card(session: Session, attempt_id: int) -> Task | None:
     sender = session.get_one(SenderAccount, delivery.sender_account_id)
     sequence = session.get_one(Sequence, enrollment.sequence_id)
     steps = sequences.steps_of(session, sequence.id)
-    outcome = _outcome(attempt, delivery)
+    outcome, is_answer = _outcome(attempt, delivery), delivery.kind is DeliveryKind.ANSWER
+    profile_url = message.recipient if is_answer else lead.linkedin_url
     return Task(
         attempt_id=attempt.id,
         channel=message.channel,
@@ -44,7 +45,7 @@ def card(session: Session, attempt_id: int) -> Task | None:
         lead_name=lead.name,
         title=lead.title,
         company=lead.company,
-        profile_url=lead.linkedin_url or message.recipient,
+        profile_url=profile_url or message.recipient,
         text="" if outcome else message.body,
         sender=sender.display_name or sender.address,
         sequence_name=sequence.name,
@@ -52,7 +53,7 @@ def card(session: Session, attempt_id: int) -> Task | None:
         asked_at=attempt.started_at,
         zone=session.get_one(Workspace, delivery.workspace_id).zone,
         outcome=outcome,
-        held="" if outcome else held.why(session, enrollment, sender),
+        held="" if outcome or is_answer else held.why(session, enrollment, sender),
         invited_at=session.scalar(
             select(Delivery.intent_at)
             .join(Message, Message.id == Delivery.message_id)
@@ -66,6 +67,7 @@ def card(session: Session, attempt_id: int) -> Task | None:
             .limit(1)
         ),
         followed=_followed(session, delivery, message, enrollment),
+        is_answer=is_answer,
     )
 
 
@@ -80,6 +82,7 @@ def _followed(
         accepted=acceptances.in_words(session, enrollment) if is_invite else "",
         may_accept=is_invite and acceptances.may_be_accepted(session, enrollment),
         may_undo=not linkedin_undoing.why_not(session, delivery, message, enrollment),
+        may_deny=is_invite and acceptances.may_be_denied(session, enrollment),
     )
 
 
@@ -88,7 +91,9 @@ def invited(session: Session, enrollment: Enrollment) -> Followed | None:
     if enrollment.linkedin_sender_id is None or acceptances.invited_at(session, enrollment.id) is None:
         return None
     said = acceptances.in_words(session, enrollment)
-    return Followed(enrollment.id, said, acceptances.may_be_accepted(session, enrollment))
+    may_accept = acceptances.may_be_accepted(session, enrollment)
+    may_deny = acceptances.may_be_denied(session, enrollment)
+    return Followed(enrollment.id, said, may_accept, may_deny=may_deny)
 
 
 def _outcome(attempt: Attempt, delivery: Delivery) -> str:
@@ -131,4 +136,5 @@ def of_day(session: Session, first_attempt_id: int, slack_channel: str) -> Tasks
         open=sum(is_open),
         done=done,
         other=len(rows) - sum(is_open) - done,
+        first_attempt_id=first_attempt_id,
     )

@@ -12,8 +12,7 @@ from functools import cache
 from sqlalchemy import Select, String, cast, literal, select
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Lead, Lease, LinkedInEar, LinkedInProfile, Message, SenderAccount
-from models.states import Channel, DeliveryState
+from models import Enrollment, Lead, Lease, LinkedInEar, SenderAccount
 from outreach import (
     acceptances,
     catching_up,
@@ -21,6 +20,7 @@ from outreach import (
     leases,
     linkedin_health,
     linkedin_replies,
+    linkedin_written,
     planning,
 )
 from outreach.errors import NotReady
@@ -97,7 +97,7 @@ def rest(session: Session, sender_id: int, holder: str, *, wall: datetime) -> No
 
 def connected(session: Session, sender_id: int, relation: Relation, *, now: datetime) -> bool:
     """Note that a lead accepted this account's invite; False for anybody else and for what was known."""
-    found = _written_to(session, sender_id, relation.provider_id)
+    found = linkedin_written.to(session, sender_id, relation.provider_id)
     if found is None:
         return False
     enrollment = session.get_one(Enrollment, found[0].id, with_for_update=True, populate_existing=True)
@@ -115,7 +115,7 @@ def wrote(session: Session, sender_id: int, message: ChatMessage, *, now: dateti
     """Take in what a lead wrote after something had left to them; False for anything else and for what was known."""
     if message.is_ours or message.is_notice:
         return False
-    found = _written_to(session, sender_id, message.sender_id)
+    found = linkedin_written.to(session, sender_id, message.sender_id)
     if found is None or message.sent_at < found[1]:
         return False
     enrollment = found[0]
@@ -126,24 +126,3 @@ def wrote(session: Session, sender_id: int, message: ChatMessage, *, now: dateti
         )
     except NotReady:
         return False
-
-
-def _written_to(session: Session, sender_id: int, provider_id: str) -> tuple[Enrollment, datetime] | None:
-    """Return in which sequence somebody was written to by an account last, and when the account began to."""
-    urls = select(LinkedInProfile.url).where(
-        LinkedInProfile.sender_account_id == sender_id, LinkedInProfile.provider_id == provider_id
-    )
-    rows = session.execute(
-        select(Enrollment, Delivery.intent_at)
-        .join(Delivery, Delivery.enrollment_id == Enrollment.id)
-        .join(Message, Message.id == Delivery.message_id)
-        .where(
-            Delivery.sender_account_id == sender_id,
-            Delivery.state == DeliveryState.SENT,
-            Message.channel != Channel.EMAIL,
-            Message.recipient.in_(urls),
-        )
-        .order_by(Delivery.id)
-    ).all()
-    times = [at for _, at in rows if at is not None]
-    return (rows[-1][0], min(times)) if times else None

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Message, PushBack, SenderAccount, Workspace
 from models.states import Channel, DeliveryKind, PostKind, PushBackKind
-from outreach import card_lines, history, people, posts, pushed_back
+from outreach import card_lines, history, note_budgets, people, posts, pushed_back
 from outreach.linkedin_port import Later, Wait
-from outreach.locking import Held
+from outreach.locking import Held, Sender
 
 FIRST, NEXT = timedelta(hours=5), timedelta(days=1)
 REMEMBERED = timedelta(days=2)
@@ -39,12 +39,14 @@ def until(session: Session, sender_id: int, channel: Channel, *, now: datetime) 
     return ends_at if ends_at > now else None
 
 
-def why(session: Session, step: Held, now: datetime) -> tuple[str, datetime] | None:
-    """Return why a step may not leave now, and until when; None when nothing rests."""
+def why(session: Session, step: Held, sender: Sender, now: datetime) -> tuple[str, datetime] | None:
+    """Return why a step may not leave now, and until when; None when it may: its note is within the month's."""
     if step.channel is Channel.EMAIL:
         return None
     ends_at = until(session, step.sender_id, step.channel, now=now)
-    return None if ends_at is None else (_reason(session, step.workspace_id, step.channel, ends_at), ends_at)
+    if ends_at is not None:
+        return _reason(session, step.workspace_id, step.channel, ends_at), ends_at
+    return note_budgets.why(session, step, sender, now)
 
 
 def lines(session: Session, sender: SenderAccount, now: datetime) -> tuple[str, ...]:

@@ -6,8 +6,16 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Message, SenderAccount
-from models.states import Channel, DeliveryState
-from outreach import acceptances, linkedin_pauses, linkedin_tasks, mailboxes, planning, returning
+from models.states import Channel, DeliveryKind, DeliveryState
+from outreach import (
+    acceptances,
+    linkedin_pauses,
+    linkedin_tasks,
+    mailboxes,
+    not_accepted,
+    planning,
+    returning,
+)
 from outreach.closing import close, noted, redraw
 from outreach.errors import Deferred
 from outreach.linkedin_port import AlreadyConnected, Later, NotConnected, Wait
@@ -18,6 +26,10 @@ WAITS = {Wait.LIMIT: linkedin_pauses.FIRST, Wait.RESEND: timedelta(days=3)}
 """How long a step waits where LinkedIn does not say; the others wait as a mail does. An invite that was withdrawn may
 be sent again after three weeks, which the tries of a step outlast."""
 GOT_ONE = "They got a message, which only a connection does"
+NO_LONGER = (
+    "They are no connection of this account, so LinkedIn takes no message to them: answer them another way, or press "
+    "Retry once they are connected."
+)
 NOT_YET = "not_connected"
 """The outcome of a try that met nobody connected: no number of them gives a step up."""
 
@@ -47,20 +59,38 @@ def not_connected(
 ) -> bool:
     """Record that a message waits for its lead to accept the invite, and is tried again in two days.
 
-    False when the lease was lost.
+    Once it has waited as long as its step says, the lead goes on without it; an answer is a person's again. False when
+    the lease was lost.
     """
     message = _message_of(session, delivery_id)
     if message is None or message.channel is not Channel.LINKEDIN_MESSAGE:
         return returning.deferred(session, delivery_id, token, Deferred(str(error)), now, wall)
+    if session.get_one(Delivery, delivery_id).kind is DeliveryKind.ANSWER:
+        return returning.rejected(session, delivery_id, token, NO_LONGER, now)
+    asked_at = session.get_one(Delivery, delivery_id).intent_at
+    waits = not_accepted.waits(session, delivery_id)
+    if waits is not None and waits.until <= now:
+        return _given_up(session, delivery_id, token, waits.said, now)
     said = linkedin_tasks.SAID[Why.NOT_YET]
     delivery = close(session, delivery_id, token, DeliveryState.DEFERRED, now=now, said=said, outcome=NOT_YET)
     if delivery is None:
         return False
     _nothing_left(session, delivery)
-    delivery.done_at, delivery.send_at = None, now + linkedin_tasks.NOT_YET_FOR
+    delivery.done_at, delivery.send_at = None, not_accepted.next_try(waits, asked_at, now)
     cause = noted(session, delivery, "delivery.deferred", now=now, reason=said)
     returning.drop_if_ended(session, delivery, now=now, cause_id=cause)
     redraw(session, session.get_one(Enrollment, delivery.enrollment_id))
+    return True
+
+
+def _given_up(session: Session, delivery_id: int, token: str, said: str, now: datetime) -> bool:
+    """Record that nobody accepted in time, and go on with what comes instead. False when the lease was lost."""
+    delivery = close(session, delivery_id, token, DeliveryState.SKIPPED, now=now, said=said)
+    if delivery is None:
+        return False
+    _nothing_left(session, delivery)
+    noted(session, delivery, "delivery.skipped", now=now, reason=said)
+    not_accepted.go_on(session, delivery, now=now)
     return True
 
 
@@ -90,7 +120,7 @@ def messages_left(session: Session, steps: Many[Held], *, now: datetime) -> None
         ):
             continue
         enrollment = session.get_one(Enrollment, step.enrollment_id, with_for_update=True)
-        acceptances.note(session, enrollment, now=now, reason=GOT_ONE)
+        acceptances.note(session, enrollment, now=now, reason=GOT_ONE, comes_back=False)
 
 
 def _message_of(session: Session, delivery_id: int) -> Message | None:

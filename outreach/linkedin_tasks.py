@@ -13,8 +13,19 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Attempt, Delivery, Enrollment, Lead, Message, Person, SenderAccount, Workspace
-from models.states import WAITING_DELIVERY, Channel, DeliveryState, PostKind
-from outreach import history, people, planning, posts, rights, schedule, settling, task_posts
+from models.states import WAITING_DELIVERY, Channel, DeliveryKind, DeliveryState, PostKind
+from outreach import (
+    answering,
+    history,
+    not_accepted,
+    people,
+    planning,
+    posts,
+    rights,
+    schedule,
+    settling,
+    task_posts,
+)
 from outreach.errors import AlreadyDecided, InvalidForm, NotFound
 from outreach.locking import Held
 from outreach.ports import enqueue_after_commit
@@ -22,8 +33,6 @@ from outreach.rights import Right
 
 ASKED_AGAIN = timedelta(days=1)
 """When a step with which somebody was asked is looked at again: it is shown still, and nobody is asked twice."""
-NOT_YET_FOR = timedelta(days=2)
-"""For how long a message waits whose lead has not accepted the invite."""
 MAX_WORDS = 200
 BY_HAND = "by hand"
 """What stands in place of a provider's id at a step that a person did."""
@@ -40,13 +49,15 @@ class Why(StrEnum):
 
 SAID = {
     Why.CONNECTED: "They are connected already: no invite is needed",
-    Why.NOT_YET: "They have not accepted the invite yet",
+    Why.NOT_YET: not_accepted.NOT_YET,
     Why.NO_PROFILE: "Nobody can be reached at this profile",
 }
 
 
-def reasons(channel: Channel) -> tuple[Why, ...]:
+def reasons(channel: Channel, *, is_answer: bool = False) -> tuple[Why, ...]:
     """Return why a task on a channel may not be possible."""
+    if is_answer:
+        return Why.NO_PROFILE, Why.OTHER
     first = Why.CONNECTED if channel is Channel.LINKEDIN_INVITE else Why.NOT_YET
     return first, Why.NO_PROFILE, Why.OTHER
 
@@ -70,11 +81,11 @@ def ask(session: Session, steps: Many[Held], *, now: datetime) -> None:
         history.record(session, step.entry, "delivery.asked", now=now, reason=task_posts.WITH_A_PERSON)
         sender = session.get_one(SenderAccount, delivery.sender_account_id)
         for person in people.whose(session, sender):
-            _show(session, attempt, delivery, person, now)
+            show(session, attempt, delivery, person, now)
         posts.changed(session, delivery.workspace_id, PostKind.APPROVAL_CARD, [step.enrollment_id])
 
 
-def _show(session: Session, attempt: Attempt, delivery: Delivery, person: Person, now: datetime) -> None:
+def show(session: Session, attempt: Attempt, delivery: Delivery, person: Person, now: datetime) -> None:
     """Ask for the card of a task, in the thread of the person's tasks of the day."""
     zone = person.zone or session.get_one(Workspace, person.workspace_id).zone
     day = schedule.local_day(now, zone)
@@ -98,8 +109,8 @@ def _show(session: Session, attempt: Attempt, delivery: Delivery, person: Person
     )
 
 
-def done(session: Session, actor: Person, attempt_id: int, *, now: datetime) -> None:
-    """A person has done it: it counts as sent from now, and the next step follows.
+def done(session: Session, actor: Person, attempt_id: int, *, now: datetime) -> str:
+    """A person has done it: it counts as sent from now, and the next step follows. Returns that in words.
 
     Raises NotFound, NotAllowed, AlreadyDecided.
     """
@@ -109,6 +120,7 @@ def done(session: Session, actor: Person, attempt_id: int, *, now: datetime) -> 
         raise AlreadyDecided(gone(delivery))
     delivery.provider_id = BY_HAND
     _told(session, delivery, attempt_id)
+    return f"{_named(session, delivery)}: done. Undo on its card takes it back."
 
 
 def may_decide(actor: Person) -> None:
@@ -122,20 +134,23 @@ class OpenTask:
 
     channel: Channel
     lead_name: str
+    is_answer: bool = False
 
 
 def open_task(session: Session, actor: Person, attempt_id: int) -> OpenTask:
     """Return an open task. Raises NotFound, NotAllowed, AlreadyDecided."""
     delivery = _of(session, actor, attempt_id)
     message = session.get_one(Message, delivery.message_id)
-    return OpenTask(message.channel, session.get_one(Lead, delivery.lead_id).name)
+    name = session.get_one(Lead, delivery.lead_id).name
+    return OpenTask(message.channel, name, delivery.kind is DeliveryKind.ANSWER)
 
 
 def could_not(
     session: Session, actor: Person, attempt_id: int, why: Why, words: str, *, now: datetime
-) -> None:
+) -> str:
     """A person could not do it: the lead goes on with the next step, or is asked about again in two days.
 
+    An answer is a draft again, with why. Returns in words what was noted.
     Raises NotFound, NotAllowed, AlreadyDecided, InvalidForm.
     """
     delivery = _of(session, actor, attempt_id)
@@ -143,10 +158,14 @@ def could_not(
     if why is Why.OTHER and not 0 < len(words) <= MAX_WORDS:
         raise InvalidForm({"words": f"Say in at most {MAX_WORDS} characters what kept you from it."})
     message = session.get_one(Message, delivery.message_id)
-    if why not in reasons(message.channel):
+    is_answer = delivery.kind is DeliveryKind.ANSWER
+    if why not in reasons(message.channel, is_answer=is_answer):
         raise NotFound("This is no reason for such a task: open the card again.")
-    said, by = SAID.get(why, words), history.name_of(session, actor.id)
-    state = _ends_as(why)
+    by = history.name_of(session, actor.id)
+    waits = not_accepted.waits(session, delivery.id) if why is Why.NOT_YET else None
+    is_given_up = waits is not None and waits.until <= now
+    said = waits.said if waits is not None and is_given_up else SAID.get(why, words)
+    state = DeliveryState.SKIPPED if is_given_up else _ends_as(why)
     session.execute(
         update(Attempt)
         .where(Attempt.id == attempt_id)
@@ -158,7 +177,14 @@ def could_not(
         session, settling.entry_of(delivery, message), kind, now=now, reason=f"{said} ({by})", by=actor.id
     )
     if state is DeliveryState.DEFERRED:
-        delivery.send_at = now + NOT_YET_FOR
+        delivery.send_at = not_accepted.next_try(waits, None, now)
+    elif is_given_up:
+        delivery.done_at = now
+        session.flush()
+        not_accepted.go_on(session, delivery, now=now)
+    elif is_answer:
+        delivery.done_at = now
+        answering.failed(session, delivery, f"{by} could not copy it: {said}.", now=now)
     else:
         delivery.done_at = now
         session.flush()
@@ -166,6 +192,11 @@ def could_not(
         if message.step_id is not None:
             planning.step_left(session, enrollment, message.step_id, now=now)
     _told(session, delivery, attempt_id)
+    return f"{_named(session, delivery)}: {said}"
+
+
+def _named(session: Session, delivery: Delivery) -> str:
+    return session.get_one(Lead, delivery.lead_id).name or "This lead"
 
 
 def _ends_as(why: Why) -> DeliveryState:

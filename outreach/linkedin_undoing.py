@@ -33,7 +33,7 @@ def undo(session: Session, actor: Person, attempt_id: int, *, now: datetime) -> 
     delivery.state = DeliveryState.SKIPPED
     session.flush()
     planning.rewind(session, enrollment)
-    enrollment.due_at, enrollment.reason = None, ""
+    enrollment.due_at, enrollment.accept_by, enrollment.reason = None, None, ""
     delivery.state, delivery.intent_at, delivery.done_at = DeliveryState.SCHEDULED, None, None
     delivery.send_at, delivery.reason, delivery.provider_id = now + ASKED_AGAIN, task_posts.WITH_A_PERSON, ""
     session.execute(
@@ -48,7 +48,8 @@ _NOTHING = "There is nothing to take back here any more: the card says how it st
 
 def why_not(session: Session, delivery: Delivery, message: Message, enrollment: Enrollment) -> str:
     """Say why a step that was done cannot be taken back, "" when it can."""
-    if delivery.state is not DeliveryState.SENT or delivery.provider_id != BY_HAND:
+    is_step = delivery.kind is DeliveryKind.STEP
+    if not is_step or delivery.state is not DeliveryState.SENT or delivery.provider_id != BY_HAND:
         return _NOTHING
     if not session.get_one(SenderAccount, delivery.sender_account_id).is_manual:
         return "This account sends by itself since then, so this stays as it is."

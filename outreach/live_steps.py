@@ -61,6 +61,8 @@ def as_typed(step: Step, key: str, *, step_id: int | None = None) -> form_screen
         subject_b=step.subject_b,
         body_b=step.body_b,
         business_days=step.business_days,
+        accept_days=str(step.accept_days),
+        if_not_accepted=step.if_not_accepted,
         step_id=step_id,
     )
 

@@ -29,7 +29,7 @@ from models.states import (
     SequenceState,
 )
 from models.together import together
-from outreach import history
+from outreach import history, unheard
 from outreach.placing import FIRST_TOUCH
 from outreach.turns import Candidate
 
@@ -62,6 +62,7 @@ _COLUMNS = (
     Lead.country,
     Lead.region,
     Lead.away_until,
+    unheard.is_unheard(),
 )
 
 _SHARED = (
@@ -111,6 +112,7 @@ _SENDER = (
     SenderAccount.lease_until,
     SenderAccount.looks_owed_at,
     SenderAccount.is_manual,
+    SenderAccount.note_limit,
 )
 
 
@@ -170,6 +172,7 @@ class Sender(NamedTuple):
     lease_until: datetime | None
     looks_owed_at: datetime | None
     is_manual: bool
+    note_limit: int
 
     @property
     def but_its_turn(self) -> "Sender":
@@ -220,6 +223,7 @@ class Held(NamedTuple):
     country: str
     region: str
     away_until: datetime | None
+    is_unheard: bool
 
     @property
     def is_first_touch(self) -> bool:
@@ -279,16 +283,16 @@ def _senders_query(dialect: str) -> Select[*tuple[Any, ...]]:
     return query.order_by(SenderAccount.id).with_for_update()
 
 
-def steps(session: Session, delivery_ids: Collection[int]) -> dict[int, Held]:
+def steps(session: Session, delivery_ids: Collection[int], *, now: datetime) -> dict[int, Held]:
     """Lock the deliveries that are steps, with their messages and enrollments, in order; return them by id."""
-    return steps_and(session, delivery_ids, ())[0] if delivery_ids else {}
+    return steps_and(session, delivery_ids, (), now=now)[0] if delivery_ids else {}
 
 
 def steps_and(
-    session: Session, delivery_ids: Collection[int], asked: Many[Asked]
+    session: Session, delivery_ids: Collection[int], asked: Many[Asked], *, now: datetime
 ) -> tuple[dict[int, Held], list[Many[Any]]]:
     """Lock steps, as `steps`, then carry out what else is asked: return the steps, and the rows of each."""
-    given = {"ids": listed(session, Delivery.id, delivery_ids)}
+    given = {"ids": listed(session, Delivery.id, delivery_ids), **unheard.times(now)}
     rows, *others = together(session, [Asked(_steps_query(dialect_of(session)), given), *asked])
     return {row[0]: Held._make(row) for row in rows}, others
 

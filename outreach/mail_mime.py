@@ -68,6 +68,13 @@ def texts(mail: Mail) -> list[Texts]:
     return list(_texts(mail, 0))
 
 
+def bodies(mail: Mail, kind: str) -> Iterator[str]:
+    """Yield each text of a kind that a mail carries, also where another says the same; not those of a mail in it."""
+    for part in _parts(mail, 0):
+        if part.get_content_type() == kind and not part.is_multipart() and not is_attached(part):
+            yield _body(part)
+
+
 def attachments(mail: Mail) -> Iterator[str]:
     """Yield the names of what is attached, an attached mail's by its subject; signatures of a mail are none."""
     for part in _parts(mail, 0):

@@ -148,6 +148,7 @@ class SenderEdit:
     """What of a sender account may be changed; `approvals` counts what another name, signature or reply-to voids.
 
     `pictures_from` is the host from which pictures are loaded without a `tracking_host`, "" where mails carry none.
+    `called` is its name where it has one of its own, as a LinkedIn account has.
     """
 
     sender_id: int
@@ -167,6 +168,7 @@ class SenderEdit:
     tracking_host: str = ""
     tracking_flaw: str = ""
     pictures_from: str = ""
+    called: str = ""
 
 
 @dataclass(frozen=True)

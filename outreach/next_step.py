@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from models import SenderAccount
 from models.states import MessageState
-from outreach import held_back, history
+from outreach import held_back, history, unaccepted
 from outreach.calendars import Calendar, CalendarBook
 from outreach.placing import Wanted
 from outreach.plan_facts import Facts
@@ -22,18 +22,44 @@ def find(
     """Return the step to send next with its due day, None after the last; what is skipped gets a line of history."""
     lead, sequence = facts.leads[going.lead_id], facts.sequences[going.sequence_id]
     calendar = book.of(lead, sequence)
+    going.accept_by = None
     for step in facts.steps[going.sequence_id]:
         if step.position < going.position:
             continue
         due_on = _due_on(going.left_on, step, calendar, now)
         reason = facts.why_skipped(going, step)
         going.position = step.position
-        if not reason:
+        if reason:
+            lines.append(_skipped(going, step, reason, now))
+            going.left_on, going.position = due_on, step.position + 1
+        elif _is_given_up(going, step, facts, calendar, due_on, now):
+            lines += given_up(going, step, facts, calendar, now)
+        else:
             return step, due_on
-        entry = history.about(going, step_id=step.id)
-        lines.append(history.line(entry, "step.skipped", now=now, reason=reason))
-        going.left_on, going.position = due_on, step.position + 1
     return None
+
+
+def given_up(
+    going: Going, step: PlainStep, facts: Facts, calendar: Calendar, now: datetime
+) -> list[history.Line]:
+    """Go on behind a message whose lead did not accept the invite in time; return the lines that say so."""
+    reason, on = unaccepted.said(step), calendar.day_of(now)
+    found = unaccepted.instead(step, facts.steps[going.sequence_id], calendar, on)
+    going.left_on, going.position = found.left_on, found.position
+    return [_skipped(going, one, reason, now) for one in (step, *found.passed)]
+
+
+def _is_given_up(
+    going: Going, step: PlainStep, facts: Facts, calendar: Calendar, due_on: date, now: datetime
+) -> bool:
+    """Say whether a message by hand has waited long enough; an account that sends by itself asks LinkedIn first."""
+    if not facts.waits_by_hand(going, step):
+        return False
+    return unaccepted.until(calendar.opens_on(due_on), facts.invited[going.id], step.accept_days) <= now
+
+
+def _skipped(going: Going, step: PlainStep, reason: str, now: datetime) -> history.Line:
+    return history.line(history.about(going, step_id=step.id), "step.skipped", now=now, reason=reason)
 
 
 def _due_on(previous_on: date | None, step: PlainStep, calendar: Calendar, now: datetime) -> date:
@@ -67,14 +93,16 @@ def due(
     )
     is_held_back = due_at != wanted_at
     going.due_at = due_at
+    # An account that sends by itself asks LinkedIn, and waits where it says that they have not accepted.
+    if waits_for_acceptance := facts.waits_by_hand(going, step):
+        going.accept_by = unaccepted.until(due_at, facts.invited[going.id], step.accept_days)
     text = facts.texts.get((going.id, step.id))
     if text is None or text.state is not MessageState.APPROVED or sender is None:
         going.reason = WAITS_FOR_APPROVAL
         return None
     if text.is_under_way:
         return None
-    # An account that sends by itself asks LinkedIn, and waits where it says that they have not accepted.
-    if sender.is_manual and facts.waits_for_acceptance(going, step):
+    if waits_for_acceptance:
         going.reason = WAITS_FOR_ACCEPTANCE
         return None
     at_once = is_first and not is_waiting and not is_held_back

@@ -33,6 +33,7 @@ class Numbers:
     gap_jitter_minutes: float = 5
     linkedin_messages_per_day: int = 50
     linkedin_invites_per_week: int = 80
+    linkedin_notes_per_month: int = 5
     send_lease_seconds: int = 120
     deferred_retry_minutes: int = 15
     deferred_tries: int = 8

@@ -13,6 +13,7 @@ from outreach import (
     checks,
     forecast_lanes,
     limits,
+    linkedin_deaf,
     picking,
     placing,
     pushed_back,
@@ -39,7 +40,7 @@ def of(session: Session, delivery: Delivery, *, now: datetime) -> Verdict | None
     """
     return (
         _forbidden(session, delivery, now)
-        or unheard.why(session, delivery.lead_id, unheard.accounts(session), now=now)
+        or linkedin_deaf.why(session, delivery.lead_id, linkedin_deaf.accounts(session), now=now)
         or _no_room(session, delivery, now)
     )
 
@@ -67,6 +68,7 @@ def _forbidden(session: Session, delivery: Delivery, now: datetime) -> Verdict |
             is_first_touch=delivery.priority % aside.ASIDE == placing.FIRST_TOUCH,
             first_steps_held=sender.first_steps_why,
             away_until=lead.away_until,
+            is_unheard=unheard.holds(session, delivery, sender, now=now),
         )
         return checks.forbidden(facts, now)
     except UNPLANNABLE as error:

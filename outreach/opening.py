@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models import (
@@ -106,6 +106,19 @@ def _conversation(session: Session, raw: RawMail, reply: Reply, now: datetime) -
     )
     session.add(conversation)
     session.flush()
+    if channel is not Channel.EMAIL:
+        # What its account's owner had written to them at LinkedIn itself belongs here.
+        session.execute(
+            update(Message)
+            .where(
+                Message.lead_id == reply.lead_id,
+                Message.channel == channel,
+                Message.step_id.is_(None),
+                Message.conversation_id.is_(None),
+            )
+            .values(conversation_id=conversation.id)
+            .execution_options(synchronize_session=False)
+        )
     return conversation
 
 

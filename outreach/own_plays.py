@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models import Person, Play, Step, Workspace
+from models.states import Channel
 from outreach import four_eyes, history, play_list, plays, rights, sequences
 from outreach.errors import InvalidForm, NotFound
 from outreach.play_checks import needed_by
@@ -163,8 +164,16 @@ def _worded(step: Step, position: int) -> dict[str, object]:
         "delay_days": step.delay_days if position else 0,
         "business_days": step.business_days,
         "condition": step.condition.value,
+        **_not_accepted(step),
         **_words(step),
     }
+
+
+def _not_accepted(step: Step) -> dict[str, object]:
+    """Return what becomes of a LinkedIn message whose lead does not accept; nothing for another step."""
+    if step.channel is not Channel.LINKEDIN_MESSAGE:
+        return {}
+    return {"accept_days": step.accept_days, "if_not_accepted": step.if_not_accepted.value}
 
 
 def _words(step: Step) -> dict[str, object]:

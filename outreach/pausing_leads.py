@@ -47,15 +47,20 @@ def resume_lead(
     paused = [one for one in found if one.state is EnrollmentState.PAUSED]
     if not paused:
         raise _decided(found, enrollment_id)
+    go_on(session, paused, now=now, by=actor.id)
+    return f"{reviewing.lead_name(session, paused[0])} goes on{_where(paused)}."
+
+
+def go_on(session: Session, paused: Many[Enrollment], *, now: datetime, by: int) -> None:
+    """Let locked leads that are paused go on; a step that fell due meanwhile is planned anew."""
     for one in paused:
         one.state = EnrollmentState.ACTIVE if one.entered_at else EnrollmentState.PROPOSED
         one.reason = ""
-        history.record(session, history.about(one), f"enrollment.{one.state}", now=now, by=actor.id)
+        history.record(session, history.about(one), f"enrollment.{one.state}", now=now, by=by)
         planning.approval_came(session, one, now=now)
     replanning.replan_waiting(session, [one.id for one in paused], now=now)
     for one in paused:
         reviewing.redraw(session, one)
-    return f"{reviewing.lead_name(session, paused[0])} goes on{_where(paused)}."
 
 
 def stoppable(session: Session, actor: Person, enrollment_id: int) -> str:

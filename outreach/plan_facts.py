@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -27,7 +28,7 @@ THEY_REPLIED = "They replied"
 
 @dataclass(frozen=True)
 class Facts:
-    """Rows by id; texts by enrollment and step; the enrollments that were written to, invited or answered."""
+    """Rows by id; texts by enrollment and step; the enrollments that were written to or answered, and when invited."""
 
     leads: Mapping[int, PlainLead]
     sequences: Mapping[int, Sequence]
@@ -35,7 +36,7 @@ class Facts:
     steps: Mapping[int, Many[PlainStep]]
     texts: Mapping[tuple[int, int], Text]
     written_to: frozenset[int]
-    invited: frozenset[int]
+    invited: Mapping[int, datetime]
     replied: frozenset[int]
 
     def sender_of(self, enrollment: Enrollment | Going, step: Step | PlainStep) -> SenderAccount | None:
@@ -49,10 +50,12 @@ class Facts:
                 return one
         return None
 
-    def waits_for_acceptance(self, enrollment: Going, step: PlainStep) -> bool:
-        """Say whether a step can leave only once the lead has accepted the invite that they were sent."""
-        is_invited = enrollment.id in self.invited and enrollment.accepted_at is None
-        return is_invited and step.channel is Channel.LINKEDIN_MESSAGE
+    def waits_by_hand(self, enrollment: Going, step: PlainStep) -> bool:
+        """Say whether a person can do a step only once the lead has accepted the invite that they were sent."""
+        if step.channel is not Channel.LINKEDIN_MESSAGE or enrollment.id not in self.invited:
+            return False
+        sender = self.sender_of(enrollment, step)
+        return enrollment.accepted_at is None and sender is not None and sender.is_manual
 
     def why_skipped(self, enrollment: Going, step: PlainStep) -> str:
         """Return why a lead goes on without this step, "" when it is to be sent."""
@@ -86,7 +89,7 @@ def read(
     ids = [one.id for one in enrollments]
     sequences = _by_id(session, Sequence, {one.sequence_id for one in enrollments})
     going_on = {id_ for id_, one in sequences.items() if one.goes_on_after_reply}
-    under_way, sent = _deliveries(session, ids)
+    under_way, sent, left_at = _deliveries(session, ids)
     texts = _texts(session, ids, under_way)
     wanted = {text.sender_id for text in texts.values()}
     wanted |= {id_ for one in enrollments for id_ in (one.email_sender_id, one.linkedin_sender_id)}
@@ -97,7 +100,7 @@ def read(
         steps=_steps(session, list(sequences)),
         texts=texts,
         written_to=frozenset(sent.values()),
-        invited=_invited(texts, sent),
+        invited=_invited(texts, sent, left_at),
         replied=replied(session, [one for one in enrollments if one.sequence_id in going_on]),
     )
 
@@ -107,24 +110,35 @@ def _leads(session: Session, ids: set[int]) -> dict[int, PlainLead]:
     return {row[0]: PlainLead._make(row) for row in rows.all()}
 
 
-def _deliveries(session: Session, enrollment_ids: Many[int]) -> tuple[set[int], dict[int, int]]:
-    """Return the messages that have left, may have, or are planned, and the enrollment of each that has left."""
+def _deliveries(
+    session: Session, enrollment_ids: Many[int]
+) -> tuple[set[int], dict[int, int], dict[int, datetime]]:
+    """Return the messages that have left, may have, or are planned; the enrollment of each that has left, and when."""
     rows = session.connection().execute(
-        select(Delivery.enrollment_id, Delivery.message_id, Delivery.state).where(
+        select(Delivery.enrollment_id, Delivery.message_id, Delivery.state, Delivery.intent_at).where(
             among(session, Delivery.enrollment_id, enrollment_ids),
             Delivery.state.in_((*OPEN_DELIVERY, DeliveryState.SENT)),
         )
     )
     found = rows.all()
-    sent = {message_id: id_ for id_, message_id, state in found if id_ and state is DeliveryState.SENT}
-    return {message_id for _, message_id, _ in found}, sent
+    sent = {
+        one.message_id: one.enrollment_id
+        for one in found
+        if one.enrollment_id and one.state is DeliveryState.SENT
+    }
+    left_at = {one.message_id: one.intent_at for one in found if one.message_id in sent and one.intent_at}
+    return {one.message_id for one in found}, sent, left_at
 
 
-def _invited(texts: Mapping[tuple[int, int], Text], sent: Mapping[int, int]) -> frozenset[int]:
-    """Return the enrollments from which an invite has left."""
-    return frozenset(
-        sent[one.id] for one in texts.values() if one.channel is Channel.LINKEDIN_INVITE and one.id in sent
-    )
+def _invited(
+    texts: Mapping[tuple[int, int], Text], sent: Mapping[int, int], left_at: Mapping[int, datetime]
+) -> dict[int, datetime]:
+    """Return the enrollments from which an invite has left, and when it did."""
+    return {
+        sent[one.id]: left_at[one.id]
+        for one in texts.values()
+        if one.channel is Channel.LINKEDIN_INVITE and one.id in left_at
+    }
 
 
 def replied(session: Session, enrollments: Many[Enrollment | Going]) -> frozenset[int]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from models import Enrollment, Lead, Step
-from models.states import Channel, Condition, EnrollmentState, MessageState
+from models.states import Channel, Condition, EnrollmentState, IfNotAccepted, MessageState
 
 
 @dataclass(slots=True)
@@ -25,6 +25,7 @@ class Going:
     due_at: datetime | None = None
     entered_at: datetime | None = None
     accepted_at: datetime | None = None
+    accept_by: datetime | None = None
 
     @staticmethod
     def of(row: Enrollment) -> "Going":
@@ -43,6 +44,7 @@ class Going:
             row.due_at,
             row.entered_at,
             row.accepted_at,
+            row.accept_by,
         )
 
     def moved(self) -> dict[str, object]:
@@ -57,7 +59,7 @@ class Going:
                 setattr(row, name, value)
 
 
-_MOVED = ("state", "reason", "position", "left_on", "due_at", "entered_at")
+_MOVED = ("state", "reason", "position", "left_on", "due_at", "entered_at", "accept_by")
 
 
 GOING = (
@@ -74,6 +76,7 @@ GOING = (
     Enrollment.due_at,
     Enrollment.entered_at,
     Enrollment.accepted_at,
+    Enrollment.accept_by,
 )
 """The columns of a `Going`."""
 
@@ -114,6 +117,8 @@ class PlainStep(NamedTuple):
     delay_days: int
     business_days: bool
     condition: Condition
+    accept_days: int
+    if_not_accepted: IfNotAccepted
 
 
 STEP = (
@@ -124,6 +129,8 @@ STEP = (
     Step.delay_days,
     Step.business_days,
     Step.condition,
+    Step.accept_days,
+    Step.if_not_accepted,
 )
 """The columns of a `PlainStep`."""
 

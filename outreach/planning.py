@@ -236,6 +236,23 @@ def steps_left(
     _write_back(going, enrollments)
 
 
+def given_up(session: Session, enrollment: Enrollment, step_id: int, *, now: datetime) -> None:
+    """Go on behind a message that was tried and whose lead did not accept the invite in time; it has ended itself."""
+    going = Going.of(enrollment)
+    facts, book, lines = plan_facts.read(session, [going]), HoursBook(session), list[history.Line]()
+    step = next((one for one in facts.steps[going.sequence_id] if one.id == step_id), None)
+    if step is not None and step.position >= going.position:
+        lead, sequence = facts.leads[going.lead_id], facts.sequences[going.sequence_id]
+        try:
+            calendar = CalendarBook(book).of(lead, sequence)
+            lines += next_step.given_up(going, step, facts, calendar, now)[1:]
+        except UNPLANNABLE:
+            going.left_on, going.position = schedule.local_day(now, book.zone_of(lead)), step.position + 1
+    active = [going] if going.state is EnrollmentState.ACTIVE else []
+    _plan(session, active, facts, book, lines, now=now, waits=None)
+    _write_back([going], [enrollment])
+
+
 def cancel_open(
     session: Session, enrollment_ids: Many[int], *, reason: str, now: datetime, cause_id: int | None
 ) -> int:

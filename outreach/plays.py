@@ -11,7 +11,8 @@ from importlib.resources.abc import Traversable
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from models.states import Channel, Condition
+from models.states import Channel, Condition, IfNotAccepted
+from outreach import unaccepted
 from outreach.errors import OutreachError
 from outreach.form_screens import MAX_BRIEF, MAX_DELAY_DAYS, MAX_STEPS, MAX_SUBJECT, MAX_TEXT, StepForm
 from outreach.play_checks import Check
@@ -28,6 +29,7 @@ _FIELDS = frozenset(
 _FILE_NAME = re.compile(r"[a-z0-9_]+")
 _STEP_FIELDS = frozenset(
     {"channel", "delay_days", "business_days", "condition", "brief", "brief_b"}
+    | {"accept_days", "if_not_accepted"}
     | {"subject", "text", "subject_b", "text_b"}
 )
 
@@ -200,7 +202,21 @@ def _step(key: str, number: int, step: object) -> StepForm:
         brief=_brief(key, step, "brief", where),
         **_own_texts(key, step, where),
         business_days=_yes_or_no(key, step, "business_days", where),
+        **_not_accepted(key, step, where),
     )
+
+
+def _not_accepted(key: str, step: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Read what becomes of a LinkedIn message whose lead does not accept the invite."""
+    days = step.get("accept_days", unaccepted.DEFAULT_DAYS)
+    least, most = unaccepted.LEAST_DAYS, unaccepted.MOST_DAYS
+    if type(days) is not int or not least <= days <= most:
+        raise PlayBroken(f"plays/{key}.toml: {where}.accept_days must be whole days from {least} to {most}.")
+    told = {"if_not_accepted": IfNotAccepted.SKIP.value, **step}
+    return {
+        "accept_days": str(days),
+        "if_not_accepted": _one_of(key, told, "if_not_accepted", IfNotAccepted, where),
+    }
 
 
 def _own_texts(key: str, step: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -232,11 +248,16 @@ def _brief(key: str, step: Mapping[str, Any], name: str, where: str, *, most: in
 
 
 def _apart(key: str, steps: tuple[StepForm, ...]) -> None:
-    """Refuse what the form would refuse: two messages on one channel on one day, a first mail without a subject."""
+    """Refuse what the form would refuse: two messages on a channel on one day, a second invite, no first subject."""
     opener = next((step for step in steps if step.channel is Channel.EMAIL), None)
     if opener is not None and opener.is_own and not opener.subject:
         raise PlayBroken(
             f"plays/{key}.toml: steps[{opener.key}].subject is missing; the first email needs one beside its text."
+        )
+    invites = [step for step in steps if step.channel is Channel.LINKEDIN_INVITE]
+    if len(invites) > 1:
+        raise PlayBroken(
+            f"plays/{key}.toml: steps[{invites[1].key}] is a second LinkedIn invite; a sequence invites once."
         )
     for number, (before, step) in enumerate(pairwise(steps), start=2):
         if before.channel is step.channel and step.delay_days == "0":

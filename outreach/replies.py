@@ -19,6 +19,7 @@ from outreach import (
     forwarded,
     history,
     kept_classes,
+    linkedin_evidence,
     mail_text,
     matching,
     never_again,
@@ -136,6 +137,9 @@ class _Incoming:
 
     def handle(self) -> str:
         """Act on it and return what it was taken for."""
+        of_linkedin = linkedin_evidence.taken(self._session, self._id, self._raw, self._mail, now=self._now)
+        if of_linkedin:
+            return self._done(of_linkedin)
         found, outcome, matched = self._told(self._mail)
         if outcome == matching.KNOWN:
             found, outcome, matched = self._copy(found)
@@ -204,9 +208,7 @@ class _Incoming:
         """Return whose wish a mail to the opt-out address is, whoever sent it, None when it is no such mail."""
         subject = mail_text.header(mail, "Subject")
         message_id = self._links.message_in(subject) if self._links else None
-        if message_id is None:
-            return None
-        return matching.by_message(self._session, self._workspace_id, message_id)
+        return matching.by_message(self._session, self._workspace_id, message_id) if message_id else None
 
     def _passed_over(self, matched: Matched | None) -> str:
         """A stranger wrote, or somebody whose data was erased; of theirs nothing is kept, nor of a stranger's spam."""

@@ -55,7 +55,7 @@ def record(session: Session, ended: Many[Outcome], *, now: datetime, wall: datet
 
     One whose lease was lost meanwhile, or that has been recorded before, changes nothing.
     """
-    held = locking.steps(session, [one.delivery_id for one in ended])
+    held = locking.steps(session, [one.delivery_id for one in ended], now=now)
     senders = {one.sender_id for one in held.values()}
     broken = mailboxes.broken_among(session, senders, mailboxes.SMTP)
     answers = 0

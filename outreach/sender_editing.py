@@ -59,6 +59,7 @@ def form(session: Session, actor: Person, sender_id: int, *, public_url: str = "
     return SenderEdit(
         sender_id=sender.id,
         address=sender.address,
+        called=sender_naming.name(session, sender),
         is_mailbox=sender.kind is AccountKind.EMAIL,
         name=sender.display_name,
         signature=sender.signature,

@@ -18,6 +18,7 @@ from outreach import (
     linkedin_pauses,
     mailbox_calls,
     mailbox_forms,
+    note_budgets,
     pushed_back,
     rights,
     turns,
@@ -129,7 +130,9 @@ def _on_linkedin(session: Session, sender: SenderAccount, now: datetime) -> tupl
         if sender.is_manual
         else "It sends by itself, through Unipile."
     )
-    return how, *linkedin_pauses.lines(session, sender, now)
+    notes = note_budgets.of(session, sender, now)
+    budget = (f"Notes this month: {notes.in_words}.",) if notes is not None else ()
+    return how, *budget, *linkedin_pauses.lines(session, sender, now)
 
 
 def _counts(sender: SenderAccount, channel: Channel) -> bool:

@@ -11,12 +11,13 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Message, SenderAccount
-from models.states import WAITING_DELIVERY, Channel, DeliveryState
+from models.states import WAITING_DELIVERY, AccountKind, Channel
 from models.together import Writes
 from outreach import (
+    answer_tasks,
+    answer_texts,
     answering,
     composing,
-    history,
     linkedin_tasks,
     locking,
     results,
@@ -215,22 +216,23 @@ def begin_answer(
 
     Returns None when it was taken already, waits for its next try, or may not leave; the delivery then says why.
     """
-    delivery = session.get(Delivery, delivery_id, with_for_update=True)
-    if delivery is None or delivery.state not in WAITING_DELIVERY or delivery.send_at > now:
+    found = session.get(Delivery, delivery_id)
+    if found is None:
+        return None
+    sender = session.get_one(SenderAccount, found.sender_account_id)
+    if sender.kind is AccountKind.LINKEDIN:
+        # Whether it sends by itself holds until the answer is on its way, or somebody is asked.
+        session.refresh(sender, with_for_update={"read": True})
+    delivery = session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+    if delivery.state not in WAITING_DELIVERY or delivery.send_at > now:
         return None
     message = session.get_one(Message, delivery.message_id)
-    sender = session.get_one(SenderAccount, delivery.sender_account_id)
-    suppressed = answering.why_suppressed(session, delivery.workspace_id, delivery.lead_id, message.recipient)
-    if suppressed or message.composed is None:
-        delivery.state, delivery.done_at = DeliveryState.CANCELLED, now
-        delivery.reason = suppressed or "The text is gone"
-        entry = history.Entry(
-            delivery.workspace_id,
-            lead_id=delivery.lead_id,
-            enrollment_id=delivery.enrollment_id,
-            delivery_id=delivery.id,
-        )
-        history.record(session, entry, "delivery.cancelled", now=now, reason=delivery.reason)
+    why_not = _why_not_answered(session, delivery, message, sender)
+    if why_not:
+        answer_tasks.drop(session, delivery, why_not, now=now)
+        return None
+    if answer_tasks.is_by_hand(sender):
+        answer_tasks.ask(session, delivery, sender, now=now)
         return None
     numbers, token = numbers_of(session, delivery.workspace_id), uuid4().hex
     begin(session, delivery, now=now, wall=wall, numbers=numbers, token=token)
@@ -242,7 +244,20 @@ def begin_answer(
         letter,
         sender_id=sender.id,
         workspace_id=delivery.workspace_id,
+        channel=message.channel,
     )
+
+
+def _why_not_answered(session: Session, delivery: Delivery, message: Message, sender: SenderAccount) -> str:
+    """Say why an answer may not leave now, "" when it may; one that a person has in hand is theirs until blocked."""
+    suppressed = answer_texts.why_suppressed(
+        session, delivery.workspace_id, delivery.lead_id, message.recipient
+    )
+    if suppressed or message.composed is None:
+        return suppressed or "The text is gone"
+    if answering.is_with_a_person(session, delivery):
+        return ""
+    return answering.why_no_account(sender, message.channel)
 
 
 def step_of(session: Session, message: Message) -> int | None:

@@ -28,9 +28,11 @@ from outreach import (
     kept_forms,
     lab_screens,
     leads,
+    linkedin_steps,
     posts,
     rights,
     timelines,
+    unaccepted,
 )
 from outreach.errors import InvalidForm, NotFound
 from outreach.ports import enqueue_after_commit
@@ -123,6 +125,8 @@ def new_step(sequence: Sequence, step: form_screens.StepForm, position: int) -> 
         condition=step.condition if position > 1 else Condition.ALWAYS,
         brief=step.brief.strip(),
         brief_b=step.brief_b.strip(),
+        accept_days=linkedin_steps.accept_days(step) or unaccepted.DEFAULT_DAYS,
+        if_not_accepted=step.if_not_accepted,
         **_own_texts(step),
     )
 

@@ -15,6 +15,7 @@ from outreach import (
     form_hours,
     form_screens,
     history,
+    not_accepted,
     posts,
     replanning,
     sequences,
@@ -119,6 +120,7 @@ def apply(
         placed.opener_before != placed.opener_after,
         hours_before != (sequence.hours, sequence.skips_holidays),
     )
+    not_accepted.asked_again(session, sequence.id, now=now)
     moved, followed = _follow(session, sequence, change, wish, by=actor.id, now=now)
     _redraw(session, sequence)
     stored_forecasts.outdated(session, [sequence.id])
@@ -199,6 +201,7 @@ def _put_in_place(
         kept.subject, kept.body = wanted.subject, wanted.body
         kept.subject_b, kept.body_b = wanted.subject_b, wanted.body_b
         kept.delay_days, kept.business_days = wanted.delay_days, wanted.business_days
+        kept.accept_days, kept.if_not_accepted = wanted.accept_days, wanted.if_not_accepted
         after.append(kept)
     session.flush()
     for step in after:

@@ -25,7 +25,7 @@ from models.parents import IS_BELOW, parent_of
 from models.sets import Asked, among_named, dialect_of, listed
 from models.states import SuppressionKind
 from models.together import together
-from outreach import history
+from outreach import answers_in_hand, history
 
 ADDED = "suppression.added"
 """The kind of the history line that says who may not be written to any more, and why."""
@@ -234,6 +234,7 @@ def suppress(
                 applied_at=now,
             )
         )
+        answers_in_hand.look_again(session, workspace_id, now=now)
         note(session, workspace_id, ADDED, kind, kept, reason, now=now, by=by, cause_id=cause_id)
 
 

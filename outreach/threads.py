@@ -18,25 +18,21 @@ from models import (
     SenderAccount,
     Workspace,
 )
-from models.states import AccountKind, DeliveryState, DraftState, PostKind, ReplyClass
+from models.states import AccountKind, DeliveryState, PostKind, ReplyClass
 from outreach import (
-    answer_recipients,
-    answering,
+    answer_texts,
     card_lines,
-    drafts,
-    history,
-    inbox,
     inbox_screens,
     kept_mails,
+    linkedin_own_words,
     posts,
-    rights,
+    sender_naming,
     sending,
     sequences,
     suggested_leads,
 )
-from outreach.errors import NotFound, NotReady
+from outreach.errors import NotFound
 from outreach.hours import HoursBook
-from outreach.rights import Right
 
 
 def conversation_card(
@@ -73,7 +69,7 @@ def conversation_card(
         stopped_steps=first.stopped_steps if first else 0,
         mailbox_checked_at=_in_product_time(sender.last_checked_at, now, wall),
         zone=session.get_one(Workspace, conversation.workspace_id).zone,
-        notice=_notice(session, PostKind.CONVERSATION_ROOT, conversation),
+        notice=notice_of(session, PostKind.CONVERSATION_ROOT, conversation),
         suggests=suggested_leads.open_suggestion(reply) if reply else None,
         interest=reply.interest if reply else None,
         interest_reason=reply.interest_reason if reply else "",
@@ -89,7 +85,7 @@ def _class_of(reply: Reply | None) -> str:
     return reply.reply_class
 
 
-def _notice(session: Session, kind: PostKind, subject: Draft | Conversation) -> str:
+def notice_of(session: Session, kind: PostKind, subject: Draft | Conversation) -> str:
     """Return what the last refused click on a message is to say there."""
     post = posts.shown(session, subject.workspace_id, kind, subject.id)
     return post.note if post else ""
@@ -143,15 +139,44 @@ def sent_history(session: Session, conversation_id: int) -> inbox_screens.SentHi
         )
         .order_by(Delivery.intent_at)
     )
+    lines = [
+        inbox_screens.SentLine(sending.step_of(session, message), message.subject, message.body, at)
+        for message, at in rows
+        if at is not None
+    ]
+    lines += _written_there(session, conversation)
     return inbox_screens.SentHistory(
         lead_name=lead.name,
-        sender=f"{sender.display_name} <{sender.address}>",
+        sender=answer_texts.sent_from(sender, conversation.channel),
         zone=session.get_one(Workspace, conversation.workspace_id).zone,
-        lines=tuple(
-            inbox_screens.SentLine(sending.step_of(session, message), message.subject, message.body, at)
-            for message, at in rows
-            if at is not None
-        ),
+        lines=tuple(sorted(lines, key=lambda line: line.sent_at)),
+    )
+
+
+def _written_there(session: Session, conversation: Conversation) -> list[inbox_screens.SentLine]:
+    """Return what an account's owner had written to a lead at LinkedIn itself."""
+    found = session.scalars(
+        select(Message).where(
+            Message.conversation_id == conversation.id,
+            Message.writer == linkedin_own_words.WRITER,
+            Message.created_at <= conversation.created_at,
+        )
+    )
+    return [inbox_screens.SentLine(None, "", one.body, one.created_at, is_from_there=True) for one in found]
+
+
+def own_words(session: Session, message_id: int) -> inbox_screens.OwnWords | None:
+    """Return what an account's owner wrote at LinkedIn itself, None when it is gone."""
+    message = session.get(Message, message_id)
+    if message is None or message.sender_account_id is None:
+        return None
+    sender = session.get_one(SenderAccount, message.sender_account_id)
+    return inbox_screens.OwnWords(
+        lead_name=session.get_one(Lead, message.lead_id).name,
+        writer=sender_naming.plain(sender),
+        text=message.body,
+        written_at=message.created_at,
+        zone=session.get_one(Workspace, message.workspace_id).zone,
     )
 
 
@@ -196,90 +221,4 @@ def whole_mail(session: Session, actor: Person, reply_id: int) -> inbox_screens.
         sender=f"{mail.sender_name} <{mail.sender_address}>".strip() if mail.sender_address else lead.name,
         received=card_lines.local(reply.received_at, zone),
         text=mail.text or mail.notice,
-    )
-
-
-def answer_form(session: Session, actor: Person, conversation_id: int) -> inbox_screens.AnswerForm:
-    """Return who an answer goes to and from whom, for the Reply modal. Raises NotFound, NotReady, NotAllowed."""
-    rights.require(actor, Right.ANSWER)
-    conversation = inbox.conversation_of(session, actor, conversation_id)
-    sender = session.get_one(SenderAccount, conversation.sender_account_id)
-    recipient = answer_recipients.of(session, conversation)
-    return inbox_screens.AnswerForm(
-        lead_name=session.get_one(Lead, conversation.lead_id).name,
-        sender=f"{sender.display_name} <{sender.address}>",
-        recipient=recipient.address,
-        subject=answering.subject_of(session, conversation),
-        note=recipient.note,
-    )
-
-
-def _recipient(session: Session, conversation: Conversation) -> answer_recipients.Recipient:
-    """Return where an answer goes; without an address, why there is none."""
-    try:
-        return answer_recipients.of(session, conversation)
-    except NotReady as error:
-        return answer_recipients.Recipient("", str(error))
-
-
-def draft_to_edit(
-    session: Session, actor: Person, draft_id: int, *, now: datetime
-) -> inbox_screens.DraftCard:
-    """Return a draft for its editor. Raises NotFound, NotAllowed, AlreadyDecided."""
-    drafts.open_draft(session, actor, draft_id)
-    card = draft_card(session, draft_id, now=now)
-    if card is None:
-        raise NotFound()
-    return card
-
-
-def draft_card(session: Session, draft_id: int, *, now: datetime) -> inbox_screens.DraftCard | None:
-    """Return what a draft card shows, None when the draft is gone."""
-    draft = session.get(Draft, draft_id)
-    if draft is None:
-        return None
-    conversation = session.get_one(Conversation, draft.conversation_id)
-    lead = session.get_one(Lead, conversation.lead_id)
-    sender = session.get_one(SenderAccount, conversation.sender_account_id)
-    author = session.get_one(Person, draft.author_person_id)
-    other = (
-        f"goes out as {sender.display_name}, you are {author.name}"
-        if sender.owner_person_id != author.id
-        else ""
-    )
-    others = session.scalars(
-        select(Person.name)
-        .join(Draft, Draft.author_person_id == Person.id)
-        .where(
-            Draft.conversation_id == conversation.id,
-            Draft.id != draft.id,
-            Draft.author_person_id != author.id,
-            Draft.state == DraftState.OPEN,
-        )
-    )
-    zone = session.get_one(Workspace, draft.workspace_id).zone
-    put_off = answering.waiting(session, draft)
-    recipient = _recipient(session, conversation)
-    decider = history.name_of(session, draft.decided_by_id)
-    sent = draft.state is DraftState.SENT and draft.decided_at is not None
-    return inbox_screens.DraftCard(
-        draft_id=draft.id,
-        state=draft.state,
-        lead_name=lead.name,
-        recipient=recipient.address,
-        recipient_note=recipient.note,
-        sender=f"{sender.display_name} <{sender.address}>",
-        author_slack_user_id=author.slack_user_id,
-        writes_as_other=other,
-        subject=answering.subject_of(session, conversation),
-        lead_local_time=local_time(session, lead, now),
-        text=draft.text,
-        signature=sender.signature,
-        digest=answering.digest_of(session, draft) if recipient.address else "",
-        problem=" ".join(filter(None, (_notice(session, PostKind.DRAFT_CARD, draft), draft.problem))),
-        sent_line=f"Sent {card_lines.local(draft.decided_at, zone)} by {decider}"
-        if sent and draft.decided_at
-        else "",
-        tried_again=card_lines.local(put_off.send_at, zone) if put_off else "",
-        other_drafts=tuple(dict.fromkeys(others)),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, Person, SenderAccount, Sequence, Step, Workspace
-from outreach import due, forecast_lanes, planning, today_held
+from outreach import due, forecast_lanes, planning, today_held, unheard
 from outreach.calendars import Calendar
 from outreach.forecast import Candidate, Flow, Future, Lane, Leg, Planned, Start
 from outreach.hours import UNPLANNABLE, HoursBook
@@ -35,13 +35,19 @@ class _Row:
 def of(session: Session, actor: Person, *, now: datetime) -> Today:
     """Return the next 24 hours of the actor's workspace: steps that are planned, each when its turn comes."""
     workspace = session.get_one(Workspace, actor.workspace_id)
-    soon = due.sendable(None).where(Delivery.workspace_id == actor.workspace_id, Delivery.send_at < now + DAY)
+    of_day = due.sendable(None).where(
+        Delivery.workspace_id == actor.workspace_id, Delivery.send_at < now + DAY
+    )
+    soon = of_day.where(~unheard.holds_it()).params(unheard.times(now))
     rows = _read(session, soon)
-    total = session.scalar(select(func.count()).select_from(soon.subquery())) or 0
+    total = _count(session, soon)
     start, without_time = _start(session, workspace.id, rows, now)
     future = simulate(start, until=now + DAY - SECOND)
     held = Counter(dict(today_held.reasons(session, workspace.id, before=now + DAY)))
     held.update(without_time)
+    held += Counter(
+        {unheard.WHY: _count(session, of_day.where(unheard.holds_it()).params(unheard.times(now)))}
+    )
     late = len(rows) - len(future.sends) - sum(without_time.values())
     if late > 0:
         held[today_held.NO_ROOM] += late
@@ -53,6 +59,10 @@ def of(session: Session, actor: Person, *, now: datetime) -> Today:
         zone=actor.zone or workspace.zone,
         now=now,
     )
+
+
+def _count(session: Session, steps: Select[Delivery]) -> int:
+    return session.scalar(select(func.count()).select_from(steps.subquery())) or 0
 
 
 def _read(session: Session, soon: Select[Delivery]) -> list[_Row]:

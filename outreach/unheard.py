@@ -1,47 +1,85 @@
-"""Leads that a LinkedIn account has written to which was not heard for long: nothing later leaves to them meanwhile.
+"""Leads who were written to on LinkedIn by hand: whether they answered there nobody but a person can see.
 
-Whoever answered there must not get a mail as if they had not. `catching_up` says which accounts these are.
+What would leave to them by itself waits until a person has said on that day that they have not answered. A step that is
+done by hand does not: whoever does it has the chat before them.
 """
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from models import Delivery, SenderAccount
-from models.states import COUNTED_DELIVERY
-from outreach import catching_up, sender_naming
-from outreach.checks import Verdict
+from models import Delivery, Enrollment, Message, SenderAccount
+from models.sets import in_states
+from models.states import Channel, DeliveryState, EnrollmentState
+from outreach import instants
+from outreach.ports import enqueue_after_commit
 
-AGAIN = timedelta(minutes=5)
-"""When a step that waits for it is looked at again."""
-WAITS = (
-    "{name} was not heard lately, so nobody knows whether they answered there: it goes on once it is heard"
-)
+WHY = "Waits until somebody says whether they answered on LinkedIn: the account's owner is asked in a direct message"
+THEY_WROTE = "A mail from LinkedIn says that they wrote there: paste it with They replied…"
+"""Begins the reason of a lead that is held as LinkedIn said so by mail."""
+LOOK_AGAIN = timedelta(hours=1)
+"""When a step is looked at again that waits for this; once somebody has said it, it goes on at once."""
+ENDED_LATELY = timedelta(days=30)
+"""For how long an answer is to be expected to what was the end of a sequence, which other sequences wait for."""
+RUNNING = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
+ASKED = (*RUNNING, EnrollmentState.COMPLETED)
 
 
-def accounts(session: Session) -> tuple[int, ...]:
-    """Return the LinkedIn accounts that were not heard for long."""
-    unheard = select(SenderAccount.id).where(
-        *catching_up.is_heard(), SenderAccount.looks_owed_at.is_not(None)
+def is_unheard() -> ColumnElement[bool]:
+    """Return the condition of a Delivery that nobody has said lately whether its lead answered; needs `times`."""
+    theirs, left = aliased(Enrollment), aliased(Delivery)
+    return (
+        select(theirs.id)
+        .join(left, left.enrollment_id == theirs.id)
+        .where(
+            theirs.lead_id == Delivery.lead_id,
+            is_written_to(theirs, left),
+            or_(theirs.silent_until.is_(None), theirs.silent_until <= instants.NOW),
+        )
+        .correlate(Delivery)
+        .exists()
     )
-    return tuple(session.scalars(unheard))
 
 
-def why(session: Session, lead_id: int, unheard: Collection[int], *, now: datetime) -> Verdict | None:
-    """Return why nothing may leave to a lead to whom one of these accounts has written; None when none has."""
-    if not unheard:
-        return None
-    wrote = select(Delivery.sender_account_id).where(
-        Delivery.lead_id == lead_id,
-        Delivery.sender_account_id.in_(unheard),
-        Delivery.state.in_(COUNTED_DELIVERY),
+def holds_it() -> ColumnElement[bool]:
+    """Return the condition of a Delivery, in a query that has its SenderAccount, that it waits for this; as above."""
+    return and_(SenderAccount.is_manual.is_(False), is_unheard())
+
+
+def is_written_to(theirs: type[Enrollment], left: type[Delivery]) -> ColumnElement[bool]:
+    """Return the condition that a delivery went to a lead on LinkedIn from an account that hears nothing."""
+    text, account = aliased(Message), aliased(SenderAccount)
+    by_hand = (
+        select(text.id)
+        .join(account, account.id == left.sender_account_id)
+        .where(text.id == left.message_id, text.channel != Channel.EMAIL, account.is_manual)
+        .correlate(left)
+        .exists()
     )
-    sender = session.scalar(
-        select(SenderAccount).where(SenderAccount.id.in_(wrote)).order_by(SenderAccount.id).limit(1)
+    ended_lately = and_(
+        in_states(theirs.state, [EnrollmentState.COMPLETED]), left.intent_at > instants.BEFORE
     )
-    if sender is None:
-        return None
-    name = f"{sender_naming.plain(sender)}'s LinkedIn account"
-    return Verdict(WAITS.format(name=name), until=now + AGAIN)
+    return and_(
+        theirs.linkedin_sender_id.is_not(None),
+        or_(in_states(theirs.state, RUNNING), ended_lately),
+        in_states(left.state, [DeliveryState.SENT]),
+        by_hand,
+    )
+
+
+def times(now: datetime) -> dict[str, datetime]:
+    """Return the times that the conditions need."""
+    return instants.of(now=now, before=now - ENDED_LATELY)
+
+
+def ask(session: Session, workspace_id: int, reason: str) -> None:
+    """Have it asked at once where a step is held for this reason: a walk through time does not wait for a look."""
+    if reason == WHY:
+        enqueue_after_commit(session, "ask_who_answered", workspace_id)
+
+
+def holds(session: Session, delivery: Delivery, sender: SenderAccount, *, now: datetime) -> bool:
+    """Say whether a step waits for somebody to say whether its lead answered."""
+    asked = select(is_unheard()).select_from(Delivery).where(Delivery.id == delivery.id)
+    return not sender.is_manual and bool(session.scalar(asked, times(now)))

@@ -69,8 +69,27 @@ def _next(session: Session, now: datetime) -> datetime | None:
     probes = [at for at in [probing.next_at(session, now)] if at is not None]
     ends = session.scalars(select(func.min(Suppression.expires_at)).where(Suppression.expires_at > now))
     blocks = [at for at in ends if at is not None]
-    later = [at for at in [*instants, *_entries(session, now), *looks, *tries, *probes, *blocks] if at > now]
+    later = [
+        at
+        for at in [*instants, *_entries(session, now), *looks, *tries, *probes, *blocks, *_waits(session)]
+        if at > now
+    ]
     return min(later, default=None)
+
+
+def _waits(session: Session) -> list[datetime]:
+    """Return until when leads wait who have not accepted an invite."""
+    ats = session.scalars(
+        select(Enrollment.accept_by)
+        .join(Sequence, Sequence.id == Enrollment.sequence_id)
+        .where(
+            Enrollment.accept_by.is_not(None),
+            Enrollment.state == EnrollmentState.ACTIVE,
+            Sequence.state == SequenceState.ACTIVE,
+        )
+        .distinct()
+    )
+    return [at for at in ats if at is not None]
 
 
 def _entries(session: Session, now: datetime) -> list[datetime]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, Lead, Message, SenderAccount, Step
 from models.states import WAITING_DELIVERY, DeliveryState, EnrollmentState, MessageState
-from outreach import drafting, explaining, leads, obstacles, sequences
+from outreach import drafting, explaining, leads, obstacles, sequences, unheard
 from outreach.outlook_screens import WhyStep
 from outreach.task_posts import WITH_A_PERSON
 
@@ -77,6 +77,8 @@ def _waiting(
     held = obstacles.of(session, delivery, now=now)
     if held is None and delivery.reason == WITH_A_PERSON:
         return _said(step, WITH_A_PERSON)
+    if held is not None and held.reason == delivery.reason == unheard.WHY:
+        return _said(step, held.reason)
     if delivery.send_at <= now:
         if held is None:
             return _said(step, CAN_LEAVE, foreseen or now)
@@ -130,5 +132,7 @@ def standing_of(enrollment: Enrollment) -> str:
         EnrollmentState.LEFT_OUT: "Left out",
         EnrollmentState.PAUSED: "Paused: nothing leaves until someone presses Resume",
     }.get(enrollment.state, "")
+    if enrollment.state is EnrollmentState.PAUSED and enrollment.reason.startswith(unheard.THEY_WROTE):
+        return enrollment.reason
     is_told = enrollment.state in (EnrollmentState.STOPPED, EnrollmentState.LEFT_OUT)
     return f"{said}: {enrollment.reason}" if is_told and enrollment.reason else said

@@ -80,7 +80,7 @@ class Sandbox:
         self.slack.publish = self.events.publish
         self.desk = Desk(self.slack, self.views, self.triggers, self.responses, self.delivery)
         self.mail = MailSide(config, seed, self.clock, self.feed)
-        self.linkedin = LinkedInSide(config, seed, self.clock)
+        self.linkedin = LinkedInSide(config, seed, self.clock, self.feed)
         self.guide = Guide(seed.guide, self.slack, self.views, self.mail)
         self.starlette = Starlette(
             routes=list(self._routes()), middleware=[Middleware(Guard), Middleware(BodyLimit)]
@@ -193,6 +193,7 @@ class Sandbox:
         told = {"events_under_way": under_way, "started_at": self.started_at.isoformat()}
         return {
             **self.mail.state(),
+            **self.linkedin.state(),
             **told,
             "transport": transport,
             "connections": self.sockets.connections,

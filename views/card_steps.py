@@ -55,7 +55,7 @@ def is_clipped(card: LeadCard) -> bool:
     """Tell whether something that waits for review is not shown whole, so that it must be opened to be approved."""
     limit, room, subject = body_limit(card), _notes_room(card), _subject_length(card)
     return closing(card) != closing_line(card) or any(
-        len(text.visible(step.body).strip()) > limit
+        len(text.visible(step.shown).strip()) > limit
         or not text.is_whole(step.subject, subject)
         or step_flags.is_cut(step, room)
         for step in waiting(card)
@@ -69,7 +69,7 @@ def step_blocks(card: LeadCard) -> list[Block]:
     for step in card.steps:
         blocks.append(section(head(step, _subject_length(card)), step_menu(step)))
         if step.state in WITH_BODY:
-            blocks.append(literal(step.body, limit, expand=False))
+            blocks.append(literal(step.shown, limit, expand=False))
         said = step_flags.fitted(step, room)
         if said:
             blocks.append(literal_context(said, room))
@@ -103,7 +103,7 @@ def _notes_room(card: LeadCard) -> int:
 
 def length_line(step: CardStep) -> str:
     """Write how long a text is where its channel has a limit: "143/200"."""
-    limit = text.text_limit(step.channel, step.note_limit)
+    limit = None if step.without_note else text.text_limit(step.channel, step.note_limit)
     return f"{len(step.body)}/{limit}" if limit else ""
 
 

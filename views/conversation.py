@@ -9,7 +9,7 @@ from slack_sdk.models.blocks.block_elements import InteractiveElement
 from slack_sdk.models.views import View
 
 from models.states import ConversationState
-from outreach.inbox_screens import ConversationCard, ReplyShown, SentHistory, WholeMail
+from outreach.inbox_screens import ConversationCard, OwnWords, ReplyShown, SentHistory, WholeMail
 from outreach.slack_port import Screen
 from views import clicks, correct_class, filled, form_ids, ids, lead_ids, text
 from views.parts import (
@@ -51,6 +51,7 @@ _OPTED_OUT = "Opted out"
 _ROOT_TEXT = 200
 _REPLY_TEXT = 2900
 _HISTORY_TEXT = 7200
+_WORDLESS = "(Something without words: look at it on LinkedIn.)"
 _NO_WORDS = "(The mail has no words.)"
 
 
@@ -94,10 +95,24 @@ def sent_history(sent: SentHistory) -> Screen:
     limit = min(1500, _HISTORY_TEXT // max(len(lines), 1))
     for line in lines:
         step = f"*Step {line.step}*" if line.step is not None else "*Answer*"
+        if line.is_from_there:
+            step = "*Written at LinkedIn*"
         when = text.day_time(line.sent_at, sent.zone)
         blocks.append(context(text.joined([step, when, text.name(line.subject, 100)])))
         blocks.append(literal(line.body, limit, expand=False))
     return Screen(title, tuple(blocks))
+
+
+def own_words(own: OwnWords) -> Screen:
+    """Show what the owner of an account wrote to a lead at LinkedIn itself."""
+    who = text.bold(own.writer) or "*(no name)*"
+    when = text.day_time(own.written_at, own.zone)
+    words = text.visible(own.text).strip() or _WORDLESS
+    lead = text.name(own.lead_name, 40) or "this lead"
+    return Screen(
+        f"{text.name(own.writer, 40)} wrote to {lead} at LinkedIn",
+        (section(text.joined([f"{who} wrote at LinkedIn", when])), literal(words, _REPLY_TEXT)),
+    )
 
 
 def reply_message(reply: ReplyShown) -> Screen:
@@ -132,10 +147,21 @@ def whole_mail_modal(mail: WholeMail) -> View:
 
 
 def reply_modal(
-    conversation_id: int, lead_name: str, sender: str, recipient: str, subject: str, note: str = ""
+    conversation_id: int,
+    lead_name: str,
+    sender: str,
+    recipient: str,
+    subject: str,
+    note: str = "",
+    copied_by: str = "",
 ) -> View:
-    """Build the editor of an answer; it becomes a draft in the thread, which shows once more what will leave."""
-    lines = [f"To: {lead_name}, {recipient}", f"From: {sender}", f"Subject: {subject}"]
+    """Build the editor of an answer; it becomes a draft in the thread, which shows once more what will leave.
+
+    Without a subject it is for LinkedIn, where `copied_by` copies it by hand.
+    """
+    by_hand = f", copied by {copied_by}" if copied_by else ", as plain text"
+    lines = [f"To: {lead_name}, {recipient}", f"From: {sender}"]
+    lines.append(f"Subject: {subject}" if subject else f"By LinkedIn message{by_hand}")
     typed = text_input(form_ids.BODY_INPUT, "", multiline=True)
     return modal(
         ids.REPLY_MODAL,

@@ -7,7 +7,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from models.states import DraftState
+from models.states import Channel, DraftState
 from outreach.inbox_screens import DraftCard
 from outreach.slack_port import Screen
 from views import clicks, filled, form_ids, ids, text
@@ -47,10 +47,12 @@ def draft_edit_modal(draft: DraftCard) -> View:
         )
         return modal(ids.DRAFT_EDIT_MODAL, "Too long to edit here", [which, section(words)])
     typed = text_input(form_ids.BODY_INPUT, draft.text, multiline=True)
+    is_mail = draft.channel is Channel.EMAIL
+    hint = "The signature follows by itself." if is_mail else "It leaves as plain text, without a signature."
     return modal(
         ids.DRAFT_EDIT_MODAL,
         "Edit draft",
-        [which, field(form_ids.BODY_BLOCK, "Text", typed, hint="The signature follows by itself.")],
+        [which, field(form_ids.BODY_BLOCK, "Text", typed, hint=hint)],
         submit="Save",
         close="Cancel",
         metadata=_value(draft),
@@ -70,11 +72,15 @@ def _standing(draft: DraftCard, lead: str) -> Screen:
     )
     if draft.state is DraftState.SENDING and draft.tried_again:
         verdict = f"Not sent yet: will be tried again at {draft.tried_again}"
+    if draft.state is DraftState.SENDING and draft.is_to_be_copied:
+        verdict = f"To be copied by {text.name(draft.copied_by, 60)}, who is asked in a direct message"
     blocks: list[Block] = [section(_head(draft, verdict)), context(_envelope(draft)), *_text(draft)]
     if draft.state is DraftState.FAILED:
         blocks += [_failed_buttons(draft)]
     elif draft.state is DraftState.SENDING and draft.tried_again:
         blocks += [_put_off_buttons(draft)]
+    elif draft.state is DraftState.SENDING and draft.is_to_be_copied:
+        blocks += [actions([button("Cancel", ids.DRAFT_CANCEL, _value(draft))])]
     elif draft.state is DraftState.OPEN:
         blocks += [_open_buttons(draft)]
     if draft.other_drafts:
@@ -100,7 +106,13 @@ def _author(draft: DraftCard) -> str:
 
 
 def _envelope(draft: DraftCard) -> str:
-    return text.joined([text.name(draft.subject, 150), "same email thread", text.name(draft.lead_local_time)])
+    local = text.name(draft.lead_local_time)
+    if draft.channel is Channel.EMAIL:
+        return text.joined([text.name(draft.subject, 150), "same email thread", local])
+    if draft.copied_by:
+        by_hand = f"Send asks {text.name(draft.copied_by, 60)} to copy it there"
+        return text.joined(["LinkedIn message", by_hand if not draft.is_to_be_copied else "", local])
+    return text.joined(["LinkedIn message", "same chat", "plain text", local])
 
 
 def _text(draft: DraftCard) -> list[Block]:

@@ -39,19 +39,19 @@ def tasks_of_day(tasks: TasksOfDay) -> Screen:
         section(head),
         context(text.joined([*counts, "Each is in this thread, with its text to copy."])),
     ]
+    if tasks.open:
+        blocks.insert(
+            1, actions([button("One by one", linkedin_ids.TASKS_BEGIN, str(tasks.first_attempt_id))])
+        )
     return Screen(f"LinkedIn: {tasks.open:,} to do by hand", tuple(blocks))
 
 
 def task(one: Task) -> Screen:
     """Draw the card of a task; once it has ended it says how."""
-    what, lead = _WHAT.get(one.channel, "Write to"), text.bold(one.lead_name) or "*(no name)*"
-    who = text.joined([lead, text.joined([text.name(one.title), text.name(one.company)], ", ")])
+    what = _what(one)
     if one.outcome:
-        return Screen(f"{what}: settled", tuple(_settled(one, f"✓ {what} {who}")))
-    link = button("Open profile", ids.OPEN_LINK, url=one.profile_url) if one.profile_url else None
-    blocks: list[Block] = [section(f"*{what}* {who}", link), _copied(one.text)]
-    if one.held:
-        blocks.append(section(f"⚠ Held for now: {text.sentence(one.held)}"))
+        return Screen(f"{what}: settled", tuple(_settled(one, f"✓ {what} {_who(one)}")))
+    blocks = to_do(one)
     blocks.append(
         actions(
             [
@@ -61,8 +61,31 @@ def task(one: Task) -> Screen:
             ]
         )
     )
-    blocks.append(context(*filter(None, (_which(one), _before(one)))))
+    blocks.append(about(one))
     return Screen(f"{what} {text.name(one.lead_name, 80) or 'a lead'} on LinkedIn", tuple(blocks))
+
+
+def _what(one: Task) -> str:
+    return "Answer" if one.is_answer else _WHAT.get(one.channel, "Write to")
+
+
+def to_do(one: Task) -> list[Block]:
+    """Return whom a person is to go to, with which text, and what holds it for now."""
+    link = button("Open profile", ids.OPEN_LINK, url=one.profile_url) if one.profile_url else None
+    head = section(f"*{_what(one)}* {_who(one)}", link)
+    held = [section(f"⚠ Held for now: {text.sentence(one.held)}")] if one.held else []
+    words = _copied(one.text) if one.text else context("*Without a note*: send the invite as it is.")
+    return [head, words, *held]
+
+
+def about(one: Task) -> Block:
+    """Return where a task comes from and what is to be known before it is done."""
+    return context(*filter(None, (_which(one), _before(one))))
+
+
+def _who(one: Task) -> str:
+    lead = text.bold(one.lead_name) or "*(no name)*"
+    return text.joined([lead, text.joined([text.name(one.title), text.name(one.company)], ", ")])
 
 
 def _settled(one: Task, head: str) -> list[Block]:
@@ -84,6 +107,8 @@ def followed_buttons(followed: Followed) -> list[InteractiveElement]:
     found: list[InteractiveElement] = []
     if followed.may_accept:
         found.append(button("Accepted", linkedin_ids.ACCEPTED, value))
+    if followed.may_deny:
+        found.append(button("Not accepted", linkedin_ids.NOT_ACCEPTED, value))
     return [*found, button("They replied…", linkedin_ids.REPLIED, value)]
 
 
@@ -96,6 +121,8 @@ def _copied(words: str) -> Block:
 
 
 def _before(one: Task) -> str:
+    if one.is_answer:
+        return "Written in their conversation here: copy it into your chat with them. Done says there that it is sent."
     if one.channel is not Channel.LINKEDIN_MESSAGE:
         return "Done counts it as sent and lets the sequence go on."
     if one.invited_at is None:
@@ -107,16 +134,16 @@ def _which(one: Task) -> str:
     return text.joined(
         [
             f"as {text.name(one.sender, 80)}",
-            text.name(one.sequence_name, 80),
+            text.name(one.sequence_name, 80) if not one.is_answer else "",
             f"step {one.step}" if one.step is not None else "",
             f"asked {text.day_time(one.asked_at, one.zone)}",
         ]
     )
 
 
-def could_not(attempt_id: int, channel: Channel, lead_name: str) -> View:
+def could_not(attempt_id: int, channel: Channel, lead_name: str, *, is_answer: bool = False) -> View:
     """Ask why a task could not be done."""
-    labels = {why: SAID.get(why, "Something else") for why in reasons(channel)}
+    labels = {why: SAID.get(why, "Something else") for why in reasons(channel, is_answer=is_answer)}
     options = [option(label, str(why)) for why, label in labels.items()]
     radio = RadioButtonsElement(
         action_id=linkedin_ids.COULD_NOT_WHY, options=options, initial_option=options[0]
@@ -126,6 +153,8 @@ def could_not(attempt_id: int, channel: Channel, lead_name: str) -> View:
         if channel is Channel.LINKEDIN_MESSAGE
         else "The sequence goes on with the next step."
     )
+    if is_answer:
+        means = "The answer is a draft in their conversation again, with what you say here."
     return modal(
         linkedin_ids.COULD_NOT_MODAL,
         "Couldn't",

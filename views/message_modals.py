@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+from models.states import Channel
 from outreach.card_screens import LeadCard, MessageText
 from views import clicks, filled, form_ids, ids, step_flags, text, whole_texts
 from views.approval_card import approve_label
@@ -61,7 +62,9 @@ def edit_modal(message: MessageText, error: str | None = None, *, origin: str = 
         return _too_long(message)
     blocks: list[Block] = [section(f"⚠ {text.sentence(error)}")] if error else []
     blocks.append(context(_which(message)))
-    if not message.body:
+    if not message.body and message.channel is Channel.LINKEDIN_INVITE:
+        blocks.append(section("*The invite goes without a note.* One that you write here is reviewed first."))
+    elif not message.body:
         blocks.append(
             section("*Nothing is written yet.* What you write here is reviewed like any other text.")
         )
@@ -168,7 +171,7 @@ def full_text_modal(card: LeadCard, message_id: int | None = None) -> View:
     A text that was clipped on the card is approved here, where it is open, with the card's digest.
     """
     wanted = [step for step in card.steps if message_id in (None, step.message_id)]
-    shown = [step for step in wanted if step.body or step_flags.flags_of(step)]
+    shown = [step for step in wanted if step.shown or step_flags.flags_of(step)]
     blocks: list[Block] = [block for step in shown for block in whole_texts.step_blocks(step)]
     blocks += whole_texts.closing_blocks(card)
     kept = fitting(blocks)
@@ -212,12 +215,14 @@ def _inputs(message: MessageText, subject: str, body: str) -> list[Block]:
         inputs.append(field(form_ids.SUBJECT_BLOCK, "Subject", line))
     limit = text.text_limit(message.channel, message.note_limit) or INPUT_LENGTH
     words = text_input(form_ids.BODY_INPUT, body, multiline=True)
+    is_note = message.channel is Channel.LINKEDIN_INVITE
+    without = " Empty, the invite goes without a note." if is_note else ""
     hint = (
-        f"At most {limit} characters on this channel."
+        f"At most {limit} characters on this channel.{without}"
         if limit < INPUT_LENGTH
         else "Signature and footer follow by themselves."
     )
-    inputs.append(field(form_ids.BODY_BLOCK, "Text", words, hint=hint))
+    inputs.append(field(form_ids.BODY_BLOCK, "Text", words, hint=hint, optional=is_note))
     return inputs
 
 

@@ -17,7 +17,7 @@ from views.parts import context, field, modal, option, section, text_input
 
 def build(form: SenderEdit) -> View:
     """Draw the form with what may be changed."""
-    blocks: list[Block] = [section(text.bold(form.address) or "This sender")]
+    blocks: list[Block] = [section(text.bold(form.called or form.address) or "This sender")]
     if form.is_mailbox:
         blocks += _looks(form)
     what = "Emails" if form.is_mailbox else "Invites"
@@ -67,14 +67,14 @@ def read(view: Mapping[str, Any]) -> Typed:
     )
 
 
-def remove(sender_id: int, address: str) -> View:
+def remove(sender_id: int, name: str) -> View:
     """Ask whether a sender account is to be removed."""
     return modal(
         mailbox_ids.SENDER_REMOVE,
         "Remove sender",
         [
             section(
-                f"*Remove {text.name(address)}?*\nNothing more leaves from it and it is no longer read. Its leads wait "
+                f"*Remove {text.name(name)}?*\nNothing more leaves from it and it is no longer read. Its leads wait "
                 "for another sender; connecting it again lets them go on."
             )
         ],

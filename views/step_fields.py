@@ -29,6 +29,8 @@ CHANNEL, DELAY, BUSINESS, CONDITION = "channel", "delay", "business_days", "cond
 FIELDS = (
     CHANNEL,
     DELAY,
+    step_linkedin.ACCEPT_DAYS,
+    step_linkedin.IF_NOT_ACCEPTED,
     step_texts.BRIEF,
     step_texts.BRIEF_B,
     step_texts.SUBJECT,
@@ -82,6 +84,7 @@ def step_page(form: SequenceForm, step: StepForm, choices: FormChoices) -> View:
         ]
     else:
         blocks.append(context("Leaves as soon as a lead enters (day 0)"))
+    blocks += step_linkedin.inputs(step)
     blocks += step_texts.inputs(form, step)
     return modal(
         ids.STEP_MODAL,
@@ -123,7 +126,7 @@ def read_step(values: Mapping[str, Any], step: StepForm) -> StepForm:
     business = filled.typed_list(values, BUSINESS, form_ids.STEP_BUSINESS)
     condition = filled.typed(values, CONDITION, form_ids.STEP_CONDITION)
     return replace(
-        step_texts.read(values, step),
+        step_linkedin.read(values, step_texts.read(values, step)),
         channel=Channel(channel) if channel in set(Channel) else step.channel,
         delay_days=step.delay_days if delay is None else delay,
         business_days=step.business_days if business is None else bool(business),

@@ -1,12 +1,21 @@
-"""What a sequence's form says of its steps on LinkedIn, beside their inputs."""
+"""What a sequence's form says and asks of its steps on LinkedIn."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
-from models.states import Channel
+from slack_sdk.models.blocks import Block, NumberInputElement, PlainTextObject, StaticSelectElement
+
+from models.states import Channel, IfNotAccepted
+from outreach import unaccepted
 from outreach.form_screens import NoteRoom, SequenceForm, StepForm
-from outreach.linkedin_steps import needs_invite
+from outreach.linkedin_steps import accept_days, invites_twice, needs_invite
 from outreach.note_limits import FREE
-from views import text
+from views import filled, form_ids, text
+from views.parts import context, each_character, field, option
+
+ACCEPT_DAYS, IF_NOT_ACCEPTED = "accept_days", "if_not_accepted"
+"""The fields of a step's page for a lead who does not accept; their names in InvalidForm are their block_ids."""
 
 SKIPPED_STEPS = (
     "Leads without a LinkedIn URL skip the LinkedIn steps: the steps after keep their days. Whoever no step reaches is "
@@ -18,13 +27,34 @@ _SKIPPED_STEP = (
 )
 _MESSAGE = "It reaches only people who are connected: it can leave once they have accepted the invite."
 _MISSING = "⚠ No step before it invites them, and a LinkedIn message reaches only people who are connected."
+_TWICE = "⚠ A step before it invites them already."
 _NAMED = 3
+_CHOICES = {
+    IfNotAccepted.SKIP: "Skip the LinkedIn message",
+    IfNotAccepted.EMAIL: "Send the next email instead, that day",
+    IfNotAccepted.WITHDRAW: "Withdraw the invite and skip the message",
+}
+_SHORT = {
+    IfNotAccepted.SKIP: "skipped",
+    IfNotAccepted.EMAIL: "the next email goes instead",
+    IfNotAccepted.WITHDRAW: "the invite is withdrawn",
+}
+_WHAT_FOLLOWS = (
+    "Skipped, the next step counts from that day. *Instead*, the next email of this sequence leaves that day, as it "
+    "was written and approved: nothing is written anew. Invites that nobody answers are withdrawn after 30 days."
+)
 
 
 def in_short(form: SequenceForm, step: StepForm, rooms: Sequence[NoteRoom]) -> str:
     """Write the one line of a step on the first page, "" where there is nothing to say."""
     if needs_invite(form, step):
         return _MISSING
+    if invites_twice(form, step):
+        return _TWICE
+    if step.channel is Channel.LINKEDIN_MESSAGE:
+        days = accept_days(step)
+        within = f" within {unaccepted.in_days(days)}" if days is not None else ""
+        return f"not accepted{within}: {_SHORT[step.if_not_accepted]}"
     if step.channel is Channel.LINKEDIN_INVITE and rooms:
         limits = sorted({one.limit for one in rooms})
         return f"note of up to {' or '.join(str(one) for one in limits)} characters"
@@ -36,10 +66,48 @@ def lines(form: SequenceForm, step: StepForm, rooms: Sequence[NoteRoom]) -> list
     if step.channel is Channel.EMAIL:
         return []
     if step.channel is Channel.LINKEDIN_INVITE:
-        said = _notes(rooms)
+        said = _TWICE if invites_twice(form, step) else _notes(rooms)
     else:
         said = _MISSING if needs_invite(form, step) else _MESSAGE
     return [*([said] if said else []), _SKIPPED_STEP]
+
+
+def inputs(step: StepForm) -> list[Block]:
+    """Ask for how long a LinkedIn message waits for the lead to accept, and what comes then; nothing for another."""
+    if step.channel is not Channel.LINKEDIN_MESSAGE:
+        return []
+    typed = step.accept_days.strip()
+    days = NumberInputElement(
+        action_id=form_ids.STEP_ACCEPT_DAYS,
+        is_decimal_allowed=False,
+        min_value=str(unaccepted.LEAST_DAYS),
+        max_value=str(unaccepted.MOST_DAYS),
+        initial_value=typed if accept_days(step) is not None else None,
+        dispatch_action_config=each_character(),
+    )
+    options = {one: option(name, one.value) for one, name in _CHOICES.items()}
+    then = StaticSelectElement(
+        action_id=form_ids.STEP_NOT_ACCEPTED,
+        options=list(options.values()),
+        initial_option=options[step.if_not_accepted],
+        placeholder=PlainTextObject(text="Choose what follows"),
+    )
+    return [
+        field(ACCEPT_DAYS, "If they have not accepted after so many days", days, dispatch=True),
+        field(IF_NOT_ACCEPTED, "Then", then, dispatch=True),
+        context(_WHAT_FOLLOWS),
+    ]
+
+
+def read(values: Mapping[str, Any], step: StepForm) -> StepForm:
+    """Return a step with what stands in these inputs; one that is not there leaves its field."""
+    days = filled.typed(values, ACCEPT_DAYS, form_ids.STEP_ACCEPT_DAYS)
+    then = filled.typed(values, IF_NOT_ACCEPTED, form_ids.STEP_NOT_ACCEPTED)
+    return replace(
+        step,
+        accept_days=step.accept_days if days is None else days,
+        if_not_accepted=IfNotAccepted(then) if then in set(IfNotAccepted) else step.if_not_accepted,
+    )
 
 
 def _notes(rooms: Sequence[NoteRoom]) -> str:

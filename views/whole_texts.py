@@ -13,8 +13,8 @@ def step_blocks(step: CardStep, menu: OverflowMenuElement | None = None) -> list
     blocks: list[Block] = [section(head(step, subject_length=0), menu)]
     if step.subject.strip():
         blocks += context_pieces(f"Subject: {text.one_line(step.subject)}")
-    if step.state == TO_REVIEW or step.body:
-        blocks += pieces(step.body)
+    if step.state == TO_REVIEW or step.shown:
+        blocks += pieces(step.shown)
     return [*blocks, *step_flags.whole(step)]
 
 

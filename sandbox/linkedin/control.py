@@ -12,9 +12,9 @@ from sandbox.control_body import Action, Body, answering
 from sandbox.errors import ControlError
 from sandbox.linkedin import answers
 from sandbox.linkedin.doors import Doors
-from sandbox.linkedin.faults import Faults
+from sandbox.linkedin.faults import CALLS, WAYS, Faults
 from sandbox.linkedin.network import Network
-from sandbox.linkedin.refusal import Refusal
+from sandbox.linkedin.refusal import STATUSES, Refusal
 from sandbox.linkedin.webhooks import Webhooks
 from sandbox.linkedin.world import Account, Chat, Hook, Invite, Line, Person, Relation
 from sandbox.seed import PERSON_STATES
@@ -33,8 +33,16 @@ Play = Callable[[Account, Person, Body], object]
 class Control:
     """Routes under /_control/linkedin; people are named by their public id, accounts by theirs."""
 
-    def __init__(self, network: Network, webhooks: Webhooks, faults: Faults, doors: Doors) -> None:
+    def __init__(
+        self,
+        network: Network,
+        webhooks: Webhooks,
+        faults: Faults,
+        doors: Doors,
+        changed: Callable[[], None],
+    ) -> None:
         self._network, self._webhooks, self._faults, self._doors = network, webhooks, faults, doors
+        self._changed = changed
 
     def routes(self) -> list[BaseRoute]:
         plays: dict[str, Play] = {
@@ -69,7 +77,10 @@ class Control:
         world = self._network.world
         return {
             "ok": True,
-            "accounts": [answers.account(world, one) | {"status": one.status} for one in world.all(Account)],
+            "accounts": [
+                answers.account(world, one) | {"status": one.status, "tier": one.tier, "person": one.person}
+                for one in world.all(Account)
+            ],
             "people": [asdict(one) for one in world.all(Person)],
             "invites": [asdict(one) for one in world.all(Invite)],
             "relations": [asdict(one) for one in world.all(Relation)],
@@ -80,6 +91,7 @@ class Control:
             ],
             "webhooks": self._webhooks.as_json(),
             "faults": self._faults.as_json(),
+            "can": {"calls": CALLS, "ways": WAYS, "kinds": sorted(STATUSES)},
             "calls": list(self._doors.calls),
         }
 
@@ -119,10 +131,12 @@ class Control:
             self._faults.reset()
         else:
             self._faults.add(body.fields)
+        self._changed()
         return {"ok": True, "faults": self._faults.as_json()}
 
     async def webhooks(self, body: Body) -> Mapping[str, Any]:
         self._webhooks.change(body.fields)
+        self._changed()
         return {"ok": True, "webhooks": self._webhooks.as_json()}
 
     def _person(self, body: Body) -> Person:

@@ -7,7 +7,7 @@ import json
 import secrets
 import sqlite3
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -120,10 +120,10 @@ Kind = TypeVar("Kind", Person, Account, Invite, Relation, Chat, Line, Hook)
 
 
 class World:
-    """Things by kind and id, in the order in which they came. `keep` after every change."""
+    """Things by kind and id, in the order in which they came. `keep` after every change, which `changed` hears of."""
 
-    def __init__(self, seed: LinkedInSeed, path: Path) -> None:
-        self._seed, self._path = seed, path
+    def __init__(self, seed: LinkedInSeed, path: Path, changed: Callable[[], None]) -> None:
+        self._seed, self._path, self._changed = seed, path, changed
         self._things: dict[str, dict[str, Any]] = {name: {} for name in KINDS}
         self._connection: sqlite3.Connection | None = None
 
@@ -221,6 +221,7 @@ class World:
     def _execute(self, statement: str, values: tuple[str, ...] = ()) -> None:
         assert self._connection is not None
         self._connection.execute(statement, values)
+        self._changed()
 
 
 def new_id() -> str:

@@ -11,6 +11,7 @@ const KINDS = [
   "channel",
   "person",
   "mail",
+  "linkedin",
   "clock",
   "home",
   "traffic",

@@ -6,6 +6,7 @@ import { debounced, h } from "./dom.js";
 import { Frame } from "./frame.js";
 import { faultWords, loadFaults } from "./fault_state.js";
 import { InspectorView } from "./inspector.js";
+import { LinkedInView } from "./linkedin.js";
 import { forgetArrivals, tellArrivals } from "./mail_toasts.js";
 import { MailView, settleMailCounts } from "./mail.js";
 import { forgetViews, leaveModal, loadViews } from "./modal.js";
@@ -20,10 +21,17 @@ const go = (place) => {
 };
 const channel = new ChannelView({ go, openSidebar: () => frame.openSidebar() });
 const mail = new MailView({ go });
+const linkedin = new LinkedInView();
 const clock = new ClockView();
 const inspector = new InspectorView({ go });
 const frame = new Frame(
-  { slack: channel.node, mail: mail.node, clock: clock.node, inspector: inspector.node },
+  {
+    slack: channel.node,
+    mail: mail.node,
+    linkedin: linkedin.node,
+    clock: clock.node,
+    inspector: inspector.node,
+  },
   { cameBack },
 );
 let place = { tab: "slack" };
@@ -53,6 +61,7 @@ async function show() {
   clock.hide();
   if (place.tab === "slack") await channel.show(place);
   else if (place.tab === "mail") await mail.show(place);
+  else if (place.tab === "linkedin") await linkedin.show(place);
   else if (place.tab === "inspector") await inspector.show(place);
   else await clock.show();
   title();
@@ -61,7 +70,7 @@ async function show() {
 function title() {
   const unread = unreadCount(place.channel);
   const where =
-    { mail: "Mailboxes", clock: "Clock", inspector: "Inspector" }[place.tab] ||
+    { mail: "Mailboxes", linkedin: "LinkedIn", clock: "Clock", inspector: "Inspector" }[place.tab] ||
     (channelById(place.channel) || {}).name ||
     "";
   document.title = `${unread ? `(${unread}) ` : ""}${where} · ${state.team.name || "Local Slack"}`;
@@ -83,7 +92,10 @@ function heard(hint) {
   if (hint.type === "view") {
     if (!hint.user || hint.user === state.me.id) loadViews().catch(() => undefined);
   } else if (hint.type === "mail") heardMail(hint);
-  else if (hint.type === "clock") {
+  else if (hint.type === "linkedin") {
+    reread();
+    linkedin.heard();
+  } else if (hint.type === "clock") {
     if (typeof hint.offset_seconds === "number") state.clock.offset_seconds = hint.offset_seconds;
     if (place.tab === "clock") clock.load();
     else reread();
@@ -181,6 +193,7 @@ function start() {
     frame.draw(place);
     mail.drawBoxes();
   });
+  on("linkedin", () => frame.draw(place));
   on("me", () => {
     forgetViews();
     show();

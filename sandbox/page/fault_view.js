@@ -174,13 +174,15 @@ export class FaultView {
   }
 }
 
-function button(words, run, kind = "button", label = null) {
+/** A small button whose failure is a notice. */
+export function button(words, run, kind = "button", label = null) {
   const node = h("button", { class: `${kind} button-small`, type: "button", "aria-label": label }, words);
   node.addEventListener("click", () => attempt(run));
   return node;
 }
 
-function row(title, words, isOn, controls) {
+/** A row of the list: what it is, what it does, and its controls. */
+export function row(title, words, isOn, controls) {
   return h(
     "div",
     { class: isOn ? "fault is-on" : "fault", role: "group", "aria-label": title },

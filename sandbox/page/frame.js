@@ -4,6 +4,7 @@ import { fill, h } from "./dom.js";
 import { FaultStrip } from "./fault_strip.js";
 import { Guide } from "./guide.js";
 import { icon } from "./icons.js";
+import { newAtLinkedIn } from "./linkedin.js";
 import { newIn } from "./mail.js";
 import { avatar } from "./people.js";
 import { openPersonMenu } from "./person_menu.js";
@@ -15,6 +16,7 @@ import { mentionsIn } from "./unread.js";
 const TABS = [
   ["slack", "Slack", "chat", "#/slack"],
   ["mail", "Mailboxes", "mail", "#/mail"],
+  ["linkedin", "LinkedIn", "network", "#/linkedin"],
   ["clock", "Clock", "clock", "#/clock"],
   ["inspector", "Inspector", "pulse", "#/inspector"],
 ];
@@ -82,16 +84,18 @@ export class Frame {
   draw(place) {
     if (!state.me) return;
     const fresh = state.mailboxes.reduce((sum, box) => sum + newIn(box), 0);
+    const linkedin = newAtLinkedIn();
     const current = place.tab === "slack" ? place.channel : null;
     const unread = unreadCount(current);
     this.once("team", [state.team.name], () =>
       fill(this.team, h("strong", {}, state.team.name), h("span", { class: "top-note" }, "local Slack")),
     );
     this.once("person", [state.me], () => this.drawPerson());
-    this.once("tabs", [place.tab, fresh, unread], () =>
+    const shown = TABS.filter(([name]) => name !== "linkedin" || state.linkedin);
+    this.once("tabs", [place.tab, fresh, linkedin, unread, shown.length], () =>
       fill(
         this.tabs,
-        TABS.map((tab) => this.tab(tab, place, { mail: fresh, slack: unread })),
+        shown.map((tab) => this.tab(tab, place, { mail: fresh, linkedin, slack: unread })),
       ),
     );
     const marks = state.channels.map((one) => [

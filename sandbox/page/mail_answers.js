@@ -4,45 +4,10 @@ import { freshId, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { toast } from "./layers.js";
 import { mailAddress, mailName } from "./mail_threads.js";
+import { pressable, problemLine, working } from "./pressing.js";
 import { productNow } from "./state.js";
 
 const typed = new Map();
-
-function problemLine() {
-  const node = h("p", { class: "input-error", role: "alert", hidden: true });
-  return {
-    node,
-    say: (words) => {
-      node.textContent = words;
-      node.hidden = !words;
-    },
-  };
-}
-
-/** Run a request with its button turning; what goes wrong is said in the line. */
-async function working(button, problem, run) {
-  if (button.getAttribute("aria-busy") === "true") return;
-  problem.say("");
-  button.setAttribute("aria-busy", "true");
-  button.classList.add("is-loading");
-  try {
-    await run();
-  } catch (error) {
-    problem.say(error.message);
-  } finally {
-    button.removeAttribute("aria-busy");
-    button.classList.remove("is-loading");
-  }
-}
-
-function pressable(label, name, kind = "button") {
-  return h(
-    "button",
-    { class: kind, type: "button" },
-    name ? icon(name) : null,
-    h("span", { class: "button-words" }, label),
-  );
-}
 
 /** The box to write back from. `sent` runs after a reply. */
 export function replyBox(address, message, sent) {

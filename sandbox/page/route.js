@@ -27,6 +27,7 @@ export function placeOfPermalink(url) {
 export function placeOfHash(hash) {
   const [tab, ...rest] = hash.replace(/^#\/?/, "").split("/").map(decode);
   if (tab === "mail") return { tab, address: rest[0] || null, uid: rest[1] || null };
+  if (tab === "linkedin") return { tab, about: rest[0] || null, id: rest[1] || null };
   if (tab === "clock") return { tab };
   if (tab === "inspector") return { tab, section: rest[0] || "traffic", entry: rest[1] || null };
   if (/^[CDG][A-Z0-9]{6,}$/.test(tab))
@@ -46,6 +47,8 @@ export function hashOf(place) {
       .filter(Boolean)
       .map((part, index) => (index ? encode(part) : part))
       .join("/");
+  if (place.tab === "linkedin")
+    return ["#/linkedin", place.about, place.id && encode(place.id)].filter(Boolean).join("/");
   if (place.tab === "clock") return "#/clock";
   if (place.tab === "inspector")
     return ["#/inspector", place.section || "traffic", place.entry].filter(Boolean).join("/");

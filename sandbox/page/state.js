@@ -10,6 +10,7 @@ export const state = {
   people: new Map(),
   channels: [],
   mailboxes: [],
+  linkedin: null,
   clock: { offset_seconds: 0 },
   me: null,
   dm: null,
@@ -38,6 +39,7 @@ export async function refresh() {
   state.people = new Map((read.people || []).map((person) => [person.id, person]));
   state.channels = read.slack_channels || [];
   state.mailboxes = read.mailboxes || [];
+  state.linkedin = read.linkedin || null;
   if (read.clock) state.clock = { ...state.clock, ...read.clock };
   if (!state.me || !state.people.has(state.me.id)) {
     const wanted = [recallInTab("me"), recall("me")].map((id) => state.people.get(id)).find(Boolean);

@@ -89,7 +89,7 @@ def test_a_worker_killed_while_a_server_is_silent_leaves_one_unknown_and_the_oth
     server.misbehave(sink.GOOD, mailbox(BAD))
     office.worker()
 
-    until(lambda: states_of(office.url, BAD) == {"unknown": 1, "sent": 2}, 20, what="the end of all letters")
+    until(lambda: states_of(office.url, BAD) == {"unknown": 1, "sent": 2}, what="the end of all letters")
     until(lambda: not without_card(office.url), what="the card that asks about it")
     books(office.url, server).check(unknown=1)
 

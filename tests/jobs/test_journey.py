@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Conversation, Delivery, Draft, Enrollment, Person, Reply, SlackPost
 from models.states import DeliveryState, DraftState, EnrollmentState, PostKind
-from outreach import answering, drafts, inbox
+from outreach import answer_texts, drafts, inbox
 from tests.world import World, mail
 
 
@@ -95,4 +95,4 @@ def test_a_teammates_answer_is_a_draft_until_it_is_sent(world: World) -> None:
 
 
 def _digest(session: Session, draft_id: int) -> str:
-    return answering.digest_of(session, session.get_one(Draft, draft_id))
+    return answer_texts.digest_of(session, session.get_one(Draft, draft_id))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from jobs.tick import tick
 from models import Delivery, Draft, Enrollment, History, Person, SenderAccount, SlackPost, Workspace
-from outreach import answering, inbox, waiting
+from outreach import answer_texts, inbox, waiting
 from tests.world import MONDAY, World, mail
 
 T = TypeVar("T")
@@ -99,7 +99,9 @@ def drafted(
 
 
 def draft_digest(world: World, draft_id: int) -> str:
-    return world.services.read(lambda session: answering.digest_of(session, session.get_one(Draft, draft_id)))
+    return world.services.read(
+        lambda session: answer_texts.digest_of(session, session.get_one(Draft, draft_id))
+    )
 
 
 def at_once(*actions: Callable[[], object]) -> list[BaseException | None]:

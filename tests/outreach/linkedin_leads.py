@@ -7,7 +7,17 @@ from sqlalchemy.orm import Session
 from integrations.recording import RecordingChannel
 from models import Attempt, Delivery, Enrollment, Person, SenderAccount
 from models.states import AccountKind, Channel, Condition
-from outreach import form_screens, forms, generating, launch, leads, linkedin_tasks, presets, sequences
+from outreach import (
+    form_screens,
+    forms,
+    generating,
+    launch,
+    leads,
+    linkedin_tasks,
+    presets,
+    sequences,
+    silent_leads,
+)
 from tests.outreach.doing import settle
 from tests.world import MONDAY, World
 
@@ -91,6 +101,12 @@ def launched(world: World, sequence_id: int) -> None:
     world.work_off()
 
 
+def nobody_answered(world: World) -> None:
+    """Let Jo say that nobody has answered of those who were written to by hand."""
+    ids = [one.id for one in world.rows(Enrollment)]
+    world.act(silent_leads.nobody_else, ids, by=world.jo_id)
+
+
 INVITE_THEN_MESSAGE = (
     form_screens.StepForm("1", Channel.LINKEDIN_INVITE, "0", Condition.ALWAYS, "Invite them."),
     form_screens.StepForm("2", Channel.LINKEDIN_MESSAGE, "2", Condition.ONLY_IF_NO_REPLY, "Thank them."),
@@ -98,10 +114,12 @@ INVITE_THEN_MESSAGE = (
 )
 
 
-def invited(world: World, *rows: dict[str, str]) -> tuple[Enrollment, Attempt]:
+def invited(
+    world: World, *rows: dict[str, str], steps: tuple[form_screens.StepForm, ...] = INVITE_THEN_MESSAGE
+) -> tuple[Enrollment, Attempt]:
     """Launch an invite, a message and an email for leads, all on LinkedIn by hand; the first is invited by Jo."""
     linkedin_account(world, is_manual=True)
-    form = replace(chosen(world, group_of(world, *(rows or (ROW,)))), steps=INVITE_THEN_MESSAGE)
+    form = replace(chosen(world, group_of(world, *(rows or (ROW,)))), steps=steps)
     sequence = world.act(sequences.submit, form, view_id="V1")
     world.work_off()
     launched(world, sequence.sequence_id)

@@ -21,6 +21,11 @@ JO = "acc-jo"
 INVITE, MESSAGE = Channel.LINKEDIN_INVITE, Channel.LINKEDIN_MESSAGE
 URL = ROW["linkedin_url"]
 
+INVITE_AND_MESSAGE = tuple(
+    form_screens.StepForm(str(number), channel, "2" if number else "0", Condition.ALWAYS, "Say hello")
+    for number, channel in enumerate((INVITE, MESSAGE))
+)
+
 
 def reach(world: World) -> RecordingLinkedIn:
     """Let accounts send through a recorded LinkedIn that knows Jo's account and Mia."""
@@ -34,14 +39,15 @@ def reach(world: World) -> RecordingLinkedIn:
     return linkedin
 
 
-def begun(world: World, *rows: dict[str, str], account_id: str = JO) -> int:
+def begun(
+    world: World,
+    *rows: dict[str, str],
+    account_id: str = JO,
+    steps: tuple[form_screens.StepForm, ...] = INVITE_AND_MESSAGE,
+) -> int:
     """Launch an invite and, two days later, a message for Mia, or these; invites leave. Return the account."""
     sender_id = linkedin_account(world)
     world.run(lambda session: setattr(session.get_one(SenderAccount, sender_id), "username", account_id))
-    steps = tuple(
-        form_screens.StepForm(str(number), channel, "2" if number else "0", Condition.ALWAYS, "Say hello")
-        for number, channel in enumerate((INVITE, MESSAGE))
-    )
     form = replace(
         world.act(forms.start_form),
         name="By itself",

@@ -4,7 +4,7 @@ import pytest
 
 from models import Conversation, Draft, Lead, Reply
 from models.states import DraftState, SuppressionKind, Whose
-from outreach import answer_recipients, drafts, suppression, threads, whose
+from outreach import answer_recipients, draft_cards, drafts, suppression, whose
 from outreach.answer_recipients import Recipient
 from outreach.errors import NotReady, TextChanged
 from outreach.inbox_screens import DraftCard
@@ -37,7 +37,9 @@ def recipient(world: World) -> Recipient:
 
 
 def card(world: World, draft_id: int) -> DraftCard:
-    found = world.services.read(lambda session: threads.draft_card(session, draft_id, now=world.clock.now))
+    found = world.services.read(
+        lambda session: draft_cards.draft_card(session, draft_id, now=world.clock.now)
+    )
     assert found is not None
     return found
 
@@ -70,7 +72,7 @@ def test_who_is_theirs_after_yes_is_answered_where_they_wrote_from(launched: Wor
 
     found = Recipient(ALIAS, f"They wrote from {ALIAS}; their card says {YUKI}.")
     assert recipient(launched) == found
-    form = ask(launched, threads.answer_form, 1)
+    form = ask(launched, draft_cards.answer_form, 1)
     assert (form.recipient, form.note) == (found.address, found.note)
     draft_id = drafted(launched)
     assert (card(launched, draft_id).recipient, card(launched, draft_id).recipient_note) == (
@@ -109,7 +111,7 @@ def test_a_reply_to_at_another_domain_is_followed_with_a_warning_in_form_and_car
         f"Their mail came from {YUKI} but asks for answers to yuki@evil.test, at another domain: make sure that it is "
         "theirs, as anybody can write such a line."
     )
-    assert ask(launched, threads.answer_form, 1).note == found.note
+    assert ask(launched, draft_cards.answer_form, 1).note == found.note
     assert card(launched, drafted(launched)).recipient_note == found.note
 
 

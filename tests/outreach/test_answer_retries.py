@@ -7,7 +7,7 @@ import pytest
 from jobs.answer import answer_now
 from models import Delivery, Draft
 from models.states import DeliveryKind, DeliveryState, DraftState, SuppressionKind
-from outreach import answer_retries, drafts, suppression, threads
+from outreach import answer_retries, draft_cards, drafts, suppression
 from outreach.errors import AlreadyDecided, BrokeOff, Deferred, NotAllowed, QuotaUsedUp
 from outreach.inbox_screens import DraftCard
 from tests.outreach.doing import (
@@ -44,7 +44,9 @@ def the_answer(world: World) -> Delivery:
 
 
 def card(world: World, draft_id: int) -> DraftCard:
-    found = world.services.read(lambda session: threads.draft_card(session, draft_id, now=world.clock.now))
+    found = world.services.read(
+        lambda session: draft_cards.draft_card(session, draft_id, now=world.clock.now)
+    )
     assert found is not None
     return found
 

@@ -12,7 +12,7 @@ from models.states import (
     PostKind,
     SuppressionKind,
 )
-from outreach import answering, drafts, sending, suppression
+from outreach import answer_texts, drafts, sending, suppression
 from outreach.errors import (
     AlreadyDecided,
     DeliveryError,
@@ -239,6 +239,6 @@ def test_answers_have_one_re_and_a_subject_of_their_own_when_there_is_none(world
         change(world, type(message), message.id, subject="RE: your talk")
 
     conversation = world.row(Conversation, world.row(Draft, draft_id).conversation_id)
-    subject = world.services.read(lambda session: answering.subject_of(session, conversation))
+    subject = world.services.read(lambda session: answer_texts.subject_of(session, conversation))
 
     assert subject == "RE: your talk"

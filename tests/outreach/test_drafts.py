@@ -4,7 +4,7 @@ import pytest
 
 from models import Draft, Note, SenderAccount
 from models.states import DraftState
-from outreach import drafts, inbox, threads
+from outreach import draft_cards, drafts, inbox
 from outreach.errors import AlreadyDecided, InvalidForm, NotAllowed, NotReady, TextChanged
 from tests.mail_words import plain_of
 from tests.moments import kept
@@ -129,7 +129,9 @@ def test_an_edit_in_the_modal_replaces_the_text(world: World) -> None:
 
     world.act(drafts.edit_draft, draft_id, text=" Friday then. ")
 
-    card = world.act(lambda session, actor, *, now: threads.draft_to_edit(session, actor, draft_id, now=now))
+    card = world.act(
+        lambda session, actor, *, now: draft_cards.draft_to_edit(session, actor, draft_id, now=now)
+    )
     assert card.text == "Friday then."
 
 
@@ -137,7 +139,7 @@ def test_two_authors_see_of_each_others_drafts(world: World) -> None:
     draft_id = opened(world)
     drafted(world, "I would rather call them.", ts="9.2", by=world.ben_id)
 
-    card = world.services.read(lambda session: threads.draft_card(session, draft_id, now=world.clock.now))
+    card = world.services.read(lambda session: draft_cards.draft_card(session, draft_id, now=world.clock.now))
 
     assert card is not None
     assert card.other_drafts == ("Ben",)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from models import Conversation, Draft, History, Note, Person, SlackPost
 from models.states import ConversationState
-from outreach import drafts, inbox, threads
+from outreach import draft_cards, drafts, inbox, threads
 from outreach.errors import InvalidForm, NotAllowed, NotFound, NotReady
 from tests.moments import kept
 from tests.outreach.doing import change, drafted, reply_from_yuki, sent, stranger
@@ -115,9 +115,9 @@ def test_a_conversation_of_another_workspace_is_not_found(world: World) -> None:
     for rule in (
         lambda session, actor, *, now: inbox.claim(session, actor, conversation.id, now=now),
         lambda session, actor, *, now: inbox.close(session, actor, conversation.id, now=now),
-        lambda session, actor, *, now: threads.answer_form(session, actor, conversation.id),
+        lambda session, actor, *, now: draft_cards.answer_form(session, actor, conversation.id),
         lambda session, actor, *, now: threads.whole_mail(session, actor, 1),
-        lambda session, actor, *, now: threads.draft_to_edit(session, actor, draft_id, now=now),
+        lambda session, actor, *, now: draft_cards.draft_to_edit(session, actor, draft_id, now=now),
         lambda session, actor, *, now: drafts.send_draft(session, actor, draft_id, digest="", now=now),
         lambda session, actor, *, now: drafts.edit_draft(session, actor, draft_id, text="x", now=now),
         lambda session, actor, *, now: drafts.keep_as_note(session, actor, draft_id, now=now),
@@ -162,3 +162,19 @@ def test_an_answer_from_the_modal_is_one_draft_however_often_it_is_submitted(wor
     for text in (" ", "x" * 3001):
         with pytest.raises(InvalidForm):
             world.act(drafts.write_answer, conversation.id, text=text, key="V2")
+
+
+@pytest.mark.parametrize(
+    ("length", "files", "said"),
+    [
+        (3000, 0, ""),
+        (3001, 0, "Your message has 3,001 characters, and only the first 3,000 go out"),
+        (100, 1, "1 file stays here, as an answer is text alone: put a link into it instead."),
+        (3001, 2, "2 files stay here"),
+    ],
+)
+def test_what_does_not_go_out_with_an_answer_is_said(length: int, files: int, said: str) -> None:
+    found = inbox.what_stays("x" * length, files)
+
+    assert (said in found, bool(found)) == (True, bool(said))
+    assert len(found) <= 300

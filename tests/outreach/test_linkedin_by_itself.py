@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import select
 
 from integrations.recording_linkedin import Trouble
 from integrations.unipile_errors import account_problem, never
@@ -118,8 +119,9 @@ def test_who_was_invited_already_counts_as_invited_and_the_message_follows(world
 def test_a_message_to_nobody_connected_waits_two_days_however_often_and_then_leaves(world: World) -> None:
     linkedin = reach(world)
     begun(world)
+    world.run(lambda session: setattr(session.scalars(select(Step)).all()[1], "accept_days", 30))
     goes_on(world, days=3)
-    for number in range(1, 11):
+    for number in range(1, 4):
         message = deliveries(world)[1]
         assert (message.state, message.reason) == (DeliveryState.DEFERRED, SAID[Why.NOT_YET])
         assert message.send_at == world.clock.now + timedelta(days=2)

@@ -10,6 +10,7 @@ from models import (
     Delivery,
     Enrollment,
     Lead,
+    Message,
     Person,
     RawMail,
     Reply,
@@ -30,6 +31,7 @@ from outreach import (
     acceptances,
     answer_recipients,
     correcting,
+    draft_cards,
     lead_card,
     linkedin_cards,
     linkedin_replies,
@@ -37,7 +39,7 @@ from outreach import (
     threads,
 )
 from outreach.errors import AlreadyDecided, InvalidForm, NotAllowed, NotReady
-from tests.outreach.doing import ask, drafted, kinds, settle, walk
+from tests.outreach.doing import ask, change, drafted, kinds, settle, walk
 from tests.outreach.linkedin_leads import ROW, invited, launched, linkedin_account, made
 from tests.world import MONDAY, World
 
@@ -191,17 +193,20 @@ def test_words_like_those_of_a_machine_are_a_persons_all_the_same(world: World) 
     assert world.row(Enrollment, enrollment.id).state is EnrollmentState.REPLIED
 
 
-def test_an_answer_from_the_thread_goes_nowhere_by_itself_and_its_card_says_so(world: World) -> None:
+def test_without_any_profile_an_answer_has_nowhere_to_go_and_its_card_says_so(world: World) -> None:
     enrollment, _ = invited(world)
     pasted(world, enrollment.id)
-
     draft_id = drafted(world, "Great, see you on Thursday.")
+    for message in world.rows(Message):
+        change(world, Message, message.id, recipient="")
+    change(world, Lead, enrollment.lead_id, linkedin_url=None)
 
-    card = world.services.read(lambda session: threads.draft_card(session, draft_id, now=world.clock.now))
+    card = world.services.read(lambda session: draft_cards.draft_card(session, draft_id, now=world.clock.now))
+
     assert card is not None
-    assert (card.recipient, card.recipient_note, card.digest) == ("", answer_recipients.ON_LINKEDIN, "")
-    with pytest.raises(NotReady, match="send it to them there by hand"):
-        ask(world, threads.answer_form, world.only(Conversation).id)
+    assert (card.recipient, card.recipient_note, card.digest) == ("", answer_recipients.NO_PROFILE, "")
+    with pytest.raises(NotReady, match="no LinkedIn profile any more"):
+        ask(world, draft_cards.answer_form, world.only(Conversation).id)
 
 
 def test_there_is_nothing_to_reply_to_before_something_has_left(world: World) -> None:

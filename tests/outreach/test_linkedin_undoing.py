@@ -4,13 +4,13 @@ import pytest
 
 from models import Attempt, Delivery, Enrollment, Person
 from models.states import DeliveryState
-from outreach import acceptances, linkedin_cards, linkedin_tasks, linkedin_undoing, pausing_leads
+from outreach import acceptances, linkedin_cards, linkedin_tasks, linkedin_undoing, pausing_leads, unheard
 from outreach.errors import AlreadyDecided, NotAllowed, NotFound
 from outreach.linkedin_screens import Task
 from outreach.linkedin_undoing import TAKEN_BACK
 from outreach.task_posts import WITH_A_PERSON
 from tests.outreach.doing import kinds, settle, walk
-from tests.outreach.linkedin_leads import ROW, invited, launched, linkedin_account, made
+from tests.outreach.linkedin_leads import ROW, invited, launched, linkedin_account, made, nobody_answered
 from tests.world import MONDAY, World
 
 pytestmark = [pytest.mark.unseen]
@@ -90,6 +90,8 @@ def test_a_second_undo_and_one_of_an_open_task_are_sentences(world: World) -> No
 
 def test_what_was_accepted_stopped_or_followed_stays_as_it_is(world: World) -> None:
     task = done(world)
+    walk(world, lambda: world.rows(Delivery)[-1].reason == unheard.WHY)
+    nobody_answered(world)
     walk(world, lambda: len(world.channel.sent) > 0)
 
     with pytest.raises(AlreadyDecided, match="A later step has left since"):

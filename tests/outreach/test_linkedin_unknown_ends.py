@@ -68,11 +68,12 @@ def test_a_message_that_stands_in_the_chat_is_found_and_one_that_does_not_is_ask
     world.clock.advance(days=2)
     drain_due(world.services)
     assert [one.state for one in deliveries(world)] == [DeliveryState.SENT, DeliveryState.UNKNOWN]
+    unknown, ids = deliveries(world)[1], [one.rfc_message_id for one in world.rows(Message)]
     question = world.services.read(
         lambda session: linkedin_reconciling.asking(
             session,
-            session.get_one(SenderAccount, deliveries(world)[1].sender_account_id),
-            [one.rfc_message_id for one in world.rows(Message)],
+            session.get_one(SenderAccount, unknown.sender_account_id),
+            ids,
         )
     )
     assert question is not None

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from models import Conversation, Reply
-from outreach import threads
+from outreach import draft_cards, threads
 from tests.outreach.doing import drafted, reply_from_yuki, sent, walk
 from tests.world import World, mail
 
@@ -67,7 +67,7 @@ def test_a_draft_names_recipient_sender_and_whose_name_it_goes_out_under(world: 
     reply_from_yuki(world)
     draft_id = drafted(world, by=world.ben_id)
 
-    card = world.services.read(lambda session: threads.draft_card(session, draft_id, now=world.clock.now))
+    card = world.services.read(lambda session: draft_cards.draft_card(session, draft_id, now=world.clock.now))
 
     assert card is not None
     assert card.recipient == "yuki@kumo.test"
@@ -83,7 +83,7 @@ def test_what_is_gone_is_shown_as_nothing(world: World) -> None:
             threads.sent_history(session, 999),
             threads.reply_shown(session, 999),
             threads.conversation_card(session, 999, now=now, wall=now),
-            threads.draft_card(session, 999, now=now),
+            draft_cards.draft_card(session, 999, now=now),
         ]
 
     assert world.services.read(read) == [None] * 4

@@ -9,6 +9,7 @@ from outreach.ports import Session
 from tests.scenarios.kestrel import JO
 from tests.scenarios.office import Office
 from tests.scenarios.shown import Message
+from tests.scenarios.test_findings import in_modal
 from tests.scenarios.work import approve, generate, group_value, launch
 
 pytestmark = pytest.mark.slow
@@ -131,3 +132,30 @@ def test_the_owner_is_sent_each_invite_and_done_lets_the_sequence_go_on(office: 
     office.submits({"linkedin_could_not_why": "connected"}, by=JO)
     assert "They are connected already" in tasks(office)[1].words
     assert "nothing left to do" in root_words(office)
+
+
+def test_tasks_are_gone_through_one_by_one(office: Office) -> None:
+    asked(office)
+    (root,) = [one for one in office.direct_messages(JO) if "LinkedIn ·" in one.words]
+    office.only_presses(root, "One by one", by=JO)
+    assert office.modal(by=JO).title == "LinkedIn · 1 of 2"
+    first, second = ("Nora Vogt", "No Address")
+    if first not in office.modal(by=JO).words:
+        first, second = second, first
+    assert first in office.modal(by=JO).words
+
+    in_modal(office, "Later", by=JO)
+    assert second in office.modal(by=JO).words
+    in_modal(office, "Couldn't…", by=JO)
+    office.submits({"linkedin_could_not_why": "connected"}, by=JO)
+    assert office.modal(by=JO).title == "LinkedIn · 1 of 1"
+    assert f"{second}: They are connected already" in office.modal(by=JO).words
+    assert first in office.modal(by=JO).words
+
+    (task,) = [one for one in tasks(office) if "Done" in one.buttons]
+    office.presses(task, "Done", by=JO)
+    in_modal(office, "Done and next", by=JO)
+
+    assert "This task was settled a moment ago" in office.modal(by=JO).words
+    assert "Nothing is left to do by hand" in office.modal(by=JO).words
+    assert [one.state for one in office.rows(Delivery)].count(DeliveryState.SENT) == 1

@@ -5,7 +5,7 @@ from hypothesis import given
 
 from models.states import ConversationState
 from outreach.errors import NotFound
-from outreach.inbox_screens import SentHistory, SentLine, WholeMail
+from outreach.inbox_screens import OwnWords, SentHistory, SentLine, WholeMail
 from tests.views.samples import (
     HOSTILE,
     OUTSIDE,
@@ -24,6 +24,7 @@ from views import form_ids, ids, lead_ids
 from views.conversation import (
     ReplyTyped,
     conversation_root,
+    own_words,
     read_reply,
     reply_message,
     reply_modal,
@@ -214,3 +215,34 @@ def test_any_outside_text_can_be_shown(outside: str) -> None:
         assert "<!channel>" not in markup(drawn(screen)) + screen.text
     for view in views:
         assert "<!channel>" not in markup(opened(view))
+
+
+def test_what_the_owner_wrote_at_linkedin_is_shown_as_it_is() -> None:
+    own = OwnWords("Yuki Tanaka", "Jo *Meyer*", "<!channel> *Hi*", TUESDAY, "Europe/Berlin")
+    screen = own_words(own)
+    blocks = drawn(screen)
+
+    assert "wrote at LinkedIn · Tue 24 Nov, 10:05" in markup(blocks)
+    assert blocks[1]["text"] == {"type": "plain_text", "text": "<!channel> *Hi*", "emoji": False}
+    assert "wrote to Yuki Tanaka at LinkedIn" in screen.text
+    assert "without words" in str(drawn(own_words(replace(own, text=" "))))
+    drawn(own_words(OwnWords(HOSTILE, HOSTILE, HOSTILE, TUESDAY, "Europe/Berlin")))
+
+
+def test_what_was_written_there_before_stands_among_what_we_sent() -> None:
+    line = SentLine(None, "", "Shall we meet?", TUESDAY, is_from_there=True)
+
+    assert "*Written at LinkedIn* · Tue 24 Nov, 10:05" in markup(
+        drawn(sent_history(replace(SENT, lines=(line,))))
+    )
+
+
+def test_the_form_of_an_answer_on_linkedin_has_no_subject_and_says_who_copies_it() -> None:
+    by_itself = str(opened(reply_modal(9, "Yuki", "Jo", "https://www.linkedin.com/in/yuki", "")))
+    by_hand = str(
+        opened(reply_modal(9, "Yuki", "Jo", "https://www.linkedin.com/in/yuki", "", "", "Jo Meyer"))
+    )
+
+    assert "Subject" not in by_itself
+    assert "By LinkedIn message, as plain text" in by_itself
+    assert "By LinkedIn message, copied by Jo Meyer" in by_hand

@@ -1,10 +1,11 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.states import DraftState
+from models.states import Channel, DraftState
 from outreach.errors import NotFound
 from tests.views.samples import DIGEST, OUTSIDE, buttons, draft, drawn, labels, markup, opened, state, texts
 from views import form_ids, ids
@@ -128,3 +129,34 @@ def test_any_outside_text_can_be_shown_in_any_state(outside: str, draft_state: D
 
     assert "<!channel>" not in markup(drawn(screen)) + screen.text
     assert "<!channel>" not in markup(opened(draft_edit_modal(card)))
+
+
+def test_an_answer_on_linkedin_is_plain_text_in_the_same_chat() -> None:
+    on_linkedin = draft(
+        channel=Channel.LINKEDIN_MESSAGE,
+        recipient="https://www.linkedin.com/in/yuki",
+        sender="Jo Meyer",
+        subject="",
+        signature="",
+    )
+    blocks = drawn(draft_card(on_linkedin))
+
+    assert texts(blocks)[1] == "LinkedIn message · same chat · plain text · 18:05 in Tokyo"
+    assert "From Jo Meyer · written by" in markup(blocks)
+    assert labels(blocks) == ["Send", "Edit", "Keep as note"]
+    assert "without a signature" in str(opened(draft_edit_modal(on_linkedin)))
+
+
+def test_one_that_is_copied_by_hand_says_who_does_it_and_may_be_cancelled() -> None:
+    by_hand = draft(channel=Channel.LINKEDIN_MESSAGE, copied_by="Jo *Meyer*", signature="", subject="")
+    asks = drawn(draft_card(by_hand))
+    assert "Send asks Jo \u2217Meyer\u2217 to copy it there" in markup(asks) or "Send asks Jo" in markup(asks)
+
+    screen = draft_card(replace(by_hand, state=DraftState.SENDING, is_to_be_copied=True))
+    blocks = drawn(screen)
+
+    assert "To be copied by Jo" in screen.text
+    assert "who is asked in a direct message" in markup(blocks)
+    assert [(one["text"]["text"], one["action_id"]) for one in buttons(blocks)] == [
+        ("Cancel", ids.DRAFT_CANCEL)
+    ]

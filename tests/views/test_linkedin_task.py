@@ -12,8 +12,9 @@ from outreach.errors import NotFound
 from outreach.linkedin_accounts import Form
 from outreach.linkedin_screens import Followed, Task, TasksOfDay
 from outreach.linkedin_tasks import Why
+from outreach.linkedin_walk import Page
 from tests.views.samples import OUTSIDE, TUESDAY, drawn, labels, markup, opened
-from views import linkedin_account, linkedin_ids
+from views import linkedin_account, linkedin_ids, linkedin_walk
 from views.linkedin_task import could_not, read_could_not, task, tasks_of_day
 
 DAY = date(2026, 11, 24)
@@ -93,16 +94,37 @@ def test_whatever_came_from_outside_is_shown_as_text(said: str) -> None:
     opened(could_not(5, Channel.LINKEDIN_INVITE, said))
 
 
+def test_a_page_of_the_walk_shows_one_task_and_what_became_of_the_one_before() -> None:
+    view = opened(linkedin_walk.build(Page(a_task(), 3, 2, "Mia Lund: done.")))
+
+    assert view["title"]["text"] == "LinkedIn · 2 of 3"
+    assert labels(view["blocks"]) == ["Open profile", "Done and next", "Couldn't…", "Later", "Open lead"]
+    assert markup(view["blocks"]).startswith("Mia Lund: done.")
+    last = opened(linkedin_walk.build(Page(a_task(held="The run is paused"), 1, 1)))
+    assert "Later" not in labels(last["blocks"])
+    assert "Held for now: The run is paused" in markup(last["blocks"])
+    assert "Nothing is left" in markup(opened(linkedin_walk.build(Page(None, 0)))["blocks"])
+
+
+@given(OUTSIDE)
+def test_a_page_of_the_walk_shows_what_came_from_outside_as_text(said: str) -> None:
+    one = a_task(lead_name=said, title=said, company=said, sequence_name=said, text=said or "x")
+    opened(linkedin_walk.build(Page(one, 1, 1, f"{said}: done.")))
+
+
 @pytest.mark.parametrize(
     ("of_day", "words"),
     [
-        (TasksOfDay(DAY, 2, 0, 0), "*LinkedIn · Tue 24 Nov* · 2 tasks to do by hand"),
-        (TasksOfDay(DAY, 1, 3, 1), "3 done · 1 not needed"),
-        (TasksOfDay(DAY, 0, 4, 0), "✓ *LinkedIn · Tue 24 Nov* · nothing left to do"),
+        (TasksOfDay(DAY, 2, 0, 0, 5), "*LinkedIn · Tue 24 Nov* · 2 tasks to do by hand"),
+        (TasksOfDay(DAY, 1, 3, 1, 5), "3 done · 1 not needed"),
+        (TasksOfDay(DAY, 0, 4, 0, 5), "✓ *LinkedIn · Tue 24 Nov* · nothing left to do"),
     ],
 )
 def test_above_the_tasks_stands_how_many_are_left(of_day: TasksOfDay, words: str) -> None:
-    assert words in markup(drawn(tasks_of_day(of_day)))
+    blocks = drawn(tasks_of_day(of_day))
+
+    assert words in markup(blocks)
+    assert labels(blocks) == (["One by one"] if of_day.open else [])
 
 
 def test_a_reason_that_is_none_is_not_taken() -> None:
@@ -120,3 +142,16 @@ def test_only_an_admin_chooses_whose_account_it_is(is_admin: bool) -> None:
     view = opened(linkedin_account.build(Form("Jo", "U1", DAY, is_admin)))
 
     assert (linkedin_ids.ACCOUNT_OWNER in str(view)) is is_admin
+
+
+def test_an_answer_says_that_it_is_one_and_whom_it_goes_back_to() -> None:
+    answer = a_task(channel=Channel.LINKEDIN_MESSAGE, is_answer=True, step=None)
+    shown = markup(drawn(task(answer)))
+
+    assert "*Answer* *Yuki Tanaka* · Head of Ops, Kumo" in shown
+    assert "copy it into your chat with them" in shown
+    assert "Robotics Q1" not in shown
+    assert task(answer).text == "Answer Yuki Tanaka on LinkedIn"
+    view = opened(could_not(5, Channel.LINKEDIN_MESSAGE, "Yuki Tanaka", is_answer=True))
+    assert "not accepted" not in str(view)
+    assert "is a draft in their conversation again" in str(view)

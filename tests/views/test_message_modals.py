@@ -86,7 +86,9 @@ def test_a_text_longer_than_the_editor_is_never_cut() -> None:
 def test_a_linkedin_text_says_its_limit() -> None:
     view = opened(edit_modal(message_text(channel=Channel.LINKEDIN_INVITE, has_subject=False)))
 
-    assert inputs(view)["body"]["hint"]["text"] == "At most 200 characters on this channel."
+    assert inputs(view)["body"]["hint"]["text"] == (
+        "At most 200 characters on this channel. Empty, the invite goes without a note."
+    )
 
 
 def test_typed_words_are_given_back_when_somebody_changed_the_text_meanwhile() -> None:

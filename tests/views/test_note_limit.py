@@ -88,4 +88,4 @@ def test_cards_and_the_editor_count_by_the_account() -> None:
     view = opened(
         edit_modal(message_text(channel=Channel.LINKEDIN_INVITE, has_subject=False, note_limit=300))
     )
-    assert "At most 300 characters on this channel." in texts(view)
+    assert "At most 300 characters on this channel. Empty, the invite goes without a note." in texts(view)

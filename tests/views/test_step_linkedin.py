@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from models.states import Channel, Condition
+from models.states import Channel, Condition, IfNotAccepted
 from outreach.form_screens import FormChoices, NoteRoom, StepForm
-from tests.views.samples import OUTSIDE, markup, opened, texts
+from tests.views.samples import OUTSIDE, markup, opened, state, texts
 from tests.views.test_sequence_modal import CHOICES, FORM, block
-from views import sequence_modal, step_fields, step_linkedin
+from views import form_ids, sequence_modal, step_fields, step_linkedin
 
 ROOMS = (NoteRoom("Jo Meyer", 200), NoteRoom("Ana Ruiz", 300))
 INVITE = StepForm("1", Channel.LINKEDIN_INVITE, "0", Condition.ALWAYS, "Say hello")
@@ -75,3 +75,52 @@ def test_any_name_of_an_account_can_be_shown(outside: str) -> None:
     assert "<!channel>" not in markup(
         opened(step_fields.step_page(replace(FORM, steps=(INVITE,)), INVITE, offered))
     )
+
+
+def test_a_message_asks_for_how_long_it_waits_and_what_follows_and_says_that_nothing_new_is_written() -> None:
+    step = replace(MESSAGE, accept_days="7", if_not_accepted=IfNotAccepted.EMAIL)
+    view = opened(step_fields.step_page(replace(FORM, steps=(INVITE, step, EMAIL)), step, OFFERED))
+
+    assert block(view, "accept_days")["element"]["initial_value"] == "7"
+    assert block(view, "if_not_accepted")["element"]["initial_option"]["value"] == "email"
+    assert any("as it was written and approved: nothing is written anew" in one for one in texts(view))
+    assert all(block(view, name)["dispatch_action"] for name in ("accept_days", "if_not_accepted"))
+
+
+def test_days_that_are_none_are_asked_for_anew_and_an_invite_asks_for_none() -> None:
+    wrong = replace(MESSAGE, accept_days="31")
+    view = opened(step_fields.step_page(replace(FORM, steps=(INVITE, wrong)), wrong, OFFERED))
+
+    assert "initial_value" not in block(view, "accept_days")["element"]
+    of_invite = opened(step_fields.step_page(replace(FORM, steps=(INVITE, MESSAGE)), INVITE, OFFERED))
+    assert "accept_days" not in [one.get("block_id") for one in of_invite["blocks"]]
+
+
+def test_what_is_chosen_there_is_read_and_what_is_not_there_stays() -> None:
+    values = state(
+        {
+            "accept_days": {form_ids.STEP_ACCEPT_DAYS: "9"},
+            "if_not_accepted": {form_ids.STEP_NOT_ACCEPTED: ("withdraw",)},
+        }
+    )
+
+    found = step_linkedin.read(values, MESSAGE)
+
+    assert (found.accept_days, found.if_not_accepted) == ("9", IfNotAccepted.WITHDRAW)
+    assert step_linkedin.read({}, found) == found
+
+
+def test_the_first_page_says_in_short_what_follows_and_marks_a_second_invite() -> None:
+    second = replace(INVITE, key="9", delay_days="4")
+    form = replace(FORM, steps=(INVITE, second, MESSAGE, EMAIL))
+
+    said = {one: replace(MESSAGE, if_not_accepted=one) for one in IfNotAccepted}
+    assert {
+        one: step_linkedin.in_short(replace(form, steps=(INVITE, step)), step, ())
+        for one, step in said.items()
+    } == {
+        IfNotAccepted.SKIP: "not accepted within 14 days: skipped",
+        IfNotAccepted.EMAIL: "not accepted within 14 days: the next email goes instead",
+        IfNotAccepted.WITHDRAW: "not accepted within 14 days: the invite is withdrawn",
+    }
+    assert step_linkedin.in_short(form, second, ()) == "⚠ A step before it invites them already."

@@ -46,9 +46,8 @@ def test_every_input_of_a_step_reports_its_changes() -> None:
 
     inputs = [one for one in view["blocks"] if one["type"] == "input"]
     assert all(one["dispatch_action"] for one in inputs)
-    assert {one["element"]["action_id"] for one in inputs} == set(form_ids.STEP_INPUTS) - set(
-        form_ids.STEP_TEXTS
-    )
+    others = {*form_ids.STEP_TEXTS, *form_ids.STEP_ACCEPTANCE}
+    assert {one["element"]["action_id"] for one in inputs} == set(form_ids.STEP_INPUTS) - others
     assert view["notify_on_close"]
 
 
