@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Message, Sequence, Step, StrategyProfile
 from models.states import Channel, EnrollmentState, MessageState, WritingScope
-from outreach import leads, note_limits, own_texts, sequences, smuggled, variants
+from outreach import leads, note_limits, own_profiles, own_texts, sequences, smuggled, variants
 from outreach.own_texts import OwnText
 from outreach.writer_port import Brief
 
@@ -63,7 +63,8 @@ def next_tasks(
         .order_by(Enrollment.id)
         .limit(limit)
     )
-    return [_missing_tasks(session, one, steps) for one in session.scalars(wanting)]
+    found = (_missing_tasks(session, one, steps) for one in session.scalars(wanting))
+    return [tasks for tasks in found if tasks]
 
 
 def lacking(sequence_id: int) -> Select[Enrollment]:
@@ -95,7 +96,7 @@ def is_missing() -> ColumnElement[bool]:
         Step.position >= Enrollment.position,
         or_(
             and_(Step.channel == Channel.EMAIL, Lead.email.is_not(None)),
-            and_(Step.channel != Channel.EMAIL, Lead.linkedin_url.is_not(None)),
+            and_(Step.channel != Channel.EMAIL, Lead.linkedin_url.is_not(None), ~own_profiles.is_theirs()),
         ),
         ~written.exists(),
     )
@@ -131,7 +132,12 @@ def task_for(session: Session, message: Message, *, instruction: str) -> Task:
 
 def _steps_for(session: Session, enrollment: Enrollment, steps: Many[Step]) -> list[Step]:
     lead = session.get_one(Lead, enrollment.lead_id)
-    return [step for step in steps if leads.can_reach(lead, step.channel)]
+    return [
+        step
+        for step in steps
+        if leads.can_reach(lead, step.channel)
+        and not own_profiles.would_write(session, enrollment, lead, step.channel)
+    ]
 
 
 def _task(

@@ -34,6 +34,7 @@ from outreach import (
     leads,
     note_budgets,
     note_limits,
+    own_profiles,
     reviewing,
     sender_naming,
     sequences,
@@ -149,7 +150,8 @@ def _step(
     now: datetime,
 ) -> card_screens.CardStep:
     if message is None:
-        state = "writing" if leads.can_reach(lead, step.channel) else "skipped"
+        is_own = own_profiles.would_write(session, enrollment, lead, step.channel)
+        state = "writing" if leads.can_reach(lead, step.channel) and not is_own else "skipped"
         return card_screens.CardStep(None, step.position, day, step.channel, state, can_change=False)
     has_failed = message.problem and message.state is not MessageState.LEFT_OUT
     state = "failed" if has_failed else _STATES[message.state]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Integer, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Lead, Message, Run, Sequence, SequenceSender, Step
+from models import Delivery, Enrollment, Lead, Message, Run, SenderAccount, Sequence, SequenceSender, Step
 from models.states import (
     OPEN_DELIVERY,
     Channel,
@@ -20,7 +20,7 @@ from models.states import (
     RunState,
     SequenceState,
 )
-from outreach import aside, finding_leads
+from outreach import aside, finding_leads, own_profiles
 
 OUTSIDE = (EnrollmentState.PROPOSED, EnrollmentState.WAITING)
 _GOING_ON = (*OUTSIDE, EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
@@ -46,6 +46,7 @@ class LeadRow(NamedTuple):
     came_later: bool
     away_until: datetime | None
     reason: str
+    account: str | None
 
     def sender_id(self, channel: Channel) -> int | None:
         """Return the sender that writes to this lead on a channel."""
@@ -57,7 +58,9 @@ class LeadRow(NamedTuple):
 
     def can_get(self, channel: Channel) -> bool:
         """Say whether a step on a channel is sent to this lead, not passed over, as `plan_facts` does."""
-        return self.has_address(channel) and (channel is Channel.EMAIL or self.linkedin_sender_id is not None)
+        if channel is Channel.EMAIL or not self.has_address(channel):
+            return self.has_address(channel)
+        return self.account is not None and not own_profiles.is_same(self.account, self.linkedin_url)
 
 
 class OpenRow(NamedTuple):
@@ -89,12 +92,14 @@ _LEAD_COLUMNS = (
     Enrollment.came_later,
     Lead.away_until,
     Enrollment.reason,
+    SenderAccount.address,
 )
 
 _IDS: BindParameter[Many[int]] = bindparam("ids", expanding=True)
 _LEADS = (
     select(*_LEAD_COLUMNS)
     .join(Lead, Lead.id == Enrollment.lead_id)
+    .join(SenderAccount, SenderAccount.id == Enrollment.linkedin_sender_id, isouter=True)
     .where(Enrollment.sequence_id.in_(_IDS), Enrollment.state.in_(_GOING_ON))
     .order_by(Enrollment.id)
 )

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from models import Attempt, Delivery, Enrollment, History, Lead, SenderAccount
-from models.states import DeliveryState, EnrollmentState, SenderState
-from outreach import lead_editing, linkedin_accounts, own_profiles
+from models import Attempt, Delivery, Enrollment, History, Lead, Message, SenderAccount, Sequence
+from models.states import Channel, DeliveryState, EnrollmentState, SenderState
+from outreach import cards, forecast_rows, generating, lead_editing, linkedin_accounts, own_profiles
 from outreach.errors import InvalidForm
 from outreach.linkedin_accounts import Typed
 from tests.outreach.doing import change, settle
@@ -54,6 +54,22 @@ def test_a_lead_who_is_the_account_passes_over_the_invite_and_goes_on_with_the_n
     assert skipped(world) == [own_profiles.THEMSELVES]
     (enrollment,) = world.rows(Enrollment)
     assert (enrollment.state, enrollment.position) == (EnrollmentState.ACTIVE, 2)
+
+
+def test_nothing_is_written_for_a_step_to_oneself_and_the_forecast_counts_none(world: World) -> None:
+    hers(world)
+    sequence_id = made(world, ROW)
+    world.act(generating.start, sequence_id)
+    world.work_off()
+    (enrollment,) = world.rows(Enrollment)
+
+    assert {one.channel for one in world.rows(Message)} == {Channel.EMAIL}
+    assert not world.row(Sequence, sequence_id).is_writing
+    card = world.run(lambda session: cards.lead_card(session, enrollment.id, now=world.clock.now))
+    assert card is not None
+    assert [one.state for one in card.steps if one.channel is not Channel.EMAIL] == ["skipped"]
+    (row,) = world.services.read(lambda session: forecast_rows.leads_of(session, [sequence_id]))
+    assert (row.can_get(Channel.LINKEDIN_INVITE), row.can_get(Channel.EMAIL)) == (False, True)
 
 
 def test_an_invite_whose_lead_became_the_account_after_it_was_planned_is_dropped_when_it_is_due(
