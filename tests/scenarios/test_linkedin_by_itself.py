@@ -169,6 +169,7 @@ def test_an_account_that_was_logged_out_is_logged_in_again_from_slack(linkedin_o
     connects(office)
     (account,) = office.rows(SenderAccount, username="acc-jo")
     plays(office, "account", account="acc-jo", state="log_out")
+    office.change(lambda session: leases.forget(session, f"{LEASE}{account.id}"))
     hear_now(office.premises.services, account.id)
 
     office.types("/plera senders", by=JO)
