@@ -5,6 +5,7 @@ from datetime import datetime
 
 from slack_sdk.models.views import View
 
+from jobs import thread_links
 from models.states import PostKind
 from outreach import (
     block_lists,
@@ -98,7 +99,7 @@ def _root(services: Services, conversation_id: int, now: datetime) -> Screen | N
     model = services.read(
         lambda session: threads.conversation_card(session, conversation_id, now=now, wall=services.wall())
     )
-    return conversation.conversation_root(model) if model else None
+    return conversation.conversation_root(thread_links.linked(services, model)) if model else None
 
 
 def _sent(services: Services, conversation_id: int, now: datetime) -> Screen | None:
