@@ -8,7 +8,14 @@ from slack_sdk.models.views import View
 from handlers import leads, senders
 from handlers.asked import Asked, wired
 from models import Person
-from outreach import acceptances, linkedin_accounts, linkedin_replies, linkedin_tasks, linkedin_undoing
+from outreach import (
+    acceptances,
+    linkedin_accounts,
+    linkedin_replies,
+    linkedin_tasks,
+    linkedin_undoing,
+    withdrawal_cards,
+)
 from outreach import linkedin_walk as walk
 from outreach.errors import AlreadyDecided, InvalidForm
 from outreach.ports import Services, Session
@@ -156,6 +163,20 @@ def add_account(asked: Asked) -> None:
     asked.redraw_below(senders.page_of(asked, 0, said))
 
 
+def withdrawn(asked: Asked) -> None:
+    """A person has taken an invite back."""
+    row_id, now = clicks.pressed_id(asked.body), asked.services.now()
+    asked.once(lambda session, actor: withdrawal_cards.withdrawn(session, actor, row_id, now=now))
+    asked.ack()
+
+
+def was_accepted(asked: Asked) -> None:
+    """A person wanted to take an invite back and saw that it was accepted."""
+    row_id, now = clicks.pressed_id(asked.body), asked.services.now()
+    asked.once(lambda session, actor: withdrawal_cards.accepted(session, actor, row_id, now=now))
+    asked.ack()
+
+
 def errors_of(error: InvalidForm) -> dict[str, str]:
     """Return the errors of a form by block id."""
     blocks = {
@@ -174,6 +195,8 @@ def register(app: App, services: Services) -> None:
     app.action(linkedin_ids.TASK_UNDO)(wired(services, undo))
     app.action(linkedin_ids.TASK_COULD_NOT)(wired(services, ask_why))
     app.action(linkedin_ids.ACCEPTED)(wired(services, accepted))
+    app.action(linkedin_ids.WITHDRAWN)(wired(services, withdrawn))
+    app.action(linkedin_ids.WITHDRAW_ACCEPTED)(wired(services, was_accepted))
     app.action(linkedin_ids.REPLIED)(wired(services, ask_reply))
     app.view(linkedin_ids.REPLIED_MODAL)(wired(services, replied))
     app.action(linkedin_ids.ACCOUNT_ADD)(wired(services, ask_account))

@@ -9,6 +9,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "arrange": ("jobs.arrange.arrange", "now", 120),
     "give_back": ("jobs.consent.give_back", "now", 60),
     "connect_mailbox": ("jobs.connect_mailbox.connect_mailbox", "slow", 150),
+    "withdraw": ("jobs.withdraw.withdraw", "slow", 240),
     "hear": ("jobs.hear.hear", "slow", 240),
     "check_mailbox": ("jobs.check_mailbox.check_mailbox", "slow", 150),
     "test_send": ("jobs.test_send.test_send", "now", 180),

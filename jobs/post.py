@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from jobs import context, files, screens
 from models.states import PostKind
-from outreach import arranging, leases, outbox, people, sequences
+from outreach import arranging, leases, other_channel, outbox, people, sequences
 from outreach.errors import SlackBusy, SlackLockedOut, SlackProblem, SlackShut
 from outreach.outbox import Pending
 from outreach.ports import Services
@@ -87,6 +87,8 @@ def _show(services: Services, to: SlackAddress, pending: Pending) -> SlackProble
     services.run(lambda session: outbox.shown(session, pending, ts, file_id=file_id, wall=services.wall()))
     if pending.kind is PostKind.LAB_ROOT and not pending.ts:
         _tell_author(services, to, pending, ts)
+    if pending.kind is PostKind.CONVERSATION_ROOT and not pending.ts:
+        services.run(lambda session: other_channel.changed(session, pending.subject_id))
     return None
 
 

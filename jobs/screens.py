@@ -5,6 +5,7 @@ from datetime import datetime
 
 from slack_sdk.models.views import View
 
+from jobs import thread_links
 from models.states import PostKind
 from outreach import (
     block_lists,
@@ -27,6 +28,7 @@ from outreach import (
     threads,
     unknown_cards,
     whose,
+    withdrawal_cards,
 )
 from outreach import home as home_rules
 from outreach.outbox import Pending
@@ -48,6 +50,7 @@ from views import (
     kept_form,
     lab_root,
     linkedin_task,
+    linkedin_withdraw,
     opt_out,
     review_call,
     test_send,
@@ -96,7 +99,7 @@ def _root(services: Services, conversation_id: int, now: datetime) -> Screen | N
     model = services.read(
         lambda session: threads.conversation_card(session, conversation_id, now=now, wall=services.wall())
     )
-    return conversation.conversation_root(model) if model else None
+    return conversation.conversation_root(thread_links.linked(services, model)) if model else None
 
 
 def _sent(services: Services, conversation_id: int, now: datetime) -> Screen | None:
@@ -182,6 +185,11 @@ def _task(services: Services, attempt_id: int, now: datetime) -> Screen | None:
     return linkedin_task.task(model) if model else None
 
 
+def _withdraw(services: Services, sender_id: int, now: datetime) -> Screen | None:
+    model = services.read(lambda session: withdrawal_cards.card(session, sender_id))
+    return linkedin_withdraw.withdraw_card(model) if model else None
+
+
 def _wrote(services: Services, cause_id: int, now: datetime) -> Screen | None:
     model = services.read(lambda session: linkedin_evidence.card(session, cause_id))
     return who_answered.wrote(model) if model else None
@@ -229,6 +237,7 @@ _RENDERERS: dict[PostKind, Renderer] = {
     PostKind.OPT_OUT: _opt_out,
     PostKind.TEXT_FIX: _fix,
     PostKind.LINKEDIN_TASK: _task,
+    PostKind.LINKEDIN_WITHDRAW: _withdraw,
     PostKind.WHO_ANSWERED: _who,
     PostKind.LINKEDIN_WROTE: _wrote,
 }

@@ -20,7 +20,7 @@ from models.leads import (
     SourceGroupLead,
     StrategyProfile,
 )
-from models.linkedin import LinkedInEar, LinkedInProfile
+from models.linkedin import LinkedInEar, LinkedInProfile, LinkedInWithdrawal
 from models.messages import Attempt, Delivery, History, Message
 from models.opened_mails import OpenedMail
 from models.plumbing import Counter, Lease, ModelPace, SeenEvent, SlackPost
@@ -66,6 +66,7 @@ __all__ = [
     "Lease",
     "LinkedInEar",
     "LinkedInProfile",
+    "LinkedInWithdrawal",
     "MailConsent",
     "MailGrant",
     "MailboxCursor",

@@ -79,6 +79,14 @@ class IfNotAccepted(StrEnum):
     WITHDRAW = "withdraw"
 
 
+class WithdrawalState(StrEnum):
+    """What became of an invite that is to be taken back: OVER where it waited for no answer any more."""
+
+    WANTED = "wanted"
+    DONE = "done"
+    OVER = "over"
+
+
 class LeadStage(StrEnum):
     DISCOVERED = "discovered"
     PROFILE_ENRICHED = "profile_enriched"
@@ -404,6 +412,7 @@ class PostKind(StrEnum):
     UNKNOWN_SEND = "unknown_send"
     LINKEDIN_TASKS = "linkedin_tasks"
     LINKEDIN_TASK = "linkedin_task"
+    LINKEDIN_WITHDRAW = "linkedin_withdraw"
     WHO_ANSWERED = "who_answered"
     LINKEDIN_WROTE = "linkedin_wrote"
     HELD_SENDS = "held_sends"

@@ -44,7 +44,7 @@ def subject_of(session: Session, conversation: Conversation) -> str:
     subject = session.scalar(
         select(Message.subject)
         .join(Reply, Reply.answers_message_id == Message.id)
-        .where(Reply.conversation_id == conversation.id)
+        .where(Reply.conversation_id == conversation.id, Message.channel == Channel.EMAIL)
         .order_by(Reply.id)
         .limit(1)
     )

@@ -70,6 +70,7 @@ from outreach import (
     test_sends,
     weighing,
     who_answered,
+    withdrawals,
 )
 
 Job = tuple[str, tuple[int | str, ...]]
@@ -140,6 +141,7 @@ def _of_mailboxes(session: Session, times: dict[str, datetime]) -> list[Job]:
         *tests,
         *(("check_mailbox", (id_,)) for id_ in session.scalars(login_health.due(), times)),
         *(("hear", (id_,)) for id_ in session.scalars(linkedin_hearing.due(), times)),
+        *(("withdraw", (id_,)) for id_ in session.scalars(withdrawals.due(), times)),
     ]
 
 

@@ -18,6 +18,7 @@ from outreach import (
     mail_text,
     matching,
     never_again,
+    other_channel,
     posts,
     profile_blocks,
     rights,
@@ -185,9 +186,11 @@ def _show(session: Session, reply: Reply, raw: RawMail, now: datetime) -> None:
     conversation = session.get_one(Conversation, reply.conversation_id, with_for_update=True)
     if reply.reply_class is ReplyClass.OPT_OUT and reply.whose is not Whose.ASKED:
         conversation.state, conversation.waiting_since = ConversationState.DONE, None
+        other_channel.end(session, conversation)
     elif reply.reply_class in PEOPLE_REPLY and conversation.state is ConversationState.DONE:
         conversation.state, conversation.waiting_since = ConversationState.WAITING_FOR_US, now
     posts.changed(session, reply.workspace_id, PostKind.CONVERSATION_ROOT, [conversation.id])
+    other_channel.changed(session, conversation.id)
 
 
 def _reply(session: Session, actor: Person, reply_id: int, *, is_locked: bool = False) -> Reply:

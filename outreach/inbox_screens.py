@@ -16,6 +16,19 @@ from models.states import (
 
 
 @dataclass(frozen=True)
+class OtherThread:
+    """The thread of the same lead's conversation on another channel; `link` is "" until Slack has told it."""
+
+    channel: Channel
+    slack_post_id: int
+    workspace_id: int
+    slack_channel: str
+    ts: str
+    link: str = ""
+    has_opted_out: bool = False
+
+
+@dataclass(frozen=True)
 class ConversationCard:
     """The root of a conversation's thread. `last_text` is the newest reply without quotes.
 
@@ -43,6 +56,7 @@ class ConversationCard:
     suggests: tuple[int, str] | None = None
     interest: Interest | None = None
     interest_reason: str = ""
+    other: OtherThread | None = None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from outreach import (
     caps,
     checks,
     history,
-    linkedin_pauses,
     locking,
     own_steps,
     picking,
@@ -24,6 +23,7 @@ from outreach import (
     sender_naming,
     suppression,
     unheard,
+    withdrawals,
 )
 from outreach.checks import Verdict
 from outreach.hours import UNPLANNABLE, Hours, HoursBook
@@ -145,8 +145,9 @@ class Intents:
             self._free_at[sender.id] = max(room_at, self._free_at[sender.id] or room_at)
             return False
         room = self._rooms[one.workspace_id]
-        full = room.why_full(one.channel, one.domain)
-        full = full or linkedin_pauses.why(self._session, one, sender, self._now)
+        full = room.why_full(one.channel, one.domain) or withdrawals.why_not_yet(
+            self._session, one, sender, self._now
+        )
         if full is not None:
             self._obey(one, Verdict(full[0], until=full[1]))
             return False

@@ -21,13 +21,12 @@ from models.states import (
     MessageState,
     PostKind,
 )
-from outreach import history, holding_leads, linkedin_written, posts, settling
+from outreach import history, holding_leads, linkedin_written, posts, settling, taking_over
 from outreach.linkedin_port import ChatMessage
 from outreach.linkedin_tasks import BY_HAND
 
 WRITER = "LinkedIn"
 """The `writer` of a message that its account's owner wrote there."""
-TAKEN_OVER = "lead.taken_over"
 STANDS_THERE = "It stands in the chat on LinkedIn"
 _EARLY = timedelta(minutes=2)
 """By how much LinkedIn's clock may be behind ours."""
@@ -162,7 +161,7 @@ def _keep(session: Session, sender: SenderAccount, lead: Lead, message: ChatMess
     why = f"{who} wrote to them on LinkedIn by hand"
     about = history.Entry(lead.workspace_id, lead_id=lead.id)
     detail = {"sender_account_id": sender.id, "sent_at": message.sent_at.isoformat()}
-    cause = history.record(session, about, TAKEN_OVER, now=now, reason=why, detail=detail)
+    cause = history.record(session, about, taking_over.KIND, now=now, reason=why, detail=detail)
     holding_leads.hold(session, lead.workspace_id, lead.id, why, now=now, cause_id=cause)
     if conversation is not None:
         _show(session, conversation, written)

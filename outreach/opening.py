@@ -23,6 +23,7 @@ from outreach import (
     kept_mails,
     mail_text,
     matching,
+    other_channel,
     posts,
     thread_kin,
     threading,
@@ -72,10 +73,12 @@ def _open(session: Session, raw: RawMail, reply: Reply, now: datetime) -> None:
     answer_recipients.may_have_changed(session, conversation.id)
     if reply.reply_class is ReplyClass.OPT_OUT and reply.whose is not Whose.ASKED:
         conversation.state, conversation.waiting_since = ConversationState.DONE, None
+        other_channel.end(session, conversation)
     else:
         if not is_first:
             conversation.state = ConversationState.WAITING_FOR_US
         conversation.waiting_since = now
+    other_channel.changed(session, conversation.id)
     _post(session, conversation, reply, now, is_first=is_first)
 
 
@@ -94,7 +97,9 @@ def _conversation(session: Session, raw: RawMail, reply: Reply, now: datetime) -
     if found is not None:
         return found
     answered = session.get(Message, reply.answers_message_id) if reply.answers_message_id else None
-    sender_id = (answered.sender_account_id if answered else None) or raw.sender_account_id
+    # Who had been written to on another channel is answered from where their words came in.
+    is_of_channel = answered is not None and (answered.channel is Channel.EMAIL) == (channel is Channel.EMAIL)
+    sender_id = (answered.sender_account_id if answered and is_of_channel else None) or raw.sender_account_id
     conversation = Conversation(
         workspace_id=reply.workspace_id,
         lead_id=reply.lead_id,

@@ -70,20 +70,18 @@ def opt_out(session: Session, message_id: int, how: str, *, now: datetime) -> bo
 def _show(session: Session, lead: Lead, cause_id: int) -> None:
     """Post the receipt, into the conversation's thread where there is one, and redraw what shows the lead."""
     workspace = session.get_one(Workspace, lead.workspace_id)
-    conversation = session.scalar(
+    conversations = session.scalars(
         select(Conversation)
-        .where(
-            Conversation.workspace_id == lead.workspace_id,
-            Conversation.lead_id == lead.id,
-            Conversation.channel == Channel.EMAIL,
-        )
+        .where(Conversation.workspace_id == lead.workspace_id, Conversation.lead_id == lead.id)
+        .order_by(Conversation.id)
         .with_for_update()
-    )
+    ).all()
     root = None
-    if conversation is not None:
-        conversation.state, conversation.waiting_since = ConversationState.DONE, None
-        root = posts.shown(session, lead.workspace_id, PostKind.CONVERSATION_ROOT, conversation.id)
-        posts.changed(session, lead.workspace_id, PostKind.CONVERSATION_ROOT, [conversation.id])
+    for one in conversations:
+        one.state, one.waiting_since = ConversationState.DONE, None
+        if one.channel is Channel.EMAIL:
+            root = posts.shown(session, lead.workspace_id, PostKind.CONVERSATION_ROOT, one.id)
+    posts.changed(session, lead.workspace_id, PostKind.CONVERSATION_ROOT, [one.id for one in conversations])
     posts.want(
         session,
         lead.workspace_id,

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Delivery, Enrollment, Message, SenderAccount
+from models import Delivery, Enrollment, Message, SenderAccount, Workspace
 from models.states import WAITING_DELIVERY, AccountKind, Channel
 from models.together import Writes
 from outreach import (
@@ -221,7 +222,9 @@ def begin_answer(
         return None
     sender = session.get_one(SenderAccount, found.sender_account_id)
     if sender.kind is AccountKind.LINKEDIN:
-        # Whether it sends by itself holds until the answer is on its way, or somebody is asked.
+        # A block, and whether it sends by itself, hold until the answer is on its way or somebody is asked.
+        workspace = select(Workspace.id).where(Workspace.id == found.workspace_id)
+        session.execute(workspace.with_for_update(read=True))
         session.refresh(sender, with_for_update={"read": True})
     delivery = session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
     if delivery.state not in WAITING_DELIVERY or delivery.send_at > now:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Attempt, Delivery, SlackPost
+from models import Attempt, Delivery, LinkedInWithdrawal, SlackPost
 from models.sets import among
 from models.states import PostKind
 from outreach import posts
@@ -43,3 +43,8 @@ def of_enrollment_changed(session: Session, workspace_id: int, enrollment_id: in
         .where(Delivery.enrollment_id == enrollment_id)
     )
     changed(session, workspace_id, session.scalars(asked).all())
+
+
+def withdrawals_changed(session: Session, row: LinkedInWithdrawal) -> None:
+    """Have the cards drawn anew on which somebody is asked to take an invite back."""
+    posts.changed(session, row.workspace_id, PostKind.LINKEDIN_WITHDRAW, [row.sender_account_id])

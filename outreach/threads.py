@@ -12,6 +12,7 @@ from models import (
     Draft,
     Enrollment,
     Lead,
+    LinkedInEar,
     Message,
     Person,
     Reply,
@@ -25,6 +26,7 @@ from outreach import (
     inbox_screens,
     kept_mails,
     linkedin_own_words,
+    other_channel,
     posts,
     sender_naming,
     sending,
@@ -67,12 +69,13 @@ def conversation_card(
         step_count=_step_count(session, conversation),
         lead_local_time=local_time(session, lead, now),
         stopped_steps=first.stopped_steps if first else 0,
-        mailbox_checked_at=_in_product_time(sender.last_checked_at, now, wall),
+        mailbox_checked_at=_heard_at(session, sender, now, wall),
         zone=session.get_one(Workspace, conversation.workspace_id).zone,
         notice=notice_of(session, PostKind.CONVERSATION_ROOT, conversation),
         suggests=suggested_leads.open_suggestion(reply) if reply else None,
         interest=reply.interest if reply else None,
         interest_reason=reply.interest_reason if reply else "",
+        other=other_channel.shown(session, conversation),
     )
 
 
@@ -89,6 +92,14 @@ def notice_of(session: Session, kind: PostKind, subject: Draft | Conversation) -
     """Return what the last refused click on a message is to say there."""
     post = posts.shown(session, subject.workspace_id, kind, subject.id)
     return post.note if post else ""
+
+
+def _heard_at(session: Session, sender: SenderAccount, now: datetime, wall: datetime) -> datetime | None:
+    """Return until when what came in for a sender is known, in product time; None where nothing is read."""
+    if sender.kind is AccountKind.LINKEDIN:
+        ear = None if sender.is_manual else session.get(LinkedInEar, sender.id)
+        return ear.messages_until if ear else None
+    return _in_product_time(sender.last_checked_at, now, wall)
 
 
 def _in_product_time(at: datetime | None, now: datetime, wall: datetime) -> datetime | None:

@@ -13,7 +13,9 @@ LEAST_DAYS, MOST_DAYS = 1, 30
 """An invite that nobody answered is withdrawn after so many days, so no message waits for longer."""
 NOT_ACCEPTED = "They did not accept the invite within"
 """What is said begins with of a message that was given up."""
-_TAILS = {
+NOT_IN_TIME = "They did not accept it in time"
+"""Why an invite is withdrawn before it is stale."""
+TAILS = {
     IfNotAccepted.SKIP: "",
     IfNotAccepted.EMAIL: ": the next email goes instead",
     IfNotAccepted.WITHDRAW: ": it is withdrawn",
@@ -50,7 +52,7 @@ def in_days(days: int) -> str:
 
 def said(step: Waits) -> str:
     """Say why such a message is given up, and what comes instead."""
-    return f"{NOT_ACCEPTED} {in_days(step.accept_days)}{_TAILS[step.if_not_accepted]}"
+    return f"{NOT_ACCEPTED} {in_days(step.accept_days)}{TAILS[step.if_not_accepted]}"
 
 
 def instead(step: PlainStep, steps: Many[PlainStep], calendar: Calendar, on: date) -> Instead:

@@ -7,7 +7,17 @@ from sqlalchemy.orm import Session
 
 from models import Conversation, Lead, Reply, Suppression
 from models.states import ConversationState, EnrollmentState, PostKind, ReplyClass, SuppressionKind, Whose
-from outreach import blocking, consequences, kept_classes, lifting, never_again, opting_out, posts, undoing
+from outreach import (
+    blocking,
+    consequences,
+    kept_classes,
+    lifting,
+    never_again,
+    opting_out,
+    other_channel,
+    posts,
+    undoing,
+)
 from outreach.classifying import Classified
 
 
@@ -32,6 +42,7 @@ def confirm(session: Session, reply: Reply, *, now: datetime) -> None:
     )
     if conversation is not None:
         conversation.state, conversation.waiting_since = ConversationState.DONE, None
+        other_channel.end(session, conversation)
         posts.changed(session, reply.workspace_id, PostKind.CONVERSATION_ROOT, [conversation.id])
 
 

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 from slack_sdk.models.views import View
 
-from models.states import ConversationState
+from models.states import Channel, ConversationState
 from outreach.inbox_screens import ConversationCard, OwnWords, ReplyShown, SentHistory, WholeMail
 from outreach.slack_port import Screen
 from views import clicks, correct_class, filled, form_ids, ids, lead_ids, text
@@ -74,7 +74,7 @@ def conversation_root(card: ConversationCard) -> Screen:
         blocks.insert(0, section(f"⚠ {text.sentence(card.notice)}"))
     blocks.append(actions(_root_buttons(card)))
     interest = text.name(card.interest_reason, 200) if card.interest else ""
-    reasons = text.joined([text.name(card.class_reason, 200), interest, _checked(card)])
+    reasons = text.joined([text.name(card.class_reason, 200), interest, _checked(card), _other(card)])
     if reasons:
         blocks.append(context(reasons))
     last = text.name(card.last_text, 100) or _NO_WORDS
@@ -223,7 +223,19 @@ def _where(card: ConversationCard) -> str:
 def _checked(card: ConversationCard) -> str:
     if card.mailbox_checked_at is None:
         return ""
-    return f"mailbox checked {text.day_time(card.mailbox_checked_at, card.zone)}"
+    what = "mailbox checked" if card.channel is Channel.EMAIL else "LinkedIn heard"
+    return f"{what} {text.day_time(card.mailbox_checked_at, card.zone)}"
+
+
+def _other(card: ConversationCard) -> str:
+    """Say where the conversation on the other channel is."""
+    if card.other is None:
+        return ""
+    also = "Also by email" if card.other.channel is Channel.EMAIL else "Also on LinkedIn"
+    link = card.other.link
+    is_link = link.startswith(("https://", "http://")) and not set(link) & set("<>| ")
+    where = f"{also}: <{link}|their thread there>" if is_link else f"{also}, in a thread of its own"
+    return f"{where}, where they opted out" if card.other.has_opted_out else where
 
 
 def _root_buttons(card: ConversationCard) -> list[InteractiveElement]:

@@ -14,7 +14,15 @@ def test_nothing_that_opens_a_mailbox_stands_before_a_drain() -> None:
 
 def test_what_reads_sent_folders_or_files_writes_texts_or_looks_people_up_is_slow() -> None:
     slow = {"settle", "reconcile", "generate", "rewrite", "read_file", "import_rows", "enrich", "reclassify"}
-    others = {"propose_fixes", "judge", "look_at_domain", "connect_mailbox", "check_mailbox", "hear"}
+    others = {
+        "propose_fixes",
+        "judge",
+        "look_at_domain",
+        "connect_mailbox",
+        "check_mailbox",
+        "hear",
+        "withdraw",
+    }
     assert on("slow") == slow | others
 
 

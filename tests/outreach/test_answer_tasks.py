@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 
 from integrations.recording_linkedin import Trouble
+from jobs.answer import answer_now
 from models import Attempt, Conversation, Delivery, Draft, Enrollment, Person, SenderAccount, SlackPost
 from models.states import (
     ConversationState,
@@ -17,6 +18,7 @@ from models.states import (
 )
 from outreach import (
     answer_retries,
+    blocking,
     chosen,
     drafts,
     erasing,
@@ -27,11 +29,12 @@ from outreach import (
     linkedin_undoing,
     removing,
 )
+from outreach.block_entries import Entry
 from outreach.errors import AlreadyDecided, InvalidForm, NotAllowed, NotFound
 from outreach.linkedin_port import Account, AccountState, Later, Tier, Wait
 from outreach.linkedin_screens import Task
 from outreach.linkedin_tasks import Why
-from tests.outreach.doing import at_once, change, drafted, kinds, settle
+from tests.outreach.doing import at_once, change, draft_digest, drafted, kinds, settle
 from tests.outreach.linkedin_leads import ROW, invited
 from tests.outreach.test_linkedin_answers import block, card_of, send, wrote
 from tests.outreach.test_linkedin_replies import pasted
@@ -192,6 +195,37 @@ def test_who_is_blocked_while_somebody_has_it_in_hand_is_not_answered(
     assert "No longer needed" in task_of(world, attempt_id).outcome
     assert "is suppressed: Blocked" in world.row(Draft, draft_id).problem
     assert answer_of(world).state is DeliveryState.CANCELLED
+
+
+def test_a_block_at_the_same_moment_leaves_nothing_in_anybodys_hand(world: World) -> None:
+    enrollment, _ = invited(world)
+    pasted(world, enrollment.id)
+    draft_id = drafted(world, ANSWER)
+    world.act(drafts.send_draft, draft_id, digest=draft_digest(world, draft_id))
+    delivery = answer_of(world)
+
+    raised = at_once(
+        partial(answer_now, world.services, delivery.id),
+        partial(block, world, SuppressionKind.LINKEDIN_URL, URL),
+    )
+    settle(world)
+    settle(world)
+
+    assert raised == [None, None]
+    assert answer_of(world).state is DeliveryState.CANCELLED
+    assert "is suppressed: Blocked" in world.row(Draft, draft_id).problem
+    assert not [one for one in world.rows(Attempt) if not task_of(world, one.id).outcome]
+
+
+def test_a_person_who_blocks_them_takes_it_back(world: World) -> None:
+    draft_id, attempt_id = answered(world)
+
+    world.act(blocking.block, [Entry(SuppressionKind.ADDRESS, "mia@lund.test")], reason="Asked on the phone")
+    settle(world)
+    settle(world)
+
+    assert "No longer needed" in task_of(world, attempt_id).outcome
+    assert world.row(Draft, draft_id).state is DraftState.FAILED
 
 
 def test_a_further_reply_that_asks_for_no_more_takes_it_back(world: World) -> None:

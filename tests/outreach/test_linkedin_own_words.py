@@ -84,6 +84,22 @@ def test_what_the_owner_wrote_there_stands_in_the_thread_once_and_they_are_waite
     assert (own.writer, own.text, own.lead_name) == ("Jo", BY_HAND, "Mia Lund")
 
 
+def test_the_thread_says_until_when_linkedin_was_heard(world: World) -> None:
+    _, sender_id = wrote(world)
+    conversation = world.only(Conversation)
+
+    def heard_at() -> object:
+        now = world.clock.now
+        card = world.services.read(
+            lambda session: threads.conversation_card(session, conversation.id, now=now, wall=now)
+        )
+        return card.mailbox_checked_at if card else None
+
+    assert heard_at() == world.clock.now
+    change(world, SenderAccount, sender_id, is_manual=True)
+    assert heard_at() is None, "by hand nothing is heard"
+
+
 def test_the_same_words_twice_are_two_messages_of_the_owner(world: World) -> None:
     linkedin, sender_id = wrote(world)
     send(world, drafted(world, "Thank you very much!"))

@@ -4,7 +4,7 @@ import pytest
 
 from models import Delivery, Draft, Enrollment, Reply, SenderAccount
 from models.states import DeliveryKind, DraftState, EnrollmentState
-from tests.scenarios.kestrel import BEN, JO, LENA
+from tests.scenarios.kestrel import BEN, INBOX, JO, LENA
 from tests.scenarios.office import Office
 from tests.scenarios.shown import Message
 from tests.scenarios.test_linkedin_by_hand import asked, tasks
@@ -16,6 +16,7 @@ from tests.scenarios.test_linkedin_by_itself import (
     plays,
     switches_on,
 )
+from tests.world import mail
 
 pytestmark = pytest.mark.slow
 
@@ -163,3 +164,32 @@ def pasted(office: Office) -> Message:
     office.settles()
     assert office.rows(SenderAccount, is_manual=True)
     return office.conversation()
+
+
+def test_who_writes_by_mail_too_has_two_threads_that_lead_to_each_other(linkedin_office: Office) -> None:
+    office = linkedin_office
+    wrote(office)
+    letter = mail(
+        sender="Nora Vogt <nora@vogt.test>",
+        to="jo@kestrel.test",
+        text="Or write to me here.",
+        message_id="<here@vogt.test>",
+    )
+    office.finds_in("jo@kestrel.test", letter)
+    office.settles()
+
+    on_linkedin, by_mail = (
+        one for one in office.messages(INBOX) if "Reply…" in one.buttons and "Nora Vogt" in one.words
+    )
+    assert f"p{by_mail.ts.replace('.', '')}|their thread there>" in on_linkedin.words
+    assert "Also by email: <" in on_linkedin.words
+    assert f"p{on_linkedin.ts.replace('.', '')}|their thread there>" in by_mail.words
+    assert "Also on LinkedIn: <" in by_mail.words
+
+    office.writes("Then let us stay here, by mail.", under=by_mail)
+    office.presses(office.draft(), "Send")
+    assert office.mailbox("nora@vogt.test")[-1]["text"].startswith("Then let us stay here")
+    assert "Then let us stay here, by mail." not in lines(office)
+    office.writes("And on LinkedIn, too.", under=on_linkedin)
+    office.presses(office.thread(on_linkedin)[-1], "Send")
+    assert lines(office).count("And on LinkedIn, too.") == 1

@@ -1,11 +1,12 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 
-from models.states import ConversationState
+from models.states import Channel, ConversationState
 from outreach.errors import NotFound
-from outreach.inbox_screens import OwnWords, SentHistory, SentLine, WholeMail
+from outreach.inbox_screens import OtherThread, OwnWords, SentHistory, SentLine, WholeMail
 from tests.views.samples import (
     HOSTILE,
     OUTSIDE,
@@ -246,3 +247,22 @@ def test_the_form_of_an_answer_on_linkedin_has_no_subject_and_says_who_copies_it
     assert "Subject" not in by_itself
     assert "By LinkedIn message, as plain text" in by_itself
     assert "By LinkedIn message, copied by Jo Meyer" in by_hand
+
+
+def test_the_root_on_linkedin_says_when_it_was_heard() -> None:
+    shown = texts(drawn(conversation_root(conversation(channel=Channel.LINKEDIN_MESSAGE))))
+
+    assert shown[-1] == "A person wrote it · LinkedIn heard Tue 24 Nov, 10:05"
+
+
+def test_the_root_names_the_thread_of_the_other_channel() -> None:
+    other = OtherThread(Channel.LINKEDIN_MESSAGE, 4, 1, "C1", "1.2", "https://slack.test/archives/C1/p12")
+
+    def last(**changes: Any) -> str:
+        return texts(drawn(conversation_root(conversation(other=replace(other, **changes)))))[-1]
+
+    assert last().endswith("· Also on LinkedIn: <https://slack.test/archives/C1/p12|their thread there>")
+    assert last(link="").endswith("· Also on LinkedIn, in a thread of its own")
+    assert last(link="javascript:alert(1)").endswith("in a thread of its own")
+    assert last(channel=Channel.EMAIL, link="").endswith("· Also by email, in a thread of its own")
+    assert last(has_opted_out=True).endswith("their thread there>, where they opted out")
