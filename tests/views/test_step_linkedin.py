@@ -141,5 +141,5 @@ def test_an_invite_asks_what_becomes_of_those_beyond_the_notes_of_the_month() ->
     assert step_linkedin.read({}, waits) == waits
     back = state({"beyond_notes": {form_ids.STEP_BEYOND_NOTES: ("without",)}})
     assert step_linkedin.read(back, waits) == INVITE
-    said = step_linkedin.in_short(FORM, waits, (NoteRoom("Jo", 200),))
+    said = step_linkedin.in_short(replace(FORM, steps=(waits, MESSAGE)), waits, (NoteRoom("Jo", 200),))
     assert said == "note of up to 200 characters, waits for one"
