@@ -69,7 +69,10 @@ def allot(session: Session, sequence_id: int, *, now: datetime) -> None:
 def to_give_again(session: Session, *, now: datetime) -> list[int]:
     """Return the sequences in which leads wait for a note of a month whose account has one left now."""
     rows = session.execute(
-        _waiting().with_only_columns(Enrollment.sequence_id, Enrollment.linkedin_sender_id).distinct()
+        _waiting()
+        .with_only_columns(Enrollment.sequence_id, Enrollment.linkedin_sender_id)
+        .order_by(None)
+        .distinct()
     ).all()
     found = set()
     for sequence_id, sender_id in rows:
