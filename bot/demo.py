@@ -91,7 +91,7 @@ def _sandbox(settings: Settings, home: Home, kept: Secrets) -> Child:
 
 def _bare() -> dict[str, str]:
     """Return the environment without any setting of ours."""
-    ours = ("PLERA_", "SLACK_")
+    ours = ("PLERA_", "SLACK_", "UNIPILE_")
     dropped = ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "PORT")
     return {
         name: value for name, value in os.environ.items() if not name.startswith(ours) and name not in dropped
@@ -106,6 +106,8 @@ def _environ(settings: Settings, home: Home, kept: Secrets) -> dict[str, str]:
         **over_sockets,
         **_enrichment(settings),
         **_issuers(settings, kept),
+        "UNIPILE_DSN": f"http://127.0.0.1:{settings.demo_port}",
+        "UNIPILE_API_KEY": kept.unipile_key,
         "PLERA_DEMO": "1",
         "PLERA_DIR": str(home.directory),
         "PLERA_PORT": str(settings.demo_port),

@@ -16,35 +16,43 @@ def guide(content: Mapping[str, Any]) -> dict[str, Any]:
     start, review, inbox = (by_purpose[purpose] for purpose in ("start", "review", "inbox"))
     return {
         "user": ana,
-        "welcome": f"You are Ana, who runs outreach at {content['team']['name']}.",
+        "welcome": f"You are Ana, who runs outreach at {content['team']['name']}. "
+        f"Two sequences that begin on LinkedIn wait in #{by_purpose['linkedin']['name']}.",
         "steps": [
             {
                 "id": "create",
                 "title": "Create a sequence",
                 "text": f"Type /plera create-sequence in #{start['name']}, then press Create.",
                 "place": {"slack_channel": start["id"]},
-                "done_when": {"shown_action": ids.LAB_GENERATE},
+                "done_when": {"shown_action": ids.LAB_GENERATE, "slack_channel": review["id"]},
             },
             {
                 "id": "write",
                 "title": "Have the messages written",
                 "text": f"Press Generate… in the Messaging Lab in #{review['name']}, then Generate.",
                 "place": {"message_with_action": ids.LAB_GENERATE, "slack_channel": review["id"]},
-                "done_when": {"shown_action": [walk_ids.LAB_REVIEW, ids.CARD_APPROVE, ids.CARD_READ]},
+                "done_when": {
+                    "shown_action": [walk_ids.LAB_REVIEW, ids.CARD_APPROVE, ids.CARD_READ],
+                    "slack_channel": review["id"],
+                },
             },
             {
                 "id": "approve",
                 "title": "Approve a lead",
                 "text": "Press Review, read what a lead would get, then Approve and next; or approve on a card.",
                 "place": {"message_with_action": walk_ids.LAB_REVIEW, "slack_channel": review["id"]},
-                "done_when": {"shown_action": ids.LAB_LAUNCH, "style": "primary"},
+                "done_when": {
+                    "shown_action": ids.LAB_LAUNCH,
+                    "style": "primary",
+                    "slack_channel": review["id"],
+                },
             },
             {
                 "id": "launch",
                 "title": "Launch the sequence",
                 "text": "Press Launch… in the Messaging Lab, then Launch.",
                 "place": {"message_with_action": ids.LAB_LAUNCH, "slack_channel": review["id"]},
-                "done_when": {"shown_action": ids.LAB_PAUSE},
+                "done_when": {"shown_action": ids.LAB_PAUSE, "slack_channel": review["id"]},
             },
             {
                 "id": "answer_as_prospect",

@@ -44,6 +44,10 @@ def _new_client_secret() -> str:
     return secrets.token_urlsafe(24)
 
 
+def _new_unipile_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
 @dataclass
 class Secrets:
     """What the demo made for itself, for its owner only; ports and transport are those of the last start.
@@ -61,6 +65,7 @@ class Secrets:
     app_token: str = field(default_factory=_new_app_token, repr=False)
     socket_mode: bool = False
     client_secret: str = field(default_factory=_new_client_secret, repr=False)
+    unipile_key: str = field(default_factory=_new_unipile_key, repr=False)
 
 
 @dataclass

@@ -5,7 +5,9 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import demo_guide, manifest, sample
+from sqlalchemy.orm import Session
+
+from bot import demo_guide, manifest, sample, sample_linkedin
 from bot.database import Runner, open_engine
 from bot.database_refusals import said_plainly
 from bot.demo_home import Home, Secrets, write_private
@@ -19,7 +21,9 @@ FIRST_STEPS = (
     "2. In #outreach-review, press Generate, approve a few leads' messages, then Launch.",
     "3. Under Mailboxes, read one as the prospect, answer it, and find the answer in #inbox-replies.",
     "4. To connect one more mailbox, type /plera senders: priya@kestrel.test with the app password demo-app-password.",
-    "The people, companies and addresses are invented; no mail leaves this machine.",
+    "5. In #outreach-linkedin, launch two sequences that begin with an invite: one leaves by itself, one asks you to.",
+    "6. Under LinkedIn, accept, ignore or answer as the prospect; under Clock, go on to the emails of days 3, 5 and 7.",
+    "The people, companies and addresses are invented; no mail leaves this machine, and nothing asks LinkedIn.",
 )
 
 _EMPTY_STEPS = (
@@ -113,9 +117,10 @@ def seed(kept: Secrets) -> dict[str, Any]:
             ),
             *(
                 {"address": row["email"], "name": row["name"], "role": "prospect"}
-                for row in sample.prospects()
+                for row in (*sample.prospects(), *sample_linkedin.prospects())
             ),
         ],
+        "linkedin": sample_linkedin.seed(kept.unipile_key),
         "oauth": {"client_id": CLIENT_ID, "client_secret": kept.client_secret},
         "guide": None if kept.is_empty else demo_guide.guide(content),
     }
@@ -132,18 +137,22 @@ def prepare_database(settings: Settings, kept: Secrets) -> None:
     now = ProductClock(settings.clock_file).now()
     engine = open_engine(url, process="demo")
     run = Runner(engine, NoQueue())
+
+    def write(session: Session) -> None:
+        is_new = sample.write(
+            session,
+            cipher,
+            bot_token=kept.bot_token,
+            mail_password=kept.mail_password,
+            ports=kept.ports,
+            now=now,
+            is_empty=kept.is_empty,
+        )
+        if is_new and not kept.is_empty:
+            sample_linkedin.write(session, now=now, wall=wall())
+
     try:
         with said_plainly(url):
-            run(
-                lambda session: sample.write(
-                    session,
-                    cipher,
-                    bot_token=kept.bot_token,
-                    mail_password=kept.mail_password,
-                    ports=kept.ports,
-                    now=now,
-                    is_empty=kept.is_empty,
-                )
-            )
+            run(write)
     finally:
         engine.dispose()

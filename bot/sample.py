@@ -60,8 +60,10 @@ def write(
     ports: Mapping[str, int],
     now: datetime,
     is_empty: bool = False,
-) -> None:
+) -> bool:
     """Write the workspace with all that belongs to it; a second call only refreshes token and mail ports.
+
+    Say whether it was written: False where it was there already.
 
     An empty one is as just after the installation: nothing is set and nobody known, but the mailboxes are there.
     """
@@ -71,7 +73,7 @@ def write(
     if workspace is not None:
         workspace.bot_token_secret = sealed
         _move_mailboxes(session, workspace.id, ports)
-        return
+        return False
     workspace = _workspace(sealed, now, is_empty)
     session.add(workspace)
     session.flush()
@@ -79,6 +81,7 @@ def write(
     _mailboxes(session, workspace.id, people, cipher.encrypt(mail_password), ports, now)
     if not is_empty:
         _work(session, workspace.id, now)
+    return True
 
 
 def _workspace(sealed: str, now: datetime, is_empty: bool) -> Workspace:
@@ -93,16 +96,15 @@ def _workspace(sealed: str, now: datetime, is_empty: bool) -> Workspace:
     )
     if is_empty:
         return found
-    for purpose, slack_channel in _channels().items():
-        setattr(found, f"{purpose}_slack_channel", slack_channel)
+    found.review_slack_channel, found.inbox_slack_channel = slack_channel("review"), slack_channel("inbox")
     for name in ("zone", "holiday_region", "legal_sender", "postal_address"):
         setattr(found, name, team[name])
     return found
 
 
-def _channels() -> dict[str, str]:
-    """Return the slack_channels that serve a purpose, by that purpose."""
-    return {one["purpose"]: one["id"] for one in content()["slack_channels"] if "purpose" in one}
+def slack_channel(purpose: str) -> str:
+    """Return the slack_channel that serves a purpose."""
+    return next(str(one["id"]) for one in content()["slack_channels"] if one.get("purpose") == purpose)
 
 
 def _people(session: Session, workspace_id: int, now: datetime, is_empty: bool) -> dict[str, Person]:

@@ -32,6 +32,7 @@ from handlers import (
     leads,
     linkedin,
     linkedin_automation,
+    linkedin_links,
     live_steps,
     new_leads,
     opened_mails,
@@ -106,6 +107,7 @@ def register(app: App, services: Services) -> None:
         consent_links,
         linkedin,
         linkedin_automation,
+        linkedin_links,
         who_answered,
     ):
         journey.register(app, services)

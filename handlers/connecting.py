@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from slack_bolt import App
 
-from handlers import consent_links
+from handlers import consent_links, linkedin_links
 from handlers.asked import Asked, wired
 from jobs import consent
 from models import Person
@@ -29,8 +29,14 @@ def reconnect(asked: Asked) -> None:
 
 
 def open_known(asked: Asked, sender_id: int) -> None:
-    """Open the form of a mailbox that is connected already, filled but for its password, or the way to its consent."""
-    _open(asked, sender_id)
+    """Open the form of a mailbox that is connected already, filled but for its password, or the way to its consent.
+
+    A LinkedIn account is logged in again at Unipile.
+    """
+    if linkedin_links.is_linkedin(asked, sender_id):
+        linkedin_links.open_link(asked, sender_id)
+    else:
+        _open(asked, sender_id)
 
 
 def _open(asked: Asked, sender_id: int | None) -> None:

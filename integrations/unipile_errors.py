@@ -42,13 +42,14 @@ LATER_SENTENCES = {
     Wait.AWAY: "Unipile or LinkedIn is away just now.",
 }
 ACCOUNT_SENTENCES = {
-    AccountTrouble.LOGGED_OUT: "LinkedIn has logged this account out: log in again in Unipile's dashboard.",
+    AccountTrouble.LOGGED_OUT: "LinkedIn has logged this account out: press Reconnect… at it under `/plera senders`.",
     AccountTrouble.CHECKPOINT: (
-        "LinkedIn asks the owner of this account to confirm who they are: do so in Unipile's dashboard."
+        "LinkedIn asks the owner of this account to confirm who they are: press Reconnect… at it under "
+        "`/plera senders`."
     ),
     AccountTrouble.RESTRICTED: "LinkedIn has restricted this account: its owner reads there why, and until when.",
     AccountTrouble.NOT_SUBSCRIBED: "This account's LinkedIn plan does not include this: change the plan or the step.",
-    AccountTrouble.GONE: "Unipile does not know this account any more: connect it there, then add it with its new id.",
+    AccountTrouble.GONE: "Unipile does not know this account any more: add it once more under `/plera senders`.",
     AccountTrouble.SET_UP: "Unipile does not take the call: whoever runs Plera corrects its DSN and API key.",
 }
 

@@ -27,6 +27,7 @@ ROUTES: dict[str, tuple[str, str, int]] = {
     "choose_senders": ("jobs.reassign.choose_senders", "now", 300),
     "reassign": ("jobs.reassign.reassign", "now", 300),
     "give_up": ("jobs.not_accepted.give_up", "now", 300),
+    "give_notes": ("jobs.give_notes.give_notes", "now", 60),
     "go_on": ("jobs.go_on.go_on", "now", 300),
     "replan": ("jobs.replan.replan", "now", 300),
     "retry_held": ("jobs.replan.retry_held", "now", 300),

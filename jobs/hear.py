@@ -7,9 +7,9 @@ from functools import partial
 from uuid import uuid4
 
 from jobs import context
-from outreach import linkedin_hearing, linkedin_own_words
+from outreach import linkedin_health, linkedin_hearing, linkedin_own_words
 from outreach.linkedin_hearing import Wanted
-from outreach.linkedin_port import AccountProblem, AccountTrouble, Later, LinkedIn
+from outreach.linkedin_port import AccountProblem, AccountState, AccountTrouble, Later, LinkedIn
 from outreach.ports import Services, Session
 
 Work = Callable[[Session], bool]
@@ -24,22 +24,41 @@ def hear(sender_id: int) -> None:
 
 def hear_now(services: Services, sender_id: int) -> None:
     """Ask once, with no transaction open meanwhile; what could not be asked for is asked for the next time."""
-    holder, at = uuid4().hex, services.now()
+    holder, at, wall = uuid4().hex, services.now(), services.wall()
     wanted = services.run(
-        lambda session: linkedin_hearing.take(session, sender_id, holder, now=at, wall=services.wall())
+        lambda session: linkedin_hearing.take(session, sender_id, holder, now=at, wall=wall)
     )
     if wanted is None:
         return
     try:
-        _take_in(services, sender_id, wanted)
-        services.run(lambda session: linkedin_hearing.heard(session, sender_id, wanted, at=at))
+        if _is_connected(services, sender_id, wanted):
+            _take_in(services, sender_id, wanted)
+            services.run(lambda session: linkedin_hearing.heard(session, sender_id, wanted, at=at, wall=wall))
     except (AccountProblem, Later) as error:
         _log.warning(
             "an account was not heard",
             extra={"sender_account_id": sender_id, "error": type(error).__name__},
         )
+        if isinstance(error, AccountProblem) and linkedin_health.is_its_own(error):
+            said = str(error)
+            services.run(
+                lambda session: linkedin_health.troubled(session, sender_id, said, wall=services.wall())
+            )
     finally:
         services.run(lambda session: linkedin_hearing.rest(session, sender_id, holder, wall=services.wall()))
+
+
+def _is_connected(services: Services, sender_id: int, wanted: Wanted) -> bool:
+    """Ask how an account is, as one that is logged out may well go on telling what it heard before."""
+    if services.linkedin is None:
+        return True
+    account = services.linkedin.account(wanted.account_id)
+    said = linkedin_health.why_not(account)
+    if said:
+        services.run(lambda session: linkedin_health.troubled(session, sender_id, said, wall=services.wall()))
+    elif account.state is AccountState.WORKING:
+        services.run(lambda session: linkedin_health.works(session, sender_id))
+    return account.state is AccountState.WORKING
 
 
 def _take_in(services: Services, sender_id: int, wanted: Wanted) -> None:

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from jobs import context
-from outreach import leases, reconciling, restored
+from outreach import leases, linkedin_reconciling, reconciling, restored
 from outreach.errors import MailboxUnreadable
+from outreach.linkedin_port import AccountProblem, Later, LinkedIn
+from outreach.linkedin_reconciling import Asking
 from outreach.ports import Services
 from outreach.reconciling import Seen, Wanted
 
@@ -38,6 +40,8 @@ def _settle(services: Services, sender_id: int, wanted: Wanted) -> None:
 
 
 def _look(services: Services, sender_id: int, wanted: Wanted) -> Seen:
+    if wanted.linkedin is not None and services.linkedin is not None:
+        return _ask(services.linkedin, sender_id, wanted.linkedin)
     if wanted.account is None:
         return Seen()
     try:
@@ -45,6 +49,18 @@ def _look(services: Services, sender_id: int, wanted: Wanted) -> Seen:
             return reconciling.look(copies, wanted)
     except MailboxUnreadable as error:
         _warn(sender_id, error)
+        return Seen(problem=str(error))
+
+
+def _ask(linkedin: LinkedIn, sender_id: int, wanted: Asking) -> Seen:
+    """Ask LinkedIn what stands there."""
+    try:
+        return Seen(filed=linkedin_reconciling.look(linkedin, wanted))
+    except (AccountProblem, Later) as error:
+        _log.warning(
+            "linkedin could not be asked",
+            extra={"sender_account_id": sender_id, "error": type(error).__name__},
+        )
         return Seen(problem=str(error))
 
 

@@ -108,7 +108,8 @@ class Step(InWorkspace, Base):
 
     Where `body` is set a person wrote its text, with merge fields, and no brief counts; `brief_b`, or `body_b`, is what
     half of the leads get. A step that was removed after a message of it had left stays as a row with `removed_at`.
-    A LinkedIn message waits `accept_days` after the invite for its lead to accept; then comes `if_not_accepted`.
+    A LinkedIn message waits `accept_days` after the invite for its lead to accept; then comes `if_not_accepted`. An
+    invite that `waits_for_note` leaves with a note only, of a later month where there is none left.
     """
 
     __tablename__ = "step"
@@ -142,6 +143,7 @@ class Step(InWorkspace, Base):
     if_not_accepted: Mapped[IfNotAccepted] = mapped_column(
         StateColumn(IfNotAccepted), default=IfNotAccepted.SKIP
     )
+    waits_for_note: Mapped[bool] = mapped_column(default=False)
     removed_at: Mapped[datetime | None]
 
 

@@ -99,6 +99,7 @@ def is_missing() -> ColumnElement[bool]:
             and_(Step.channel != Channel.EMAIL, Lead.linkedin_url.is_not(None), ~own_profiles.is_theirs()),
         ),
         ~written.exists(),
+        ~and_(Step.waits_for_note, Enrollment.note_given.is_(False)),
     )
 
 
@@ -112,7 +113,9 @@ def _missing_tasks(session: Session, enrollment: Enrollment, steps: Many[Step]) 
     wanted = [
         step
         for step in _steps_for(session, enrollment, steps)
-        if step.id not in written and step.position >= enrollment.position
+        if step.id not in written
+        and step.position >= enrollment.position
+        and not (step.waits_for_note and enrollment.note_given is False)
     ]
     return [_task(session, enrollment, steps, step) for step in wanted]
 

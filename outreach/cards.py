@@ -149,6 +149,8 @@ def _step(
     message: Message | None,
     now: datetime,
 ) -> card_screens.CardStep:
+    if message is None and step.waits_for_note and enrollment.note_given is False:
+        return card_screens.CardStep(None, step.position, day, step.channel, "no_note_yet", can_change=False)
     if message is None:
         is_own = own_profiles.would_write(session, enrollment, lead, step.channel)
         state = "writing" if leads.can_reach(lead, step.channel) and not is_own else "skipped"

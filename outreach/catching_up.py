@@ -1,7 +1,8 @@
-"""Mailboxes that nobody has looked into for a while: their steps wait until inbox and Sent were looked into again.
+"""Accounts that nobody has looked into for a while: their steps wait until they were looked into again.
 
 Plera was off, its mail process was, or the mailbox could not be read: who answered, or was answered by hand, meanwhile
-must not get a follow-up.
+must not get a follow-up. A mailbox is looked through once inbox and Sent were; a LinkedIn account that sends by itself
+once it was heard (`linkedin_hearing`).
 """
 
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from models import RawMail, SenderAccount
 from models.states import AccountKind, SenderState
 from outreach import reply_to
+from outreach.ports import enqueue_after_commit
 
 GAP = timedelta(minutes=15)
 """How long a mailbox may go without a look; each folder is looked into at least once a minute."""
@@ -25,7 +27,7 @@ def is_any(session: Session, *, wall: datetime) -> bool:
 
     Where this is watched for, product time, in which mailboxes are connected, is wall time.
     """
-    found = session.scalar(select(SenderAccount.id).where(*_overdue(wall)).limit(1))
+    found = session.scalar(select(SenderAccount.id).where(_overdue(wall)).limit(1))
     return found is not None or bool(_answered_elsewhere(session, wall))
 
 
@@ -33,7 +35,7 @@ def owe(session: Session, *, wall: datetime) -> None:
     """Let the steps of mailboxes wait that have gone too long without a look."""
     session.execute(
         update(SenderAccount)
-        .where(or_(and_(*_overdue(wall)), SenderAccount.id.in_(_answered_elsewhere(session, wall))))
+        .where(or_(_overdue(wall), SenderAccount.id.in_(_answered_elsewhere(session, wall))))
         .values(looks_owed_at=wall)
         .execution_options(synchronize_session=False)
     )
@@ -66,19 +68,35 @@ def comes_back(sender: SenderAccount, *, wall: datetime) -> None:
         sender.looks_owed_at = sender.looks_owed_at or wall
 
 
-def _overdue(wall: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        SenderAccount.kind == AccountKind.EMAIL,
-        SenderAccount.state != SenderState.REMOVED,
-        SenderAccount.imap_host != "",
-        SenderAccount.looks_owed_at.is_(None),
-        or_(
-            *(
-                func.coalesce(looked_at, SenderAccount.created_at) < wall - GAP
-                for looked_at in (SenderAccount.last_checked_at, SenderAccount.sent_looked_at)
-            )
-        ),
+def _overdue(wall: datetime) -> ColumnElement[bool]:
+    read, looked_into = (
+        func.coalesce(at, SenderAccount.created_at) < wall - GAP
+        for at in (SenderAccount.last_checked_at, SenderAccount.sent_looked_at)
     )
+    is_mailbox = and_(SenderAccount.kind == AccountKind.EMAIL, SenderAccount.imap_host != "")
+    return and_(
+        SenderAccount.state != SenderState.REMOVED,
+        SenderAccount.looks_owed_at.is_(None),
+        or_(and_(is_mailbox, or_(read, looked_into)), and_(*is_heard(), read)),
+    )
+
+
+def is_heard() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of LinkedIn accounts that are heard by themselves."""
+    return (
+        SenderAccount.kind == AccountKind.LINKEDIN,
+        SenderAccount.is_manual.is_(False),
+        SenderAccount.username != "",
+        SenderAccount.state != SenderState.REMOVED,
+    )
+
+
+def heard(session: Session, sender: SenderAccount, *, begun_at: datetime) -> None:
+    """Let a LinkedIn account send again that was heard to the end after its steps began to wait."""
+    if sender.looks_owed_at is not None and sender.looks_owed_at <= begun_at:
+        sender.looks_owed_at = None
+        session.flush()
+        enqueue_after_commit(session, "drain")
 
 
 def looked(session: Session, sender: SenderAccount, *, begun_at: datetime) -> None:

@@ -56,6 +56,7 @@ from outreach import (
     mailbox_trials,
     moving,
     not_accepted,
+    note_allotting,
     probing,
     recomposing,
     reconciling,
@@ -97,6 +98,7 @@ def due_jobs(session: Session, *, now: datetime, wall: datetime, grace: timedelt
     found += [("propose", (id_,)) for id_ in session.scalars(_sequences_to_propose(), times)]
     found += [("propose", (id_,)) for id_ in enrolling.unfinished(session, wall=wall)]
     found += [("generate", (id_,)) for id_ in session.scalars(_sequences_to_write(), times)]
+    found += [("give_notes", (id_,)) for id_ in note_allotting.to_give_again(session, now=now)]
     found += [("enrich", (id_,)) for id_ in enrichment_batches.due(session, wall)]
     found += [(job, (id_,)) for job, id_ in fix_proposals.due(session, wall)]
     found += [("rewrite", (id_,)) for id_ in session.scalars(_messages_to_rewrite())]

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Delivery, Enrollment, History, Lead, Message, SenderAccount, Step
-from models.states import WAITING_DELIVERY, Channel, DeliveryKind, DeliveryState
-from outreach import plan_facts, schedule, sender_naming
+from models.states import WAITING_DELIVERY, Channel, DeliveryKind, DeliveryState, IfNotAccepted
+from outreach import plan_facts, schedule, sender_naming, unaccepted
 from outreach.held_back import THEY_ARE_AWAY
 from outreach.hours import UNPLANNABLE, Hours, HoursBook
 from outreach.plan_rows import PlainStep
@@ -26,13 +26,17 @@ _LATER = ("delivery.replanned", "delivery.postponed", "delivery.deferred", "deli
 
 @dataclass(frozen=True)
 class Since:
-    """What a step's day counts from: the step before, the day it left (or would have), and the delay."""
+    """What a step's day counts from: the step before, the day it left (or would have), and the delay.
+
+    `given_up` says why a LinkedIn message before it was given up, "" where it was not: its day is that of giving up.
+    """
 
     channel: Channel
     on: date
     delay_days: int
     business_days: bool = False
     was_skipped: bool = False
+    given_up: str = ""
 
 
 def explain(
@@ -66,11 +70,15 @@ def explain(
 
 def _since(since: Since) -> str:
     name = _NAMES[since.channel]
+    if since.given_up.endswith(unaccepted.TAILS[IfNotAccepted.EMAIL]):
+        return f"Instead of the {name} before it, as they did not accept the invite in time"
     left = (
         f"{name} before it, which was skipped, would have left"
         if since.was_skipped
         else f"{name} before it left"
     )
+    if since.given_up:
+        left = f"{name} before it was given up, as nobody accepted the invite"
     day = f"{_written(since.on)}, when the {left}"
     if since.delay_days == 0:
         return f"On {day}"
@@ -169,7 +177,23 @@ def _counted_from(
         step.delay_days,
         business_days=step.business_days,
         was_skipped=has_left is None,
+        given_up=_given_up(session, enrollment, before[-1].id) if has_left is None else "",
     )
+
+
+def _given_up(session: Session, enrollment: Enrollment, step_id: int) -> str:
+    """Return why a step was given up whose lead did not accept the invite, "" where it was not."""
+    said = session.scalar(
+        select(History.reason)
+        .where(
+            History.enrollment_id == enrollment.id,
+            History.step_id == step_id,
+            History.kind.in_(("step.skipped", "delivery.skipped")),
+        )
+        .order_by(History.id.desc())
+        .limit(1)
+    )
+    return said if said is not None and said.startswith(unaccepted.NOT_ACCEPTED) else ""
 
 
 def _later(session: Session, delivery: Delivery, hours: Hours) -> str:

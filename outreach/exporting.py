@@ -34,6 +34,7 @@ from outreach import (
     history,
     lead_addresses,
     lead_rows,
+    linkedin_profiles,
     posts,
     rights,
     suppression,
@@ -87,6 +88,10 @@ def held(session: Session, lead_id: int) -> Held | None:
     found["blocks"] = _blocks(session, lead)
     found["sequences"] = [_sequence(session, one) for one in _enrollments(session, lead_id)]
     found["conversations"] = _conversations(session, lead_id)
+    found["linkedin_ids"] = [
+        {"url": one.url, "id_at_linkedin": one.provider_id, "looked_up_at": one.seen_at}
+        for one in linkedin_profiles.of_lead(session, lead)
+    ]
     found["written_at_linkedin"] = [
         export_texts.message(session, one) for one in _written_there(session, lead_id)
     ]

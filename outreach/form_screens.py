@@ -91,6 +91,7 @@ class StepForm:
     body_b: str = ""
     accept_days: str = "14"
     if_not_accepted: IfNotAccepted = IfNotAccepted.SKIP
+    waits_for_note: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Person, SenderAccount, SlackPost, Workspace
-from models.states import AccountKind, PostKind, SenderState
+from models.states import PostKind, SenderState
 from outreach import (
     breakers,
     checklist,
     holding,
     kept_forms,
     lab_lines,
+    mailbox_calls,
     mailbox_forms,
     pausable,
     posts,
@@ -111,7 +112,7 @@ def _broken(session: Session, workspace_id: int) -> list[Broken]:
 
 def _is_theirs(session: Session, person: Person, one: Broken) -> bool:
     sender = session.get_one(SenderAccount, one.sender_id)
-    return sender.kind is AccountKind.EMAIL and mailbox_forms.may_change(person, sender)
+    return mailbox_calls.may_reconnect(sender) and mailbox_forms.may_change(person, sender)
 
 
 def _needs(session: Session, person: Person, items: tuple[Item, ...], now: datetime) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from outreach import (
     caps,
     checks,
     history,
+    linkedin_deaf,
     locking,
     own_steps,
     picking,
@@ -60,6 +61,7 @@ class Intents:
         self._free_at = {one.id: one.free_at for one in ground.senders.values()}
         self._rooms: dict[int, caps.EmailCaps] = {}
         self._blocked: dict[int, dict[str, str]] = {}
+        self._deaf: tuple[int, ...] | None = None
         self.by_hand: list[Held] = []
         self._book = book
 
@@ -132,6 +134,7 @@ class Intents:
     def _may_leave(self, one: Held) -> bool:
         """Say whether a step may leave now; when not, write down why on it."""
         verdict = self._forbidden(one)
+        verdict = verdict or self._not_heard(one)
         if verdict is not None:
             self._obey(one, verdict)
             return False
@@ -155,6 +158,11 @@ class Intents:
         self._rest(sender, one, allowance.a_day, numbers)
         counted.append(Counted(self._now, one.channel, one.is_first_touch))
         return True
+
+    def _not_heard(self, one: Held) -> Verdict | None:
+        if self._deaf is None:
+            self._deaf = linkedin_deaf.accounts(self._session)
+        return linkedin_deaf.why(self._session, one.lead_id, self._deaf, now=self._now)
 
     def _is_overtaken(self, one: Held) -> bool:
         if own_steps.is_to_itself(self._ground.senders[one.sender_id].address, one.linkedin_url):

@@ -149,6 +149,7 @@ def add(
         session.add(found)
     found.display_name, found.owner_person_id, found.is_manual = name, owner.id, account is None
     found.username, found.free_at = (account.account_id if account else ""), None
+    found.last_checked_at = found.looks_owed_at = None
     found.in_use_since = found.clean_since = since
     found.note_limit, found.daily_limit = notes, limit
     session.flush()
@@ -156,6 +157,7 @@ def add(
         removing.bring_back(session, found, now=now)
     elif account is not None:
         mailboxes.works(session, found.id, mailboxes.SMTP)
+        mailboxes.works(session, found.id, mailboxes.IMAP)
     entry = history.Entry(actor.workspace_id)
     history.record(
         session, entry, "sender.added", now=now, by=actor.id, reason=f"LinkedIn account {found.id}"

@@ -99,9 +99,10 @@ def _by_hand(session: Session, workspace_id: int) -> int:
         .execution_options(populate_existing=True)
     ).all()
     for one in accounts:
-        one.is_manual, one.free_at = True, None
+        one.is_manual, one.free_at, one.looks_owed_at = True, None, None
         session.flush()
         mailboxes.works(session, one.id, mailboxes.SMTP)
+        mailboxes.works(session, one.id, mailboxes.IMAP)
     if accounts:
         enqueue_after_commit(session, "drain")
     return len(accounts)

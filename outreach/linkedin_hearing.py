@@ -13,8 +13,16 @@ from sqlalchemy import Select, String, cast, literal, select
 from sqlalchemy.orm import Session
 
 from models import Enrollment, Lead, Lease, LinkedInEar, SenderAccount
-from models.states import AccountKind, SenderState
-from outreach import acceptances, instants, leases, linkedin_replies, linkedin_written, planning
+from outreach import (
+    acceptances,
+    catching_up,
+    instants,
+    leases,
+    linkedin_health,
+    linkedin_replies,
+    linkedin_written,
+    planning,
+)
 from outreach.errors import NotReady
 from outreach.linkedin_port import ChatMessage, Relation
 
@@ -41,13 +49,7 @@ def due() -> Select[int]:
     """Return the accounts that are to be asked."""
     name = literal(LEASE).concat(cast(SenderAccount.id, String))
     held = select(Lease.name).where(Lease.name == name, Lease.until > instants.WALL)
-    return select(SenderAccount.id).where(
-        SenderAccount.kind == AccountKind.LINKEDIN,
-        SenderAccount.is_manual.is_(False),
-        SenderAccount.username != "",
-        SenderAccount.state != SenderState.REMOVED,
-        ~held.exists(),
-    )
+    return select(SenderAccount.id).where(*catching_up.is_heard(), ~held.exists())
 
 
 def take(session: Session, sender_id: int, holder: str, *, now: datetime, wall: datetime) -> Wanted | None:
@@ -68,8 +70,8 @@ def take(session: Session, sender_id: int, holder: str, *, now: datetime, wall: 
     )
 
 
-def heard(session: Session, sender_id: int, wanted: Wanted, *, at: datetime) -> None:
-    """Note until when an account has heard everything."""
+def heard(session: Session, sender_id: int, wanted: Wanted, *, at: datetime, wall: datetime) -> None:
+    """Note until when an account has heard everything, as asked at `at` and, in wall time, at `wall`."""
     sender = session.get(SenderAccount, sender_id)
     if sender is None:
         return
@@ -85,6 +87,7 @@ def heard(session: Session, sender_id: int, wanted: Wanted, *, at: datetime) -> 
     ear.messages_until = at
     if wanted.connections_since is not None:
         ear.connections_until = at
+    linkedin_health.heard(session, sender_id, begun_at=wall)
 
 
 def rest(session: Session, sender_id: int, holder: str, *, wall: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from models import Lead, LinkedInProfile, Message, SenderAccount
@@ -40,12 +40,22 @@ def forget(session: Session, sender_id: int, url: str) -> None:
     )
 
 
+def of_lead(session: Session, lead: Lead) -> list[LinkedInProfile]:
+    """Return what accounts call a lead, at their address and at those they were written to."""
+    rows = session.scalars(
+        select(LinkedInProfile).where(*_of_lead(session, lead)).order_by(LinkedInProfile.id)
+    )
+    return list(rows)
+
+
 def forget_lead(session: Session, lead: Lead) -> None:
     """Forget what any account calls a lead, at their address and at those they were written to."""
+    session.execute(
+        delete(LinkedInProfile).where(*_of_lead(session, lead)).execution_options(synchronize_session=False)
+    )
+
+
+def _of_lead(session: Session, lead: Lead) -> tuple[ColumnElement[bool], ...]:
     written_to = select(Message.recipient).where(Message.lead_id == lead.id, Message.channel != Channel.EMAIL)
     urls = {*session.scalars(written_to.distinct()), lead.linkedin_url or ""} - {""}
-    session.execute(
-        delete(LinkedInProfile)
-        .where(LinkedInProfile.workspace_id == lead.workspace_id, LinkedInProfile.url.in_(urls))
-        .execution_options(synchronize_session=False)
-    )
+    return LinkedInProfile.workspace_id == lead.workspace_id, LinkedInProfile.url.in_(urls)

@@ -63,6 +63,7 @@ def as_typed(step: Step, key: str, *, step_id: int | None = None) -> form_screen
         business_days=step.business_days,
         accept_days=str(step.accept_days),
         if_not_accepted=step.if_not_accepted,
+        waits_for_note=step.waits_for_note,
         step_id=step_id,
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, Person, SenderAccount, SlackPost, Workspace
 from models.states import WAITING_DELIVERY, AccountKind, PostKind, SenderState
-from outreach import people, posts
+from outreach import people, posts, sender_naming
 from outreach.mailbox_screens import BrokenMailbox
 
 
@@ -49,7 +49,7 @@ def card(session: Session, sender_id: int, slack_user_id: str) -> BrokenMailbox 
     workspace = session.get_one(Workspace, sender.workspace_id)
     return BrokenMailbox(
         sender_id=sender.id,
-        address=sender.address,
+        address=sender_naming.plain(sender),
         name=person.name if person else "",
         state=mailbox_state(sender),
         reason=sender.health_reason,
@@ -57,7 +57,13 @@ def card(session: Session, sender_id: int, slack_user_id: str) -> BrokenMailbox 
         checked_at=sender.login_checked_at,
         zone=(person.zone if person else None) or workspace.zone,
         is_mailbox=sender.kind is AccountKind.EMAIL,
+        may_reconnect=may_reconnect(sender),
     )
+
+
+def may_reconnect(sender: SenderAccount) -> bool:
+    """Say whether a sender account is connected anew by its owner: what is done by hand needs no connection."""
+    return sender.kind is AccountKind.EMAIL or (not sender.is_manual and sender.username != "")
 
 
 def mailbox_state(sender: SenderAccount) -> SenderState:

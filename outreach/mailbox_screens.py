@@ -13,7 +13,8 @@ class SenderLine:
     `grows` says when that grows and to what, "" where it does not or where a note says it. `read_at` is when its
     mailbox was last read to the end, `logged_in_at` when both logins were last tried (wall time). `may_change` tells
     whether who looks may change it, `may_hold` whether they may pause, resume or remove it. `notes` say what else is
-    to be known: paused first steps, a lowered day, what its domain lacks.
+    to be known: paused first steps, a lowered day, what its domain lacks. It `may_reconnect` where it is
+    a mailbox, or a LinkedIn account that sends by itself.
     """
 
     id: int
@@ -32,6 +33,7 @@ class SenderLine:
     may_hold: bool
     notes: tuple[str, ...] = ()
     domain_check_id: int | None = None
+    may_reconnect: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,9 @@ class SenderEdit:
 
 @dataclass(frozen=True)
 class BrokenMailbox:
-    """A mailbox that broke, as `name` is asked about it; `waiting` counts what it is to send."""
+    """A mailbox that broke, as `name` is asked about it; `waiting` counts what it is to send.
+
+    A LinkedIn account `may_reconnect` where it sends by itself."""
 
     sender_id: int
     address: str
@@ -182,3 +186,4 @@ class BrokenMailbox:
     checked_at: datetime | None
     zone: str
     is_mailbox: bool = True
+    may_reconnect: bool = True

@@ -83,9 +83,20 @@ def broke(
         _redraw_waiting(session, sender.id)
 
 
+def also_broke(session: Session, sender: SenderAccount, side: str, reason: str) -> None:
+    """Note what is wrong with the other side of a mailbox that is broken already; nobody is asked anew."""
+    if side == SMTP:
+        sender.smtp_reason = reason[:300]
+    else:
+        sender.imap_reason = reason[:300]
+    _tell_both(sender)
+    session.flush()
+    mailbox_calls.changed(session, sender)
+
+
 def _tell_both(sender: SenderAccount) -> None:
     """Say what is wrong with a mailbox from what is wrong with each of its sides."""
-    troubles = [one for one in (sender.smtp_reason, sender.imap_reason) if one]
+    troubles = list(dict.fromkeys(one for one in (sender.smtp_reason, sender.imap_reason) if one))
     sender.broken_side = SMTP if sender.smtp_reason else IMAP if sender.imap_reason else ""
     told = [one if one.endswith(".") else f"{one}." for one in troubles] if troubles[1:] else troubles
     sender.health_reason = " ".join(told)[:300]

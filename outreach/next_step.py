@@ -11,6 +11,7 @@ from outreach.plan_facts import Facts
 from outreach.plan_rows import Going, PlainStep
 
 WAITS_FOR_APPROVAL = "Waits for approval"
+WAITS_FOR_NOTE = "Waits for a note of a month in which its account has one left"
 WAITS_FOR_ACCEPTANCE = "Waits until they accept the invite"
 """The reason of a lead whose next step is a LinkedIn message, while they have not accepted."""
 GOES_ON = "They replied: only the steps marked always are still sent"
@@ -98,7 +99,7 @@ def due(
         going.accept_by = unaccepted.until(due_at, facts.invited[going.id], step.accept_days)
     text = facts.texts.get((going.id, step.id))
     if text is None or text.state is not MessageState.APPROVED or sender is None:
-        going.reason = WAITS_FOR_APPROVAL
+        going.reason = WAITS_FOR_NOTE if text is None and step.waits_for_note else WAITS_FOR_APPROVAL
         return None
     if text.is_under_way:
         return None

@@ -13,6 +13,7 @@ from outreach import (
     checks,
     forecast_lanes,
     limits,
+    linkedin_deaf,
     picking,
     placing,
     pushed_back,
@@ -37,7 +38,11 @@ def of(session: Session, delivery: Delivery, *, now: datetime) -> Verdict | None
 
     What `Intents` would find, read without a lock.
     """
-    return _forbidden(session, delivery, now) or _no_room(session, delivery, now)
+    return (
+        _forbidden(session, delivery, now)
+        or linkedin_deaf.why(session, delivery.lead_id, linkedin_deaf.accounts(session), now=now)
+        or _no_room(session, delivery, now)
+    )
 
 
 def _forbidden(session: Session, delivery: Delivery, now: datetime) -> Verdict | None:

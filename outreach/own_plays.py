@@ -170,7 +170,9 @@ def _worded(step: Step, position: int) -> dict[str, object]:
 
 
 def _not_accepted(step: Step) -> dict[str, object]:
-    """Return what becomes of a LinkedIn message whose lead does not accept; nothing for another step."""
+    """Return what becomes of an invite beyond the notes of a month, or of a message that nobody accepts."""
+    if step.waits_for_note:
+        return {"waits_for_note": True}
     if step.channel is not Channel.LINKEDIN_MESSAGE:
         return {}
     return {"accept_days": step.accept_days, "if_not_accepted": step.if_not_accepted.value}

@@ -170,7 +170,7 @@ def _steps(session: Session, sequence_ids: Many[int]) -> dict[int, list[PlainSte
         .order_by(Step.sequence_id, Step.position)
     )
     for row in rows:
-        step = PlainStep(*row)
+        step = PlainStep._make(row)
         found[step.sequence_id].append(step)
     return found
 

@@ -119,6 +119,7 @@ class PlainStep(NamedTuple):
     condition: Condition
     accept_days: int
     if_not_accepted: IfNotAccepted
+    waits_for_note: bool
 
 
 STEP = (
@@ -131,6 +132,7 @@ STEP = (
     Step.condition,
     Step.accept_days,
     Step.if_not_accepted,
+    Step.waits_for_note,
 )
 """The columns of a `PlainStep`."""
 

@@ -29,7 +29,7 @@ _FIELDS = frozenset(
 _FILE_NAME = re.compile(r"[a-z0-9_]+")
 _STEP_FIELDS = frozenset(
     {"channel", "delay_days", "business_days", "condition", "brief", "brief_b"}
-    | {"accept_days", "if_not_accepted"}
+    | {"accept_days", "if_not_accepted", "waits_for_note"}
     | {"subject", "text", "subject_b", "text_b"}
 )
 
@@ -202,6 +202,7 @@ def _step(key: str, number: int, step: object) -> StepForm:
         brief=_brief(key, step, "brief", where),
         **_own_texts(key, step, where),
         business_days=_yes_or_no(key, step, "business_days", where),
+        waits_for_note=_yes_or_no(key, step, "waits_for_note", where),
         **_not_accepted(key, step, where),
     )
 

@@ -15,8 +15,18 @@ from sqlalchemy.orm import Session
 
 from models import Delivery, History, Message, SenderAccount
 from models.states import AccountKind, DeliveryKind, DeliveryState, PostKind
-from outreach import answering, instants, posts, senders, sent_habits, settling, unknown_sends
+from outreach import (
+    answering,
+    instants,
+    linkedin_reconciling,
+    posts,
+    senders,
+    sent_habits,
+    settling,
+    unknown_sends,
+)
 from outreach import due as steps_due
+from outreach.linkedin_reconciling import Asking
 from outreach.ports import Cipher, MailAccount, SentCopies, enqueue_after_commit
 
 LOOKS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
@@ -35,8 +45,8 @@ _AT_ONCE = 50
 class Wanted:
     """What to look for in a mailbox's Sent folder, by Message-ID: mails of unknown end, and some that surely left.
 
-    `account` is None where there is no folder to look into, as for LinkedIn. `tells_apart`: enough of those that surely
-    left did so a while ago, so that their copies would be there by now.
+    `account` is None where there is no folder to look into; `linkedin` is what an account there is asked.
+    `tells_apart`: enough of those that surely left did so a while ago, so that their copies would be there by now.
     """
 
     account: MailAccount | None = field(repr=False)
@@ -44,6 +54,7 @@ class Wanted:
     unknown: tuple[str, ...]
     surely_sent: tuple[str, ...]
     tells_apart: bool = False
+    linkedin: Asking | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +105,8 @@ def wanted(session: Session, sender_id: int, *, now: datetime, cipher: Cipher) -
         surely_sent += _surely_sent(session, sender_id, now - FILED_WITHIN, now)
     account = senders.mail_account(sender, cipher) if _has_folders(sender) else None
     tells_apart = is_enough and sent_habits.files_copies(sender.smtp_host) is None
-    return Wanted(account, sender.sent_folder, tuple(unknown), surely_sent, tells_apart)
+    asked = linkedin_reconciling.asking(session, sender, unknown)
+    return Wanted(account, sender.sent_folder, tuple(unknown), surely_sent, tells_apart, asked)
 
 
 def _surely_sent(session: Session, sender_id: int, since: datetime, until: datetime) -> tuple[str, ...]:
@@ -147,7 +159,7 @@ def looked(session: Session, sender_id: int, wanted: Wanted, seen: Seen, *, now:
     A second call, or one after a person has decided, changes nothing.
     """
     sender = session.get_one(SenderAccount, sender_id, with_for_update=True)
-    if not seen.problem:
+    if not seen.problem and sender.kind is AccountKind.EMAIL:
         sender.sent_folder = (seen.folder or "")[:200]
         sender.files_sent = _files_sent(sender.files_sent, wanted, seen)
     rows = session.execute(
@@ -161,8 +173,12 @@ def looked(session: Session, sender_id: int, wanted: Wanted, seen: Seen, *, now:
         if filed_at is None:
             _not_found(session, delivery, sender, seen.problem, now)
         else:
-            found += settling.sent(session, delivery.id, IN_SENT, now=now, handed_over_at=filed_at)
+            found += settling.sent(session, delivery.id, _where(sender), now=now, handed_over_at=filed_at)
     return found
+
+
+def _where(sender: SenderAccount) -> str:
+    return IN_SENT if sender.kind is AccountKind.EMAIL else linkedin_reconciling.AT_LINKEDIN
 
 
 def _files_sent(known: bool | None, wanted: Wanted, seen: Seen) -> bool | None:
@@ -205,6 +221,8 @@ def _unknown_since(session: Session, delivery: Delivery, now: datetime) -> datet
 
 
 def _what_we_know(sender: SenderAccount, problem: str) -> str:
+    if problem and sender.kind is AccountKind.LINKEDIN:
+        return f"LinkedIn could not be asked: {problem}"
     if problem:
         return f"Its Sent folder could not be looked into: {problem}"
     if sender.kind is AccountKind.LINKEDIN:

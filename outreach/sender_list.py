@@ -98,6 +98,7 @@ def _lines(
             read_at=one.last_checked_at,
             logged_in_at=one.login_checked_at,
             may_change=mailbox_forms.may_change(actor, one),
+            may_reconnect=mailbox_calls.may_reconnect(one),
             may_hold=mailbox_forms.may_change(actor, one) or actor.may_launch,
             notes=_notes(session, one, now),
             domain_check_id=check.id if (check := domain_checks.of_sender(session, one)) else None,

@@ -17,7 +17,7 @@ from models import (
     Step,
     Workspace,
 )
-from models.states import CONNECTED_SENDER, Condition, PostKind, SequenceState
+from models.states import CONNECTED_SENDER, Channel, Condition, PostKind, SequenceState
 from outreach import (
     composing,
     form_hours,
@@ -127,6 +127,7 @@ def new_step(sequence: Sequence, step: form_screens.StepForm, position: int) -> 
         brief_b=step.brief_b.strip(),
         accept_days=linkedin_steps.accept_days(step) or unaccepted.DEFAULT_DAYS,
         if_not_accepted=step.if_not_accepted,
+        waits_for_note=step.waits_for_note and step.channel is Channel.LINKEDIN_INVITE,
         **_own_texts(step),
     )
 

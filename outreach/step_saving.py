@@ -202,6 +202,7 @@ def _put_in_place(
         kept.subject_b, kept.body_b = wanted.subject_b, wanted.body_b
         kept.delay_days, kept.business_days = wanted.delay_days, wanted.business_days
         kept.accept_days, kept.if_not_accepted = wanted.accept_days, wanted.if_not_accepted
+        kept.waits_for_note = wanted.waits_for_note
         after.append(kept)
     session.flush()
     for step in after:

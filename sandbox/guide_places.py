@@ -14,14 +14,14 @@ def address_of(slack: Workspace, place: Mapping[str, Any], newest_prospect: str 
     """The hash a place has now; while what it names is not there yet, its `slack_channel` or the first one.
 
     A place is {"slack_channel"}, {"message_with_action"}, {"thread_with_action"} or {"mail": "newest_prospect"},
-    the middle two with a `slack_channel` for the time before.
+    the middle two with a `slack_channel` in which to look, which is the place for the time before.
     """
     if "message_with_action" in place:
-        found = _newest(slack, place["message_with_action"])
+        found = _newest(slack, place["message_with_action"], place.get("slack_channel"))
         if found:
             return _message(*found)
     if "thread_with_action" in place:
-        found = _newest(slack, place["thread_with_action"])
+        found = _newest(slack, place["thread_with_action"], place.get("slack_channel"))
         if found:
             channel_id, message = found
             return f"#/slack/{channel_id}/thread/{message.get('thread_ts') or message['ts']}"
@@ -37,10 +37,12 @@ def _message(channel_id: str, message: Json) -> str:
     return f"#/slack/{channel_id}/{message['ts']}"
 
 
-def _newest(slack: Workspace, action_id: str) -> tuple[str, Json] | None:
-    """The newest message of the app that carries an element with this action_id."""
+def _newest(slack: Workspace, action_id: str, only: str | None) -> tuple[str, Json] | None:
+    """The newest message of the app that carries an element with this action_id, in one slack_channel or in any."""
     newest: tuple[str, Json] | None = None
     for channel_id, messages in slack.messages.items():
+        if only not in (None, channel_id):
+            continue
         for message in reversed(messages.values()):
             if newest and message["ts"] <= newest[1]["ts"]:
                 break

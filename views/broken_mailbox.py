@@ -30,7 +30,7 @@ def broken_mailbox(model: BrokenMailbox) -> Screen:
             f"⚠ {hello}*{address} is disconnected.*\n{text.sentence(model.reason)}\nNothing was lost: {kept}"
         )
     ]
-    if model.is_mailbox:
+    if model.may_reconnect:
         blocks.append(
             actions(
                 [

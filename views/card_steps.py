@@ -30,6 +30,7 @@ _STATE_WORDS = {
     FAILED: "could not be written",
     "left_out": "will not be sent",
     "skipped": "skipped",
+    "no_note_yet": "waits for a note of the next month",
 }
 
 

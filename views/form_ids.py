@@ -21,6 +21,7 @@ STEP_BODY_B = "step_body_b"
 STEP_BUSINESS = "step_business"
 STEP_ACCEPT_DAYS = "step_accept_days"
 STEP_NOT_ACCEPTED = "step_not_accepted"
+STEP_BEYOND_NOTES = "step_beyond_notes"
 STEP_MENU = "step_menu"
 ADD_STEP = "add_step"
 SEQUENCE_PRESET = "sequence_preset"
@@ -52,8 +53,8 @@ REDRAWING_INPUTS = (SEQUENCE_RUN, SEQUENCE_PRESET)
 STEP_TEXTS = (STEP_SUBJECT, STEP_BODY, STEP_SUBJECT_B, STEP_BODY_B)
 """Inputs of a step's page where its text is a person's own."""
 
-STEP_ACCEPTANCE = (STEP_ACCEPT_DAYS, STEP_NOT_ACCEPTED)
-"""Inputs of the page of a LinkedIn message."""
+STEP_ACCEPTANCE = (STEP_ACCEPT_DAYS, STEP_NOT_ACCEPTED, STEP_BEYOND_NOTES)
+"""Inputs of the page of a step on LinkedIn."""
 
 STEP_INPUTS = (
     STEP_CHANNEL,

@@ -41,6 +41,10 @@ ACCOUNT_SINCE = "linkedin_account_since"
 ACCOUNT_LIMIT = "linkedin_account_limit"
 ACCOUNT_UNIPILE = "linkedin_account_unipile"
 
+RELOGIN_MODAL = "linkedin_relogin"
+RELOGIN_LOOK = "linkedin_relogin_look"
+"""The value is the sender account's id."""
+
 AUTOMATION_OPEN = "linkedin_automation_open"
 AUTOMATION_MODAL = "linkedin_automation"
 AUTOMATION_CONFIRM = "linkedin_automation_confirm"

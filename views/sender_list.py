@@ -102,7 +102,7 @@ def _line(one: SenderLine, zone: str) -> list[Block]:
             block_id=f"sender:{one.id}",
         )
     ]
-    if one.state is SenderState.BROKEN and one.may_change and one.kind is AccountKind.EMAIL:
+    if one.state is SenderState.BROKEN and one.may_change and one.may_reconnect:
         lines.append(
             actions([button("Reconnect…", mailbox_ids.MAILBOX_RECONNECT, str(one.id), primary=True)])
         )
@@ -112,7 +112,7 @@ def _line(one: SenderLine, zone: str) -> list[Block]:
 def _offered(one: SenderLine) -> list[str]:
     """Return what may be done: the menu shows nothing that would be refused."""
     found = [mailbox_ids.MENU_EDIT_SENDER] if one.may_change else []
-    if one.may_change and one.kind is AccountKind.EMAIL:
+    if one.may_change and one.may_reconnect:
         found.append(mailbox_ids.MENU_RECONNECT)
     if one.may_hold:
         is_paused = one.state is SenderState.PAUSED

@@ -17,6 +17,8 @@ from views.parts import context, each_character, field, option
 ACCEPT_DAYS, IF_NOT_ACCEPTED = "accept_days", "if_not_accepted"
 """The fields of a step's page for a lead who does not accept; their names in InvalidForm are their block_ids."""
 
+BEYOND_NOTES = "beyond_notes"
+
 SKIPPED_STEPS = (
     "Leads without a LinkedIn URL skip the LinkedIn steps: the steps after keep their days. Whoever no step reaches is "
     "left out, and the Messaging Lab says so."
@@ -34,6 +36,8 @@ _CHOICES = {
     IfNotAccepted.EMAIL: "Send the next email instead, that day",
     IfNotAccepted.WITHDRAW: "Withdraw the invite and skip the message",
 }
+_BEYOND_NOTES = {False: "Invite without a note", True: "Wait for the next month"}
+_BEYOND = {False: "without", True: "wait"}
 _SHORT = {
     IfNotAccepted.SKIP: "skipped",
     IfNotAccepted.EMAIL: "the next email goes instead",
@@ -57,7 +61,8 @@ def in_short(form: SequenceForm, step: StepForm, rooms: Sequence[NoteRoom]) -> s
         return f"not accepted{within}: {_SHORT[step.if_not_accepted]}"
     if step.channel is Channel.LINKEDIN_INVITE and rooms:
         limits = sorted({one.limit for one in rooms})
-        return f"note of up to {' or '.join(str(one) for one in limits)} characters"
+        beyond = ", waits for one" if step.waits_for_note else ""
+        return f"note of up to {' or '.join(str(one) for one in limits)} characters{beyond}"
     return ""
 
 
@@ -74,6 +79,8 @@ def lines(form: SequenceForm, step: StepForm, rooms: Sequence[NoteRoom]) -> list
 
 def inputs(step: StepForm) -> list[Block]:
     """Ask for how long a LinkedIn message waits for the lead to accept, and what comes then; nothing for another."""
+    if step.channel is Channel.LINKEDIN_INVITE:
+        return _beyond_notes(step)
     if step.channel is not Channel.LINKEDIN_MESSAGE:
         return []
     typed = step.accept_days.strip()
@@ -99,14 +106,34 @@ def inputs(step: StepForm) -> list[Block]:
     ]
 
 
+def _beyond_notes(step: StepForm) -> list[Block]:
+    """Ask what becomes of the leads for whom the month has no note."""
+    options = {waits: option(name, _BEYOND[waits]) for waits, name in _BEYOND_NOTES.items()}
+    then = StaticSelectElement(
+        action_id=form_ids.STEP_BEYOND_NOTES,
+        options=list(options.values()),
+        initial_option=options[step.waits_for_note],
+        placeholder=PlainTextObject(text="Choose what follows"),
+    )
+    return [
+        field(BEYOND_NOTES, "Beyond the notes of the month", then, dispatch=True),
+        context(
+            "A free account has 5 notes a month, which go to the leads of whom most is known. An invite that waits, "
+            "and what follows it, gets its note written and reviewed once a month has one left."
+        ),
+    ]
+
+
 def read(values: Mapping[str, Any], step: StepForm) -> StepForm:
     """Return a step with what stands in these inputs; one that is not there leaves its field."""
     days = filled.typed(values, ACCEPT_DAYS, form_ids.STEP_ACCEPT_DAYS)
     then = filled.typed(values, IF_NOT_ACCEPTED, form_ids.STEP_NOT_ACCEPTED)
+    beyond = filled.typed(values, BEYOND_NOTES, form_ids.STEP_BEYOND_NOTES)
     return replace(
         step,
         accept_days=step.accept_days if days is None else days,
         if_not_accepted=IfNotAccepted(then) if then in set(IfNotAccepted) else step.if_not_accepted,
+        waits_for_note=beyond == _BEYOND[True] if beyond else step.waits_for_note,
     )
 
 

@@ -17,6 +17,7 @@ from outreach.setting_screens import ItemState, Topic
 from sandbox.seed import Seed
 
 NOW = datetime(2027, 3, 2, 9, 5, tzinfo=UTC)
+CONTENT = sample.content()
 KEPT = Secrets(
     new_key(), "xoxb-sample", "signing", "mail-pass", "redis-pass", {"smtp_port": 2525, "imap_port": 1143}
 )
@@ -52,10 +53,12 @@ def test_forty_leads_over_many_zones_some_without_email_or_zone(run: Runner) -> 
 
 
 def test_every_address_and_link_is_one_that_cannot_exist() -> None:
-    for group in sample.content()["source_groups"]:
-        for row in sample.rows(group["file"]):
-            assert re.fullmatch(r"|[a-z.-]+@[a-z-]+\.test", row["email"]), row["email"]
-            assert re.fullmatch(r"|https://www\.linkedin\.test/in/[a-z-]+", row.get("linkedin_url", ""))
+    files = [one["file"] for one in (*CONTENT["source_groups"], *CONTENT["linkedin_sequences"])]
+    for row in (row for file in files for row in sample.rows(file)):
+        assert re.fullmatch(r"|[a-z.-]+@[a-z-]+\.test", row["email"]), row["email"]
+        url = row.get("linkedin_url", "")
+        assert re.fullmatch(r"|https://www\.linkedin\.com/in/[a-z-]+-plera-demo", url), url
+    assert all(one["public_id"].endswith("-plera-demo") for one in CONTENT["linkedin_accounts"])
 
 
 def test_writing_twice_adds_nothing_and_follows_the_mail_ports(run: Runner) -> None:

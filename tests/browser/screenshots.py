@@ -1,4 +1,7 @@
-"""Takes the pictures that the README shows from a demo of its own: `make screenshots`."""
+"""Takes the pictures that the README shows from a demo of its own: `make screenshots`.
+
+`python -m tests.browser.screenshots linkedin` takes only those of LinkedIn.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from bot.demo_home import choose_ports
 from tests.browser.chromium import DESKTOP, FLAGS, executable
+from tests.browser.linkedin_walk import LinkedInWalk
 from tests.browser.walk import Walk
 from tests.scenarios.demo_process import DemoProcess
 
@@ -23,6 +27,8 @@ SHOWN = (
     "draft",
     "map-columns",
     "lead",
+    "linkedin",
+    "linkedin-task",
 )
 
 
@@ -46,7 +52,9 @@ def main() -> int:
                 page.screenshot(path=IMAGES / f"{name}.png")
 
         try:
-            Walk(page, demo.url, keep).through()
+            if "linkedin" not in sys.argv[1:]:
+                Walk(page, demo.url, keep).through()
+            LinkedInWalk(page, demo.url, keep).through()
         finally:
             browser.close()
             demo.stop()

@@ -13,6 +13,7 @@ import pytest
 
 from bot.demo_home import choose_ports
 from tests.browser.first_run import FirstRun
+from tests.browser.linkedin_walk import LinkedInWalk
 from tests.browser.walk import Keep, Walk
 from tests.scenarios.demo_process import DemoProcess
 
@@ -68,6 +69,14 @@ def test_a_newcomer_gets_from_the_command_to_an_answered_reply(
     tab.goto(demo.url)
 
     Walk(tab, demo.url, keeping(tab, size)).through()
+
+
+def test_a_newcomer_plays_a_prospect_on_linkedin_and_finds_the_tasks_by_hand(
+    demo: DemoProcess, tab: Page, size: tuple[int, int]
+) -> None:
+    demo.start("--fresh")
+
+    LinkedInWalk(tab, demo.url, keeping(tab, size)).through()
 
 
 def test_an_admin_sets_a_new_workspace_up_from_app_home(

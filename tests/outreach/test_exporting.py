@@ -16,6 +16,7 @@ from models import (
     Enrollment,
     Lead,
     LeadTag,
+    LinkedInWithdrawal,
     Note,
     OpenedMail,
     PushBack,
@@ -57,6 +58,7 @@ NOT_SAID = {
     "message.shown_in",
     "note.slack_channel",
     "note.source_ts",
+    "linkedin_withdrawal.reason",
     "raw_mail.folder",
     "reply.provider_id",
     "slack_post.file_id",
@@ -101,6 +103,12 @@ def in_every_table(world: World) -> Lead:
             Note(
                 **here, lead_id=yuki.id, author_person_id=world.ana_id, slack_channel="C1", source_ts="1.1",
                 text="Met at the fair", created_at=MONDAY,
+            )
+        )  # fmt: skip
+        session.add(
+            LinkedInWithdrawal(
+                **here, delivery_id=delivery.id, enrollment_id=delivery.enrollment_id, lead_id=yuki.id,
+                sender_account_id=delivery.sender_account_id, reason="Nobody answered it", wanted_at=MONDAY,
             )
         )  # fmt: skip
         session.add(OpenedMail(**here, message_id=message.id, lead_id=yuki.id, first_at=MONDAY, times=1))

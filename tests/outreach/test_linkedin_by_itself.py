@@ -217,7 +217,7 @@ def test_an_account_that_is_logged_out_rests_asks_its_owner_and_goes_on_by_itsel
     (step,) = deliveries(world)
     sender = world.row(SenderAccount, sender_id)
     assert (step.state, sender.state) == (DeliveryState.SCHEDULED, SenderState.BROKEN)
-    assert "log in again in Unipile's dashboard" in sender.health_reason
+    assert "press Reconnect…" in sender.health_reason
 
     goes_on(world, minutes=6)
 

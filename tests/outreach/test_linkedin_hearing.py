@@ -34,7 +34,7 @@ from models.states import (
 from outreach import chores, erasing, exporting, linkedin_hearing, linkedin_replies
 from outreach.linkedin_port import AccountTrouble, Later, Wait
 from tests.outreach.doing import change
-from tests.outreach.linkedin_reached import JO, begun, reach
+from tests.outreach.linkedin_reached import JO, URL, begun, reach
 from tests.outreach.test_erasing import told_of
 from tests.world import World
 
@@ -187,6 +187,7 @@ def test_what_an_erased_lead_wrote_is_forgotten_and_not_heard_again(world: World
     lead_id = world.only(Reply).lead_id
     held = world.services.read(lambda session: exporting.held(session, lead_id))
     assert held is not None
+    assert [(one["url"], one["id_at_linkedin"]) for one in held["linkedin_ids"]] == [(URL, MIA)]
     source = message_from_string(held["received_mails"][0]["source"])
     assert "Thursday works for me." in str(source.get_payload(decode=True))
 

@@ -1,13 +1,22 @@
 """On a real PostgreSQL several people decide about one task on LinkedIn at once: one wins, the others are told."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 import pytest
 
-from models import Attempt, Conversation, Delivery, Enrollment, History, Reply
-from models.states import DeliveryState, EnrollmentState
-from outreach import acceptances, linkedin_replies, linkedin_tasks, linkedin_undoing
+from models import Attempt, Conversation, Delivery, Enrollment, History, LinkedInWithdrawal, Message, Reply
+from models.states import OPEN_DELIVERY, Channel, DeliveryState, EnrollmentState, WithdrawalState
+from outreach import (
+    acceptances,
+    linkedin_replies,
+    linkedin_tasks,
+    linkedin_undoing,
+    not_accepted,
+    withdrawal_cards,
+    withdrawals,
+)
 from outreach.errors import AlreadyDecided, NotReady
 from outreach.linkedin_tasks import Why
 from tests.outreach.doing import at_once, settle
@@ -130,3 +139,41 @@ def test_undo_and_a_reply_at_once_are_one_of_both_while_others_go_on(world: Worl
     ended = world.row(Enrollment, enrollment_id or 0).state
     is_replied = ended is EnrollmentState.REPLIED
     assert is_replied != (DeliveryState.SENT not in states)
+
+
+def test_accepted_in_the_moment_in_which_it_is_given_up_lets_the_message_go_on(world: World) -> None:
+    enrollment, _ = invited(world)
+    world.clock.now = MONDAY + timedelta(days=14)
+
+    raised = at_once(
+        lambda: world.run(lambda session: not_accepted.look_again(session, now=world.clock.now)),
+        lambda: world.act(acceptances.accepted, enrollment.id, by=world.jo_id),
+        lambda: world.run(lambda session: not_accepted.look_again(session, now=world.clock.now)),
+    )
+
+    assert losers(raised) == []
+    under_way = [one for one in world.rows(Delivery) if one.state in OPEN_DELIVERY]
+    channels = [world.row(Message, one.message_id).channel for one in under_way]
+    assert channels == [Channel.LINKEDIN_MESSAGE], "whoever was first"
+
+
+def test_withdrawn_by_two_and_accepted_at_once_is_settled_once_and_the_acceptance_is_kept(
+    world: World,
+) -> None:
+    enrollment, _ = invited(world)
+    world.clock.now = MONDAY + timedelta(days=30, hours=1)
+    sender_id = enrollment.linkedin_sender_id or 0
+    world.run(lambda session: withdrawals.look(session, sender_id, "me", now=world.clock.now))
+    row = world.only(LinkedInWithdrawal)
+
+    raised = at_once(
+        lambda: world.act(withdrawal_cards.withdrawn, row.id, by=world.jo_id),
+        lambda: world.act(withdrawal_cards.withdrawn, row.id, by=world.ana_id),
+        lambda: world.act(acceptances.accepted, enrollment.id, by=world.jo_id),
+    )
+
+    assert losers(raised[:2]) == [AlreadyDecided]
+    assert world.row(Enrollment, enrollment.id).accepted_at is not None
+    settled, taken_back = world.only(LinkedInWithdrawal), world.rows(History, kind="invite.withdrawn")
+    assert settled.state is (WithdrawalState.DONE if taken_back else WithdrawalState.OVER)
+    assert len(taken_back) <= 1

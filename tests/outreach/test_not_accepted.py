@@ -12,7 +12,7 @@ from integrations.recording_linkedin import RecordingLinkedIn
 from jobs.hear import hear_now
 from models import Attempt, Delivery, Enrollment, History, Message, Step
 from models.states import Channel, DeliveryState, EnrollmentState, IfNotAccepted
-from outreach import acceptances, linkedin_tasks, not_accepted, pausing_leads, unaccepted, waiting
+from outreach import acceptances, explaining, linkedin_tasks, not_accepted, pausing_leads, unaccepted, waiting
 from outreach.form_screens import StepForm
 from outreach.linkedin_tasks import Why
 from outreach.ports import Session
@@ -113,6 +113,10 @@ def test_by_hand_the_message_is_skipped_after_14_days_and_the_email_counts_from_
     assert skipped(world) == [SKIPPED]
     assert of_channel(world, MESSAGE) == []
     (email,) = of_channel(world, Channel.EMAIL)
+    said = world.services.read(lambda session: explaining.of(session, email, world.clock.now))
+    assert said.startswith(
+        "2 days after Mon 14 Dec, when the LinkedIn message before it was given up, as nobody"
+    )
     assert email.send_at.date() == date.fromordinal(MONDAY.date().toordinal() + 16)
     after = world.row(Enrollment, enrollment.id)
     assert (after.position, after.accept_by, after.state) == (3, None, EnrollmentState.ACTIVE)
@@ -128,6 +132,10 @@ def test_by_hand_the_next_email_goes_instead_that_very_day(world: World) -> None
     assert skipped(world) == ["They did not accept the invite within 7 days: the next email goes instead"]
     (email,) = of_channel(world, Channel.EMAIL)
     assert email.send_at.date() == date.fromordinal(MONDAY.date().toordinal() + 7)
+    said = world.services.read(lambda session: explaining.of(session, email, world.clock.now))
+    assert said.startswith(
+        "Instead of the LinkedIn message before it, as they did not accept the invite in time"
+    )
     on(world, 7, 8)
     assert of_channel(world, Channel.EMAIL)[0].state is DeliveryState.SENT
 

@@ -160,10 +160,20 @@ def test_a_message_within_a_thread_is_led_to_in_its_thread(guided: Running, app:
     assert steps_of(guided)["closed"]["href"] == f"#/slack/{INBOX}/thread/{parent}"
 
     app.chat_postMessage(channel=INBOX, text="x", thread_ts=parent, blocks=actions("reply"))
-    start = app.chat_postMessage(channel=INBOX, text="x", thread_ts=parent, blocks=actions("start"))["ts"]
-
     assert steps_of(guided)["closed"]["href"] == f"#/slack/{INBOX}/thread/{parent}"
-    assert steps_of(guided)["written"]["href"] == f"#/slack/{INBOX}/thread/{parent}/{start}"
+
+    card = str(app.chat_postMessage(channel=REVIEW, text="card")["ts"])
+    start = app.chat_postMessage(channel=REVIEW, text="x", thread_ts=card, blocks=actions("start"))["ts"]
+    assert steps_of(guided)["written"]["href"] == f"#/slack/{REVIEW}/thread/{card}/{start}"
+
+
+def test_what_stands_in_another_channel_is_not_led_to(guided: Running, app: WebClient) -> None:
+    app.chat_postMessage(channel=INBOX, text="another one", blocks=actions("start"))
+    assert steps_of(guided)["written"]["href"] == f"#/slack/{REVIEW}"
+
+    ts = app.chat_postMessage(channel=REVIEW, text="x", blocks=actions("start"))["ts"]
+    app.chat_postMessage(channel=INBOX, text="another one", blocks=actions("start"))
+    assert steps_of(guided)["written"]["href"] == f"#/slack/{REVIEW}/{ts}"
 
 
 def test_what_a_person_says_or_one_person_sees_ticks_nothing_off(guided: Running, app: WebClient) -> None:

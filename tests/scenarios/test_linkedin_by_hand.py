@@ -1,10 +1,12 @@
 """LinkedIn by hand: an account is added, its owner is asked for each invite, and says what became of it."""
 
-import pytest
-from sqlalchemy import update
+from datetime import timedelta
 
-from models import Delivery, Enrollment, Lead, Reply, SenderAccount
-from models.states import DeliveryState, EnrollmentState
+import pytest
+from sqlalchemy import select, update
+
+from models import Delivery, Enrollment, Lead, LinkedInWithdrawal, Reply, SenderAccount
+from models.states import DeliveryState, EnrollmentState, WithdrawalState
 from outreach.ports import Session
 from tests.scenarios.kestrel import JO
 from tests.scenarios.office import Office
@@ -159,3 +161,31 @@ def test_tasks_are_gone_through_one_by_one(office: Office) -> None:
     assert "This task was settled a moment ago" in office.modal(by=JO).words
     assert "Nothing is left to do by hand" in office.modal(by=JO).words
     assert [one.state for one in office.rows(Delivery)].count(DeliveryState.SENT) == 1
+
+
+def test_an_invite_that_nobody_answered_comes_as_a_card_to_take_it_back(office: Office) -> None:
+    first, second = asked(office)
+    office.presses(first, "Done", by=JO)
+    office.presses(second, "Done", by=JO)
+    office.change(_sent_long_ago)
+
+    office.waits(seconds=3700)
+
+    (card,) = [one for one in office.direct_messages(JO) if "take back" in one.words]
+    assert "take back 2 invites" in card.words
+    assert "Nobody answered it for 30 days" in card.words
+    office.presses(card, "Done", by=JO)
+    (card,) = [one for one in office.direct_messages(JO) if "take back" in one.words]
+    assert "take back 1 invite" in card.words
+    office.presses(card, "They accepted", by=JO)
+
+    states = sorted(one.state for one in office.rows(LinkedInWithdrawal))
+    assert states == [WithdrawalState.DONE, WithdrawalState.OVER]
+    assert [one.accepted_at is None for one in office.rows(Enrollment)].count(False) == 1
+    assert any("no invite to take back" in one.words for one in office.direct_messages(JO))
+
+
+def _sent_long_ago(session: Session) -> None:
+    for one in session.scalars(select(Delivery).where(Delivery.state == DeliveryState.SENT)):
+        assert one.intent_at is not None
+        one.intent_at -= timedelta(days=31)

@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import update
 
 from jobs.drain import drain_due
+from jobs.hear import hear_now
 from models import Delivery, History, Lead, LinkedInProfile, Message, Reply, SenderAccount, Step
-from models.states import WAITING_DELIVERY, Channel, DeliveryState, LeadStage
+from models.states import WAITING_DELIVERY, Channel, DeliveryState, LeadStage, SenderState
 from outreach import leases
 from outreach.linkedin_hearing import LEASE
 from outreach.ports import Session
@@ -160,3 +161,28 @@ def test_only_an_admin_switches_it_and_off_it_is_done_by_hand(linkedin_office: O
     launches(office)
     assert at_linkedin(office, "invites") == []
     assert len(office.direct_messages(JO)) == 1, "Jo is asked"
+
+
+def test_an_account_that_was_logged_out_is_logged_in_again_from_slack(linkedin_office: Office) -> None:
+    office = linkedin_office
+    switches_on(office)
+    connects(office)
+    (account,) = office.rows(SenderAccount, username="acc-jo")
+    plays(office, "account", account="acc-jo", state="log_out")
+    office.change(lambda session: leases.forget(session, f"{LEASE}{account.id}"))
+    hear_now(office.premises.services, account.id)
+
+    office.types("/plera senders", by=JO)
+    assert "LinkedIn has logged this account out" in office.modal(by=JO).words
+    office.clicks("mailbox_reconnect", by=JO)
+    page = office.modal(by=JO)
+    assert "It has to be the same LinkedIn account" in page.words
+    assert "/linkedin/connect/" in str(page.raw)
+    office.clicks("linkedin_relogin_look", by=JO)
+    assert "⚠ LinkedIn has logged this account out" in office.modal(by=JO).words
+
+    plays(office, "account", account="acc-jo", state="log_in")
+    office.clicks("linkedin_relogin_look", by=JO)
+
+    assert "LinkedIn account is connected" in office.modal(by=JO).words
+    assert office.rows(SenderAccount, username="acc-jo")[0].state is SenderState.HEALTHY

@@ -41,7 +41,10 @@ def test_a_message_without_an_invite_is_refused_at_its_channel_and_nothing_typed
     edits(office, second)
     office.clicks("step_channel", block_id="channel", selected_option="linkedin_message")
     assert "it can leave once they have accepted the invite" in office.modal().words
-    office.submits({"brief": "Thank them for the connection"})
+    office.submits({"brief": "Thank them", "accept_days": "31"})
+    assert "at most 30" in str(office.modal().errors)
+    office.submits({"accept_days": "9", "if_not_accepted": "email", "brief": "Thank them for the connection"})
+    assert "not accepted within 9 days: the next email goes instead" in office.modal().words
     office.clicks("step_menu", block_id=f"step:{invite}", selected_option=f"remove:{invite}")
     assert "⚠ No step before it invites them" in office.modal().words
 

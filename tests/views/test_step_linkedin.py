@@ -124,3 +124,22 @@ def test_the_first_page_says_in_short_what_follows_and_marks_a_second_invite() -
         IfNotAccepted.WITHDRAW: "not accepted within 14 days: the invite is withdrawn",
     }
     assert step_linkedin.in_short(form, second, ()) == "⚠ A step before it invites them already."
+
+
+def test_an_invite_asks_what_becomes_of_those_beyond_the_notes_of_the_month() -> None:
+    view = opened(step_fields.step_page(replace(FORM, steps=(INVITE, MESSAGE)), INVITE, OFFERED))
+    asked = block(view, "beyond_notes")
+
+    assert [one["text"]["text"] for one in asked["element"]["options"]] == [
+        "Invite without a note",
+        "Wait for the next month",
+    ]
+    assert (asked["element"]["initial_option"]["value"], asked["dispatch_action"]) == ("without", True)
+    values = state({"beyond_notes": {form_ids.STEP_BEYOND_NOTES: ("wait",)}})
+    waits = step_linkedin.read(values, INVITE)
+    assert waits.waits_for_note
+    assert step_linkedin.read({}, waits) == waits
+    back = state({"beyond_notes": {form_ids.STEP_BEYOND_NOTES: ("without",)}})
+    assert step_linkedin.read(back, waits) == INVITE
+    said = step_linkedin.in_short(replace(FORM, steps=(waits, MESSAGE)), waits, (NoteRoom("Jo", 200),))
+    assert said == "note of up to 200 characters, waits for one"
