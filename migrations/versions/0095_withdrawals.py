@@ -20,7 +20,7 @@ _CASCADES = {
 
 def upgrade() -> None:
     op.create_table(
-        _TABLE,
+        "linkedin_withdrawal",
         sa.Column("id", sa.Integer(), nullable=False),
         *(sa.Column(name, sa.Integer(), nullable=False) for name in _CASCADES),
         sa.Column("state", sa.String(32), nullable=False),

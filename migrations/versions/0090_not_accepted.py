@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0089"
-down_revision = "0090"
+revision = "0090"
+down_revision = "0089"
 branch_labels = None
 depends_on = None
 
