@@ -147,6 +147,7 @@ def prepare_database(settings: Settings, kept: Secrets) -> None:
             ports=kept.ports,
             now=now,
             is_empty=kept.is_empty,
+            older_groups=sample_linkedin.groups(),
         )
         if is_new and not kept.is_empty:
             sample_linkedin.write(session, now=now, wall=wall())

@@ -2,7 +2,7 @@
 
 import csv
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
@@ -60,10 +60,12 @@ def write(
     ports: Mapping[str, int],
     now: datetime,
     is_empty: bool = False,
+    older_groups: Sequence[Mapping[str, Any]] = (),
 ) -> bool:
     """Write the workspace with all that belongs to it; a second call only refreshes token and mail ports.
 
-    Say whether it was written: False where it was there already.
+    Say whether it was written: False where it was there already. Forms offer the newest source group first, so that
+    `older_groups` stand behind those of the guide.
 
     An empty one is as just after the installation: nothing is set and nobody known, but the mailboxes are there.
     """
@@ -80,7 +82,7 @@ def write(
     people = _people(session, workspace.id, now, is_empty)
     _mailboxes(session, workspace.id, people, cipher.encrypt(mail_password), ports, now)
     if not is_empty:
-        _work(session, workspace.id, now)
+        _work(session, workspace.id, [*older_groups, *content()["source_groups"]], now)
     return True
 
 
@@ -172,7 +174,7 @@ def _move_mailboxes(session: Session, workspace_id: int, ports: Mapping[str, int
     )
 
 
-def _work(session: Session, workspace_id: int, now: datetime) -> None:
+def _work(session: Session, workspace_id: int, groups: Sequence[Mapping[str, Any]], now: datetime) -> None:
     """Add the strategy profile, the run and its source groups; everyone but guests may do everything."""
     chosen.keep(session, workspace_id, chosen.RIGHTS, dict.fromkeys(RIGHTS))
     session.add(StrategyProfile(workspace_id=workspace_id, created_at=now, **content()["profile"]))
@@ -183,7 +185,7 @@ def _work(session: Session, workspace_id: int, now: datetime) -> None:
     run = Run(workspace_id=workspace_id, play_id=play.id, name=run_of["name"], created_at=now)
     session.add(run)
     session.flush()
-    for group in content()["source_groups"]:
+    for group in groups:
         import_rows(
             session,
             workspace_id,

@@ -24,7 +24,6 @@ from outreach import (
     sequences,
 )
 from outreach.form_screens import SequenceForm, StepForm
-from outreach.leads import import_rows
 from outreach.linkedin_port import Account, AccountState, Tier
 from outreach.linkedin_urls import public_id_of
 
@@ -38,6 +37,12 @@ def prospects() -> Iterator[dict[str, str]]:
     """Yield the leads of the sequences that begin on LinkedIn, so that mailboxes can be made for them."""
     for one in sample.content()["linkedin_sequences"]:
         yield from sample.rows(one["file"])
+
+
+def groups() -> list[dict[str, Any]]:
+    """Return the source groups of these leads, as the sample's own are told."""
+    told = sample.content()["linkedin_sequences"]
+    return [{"name": one["group"], "file": one["file"], "is_enriched": True} for one in told]
 
 
 def seed(api_key: str) -> dict[str, Any]:
@@ -96,7 +101,7 @@ class _Desk:
 
 
 def write(session: Session, *, now: datetime, wall: datetime) -> None:
-    """Switch LinkedIn on in the sample's workspace and have its sequences ready to be written and reviewed."""
+    """Switch LinkedIn on in the sample's workspace, which has these `groups`, and make both sequences."""
     team_id = sample.content()["team"]["id"]
     workspace = session.scalars(select(Workspace).where(Workspace.team_id == team_id)).one()
     desk = _Desk(session, workspace, now)
@@ -145,15 +150,6 @@ def _sequence(desk: _Desk, ana: Person, told: Mapping[str, Any]) -> int:
     """Submit the form of a sequence as Ana does, by the preset *LinkedIn first*; its lab has a channel of its own."""
     session, workspace = desk.session, desk.workspace
     run = session.scalars(select(Run).where(Run.workspace_id == workspace.id)).one()
-    import_rows(
-        session,
-        workspace.id,
-        name=told["group"],
-        rows=sample.rows(told["file"]),
-        now=desk.now,
-        run_id=run.id,
-        is_enriched=True,
-    )
     group_id = session.scalars(
         select(SourceGroup.id).where(
             SourceGroup.workspace_id == workspace.id, SourceGroup.name == told["group"]
