@@ -65,7 +65,6 @@ def names(world: World, sequence_id: int) -> lab_screens.SenderNames:
     [
         # 80 invites a week, which 15 a day would pass.
         ((INVITE,), 11),
-        ((INVITE, INVITE), 5),
         ((EMAIL, EMAIL), 24),
     ],
 )
