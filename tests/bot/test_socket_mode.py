@@ -135,7 +135,7 @@ def test_an_app_token_that_slack_refuses_is_named_at_the_start(
             environ | {"PLERA_SLACK_URL": slack.api_url, "SLACK_APP_TOKEN": "xapp-1-wrong"}, log, "web"
         ) as web,
     ):
-        assert web.wait(30) == 1
+        assert web.wait(120) == 1
 
     assert "Slack refused SLACK_APP_TOKEN (invalid_auth)" in log.read_text()
     assert "Traceback" not in log.read_text()

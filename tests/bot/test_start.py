@@ -28,7 +28,7 @@ def plera_start(directory: Path, **environ: str) -> subprocess.CompletedProcess[
         env={"PATH": os.environ["PATH"]} | settings | environ,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
 
 
