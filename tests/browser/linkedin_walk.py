@@ -45,6 +45,7 @@ class LinkedInWalk:
         between.get_by_label("Write as Jonas Albrecht").fill(ANSWER)
         between.get_by_role("button", name="Send").click()
         between.get_by_text(ANSWER).wait_for()
+        page.mouse.move(1, 1)  # A notice under the mouse stays.
         page.get_by_text("Sent", exact=True).wait_for(state="hidden")
         self.keep("linkedin")
 
