@@ -27,7 +27,7 @@ from views import broken_mailbox, mailbox_form, mailbox_ids, mailbox_pages, send
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 LINE = SenderLine(
     7, AccountKind.EMAIL, "jo@kestrel.test", "Jo", SenderState.HEALTHY, "", "U0JO", 3, 10,
-    "grows from 28 Nov on and reaches 30 a day on 1 Dec", NOON, NOON, True, True,
+    "grows from 28 Nov on and reaches 30 a day on 1 Dec", NOON, NOON, True, True, may_reconnect=True,
 )  # fmt: skip
 TYPED = TypedMailbox(
     "jo@kestrel.test",
@@ -70,7 +70,8 @@ def test_a_sender_is_shown_with_use_checks_and_owner() -> None:
         (LINE, ["edit", "reconnect", "pause", "remove"]),
         (replace(LINE, state=SenderState.PAUSED), ["edit", "reconnect", "resume", "remove"]),
         (replace(LINE, may_change=False), ["pause", "remove"]),
-        (replace(LINE, kind=AccountKind.LINKEDIN), ["edit", "pause", "remove"]),
+        (replace(LINE, kind=AccountKind.LINKEDIN), ["edit", "reconnect", "pause", "remove"]),
+        (replace(LINE, kind=AccountKind.LINKEDIN, may_reconnect=False), ["edit", "pause", "remove"]),
         (replace(LINE, domain_check_id=4), ["edit", "reconnect", "pause", "remove", "domain"]),
     ],
 )
